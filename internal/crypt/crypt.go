@@ -1,0 +1,160 @@
+// Package crypt seals personal data field by field and makes the keyed
+// indexes by which a sealed value can still be found.
+//
+// A sealed field is version(1) ‖ nonce(12) ‖ ciphertext ‖ tag(16). The version
+// names the key, so that keys can be changed while old fields stay readable.
+// The place of the field (table.column and record) is authenticated with it,
+// so that a value cannot be moved to another person.
+package crypt
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"github.com/emmansun/gmsm/sm3"
+	"github.com/emmansun/gmsm/sm4"
+
+	"doudi/internal/id"
+)
+
+// Algorithm names a block cipher in GCM mode.
+type Algorithm string
+
+// SM4 (GB/T 32907) is the default; AES is for installations outside its reach.
+const (
+	SM4 Algorithm = "SM4-GCM"
+	AES Algorithm = "AES-128-GCM"
+)
+
+const (
+	nonceSize = 12
+	overhead  = 1 + nonceSize + 16
+)
+
+// ErrSealed means a field that no key of ours opens, or that was moved or changed.
+var ErrSealed = errors.New("sealed field cannot be opened")
+
+// Keyring seals with its newest key and opens with any. It is safe for use by
+// several goroutines.
+type Keyring struct {
+	current byte
+	aeads   map[byte]cipher.AEAD
+	index   []byte
+}
+
+// newKeyring builds the ciphers of a key file once; making one per field costs
+// more than sealing it.
+func newKeyring(f keyFile) (*Keyring, error) {
+	k := &Keyring{index: f.Index, aeads: map[byte]cipher.AEAD{}}
+	for _, key := range f.Keys {
+		a, err := newAEAD(key.Algorithm, key.Secret)
+		if err != nil {
+			return nil, fmt.Errorf("key %d: %w", key.Version, err)
+		}
+		k.aeads[key.Version] = a
+		k.current = max(k.current, key.Version)
+	}
+	if len(k.aeads) == 0 || len(k.index) < 16 {
+		return nil, errors.New("key file holds no keys")
+	}
+	return k, nil
+}
+
+func newAEAD(a Algorithm, secret []byte) (cipher.AEAD, error) {
+	var b cipher.Block
+	var err error
+	switch a {
+	case SM4:
+		b, err = sm4.NewCipher(secret)
+	case AES:
+		b, err = aes.NewCipher(secret)
+	default:
+		return nil, fmt.Errorf("unknown algorithm %q", a)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(b)
+}
+
+// Place is where a sealed field belongs: a column and a record.
+type Place struct {
+	Column string // table.column
+	Record id.ID
+}
+
+func (p Place) bytes() []byte { return fmt.Appendf(nil, "%s|%d", p.Column, p.Record) }
+
+// Seal encrypts text for a place. Empty text seals to nil, which a database
+// keeps as NULL: nothing is there to hide.
+func (k *Keyring) Seal(p Place, text string) []byte { return k.SealBytes(p, []byte(text)) }
+
+// SealBytes is Seal for bytes.
+func (k *Keyring) SealBytes(p Place, plain []byte) []byte {
+	if len(plain) == 0 {
+		return nil
+	}
+	out := make([]byte, 1+nonceSize, len(plain)+overhead)
+	out[0] = k.current
+	_, _ = rand.Read(out[1:]) // never fails since Go 1.24
+	return k.aeads[k.current].Seal(out, out[1:1+nonceSize], plain, p.bytes())
+}
+
+// Open decrypts what Seal made for the same place; nil opens to "".
+func (k *Keyring) Open(p Place, sealed []byte) (string, error) {
+	b, err := k.OpenBytes(p, sealed)
+	return string(b), err
+}
+
+// OpenBytes is Open for bytes.
+func (k *Keyring) OpenBytes(p Place, sealed []byte) ([]byte, error) {
+	if len(sealed) == 0 {
+		return nil, nil
+	}
+	if len(sealed) < overhead {
+		return nil, fmt.Errorf("%s: %w", p.Column, ErrSealed)
+	}
+	a := k.aeads[sealed[0]]
+	if a == nil {
+		return nil, fmt.Errorf("%s: key version %d is not in the key file: %w", p.Column, sealed[0], ErrSealed)
+	}
+	plain, err := a.Open(nil, sealed[1:1+nonceSize], sealed[1+nonceSize:], p.bytes())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Column, ErrSealed)
+	}
+	return plain, nil
+}
+
+// Stale reports whether a sealed field should be sealed again with the newest key.
+func (k *Keyring) Stale(sealed []byte) bool { return len(sealed) > 0 && sealed[0] != k.current }
+
+// Index returns the keyed hash (HMAC-SM3) by which a value is found exactly.
+// The kind separates uses: the last four digits of a number and a whole number
+// never collide. A plain hash would not do: all ID numbers can be tried in hours.
+func (k *Keyring) Index(kind, value string) []byte {
+	if value == "" {
+		return nil
+	}
+	m := hmac.New(sm3.New, k.index)
+	m.Write([]byte(kind))
+	m.Write([]byte{0})
+	m.Write([]byte(value))
+	return m.Sum(nil)[:16] // 128 bits: no collision among all people alive
+}
+
+// Kinds of index.
+const (
+	IndexID    = "id_number"
+	IndexTail  = "id_tail" // last four characters
+	IndexPhone = "phone"
+)
+
+// Digest is SM3 (GB/T 32905).
+func Digest(b []byte) []byte {
+	s := sm3.Sum(b)
+	return s[:]
+}

@@ -1,0 +1,229 @@
+// Package db opens the one database of a Doudi installation, SQLite in a file
+// or PostgreSQL, and runs transactions on it. Generated queries see no
+// difference: both are a Conn.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"doudi/internal/db/dbt"
+	"doudi/internal/db/litepgx"
+	"doudi/internal/id"
+)
+
+// Conn is what generated queries run on.
+type Conn interface {
+	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+	QueryRow(context.Context, string, ...any) pgx.Row
+	CopyFrom(context.Context, pgx.Identifier, []string, pgx.CopyFromSource) (int64, error)
+}
+
+// DB is an open database. Use View for reading and Update for writing.
+type DB struct {
+	now func() time.Time
+	ids *id.Source
+
+	pool *pgxpool.Pool // PostgreSQL
+
+	read, write *sql.DB // SQLite: many readers, one writer
+	path        string
+}
+
+// Options says where time and identifiers come from.
+type Options struct {
+	Now func() time.Time // required
+	IDs *id.Source       // required
+}
+
+// Open opens postgres://… or a file path as SQLite. It does not migrate.
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	d := &DB{now: o.Now, ids: o.IDs}
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		return d, d.openPostgres(ctx, url)
+	}
+	return d, d.openSQLite(ctx, strings.TrimPrefix(url, "file:"))
+}
+
+func (d *DB) openPostgres(ctx context.Context, url string) error {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return errors.New("database address is not a PostgreSQL URL") // err would repeat the password
+	}
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if d.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
+		return fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	if err := d.pool.Ping(ctx); err != nil {
+		d.pool.Close()
+		return fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// pragmas: busy_timeout must come first, or opening itself can meet a lock;
+// FULL because a ledger may not lose its last commit in a power cut.
+const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
+
+func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
+	d.path = path
+	if d.write, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+"&_txlock=immediate"); err != nil {
+		return fmt.Errorf("open SQLite file %s: %w", path, err)
+	}
+	d.write.SetMaxOpenConns(1)
+	d.write.SetConnMaxIdleTime(0)
+	if err := d.write.PingContext(ctx); err != nil {
+		_ = d.write.Close()
+		return fmt.Errorf("open SQLite file %s: %w", path, err)
+	}
+	if d.read, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+"&mode=ro"); err != nil {
+		_ = d.write.Close()
+		return fmt.Errorf("open SQLite file %s for reading: %w", path, err)
+	}
+	readers := max(4, 2*runtime.NumCPU())
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+// Close closes all connections.
+func (d *DB) Close() error {
+	if d.pool != nil {
+		d.pool.Close()
+		return nil
+	}
+	return errors.Join(d.read.Close(), d.write.Close())
+}
+
+// Postgres returns the pool, or nil on SQLite.
+func (d *DB) Postgres() *pgxpool.Pool { return d.pool }
+
+// SQLite returns the single-writer handle, or nil on PostgreSQL.
+func (d *DB) SQLite() *sql.DB { return d.write }
+
+// Path is the SQLite file, "" on PostgreSQL.
+func (d *DB) Path() string { return d.path }
+
+// Now is the time by this database's clock, as a transaction would see it.
+func (d *DB) Now() time.Time { return dbt.At(d.now()).Time }
+
+// Ping reports whether the database answers.
+func (d *DB) Ping(ctx context.Context) error {
+	if d.pool != nil {
+		return d.pool.Ping(ctx)
+	}
+	return d.read.PingContext(ctx)
+}
+
+// Tx is a transaction: a Conn with one instant for everything in it, and the
+// identifiers it hands out.
+type Tx struct {
+	Conn
+	Now time.Time // UTC, whole microseconds
+
+	ids   *id.Source
+	pg    pgx.Tx
+	lite  *sql.Tx
+	after []func()
+}
+
+// NewID returns a fresh identifier.
+func (t *Tx) NewID() id.ID { return t.ids.New() }
+
+// At is Now as a column value.
+func (t *Tx) At() dbt.Time { return dbt.At(t.Now) }
+
+// Postgres returns the pgx transaction, or nil on SQLite. For package jobs.
+func (t *Tx) Postgres() pgx.Tx { return t.pg }
+
+// SQLite returns the database/sql transaction, or nil on PostgreSQL. For package jobs.
+func (t *Tx) SQLite() *sql.Tx { return t.lite }
+
+// After runs f once the transaction has committed, and never if it has not.
+func (t *Tx) After(f func()) { t.after = append(t.after, f) }
+
+// attempts bounds how often a transaction is repeated after PostgreSQL found
+// it could not be serialised with others.
+const attempts = 10
+
+// Update runs f in a serialisable transaction: what it reads stays true until
+// it commits. f may run more than once and must therefore change nothing but
+// the transaction and its own results.
+func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
+	if d.pool == nil {
+		return d.updateSQLite(ctx, f)
+	}
+	for try := 1; ; try++ {
+		err := d.updatePostgres(ctx, pgx.Serializable, f)
+		if !retryable(err) || try == attempts {
+			return err
+		}
+	}
+}
+
+// Load is Update for bulk imports: PostgreSQL skips the bookkeeping of
+// serialisable transactions, so f must lean on unique keys and not on reads.
+func (d *DB) Load(ctx context.Context, f func(*Tx) error) error {
+	if d.pool == nil {
+		return d.updateSQLite(ctx, f)
+	}
+	return d.updatePostgres(ctx, pgx.ReadCommitted, f)
+}
+
+func (d *DB) updatePostgres(ctx context.Context, level pgx.TxIsoLevel, f func(*Tx) error) error {
+	var t *Tx
+	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: level}, func(p pgx.Tx) error {
+		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, pg: p}
+		return f(t)
+	})
+	return finish(t, err)
+}
+
+func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
+	s, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = s.Rollback() }() // no effect after Commit
+	t := &Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s}
+	if err := f(t); err != nil {
+		return translate(err)
+	}
+	return finish(t, s.Commit())
+}
+
+func finish(t *Tx, err error) error {
+	if err != nil {
+		return translate(err)
+	}
+	for _, f := range t.after {
+		f()
+	}
+	return nil
+}
+
+// View runs f in a read-only transaction: everything it reads is of one moment.
+func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
+	if d.pool != nil {
+		return translate(pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(p pgx.Tx) error {
+			return f(&Tx{Conn: p, Now: d.Now(), ids: d.ids, pg: p})
+		}))
+	}
+	s, err := d.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	defer func() { _ = s.Rollback() }()
+	return translate(f(&Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s}))
+}

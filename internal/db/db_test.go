@@ -1,0 +1,148 @@
+package db_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/db/dbtest"
+	"doudi/migrations"
+)
+
+// TestValues holds both engines to the same meaning of every column type.
+func TestValues(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx := t.Context()
+		day := calendar.On(2026, 2, 28)
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			_, err := tx.CopyFrom(ctx, pgx.Identifier{"handover"},
+				[]string{"county", "id", "household_id", "to_county", "to_division", "state", "sealed", "offered_by", "offered_at", "answered_by", "answered_at", "new_household_id"},
+				pgx.CopyFromRows([][]any{{513221, 1 << 60, 2, 430181, "430181", "offered", []byte{0, 255}, 3, tx.At(), 0, dbt.Time{}, 0}}))
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `INSERT INTO label (county, household_id, label, from_on, to_on) VALUES ($1, $2, $3, $4, $5)`, 513221, 1, "x", day, calendar.Date{})
+			return err
+		})
+		if !errors.Is(err, db.ErrReference) {
+			t.Fatalf("a label of no household: got %v, want ErrReference", err)
+		}
+		err = d.Update(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO clock (county, application_id, kind, started_on, due_on, stopped_on, article) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
+				513221, int64(1)<<60+1, "total", day, day.AddDays(1), calendar.Date{}, "$1 stays text")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.View(ctx, func(tx *db.Tx) error {
+			var n int64
+			var due, stopped calendar.Date
+			var article string
+			err := tx.QueryRow(ctx, `SELECT application_id, due_on, stopped_on, article FROM clock WHERE county = $2 AND kind = $1`, "total", 513221).Scan(&n, &due, &stopped, &article)
+			if n != 1<<60+1 || due != calendar.On(2026, 3, 1) || !stopped.IsZero() || article != "$1 stays text" {
+				t.Errorf("read back %d %v %v %q", n, due, stopped, article)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx := t.Context()
+		put := func() error {
+			return d.Update(ctx, func(tx *db.Tx) error {
+				_, err := tx.Exec(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2)`, "a", "b")
+				return err
+			})
+		}
+		if err := put(); err != nil {
+			t.Fatal(err)
+		}
+		if err := put(); !errors.Is(err, db.ErrDuplicate) {
+			t.Errorf("same key twice: got %v, want ErrDuplicate", err)
+		}
+		err := d.View(ctx, func(tx *db.Tx) error {
+			var v string
+			return tx.QueryRow(ctx, `SELECT value FROM setting WHERE name = $1`, "none").Scan(&v)
+		})
+		if !errors.Is(err, db.ErrNotFound) {
+			t.Errorf("no row: got %v, want ErrNotFound", err)
+		}
+		err = d.View(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO setting (name, value) VALUES ('v', 'w')`)
+			return err
+		})
+		if err == nil {
+			t.Error("View let a write through")
+		}
+	})
+}
+
+// TestUpdateIsSerialisable counts up from several goroutines: none may be lost.
+func TestUpdateIsSerialisable(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx := t.Context()
+		var wg sync.WaitGroup
+		add := func() {
+			err := d.Update(ctx, func(tx *db.Tx) error {
+				var n int
+				if err := tx.QueryRow(ctx, `SELECT coalesce(max(CAST(value AS bigint)), 0) FROM setting`).Scan(&n); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2)`, fmt.Sprintf("n%d", n+1), fmt.Sprint(n+1))
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		for range 4 {
+			wg.Go(func() {
+				for range 5 {
+					add()
+				}
+			})
+		}
+		wg.Wait()
+		if err := d.View(ctx, func(tx *db.Tx) error {
+			var n int
+			if err := tx.QueryRow(ctx, `SELECT count(*) FROM setting`).Scan(&n); err != nil {
+				return err
+			}
+			if n != 20 {
+				t.Errorf("counted %d, want 20", n)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestMigrateRefusesAnotherProgram(t *testing.T) {
+	t.Parallel()
+	d, _ := dbtest.SQLite(t)
+	if err := d.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO schema_step (step, name) VALUES (9999, 'later')`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Migrate(t.Context(), migrations.FS); !errors.Is(err, db.ErrSchema) {
+		t.Errorf("got %v, want ErrSchema", err)
+	}
+}

@@ -1,0 +1,107 @@
+// Package dbtest gives every store test a fresh database of each kind: SQLite
+// always, PostgreSQL where DOUDI_TEST_POSTGRES names a server.
+package dbtest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/migrations"
+)
+
+// Now is when every test's clock stands: Monday, 2026-11-23, 10:00 in China.
+var Now = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+
+// Clock is a clock that a test moves by hand.
+type Clock struct{ T time.Time }
+
+// Now returns the clock's time.
+func (c *Clock) Now() time.Time { return c.T }
+
+// Each runs f on a migrated database of each kind, in parallel subtests.
+func Each(t *testing.T, f func(t *testing.T, d *db.DB, clock *Clock)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		clock := &Clock{Now}
+		f(t, open(t, filepath.Join(t.TempDir(), "test.sqlite"), clock), clock)
+	})
+	server := os.Getenv("DOUDI_TEST_POSTGRES")
+	if server == "" {
+		return
+	}
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		clock := &Clock{Now}
+		f(t, open(t, schema(t, server), clock), clock)
+	})
+}
+
+// SQLite opens a migrated SQLite database for tests of logic that is above SQL.
+func SQLite(t *testing.T) (*db.DB, *Clock) {
+	t.Helper()
+	clock := &Clock{Now}
+	return open(t, filepath.Join(t.TempDir(), "test.sqlite"), clock), clock
+}
+
+func open(t *testing.T, url string, clock *Clock) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	if err := d.Migrate(t.Context(), migrations.FS); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// schema makes an empty schema of its own on the server and drops it afterwards.
+func schema(t *testing.T, server string) string {
+	t.Helper()
+	name := fmt.Sprintf("t_%d_%s", os.Getpid(), strings.Map(keep, strings.ToLower(t.Name())))
+	name = name[:min(len(name), 50)] + fmt.Sprintf("_%d", time.Now().UnixNano()%1e9)
+	run := func(sql string) {
+		ctx := context.WithoutCancel(t.Context())
+		c, err := pgx.Connect(ctx, server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(ctx)
+		if _, err := c.Exec(ctx, sql); err != nil {
+			t.Error(err)
+		}
+	}
+	run("CREATE SCHEMA " + name)
+	t.Cleanup(func() { run("DROP SCHEMA " + name + " CASCADE") })
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func keep(r rune) rune {
+	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+		return r
+	}
+	return '_'
+}

@@ -1,0 +1,100 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrSchema means that the database was migrated by another version of the program.
+var ErrSchema = errors.New("the database schema does not belong to this program")
+
+// Migrate brings the schema up to the newest of the numbered .sql files, each
+// in one transaction. The files are written for PostgreSQL; SQLite's form is
+// derived by ToSQLite. A database that knows more than the files is refused.
+func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	have, err := d.version(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if have > len(names) {
+		return fmt.Errorf("%w: it is at step %d, the program knows %d", ErrSchema, have, len(names))
+	}
+	for n := have; n < len(names); n++ {
+		text, err := fs.ReadFile(files, names[n])
+		if err != nil {
+			return fmt.Errorf("read migration: %w", err)
+		}
+		if err := d.step(ctx, n+1, names[n], string(text)); err != nil {
+			return fmt.Errorf("migrate %s: %w", names[n], err)
+		}
+	}
+	return nil
+}
+
+const versionTable = `CREATE TABLE IF NOT EXISTS schema_step (step integer PRIMARY KEY, name text NOT NULL)`
+
+func (d *DB) version(ctx context.Context) (n int, err error) {
+	err = d.Load(ctx, func(t *Tx) error {
+		if _, err := t.Exec(ctx, versionTable); err != nil {
+			return err
+		}
+		return t.QueryRow(ctx, `SELECT coalesce(max(step), 0) FROM schema_step`).Scan(&n)
+	})
+	return n, err
+}
+
+// step runs one file. Two processes that start at once meet at the insert:
+// the second waits, then finds the step taken and goes on.
+func (d *DB) step(ctx context.Context, n int, name, text string) error {
+	if d.pool == nil {
+		text = ToSQLite(text)
+	}
+	err := d.Load(ctx, func(t *Tx) error {
+		if _, err := t.Exec(ctx, `INSERT INTO schema_step (step, name) VALUES ($1, $2)`, n, name); err != nil {
+			return err
+		}
+		if t.pg != nil { // the simple protocol takes many statements at once
+			_, err := t.pg.Exec(ctx, text, pgx.QueryExecModeSimpleProtocol)
+			return err
+		}
+		_, err := t.lite.ExecContext(ctx, text)
+		return err
+	})
+	if errors.Is(err, ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
+var toSQLite = []struct {
+	find *regexp.Regexp
+	with string
+}{
+	{regexp.MustCompile(`(?s)-- only postgres.*?-- end\n`), ""},
+	{regexp.MustCompile(`(?m)^-- only sqlite: `), ""},
+	{regexp.MustCompile(`(?i) COLLATE "C"`), ""},
+	{regexp.MustCompile(`(?i)\b(bigint|smallint|boolean)\b`), "integer"},
+	{regexp.MustCompile(`(?i)\b(timestamptz|date|jsonb)\b`), "text"},
+	{regexp.MustCompile(`(?i)\bdouble precision\b`), "real"},
+	{regexp.MustCompile(`(?i)\bbytea\b`), "blob"},
+	{regexp.MustCompile(`(?m)^\);`), ") STRICT;"},
+}
+
+// ToSQLite derives SQLite's DDL from PostgreSQL's. Columns must not be named
+// like a type, and a CREATE TABLE must end in a line that is ");".
+func ToSQLite(ddl string) string {
+	for _, r := range toSQLite {
+		ddl = r.find.ReplaceAllString(ddl, r.with)
+	}
+	return strings.TrimSpace(ddl) + "\n"
+}

@@ -1,0 +1,152 @@
+// Package jobs runs work in the background on the database's own queue
+// (River): a job is enqueued in the transaction that caused it, survives a
+// kill, and on PostgreSQL is shared by all processes.
+//
+// Arguments hold identifiers only, never personal data: they are stored and
+// shown in the clear.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"doudi/internal/db"
+)
+
+// Args are a job's arguments: a struct with JSON tags and a Kind.
+type Args = river.JobArgs
+
+// Queue takes jobs and, once started, works on them.
+type Queue struct {
+	db      *db.DB
+	log     *slog.Logger
+	workers *river.Workers
+	every   []*river.PeriodicJob
+
+	pg   *river.Client[pgx.Tx]
+	lite *river.Client[*sql.Tx]
+}
+
+// New returns a Queue; Register every kind, then Open it.
+func New(d *db.DB, log *slog.Logger) *Queue {
+	return &Queue{db: d, log: log, workers: river.NewWorkers()}
+}
+
+// Register says how jobs of one kind are done. work may run again after a
+// failure or a kill, so it must be able to find out how far it had come.
+func Register[T Args](q *Queue, work func(ctx context.Context, args T) error) {
+	river.AddWorker(q.workers, &worker[T]{work: work})
+}
+
+type worker[T Args] struct {
+	river.WorkerDefaults[T]
+	work func(ctx context.Context, args T) error
+}
+
+// Work runs one job.
+func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error { return w.work(ctx, j.Args) }
+
+// Timeout is none: an import of a province takes as long as it takes.
+func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return -1 }
+
+// Every enqueues args again and again; call it before Open.
+func (q *Queue) Every(d time.Duration, args Args) {
+	q.every = append(q.every, river.NewPeriodicJob(river.PeriodicInterval(d),
+		func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: d}}
+		}, nil))
+}
+
+// Open migrates the queue's own tables and makes it ready to take jobs.
+func (q *Queue) Open(ctx context.Context, maxWorkers int) error {
+	cfg := &river.Config{
+		Logger: q.log, Workers: q.workers, PeriodicJobs: q.every,
+		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: maxWorkers}},
+	}
+	var err error
+	if pool := q.db.Postgres(); pool != nil {
+		driver := riverpgxv5.New(pool)
+		if err := migrate[pgx.Tx](ctx, driver, q.log); err != nil {
+			return err
+		}
+		q.pg, err = river.NewClient(driver, cfg)
+	} else {
+		driver := riversqlite.New(q.db.SQLite())
+		if err := migrate[*sql.Tx](ctx, driver, q.log); err != nil {
+			return err
+		}
+		q.lite, err = river.NewClient(driver, cfg)
+	}
+	if err != nil {
+		return fmt.Errorf("open job queue: %w", err)
+	}
+	return nil
+}
+
+func migrate[TX any](ctx context.Context, driver riverdriver.Driver[TX], log *slog.Logger) error {
+	m, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return fmt.Errorf("migrate job queue: %w", err)
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrate job queue: %w", err)
+	}
+	return nil
+}
+
+// Enqueue adds a job in tx: it is worked on if and only if tx commits.
+func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args Args) error {
+	var err error
+	switch {
+	case q.pg != nil:
+		_, err = q.pg.InsertTx(ctx, tx.Postgres(), args, nil)
+	case q.lite != nil:
+		_, err = q.lite.InsertTx(ctx, tx.SQLite(), args, nil)
+	default:
+		err = errors.New("queue is not open")
+	}
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Start begins to work on jobs until Stop.
+func (q *Queue) Start(ctx context.Context) error {
+	if q.pg != nil {
+		return q.pg.Start(ctx)
+	}
+	return q.lite.Start(ctx)
+}
+
+// Stop lets running jobs finish until ctx ends, then cancels them; they run
+// again at the next start.
+func (q *Queue) Stop(ctx context.Context) error {
+	var err error
+	if q.pg != nil {
+		err = q.pg.Stop(ctx)
+	} else {
+		err = q.lite.Stop(ctx)
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	cancelled, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer stop()
+	if q.pg != nil {
+		return q.pg.StopAndCancel(cancelled)
+	}
+	return q.lite.StopAndCancel(cancelled)
+}

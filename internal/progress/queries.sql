@@ -1,0 +1,13 @@
+-- name: Add :exec
+INSERT INTO progress (county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at)
+VALUES (@county, @id, @kind, @title, @state, @done, @total, @message, @result, @created_by, @created_at, @updated_at);
+
+-- name: Advance :execrows
+UPDATE progress SET state = @state, done = @done, total = @total, message = @message, result = @result, updated_at = @updated_at
+WHERE county = @county AND id = @id AND state NOT IN ('done', 'failed', 'cancelled');
+
+-- name: Get :one
+SELECT * FROM progress WHERE county = @county AND id = @id;
+
+-- name: ByCreator :many
+SELECT * FROM progress WHERE county = @county AND created_by = @created_by ORDER BY id DESC LIMIT @up_to;

@@ -1,0 +1,231 @@
+-- The registry (一户一档). Personal data that identifies or exposes (ID number,
+-- phone, account, illness) is sealed; *_index columns are keyed hashes for
+-- exact search.
+
+CREATE TABLE village (
+    code     text    NOT NULL COLLATE "C" PRIMARY KEY, -- 12 digits
+    name     text    NOT NULL,
+    township text    NOT NULL COLLATE "C",             -- 9 digits
+    urban    boolean NOT NULL
+);
+CREATE INDEX village_township ON village (township);
+
+CREATE TABLE household (
+    county          integer     NOT NULL,
+    id              bigint      NOT NULL,
+    number          text        NOT NULL COLLATE "C", -- 户编号: the county's own, or made by us
+    division        text        NOT NULL COLLATE "C", -- where it lives, 12 digits
+    hukou_division  text        NOT NULL COLLATE "C", -- where it is registered; same as division unless split (人户分离)
+    address         text        NOT NULL,
+    urban           boolean     NOT NULL,
+    head_id         bigint      NOT NULL,             -- person; 0 while the household is being entered
+    head_name       text        NOT NULL COLLATE "C",
+    members         integer     NOT NULL,             -- members today
+    cause           text        NOT NULL,             -- cause of poverty, '' if none
+    poor_status     text        NOT NULL,             -- '', registered, out_of_poverty, left: 建档立卡
+    near_relative   boolean     NOT NULL,             -- of dibao or village staff: filed apart (民发〔2021〕57号 art.11)
+    bank            text        NOT NULL,
+    account_sealed  bytea,
+    account_name    text        NOT NULL,
+    state           text        NOT NULL,             -- live, merged, moved, closed
+    opened_on       date        NOT NULL,
+    closed_on       date,
+    successor_id    bigint      NOT NULL,             -- merged into, 0 if none
+    note            text        NOT NULL,
+    version         integer     NOT NULL,
+    updated_by      bigint      NOT NULL,
+    updated_at      timestamptz NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, number)
+);
+CREATE INDEX household_division ON household (county, division, id);
+CREATE INDEX household_cause ON household (county, cause, id) WHERE cause <> '';
+
+CREATE TABLE person (
+    county           integer     NOT NULL,
+    id               bigint      NOT NULL,
+    household_id     bigint      NOT NULL, -- where the person is today; membership has the history
+    division         text        NOT NULL COLLATE "C", -- of that household, for scope
+    name             text        NOT NULL COLLATE "C",
+    pinyin           text        NOT NULL COLLATE "C",
+    initials         text        NOT NULL COLLATE "C",
+    id_sealed        bytea,
+    id_index         bytea,               -- of the whole number
+    id_tail_index    bytea,               -- of the last four characters
+    sex              text        NOT NULL, -- GB/T 2261.1
+    born_on          date,
+    died_on          date,
+    ethnicity        text        NOT NULL, -- GB/T 3304
+    marital          text        NOT NULL, -- GB/T 2261.2
+    education        text        NOT NULL, -- GB/T 4658
+    health           text        NOT NULL, -- GB/T 2261.3
+    disability       text        NOT NULL, -- GB/T 26341 type, '' if none
+    disability_grade integer     NOT NULL, -- 1–4, 0 if none
+    disability_cert_sealed bytea,
+    illness_sealed   bytea,
+    serious_illness  boolean     NOT NULL,
+    labour           text        NOT NULL, -- labour ability
+    schooling        text        NOT NULL,
+    work             text        NOT NULL,
+    phone_sealed     bytea,
+    phone_index      bytea,
+    version          integer     NOT NULL,
+    updated_by       bigint      NOT NULL,
+    updated_at       timestamptz NOT NULL,
+    PRIMARY KEY (county, id)
+);
+CREATE INDEX person_household ON person (county, household_id);
+CREATE INDEX person_name ON person (name, county);
+CREATE INDEX person_pinyin ON person (pinyin, county);
+CREATE INDEX person_initials ON person (initials, county);
+CREATE INDEX person_id_tail ON person (id_tail_index, county);
+CREATE INDEX person_phone ON person (phone_index, county) WHERE phone_index IS NOT NULL;
+
+-- The lookup across counties: the same number in two counties is found here.
+CREATE TABLE person_lookup (
+    id_index  bytea   NOT NULL,
+    county    integer NOT NULL,
+    person_id bigint  NOT NULL,
+    PRIMARY KEY (id_index, county)
+);
+
+CREATE TABLE membership (
+    county       integer NOT NULL,
+    household_id bigint  NOT NULL,
+    person_id    bigint  NOT NULL,
+    from_on      date    NOT NULL,
+    to_on        date,               -- first day on which it no longer holds
+    relation     text    NOT NULL,   -- to the head, GB/T 4761
+    co_living    boolean NOT NULL,   -- 共同生活的家庭成员
+    excluded     text    NOT NULL,   -- why not counted (民发〔2021〕57号 art.7), '' if counted
+    reason       text    NOT NULL,   -- how it began: entered, imported, born, joined, split, merged, moved
+    ended        text    NOT NULL,   -- how it ended: died, left, split, merged, moved, corrected
+    PRIMARY KEY (county, household_id, person_id, from_on),
+    FOREIGN KEY (county, household_id) REFERENCES household (county, id),
+    FOREIGN KEY (county, person_id) REFERENCES person (county, id)
+);
+CREATE INDEX membership_person ON membership (county, person_id);
+
+-- What a household lives on: income, assets, deductions, line by line.
+CREATE TABLE economic_line (
+    county       integer     NOT NULL,
+    household_id bigint      NOT NULL,
+    id           bigint      NOT NULL,
+    person_id    bigint      NOT NULL, -- 0: the household's
+    kind         text        NOT NULL, -- income, asset, deduction
+    item         text        NOT NULL, -- income: wage, business, property, transfer, other; asset: deposit, vehicle, dwelling, company, …
+    amount_fen   bigint      NOT NULL,
+    per          text        NOT NULL, -- month, year, once
+    quantity     integer     NOT NULL, -- vehicles, dwellings; 1 for money
+    source       text        NOT NULL, -- declared, found, estimated
+    excluded     text        NOT NULL, -- code of the rule that leaves it out, '' if it counts
+    evidence_id  bigint      NOT NULL, -- stored_file or finding, 0 if none
+    detail       text        NOT NULL,
+    from_on      date        NOT NULL,
+    to_on        date,
+    entered_by   bigint      NOT NULL,
+    entered_at   timestamptz NOT NULL,
+    PRIMARY KEY (county, household_id, id),
+    FOREIGN KEY (county, household_id) REFERENCES household (county, id)
+);
+
+CREATE TABLE label (
+    county       integer NOT NULL,
+    household_id bigint  NOT NULL,
+    label        text    NOT NULL COLLATE "C",
+    from_on      date    NOT NULL,
+    to_on        date,
+    PRIMARY KEY (county, household_id, label, from_on),
+    FOREIGN KEY (county, household_id) REFERENCES household (county, id)
+);
+CREATE INDEX label_label ON label (county, label, household_id);
+
+-- The file as it was: a sealed copy made each time a change replaces it.
+CREATE TABLE revision (
+    county       integer     NOT NULL,
+    household_id bigint      NOT NULL,
+    version      integer     NOT NULL, -- the version that was replaced
+    until_at     timestamptz NOT NULL,
+    actor_id     bigint      NOT NULL,
+    sealed       bytea       NOT NULL,
+    PRIMARY KEY (county, household_id, version)
+);
+
+-- The timeline of the household file; every room writes to it in its own transaction.
+CREATE TABLE timeline (
+    county       integer     NOT NULL,
+    household_id bigint      NOT NULL,
+    id           bigint      NOT NULL,
+    at           timestamptz NOT NULL,
+    actor_id     bigint      NOT NULL,
+    actor        text        NOT NULL,
+    kind         text        NOT NULL,
+    summary      text        NOT NULL, -- Chinese sentence without personal data beyond names
+    english      text        NOT NULL,
+    link         text        NOT NULL, -- page of the case, decision or roll
+    PRIMARY KEY (county, household_id, id)
+);
+
+-- A move to another county is two steps with this record between them.
+CREATE TABLE handover (
+    county       integer     NOT NULL, -- that gives
+    id           bigint      NOT NULL,
+    household_id bigint      NOT NULL,
+    to_county    integer     NOT NULL,
+    to_division  text        NOT NULL COLLATE "C",
+    state        text        NOT NULL, -- offered, accepted, refused
+    sealed       bytea       NOT NULL, -- the file that is handed over
+    offered_by   bigint      NOT NULL,
+    offered_at   timestamptz NOT NULL,
+    answered_by  bigint      NOT NULL,
+    answered_at  timestamptz,
+    new_household_id bigint  NOT NULL,
+    PRIMARY KEY (county, id)
+);
+CREATE INDEX handover_to ON handover (to_county, state);
+
+-- Imports of spreadsheets.
+CREATE TABLE import_batch (
+    county      integer     NOT NULL,
+    id          bigint      NOT NULL,
+    kind        text        NOT NULL, -- population, recipients, villages …
+    file_id     bigint      NOT NULL,
+    file_name   text        NOT NULL,
+    fingerprint bytea       NOT NULL, -- SM3 of the file
+    mapping     text        NOT NULL, -- JSON: field -> column
+    dry_run     boolean     NOT NULL,
+    state       text        NOT NULL, -- uploaded, queued, running, done, failed, cancelled
+    next_row    bigint      NOT NULL, -- first row not yet worked on: where a killed import goes on
+    rows_total  bigint      NOT NULL,
+    rows_new    bigint      NOT NULL,
+    rows_same   bigint      NOT NULL,
+    rows_changed bigint     NOT NULL,
+    rows_bad    bigint      NOT NULL,
+    progress_id bigint      NOT NULL,
+    created_by  bigint      NOT NULL,
+    created_at  timestamptz NOT NULL,
+    finished_at timestamptz,
+    PRIMARY KEY (county, id)
+);
+
+CREATE TABLE import_problem (
+    county   integer NOT NULL,
+    batch_id bigint  NOT NULL,
+    row_no   bigint  NOT NULL, -- as Excel counts
+    column_no integer NOT NULL,
+    header   text    NOT NULL,
+    code     text    NOT NULL,
+    message  text    NOT NULL,
+    value    text    NOT NULL, -- masked where it is personal
+    PRIMARY KEY (county, batch_id, row_no, column_no, code)
+);
+
+CREATE TABLE import_mapping (
+    county    integer     NOT NULL,
+    kind      text        NOT NULL,
+    headers   bytea       NOT NULL, -- SM3 of the header row
+    mapping   text        NOT NULL,
+    saved_by  bigint      NOT NULL,
+    saved_at  timestamptz NOT NULL,
+    PRIMARY KEY (county, kind, headers)
+);

@@ -1,0 +1,221 @@
+-- Verification (核对) and casework.
+
+-- A department's file as it was received: one snapshot of one source.
+CREATE TABLE department_file (
+    county      integer     NOT NULL,
+    id          bigint      NOT NULL,
+    source      text        NOT NULL, -- deaths, vehicles, real_estate, companies, pensions, deposits …
+    file_id     bigint      NOT NULL,
+    file_name   text        NOT NULL,
+    fingerprint bytea       NOT NULL,
+    as_of_on    date        NOT NULL, -- the day the department's data speaks of
+    state       text        NOT NULL, -- loading, current, superseded, failed
+    rows_total  bigint      NOT NULL,
+    rows_bad    bigint      NOT NULL,
+    received_by bigint      NOT NULL,
+    received_at timestamptz NOT NULL,
+    PRIMARY KEY (county, id)
+);
+CREATE INDEX department_file_source ON department_file (county, source, state);
+
+CREATE TABLE department_record (
+    county     integer NOT NULL,
+    file_id    bigint  NOT NULL, -- department_file
+    row_no     bigint  NOT NULL,
+    id_index   bytea   NOT NULL, -- keyed index of the ID number as the department has it
+    name       text    NOT NULL COLLATE "C",
+    amount_fen bigint  NOT NULL, -- 0 where the source has no money
+    sealed     bytea   NOT NULL, -- the row, as JSON field -> text
+    PRIMARY KEY (county, file_id, row_no)
+);
+CREATE INDEX department_record_person ON department_record (county, id_index);
+
+CREATE TABLE consent (
+    county         integer     NOT NULL,
+    id             bigint      NOT NULL,
+    application_id bigint      NOT NULL,
+    household_id   bigint      NOT NULL,
+    person_id      bigint      NOT NULL,
+    programme      text        NOT NULL,
+    text_version   text        NOT NULL,
+    method         text        NOT NULL, -- scan, drawn, guardian
+    guardian       text        NOT NULL,
+    file_id        bigint      NOT NULL, -- the scan
+    signed_on      date        NOT NULL,
+    valid_to_on    date,
+    revoked_at     timestamptz,
+    entered_by     bigint      NOT NULL,
+    entered_at     timestamptz NOT NULL,
+    PRIMARY KEY (county, id)
+);
+CREATE INDEX consent_application ON consent (county, application_id);
+
+-- One check of one application: who was asked about, what came back.
+CREATE TABLE check_request (
+    county         integer     NOT NULL,
+    id             bigint      NOT NULL,
+    application_id bigint      NOT NULL,
+    household_id   bigint      NOT NULL,
+    case_no        text        NOT NULL,
+    number         text        NOT NULL COLLATE "C", -- of the report
+    state          text        NOT NULL, -- asked, reported, contested, superseded
+    asked_by       bigint      NOT NULL,
+    asked_at       timestamptz NOT NULL,
+    reported_by    bigint      NOT NULL,
+    reported_at    timestamptz,
+    valid_to_on    date,
+    conclusion     text        NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, number)
+);
+CREATE INDEX check_request_application ON check_request (county, application_id);
+
+CREATE TABLE check_reply (
+    county       integer     NOT NULL,
+    request_id   bigint      NOT NULL,
+    person_id    bigint      NOT NULL,
+    source       text        NOT NULL,
+    state        text        NOT NULL, -- hit, none, no_reply: silence is not zero
+    as_of_on     date,
+    retrieved_at timestamptz NOT NULL,
+    PRIMARY KEY (county, request_id, person_id, source)
+);
+
+CREATE TABLE finding (
+    county      integer     NOT NULL,
+    request_id  bigint      NOT NULL,
+    id          bigint      NOT NULL,
+    person_id   bigint      NOT NULL,
+    source      text        NOT NULL,
+    kind        text        NOT NULL, -- income, asset, death, custody
+    item        text        NOT NULL, -- as economic_line.item
+    amount_fen  bigint      NOT NULL,
+    per         text        NOT NULL,
+    quantity    integer     NOT NULL,
+    summary     text        NOT NULL, -- 小型普通客车 1 辆, 2018-05 登记
+    file_id     bigint      NOT NULL, -- department_file
+    row_no      bigint      NOT NULL,
+    name_match  text        NOT NULL, -- same, homophone, different: of the department's name with ours
+    state       text        NOT NULL, -- open, accepted, exempt, not_ours
+    reason      text        NOT NULL, -- why exempt or not ours
+    settled_by  bigint      NOT NULL,
+    settled_at  timestamptz,
+    PRIMARY KEY (county, request_id, id)
+);
+
+CREATE TABLE application (
+    county        integer     NOT NULL,
+    id            bigint      NOT NULL,
+    number        text        NOT NULL COLLATE "C", -- case number
+    household_id  bigint      NOT NULL,
+    division      text        NOT NULL COLLATE "C", -- of the household, for scope
+    applicant_id  bigint      NOT NULL, -- person
+    applicant_name text       NOT NULL,
+    members       integer     NOT NULL,
+    programme     text        NOT NULL, -- dibao
+    channel       text        NOT NULL, -- window, assistant, discovery
+    reason        text        NOT NULL, -- in the family's words
+    state         text        NOT NULL,
+    submitted_on  date,
+    accepted_on   date,
+    due_on        date,                -- of the whole case
+    next_due_on   date,                -- of the step that is open: what work lists sort by
+    next_step     text        NOT NULL, -- the act that is waited for
+    next_role     text        NOT NULL, -- who may do it
+    near_relative boolean     NOT NULL,
+    facts_sealed  bytea,               -- members, incomes, assets as declared: policy's input
+    version       integer     NOT NULL,
+    created_by    bigint      NOT NULL,
+    created_at    timestamptz NOT NULL,
+    updated_at    timestamptz NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, number)
+);
+CREATE INDEX application_household ON application (county, household_id);
+CREATE INDEX application_work ON application (county, next_role, next_due_on, id);
+CREATE INDEX application_state ON application (county, state, id);
+
+CREATE TABLE clock (
+    county         integer NOT NULL,
+    application_id bigint  NOT NULL,
+    kind           text    NOT NULL, -- total, start_survey, start_check, publicity, confirmation, refusal_notice
+    started_on     date    NOT NULL,
+    due_on         date    NOT NULL,
+    stopped_on     date,
+    article        text    NOT NULL,
+    PRIMARY KEY (county, application_id, kind, started_on)
+);
+
+-- Everything that somebody did to a case and signed for.
+CREATE TABLE case_act (
+    county         integer     NOT NULL,
+    application_id bigint      NOT NULL,
+    id             bigint      NOT NULL,
+    act            text        NOT NULL, -- accept, supplement, visit, opinion, publish, object, confirm, refuse …
+    actor_id       bigint      NOT NULL,
+    actor          text        NOT NULL,
+    role           text        NOT NULL,
+    at             timestamptz NOT NULL,
+    state_before   text        NOT NULL,
+    state_after    text        NOT NULL,
+    note           text        NOT NULL,
+    file_id        bigint      NOT NULL,
+    PRIMARY KEY (county, application_id, id)
+);
+
+CREATE TABLE visit (
+    county         integer     NOT NULL,
+    application_id bigint      NOT NULL,
+    id             bigint      NOT NULL,
+    visited_on     date        NOT NULL,
+    place          text        NOT NULL,
+    first_account_id  bigint   NOT NULL, -- two investigators at least (57号 art.16)
+    second_account_id bigint   NOT NULL,
+    first_name     text        NOT NULL,
+    second_name    text        NOT NULL,
+    member_present text        NOT NULL, -- the member who signed
+    form_sealed    bytea       NOT NULL,
+    file_id        bigint      NOT NULL, -- signed form or photographs
+    entered_by     bigint      NOT NULL,
+    entered_at     timestamptz NOT NULL,
+    PRIMARY KEY (county, application_id, id)
+);
+
+CREATE TABLE publicity (
+    county         integer     NOT NULL,
+    application_id bigint      NOT NULL,
+    id             bigint      NOT NULL,
+    place          text        NOT NULL,
+    notice         text        NOT NULL, -- exactly what was posted
+    started_on     date        NOT NULL,
+    ends_on        date        NOT NULL,
+    closed_on      date,
+    objections     integer     NOT NULL,
+    PRIMARY KEY (county, application_id, id)
+);
+
+CREATE TABLE decision (
+    county         integer     NOT NULL,
+    id             bigint      NOT NULL,
+    application_id bigint      NOT NULL,
+    household_id   bigint      NOT NULL,
+    number         text        NOT NULL COLLATE "C",
+    outcome        text        NOT NULL, -- confirmed, refused
+    amount_fen     bigint      NOT NULL, -- a month
+    first_period   integer     NOT NULL,
+    proposal       text        NOT NULL, -- eligible, ineligible, undetermined: what the engine proposed
+    differs        text        NOT NULL, -- why the approver differs from the proposal, '' if not
+    inputs_sealed  bytea       NOT NULL, -- canonical bytes that went into the engine
+    reasons_sealed bytea       NOT NULL, -- canonical bytes that came out
+    reasons_sm3    bytea       NOT NULL,
+    packs          text        NOT NULL, -- JSON list of id and hash
+    demonstration  boolean     NOT NULL, -- a pack that is not law took part
+    decided_by     bigint      NOT NULL,
+    decided_name   text        NOT NULL,
+    decided_at     timestamptz NOT NULL,
+    notice         text        NOT NULL, -- the written notice, as served
+    PRIMARY KEY (county, id),
+    UNIQUE (county, number)
+);
+CREATE INDEX decision_household ON decision (county, household_id);
+CREATE INDEX decision_application ON decision (county, application_id);
