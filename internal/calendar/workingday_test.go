@@ -66,10 +66,10 @@ func TestIsWorkingDay(t *testing.T) {
 	f("2022-12-31", false)
 }
 
-// Every notice moves days, it does not make them: the working days of a year
+// A notice moves days off, it does not make them: the working days of a year
 // are its weekdays less the statutory days off, 11 until 2024 and 13 since
-// (全国年节及纪念日放假办法), less those that fell on days off already. In 2020
-// the longer Spring Festival added 31 January; 1 February was not made up.
+// (全国年节及纪念日放假办法). Only 2020 lost two more, 31 January and the
+// make-up Saturday after it, when Spring Festival was made longer.
 func TestWorkingDaysOfEachYear(t *testing.T) {
 	t.Parallel()
 	w := load(t)
