@@ -24,7 +24,7 @@ const (
 // holidays of that year have not been announced: unknown is shown, not guessed.
 func (s *Service) workingDay(from calendar.Date, n int) (calendar.Date, error) {
 	due, err := s.others.WorkDays.AddWorkingDays(from, n)
-	if unknown := calendar.UnknownYear(0); errors.As(err, &unknown) {
+	if unknown := calendar.UnknownYearError(0); errors.As(err, &unknown) {
 		return calendar.Date{}, nil
 	}
 	if err != nil {
@@ -33,10 +33,12 @@ func (s *Service) workingDay(from calendar.Date, n int) (calendar.Date, error) {
 	return due, nil
 }
 
-func (c *caseFile) parameters(ctx context.Context, on calendar.Date) (Parameters, error) {
-	p, err := c.s.others.Law.Parameters(ctx, c.app.Division, on)
+// parameters are the terms of the law under which the family applied.
+func (c *caseFile) parameters() (Parameters, error) {
+	on := c.app.SubmittedOn
+	p, err := c.s.others.Law.Parameters(c.app.Division, on)
 	if err != nil {
-		return Parameters{}, fmt.Errorf("reading legal terms of %s on %s: %w", c.app.Division, on, err)
+		return Parameters{}, forPeople(fmt.Errorf("reading legal terms of %s on %s: %w", c.app.Division, on, err))
 	}
 	return p, nil
 }

@@ -48,11 +48,11 @@ type Member struct {
 // Line is an income, an asset or a deduction as declared.
 type Line struct {
 	PersonID id.ID      `json:"personId"`
-	Item     string     `json:"item" maxLength:"40" doc:"income: wage, business, property, transfer, other; asset: deposit, vehicle, dwelling, company …; deduction: work-cost, rigid-illness …"`
+	Item     string     `json:"item" maxLength:"40" doc:"income: wage, business, property, transfer, other; asset: deposit, vehicle, house, company …; deduction: work-cost, rigid-illness …"`
 	Amount   *money.Fen `json:"amountFen" doc:"null: not known"`
 	Per      string     `json:"per" enum:"month,year,once"`
 	Months   int        `json:"months,omitempty" minimum:"0" maximum:"12" doc:"months received in the year; 0 is the whole year"`
-	Quantity int        `json:"quantity,omitempty" minimum:"0" maximum:"10000" doc:"vehicles, dwellings; 0 is one"`
+	Quantity int        `json:"quantity,omitempty" minimum:"0" maximum:"10000" doc:"vehicles, houses; 0 is one"`
 	Excluded string     `json:"excluded,omitempty" maxLength:"40" doc:"code of the rule that leaves it out"`
 	Detail   string     `json:"detail,omitempty" maxLength:"500"`
 	Evidence id.ID      `json:"evidenceId,omitempty" doc:"stored file"`
@@ -64,14 +64,10 @@ func incomeKinds() map[string]policy.IncomeKind {
 		"property": policy.IncomeProperty, "transfer": policy.IncomeTransfer, "other": policy.IncomeOther}
 }
 
-// assetKinds are the registry's words for the kinds of art.14.
-func assetKinds() map[string]policy.AssetKind {
-	kinds := map[string]policy.AssetKind{"dwelling": policy.AssetHouse, "internet_finance": policy.AssetInternetFinance}
-	for _, k := range []policy.AssetKind{policy.AssetDeposit, policy.AssetSecurity, policy.AssetFund, policy.AssetInsurance, policy.AssetClaim,
-		policy.AssetVehicle, policy.AssetBoat, policy.AssetMachinery, policy.AssetForest, policy.AssetCompany, policy.AssetOther} {
-		kinds[string(k)] = k
-	}
-	return kinds
+func assetKinds() []policy.AssetKind {
+	return []policy.AssetKind{policy.AssetDeposit, policy.AssetSecurity, policy.AssetFund, policy.AssetInsurance, policy.AssetClaim,
+		policy.AssetInternetFinance, policy.AssetVehicle, policy.AssetBoat, policy.AssetMachinery, policy.AssetHouse, policy.AssetForest,
+		policy.AssetCompany, policy.AssetOther}
 }
 
 func deductionKinds() []policy.DeductionKind {
@@ -114,6 +110,9 @@ func (f Facts) check() error {
 		if m.PersonID == 0 || slices.Index(f.people(), m.PersonID) != i {
 			e = e.With(fmt.Sprintf("body.facts.members[%d].personId", i), "家庭成员缺少编号或重复。")
 		}
+		if (m.Relation == string(policy.RelationApplicant)) != (m.PersonID == f.Applicant) {
+			e = e.With(fmt.Sprintf("body.facts.members[%d].relation", i), "有且只有申请人与申请人的关系为本人。")
+		}
 		if (m.Disability == "") != (m.DisabilityGrade == 0) {
 			e = e.With(fmt.Sprintf("body.facts.members[%d].disabilityGrade", i), "残疾类别和等级须同时填写。")
 		}
@@ -122,7 +121,7 @@ func (f Facts) check() error {
 		e = e.With("body.facts.applicantId", "申请人须为共同生活的家庭成员。")
 	}
 	e = f.checkLines(e, "incomes", f.Incomes, func(item string) bool { _, ok := incomeKinds()[item]; return ok })
-	e = f.checkLines(e, "assets", f.Assets, func(item string) bool { _, ok := assetKinds()[item]; return ok })
+	e = f.checkLines(e, "assets", f.Assets, func(item string) bool { return slices.Contains(assetKinds(), policy.AssetKind(item)) })
 	e = f.checkLines(e, "deductions", f.Deductions, func(item string) bool { return slices.Contains(deductionKinds(), policy.DeductionKind(item)) })
 	if len(e.Fields) > 0 {
 		return e

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/policy"
@@ -39,7 +38,7 @@ func household(division string, f Facts, r Report) policy.Household {
 	for _, l := range f.Deductions {
 		if !slices.Contains(dead, l.PersonID) {
 			h.Deductions = append(h.Deductions, policy.Deduction{Member: l.PersonID.String(), Kind: policy.DeductionKind(l.Item),
-				Amount: fen(l.Amount), Per: per(l), Months: l.Months, Basis: policy.Declared})
+				Amount: fen(l.Amount), Per: per(l), Months: months(l), Basis: policy.Declared})
 		}
 	}
 	return h
@@ -63,12 +62,12 @@ func income(s sourced) policy.Income {
 	if !ok {
 		kind = policy.IncomeOther // a source may know kinds that the form does not
 	}
-	return policy.Income{Member: s.PersonID.String(), Kind: kind, Amount: fen(s.Amount), Per: per(s.Line), Months: s.Months, Basis: s.basis, Excluded: s.Excluded}
+	return policy.Income{Member: s.PersonID.String(), Kind: kind, Amount: fen(s.Amount), Per: per(s.Line), Months: months(s.Line), Basis: s.basis, Excluded: s.Excluded}
 }
 
 func asset(s sourced) policy.Asset {
-	kind, ok := assetKinds()[s.Item]
-	if !ok {
+	kind := policy.AssetKind(s.Item)
+	if !slices.Contains(assetKinds(), kind) {
 		kind = policy.AssetOther
 	}
 	return policy.Asset{Member: s.PersonID.String(), Kind: kind, Amount: fen(s.Amount), Count: s.Quantity, Basis: s.basis, Exempt: s.Excluded}
@@ -88,6 +87,14 @@ func per(l Line) policy.Per {
 		return policy.PerMonth
 	}
 	return policy.PerYear
+}
+
+// months count for monthly lines only.
+func months(l Line) int {
+	if l.Per == "month" {
+		return l.Months
+	}
+	return 0
 }
 
 // sourced is a line and where its figure comes from.
@@ -210,7 +217,3 @@ func sources(r Report) []policy.Source {
 	slices.SortFunc(out, func(a, b policy.Source) int { return strings.Compare(a.Code, b.Code) })
 	return out
 }
-
-// firstPeriod is the first month of payment: the month after the decision
-// (民发〔2021〕57号 art.21).
-func firstPeriod(decided calendar.Date) calendar.Period { return decided.Period().Add(1) }

@@ -123,81 +123,14 @@ type Grant struct {
 	Reason    string
 }
 
-// Law is what casework needs of the policy packs in force.
+// Law is what casework needs of the policy packs in force; NewLaw makes one.
 type Law interface {
 	// Parameters returns the legal terms of a division on a day.
-	Parameters(ctx context.Context, division string, on calendar.Date) (Parameters, error)
-	// Propose computes a proposal. Equal questions give equal bytes.
-	Propose(ctx context.Context, q Question) (Proposal, error)
-	// Replay computes the reasons again from a proposal's canonical inputs,
-	// by the packs that the inputs name.
-	Replay(ctx context.Context, inputs []byte) (reasons []byte, err error)
-}
-
-// Term is a legal term and the article that sets it.
-type Term struct {
-	Days    int
-	Article string
-}
-
-// Parameters are the legal terms of a case: working days, but calendar days
-// for Publicity.
-type Parameters struct {
-	StartSurvey, StartCheck, Confirmation, RefusalNotice, Total, Extended, Publicity Term
-	// PublicityToWorkday moves the end of a publicity that falls on a holiday
-	// to the next working day.
-	PublicityToWorkday bool
-}
-
-// Question is what the engine is asked: conditions by the law of the
-// application date, amounts by that of the first month of payment.
-type Question struct {
-	Programme string
-	AppliedOn calendar.Date
-	For       calendar.Period
-	Household policy.Household
-}
-
-// Outcome is what the engine proposes.
-type Outcome string
-
-// The outcomes.
-const (
-	Eligible     Outcome = "eligible"
-	Ineligible   Outcome = "ineligible"
-	Undetermined Outcome = "undetermined"
-)
-
-// Proposal is the engine's answer with its canonical bytes.
-type Proposal struct {
-	Outcome       Outcome
-	Amount        money.Fen // a month, for the household; 0 unless eligible
-	Inputs        []byte    // everything that went in, packs included
-	Reasons       []byte    // the whole tree of reasons
-	Lines         []Reason  // the tree for people, top down
-	Missing       []Text    // what an undetermined proposal waits for
-	Packs         []Pack
-	Demonstration bool // a pack that is not law took part
-}
-
-// Text is a sentence in both languages.
-type Text struct {
-	Chinese string `json:"zh"`
-	English string `json:"en"`
-}
-
-// Reason is a line of the tree of reasons.
-type Reason struct {
-	Depth    int    `json:"depth" doc:"0 is the top"`
-	Text     Text   `json:"text"`
-	Article  string `json:"article,omitempty"`
-	Decisive bool   `json:"decisive" doc:"without it the outcome would differ; printed in notices"`
-}
-
-// Pack names a policy pack and the hash of its content.
-type Pack struct {
-	ID   string `json:"id"`
-	Hash string `json:"hash"`
+	Parameters(division string, on calendar.Date) (Parameters, error)
+	// Decide computes what the packs give for an application.
+	Decide(ctx context.Context, app policy.Application) (policy.Decision, error)
+	// Replay decides again from a stored decision and returns the new bytes.
+	Replay(ctx context.Context, stored []byte) ([]byte, error)
 }
 
 // Staff is what casework needs of the accounts.

@@ -3,9 +3,11 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"doudi/casework/internal/q"
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
@@ -90,8 +92,8 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 		}
 		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
 	}
-	if err := actor.MayIn(act, c.app.Division); err != nil {
-		return nil, err
+	if actor.MayIn(act, c.app.Division) != nil {
+		return nil, noCase().Because(&refusal{ref, act})
 	}
 	if err := c.loadParts(ctx); err != nil {
 		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
@@ -181,4 +183,41 @@ func (c *caseFile) did(a Act) bool {
 	return false
 }
 
-func noCase() error { return errs.New(errs.NotFound, "没有找到这个案件。", "No such case.") }
+func noCase() *errs.Error {
+	return errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
+}
+
+// refusal is the cause of an errs.NotFound for a case that is there but
+// outside the actor's scope.
+type refusal struct {
+	ref Ref
+	act authz.Act
+}
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("%s on %s is out of scope", r.act, r.ref.subject())
+}
+
+// logged leaves an audit entry when err is a refusal for scope: the
+// transaction that found it is gone.
+func (s *Service) logged(ctx context.Context, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	log := s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: r.ref.County, Act: "access.refused", Subject: r.ref.subject(), Detail: map[string]any{"act": r.act}})
+	})
+	return errors.Join(err, log)
+}
+
+// view reads one case that the actor may read.
+func (s *Service) view(ctx context.Context, ref Ref, f func(*caseFile) error) error {
+	return s.logged(ctx, s.db.View(ctx, func(tx *db.Tx) error {
+		c, err := s.load(ctx, tx, ref, authz.ReadCase)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	}))
+}
