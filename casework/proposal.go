@@ -124,3 +124,12 @@ func (r Reason) failures() []Reason {
 	}
 	return out
 }
+
+// reasonsOf reads the tree out of stored bytes.
+func reasonsOf(stored []byte, f Facts) (Reason, error) {
+	d, err := policy.ParseDecision(stored)
+	if err != nil {
+		return Reason{}, err
+	}
+	return reason(d.Reasons, f.namer()), nil
+}
