@@ -171,9 +171,6 @@ func (s *csvSource) rowTooLong() error {
 func (s *csvSource) unquote(line []byte) error {
 	quoted, start := false, true
 	for {
-		if !quoted {
-			line = bytes.TrimRight(line, "\r\n")
-		}
 		line, quoted, start = s.take(line, quoted, start)
 		if line != nil {
 			continue
@@ -194,10 +191,9 @@ func (s *csvSource) unquote(line []byte) error {
 // take consumes a run of one kind: quoted text, a separator or plain text. It
 // returns nil when the line is used up.
 func (s *csvSource) take(line []byte, quoted, start bool) (rest []byte, inQuotes, atStart bool) {
-	if len(line) == 0 {
-		return nil, quoted, start
-	}
 	switch {
+	case len(line) == 0:
+		return nil, quoted, start
 	case quoted:
 		i := bytes.IndexByte(line, '"')
 		if i < 0 {
@@ -209,7 +205,7 @@ func (s *csvSource) take(line []byte, quoted, start bool) (rest []byte, inQuotes
 			s.out = append(s.out, '"')
 			return line[i+2:], true, false
 		}
-		return bytes.TrimRight(line[i+1:], "\r\n"), false, false
+		return line[i+1:], false, false
 	case line[0] == s.separator:
 		s.ends = append(s.ends, len(s.out))
 		s.out = append(s.out, s.separator)
@@ -219,7 +215,8 @@ func (s *csvSource) take(line []byte, quoted, start bool) (rest []byte, inQuotes
 	}
 	i := bytes.IndexByte(line, s.separator)
 	if i < 0 {
-		i = len(line)
+		s.out = append(s.out, bytes.TrimRight(line, "\r\n")...)
+		return nil, false, false
 	}
 	s.out = append(s.out, line[:i]...)
 	return line[i:], false, false

@@ -69,7 +69,7 @@ func (f *facts) conclude(c *census) error {
 	case bytes.HasPrefix(f.head, []byte("PK\x03\x04")):
 		f.kind = XLSX
 		return nil
-	case bytes.HasPrefix(f.head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+	case c.ole:
 		return oldWorkbook(c.encrypted)
 	}
 	f.kind = CSV
@@ -91,7 +91,7 @@ func (f *facts) chooseEncoding(c *census) error {
 	case bytes.HasPrefix(f.head, []byte("\xfe\xff")):
 		f.encoding, f.skip = utf16be, 2
 		return nil
-	case c.zero:
+	case bytes.IndexByte(f.head, 0) >= 0:
 		return errs.New(errs.Invalid, "这不是表格文件，请用 .xlsx 或 .csv 文件导入。", "This is not a spreadsheet; import an .xlsx or .csv file.")
 	case markup(f.head):
 		return errs.New(errs.Invalid, "这是网页格式的表格，请在 Excel 中打开后“另存为”.xlsx 再导入。", "This table is a web page; open it in Excel, save it as .xlsx and import that.")
@@ -137,6 +137,9 @@ func (f facts) text(r io.ReadSeeker) (io.Reader, error) {
 	return transform.NewReader(r, e.NewDecoder()), nil
 }
 
+// oleMagic begins what Office wrote before 2007, and what it encrypts.
+var oleMagic = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
 // encryptedMark is the stream's name in the directory of an encrypted workbook.
 var encryptedMark = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
 
@@ -145,7 +148,7 @@ type census struct {
 	good, wrong int    // multi-byte UTF-8 characters, bytes that are none
 	rest        []byte // an unfinished character at the end of the last chunk
 	tail        []byte // the last bytes, for a mark that spans two chunks
-	zero        bool
+	begun, ole  bool
 	encrypted   bool
 }
 
@@ -153,13 +156,13 @@ type census struct {
 func (c *census) bad() int { return c.wrong + len(c.rest) }
 
 func (c *census) count(b []byte) {
-	c.zero = c.zero || bytes.IndexByte(b, 0) >= 0
-	if c.zero {
+	if c.ole = c.ole || !c.begun && bytes.HasPrefix(b, oleMagic); c.ole {
 		c.tail = append(c.tail, b...)
 		c.encrypted = c.encrypted || bytes.Contains(c.tail, encryptedMark)
 		c.tail = append(c.tail[:0], c.tail[max(0, len(c.tail)-len(encryptedMark)):]...)
 		return
 	}
+	c.begun = true
 	c.rest = append(c.rest, b...)
 	c.rest = append(c.rest[:0], c.runes(c.rest)...)
 }

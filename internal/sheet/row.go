@@ -52,9 +52,9 @@ func (r Row) filled() (n int) {
 	return n
 }
 
-// trim drops blank cells from the end.
+// trim drops cells from the end that are blank and nothing else.
 func (r *Row) trim() {
-	for len(r.Cells) > 0 && r.Cells[len(r.Cells)-1].Blank() {
+	for len(r.Cells) > 0 && r.Cells[len(r.Cells)-1].Blank() && r.Cells[len(r.Cells)-1].Flags == 0 {
 		r.Cells = r.Cells[:len(r.Cells)-1]
 	}
 }

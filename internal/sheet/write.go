@@ -29,7 +29,8 @@ type Writer interface {
 // WriteCSV begins a table in UTF-8 with a byte order mark, which Excel needs
 // to see Chinese, and CRLF. A text that a spreadsheet would take for a formula
 // gets an apostrophe before it, which a Reader takes off again. Excel cuts long
-// numbers in CSV to 15 digits: for people, write XLSX.
+// numbers in CSV to 15 digits: for people, write XLSX. A zero byte, which no text
+// has, becomes U+FFFD.
 func WriteCSV(w io.Writer, columns []Column) (Writer, error) {
 	c := &csvWriter{w: bufio.NewWriterSize(w, 64<<10), width: len(columns)}
 	c.w.WriteString("\ufeff") // bufio keeps the error for Flush
@@ -60,7 +61,7 @@ func (c *csvWriter) Write(cells ...any) error {
 		if i > 0 {
 			c.w.WriteByte(',')
 		}
-		c.w.WriteString(quote(text, c.width == 1))
+		c.w.WriteString(quote(strings.ReplaceAll(text, "\x00", "\uFFFD"), c.width == 1))
 	}
 	_, err := c.w.WriteString("\r\n")
 	return err

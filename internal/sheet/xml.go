@@ -113,6 +113,9 @@ func (x *xmlScanner) markup() (t xmlToken, ok bool, err error) {
 }
 
 func (x *xmlScanner) declaration() (t xmlToken, ok bool, err error) {
+	if err := x.need(len("<![CDATA[")); err != nil && !errors.Is(err, io.EOF) {
+		return 0, false, err
+	}
 	switch {
 	case x.starts("<!--"):
 		return 0, false, x.pass("-->")
@@ -130,7 +133,7 @@ func (x *xmlScanner) declaration() (t xmlToken, ok bool, err error) {
 }
 
 func (x *xmlScanner) starts(s string) bool {
-	return x.need(len(s)) == nil && string(x.buf[x.pos:x.pos+len(s)]) == s
+	return bytes.HasPrefix(x.buf[x.pos:x.end], []byte(s))
 }
 
 // pass skips a comment or instruction.
