@@ -147,37 +147,30 @@ func (x *xmlScanner) pass(end string) error {
 
 // tagEnd finds the > of the tag at pos, past quoted attribute values.
 func (x *xmlScanner) tagEnd() (int, error) {
-	from := 0
-	for {
-		n, err := x.findFrom(from, []byte(">"))
-		if err != nil {
-			return 0, err
+	var quote byte
+	for n := 1; ; n++ {
+		if x.end-x.pos <= n {
+			if n > x.most {
+				return 0, errXMLLong
+			}
+			if err := x.need(n + 1); err != nil {
+				return 0, cut(err)
+			}
 		}
-		if balanced(x.buf[x.pos : x.pos+n]) {
+		switch b := x.buf[x.pos+n]; {
+		case quote == 0 && b == '>':
 			return n, nil
+		case quote == 0 && (b == '"' || b == '\''):
+			quote = b
+		case b == quote:
+			quote = 0
 		}
-		from = n + 1
 	}
 }
 
-func balanced(tag []byte) bool {
-	var open byte
-	for _, b := range tag {
-		switch {
-		case open == 0 && (b == '"' || b == '\''):
-			open = b
-		case b == open:
-			open = 0
-		}
-	}
-	return open == 0
-}
-
-func (x *xmlScanner) find(s []byte) (int, error) { return x.findFrom(0, s) }
-
-// findFrom returns how far s is from pos, reading as far as most allows.
-func (x *xmlScanner) findFrom(from int, s []byte) (int, error) {
-	for {
+// find returns how far s is from pos, reading as far as most allows.
+func (x *xmlScanner) find(s []byte) (int, error) {
+	for from := 0; ; {
 		if i := bytes.Index(x.buf[x.pos+from:x.end], s); i >= 0 {
 			return from + i, nil
 		}
@@ -277,13 +270,22 @@ func (x *xmlScanner) elements(f func(name string) error) error {
 // appendText adds the current text to dst.
 func (x *xmlScanner) appendText(dst []byte) []byte {
 	if x.cdata {
-		return append(dst, x.text...)
+		return append(dst, newlines(x.text)...)
 	}
 	return unescape(dst, x.text)
 }
 
+// newlines makes CRLF and CR into LF, as XML wants them read.
+func newlines(raw []byte) []byte {
+	if bytes.IndexByte(raw, '\r') < 0 {
+		return raw
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+}
+
 // unescape appends raw with its entities decoded; unknown ones stay as they are.
 func unescape(dst, raw []byte) []byte {
+	raw = newlines(raw)
 	for {
 		i := bytes.IndexByte(raw, '&')
 		if i < 0 {
