@@ -10,7 +10,7 @@ const (
 	Number     Flags = 1 << iota // stored as a number, written without exponent
 	Day                          // a number with a date format, written 2006-01-02 or 2006-01-02 15:04:05
 	Formula                      // the value a formula had when saved; empty Text means it was never calculated
-	LostDigits                   // a number of more than 15 digits: what follows the 15th is not to be trusted
+	LostDigits                   // a number of more than 15 digits, or 5.13221E+17 in CSV: its last digits are not to be trusted
 	Garbled                      // bytes that the file's encoding does not know
 	Fault                        // an Excel error such as #N/A
 )

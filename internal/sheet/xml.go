@@ -101,9 +101,9 @@ func (x *xmlScanner) markup() (t xmlToken, ok bool, err error) {
 	if x.closes = bytes.HasSuffix(tag, []byte("/")); x.closes {
 		tag = tag[:len(tag)-1]
 	}
-	i := bytes.IndexAny(tag, " \t\r\n")
-	if i < 0 {
-		i = len(tag)
+	i := 0
+	for i < len(tag) && tag[i] > ' ' {
+		i++
 	}
 	x.name, x.attrs = local(tag[:i]), tag[i:]
 	if len(x.name) == 0 {
@@ -228,7 +228,10 @@ func (x *xmlScanner) attr(name string) ([]byte, bool) {
 			return nil, false
 		}
 		key := bytes.TrimSpace(rest[:eq])
-		rest = bytes.TrimLeft(rest[eq+1:], " \t\r\n")
+		rest = rest[eq+1:]
+		for len(rest) > 0 && rest[0] <= ' ' {
+			rest = rest[1:]
+		}
 		if len(rest) == 0 {
 			return nil, false
 		}
