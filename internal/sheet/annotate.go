@@ -49,7 +49,11 @@ func annotate(w io.Writer, src source, r *Reader, problems []Problem) error {
 		defer c.Close()
 	}
 	a := newAnnotator(r, problems)
-	x, err := newXLSXWriter(w, cmp.Or(r.Sheet, "Sheet1"), a.columns(), r.HeaderRow)
+	name := r.Sheet
+	if !sheetName(name) { // CSV has none, and not every program keeps to Excel's rule
+		name = "Sheet1"
+	}
+	x, err := newXLSXWriter(w, name, a.columns(), r.HeaderRow)
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func TestWriteRefused(t *testing.T) {
 			t.Errorf("sheet %q was made", name)
 		}
 	}
+	if _, err := WriteXLSX(io.Discard, "a", nil); err == nil {
+		t.Error("a table without columns was begun")
+	}
 	w, err := WriteXLSX(io.Discard, "a", []Column{{Title: "a"}})
 	if err != nil {
 		t.Fatal(err)

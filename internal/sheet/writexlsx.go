@@ -64,8 +64,8 @@ type outCell struct {
 }
 
 func newXLSXWriter(w io.Writer, sheet string, columns []Column, header int) (*xlsxWriter, error) {
-	if sheet == "" || utf8.RuneCountInString(sheet) > 31 || strings.ContainsAny(sheet, `[]:*?/\`) {
-		return nil, fmt.Errorf("writing a workbook: %q cannot name a worksheet", sheet)
+	if !sheetName(sheet) || len(columns) == 0 {
+		return nil, fmt.Errorf("writing a workbook: %q cannot name a worksheet, or there are no columns (%d)", sheet, len(columns))
 	}
 	z := zip.NewWriter(w)
 	// Level 1 is three times as fast as the default; the files are a fifth larger.
@@ -86,6 +86,11 @@ func newXLSXWriter(w io.Writer, sheet string, columns []Column, header int) (*xl
 	x := &xlsxWriter{zip: z, w: bufio.NewWriterSize(f, 64<<10), cells: make([]outCell, len(columns)), header: header}
 	x.open(columns)
 	return x, nil
+}
+
+// sheetName reports a name that Excel accepts for a worksheet.
+func sheetName(s string) bool {
+	return s != "" && utf8.RuneCountInString(s) <= 31 && !strings.ContainsAny(s, `[]:*?/\`) && strings.Trim(s, "'") == s
 }
 
 func (x *xlsxWriter) open(columns []Column) {
@@ -174,11 +179,7 @@ func (x *xlsxWriter) cell(c outCell) {
 }
 
 func (x *xlsxWriter) Close() error {
-	if len(x.cells) > 0 {
-		fmt.Fprintf(x.w, `</sheetData><autoFilter ref="A%d:%s%d"/></worksheet>`, x.header, ColumnName(len(x.cells)-1), max(x.last, x.header))
-	} else {
-		x.w.WriteString(`</sheetData></worksheet>`)
-	}
+	fmt.Fprintf(x.w, `</sheetData><autoFilter ref="A%d:%s%d"/></worksheet>`, x.header, ColumnName(len(x.cells)-1), max(x.last, x.header))
 	return errors.Join(x.w.Flush(), x.zip.Close())
 }
 
@@ -225,7 +226,7 @@ func fixedParts(sheet string) []fixedPart {
 	return []fixedPart{
 		{"[Content_Types].xml", xmlHead + `<Types xmlns="` + pkgSpace + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` + mimeStart + `sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="` + mimeStart + `styles+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="` + mimeStart + `worksheet+xml"/></Types>`},
 		{"_rels/.rels", xmlHead + `<Relationships xmlns="` + pkgSpace + `relationships"><Relationship Id="rId1" Type="` + relSpace + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"xl/workbook.xml", xmlHead + `<workbook xmlns="` + mainSpace + `" xmlns:r="` + relSpace + `"><sheets><sheet name="` + quoted + `" sheetId="1" r:id="rId1"/></sheets></workbook>`},
+		{"xl/workbook.xml", xmlHead + `<workbook xmlns="` + mainSpace + `" xmlns:r="` + relSpace + `"><bookViews><workbookView/></bookViews><sheets><sheet name="` + quoted + `" sheetId="1" r:id="rId1"/></sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", xmlHead + `<Relationships xmlns="` + pkgSpace + `relationships"><Relationship Id="rId1" Type="` + relSpace + `/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="` + relSpace + `/styles" Target="styles.xml"/></Relationships>`},
 		{"xl/styles.xml", stylesPart},
 	}
