@@ -1,0 +1,159 @@
+package demo
+
+import (
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
+)
+
+// The numbers below have the right form and belong to nobody:
+//   - ID numbers begin with 99, no province's code in GB/T 2260;
+//   - phones begin with 179, kept for the prefixes of IP telephony;
+//   - accounts begin with 80, which ISO/IEC 7812 gives to health care;
+//   - plates hold the letter I, which the plate standard leaves out;
+//   - credit codes name the registrar 99xxxx.
+const bankName = "岷源农村商业银行"
+
+var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+
+// checkDigit returns the eighteenth character of GB 11643.
+func checkDigit(id []byte) byte {
+	sum := 0
+	for i, w := range idWeights {
+		sum += int(id[i]-'0') * w
+	}
+	return "10X98765432"[sum%11]
+}
+
+// Unreal returns the division code that stands in ID numbers of a county:
+// 99 and the county's last four digits.
+func Unreal(county string) string { return "99" + county[2:6] }
+
+const (
+	firstDay   = -25567 // 1900-01-01 in days of the Unix epoch
+	perDay     = 499    // numbers of one sex and day: 001, 003 … 997 or 002, 004 … 998
+	forPeople  = 399    // of these, for people of the roster
+	daysOfLife = 150 * 366
+)
+
+// registry hands out ID numbers of a county without repeating one. Strangers
+// (people of the departments' files only) draw from a part of their own, so
+// that writing the files never changes who lives in the county.
+type registry struct {
+	county map[string]*[2][daysOfLife]uint16
+	first  int // first number of the day
+	count  int // numbers of the day
+}
+
+func newRegistry(first, count int) *registry {
+	return &registry{map[string]*[2][daysOfLife]uint16{}, first, count}
+}
+
+// issue returns the next ID number for a birth in a county; it fails when a
+// day's numbers are used up, at some 15 million people of one county.
+func (r *registry) issue(county string, birth calendar.Date, male bool) (id [18]byte, err error) {
+	used := r.county[county]
+	if used == nil {
+		used = new([2][daysOfLife]uint16)
+		r.county[county] = used
+	}
+	day := int(birth.Time().Unix()/86400) - firstDay
+	n := int(used[index(male)][day])
+	if n >= r.count {
+		return id, errs.New(errs.Invalid, "一个县的人数太多，身份证号不够用。", "A single county of so many people runs out of ID numbers.")
+	}
+	used[index(male)][day]++
+	seq := r.first + (n*137+day*61)%r.count
+	seq = 2*seq + 2 - index(male)
+	writeID(&id, county, birth, seq)
+	return id, nil
+}
+
+func writeID(id *[18]byte, county string, birth calendar.Date, seq int) {
+	copy(id[:], "99")
+	copy(id[2:], county[2:6])
+	digits(id[6:10], birth.Year)
+	digits(id[10:12], int(birth.Month))
+	digits(id[12:14], birth.Day)
+	digits(id[14:17], seq)
+	id[17] = checkDigit(id[:])
+}
+
+// digits fills b with n, leading zeros included.
+func digits(b []byte, n int) {
+	for i := len(b) - 1; i >= 0; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+}
+
+// phone returns the n-th phone number.
+func phone(n int) (p [11]byte) {
+	copy(p[:], "179")
+	digits(p[3:], (n*68718953+7654321)%100_000_000)
+	return p
+}
+
+// account returns the n-th bank account: 19 digits with the Luhn check digit.
+func account(n int) (a [19]byte) {
+	copy(a[:], "80132199")
+	digits(a[8:18], (n*2654435761+1234567)%10_000_000_000)
+	a[18] = luhn(a[:18])
+	return a
+}
+
+func luhn(b []byte) byte {
+	sum := 0
+	for i := range b {
+		v := int(b[len(b)-1-i] - '0')
+		if i%2 == 0 {
+			if v *= 2; v > 9 {
+				v -= 9
+			}
+		}
+		sum += v
+	}
+	return byte('0' + (10-sum%10)%10)
+}
+
+// plates by province; the letter after it is the prefecture's.
+var plates = map[string]string{
+	"11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑",
+	"31": "沪", "32": "苏", "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁", "41": "豫",
+	"42": "鄂", "43": "湘", "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川", "52": "贵",
+	"53": "云", "54": "藏", "61": "陕", "62": "甘", "63": "青", "64": "宁", "65": "新",
+}
+
+// plate appends the n-th plate of a county: 川UI2345.
+func plate(b []byte, county string, n int) []byte {
+	letter := byte('A' + int(county[2]-'0')*10%26 + int(county[3]-'0'))
+	if county[:4] == "5132" {
+		letter = 'U'
+	}
+	b = append(append(b, plates[county[:2]]...), min(letter, 'Z'), "ABCDEFGHJK"[n/1000%10], 'I', 0, 0, 0)
+	digits(b[len(b)-3:], n%1000)
+	return b
+}
+
+const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+// creditCode appends the n-th unified social credit code (GB 32100).
+func creditCode(b []byte, county string, n int) []byte {
+	from := len(b)
+	b = append(b, "9199"...)
+	b = append(append(b, county[2:6]...), "MA000000"...)
+	for i := range 7 {
+		b[len(b)-1-i] = creditAlphabet[n%len(creditAlphabet)]
+		n /= len(creditAlphabet)
+	}
+	b = append(b, 'D')
+	sum, weight := 0, 1
+	for _, c := range b[from:] {
+		for v := range len(creditAlphabet) {
+			if creditAlphabet[v] == c {
+				sum += v * weight
+			}
+		}
+		weight = weight * 3 % 31
+	}
+	return append(b, creditAlphabet[(31-sum%31)%31])
+}
