@@ -52,10 +52,13 @@ type Generator struct {
 
 // New checks the options and draws up the plan: how many people live in which
 // village and which households must be among them. It refuses days before
-// 2005, divisions without places and populations too small for their places.
+// 2005 and divisions without places.
 func New(opt Options) (*Generator, error) {
 	if opt.Persons == 0 {
 		opt.Persons = WenchuanPersons
+	}
+	if opt.Persons < 0 {
+		return nil, errs.New(errs.Invalid, "人数不能为负。", "The number of people cannot be negative.")
 	}
 	if opt.Today.Year < 2005 {
 		return nil, errs.New(errs.Invalid, "演示数据需要一个2005年以后的日期。", "The demo needs a day after 2004.")

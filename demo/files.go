@@ -89,9 +89,10 @@ const (
 )
 
 // spoiled returns the column that a plant changes and what stands there.
-func spoiled(k Kind, m *Person) (column int, written string) {
+func spoiled(h *Household) (column int, written string) {
+	m := &h.Members[h.Victim]
 	id := m.ID
-	switch k {
+	switch h.Plant {
 	case BadCheckDigit:
 		id[17] = "2345678901X"[(id[17]-'0')%10]
 		return idColumn, string(id[:])
@@ -102,7 +103,7 @@ func spoiled(k Kind, m *Person) (column int, written string) {
 	case BadShortID:
 		return idColumn, string(id[:17])
 	case BadDivision:
-		return divisionColumn, "513221999999"
+		return divisionColumn, h.Place.Code[:6] + "999999"
 	case BadNoName:
 		return nameColumn, ""
 	case BadAmount:
@@ -125,7 +126,7 @@ func wide(s string) string {
 
 // spoil rewrites the row under construction with the plant's cell.
 func (w *desk) spoil(h *Household) {
-	column, written := spoiled(h.Plant, &h.Members[h.Victim])
+	column, written := spoiled(h)
 	var cells []string
 	w.l.cells(func(_ int, cell []byte) { cells = append(cells, string(cell)) })
 	cells[column] = written
@@ -139,7 +140,7 @@ func (w *desk) tell(h *Household, i, row int) error {
 	switch {
 	case h.Plant == Missed && i == 0:
 	case h.Plant >= BadCheckDigit && i == h.Victim:
-		column, written := spoiled(h.Plant, &h.Members[i])
+		column, written := spoiled(h)
 		t.Column, t.Written = rosterLayout.header[column], written
 		w.report.BadRows += index(h.Plant.bad())
 	default:

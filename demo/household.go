@@ -304,7 +304,7 @@ func kidAges(d dice, t template, o order, a *aged) {
 	a.kids[0] = d.between(low, high)
 	for i := 1; i < t.kids; i++ {
 		room := a.kids[i-1] - 2*(t.kids-1-i)
-		a.kids[i] = a.kids[i-1] - d.between(2, min(6, room))
+		a.kids[i] = a.kids[i-1] - d.between(2, min(5, room))
 	}
 }
 

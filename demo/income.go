@@ -78,9 +78,7 @@ func (b *builder) income(m *Person) {
 		}
 		m.Income[p.kind] = int(f * p.median * math.Exp(p.sigma*d.NormFloat64()))
 	}
-	if m.Age >= 60 && m.Work != retired {
-		m.Income[transfers] += residentPension
-	}
+	m.Income[transfers] += m.basicPension()
 	if m.Age >= 18 && d.chance(.2) {
 		m.Income[property] = int(300 * math.Exp(1.1*d.NormFloat64()))
 	}
@@ -90,10 +88,11 @@ func (b *builder) income(m *Person) {
 }
 
 // limit scales the incomes of those who live together until their sum lies
-// between low and high times the year's standard.
+// between low and high times the year's standard. Residents' pensions are
+// what they are: the pension office knows them.
 func (b *builder) limit(h *Household, year int, low, high float64) {
-	sum := h.income()
-	target := float64(sum)
+	sum, fixed := h.income(), h.pensions()
+	var target float64
 	switch {
 	case float64(sum) < low*float64(year):
 		target = float64(year) * (low + .25*b.doings.Float64()*min(high-low, 1))
@@ -102,19 +101,41 @@ func (b *builder) limit(h *Household, year int, low, high float64) {
 	default:
 		return
 	}
-	scaled := 0
+	h.scale(max(0, target-float64(fixed)) / float64(max(sum-fixed, 1)))
+	// What scaling cannot give (nobody earns, rounding) relatives send the head.
+	h.Members[0].Income[transfers] += max(0, int(target)-h.income())
+}
+
+// scale multiplies all that is not a resident's pension.
+func (h *Household) scale(f float64) {
 	for i := range h.Members {
 		m := &h.Members[i]
 		if !m.CoLiving {
 			continue
 		}
+		m.Income[transfers] -= m.basicPension()
 		for k := range m.Income {
-			m.Income[k] = int(float64(m.Income[k]) * target / float64(max(sum, 1)))
-			scaled += m.Income[k]
+			m.Income[k] = int(float64(m.Income[k]) * f)
+		}
+		m.Income[transfers] += m.basicPension()
+	}
+}
+
+// basicPension is what the pension office pays a resident in a year.
+func (m *Person) basicPension() int {
+	if m.Age >= 60 && m.Work != retired {
+		return residentPension
+	}
+	return 0
+}
+
+func (h *Household) pensions() (sum int) {
+	for i := range h.Members {
+		if m := &h.Members[i]; m.CoLiving {
+			sum += m.basicPension()
 		}
 	}
-	// What scaling cannot give (nobody earns, rounding) relatives send the head.
-	h.Members[0].Income[transfers] += max(0, int(target)-scaled)
+	return sum
 }
 
 // Standard returns the monthly standard of a place.

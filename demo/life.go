@@ -268,8 +268,8 @@ func (b *builder) victim(h *Household, o order) {
 	if o.plant == Nothing {
 		return
 	}
-	if o.plant >= BadCheckDigit {
-		h.Victim = len(h.Members) - 1
+	if o.plant.bad() || o.plant == WideDigit {
+		h.Victim = len(h.Members) - 1 // never the head, whom the household needs
 		return
 	}
 	for i := range h.Members {
@@ -285,7 +285,7 @@ func (b *builder) victim(h *Household, o order) {
 // suits reports whether m is a better victim than the one so far.
 func suits(k Kind, m, than *Person) bool {
 	switch k {
-	case DeadPaid, WronglyPension:
+	case DeadPaid, WronglyPension, OldID:
 		return m.Age > than.Age
 	case CustodyPaid:
 		return m.Relation != "户主" && m.Age >= 18 && (than.Relation == "户主" || m.Male && !than.Male)

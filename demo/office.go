@@ -45,6 +45,7 @@ func layouts(county string, asOf calendar.Date) [offices]layout {
 type bureau struct {
 	opt        Options
 	tables     [offices]table
+	headers    [offices][]string
 	rows       [offices]int
 	truth      table
 	truths     int
@@ -62,7 +63,7 @@ type bureau struct {
 // slip is a clerk's mistake in the row under construction.
 type slip struct {
 	kind    Kind
-	column  string
+	column  int
 	written string
 }
 
@@ -76,7 +77,7 @@ func newBureau(dir string, opt Options, county string) (*bureau, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.tables[i] = t
+		b.tables[i], b.headers[i] = t, l.header
 	}
 	var err error
 	b.truth, err = create(dir, layout{file: TruthFile, header: truthHeader})
@@ -96,6 +97,7 @@ const (
 // who decides how the department wrote this person down.
 func (b *bureau) who(m *Person, planted bool) (name string, id []byte) {
 	b.slip = slip{}
+	at := len(b.l.ends) // the column of the name
 	rate := slipRate
 	if planted {
 		rate = plantedSlipRate
@@ -104,16 +106,16 @@ func (b *bureau) who(m *Person, planted bool) (name string, id []byte) {
 	case x < 1:
 		wrong := m.ID
 		miswrite(b.d, &wrong)
-		b.slip = slip{WrongDigit, "id", string(wrong[:])}
+		b.slip = slip{WrongDigit, at + 1, string(wrong[:])}
 		return "", wrong[:]
 	case x < 2:
 		if heard := mishear(b.d, b.homophones, m.Name()); heard != "" {
-			b.slip = slip{Homophone, "name", heard}
+			b.slip = slip{Homophone, at, heard}
 			return heard, m.ID[:]
 		}
 	case x < 3 && m.Birth.Year < 2000:
 		old := append(append(make([]byte, 0, 15), m.ID[:6]...), m.ID[8:17]...)
-		b.slip = slip{OldID, "id", string(old)}
+		b.slip = slip{OldID, at + 1, string(old)}
 		return "", old
 	}
 	return "", m.ID[:]
@@ -156,7 +158,7 @@ func (b *bureau) file(office int, h *Household, m *Person, plant Kind) error {
 	if b.slip.kind == Nothing {
 		return nil
 	}
-	err = b.plant(Truth{Kind: b.slip.kind, File: file, Row: row, Column: b.slip.column, Written: b.slip.written}, h, m)
+	err = b.plant(Truth{Kind: b.slip.kind, File: file, Row: row, Column: b.headers[office][b.slip.column], Written: b.slip.written}, h, m)
 	b.slip = slip{}
 	return err
 }
