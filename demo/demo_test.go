@@ -1,45 +1,40 @@
 package demo
 
 import (
-	"encoding/csv"
-	"os"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"doudi/internal/calendar"
+	"doudi/internal/codes"
+	"doudi/internal/division"
+	"doudi/internal/idnumber"
 )
 
-func readPlaces() ([]Place, error) {
-	f, err := os.Open("testdata/wenchuan-villages.csv")
+func wenchuanOptions() (Options, error) {
+	r, err := division.Load()
 	if err != nil {
-		return nil, err
+		return Options{}, err
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	var out []Place
-	for _, r := range rows[min(1, len(rows)):] {
-		out = append(out, Place{Code: r[0], County: "汶川县", Township: r[1], Name: r[2], Urban: UrbanCode(r[0])})
-	}
-	return out, err
+	return Options{Seed: 20190820, Division: Wenchuan, Today: calendar.On(2019, 12, 1), Places: Places(r, Wenchuan)}, nil
 }
 
 func options(t testing.TB) Options {
 	t.Helper()
-	places, err := readPlaces()
+	opt, err := wenchuanOptions()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Seed: 20190820, Division: Wenchuan, Today: calendar.On(2019, 12, 1), Places: places}
+	return opt
 }
 
 var wenchuan = sync.OnceValues(func() (*County, error) {
-	places, err := readPlaces()
+	opt, err := wenchuanOptions()
 	if err != nil {
 		return nil, err
 	}
-	return Build(Options{Seed: 20190820, Division: Wenchuan, Today: calendar.On(2019, 12, 1), Places: places})
+	return Build(opt)
 })
 
 // county is Wenchuan, built once for all tests that only read it.
@@ -181,8 +176,11 @@ func TestIDNumbers(t *testing.T) {
 	for _, h := range county(t).Households {
 		for i := range h.Members {
 			m := &h.Members[i]
-			if string(m.ID[:6]) != "993221" || m.ID[17] != checkDigit(m.ID[:]) {
+			if string(m.ID[:6]) != "993221" || string(m.ID[:6]) != Unreal(Wenchuan) {
 				t.Fatalf("%s is no demo number", m.ID)
+			}
+			if _, err := idnumber.Parse(string(m.ID[:]), calendar.On(2019, 12, 1)); err != nil {
+				t.Fatalf("%s: %v", m.ID, err)
 			}
 			if got := string(m.ID[6:14]); got != m.Birth.Time().Format("20060102") {
 				t.Errorf("%s for a birth on %s", m.ID, m.Birth)
@@ -201,14 +199,45 @@ func TestIDNumbers(t *testing.T) {
 	}
 }
 
-// 110105194912310021 … are the standard's own kind of examples: the check
-// digit of 11010519491231002 is X.
-func TestCheckDigit(t *testing.T) {
+// The register's province codes know no 99, so no demo number can be real.
+func TestNinetyNineIsNoProvince(t *testing.T) {
 	t.Parallel()
-	for id, want := range map[string]byte{"11010519491231002": 'X', "44052418800101001": '4'} {
-		if got := checkDigit([]byte(id)); got != want {
-			t.Errorf("checkDigit(%s) = %c, want %c", id, got, want)
+	r, err := division.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []string{Wenchuan, "110101", "659001"} {
+		if u := division.Code(Unreal(c)); r.Has(u.At(division.Province)) || r.Has(u) {
+			t.Errorf("%s stands in the register", u)
 		}
+	}
+}
+
+// Every word of the roster is one that the code lists know.
+func TestWordsAreInTheCodeLists(t *testing.T) {
+	t.Parallel()
+	b := codes.New()
+	unknown := map[string]bool{}
+	check := func(l *codes.List, word string) {
+		if _, ok := l.Parse(word); word != "" && !ok {
+			unknown[word] = true
+		}
+	}
+	for _, h := range county(t).Households {
+		check(b.Cause, h.Cause.String())
+		for _, m := range h.Members {
+			check(b.Relation, m.Relation)
+			check(b.Ethnicity, m.Ethnic)
+			check(b.Education, m.Education)
+			check(b.Marital, m.Marital)
+			check(b.Health, m.Health)
+			check(b.Labour, m.Labour)
+			check(b.DisabilityType, m.Disability)
+			check(b.DisabilityGrade, grades[m.Grade])
+		}
+	}
+	if len(unknown) > 0 {
+		t.Errorf("no code list knows %v", unknown)
 	}
 }
 

@@ -26,8 +26,7 @@ type desk struct {
 // files of those names are overwritten. Memory does not grow with the number
 // of people.
 func (g *Generator) WriteFiles(dir string) (Report, error) {
-	county := g.places[0].County
-	w, err := newDesk(dir, g.opt, county)
+	w, err := newDesk(dir, g.opt, g.area())
 	if err != nil {
 		return Report{}, err
 	}
@@ -42,16 +41,27 @@ func (g *Generator) WriteFiles(dir string) (Report, error) {
 	return w.report, errors.Join(err, w.close())
 }
 
+// area names the county for the titles, "" when there are several.
+func (g *Generator) area() string {
+	first, last := g.places[0], g.places[len(g.places)-1]
+	if first.Code[:6] != last.Code[:6] {
+		return ""
+	}
+	return first.County
+}
+
 func newDesk(dir string, opt Options, county string) (w *desk, err error) {
 	w = &desk{}
 	if w.bureau, err = newBureau(dir, opt, county); err != nil {
 		return nil, err
 	}
-	if w.roster, err = newText(dir, rosterLayout); err != nil {
-		return nil, err
+	if w.roster, err = newText(dir, rosterLayout()); err != nil {
+		return nil, errors.Join(err, w.bureau.close())
 	}
-	w.recipients, err = create(dir, recipientsLayout(county, opt.Today.Chinese()))
-	return w, err
+	if w.recipients, err = create(dir, recipientsLayout(county, opt.Today.Chinese())); err != nil {
+		return nil, errors.Join(err, w.roster.close(), w.bureau.close())
+	}
+	return w, nil
 }
 
 // household writes a household into every file it belongs in.
@@ -141,7 +151,7 @@ func (w *desk) tell(h *Household, i, row int) error {
 	case h.Plant == Missed && i == 0:
 	case h.Plant >= BadCheckDigit && i == h.Victim:
 		column, written := spoiled(h)
-		t.Column, t.Written = rosterLayout.header[column], written
+		t.Column, t.Written = rosterHeader()[column], written
 		w.report.BadRows += index(h.Plant.bad())
 	default:
 		return nil

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"doudi/internal/calendar"
+	"doudi/internal/division"
 )
 
 // readCSV reads either encoding the generator writes.
@@ -281,16 +282,16 @@ func TestRecipientsOwnOnlyWhatIsPlanted(t *testing.T) {
 	}
 }
 
-// A province: villages are invented for bare townships, proportions kept.
+// Two counties of a province: villages are invented for bare townships,
+// proportions kept, the people exact.
 func TestAnyDivision(t *testing.T) {
 	t.Parallel()
-	opt := Options{Seed: 3, Division: "43", Persons: 40_000, Today: calendar.On(2026, 11, 23), Places: []Place{
-		{Code: "430181001", County: "浏阳市", Township: "淮川街道"},
-		{Code: "430181101", County: "浏阳市", Township: "沙市镇"},
-		{Code: "430821101", County: "慈利县", Township: "零溪镇"},
-		{Code: "430821203", County: "慈利县", Township: "高峰土家族乡"},
-		{Code: "513221100", County: "汶川县", Township: "威州镇"},
-	}}
+	r, err := division.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := Options{Seed: 3, Division: "43", Persons: 40_000, Today: calendar.On(2026, 11, 23)}
+	opt.Places = slices.Concat(Places(r, "430181"), Places(r, "430821"), Places(r, Wenchuan))
 	c, err := Build(opt)
 	if err != nil {
 		t.Fatal(err)
@@ -299,9 +300,27 @@ func TestAnyDivision(t *testing.T) {
 	if s.All.People != 40_000 || s.Identified.Households != 647 || s.Urban.Households == 0 || s.Rural.Households == 0 {
 		t.Errorf("%+v", s)
 	}
+	counties := map[string]int{}
 	for _, h := range c.Households {
-		if !strings.HasPrefix(h.Place.Code, "43") || h.Place.Name == "" {
+		counties[h.Place.County]++
+		if h.Place.Name == "" || h.Place.Township == "" || len(h.Place.Code) != 12 {
 			t.Fatalf("a household in %+v", h.Place)
+		}
+	}
+	if len(counties) != 2 || counties["浏阳市"] == 0 || counties["慈利县"] == 0 {
+		t.Errorf("households in %v", counties)
+	}
+}
+
+// A hamlet of a few people has no room for plants and still comes out.
+func TestFewPeople(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2, 40, 700} {
+		opt := options(t)
+		opt.Persons = n
+		_, r := write(t, opt)
+		if r.Summary.All.People != n {
+			t.Errorf("%d people, want %d", r.Summary.All.People, n)
 		}
 	}
 }

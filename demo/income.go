@@ -79,6 +79,9 @@ func (b *builder) income(m *Person) {
 		m.Income[p.kind] = int(f * p.median * math.Exp(p.sigma*d.NormFloat64()))
 	}
 	m.Income[transfers] += m.basicPension()
+	if m.Age >= 60 && d.chance(.5) {
+		m.Income[transfers] += d.between(2, 24) * 100 // from children who live apart
+	}
 	if m.Age >= 18 && d.chance(.2) {
 		m.Income[property] = int(300 * math.Exp(1.1*d.NormFloat64()))
 	}

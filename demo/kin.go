@@ -164,7 +164,7 @@ func marital(d dice, m *Person, t template) string {
 	case m.part == child, m.part == sibling, m.Age < 20:
 		return "未婚"
 	case m.part == core && t.cores == 2, m.part == elder && t.elders == 2:
-		return one(d, []string{"初婚", "初婚", "初婚", "初婚", "初婚", "初婚", "再婚"})
+		return []string{"初婚", "再婚"}[index(d.chance(.06))]
 	case m.part == elder, m.Age >= 70:
 		return "丧偶"
 	case t.kids > 0:

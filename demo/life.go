@@ -203,6 +203,9 @@ func (b *builder) work(m *Person, h *Household, o order) {
 	default:
 		m.Work = one(d, []string{farming, farming, farming, farming, migrant, migrant, migrant, employee, trader, flexible})
 	}
+	if !needy && m.Work == migrant && m.part == child && d.chance(.35) {
+		m.CoLiving, m.Note = false, "在外务工，经济独立"
+	}
 }
 
 // register writes each member's state in the register of the poor.

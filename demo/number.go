@@ -1,8 +1,11 @@
 package demo
 
 import (
+	"strings"
+
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
+	"doudi/internal/idnumber"
 )
 
 // The numbers below have the right form and belong to nobody:
@@ -13,24 +16,13 @@ import (
 //   - credit codes name the registrar 99xxxx.
 const bankName = "岷源农村商业银行"
 
-var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
-
-// checkDigit returns the eighteenth character of GB 11643.
-func checkDigit(id []byte) byte {
-	sum := 0
-	for i, w := range idWeights {
-		sum += int(id[i]-'0') * w
-	}
-	return "10X98765432"[sum%11]
-}
-
 // Unreal returns the division code that stands in ID numbers of a county:
 // 99 and the county's last four digits.
 func Unreal(county string) string { return "99" + county[2:6] }
 
 const (
 	firstDay   = -25567 // 1900-01-01 in days of the Unix epoch
-	perDay     = 499    // numbers of one sex and day: 001, 003 … 997 or 002, 004 … 998
+	perDay     = 497    // numbers of one sex and day: 001, 003 … 993 or 002, 004 … 994; 996 and up mean a century more
 	forPeople  = 399    // of these, for people of the roster
 	daysOfLife = 150 * 366
 )
@@ -75,7 +67,7 @@ func writeID(id *[18]byte, county string, birth calendar.Date, seq int) {
 	digits(id[10:12], int(birth.Month))
 	digits(id[12:14], birth.Day)
 	digits(id[14:17], seq)
-	id[17] = checkDigit(id[:])
+	id[17] = idnumber.Complete(string(id[:17]))
 }
 
 // digits fills b with n, leading zeros included.
@@ -123,37 +115,48 @@ var plates = map[string]string{
 	"53": "云", "54": "藏", "61": "陕", "62": "甘", "63": "青", "64": "宁", "65": "新",
 }
 
-// plate appends the n-th plate of a county: 川UI2345.
+// plate appends the n-th plate: 川U2I7F3.
 func plate(b []byte, county string, n int) []byte {
-	letter := byte('A' + int(county[2]-'0')*10%26 + int(county[3]-'0'))
-	if county[:4] == "5132" {
-		letter = 'U'
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ" // neither I nor O
+	letter := byte('A' + (county[2]-'0')*10 + (county[3] - '0') - 1)
+	switch {
+	case county[:4] == "5132":
+		letter = 'U' // Aba's
+	case letter < 'A' || letter > 'H':
+		letter = 'L' // autonomous prefectures and the like: any letter will do
 	}
-	b = append(append(b, plates[county[:2]]...), min(letter, 'Z'), "ABCDEFGHJK"[n/1000%10], 'I', 0, 0, 0)
-	digits(b[len(b)-3:], n%1000)
+	b = append(append(b, plates[county[:2]]...), letter)
+	at := len(b)
+	b = append(b, "0I000"...)
+	for _, i := range [...]int{4, 3, 2, 0} {
+		b[at+i] = alphabet[n%len(alphabet)]
+		n /= len(alphabet)
+	}
 	return b
 }
 
 const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-// creditCode appends the n-th unified social credit code (GB 32100).
-func creditCode(b []byte, county string, n int) []byte {
+// creditCode appends the n-th unified social credit code (GB 32100); kind is
+// 91 for a company, 92 for a trader, 93 for a farmers' cooperative.
+func creditCode(b []byte, kind, county string, n int) []byte {
 	from := len(b)
-	b = append(b, "9199"...)
+	b = append(append(b, kind...), "99"...)
 	b = append(append(b, county[2:6]...), "MA000000"...)
 	for i := range 7 {
 		b[len(b)-1-i] = creditAlphabet[n%len(creditAlphabet)]
 		n /= len(creditAlphabet)
 	}
 	b = append(b, 'D')
+	return append(b, creditCheck(b[from:]))
+}
+
+// creditCheck returns the eighteenth character of a social credit code.
+func creditCheck(code []byte) byte {
 	sum, weight := 0, 1
-	for _, c := range b[from:] {
-		for v := range len(creditAlphabet) {
-			if creditAlphabet[v] == c {
-				sum += v * weight
-			}
-		}
+	for _, c := range code {
+		sum += strings.IndexByte(creditAlphabet, c) * weight
 		weight = weight * 3 % 31
 	}
-	return append(b, creditAlphabet[(31-sum%31)%31])
+	return creditAlphabet[(31-sum%31)%31]
 }

@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"strings"
 
@@ -75,13 +75,16 @@ func newBureau(dir string, opt Options, county string) (*bureau, error) {
 	for i, l := range layouts(county, b.asOf) {
 		t, err := create(dir, l)
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, b.close())
 		}
 		b.tables[i], b.headers[i] = t, l.header
 	}
-	var err error
-	b.truth, err = create(dir, layout{file: TruthFile, header: truthHeader})
-	return b, err
+	t, err := create(dir, layout{file: TruthFile, header: truthHeader})
+	if err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	b.truth = t
+	return b, nil
 }
 
 var truthHeader = []string{"kind", "household", "name", "id_number", "file", "row", "column", "written", "expected"}
@@ -178,11 +181,12 @@ func (b *bureau) plant(t Truth, h *Household, m *Person) error {
 	return err
 }
 
+// close closes what has been opened.
 func (b *bureau) close() error {
-	err := b.truth.close()
-	for i, t := range b.tables {
-		if e := t.close(); e != nil && err == nil {
-			err = fmt.Errorf("closing department file %d: %w", i, e)
+	var err error
+	for _, t := range append(b.tables[:], b.truth) {
+		if t != nil {
+			err = errors.Join(err, t.close())
 		}
 	}
 	return err
@@ -223,7 +227,7 @@ func (b *bureau) planted(h *Household) error {
 	case InnocentHome:
 		return b.estate(h, m, homestead, h.Plant)
 	case WronglyCompany, InnocentCompany:
-		return b.firm(h, m, "有限责任公司", h.Plant)
+		return b.firm(h, m, company, h.Plant)
 	case WronglyDeposit:
 		return b.deposit(h, m, std*24*h.Dibao.People*b.d.between(150, 600), h.Plant)
 	case InnocentSaving:
@@ -282,7 +286,7 @@ func (b *bureau) things(h *Household) error {
 		}
 	}
 	if m.Work == trader && d.chance(.8) {
-		return b.firm(h, m, one(d, []string{"个体工商户", "个体工商户", "个体工商户", "农民专业合作社", "有限责任公司"}), Nothing)
+		return b.firm(h, m, one(d, []int{0, 0, 0, 0, 1, company}), Nothing)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"doudi/internal/division"
 	"doudi/internal/errs"
 )
 
@@ -17,6 +18,44 @@ type Place struct {
 	Name     string  // 新桥村, also 新桥村委会; unused for a township
 	Urban    bool    // residents' committee
 	Weight   float64 // share of people; 0 lets the package choose
+}
+
+// Places reads the places of a division from the register: villages where the
+// register has them (the demo county), townships everywhere else.
+func Places(r *division.Register, at division.Code) []Place {
+	switch at.Level() {
+	case division.County:
+		if villages := division.BuiltInVillages(at); villages != nil {
+			return villagePlaces(r, villages)
+		}
+	case division.Township:
+		return []Place{placeIn(r, at)}
+	}
+	var out []Place
+	for _, d := range r.Children(at) {
+		out = append(out, Places(r, d.Code)...)
+	}
+	return out
+}
+
+func villagePlaces(r *division.Register, villages []division.Division) []Place {
+	var out []Place
+	for _, v := range villages {
+		p := placeIn(r, v.Code)
+		p.Name, p.Urban = v.Name, UrbanCode(string(v.Code))
+		out = append(out, p)
+	}
+	return out
+}
+
+// placeIn names the county and the township of a code. Cities without
+// districts have no county: the city itself stands for it.
+func placeIn(r *division.Register, c division.Code) Place {
+	county := r.Name(c.At(division.County))
+	if county == "" {
+		county = r.Name(c.At(division.Prefecture))
+	}
+	return Place{Code: string(c), County: county, Township: r.Name(c.At(division.Township))}
 }
 
 // UrbanCode reports whether a 12-digit code is a residents' committee's: the

@@ -79,30 +79,39 @@ func (b *bureau) estate(h *Household, m *Person, what thing, plant Kind) error {
 	return b.file(estates, h, m, plant)
 }
 
-var trades = []string{"餐饮店", "百货经营部", "农家乐", "建材经营部", "汽车维修部", "水果种植专业合作社", "藏羌绣工坊", "便民超市", "五金店", "甜樱桃销售部", "服装店", "劳务服务部"}
+// trades are what kinds of business are called after, by kind.
+var trades = []struct {
+	kind, code, suffix string
+	what               []string
+}{
+	{"个体工商户", "92", "", []string{"餐饮店", "百货经营部", "农家乐", "建材经营部", "汽车维修部", "羌绣工坊", "便民超市", "五金店", "服装店", "水果批发部", "理发店"}},
+	{"农民专业合作社", "93", "专业合作社", []string{"甜樱桃种植", "脆李子种植", "生猪养殖", "中药材种植", "茶叶种植", "蜜蜂养殖"}},
+	{"有限责任公司", "91", "有限公司", []string{"商贸", "建筑劳务", "旅游开发", "农业发展", "物流", "建材", "文化传媒"}},
+}
 
-func (b *bureau) firm(h *Household, m *Person, sort string, plant Kind) error {
-	l, d := &b.l, b.d
+const company = 2 // of trades
+
+func (b *bureau) firm(h *Household, m *Person, trade int, plant Kind) error {
+	l, d, t := &b.l, b.d, &trades[trade]
 	l.reset()
 	b.firms++
 	l.int(b.rows[firms] + 1)
-	l.buf = creditCode(l.buf, h.Place.Code, b.firms)
+	l.buf = creditCode(l.buf, t.code, h.Place.Code, b.firms)
 	l.end()
-	l.buf = append(append(l.buf, h.Place.County...), h.Place.Township...)
-	l.buf = append(append(l.buf, m.Given...), one(d, trades)...)
-	status, capital := "存续", d.between(1, 20)
-	if sort == "有限责任公司" {
-		l.buf = append(l.buf, "有限公司"...)
-		capital = d.between(20, 300)
+	for _, s := range [...]string{h.Place.County, h.Place.Township, m.Given, one(d, t.what), t.suffix} {
+		l.buf = append(l.buf, s...)
 	}
 	l.end()
+	status, capital, role := "存续", d.between(1, 20), "经营者"
+	if trade == company {
+		capital, role = d.between(20, 300), "自然人股东"
+	}
 	if plant == InnocentCompany {
 		status = "吊销"
 	}
-	l.str(sort)
+	l.str(t.kind)
 	b.person(m, plant != Nothing)
-	l.int(capital).int(capital * d.between(5, 10) / 10).excel(b.past(m, 9)).str(status)
-	l.str(map[bool]string{true: "自然人股东", false: "经营者"}[sort == "有限责任公司"])
+	l.int(capital).int(capital*d.between(5, 10)/10).excel(b.past(m, 9)).str(status, role)
 	return b.file(firms, h, m, plant)
 }
 
@@ -193,8 +202,11 @@ func (b *bureau) custody(h *Household, m *Person, plant Kind) error {
 	l.int(b.rows[custody] + 1)
 	b.person(m, plant != Nothing)
 	since := b.asOf.AddDays(-d.between(40, 900))
-	l.str(one(d, []string{"服刑", "服刑", "服刑", "强制隔离戒毒"})).date(since, '-').date(b.asOf.AddDays(d.between(100, 1500)), '-')
-	l.str(one(d, []string{"省属第三监狱", "省属第五监狱", "州强制隔离戒毒所"}))
+	what, where := "服刑", one(d, []string{"省属第三监狱", "省属第五监狱"})
+	if d.chance(.25) {
+		what, where = "强制隔离戒毒", "强制隔离戒毒所"
+	}
+	l.str(what).date(since, '-').date(b.asOf.AddDays(d.between(100, 1500)), '-').str(where)
 	return b.file(custody, h, m, plant)
 }
 

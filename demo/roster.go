@@ -12,7 +12,11 @@ const (
 	TruthFile      = "truth.csv"
 )
 
-var rosterLayout = layout{file: RosterFile, header: strings.Split("户编号,户主姓名,姓名,身份证号,与户主关系,性别,出生日期,民族,文化程度,婚姻状况,健康状况,残疾类别,残疾等级,残疾证号,患病情况,劳动能力,就业状况,就学状况,联系电话,区划代码,乡镇,村(社区),家庭住址,城乡,人户分离,致贫原因,标签,是否共同生活,工资性收入(元/年),经营净收入(元/年),财产净收入(元/年),转移净收入(元/年),开户银行,银行账号,备注", ",")}
+func rosterHeader() []string {
+	return strings.Split("户编号,户主姓名,姓名,身份证号,与户主关系,性别,出生日期,民族,文化程度,婚姻状况,健康状况,残疾类别,残疾等级,残疾证号,患病情况,劳动能力,就业状况,就学状况,联系电话,区划代码,乡镇,村(社区),家庭住址,城乡,人户分离,致贫原因,标签,是否共同生活,工资性收入(元/年),经营净收入(元/年),财产净收入(元/年),转移净收入(元/年),开户银行,银行账号,备注", ",")
+}
+
+func rosterLayout() layout { return layout{file: RosterFile, header: rosterHeader()} }
 
 func recipientsLayout(county, asOf string) layout {
 	return layout{
