@@ -270,7 +270,7 @@ func TestRecipientsOwnOnlyWhatIsPlanted(t *testing.T) {
 			}
 		}
 	}
-	for _, file := range []int{deaths, vehicles, firms, insurance, custody, elsewhere} {
+	for _, file := range []int{deaths, vehicles, estates, firms, insurance, custody, elsewhere} {
 		name := layouts("", opt.Today)[file].file
 		for _, row := range readAny(t, filepath.Join(dir, name)) {
 			for _, cell := range row {
@@ -279,6 +279,56 @@ func TestRecipientsOwnOnlyWhatIsPlanted(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What is planted is as bad as its kind says: found income reaches the
+// standard, deposits pass two years of it, decoys stay below.
+func TestPlantsHaveSubstance(t *testing.T) {
+	t.Parallel()
+	dir, _ := write(t, options(t))
+	households := map[string]*Household{}
+	for _, h := range county(t).Households {
+		households[h.No] = h
+	}
+	files := map[string][][]string{}
+	for _, r := range readCSV(t, filepath.Join(dir, TruthFile))[1:] {
+		column := map[string]string{
+			"wrongly_in_income": "缴费基数", "wrongly_in_pension": "月养老金（元）", "wrongly_in_deposit": "余额合计", "innocent_deposit": "余额合计",
+		}[r[0]]
+		if column == "" {
+			continue
+		}
+		if files[r[4]] == nil {
+			files[r[4]] = readAny(t, filepath.Join(dir, r[4]))
+		}
+		at, err := strconv.Atoi(r[5])
+		if err != nil {
+			t.Fatal(err)
+		}
+		yuan, err := strconv.ParseFloat(files[r[4]][at-1][columns(files[r[4]][0])[column]], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := households[r[1]]
+		std := float64(Standard(h.Place.Urban)) / 100 * float64(h.Dibao.People)
+		switch r[0] {
+		case "wrongly_in_deposit":
+			if yuan <= 24*std {
+				t.Errorf("%s: deposit %.2f is below the limit", h.No, yuan)
+			}
+		case "innocent_deposit":
+			if yuan >= 24*std {
+				t.Errorf("%s: deposit %.2f is above the limit", h.No, yuan)
+			}
+		default:
+			if yuan < std {
+				t.Errorf("%s: found income %.2f is below the standard", h.No, yuan)
+			}
+		}
+	}
+	if len(files) != 3 {
+		t.Errorf("looked into %d files, want 3", len(files))
 	}
 }
 

@@ -54,8 +54,12 @@ func (b *bureau) estate(h *Household, m *Person, what thing, plant Kind) error {
 	l, d := &b.l, b.d
 	l.reset()
 	when := b.past(m, 14)
-	if plant == WronglyHouse {
+	switch plant {
+	case WronglyHouse:
 		when = b.asOf.AddDays(-d.between(60, 700)) // bought while receiving
+	case InnocentHome:
+		when = when.AddMonths(-6 * 12)
+	default:
 	}
 	l.buf = append(append(l.buf, '('), strconv.Itoa(when.Year)...)
 	l.buf = append(append(append(l.buf, ')'), h.Place.County...), "不动产权第"...)
@@ -64,9 +68,12 @@ func (b *bureau) estate(h *Household, m *Person, what thing, plant Kind) error {
 	l.buf = append(l.buf, "号"...)
 	l.end()
 	b.person(m, plant != Nothing)
-	if what == homestead {
+	switch {
+	case what == homestead && h.Place.Urban: // their only home
+		l.address(h).cents(d.between(3_800, 7_500)).str("城镇住宅", "国有建设用地使用权/房屋（构筑物）所有权")
+	case what == homestead:
 		l.address(h).cents(d.between(6_000, 18_000)).str("农村宅基地", "宅基地使用权/房屋所有权")
-	} else {
+	default:
 		l.buf = append(append(l.buf, h.Place.County...), one(d, estateTowns)...)
 		l.buf = strconv.AppendInt(l.buf, int64(d.between(1, 18)), 10)
 		l.buf = append(l.buf, "幢"...)

@@ -17,7 +17,7 @@ const (
 	CustodyPaid           // in custody, still counted and paid
 	TwoCounties           // receives dibao in another county too
 	InnocentMoto          // decoy: a motorcycle, which local rules exempt
-	InnocentHome          // decoy: the homestead they live in
+	InnocentHome          // decoy: the only home, which they live in
 	InnocentCompany       // decoy: a company whose licence was revoked
 	InnocentSaving        // decoy: a deposit below the limit
 	InnocentNamesake      // decoy: somebody else of that name owns a car
@@ -54,7 +54,7 @@ var kindWords = [...]struct{ word, expect string }{
 	CustodyPaid:      {"custody_paid", "错保：成员在押仍计入保障人数"},
 	TwoCounties:      {"two_counties", "重复保：同一人在外县同时领取低保"},
 	InnocentMoto:     {"innocent_motorcycle", "不是错保：摩托车属豁免"},
-	InnocentHome:     {"innocent_homestead", "不是错保：自住宅基地房屋"},
+	InnocentHome:     {"innocent_home", "不是错保：自住的唯一住房"},
 	InnocentCompany:  {"innocent_company", "不是错保：企业已吊销"},
 	InnocentSaving:   {"innocent_deposit", "不是错保：存款未超过限额"},
 	InnocentNamesake: {"innocent_namesake", "不是错保：同名同姓的另一人"},
