@@ -48,7 +48,7 @@ func readSheet(t *testing.T, path string) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	rows, err := f.GetRows("Sheet1")
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +62,15 @@ func readAny(t *testing.T, path string) [][]string {
 		return readSheet(t, path)
 	}
 	return readCSV(t, path)
+}
+
+func atoi(t *testing.T, s string) int {
+	t.Helper()
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func write(t *testing.T, opt Options) (string, Report) {
@@ -226,9 +235,9 @@ func checkTruth(t *testing.T, dir string, report Report) {
 		if files[file] == nil {
 			files[file] = readAny(t, filepath.Join(dir, file))
 		}
-		at, err := strconv.Atoi(r[5])
-		if err != nil || at > len(files[file]) {
-			t.Fatalf("%s: no row %s", file, r[5])
+		at := atoi(t, r[5])
+		if at > len(files[file]) {
+			t.Fatalf("%s: no row %d", file, at)
 		}
 		row := files[file][at-1]
 		switch {
@@ -302,10 +311,7 @@ func TestPlantsHaveSubstance(t *testing.T) {
 		if files[r[4]] == nil {
 			files[r[4]] = readAny(t, filepath.Join(dir, r[4]))
 		}
-		at, err := strconv.Atoi(r[5])
-		if err != nil {
-			t.Fatal(err)
-		}
+		at := atoi(t, r[5])
 		yuan, err := strconv.ParseFloat(files[r[4]][at-1][columns(files[r[4]][0])[column]], 64)
 		if err != nil {
 			t.Fatal(err)

@@ -37,7 +37,7 @@ type Person struct {
 }
 
 // Name is the full name.
-func (p *Person) Name() string { return p.Surname + p.Given }
+func (m *Person) Name() string { return m.Surname + m.Given }
 
 // PoorState is a person's place in the register of the poor.
 type PoorState uint8

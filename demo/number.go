@@ -118,7 +118,7 @@ var plates = map[string]string{
 // plate appends the n-th plate: 川U2I7F3.
 func plate(b []byte, county string, n int) []byte {
 	const alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ" // neither I nor O
-	letter := byte('A' + (county[2]-'0')*10 + (county[3] - '0') - 1)
+	letter := 'A' + (county[2]-'0')*10 + (county[3] - '0') - 1
 	switch {
 	case county[:4] == "5132":
 		letter = 'U' // Aba's

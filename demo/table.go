@@ -304,12 +304,11 @@ func (w *workbook) close() error {
 	if err := w.out.Flush(); err != nil {
 		return fmt.Errorf("finishing %s: %w", w.name, err)
 	}
-	defer w.file.Close()
 	f, err := os.Create(filepath.Join(w.dir, w.name))
 	if err != nil {
 		return fmt.Errorf("creating %s: %w", w.name, err)
 	}
-	if err := errors.Join(w.file.Write(f), f.Close()); err != nil {
+	if err := errors.Join(w.file.Write(f), f.Close(), w.file.Close()); err != nil {
 		return fmt.Errorf("saving %s: %w", w.name, err)
 	}
 	return nil
