@@ -9,7 +9,7 @@
 // none can be a living person's (docs/demo-data.md says it in full).
 //
 // The same Options give the same bytes. Households are generated one at a
-// time, so memory does not grow with the number of people.
+// time and none is kept, so a province fits in the memory of a county.
 package demo
 
 import (

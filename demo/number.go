@@ -27,33 +27,33 @@ const (
 	daysOfLife = 150 * 366
 )
 
-// registry hands out ID numbers of a county without repeating one. Strangers
+// registry hands out ID numbers without repeating one, a county at a time: a
+// county that was left must not be entered again. Strangers
 // (people of the departments' files only) draw from a part of their own, so
 // that writing the files never changes who lives in the county.
 type registry struct {
-	county map[string]*[2][daysOfLife]uint16
-	first  int // first number of the day
-	count  int // numbers of the day
+	county string
+	used   [2][daysOfLife]uint16 // by sex and day
+	first  int                   // first number of the day
+	count  int                   // numbers of the day
 }
 
 func newRegistry(first, count int) *registry {
-	return &registry{map[string]*[2][daysOfLife]uint16{}, first, count}
+	return &registry{first: first, count: count}
 }
 
 // issue returns the next ID number for a birth in a county; it fails when a
 // day's numbers are used up, at some 15 million people of one county.
 func (r *registry) issue(county string, birth calendar.Date, male bool) (id [18]byte, err error) {
-	used := r.county[county]
-	if used == nil {
-		used = new([2][daysOfLife]uint16)
-		r.county[county] = used
+	if r.county != county {
+		r.county, r.used = county, [2][daysOfLife]uint16{}
 	}
 	day := int(birth.Time().Unix()/86400) - firstDay
-	n := int(used[index(male)][day])
+	n := int(r.used[index(male)][day])
 	if n >= r.count {
 		return id, errs.New(errs.Invalid, "一个县的人数太多，身份证号不够用。", "A single county of so many people runs out of ID numbers.")
 	}
-	used[index(male)][day]++
+	r.used[index(male)][day]++
 	seq := r.first + (n*137+day*61)%r.count
 	seq = 2*seq + 2 - index(male)
 	writeID(&id, county, birth, seq)
