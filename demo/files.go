@@ -24,7 +24,7 @@ type desk struct {
 
 // WriteFiles writes all files into dir, which is made if it is not there;
 // files of those names are overwritten. Of the people nothing is kept in
-// memory but the plan of the households that must be there (one in fifty, six
+// memory but the plan of the households that must be there (one in twelve, nine
 // bytes each) and the open workbooks' buffers.
 func (g *Generator) WriteFiles(dir string) (Report, error) {
 	w, err := newDesk(dir, g.opt, g.area())
