@@ -115,7 +115,7 @@ UPDATE publicity SET closed_on = @closed_on WHERE county = @county AND applicati
 -- name: RunningPublicities :many
 SELECT p.*, a.applicant_name, a.members FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= @low_county AND p.county <= @high_county AND p.division >= @low AND p.division < @high
-AND p.started_on <= @today AND p.ends_on >= @today AND (p.ends_on > @after_on OR p.ends_on = @after_on AND p.id > CAST(@after_id AS bigint))
+AND p.started_on <= @today AND p.ends_on >= @today AND p.closed_on IS NULL AND (p.ends_on > @after_on OR p.ends_on = @after_on AND p.id > CAST(@after_id AS bigint))
 ORDER BY p.ends_on, p.id LIMIT @up_to;
 
 -- name: AddObjection :exec

@@ -1019,7 +1019,7 @@ func (q *Queries) Publicities(ctx context.Context, county int32, applicationID i
 const runningPublicities = `-- name: RunningPublicities :many
 SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
-AND p.started_on <= $5 AND p.ends_on >= $5 AND (p.ends_on > $6 OR p.ends_on = $6 AND p.id > CAST($7 AS bigint))
+AND p.started_on <= $5 AND p.ends_on >= $5 AND p.closed_on IS NULL AND (p.ends_on > $6 OR p.ends_on = $6 AND p.id > CAST($7 AS bigint))
 ORDER BY p.ends_on, p.id LIMIT $8
 `
 
