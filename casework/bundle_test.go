@@ -357,3 +357,11 @@ func (b *bundle) document(t *testing.T, file id.ID) string {
 	}
 	return string(text)
 }
+
+func (b *bundle) started(t *testing.T, r casework.Ref) {
+	t.Helper()
+	err := b.db.Update(b.checker, func(tx *db.Tx) error { return b.CheckStarted(b.checker, tx, r.County, r.ID) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}

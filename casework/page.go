@@ -56,6 +56,8 @@ type Step struct {
 	Act   Act           `json:"act"`
 	Role  authz.Role    `json:"role"`
 	DueOn calendar.Date `json:"dueOn"`
+	// Unknown: there is a term, but the holidays of that year are not announced.
+	Unknown bool `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
 }
 
 // Signed is an act with who signed it.
@@ -160,7 +162,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 	p.Clocks = c.clockRecords()
 	p.Steps = []Step{}
 	for _, s := range c.steps() {
-		p.Steps = append(p.Steps, Step{s.act, s.role, s.due})
+		p.Steps = append(p.Steps, Step{s.act, s.role, c.due(s.clock), c.sortOn(s) == unknownDay()})
 	}
 	for _, part := range []func(context.Context, *Page) error{c.visitPart, c.objectionPart, c.checkPart, c.proposalPart, c.decisionPart, c.documentPart} {
 		if err := part(ctx, &p); err != nil {
