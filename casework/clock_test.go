@@ -117,3 +117,27 @@ func TestExpiredReport(t *testing.T) {
 		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
 	})
 }
+
+// TestRefreshClocks: once the notice for 2027 is entered, waiting terms get
+// their days without anybody touching the case.
+func TestRefreshClocks(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		before := b.read(t, r)
+		if left := must[int](t)(b.RefreshClocks(t.Context())); left != 1 || !before.DueOn.IsZero() {
+			t.Fatalf("%d cases wait, due on %q", left, before.DueOn)
+		}
+		days, err := calendar.LoadWorkCalendar(strings.NewReader("year 2027 试验通知\noff 01-01..01-03 元旦\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := must[int](t)(b.service(days).RefreshClocks(t.Context())); left != 0 {
+			t.Errorf("%d cases still wait", left)
+		}
+		after := b.read(t, r)
+		if after.DueOn != calendar.On(2027, 1, 5) || after.Version != before.Version || after.NextDueOn != before.NextDueOn {
+			t.Errorf("due on %s in version %d, want 2027-01-05 in %d", after.DueOn, after.Version, before.Version)
+		}
+	})
+}
