@@ -25,15 +25,15 @@ type Case struct {
 
 // Expectation is what a case must give. What is left out is not looked at.
 type Expectation struct {
-	Outcome  Outcome  `json:"outcome"`
-	Amount   *Fen     `json:"amount"`
-	Passed   []string `json:"passed"`  // rules
-	Failed   []string `json:"failed"`  // rules; exactly these requires fail
-	Missing  []string `json:"missing"` // paths
-	Unjudged []string `json:"unjudged"`
-	Values   map[string]string
-	Packs    []string `json:"packs"`
-	Demo     *bool    `json:"demonstration"`
+	Outcome  Outcome           `json:"outcome"`
+	Amount   *Fen              `json:"amount"`
+	Passed   []string          `json:"passed"`  // rules
+	Failed   []string          `json:"failed"`  // rules; exactly these requires fail
+	Missing  []string          `json:"missing"` // paths
+	Unjudged []string          `json:"unjudged"`
+	Values   map[string]string `json:"values"` // by rule, exact
+	Packs    []string          `json:"packs"`
+	Demo     *bool             `json:"demonstration"`
 	Gap      *struct {
 		Before, After string
 	} `json:"gap"` // the packs beside the gap; no decision is given

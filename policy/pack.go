@@ -146,6 +146,7 @@ type Parameter struct {
 	Mark    Mark
 
 	set    bool // value below is given
+	filled bool // a higher pack declares it
 	number rational
 	word   string // flag and choice
 	at     position

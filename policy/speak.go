@@ -43,8 +43,8 @@ func (r *run) word(rule *Rule, item *entity, val ref.Val, name string, l Languag
 }
 
 func (e *entity) word(name string, l Language) string {
-	if e.lawful != nil && name == "excluded" || e.lawful != nil && name == "exempt" {
-		return e.lawful.Title.In(l)
+	if name == "note" {
+		return e.note().In(l)
 	}
 	v := e.kind.fields[name].get(e)
 	if s, ok := v.(types.String); ok {
@@ -55,6 +55,20 @@ func (e *entity) word(name string, l Language) string {
 		unit = q.of.unit
 	}
 	return show(v, unit, l)
+}
+
+// note says what the law's list knows about the entity's code.
+func (e *entity) note() Text {
+	switch {
+	case e.lawful == nil:
+		return Text{}
+	case e.lawful.in(e.facts.date):
+		return Text{"（" + e.lawful.Title.Zh + "）", " (" + e.lawful.Title.En + ")"}
+	}
+	return Text{
+		"（" + e.lawful.Title.Zh + "：该规定在申请日不适用）",
+		" (" + e.lawful.Title.En + ": this provision does not apply on the day of application)",
+	}
 }
 
 // show writes a value for people.
