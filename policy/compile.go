@@ -110,6 +110,7 @@ func (c *compiler) scope(set string) (*cel.Env, error) {
 }
 
 func (c *compiler) rule(r *Rule) {
+	defer func() { c.done[r.Name] = true }()
 	want, ok := r.Unit.celType()
 	if !ok || r.Expr == "" {
 		return
@@ -136,14 +137,14 @@ func (c *compiler) rule(r *Rule) {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 	}
 	c.sentences(r)
-	c.done[r.Name] = true
 }
 
 // issues reports what cel found, at its place in the pack, with a suggestion.
 func (c *compiler) issues(r *Rule, issues *cel.Issues) {
 	for _, e := range issues.Errors() {
 		message := strings.ReplaceAll(e.Message, " (in container '')", "")
-		if _, rest, ok := strings.Cut(message, "undeclared reference to '"); ok {
+		_, rest, ok := strings.Cut(message, "undeclared reference to '")
+		if ok && !strings.Contains(rest, "did you mean") {
 			name, _, _ := strings.Cut(rest, "'")
 			message += nearest(name, c.known(r))
 		}

@@ -215,6 +215,9 @@ func (r *run) rule(rule *Rule) (Step, error) {
 		return r.step(rule, nil)
 	}
 	parent := Step{Rule: rule.ID, Status: Computed, Text: rule.Title, Pack: r.law.packs[0].ID, Cites: rule.Cites}
+	if len(r.facts.items[rule.Each]) == 0 {
+		parent.Text = Text{rule.Title.Zh + "：无", rule.Title.En + ": none"}
+	}
 	for _, e := range r.facts.items[rule.Each] {
 		s, err := r.step(rule, e)
 		if err != nil {
@@ -316,15 +319,12 @@ func (r *run) unknownStep(s *Step, rule *Rule, u *types.Unknown) {
 // judge sets the step's value and status.
 func (r *run) judge(s *Step, rule *Rule, val ref.Val) {
 	s.Value, s.Status = exact(val), Computed
-	b, isFlag := val.(types.Bool)
-	if !isFlag {
+	if rule.Role != RoleRequire {
 		return
 	}
 	s.Status = Passed
-	if !b {
+	if val == types.False {
 		s.Status = Failed
-	}
-	if rule.Role == RoleRequire && !bool(b) {
 		r.failed = true
 		r.stopped = r.stopped || rule.Stop
 	}

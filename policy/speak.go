@@ -137,6 +137,31 @@ func (d Decision) Explain(l Language) []string {
 	return explain(out, d.Reasons, "", l)
 }
 
+// Brief is the outcome with what decided it and nothing more: for a refusal
+// the conditions that do not hold and the remedies; for an open case what is
+// missing; for an award every condition and the amount.
+func (d Decision) Brief(l Language) []string {
+	whole := Decision{Demonstration: d.Demonstration, Reasons: d.Reasons}
+	whole.Reasons.Steps = nil
+	for i, s := range d.Reasons.Steps {
+		if d.decisive(s, i == len(d.Reasons.Steps)-1) {
+			whole.Reasons.Steps = append(whole.Reasons.Steps, s)
+		}
+	}
+	return whole.Explain(l)
+}
+
+func (d Decision) decisive(s Step, last bool) bool {
+	switch d.Outcome {
+	case Eligible:
+		return s.Status == Passed || s.Status == Unjudged || last
+	case Ineligible:
+		return s.Status == Failed || s.Status == Informs
+	case Undetermined:
+	}
+	return s.Status == Unknown || s.Status == Unjudged
+}
+
 func explain(out []string, s Step, indent string, l Language) []string {
 	out = append(out, indent+s.Text.In(l)+sources(s, l))
 	for _, child := range s.Steps {
