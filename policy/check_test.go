@@ -78,6 +78,7 @@ func TestCheckFindsFaultsWhereTheyAreWritten(t *testing.T) {
 		{"not yaml", county, "id: COUNTY", "id: [", "county.yaml:1:"},
 		{"name taken", nation, "name: gross", "name: members", "the name members is taken"},
 		{"no remedies", nation, "refusal:\n  text: {zh: 可以申请复议, en: you may ask for review}\n  cite: {document: ACT, article: \"9\"}\n", "", "missing refusal"},
+		{"doubt about nothing", nation, "role: require", "role: doubt\n        excuses: R9", "rule R4: a doubt, and nothing else, excuses a require"},
 		{"require that is no condition", nation, "name: income\n    unit: fen/month", "name: income\n    role: require\n    unit: fen/month", "a require is true or false"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
