@@ -10,6 +10,8 @@ import (
 
 // speak fills the wording of a rule with the values of the moment.
 func (r *run) speak(s *Step, rule *Rule, item *entity, val ref.Val) {
+	r.facts.speaking = true
+	defer func() { r.facts.speaking = false }()
 	w := rule.yes
 	if val == types.False {
 		w = rule.no
