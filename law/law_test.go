@@ -46,7 +46,7 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s: case %s: %s", r.File, r.ID, p)
 		}
 	}
-	if len(results) < 111 {
+	if len(results) < 113 {
 		t.Errorf("only %d cases", len(results))
 	}
 }

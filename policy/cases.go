@@ -33,6 +33,7 @@ type Expectation struct {
 	Unjudged []string          `json:"unjudged"`
 	Values   map[string]string `json:"values"` // by rule, exact
 	Packs    []string          `json:"packs"`
+	ToVerify []string          `json:"toVerify"`
 	Demo     *bool             `json:"demonstration"`
 	Gap      *struct {
 		Before, After string
@@ -170,7 +171,7 @@ func compareRest(want Expectation, d Decision) []string {
 	for _, l := range []struct {
 		what      string
 		got, want []string
-	}{{"missing", missing, want.Missing}, {"unjudged", d.Unjudged, want.Unjudged}, {"packs", packs, want.Packs}} {
+	}{{"missing", missing, want.Missing}, {"unjudged", d.Unjudged, want.Unjudged}, {"packs", packs, want.Packs}, {"to verify", d.ToVerify, want.ToVerify}} {
 		if l.want != nil && !slices.Equal(l.got, l.want) {
 			bad = append(bad, fmt.Sprintf("%s: %v, want %v", l.what, l.got, l.want))
 		}

@@ -254,6 +254,7 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 	s.Parameters = sc.used
 	if item != nil && item.lawful != nil {
 		s.Cites = item.lawful.Cites
+		r.mark(item.code, item.lawful.Mark)
 	}
 	if u, ok := val.(*types.Unknown); ok {
 		r.unknownStep(&s, rule, u)

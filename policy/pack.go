@@ -168,6 +168,7 @@ type Entry struct {
 	Code     string
 	Title    Text
 	From, To Date // zero means the pack's own
+	Mark     Mark
 	Cites    []Cite
 	at       position
 }

@@ -185,11 +185,15 @@ func (r *packReader) lists(n yamlNode) {
 }
 
 func (r *packReader) entry(n yamlNode) *Entry {
-	f := n.fields("code", "title", "valid_from", "valid_to", "cite")
-	return &Entry{
+	f := n.fields("code", "title", "valid_from", "valid_to", "mark", "cite")
+	e := &Entry{
 		Code: f["code"].required(n, "code"), Title: f["title"].words(n, "title"),
-		From: f["valid_from"].date(), To: f["valid_to"].date(), Cites: r.cites(f["cite"], n), at: n.at,
+		From: f["valid_from"].date(), To: f["valid_to"].date(), Mark: r.pack.Mark, Cites: r.cites(f["cite"], n), at: n.at,
 	}
+	if m, ok := f["mark"]; ok {
+		e.Mark = markOf(m)
+	}
+	return e
 }
 
 func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
