@@ -161,6 +161,15 @@ const attempts = 10
 // it commits. f may run more than once and must therefore change nothing but
 // the transaction and its own results.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
+	f, spent := withFirst(ctx, f)
+	err := d.update(ctx, f)
+	if err == nil {
+		spent()
+	}
+	return err
+}
+
+func (d *DB) update(ctx context.Context, f func(*Tx) error) error {
 	if d.pool == nil {
 		return d.updateSQLite(ctx, f)
 	}
@@ -175,6 +184,15 @@ func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
 // Load is Update for bulk imports: PostgreSQL skips the bookkeeping of
 // serialisable transactions, so f must lean on unique keys and not on reads.
 func (d *DB) Load(ctx context.Context, f func(*Tx) error) error {
+	f, spent := withFirst(ctx, f)
+	err := d.load(ctx, f)
+	if err == nil {
+		spent()
+	}
+	return err
+}
+
+func (d *DB) load(ctx context.Context, f func(*Tx) error) error {
 	if d.pool == nil {
 		return d.updateSQLite(ctx, f)
 	}
@@ -226,4 +244,17 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 	}
 	defer func() { _ = s.Rollback() }()
 	return translate(f(&Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s}))
+}
+
+// Pool counts connections.
+type Pool struct{ Open, Busy, Most int }
+
+// Pool says how busy the connections are now; SQLite's single writer counts as one.
+func (d *DB) Pool() Pool {
+	if d.pool != nil {
+		s := d.pool.Stat()
+		return Pool{int(s.TotalConns()), int(s.AcquiredConns()), int(s.MaxConns())}
+	}
+	r, w := d.read.Stats(), d.write.Stats()
+	return Pool{r.OpenConnections + w.OpenConnections, r.InUse + w.InUse, r.MaxOpenConnections + w.MaxOpenConnections}
 }
