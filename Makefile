@@ -1,0 +1,55 @@
+# Doudi. "make run" and "make test" do all set-up themselves, given Go, Node and make.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+export CGO_ENABLED ?= 0
+GO ?= go
+DATA ?= data
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/e2e/*' 2>/dev/null)
+GO_SOURCES := $(shell find . -name '*.go' -not -path './web/*' 2>/dev/null) $(shell find law migrations internal -type f -not -name '*.go' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint generate fmt e2e clean
+
+help: ## show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: bin/doudi ## build and open the demo county at http://127.0.0.1:8080
+	bin/doudi serve --demo --data $(DATA)
+
+test: web/node_modules/.stamp webdist/dist/index.html ## everything CI checks, but the browser
+	cd web && npm run --silent check
+	scripts/with-postgres $(GO) test ./...
+
+e2e: bin/doudi ## the main job in real Chromium; screenshots go to build/screenshots
+	scripts/e2e
+
+bench: bin/doudi ## timed comparisons; prints figures and ratios of this run
+	scripts/with-postgres bench/run
+
+lint: ## vet, house rules, golangci-lint
+	$(GO) vet ./...
+	$(GO) test ./internal/lint/
+	scripts/golangci-lint run ./...
+
+generate: web/node_modules/.stamp ## queries, API document and client, from their sources
+	scripts/sqlc generate
+	$(GO) run ./cmd/doudi openapi > web/src/api/openapi.json
+	cd web && npm run --silent generate
+
+fmt: ## format Go and web sources
+	gofmt -w $$(git ls-files '*.go')
+	cd web && npm run --silent fmt
+
+clean: ## remove what was built; data stays
+	rm -rf bin build web/node_modules webdist/dist/*
+
+bin/doudi: webdist/dist/index.html $(GO_SOURCES) go.mod go.sum
+	$(GO) build -trimpath -ldflags '-s -w' -o $@ ./cmd/doudi
+
+web/node_modules/.stamp: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+webdist/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)
+	cd web && npm run --silent build
+	@touch $@

@@ -1,0 +1,3 @@
+// Package lint holds the house rules that a test can check: who may import
+// whom, that every package says what it is, and where time may be read.
+package lint
