@@ -10,6 +10,7 @@ import (
 	"doudi/internal/accounts"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
+	"doudi/internal/division"
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
@@ -20,14 +21,15 @@ import (
 
 // Ground is what every room stands on.
 type Ground struct {
-	DB       *db.DB
-	Keys     *crypt.Keyring
-	Files    *files.Store
-	Queue    *jobs.Queue
-	Accounts *accounts.Service
-	Web      *web.Server
-	Log      *slog.Logger
-	Now      func() time.Time
+	DB        *db.DB
+	Keys      *crypt.Keyring
+	Divisions *division.Register
+	Files     *files.Store
+	Queue     *jobs.Queue
+	Accounts  *accounts.Service
+	Web       *web.Server
+	Log       *slog.Logger
+	Now       func() time.Time
 
 	resealers []crypt.Resealer
 }
@@ -61,7 +63,10 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.Queue = jobs.New(g.DB, quiet(g.Log))
-	g.Accounts = accounts.New(g.DB, accounts.Options{Log: g.Log})
+	if g.Divisions, err = division.Load(); err != nil {
+		return err
+	}
+	g.Accounts = accounts.New(g.DB, accounts.Options{Log: g.Log, Division: g.divisionName})
 	if s.demo {
 		if err := g.Accounts.SeedDemo(ctx); err != nil {
 			return err
@@ -75,6 +80,18 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	}
 	g.upkeep()
 	return g.Queue.Open(ctx, max(s.workers, 1))
+}
+
+// divisionName is a division's name in full; what the register does not know
+// keeps its code.
+func (g *Ground) divisionName(code string) string {
+	if code == "" {
+		return "全国"
+	}
+	if name := g.Divisions.FullName(division.Code(code)); name != "" {
+		return name
+	}
+	return code
 }
 
 func (g *Ground) newWeb(ctx context.Context, s settings) (*web.Server, error) {

@@ -1,6 +1,9 @@
 package app
 
-import "doudi/internal/progress"
+import (
+	"doudi/internal/audit"
+	"doudi/internal/progress"
+)
 
 // Rooms makes every room on the ground and registers what it answers and the
 // jobs it does. A room is two lines: make it, call its Routes.
@@ -9,5 +12,6 @@ func Rooms(g *Ground) error {
 	g.Accounts.Routes(g.Web)
 	g.Files.Routes(api)
 	progress.Routes(api, g.DB)
+	audit.NewLog(g.DB).Routes(api)
 	return nil
 }

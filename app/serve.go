@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"doudi/internal/audit"
 )
 
 // stopWithin is how long requests and jobs may take to finish at the end.
@@ -68,7 +70,9 @@ func (e *env) stop(ctx context.Context, g *Ground, server *http.Server, working 
 	if working {
 		err = errors.Join(err, g.Queue.Stop(ctx))
 	}
-	return err
+	signing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(err, audit.SignHeads(signing, g.DB, g.Keys))
 }
 
 func ignoreClosed(err error) error {

@@ -57,6 +57,7 @@ type changeInput struct {
 // Routes registers sessions and accounts.
 func (s *Service) Routes(server *web.Server) {
 	api := server.API()
+	s.adminRoutes(api)
 	tags := []string{"session"}
 	huma.Register(api, web.Throttled(web.Public(huma.Operation{OperationID: "signIn", Method: http.MethodPost, Path: "/api/session",
 		Summary: "Sign in", Tags: tags})), func(ctx context.Context, in *signInInput) (*meOutput, error) {

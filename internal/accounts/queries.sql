@@ -6,7 +6,10 @@ SELECT * FROM account WHERE login = @login;
 
 -- name: Accounts :many
 SELECT * FROM account
-WHERE login > @after AND (CAST(@find AS text) = '' OR login LIKE '%' || CAST(@find AS text) || '%' OR name LIKE '%' || CAST(@find AS text) || '%')
+WHERE login > @after
+  AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
+    AND (account_role.division < CAST(@low AS text) OR account_role.division >= CAST(@high AS text)))
+  AND (CAST(@find AS text) = '' OR login LIKE '%' || CAST(@find AS text) || '%' OR name LIKE '%' || CAST(@find AS text) || '%')
 ORDER BY login LIMIT @up_to;
 
 -- name: AddAccount :exec

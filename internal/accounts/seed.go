@@ -21,7 +21,7 @@ type Person struct {
 // FirstStart makes the three administrators in a database without accounts and
 // hands each one-time password to tell. It does nothing where there are accounts.
 func (s *Service) FirstStart(ctx context.Context, tell func(login, password string)) error {
-	if any, err := s.Any(ctx); any || err != nil {
+	if yes, err := s.started(ctx); yes || err != nil {
 		return err
 	}
 	people := []Person{
@@ -56,14 +56,17 @@ func (s *Service) FirstStart(ctx context.Context, tell func(login, password stri
 	})
 }
 
-// Any reports whether there are accounts.
-func (s *Service) Any(ctx context.Context) (any bool, err error) {
+// started reports whether there are accounts.
+func (s *Service) started(ctx context.Context) (yes bool, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		n, err := q.New(tx).CountAccounts(ctx)
-		any = n > 0
+		yes = n > 0
 		return err
 	})
-	return any, err
+	if err != nil {
+		err = fmt.Errorf("count accounts: %w", err)
+	}
+	return yes, err
 }
 
 // add writes a new account in tx.

@@ -64,12 +64,29 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, er
 
 const accounts = `-- name: Accounts :many
 SELECT id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at FROM account
-WHERE login > $1 AND (CAST($2 AS text) = '' OR login LIKE '%' || CAST($2 AS text) || '%' OR name LIKE '%' || CAST($2 AS text) || '%')
-ORDER BY login LIMIT $3
+WHERE login > $1
+  AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
+    AND (account_role.division < CAST($2 AS text) OR account_role.division >= CAST($3 AS text)))
+  AND (CAST($4 AS text) = '' OR login LIKE '%' || CAST($4 AS text) || '%' OR name LIKE '%' || CAST($4 AS text) || '%')
+ORDER BY login LIMIT $5
 `
 
-func (q *Queries) Accounts(ctx context.Context, after string, find string, upTo int32) ([]Account, error) {
-	rows, err := q.db.Query(ctx, accounts, after, find, upTo)
+type AccountsParams struct {
+	After string
+	Low   string
+	High  string
+	Find  string
+	UpTo  int32
+}
+
+func (q *Queries) Accounts(ctx context.Context, arg AccountsParams) ([]Account, error) {
+	rows, err := q.db.Query(ctx, accounts,
+		arg.After,
+		arg.Low,
+		arg.High,
+		arg.Find,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}
