@@ -30,7 +30,7 @@ VALUES (@token_hash, @account_id, @csrf, @created_at, @seen_at, @expires_at);
 SELECT count(*) FROM account;
 
 -- name: DropExpired :execrows
-DELETE FROM session WHERE expires_at < @now OR seen_at < @idle_since;
+DELETE FROM session WHERE expires_at <= @now OR seen_at <= @idle_since;
 
 -- name: DropRoles :exec
 DELETE FROM account_role WHERE account_id = @account_id;

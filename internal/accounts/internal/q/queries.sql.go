@@ -205,7 +205,7 @@ func (q *Queries) CountAccounts(ctx context.Context) (int64, error) {
 }
 
 const dropExpired = `-- name: DropExpired :execrows
-DELETE FROM session WHERE expires_at < $1 OR seen_at < $2
+DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2
 `
 
 func (q *Queries) DropExpired(ctx context.Context, now dbt.Time, idleSince dbt.Time) (int64, error) {
