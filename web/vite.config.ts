@@ -24,5 +24,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./dev/test-setup.ts'],
     css: false,
+    testTimeout: 20_000, // two cores, shared
   },
 })

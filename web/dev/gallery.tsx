@@ -237,7 +237,7 @@ function FormPage() {
 const Notice = () => (
   <PrintPage title="不予确认告知书">
     <p>罗泽芳：经审核，您家庭的申请不符合规定条件，理由如下。</p>
-    <ReasonTree reasons={reasons} />
+    <ReasonTree reasons={reasons} paper />
   </PrintPage>
 )
 

@@ -27,7 +27,7 @@ export default function AccountPage() {
       under={`${me.name} · ${t('login')} ${me.login}`}
       actions={<SignOut />}
     >
-      <Section title={t('grants')} aside={<Preferences always />}>
+      <Section title={t('grants')}>
         {me.grants.length === 0 ? (
           <p>{t('noGrants')}</p>
         ) : (
@@ -41,6 +41,9 @@ export default function AccountPage() {
             ]}
           />
         )}
+      </Section>
+      <Section title={t('display')}>
+        <Preferences always />
       </Section>
       <Section title={t('password')}>
         {saved && <Alert type="success" showIcon title={t('saved')} role="status" />}

@@ -7,6 +7,7 @@ const en: Record<keyof typeof zh, string> = {
   role: 'Role',
   division: 'Division',
   noGrants: 'No role is granted yet, please ask your system administrator.',
+  display: 'Language and text size',
   password: 'Change password',
   saved: 'Password changed',
   signOut: 'Sign out',

@@ -5,6 +5,7 @@ const zh = {
   role: '岗位',
   division: '行政区划',
   noGrants: '还没有分配岗位，请联系系统管理员。',
+  display: '语言与字号',
   password: '修改密码',
   saved: '密码已修改',
   signOut: '退出登录',

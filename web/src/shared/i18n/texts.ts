@@ -4,10 +4,18 @@ import type { Lang } from './lang'
 /** Values for the `{name}` places of a text. */
 export type Values = Record<string, string | number>
 
-/** fill puts values into the `{name}` places of a text. */
+/**
+ * fill puts values into the `{name}` places of a text. `{days|day|days}` is
+ * the first word when the value is 1, else the second.
+ */
 export function fill(text: string, values?: Values): string {
   if (!values) return text
-  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (place, name: string, one?: string, many?: string) => {
+    const value = values[name]
+    if (value === undefined) return place
+    if (one === undefined || many === undefined) return String(value)
+    return Number(value) === 1 ? one : many
+  })
 }
 
 /** LangContext carries the chosen language and the way to change it. */

@@ -35,11 +35,17 @@ function branches(reasons: Reason[]): string[] {
   return reasons.flatMap((r) => (r.children?.length ? [r.id, ...branches(r.children)] : []))
 }
 
+interface ReasonTreeProps {
+  reasons: Reason[]
+  /** On paper every step is open. */
+  paper?: boolean
+}
+
 /** ReasonTree shows why a decision came out as it did, each step with its article. */
-export function ReasonTree({ reasons }: { reasons: Reason[] }) {
+export function ReasonTree({ reasons, paper = false }: ReasonTreeProps) {
   const t = useT()
-  const [open, setOpen] = useState(() => openAtFirst(reasons))
   const all = branches(reasons)
+  const [open, setOpen] = useState(() => (paper ? new Set(all) : openAtFirst(reasons)))
   const whole = all.every((id) => open.has(id))
   const toggle = (id: string) =>
     setOpen((was) => {
@@ -49,7 +55,7 @@ export function ReasonTree({ reasons }: { reasons: Reason[] }) {
     })
   return (
     <div>
-      {all.length > 0 && (
+      {all.length > 0 && !paper && (
         <button type="button" className="link" onClick={() => setOpen(new Set(whole ? [] : all))}>
           {t(whole ? 'reason.none' : 'reason.all')}
         </button>

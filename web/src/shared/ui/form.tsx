@@ -1,5 +1,5 @@
 import { Form, type FormInstance } from 'antd'
-import { useCallback, useState, type ReactNode } from 'react'
+import { useCallback, useId, useState, type ReactNode } from 'react'
 import { asProblem, formPath, type Problem } from '@/shared/api/problem'
 import css from './form.module.css'
 
@@ -33,12 +33,12 @@ function hasField(form: FormInstance, path: (string | number)[]): boolean {
   return path.length > 0 && form.getFieldInstance(path) !== undefined && form.getFieldInstance(path) !== null
 }
 
-/** FormSection groups fields under a legend that a screen reader announces. */
+/** FormSection groups fields under a heading that a screen reader announces with them. */
 export function FormSection({ title, hint, children }: { title: string; hint?: ReactNode; children: ReactNode }) {
+  const id = useId()
   return (
-    <fieldset className={`paper ${css.section}`}>
-      <legend className="unseen">{title}</legend>
-      <h2 aria-hidden>{title}</h2>
+    <fieldset className={`paper ${css.section}`} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
       {hint && <p className="quiet">{hint}</p>}
       <div className={css.grid}>{children}</div>
     </fieldset>

@@ -111,7 +111,7 @@ export function PrintPage({ title, children }: { title: string; children: ReactN
   useTitle(title)
   return (
     <div className={css.page}>
-      <div className={`${css.actions} ${css.screenOnly}`}>
+      <div className={`${css.actions} ${css.printTools} ${css.screenOnly}`}>
         <Button type="primary" onClick={() => window.print()}>
           {t('print.do')}
         </Button>
