@@ -3,13 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 // A small imitation of the server for the gallery and the tests of the shell.
 // It keeps the conventions of the API, not its rules.
 
-interface State {
-  signedIn: boolean
-  mustChange: boolean
-  asked: Map<string, number>
+const state = { mustChange: false, asked: new Map<string, number>() }
+
+// Without a cookie a visitor of the gallery is signed in, unless MOCK_SIGNED_OUT asks for the login page.
+function signedIn(req: IncomingMessage): boolean {
+  const cookie = /mock=(in|out)/.exec(req.headers.cookie ?? '')?.[1]
+  return cookie === 'in' || (!cookie && process.env.MOCK_SIGNED_OUT === undefined)
 }
 
-const state: State = { signedIn: process.env.MOCK_SIGNED_OUT === undefined, mustChange: false, asked: new Map() }
+const session = (res: ServerResponse, value: 'in' | 'out') =>
+  void res.writeHead(204, { 'set-cookie': `mock=${value}; Path=/; HttpOnly; SameSite=Strict` }).end()
 
 const division = (code: string, name: string, leaf = false) => ({ code, name, leaf, level: [2, 4, 6, 9, 12].indexOf(code.length) + 1 })
 
@@ -98,9 +101,8 @@ async function textOf(req: IncomingMessage): Promise<string> {
 async function signIn(req: IncomingMessage, res: ServerResponse) {
   const { login, password } = JSON.parse(await textOf(req)) as { login: string; password: string }
   if (password.length < 8) return refuse(res, 401, 'unauthorized', '账号或密码不对')
-  state.signedIn = true
   state.mustChange = login === 'first'
-  res.writeHead(204).end()
+  session(res, 'in')
 }
 
 /** answer answers one request to /api. */
@@ -109,11 +111,8 @@ export function answer(req: IncomingMessage, res: ServerResponse): void {
   const route = `${req.method} ${url.pathname}`
   if (route === 'GET /api/info') return json(res, { name: 'Doudi', version: 'dev', demo: true, demoAccounts })
   if (route === 'POST /api/session') return void signIn(req, res)
-  if (!state.signedIn) return refuse(res, 401, 'unauthorized', '请先登录')
-  if (route === 'DELETE /api/session') {
-    state.signedIn = false
-    return void res.writeHead(204).end()
-  }
+  if (!signedIn(req)) return refuse(res, 401, 'unauthorized', '请先登录')
+  if (route === 'DELETE /api/session') return session(res, 'out')
   if (route === 'GET /api/me') return json(res, me())
   if (route === 'PUT /api/me/password') {
     state.mustChange = false

@@ -1,6 +1,6 @@
 import { Button, Form, Input } from 'antd'
 import { useCallback } from 'react'
-import { useSession } from '@/shared/session/session'
+import { useMe, useSession } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { useFaults } from '@/shared/ui/form'
@@ -19,6 +19,7 @@ export function PasswordForm({ onSaved }: { onSaved: () => void }) {
   const t = useText()
   const [form] = Form.useForm<Values>()
   const faults = useFaults(form)
+  const { data: me } = useMe()
   const { changePassword } = useSession()
   const act = useAct(useCallback((v: Values, key: string) => changePassword(v.current, v.next, key), [changePassword]))
 
@@ -47,6 +48,8 @@ export function PasswordForm({ onSaved }: { onSaved: () => void }) {
   return (
     <Form form={form} layout="vertical" requiredMark={false} onFinish={submit} validateTrigger="onSubmit">
       {faults.problem && <Fault error={faults.problem} placed={faults.placed} />}
+      {/* Password managers need to know whose password changes. */}
+      <input type="text" autoComplete="username" value={me?.login ?? ''} readOnly hidden />
       <Form.Item name="current" label={t('current')} rules={[{ required: true, message: t('passwordNeeded') }]}>
         <Input.Password autoComplete="current-password" maxLength={128} />
       </Form.Item>

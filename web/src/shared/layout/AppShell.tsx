@@ -1,5 +1,5 @@
 import { Button, Drawer } from 'antd'
-import { Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type MouseEvent, type ReactNode } from 'react'
 import { Link, NavLink, Outlet } from 'react-router'
 import { useT } from '@/shared/i18n'
 import { useInfo, useMay, type Me } from '@/shared/session/session'
@@ -27,7 +27,7 @@ export function AppShell({ me, items }: AppShellProps) {
   const [open, setOpen] = useState(false)
   return (
     <div className={css.shell}>
-      <a href="#main" className={css.skip}>
+      <a href="#main" className={css.skip} onClick={skip}>
         {t('app.skip')}
       </a>
       <DemoBanner />
@@ -59,6 +59,12 @@ export function AppShell({ me, items }: AppShellProps) {
       </main>
     </div>
   )
+}
+
+// skip moves the focus only: a new address would be a change of page.
+function skip(e: MouseEvent) {
+  e.preventDefault()
+  document.getElementById('main')?.focus()
 }
 
 function Brand() {

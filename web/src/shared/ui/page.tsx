@@ -4,6 +4,9 @@ import { useLocation } from 'react-router'
 import { useT } from '@/shared/i18n'
 import css from './page.module.css'
 
+// The router's key of the address that the browser loaded; a reload keeps it in the history.
+const loadedKey = (window.history.state as { key?: string } | null)?.key ?? 'default'
+
 /** useTitle names the page in the browser's tab. */
 export function useTitle(title: string) {
   const t = useT()
@@ -13,13 +16,18 @@ export function useTitle(title: string) {
   }, [title, name])
 }
 
-/** useHeading moves the focus to the page's h1 when the address changes, so that a screen reader reads it. */
+/**
+ * useHeading moves the focus to the page's h1 when the address changes, so
+ * that a screen reader reads it. A page just loaded leaves the focus at the
+ * top, where the skip link is.
+ */
 export function useHeading() {
-  const { pathname } = useLocation()
+  const { pathname, key } = useLocation()
+  const loaded = key === loadedKey
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true })
-  }, [pathname])
+    if (!loaded) heading.current?.focus({ preventScroll: true })
+  }, [pathname, loaded])
   return heading
 }
 
