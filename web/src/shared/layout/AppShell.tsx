@@ -83,9 +83,9 @@ export function DemoBanner() {
   const { data } = useInfo()
   if (!data?.demo) return null
   return (
-    <div className={css.demo} role="note">
+    <aside className={css.demo} aria-label={t('app.demo')}>
       <strong>{t('app.demo')}</strong> <span>{t('app.demoHint')}</span>
-    </div>
+    </aside>
   )
 }
 

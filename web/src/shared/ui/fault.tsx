@@ -1,5 +1,4 @@
 import { Alert, Button } from 'antd'
-import type { ReactNode } from 'react'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import { useT } from '@/shared/i18n'
 
@@ -35,6 +34,7 @@ export function Fault({ error, onRetry, placed }: FaultProps) {
   const titleOf = useFaultTitle()
   const problem = asProblem(error)
   const hint = hintKey(problem)
+  const more = problem.detail || (hint && t(hint))
   const rest = problem.faults.filter((f) => !placed?.(f.path))
   return (
     <Alert
@@ -43,17 +43,16 @@ export function Fault({ error, onRetry, placed }: FaultProps) {
       role="alert"
       title={titleOf(problem)}
       description={
-        <FaultDetail>
-          {problem.detail && <p>{problem.detail}</p>}
-          {!problem.detail && hint && <p>{t(hint)}</p>}
-          {rest.length > 0 && (
+        (more || rest.length > 0) && (
+          <>
+            {more && <p>{more}</p>}
             <ul>
               {rest.map((f) => (
                 <li key={f.path + f.message}>{f.message}</li>
               ))}
             </ul>
-          )}
-        </FaultDetail>
+          </>
+        )
       }
       action={
         onRetry && (
@@ -64,8 +63,4 @@ export function Fault({ error, onRetry, placed }: FaultProps) {
       }
     />
   )
-}
-
-function FaultDetail({ children }: { children: ReactNode[] }) {
-  return children.some(Boolean) ? <>{children}</> : null
 }
