@@ -200,4 +200,3 @@ func (s *Service) BankFiles(ctx context.Context, county int32, roll id.ID) (out 
 	})
 	return out, err
 }
-
