@@ -25,15 +25,16 @@ type Case struct {
 
 // Expectation is what a case must give. What is left out is not looked at.
 type Expectation struct {
-	Outcome  Outcome  `json:"outcome"`
-	Amount   *Fen     `json:"amount"`
-	Passed   []string `json:"passed"`  // rules
-	Failed   []string `json:"failed"`  // rules; exactly these requires fail
-	Missing  []string `json:"missing"` // paths
-	Unjudged []string `json:"unjudged"`
-	Values   map[string]string
-	Packs    []string `json:"packs"`
-	Demo     *bool    `json:"demonstration"`
+	Outcome  Outcome           `json:"outcome"`
+	Amount   *Fen              `json:"amount"`
+	Passed   []string          `json:"passed"`  // rules
+	Failed   []string          `json:"failed"`  // rules; exactly these requires fail
+	Missing  []string          `json:"missing"` // paths
+	Unjudged []string          `json:"unjudged"`
+	Values   map[string]string `json:"values"` // by rule, exact
+	Packs    []string          `json:"packs"`
+	ToVerify []string          `json:"toVerify"`
+	Demo     *bool             `json:"demonstration"`
 	Gap      *struct {
 		Before, After string
 	} `json:"gap"` // the packs beside the gap; no decision is given
@@ -170,7 +171,7 @@ func compareRest(want Expectation, d Decision) []string {
 	for _, l := range []struct {
 		what      string
 		got, want []string
-	}{{"missing", missing, want.Missing}, {"unjudged", d.Unjudged, want.Unjudged}, {"packs", packs, want.Packs}} {
+	}{{"missing", missing, want.Missing}, {"unjudged", d.Unjudged, want.Unjudged}, {"packs", packs, want.Packs}, {"to verify", d.ToVerify, want.ToVerify}} {
 		if l.want != nil && !slices.Equal(l.got, l.want) {
 			bad = append(bad, fmt.Sprintf("%s: %v, want %v", l.what, l.got, l.want))
 		}

@@ -19,6 +19,7 @@ type compiler struct {
 	within     map[string]*cel.Env // by set: the same with the item's name
 	figures    map[string]*Rule    // named rules run once, by name
 	done       map[string]bool     // those already compiled
+	requires   map[string]bool     // ids of the requires compiled so far
 }
 
 // compileProgramme returns the vocabulary that facts for the programme need.
@@ -29,7 +30,7 @@ func compileProgramme(p *Programme, parameters map[string]*Parameter, used map[s
 		return nil, err
 	}
 	c := &compiler{errs: errs, programme: p, parameters: parameters, words: words,
-		within: map[string]*cel.Env{}, figures: map[string]*Rule{}, done: map[string]bool{}}
+		within: map[string]*cel.Env{}, figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}}
 	if err := c.declare(); err != nil {
 		return nil, err
 	}
@@ -110,6 +111,7 @@ func (c *compiler) scope(set string) (*cel.Env, error) {
 }
 
 func (c *compiler) rule(r *Rule) {
+	defer func() { c.done[r.Name] = true }()
 	want, ok := r.Unit.celType()
 	if !ok || r.Expr == "" {
 		return
@@ -128,22 +130,28 @@ func (c *compiler) rule(r *Rule) {
 		c.errs.errorf(r.expr.inside(0, 0), "rule %s: the expression gives %s, not %s%s", r.ID, got, want, unitHint(got.String()+" "+want.String()))
 		return
 	}
-	if r.Role == RoleRequire && r.Unit != UnitFlag {
-		c.errs.errorf(r.at, "rule %s: a require is true or false, not %s", r.ID, r.Unit)
+	if r.Role != RoleFigure && r.Unit != UnitFlag {
+		c.errs.errorf(r.at, "rule %s: a %s is true or false, not %s", r.ID, r.Role, r.Unit)
+	}
+	if (r.Role == RoleDoubt) != (r.Excuses != "") || r.Excuses != "" && !c.requires[r.Excuses] {
+		c.errs.errorf(r.at, "rule %s: a doubt, and nothing else, excuses a require that comes before it", r.ID)
+	}
+	if r.Role == RoleRequire {
+		c.requires[r.ID] = true
 	}
 	c.references(r, ast)
 	if r.program, err = env.Program(ast); err != nil {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 	}
 	c.sentences(r)
-	c.done[r.Name] = true
 }
 
 // issues reports what cel found, at its place in the pack, with a suggestion.
 func (c *compiler) issues(r *Rule, issues *cel.Issues) {
 	for _, e := range issues.Errors() {
 		message := strings.ReplaceAll(e.Message, " (in container '')", "")
-		if _, rest, ok := strings.Cut(message, "undeclared reference to '"); ok {
+		_, rest, ok := strings.Cut(message, "undeclared reference to '")
+		if ok && !strings.Contains(rest, "did you mean") {
 			name, _, _ := strings.Cut(rest, "'")
 			message += nearest(name, c.known(r))
 		}

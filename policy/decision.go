@@ -36,8 +36,8 @@ type StepStatus string
 // The states of a step.
 const (
 	Computed StepStatus = "computed" // a figure
-	Passed   StepStatus = "passed"
-	Failed   StepStatus = "failed"
+	Passed   StepStatus = "passed"   // a condition that holds
+	Failed   StepStatus = "failed"   // a condition that does not
 	Unknown  StepStatus = "unknown"  // depends on something not known
 	Unjudged StepStatus = "unjudged" // the place has not filled the parameter: a person judges
 	Informs  StepStatus = "informs"  // a text for the family

@@ -87,7 +87,7 @@ type run struct {
 	programme *Programme
 	facts     *facts
 	figures   map[string]figure
-	failed    bool
+	failed    map[string]bool // requires, by id
 	unknown   bool
 	stopped   bool
 	verify    map[string]bool
@@ -123,7 +123,7 @@ func (e *Engine) start(app Application) (*run, error) {
 	if !ok {
 		return nil, fmt.Errorf("programme %q on %s: %w", app.Programme, app.Date, ErrNoProgramme)
 	}
-	r := &run{lib: e.lib, law: law, day: app.Date, programme: p, figures: map[string]figure{}, verify: map[string]bool{}}
+	r := &run{lib: e.lib, law: law, day: app.Date, programme: p, figures: map[string]figure{}, failed: map[string]bool{}, verify: map[string]bool{}}
 	r.decision = Decision{Format: decisionFormat, Application: app, Period: app.Period}
 	r.facts = newFacts(&r.decision.Application, e.lib.words[p], law.entry, bad)
 	if err := bad.err(); err != nil {
@@ -143,7 +143,7 @@ func (r *run) conditions() error {
 		return err
 	}
 	switch {
-	case r.failed:
+	case len(r.failed) > 0:
 		d.Outcome, d.Reasons.Status = Ineligible, Failed
 	case r.unknown:
 		d.Outcome, d.Reasons.Status = Undetermined, Unknown
@@ -151,7 +151,7 @@ func (r *run) conditions() error {
 	default:
 		d.Outcome, d.Reasons.Status = Eligible, Passed
 	}
-	if r.failed {
+	if len(r.failed) > 0 {
 		d.Reasons.Steps = append(d.Reasons.Steps, r.refusal())
 	}
 	return nil
@@ -215,6 +215,9 @@ func (r *run) rule(rule *Rule) (Step, error) {
 		return r.step(rule, nil)
 	}
 	parent := Step{Rule: rule.ID, Status: Computed, Text: rule.Title, Pack: r.law.packs[0].ID, Cites: rule.Cites}
+	if len(r.facts.items[rule.Each]) == 0 {
+		parent.Text = Text{rule.Title.Zh + "：无", rule.Title.En + ": none"}
+	}
 	for _, e := range r.facts.items[rule.Each] {
 		s, err := r.step(rule, e)
 		if err != nil {
@@ -251,6 +254,7 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 	s.Parameters = sc.used
 	if item != nil && item.lawful != nil {
 		s.Cites = item.lawful.Cites
+		r.mark(item.code, item.lawful.Mark)
 	}
 	if u, ok := val.(*types.Unknown); ok {
 		r.unknownStep(&s, rule, u)
@@ -316,17 +320,30 @@ func (r *run) unknownStep(s *Step, rule *Rule, u *types.Unknown) {
 // judge sets the step's value and status.
 func (r *run) judge(s *Step, rule *Rule, val ref.Val) {
 	s.Value, s.Status = exact(val), Computed
-	b, isFlag := val.(types.Bool)
-	if !isFlag {
+	switch {
+	case rule.Role == RoleDoubt && val == types.True:
+		r.excuse(rule.Excuses)
+	case rule.Role == RoleRequire && val == types.True:
+		s.Status = Passed
+	case rule.Role == RoleRequire:
+		s.Status = Failed
+		r.failed[rule.ID] = true
+		r.stopped = r.stopped || rule.Stop
+	}
+}
+
+// excuse leaves a failed require to a person: it refuses nobody by itself.
+func (r *run) excuse(id string) {
+	if !r.failed[id] {
 		return
 	}
-	s.Status = Passed
-	if !b {
-		s.Status = Failed
-	}
-	if rule.Role == RoleRequire && !bool(b) {
-		r.failed = true
-		r.stopped = r.stopped || rule.Stop
+	delete(r.failed, id)
+	r.unknown = true
+	r.decision.Unjudged = append(r.decision.Unjudged, id)
+	for i := range r.decision.Reasons.Steps {
+		if s := &r.decision.Reasons.Steps[i]; s.Rule == id {
+			s.Status = Unjudged
+		}
 	}
 }
 

@@ -91,6 +91,11 @@ func refField() field {
 	return field{cel.StringType, func(e *entity) ref.Val { return types.String(e.ref) }}
 }
 
+// noteField stands for what a sentence says about the entity's code, see word.
+func noteField() field {
+	return field{cel.StringType, func(e *entity) ref.Val { return types.String(e.code) }}
+}
+
 // ownerField gives a line's person.
 func ownerField(people *kind) field {
 	return field{people.cel, func(e *entity) ref.Val { return e.owner }}
@@ -120,7 +125,7 @@ func personKind() *kind {
 		return m.Disability.Grade
 	}
 	return newKind("member", map[string]field{
-		"ref": refField(), "lawful": lawfulField(),
+		"ref": refField(), "lawful": lawfulField(), "note": noteField(),
 		"relation":      textField(func(m *Member) string { return string(m.Relation) }),
 		"study":         textField(func(m *Member) string { return string(m.Study) }),
 		"fullTime":      flagField(func(m *Member) bool { return m.FullTime }),
@@ -162,7 +167,7 @@ func labour(e *entity) ref.Val {
 
 func incomeKind(people *kind) *kind {
 	return newKind("income", map[string]field{
-		"ref": refField(), "owner": ownerField(people), "lawful": lawfulField(),
+		"ref": refField(), "owner": ownerField(people), "lawful": lawfulField(), "note": noteField(),
 		"kind":     textField(func(i *Income) string { return string(i.Kind) }),
 		"basis":    textField(func(i *Income) string { return string(i.Basis) }),
 		"excluded": textField(func(i *Income) string { return i.Excluded }),
@@ -187,7 +192,7 @@ func deductionKind(people *kind) *kind {
 
 func assetKind(people *kind) *kind {
 	return newKind("asset", map[string]field{
-		"ref": refField(), "owner": ownerField(people), "lawful": lawfulField(),
+		"ref": refField(), "owner": ownerField(people), "lawful": lawfulField(), "note": noteField(),
 		"kind":   textField(func(a *Asset) string { return string(a.Kind) }),
 		"basis":  textField(func(a *Asset) string { return string(a.Basis) }),
 		"exempt": textField(func(a *Asset) string { return a.Exempt }),

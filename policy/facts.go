@@ -21,10 +21,14 @@ type facts struct {
 	lists    map[string]ref.Val   // the same as CEL lists; unknown when a source was silent
 	claimant ref.Val
 	missing  []Missing
+	speaking bool // a sentence looks at fields without depending on them
 }
 
 // unknown returns CEL's unknown value and remembers what it stands for.
 func (f *facts) unknown(path string, what Text) ref.Val {
+	if f.speaking {
+		return types.NewUnknown(0, nil)
+	}
 	for i, m := range f.missing {
 		if m.Path == path {
 			return types.NewUnknown(int64(i+1), nil)
@@ -85,16 +89,18 @@ type refVal = ref.Val
 // hide builds the lists for aggregation; a list somebody has not answered for
 // is unknown as a whole.
 func (f *facts) hide(h *Household) {
-	for set, subject := range map[string]Subject{
-		"members": SubjectMembers, "incomes": SubjectIncome, "assets": SubjectAssets, "deductions": "",
-	} {
+	for _, about := range [...]struct {
+		set     string
+		subject Subject
+	}{{"members", SubjectMembers}, {"incomes", SubjectIncome}, {"assets", SubjectAssets}, {"deductions", ""}} {
+		set := about.set
 		vals := make([]ref.Val, len(f.items[set]))
 		for i, e := range f.items[set] {
 			vals[i] = e
 		}
 		f.lists[set] = types.NewRefValList(types.DefaultTypeAdapter, vals)
 		for _, s := range h.Sources {
-			f.hideSilent(set, subject, s)
+			f.hideSilent(set, about.subject, s)
 		}
 	}
 	if h.Incomes == nil {

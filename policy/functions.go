@@ -58,6 +58,8 @@ func functions() []cel.EnvOption {
 		rounds = append(rounds, cel.Overload("round["+string(u)+"]", []*cel.Type{t.cel, cel.StringType}, t.cel,
 			cel.BinaryBinding(round)))
 	}
+	sums = append(sums, cel.Overload("sum[count]", []*cel.Type{cel.ListType(cel.IntType)}, cel.IntType,
+		cel.UnaryBinding(count)))
 	return append(opts, cel.Function("sum", sums...),
 		cel.Function("notNegative", floors...), cel.Function("round", rounds...))
 }
@@ -79,6 +81,19 @@ func sum(list ref.Val, t *unitType) ref.Val {
 			return total
 		}
 		total = q.Add(it.Next())
+	}
+	return total
+}
+
+// count adds whole numbers; CEL's own addition reports overflow.
+func count(list ref.Val) ref.Val {
+	var total ref.Val = types.IntZero
+	for it := list.(traits.Lister).Iterator(); it.HasNext() == types.True; {
+		n, ok := total.(types.Int)
+		if !ok {
+			return total
+		}
+		total = n.Add(it.Next())
 	}
 	return total
 }

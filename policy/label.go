@@ -28,7 +28,9 @@ func codeWords(key, fieldName string) map[string]Text {
 			"rigid-disabled": {"残疾刚性支出", "spending caused by disability"}, "rigid-illness": {"重病刚性支出", "spending caused by serious illness"}}
 	case key == "choice":
 		return map[string]Text{RoundUpYuan: {"见分进元", "up to whole yuan"}, RoundNearestFen: {"四舍五入到分", "to the nearest fen"},
-			RoundDownYuan: {"舍去角分", "down to whole yuan"}, RoundNearestYuan: {"四舍五入到元", "to the nearest yuan"}, RoundUpJiao: {"见分进角", "up to whole jiao"}}
+			RoundDownYuan: {"舍去角分", "down to whole yuan"}, RoundNearestYuan: {"四舍五入到元", "to the nearest yuan"}, RoundUpJiao: {"见分进角", "up to whole jiao"},
+			"urban": {"城市", "urban"}, "rural": {"农村", "rural"}, "county": {"县级民政部门", "county"}, "township": {"乡镇（街道）", "township"},
+			"never": {"不评议", "never"}, "on-objection": {"有异议时评议", "on objection"}, "always": {"一律评议", "always"}}
 	case fieldName == "relation":
 		return map[string]Text{"applicant": {"申请人", "applicant"}, "spouse": {"配偶", "spouse"}, "child": {"子女", "child"},
 			"parent": {"父母", "parent"}, "grandparent": {"祖父母、外祖父母", "grandparent"}, "grandchild": {"孙子女、外孙子女", "grandchild"},

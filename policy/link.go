@@ -122,6 +122,7 @@ func fillParameter(q *Parameter, higher []*Parameter, errs *problems) {
 		return
 	}
 	declared := higher[0]
+	q.filled = true
 	q.Unit, q.Title, q.Lower, q.Choices, q.Use = declared.Unit, declared.Title, declared.Lower, declared.Choices, declared.Use
 	if !parseValue(q, declared, errs) {
 		return
@@ -248,7 +249,7 @@ func (l *Library) compile(p *Pack, errs *problems) error {
 		checkNotice(p.Refusal, own, used, errs)
 	}
 	for _, q := range p.Parameters {
-		if !used[q.Name] && q.Use == "" {
+		if !used[q.Name] && q.Use == "" && !q.filled {
 			errs.errorf(q.at, "parameter %s is used by no rule; say use: casework (or another room) if people's work needs it", q.Name)
 		}
 	}

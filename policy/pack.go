@@ -41,7 +41,10 @@ func (c Cite) In(l Language) string {
 	return c.Name.Zh + articleZh(c.Article)
 }
 
-func isArticle(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+// isArticle reports whether s is a number, perhaps with an item: 13, 8(1).
+func isArticle(s string) bool {
+	return s != "" && s[0] != '(' && strings.Trim(s, "0123456789()") == ""
+}
 
 // articleZh turns 8(1) into 第八条第（一）项; other words stay.
 func articleZh(s string) string {
@@ -146,6 +149,7 @@ type Parameter struct {
 	Mark    Mark
 
 	set    bool // value below is given
+	filled bool // a higher pack declares it
 	number rational
 	word   string // flag and choice
 	at     position
@@ -164,6 +168,7 @@ type Entry struct {
 	Code     string
 	Title    Text
 	From, To Date // zero means the pack's own
+	Mark     Mark
 	Cites    []Cite
 	at       position
 }

@@ -25,6 +25,7 @@ type Role string
 const (
 	RoleFigure  Role = "figure"  // it is computed and shown
 	RoleRequire Role = "require" // it must be true
+	RoleDoubt   Role = "doubt"   // when true, the failure of Excuses is for a person to judge
 )
 
 // Rule is one step of a programme: an expression, its wording and its article.
@@ -35,9 +36,11 @@ type Rule struct {
 	Each  string // members, incomes, assets, deductions, or "" for once
 	Unit  Unit
 	Role  Role
-	Stop  bool // when a require fails, nothing after it is looked at
-	Expr  string
-	Cites []Cite
+	// Excuses is the id of the require that a doubt takes back.
+	Excuses string
+	Stop    bool // when a require fails, nothing after it is looked at
+	Expr    string
+	Cites   []Cite
 
 	yes, no wording // no is used when a flag is false
 	program cel.Program

@@ -93,7 +93,7 @@ func (a rational) div(b rational) (rational, error) {
 // cmp never overflows: it compares 128-bit cross products.
 func (a rational) cmp(b rational) int {
 	if s, t := sign(a.num), sign(b.num); s != t || s == 0 {
-		return s - t
+		return sign(int64(s - t))
 	}
 	h1, l1 := bits.Mul64(magnitude(a.num), uint64(b.den))
 	h2, l2 := bits.Mul64(magnitude(b.num), uint64(a.den))

@@ -185,11 +185,15 @@ func (r *packReader) lists(n yamlNode) {
 }
 
 func (r *packReader) entry(n yamlNode) *Entry {
-	f := n.fields("code", "title", "valid_from", "valid_to", "cite")
-	return &Entry{
+	f := n.fields("code", "title", "valid_from", "valid_to", "mark", "cite")
+	e := &Entry{
 		Code: f["code"].required(n, "code"), Title: f["title"].words(n, "title"),
-		From: f["valid_from"].date(), To: f["valid_to"].date(), Cites: r.cites(f["cite"], n), at: n.at,
+		From: f["valid_from"].date(), To: f["valid_to"].date(), Mark: r.pack.Mark, Cites: r.cites(f["cite"], n), at: n.at,
 	}
+	if m, ok := f["mark"]; ok {
+		e.Mark = markOf(m)
+	}
+	return e
 }
 
 func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
@@ -209,13 +213,13 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 }
 
 func (r *packReader) rule(n yamlNode) *Rule {
-	f := n.fields("id", "name", "title", "each", "unit", "role", "stop", "expr", "text", "pass", "fail", "cite")
+	f := n.fields("id", "name", "title", "each", "unit", "role", "excuses", "stop", "expr", "text", "pass", "fail", "cite")
 	u := &Rule{
 		ID: f["id"].required(n, "id"), Name: f["name"].text(), Each: f["each"].text(), Unit: Unit(f["unit"].text()),
-		Role: Role(f["role"].choice(string(RoleFigure), string(RoleRequire))), Stop: f["stop"].text() == "true",
+		Role: Role(f["role"].choice(string(RoleFigure), string(RoleRequire), string(RoleDoubt))), Excuses: f["excuses"].text(), Stop: f["stop"].text() == "true",
 		Expr: f["expr"].required(n, "expr"), Cites: r.cites(f["cite"], n), expr: f["expr"], at: n.at,
 	}
-	if u.Unit == "" && u.Role == RoleRequire {
+	if u.Unit == "" && u.Role != RoleFigure {
 		u.Unit = UnitFlag
 	}
 	if _, known := items[u.Each]; u.Each != "" && !known {

@@ -70,7 +70,7 @@ func (b *binding) use() Used {
 func exact(v ref.Val) string {
 	switch v := v.(type) {
 	case quantity:
-		return v.rational.String()
+		return v.String()
 	case types.Int:
 		return strconv.FormatInt(int64(v), 10)
 	case types.Bool:

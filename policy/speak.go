@@ -10,6 +10,8 @@ import (
 
 // speak fills the wording of a rule with the values of the moment.
 func (r *run) speak(s *Step, rule *Rule, item *entity, val ref.Val) {
+	r.facts.speaking = true
+	defer func() { r.facts.speaking = false }()
 	w := rule.yes
 	if val == types.False {
 		w = rule.no
@@ -43,8 +45,8 @@ func (r *run) word(rule *Rule, item *entity, val ref.Val, name string, l Languag
 }
 
 func (e *entity) word(name string, l Language) string {
-	if e.lawful != nil && name == "excluded" || e.lawful != nil && name == "exempt" {
-		return e.lawful.Title.In(l)
+	if name == "note" {
+		return e.note().In(l)
 	}
 	v := e.kind.fields[name].get(e)
 	if s, ok := v.(types.String); ok {
@@ -55,6 +57,20 @@ func (e *entity) word(name string, l Language) string {
 		unit = q.of.unit
 	}
 	return show(v, unit, l)
+}
+
+// note says what the law's list knows about the entity's code.
+func (e *entity) note() Text {
+	switch {
+	case e.lawful == nil:
+		return Text{}
+	case e.lawful.in(e.facts.date):
+		return Text{"（" + e.lawful.Title.Zh + "）", " (" + e.lawful.Title.En + ")"}
+	}
+	return Text{
+		"（" + e.lawful.Title.Zh + "：该规定在申请日不适用）",
+		" (" + e.lawful.Title.En + ": this provision does not apply on the day of application)",
+	}
 }
 
 // show writes a value for people.
@@ -121,6 +137,31 @@ func (d Decision) Explain(l Language) []string {
 			"[DEMONSTRATION] computed from a demonstration pack, not from real policy."}.In(l))
 	}
 	return explain(out, d.Reasons, "", l)
+}
+
+// Brief is the outcome with what decided it and nothing more: for a refusal
+// the conditions that do not hold and the remedies; for an open case what is
+// missing; for an award every condition and the amount.
+func (d Decision) Brief(l Language) []string {
+	whole := Decision{Demonstration: d.Demonstration, Reasons: d.Reasons}
+	whole.Reasons.Steps = nil
+	for i, s := range d.Reasons.Steps {
+		if d.decisive(s, i == len(d.Reasons.Steps)-1) {
+			whole.Reasons.Steps = append(whole.Reasons.Steps, s)
+		}
+	}
+	return whole.Explain(l)
+}
+
+func (d Decision) decisive(s Step, last bool) bool {
+	switch d.Outcome {
+	case Eligible:
+		return s.Status == Passed || s.Status == Unjudged || last
+	case Ineligible:
+		return s.Status == Failed || s.Status == Informs
+	case Undetermined:
+	}
+	return s.Status == Unknown || s.Status == Unjudged
 }
 
 func explain(out []string, s Step, indent string, l Language) []string {

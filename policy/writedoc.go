@@ -100,7 +100,7 @@ func (d docWriter) lists() {
 			if !e.To.IsZero() {
 				until = d.say("，至 ", ", until ") + e.To.String()
 			}
-			fmt.Fprintf(d, "- %s (`%s`%s) — %s\n", e.Title.In(d.lang), e.Code, until, d.cites(e.Cites))
+			fmt.Fprintf(d, "- %s (`%s`%s) — %s — %s\n", e.Title.In(d.lang), e.Code, until, d.cites(e.Cites), d.mark(e.Mark))
 		}
 	}
 }
