@@ -80,8 +80,16 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	return b
 }
 
-func (b *bundle) service(days casework.WorkDays) *casework.Service {
-	return casework.New(b.db, b.keys, b.files, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: b.law,
+func (b *bundle) service(days casework.WorkDays) *casework.Service { return b.made(days, b.law) }
+
+// with is the office under another law.
+func (b *bundle) with(l casework.Law) *casework.Service {
+	days, _ := calendar.LoadWorkCalendar() // setup has loaded it before
+	return b.made(days, l)
+}
+
+func (b *bundle) made(days casework.WorkDays, l casework.Law) *casework.Service {
+	return casework.New(b.db, b.keys, b.files, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: l,
 		Staff: b.staff, Places: fakePlaces{}, WorkDays: days})
 }
 
@@ -235,7 +243,7 @@ type fakeRegistry struct {
 func newFakeRegistry() *fakeRegistry {
 	income := money.Yuan(300)
 	return &fakeRegistry{households: map[id.ID]casework.File{household: {Division: village, Facts: casework.Facts{Applicant: father,
-		Members: []casework.Member{{PersonID: father, Name: "尔玛泽仁", BornOn: calendar.On(1970, 3, 2), Relation: "applicant", Labour: "none", SeriousIllness: true},
+		Members: []casework.Member{{PersonID: father, Name: "尔玛泽仁", IDNumber: "999999197003021234", BornOn: calendar.On(1970, 3, 2), Relation: "applicant", Labour: "none", SeriousIllness: true},
 			{PersonID: daughter, Name: "尔玛兰", BornOn: calendar.On(2012, 6, 1), Relation: "child", Study: "compulsory", FullTime: true}},
 		Incomes: []casework.Line{{PersonID: father, Item: "business", Amount: &income, Per: "month"}},
 		Assets:  []casework.Line{}, Deductions: []casework.Line{}}}}}
