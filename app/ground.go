@@ -33,6 +33,8 @@ type Ground struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
+	clock     *demoClock // nil outside the demonstration
+	rooms     rooms
 	resealers []crypt.Resealer
 }
 
@@ -48,6 +50,10 @@ func (e *env) openExisting(ctx context.Context, s settings, log *slog.Logger) (*
 // it. Close the database when done; the queue is not started.
 func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, error) {
 	g := &Ground{Log: log, Now: e.now}
+	if s.demo {
+		g.clock = &demoClock{machine: e.now}
+		g.Now = g.clock.Now
+	}
 	if err := os.MkdirAll(s.data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -55,7 +61,7 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 	if g.Keys, err = crypt.OpenKeyFile(s.keyFile(), crypt.SM4); err != nil {
 		return nil, err
 	}
-	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: e.now, IDs: id.NewSource(id.RandomNode(), e.now)}); err != nil {
+	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: g.Now, IDs: id.NewSource(id.RandomNode(), e.now)}); err != nil {
 		return nil, err
 	}
 	if err := g.build(ctx, s); err != nil {
@@ -68,6 +74,11 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
 		return err
+	}
+	if g.clock != nil {
+		if err := g.clock.load(ctx, g.DB); err != nil {
+			return err
+		}
 	}
 	if g.Files, err = files.New(g.DB, s.filesFolder(), g.Keys); err != nil {
 		return err

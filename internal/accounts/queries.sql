@@ -63,3 +63,6 @@ UPDATE session SET seen_at = @seen_at WHERE token_hash = @token_hash;
 -- name: UpdateAccount :execrows
 UPDATE account SET name = @name, post = @post, disabled = @disabled, version = version + 1
 WHERE id = @id AND version = @version;
+
+-- name: KeepSessions :exec
+UPDATE session SET seen_at = @seen_at, expires_at = @expires_at;

@@ -16,6 +16,7 @@ const (
 	EnterCase         Act = "case.enter"
 	AcceptCase        Act = "case.accept"
 	VisitHome         Act = "case.visit"
+	VisitFromCounty   Act = "case.visit_county"
 	GiveOpinion       Act = "case.opinion"
 	Publicise         Act = "case.publicise"
 	Confirm           Act = "case.confirm"
@@ -46,6 +47,7 @@ var permissions = map[Act][]Role{
 	EnterCase:         {Clerk},
 	AcceptCase:        {Clerk},
 	VisitHome:         {Clerk, Assistant},
+	VisitFromCounty:   {Checker, Approver},
 	GiveOpinion:       {Reviewer},
 	Publicise:         {Reviewer},
 	Confirm:           {Approver},

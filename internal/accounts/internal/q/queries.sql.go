@@ -246,6 +246,15 @@ func (q *Queries) DropSessionsOf(ctx context.Context, accountID id.ID) (int64, e
 	return result.RowsAffected(), nil
 }
 
+const keepSessions = `-- name: KeepSessions :exec
+UPDATE session SET seen_at = $1, expires_at = $2
+`
+
+func (q *Queries) KeepSessions(ctx context.Context, seenAt dbt.Time, expiresAt dbt.Time) error {
+	_, err := q.db.Exec(ctx, keepSessions, seenAt, expiresAt)
+	return err
+}
+
 const passwords = `-- name: Passwords :many
 SELECT password_hash FROM account_password WHERE account_id = $1 ORDER BY password_at DESC LIMIT $2
 `
