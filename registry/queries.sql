@@ -232,7 +232,7 @@ VALUES (@county, @id, @household_id, @to_county, @to_division, @state, @sealed, 
 SELECT * FROM handover WHERE county = @county AND id = @id;
 
 -- name: OpenHandover :one
-SELECT id FROM handover WHERE county = @county AND household_id = @household_id AND state IN ('offered', 'accepted') LIMIT 1;
+SELECT id FROM handover WHERE county = @county AND household_id = @household_id AND state = 'offered' LIMIT 1;
 
 -- name: AnswerHandover :execrows
 UPDATE handover SET state = @state, reason = @reason, answered_by = @answered_by, answered_at = @answered_at

@@ -884,7 +884,7 @@ func (q *Queries) NextCounty(ctx context.Context, after int32, high int32) (int3
 }
 
 const openHandover = `-- name: OpenHandover :one
-SELECT id FROM handover WHERE county = $1 AND household_id = $2 AND state IN ('offered', 'accepted') LIMIT 1
+SELECT id FROM handover WHERE county = $1 AND household_id = $2 AND state = 'offered' LIMIT 1
 `
 
 func (q *Queries) OpenHandover(ctx context.Context, county int32, householdID id.ID) (id.ID, error) {
