@@ -89,26 +89,26 @@ func (s *Service) OfferHandover(ctx context.Context, o Offer) (handover id.ID, e
 }
 
 // AcceptHandover opens the household in the county that takes it and closes it
-// in the one that gave it.
-func (s *Service) AcceptHandover(ctx context.Context, county int32, handover id.ID) (household id.ID, err error) {
+// in the one that gave it. It returns where the household is now.
+func (s *Service) AcceptHandover(ctx context.Context, county int32, handover id.ID) (household id.ID, to int32, err error) {
 	var h q.Handover
 	err = s.view(ctx, func(tx *db.Tx) error {
 		h, err = s.answerable(ctx, tx, county, handover)
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if h.State == refused {
-		return 0, errs.New(errs.Conflict, "该转出申请已被退回。", "This handover was refused.")
+		return 0, 0, errs.New(errs.Conflict, "该转出申请已被退回。", "This handover was refused.")
 	}
 	if err := s.update(ctx, func(tx *db.Tx) error { return s.receive(ctx, tx, h) }); err != nil {
-		return 0, fmt.Errorf("open the household that is taken over: %w", err)
+		return 0, 0, fmt.Errorf("open the household that is taken over: %w", err)
 	}
 	if err := s.update(ctx, func(tx *db.Tx) error { return s.give(ctx, tx, h) }); err != nil {
-		return 0, fmt.Errorf("close the household that was handed over: %w", err)
+		return 0, 0, fmt.Errorf("close the household that was handed over: %w", err)
 	}
-	return h.NewHouseholdID, nil
+	return h.NewHouseholdID, h.ToCounty, nil
 }
 
 func (s *Service) answerable(ctx context.Context, tx *db.Tx, county int32, handover id.ID) (q.Handover, error) {
