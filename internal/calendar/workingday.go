@@ -24,13 +24,13 @@ type WorkCalendar struct {
 	makeUp  map[Date]bool   // Saturdays and Sundays that are worked
 }
 
-// UnknownYear is the cause of the error for a day in a year without a notice.
-type UnknownYear int
+// UnknownYearError is the cause of the error for a day in a year without a notice.
+type UnknownYearError int
 
 // Error names the year.
-func (y UnknownYear) Error() string { return fmt.Sprintf("no holiday notice for %d", int(y)) }
+func (y UnknownYearError) Error() string { return fmt.Sprintf("no holiday notice for %d", int(y)) }
 
-func (y UnknownYear) forPeople() error {
+func (y UnknownYearError) forPeople() error {
 	return errs.Newf(errs.Unavailable, "%d 年的节假日安排尚未录入，无法计算工作日。",
 		"The public holidays of %d are not entered yet, so working days cannot be counted.", int(y)).Because(y)
 }
@@ -62,10 +62,10 @@ func (w *WorkCalendar) Notice(year int) string { return w.notices[year] }
 func (w *WorkCalendar) Holiday(d Date) string { return w.holiday[d] }
 
 // IsWorkingDay reports whether offices work on d. The error is an *errs.Error
-// whose cause is an [UnknownYear].
+// whose cause is an [UnknownYearError].
 func (w *WorkCalendar) IsWorkingDay(d Date) (bool, error) {
 	if !w.Known(d.Year) {
-		return false, UnknownYear(d.Year).forPeople()
+		return false, UnknownYearError(d.Year).forPeople()
 	}
 	if w.makeUp[d] {
 		return true, nil

@@ -142,7 +142,7 @@ func TestPublicityEnd(t *testing.T) {
 	f("2026-02-07", true, "2026-02-14") // make-up Saturday works
 	f("2026-02-09", true, "2026-02-24") // ends in Spring Festival
 	f("2026-12-28", false, "2027-01-04")
-	if _, err := w.PublicityEnd(day(t, "2026-12-28"), 7, true); !errors.Is(err, UnknownYear(2027)) {
+	if _, err := w.PublicityEnd(day(t, "2026-12-28"), 7, true); !errors.Is(err, UnknownYearError(2027)) {
 		t.Errorf("a publicity that ends in 2027: %v", err)
 	}
 }
@@ -157,11 +157,11 @@ func TestUnknownYearIsAnError(t *testing.T) {
 	_, between := w.WorkingDaysBetween(day(t, "2026-12-30"), day(t, "2027-01-05"))
 	_, works := w.IsWorkingDay(Date{})
 	for _, err := range []error{added, between} {
-		if !errors.Is(err, UnknownYear(2027)) || errs.CodeOf(err) != errs.Unavailable {
+		if !errors.Is(err, UnknownYearError(2027)) || errs.CodeOf(err) != errs.Unavailable {
 			t.Errorf("error %v", err)
 		}
 	}
-	if !errors.Is(works, UnknownYear(0)) {
+	if !errors.Is(works, UnknownYearError(0)) {
 		t.Errorf("the zero Date: %v", works)
 	}
 	if _, err := w.AddWorkingDays(day(t, "2026-12-30"), 1); err != nil {

@@ -2,7 +2,6 @@ package division
 
 import (
 	"encoding/json"
-	"fmt"
 	"testing"
 
 	"doudi/internal/errs"
@@ -128,7 +127,7 @@ func FuzzParseCode(f *testing.F) {
 		again, err := ParseCode(c.Padded())
 		lo, hi := c.Range()
 		if err != nil || again != c || lo != c.Padded() || lo >= hi || c.Level() == 0 {
-			t.Fatal(fmt.Sprintf("%q read as %q, again as %q, %v, range %q to %q", s, c, again, err, lo, hi))
+			t.Fatalf("%q read as %q, again as %q, %v, range %q to %q", s, c, again, err, lo, hi)
 		}
 	})
 }

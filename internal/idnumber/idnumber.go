@@ -44,7 +44,7 @@ func Complete(body17 string) byte {
 // Parse reads a number as county spreadsheets hold it: with spaces, full-width
 // digits, a small or Cyrillic x, or Excel's leading apostrophe. Old 15-digit
 // numbers are upgraded to 18. The error is an *errs.Error fit for an import
-// report, never holds the number, and matches its [Reason] with errors.Is.
+// report and never holds the number; [ReasonOf] tells its reason.
 //
 // The division code is not looked up: codes of abolished counties stay valid.
 func Parse(s string, today calendar.Date) (Number, error) {

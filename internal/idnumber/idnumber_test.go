@@ -2,7 +2,6 @@ package idnumber
 
 import (
 	"bytes"
-	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -59,12 +58,19 @@ func TestParseReasons(t *testing.T) {
 		{"11010519491231012X", CheckDigit},
 	} {
 		got, err := Parse(c.in, today())
-		if got != "" || !errors.Is(err, c.want) || errs.CodeOf(err) != errs.Invalid {
+		if got != "" || ReasonOf(err) != c.want || errs.CodeOf(err) != errs.Invalid {
 			t.Errorf("Parse(%q) = %q, %v; want %q", c.in, got, err, c.want)
 		}
 		if len(c.in) >= 15 && strings.Contains(err.Error(), c.in) {
 			t.Errorf("the error for %q repeats it: %v", c.in, err)
 		}
+	}
+}
+
+func TestReasonOfOtherErrors(t *testing.T) {
+	t.Parallel()
+	if ReasonOf(nil) != "" || ReasonOf(errs.New(errs.Invalid, "", "")) != "" {
+		t.Error("an error that is not Parse's has a reason")
 	}
 }
 
@@ -144,7 +150,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		n, err := Parse(s, today())
 		if err != nil {
-			if errs.CodeOf(err) != errs.Invalid {
+			if errs.CodeOf(err) != errs.Invalid || ReasonOf(err) == "" {
 				t.Fatalf("Parse(%q): %v is not for people", s, err)
 			}
 			return

@@ -1,9 +1,12 @@
 package idnumber
 
-import "doudi/internal/errs"
+import (
+	"errors"
 
-// Reason says why a text is not a citizen number. Reasons are errors, so
-// errors.Is(err, idnumber.CheckDigit) tells them apart.
+	"doudi/internal/errs"
+)
+
+// Reason says why a text is not a citizen number.
 type Reason string
 
 // The reasons of [Parse], in the order they are looked for.
@@ -18,8 +21,19 @@ const (
 	CheckDigit Reason = "check digit"
 )
 
-// Error returns the reason's short English name for logs.
-func (r Reason) Error() string { return "id number: " + string(r) }
+// reasonError carries a Reason as the cause of the error for people.
+type reasonError Reason
+
+func (e reasonError) Error() string { return "id number: " + string(e) }
+
+// ReasonOf returns why Parse refused a text, or "" for any other error.
+func ReasonOf(err error) Reason {
+	var e reasonError
+	if errors.As(err, &e) {
+		return Reason(e)
+	}
+	return ""
+}
 
 // Chinese returns the sentence for an import report: what is wrong, what to do.
 func (r Reason) Chinese() string { zh, _ := r.sentences(); return zh }
@@ -28,7 +42,7 @@ func (r Reason) Chinese() string { zh, _ := r.sentences(); return zh }
 func (r Reason) English() string { _, en := r.sentences(); return en }
 
 func (r Reason) err() error {
-	return errs.New(errs.Invalid, r.Chinese(), r.English()).Because(r)
+	return errs.New(errs.Invalid, r.Chinese(), r.English()).Because(reasonError(r))
 }
 
 func (r Reason) sentences() (zh, en string) {

@@ -31,8 +31,7 @@ func main() {
 	county := flag.String("county", "513221", "county whose villages are written")
 	flag.Parse()
 	if err := run(*from, *to, *county); err != nil {
-		fmt.Fprintln(os.Stderr, "gen:", err)
-		os.Exit(1)
+		panic(err) // read by the developer who ran it
 	}
 }
 
