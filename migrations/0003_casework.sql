@@ -171,6 +171,7 @@ CREATE TABLE clock (
     due_on         date,             -- NULL: the holidays of that year are not known yet
     stopped_on     date,
     term           text    NOT NULL, -- as a person says it: 30个工作日
+    working_days   integer NOT NULL, -- 0: calendar days, due_on is final
     article        text    NOT NULL,
     PRIMARY KEY (county, application_id, kind, started_on)
 );

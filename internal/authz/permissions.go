@@ -20,6 +20,7 @@ const (
 	GiveOpinion       Act = "case.opinion"
 	Publicise         Act = "case.publicise"
 	Confirm           Act = "case.confirm"
+	ReadFindings      Act = "case.findings" // what departments know, and what is computed from it
 	Check             Act = "check.run"
 	ReadRawReplies    Act = "check.raw"
 	ReceiveDepartment Act = "check.receive"
@@ -51,6 +52,7 @@ var permissions = map[Act][]Role{
 	GiveOpinion:       {Reviewer},
 	Publicise:         {Reviewer},
 	Confirm:           {Approver},
+	ReadFindings:      {Clerk, Reviewer, Checker, Approver, Leader},
 	Check:             {Checker},
 	ReadRawReplies:    {Checker},
 	ReceiveDepartment: {Checker},
