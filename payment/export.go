@@ -170,6 +170,8 @@ type printer struct {
 	row int
 	err error
 
+	money int // style of amounts
+
 	lines, people int64
 	sum           money.Fen
 }
@@ -181,6 +183,12 @@ func (p *printer) put(cells ...any) {
 	if p.err == nil {
 		p.err = p.w.SetRow(fmt.Sprintf("A%d", p.row), cells)
 	}
+}
+
+// yuan is an amount as a number that a spreadsheet can add up; two decimals
+// of any household's money are exact in it.
+func (p *printer) yuan(f money.Fen) excelize.Cell {
+	return excelize.Cell{StyleID: p.money, Value: float64(f) / 100}
 }
 
 // across writes a text over the whole width.
@@ -196,6 +204,7 @@ func (p *printer) across(style int, text string) {
 
 func (p *printer) print(ctx context.Context, tx *db.Tx, r q.Roll, scope authz.Scope) error {
 	title, _ := p.f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}, Alignment: &excelize.Alignment{Horizontal: "center"}})
+	p.money, _ = p.f.NewStyle(&excelize.Style{NumFmt: 4})
 	bold, _ := p.f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if p.err = p.w.SetColWidth(2, 2, 14); p.err == nil {
 		p.err = p.w.SetColWidth(3, printedColumns, 16)
@@ -207,7 +216,7 @@ func (p *printer) print(ctx context.Context, tx *db.Tx, r q.Roll, scope authz.Sc
 	if err := p.walk(ctx, tx, r, scope); err != nil {
 		return err
 	}
-	p.put(excelize.Cell{StyleID: bold, Value: total}, "", fmt.Sprintf("%d 笔", p.lines), p.people, "", "", "", p.sum.Plain())
+	p.put(excelize.Cell{StyleID: bold, Value: total}, "", fmt.Sprintf("%d 笔", p.lines), p.people, "", "", "", p.yuan(p.sum))
 	p.across(0, fmt.Sprintf("制单：%s　　复核：%s　　锁定校验值（SM3）：%s", r.MadeName, r.CheckedName, hexOf(r.Hash)))
 	p.across(0, "制单人（签字）：________________　　复核人（签字）：________________　　负责人（签字）：________________　　日期：____年__月__日")
 	return p.err
@@ -236,7 +245,7 @@ func (p *printer) line(l q.RollLine) {
 	if l.Urban {
 		place = "城市"
 	}
-	p.put(l.LineNo, l.Division, l.Payee, l.Members, place, l.ForPeriod.String(), l.PreviousFen.Plain(), l.AmountFen.Plain(),
+	p.put(l.LineNo, l.Division, l.Payee, l.Members, place, l.ForPeriod.String(), p.yuan(l.PreviousFen), p.yuan(l.AmountFen),
 		differenceName(Difference(l.Change))+reasonAfter(l.ChangeReason), l.Bank, p.s.masked(l.EntitlementID, l.AccountSealed))
 	p.lines++
 	p.sum += l.AmountFen
