@@ -1,3 +1,8 @@
+-- only postgres
+-- SQLite has unhex built in; lists of keyed hashes travel as JSON.
+CREATE FUNCTION unhex(h text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT decode(h, 'hex') $$;
+-- end
+
 -- The registry (一户一档). Personal data that identifies or exposes (ID number,
 -- phone, account, illness) is sealed; *_index columns are keyed hashes for
 -- exact search.
@@ -21,30 +26,43 @@ CREATE TABLE household (
     head_id         bigint      NOT NULL,             -- person; 0 while the household is being entered
     head_name       text        NOT NULL COLLATE "C",
     members         integer     NOT NULL,             -- members today
-    cause           text        NOT NULL,             -- cause of poverty, '' if none
-    poor_status     text        NOT NULL,             -- '', registered, out_of_poverty, left: 建档立卡
+    disabled        integer     NOT NULL,             -- members with a disability
+    oldest_born_on  date,                             -- of the members today: who is old or a minor changes every day,
+    youngest_born_on date,                            -- these do not
+    cause           text        NOT NULL COLLATE "C", -- cause of poverty, '' if none
+    poor_status     text        NOT NULL COLLATE "C", -- 建档立卡: '' never, still, out (of poverty), dropped (off the register)
+    poor_identified integer     NOT NULL,             -- people ever registered as poor with it
+    poor_adjusted   integer     NOT NULL,             -- those of them still registered after the adjustment
     near_relative   boolean     NOT NULL,             -- of dibao or village staff: filed apart (民发〔2021〕57号 art.11)
     bank            text        NOT NULL,
     account_sealed  bytea,
     account_name    text        NOT NULL,
-    state           text        NOT NULL,             -- live, merged, moved, closed
+    state           text        NOT NULL COLLATE "C", -- live, merged, moved, closed
     opened_on       date        NOT NULL,
     closed_on       date,
     successor_id    bigint      NOT NULL,             -- merged into, 0 if none
     note            text        NOT NULL,
+    imported_index  bytea,                            -- keyed hash of the rows last imported: the same again changes nothing
     version         integer     NOT NULL,
+    created_at      timestamptz NOT NULL,
     updated_by      bigint      NOT NULL,
+    updated_name    text        NOT NULL,             -- who that is, for the other clerk
     updated_at      timestamptz NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, number)
 );
-CREATE INDEX household_division ON household (county, division, id);
-CREATE INDEX household_cause ON household (county, cause, id) WHERE cause <> '';
+-- The household list walks these in the order it shows. household_list holds
+-- all that the list filters by, so that a rare answer costs no row reads.
+CREATE INDEX household_list ON household (county, division, id, state, urban, cause, poor_status, members, disabled, oldest_born_on, youngest_born_on);
+CREATE INDEX household_cause ON household (county, cause, division, id, poor_status) WHERE cause <> '';
+CREATE INDEX household_poor ON household (county, poor_status, division, id) WHERE poor_status <> '';
+CREATE INDEX household_state ON household (county, state, division, id) WHERE state <> 'live';
 
 CREATE TABLE person (
     county           integer     NOT NULL,
     id               bigint      NOT NULL,
-    household_id     bigint      NOT NULL, -- where the person is today; membership has the history
+    household_id     bigint      NOT NULL, -- where the person is or last was; membership has the history
+    present          boolean     NOT NULL, -- still a member there
     division         text        NOT NULL COLLATE "C", -- of that household, for scope
     name             text        NOT NULL COLLATE "C",
     pinyin           text        NOT NULL COLLATE "C",
@@ -67,6 +85,7 @@ CREATE TABLE person (
     labour           text        NOT NULL, -- labour ability
     schooling        text        NOT NULL,
     work             text        NOT NULL,
+    poor_status      text        NOT NULL, -- '', still, out, dropped with the household, removed alone
     phone_sealed     bytea,
     phone_index      bytea,
     version          integer     NOT NULL,
@@ -74,20 +93,22 @@ CREATE TABLE person (
     updated_at       timestamptz NOT NULL,
     PRIMARY KEY (county, id)
 );
-CREATE INDEX person_household ON person (county, household_id);
-CREATE INDEX person_name ON person (name, county);
-CREATE INDEX person_pinyin ON person (pinyin, county);
-CREATE INDEX person_initials ON person (initials, county);
-CREATE INDEX person_id_tail ON person (id_tail_index, county);
-CREATE INDEX person_phone ON person (phone_index, county) WHERE phone_index IS NOT NULL;
+-- A search runs county by county and never leaves these: the scope's division
+-- is in them, and the order is the order of the answer.
+CREATE INDEX person_name ON person (county, name, division, id);
+CREATE INDEX person_pinyin ON person (county, pinyin, division, id);
+CREATE INDEX person_initials ON person (county, initials, division, id);
+CREATE INDEX person_id_tail ON person (county, id_tail_index);
+CREATE INDEX person_phone ON person (county, phone_index) WHERE phone_index IS NOT NULL;
 
--- The lookup across counties: the same number in two counties is found here.
+-- The lookup across counties: the same number twice, in one county or in two,
+-- is found here.
 CREATE TABLE person_lookup (
     id_index  bytea   NOT NULL,
     county    integer NOT NULL,
     person_id bigint  NOT NULL,
-    PRIMARY KEY (id_index, county)
-);
+    PRIMARY KEY (id_index, county, person_id)
+); -- clustered
 
 CREATE TABLE membership (
     county       integer NOT NULL,
@@ -103,8 +124,8 @@ CREATE TABLE membership (
     PRIMARY KEY (county, household_id, person_id, from_on),
     FOREIGN KEY (county, household_id) REFERENCES household (county, id),
     FOREIGN KEY (county, person_id) REFERENCES person (county, id)
-);
-CREATE INDEX membership_person ON membership (county, person_id);
+); -- clustered
+CREATE INDEX membership_person ON membership (county, person_id) WHERE to_on IS NOT NULL; -- today's is in person
 
 -- What a household lives on: income, assets, deductions, line by line.
 CREATE TABLE economic_line (
@@ -113,7 +134,7 @@ CREATE TABLE economic_line (
     id           bigint      NOT NULL,
     person_id    bigint      NOT NULL, -- 0: the household's
     kind         text        NOT NULL, -- income, asset, deduction
-    item         text        NOT NULL, -- income: wage, business, property, transfer, other; asset: deposit, vehicle, dwelling, company, …
+    item         text        NOT NULL, -- income: wage, business, property, transfer, other; asset: deposit, vehicle, house, company, …
     amount_fen   bigint      NOT NULL,
     per          text        NOT NULL, -- month, year, once
     quantity     integer     NOT NULL, -- vehicles, dwellings; 1 for money
@@ -127,7 +148,7 @@ CREATE TABLE economic_line (
     entered_at   timestamptz NOT NULL,
     PRIMARY KEY (county, household_id, id),
     FOREIGN KEY (county, household_id) REFERENCES household (county, id)
-);
+); -- clustered
 
 CREATE TABLE label (
     county       integer NOT NULL,
@@ -135,10 +156,11 @@ CREATE TABLE label (
     label        text    NOT NULL COLLATE "C",
     from_on      date    NOT NULL,
     to_on        date,
+    division     text    NOT NULL COLLATE "C", -- of the household, so that a list by label needs no sorting
     PRIMARY KEY (county, household_id, label, from_on),
     FOREIGN KEY (county, household_id) REFERENCES household (county, id)
-);
-CREATE INDEX label_label ON label (county, label, household_id);
+); -- clustered
+CREATE INDEX label_list ON label (county, label, division, household_id) WHERE to_on IS NULL;
 
 -- The file as it was: a sealed copy made each time a change replaces it.
 CREATE TABLE revision (
@@ -146,7 +168,8 @@ CREATE TABLE revision (
     household_id bigint      NOT NULL,
     version      integer     NOT NULL, -- the version that was replaced
     until_at     timestamptz NOT NULL,
-    actor_id     bigint      NOT NULL,
+    actor_id     bigint      NOT NULL, -- who replaced it
+    actor        text        NOT NULL,
     sealed       bytea       NOT NULL,
     PRIMARY KEY (county, household_id, version)
 );
@@ -164,7 +187,7 @@ CREATE TABLE timeline (
     english      text        NOT NULL,
     link         text        NOT NULL, -- page of the case, decision or roll
     PRIMARY KEY (county, household_id, id)
-);
+); -- clustered
 
 -- A move to another county is two steps with this record between them.
 CREATE TABLE handover (
@@ -173,13 +196,14 @@ CREATE TABLE handover (
     household_id bigint      NOT NULL,
     to_county    integer     NOT NULL,
     to_division  text        NOT NULL COLLATE "C",
-    state        text        NOT NULL, -- offered, accepted, refused
+    state        text        NOT NULL, -- offered, accepted, closed (accepted, and closed here), refused
     sealed       bytea       NOT NULL, -- the file that is handed over
+    reason       text        NOT NULL, -- of the offer, or of the refusal
     offered_by   bigint      NOT NULL,
     offered_at   timestamptz NOT NULL,
     answered_by  bigint      NOT NULL,
     answered_at  timestamptz,
-    new_household_id bigint  NOT NULL,
+    new_household_id bigint  NOT NULL, -- fixed at the offer: accepting twice makes one household
     PRIMARY KEY (county, id)
 );
 CREATE INDEX handover_to ON handover (to_county, state);

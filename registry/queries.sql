@@ -1,2 +1,145 @@
--- name: Placeholder :one
-SELECT 1 AS one;
+-- name: GetHousehold :one
+SELECT * FROM household WHERE county = @county AND id = @id;
+
+-- name: InsertHouseholds :copyfrom
+INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
+  youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
+  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at)
+VALUES (@county, @id, @number, @division, @hukou_division, @address, @urban, @head_id, @head_name, @members, @disabled, @oldest_born_on,
+  @youngest_born_on, @cause, @poor_status, @poor_identified, @poor_adjusted, @near_relative, @bank, @account_sealed, @account_name, @state, @opened_on,
+  @closed_on, @successor_id, @note, @imported_index, @version, @created_at, @updated_by, @updated_name, @updated_at);
+
+-- name: PutHousehold :execrows
+-- Writes nothing when somebody else was faster.
+INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
+  youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
+  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at)
+VALUES (@county, @id, @number, @division, @hukou_division, @address, @urban, @head_id, @head_name, @members, @disabled, @oldest_born_on,
+  @youngest_born_on, @cause, @poor_status, @poor_identified, @poor_adjusted, @near_relative, @bank, @account_sealed, @account_name, @state, @opened_on,
+  @closed_on, @successor_id, @note, @imported_index, @version, @created_at, @updated_by, @updated_name, @updated_at)
+ON CONFLICT (county, id) DO UPDATE SET
+  number = excluded.number, division = excluded.division, hukou_division = excluded.hukou_division,
+  address = excluded.address, urban = excluded.urban, head_id = excluded.head_id, head_name = excluded.head_name,
+  members = excluded.members, disabled = excluded.disabled, oldest_born_on = excluded.oldest_born_on,
+  youngest_born_on = excluded.youngest_born_on, cause = excluded.cause, poor_status = excluded.poor_status,
+  poor_identified = excluded.poor_identified, poor_adjusted = excluded.poor_adjusted, near_relative = excluded.near_relative,
+  bank = excluded.bank, account_sealed = excluded.account_sealed, account_name = excluded.account_name,
+  state = excluded.state, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
+  successor_id = excluded.successor_id, note = excluded.note, imported_index = excluded.imported_index,
+  version = excluded.version, updated_by = excluded.updated_by, updated_name = excluded.updated_name,
+  updated_at = excluded.updated_at
+WHERE household.version = excluded.version - 1;
+
+-- name: InsertPersons :copyfrom
+INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on,
+  ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
+  schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
+VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @id_index, @id_tail_index, @sex, @born_on, @died_on,
+  @ethnicity, @marital, @education, @health, @disability, @disability_grade, @disability_cert_sealed, @illness_sealed, @serious_illness, @labour,
+  @schooling, @work, @poor_status, @phone_sealed, @phone_index, @version, @updated_by, @updated_at);
+
+-- name: PutPerson :execrows
+INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on,
+  ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
+  schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
+VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @id_index, @id_tail_index, @sex, @born_on, @died_on,
+  @ethnicity, @marital, @education, @health, @disability, @disability_grade, @disability_cert_sealed, @illness_sealed, @serious_illness, @labour,
+  @schooling, @work, @poor_status, @phone_sealed, @phone_index, @version, @updated_by, @updated_at)
+ON CONFLICT (county, id) DO UPDATE SET
+  household_id = excluded.household_id, present = excluded.present, division = excluded.division, name = excluded.name,
+  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed, id_index = excluded.id_index,
+  id_tail_index = excluded.id_tail_index, sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
+  ethnicity = excluded.ethnicity, marital = excluded.marital, education = excluded.education, health = excluded.health,
+  disability = excluded.disability, disability_grade = excluded.disability_grade,
+  disability_cert_sealed = excluded.disability_cert_sealed, illness_sealed = excluded.illness_sealed,
+  serious_illness = excluded.serious_illness, labour = excluded.labour, schooling = excluded.schooling, work = excluded.work,
+  poor_status = excluded.poor_status, phone_sealed = excluded.phone_sealed, phone_index = excluded.phone_index,
+  version = person.version + 1, updated_by = excluded.updated_by, updated_at = excluded.updated_at;
+
+-- name: GetPerson :one
+SELECT * FROM person WHERE county = @county AND id = @id;
+
+-- name: Memberships :many
+SELECT sqlc.embed(m), sqlc.embed(p) FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+WHERE m.county = @county AND m.household_id = @household_id ORDER BY m.from_on, m.person_id;
+
+-- name: InsertMemberships :copyfrom
+INSERT INTO membership (county, household_id, person_id, from_on, to_on, relation, co_living, excluded, reason, ended)
+VALUES (@county, @household_id, @person_id, @from_on, @to_on, @relation, @co_living, @excluded, @reason, @ended);
+
+-- name: PutMembership :execrows
+INSERT INTO membership (county, household_id, person_id, from_on, to_on, relation, co_living, excluded, reason, ended)
+VALUES (@county, @household_id, @person_id, @from_on, @to_on, @relation, @co_living, @excluded, @reason, @ended)
+ON CONFLICT (county, household_id, person_id, from_on) DO UPDATE SET
+  to_on = excluded.to_on, relation = excluded.relation, co_living = excluded.co_living, excluded = excluded.excluded,
+  reason = excluded.reason, ended = excluded.ended;
+
+-- name: InsertLookups :copyfrom
+INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @county, @person_id);
+
+-- name: DeleteLookup :exec
+DELETE FROM person_lookup WHERE id_index = @id_index AND county = @county AND person_id = @person_id;
+
+-- name: LookUp :many
+-- Where the people with these ID numbers are, in every county.
+SELECT l.id_index, p.county, p.id AS person_id, p.household_id, p.name, p.division, p.present, p.died_on, h.number, h.state
+FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE l.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text)))
+ORDER BY l.id_index, p.county, p.id;
+
+-- name: Lines :many
+SELECT * FROM economic_line WHERE county = @county AND household_id = @household_id ORDER BY id;
+
+-- name: InsertLines :copyfrom
+INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail,
+  from_on, to_on, entered_by, entered_at)
+VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @evidence_id, @detail,
+  @from_on, @to_on, @entered_by, @entered_at);
+
+-- name: PutLine :execrows
+INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail,
+  from_on, to_on, entered_by, entered_at)
+VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @evidence_id, @detail,
+  @from_on, @to_on, @entered_by, @entered_at)
+ON CONFLICT (county, household_id, id) DO UPDATE SET
+  person_id = excluded.person_id, kind = excluded.kind, item = excluded.item, amount_fen = excluded.amount_fen,
+  per = excluded.per, quantity = excluded.quantity, source = excluded.source, excluded = excluded.excluded,
+  evidence_id = excluded.evidence_id, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on;
+
+-- name: DeleteLine :exec
+DELETE FROM economic_line WHERE county = @county AND household_id = @household_id AND id = @id;
+
+-- name: Labels :many
+SELECT * FROM label WHERE county = @county AND household_id = @household_id ORDER BY from_on, label;
+
+-- name: InsertLabels :copyfrom
+INSERT INTO label (county, household_id, label, from_on, to_on, division) VALUES (@county, @household_id, @label, @from_on, @to_on, @division);
+
+-- name: DeleteLabels :exec
+DELETE FROM label WHERE county = @county AND household_id = @household_id;
+
+-- name: InsertRevision :exec
+INSERT INTO revision (county, household_id, version, until_at, actor_id, actor, sealed)
+VALUES (@county, @household_id, @version, @until_at, @actor_id, @actor, @sealed);
+
+-- name: RevisionAt :one
+-- The file as it stood at an instant: the first version that was replaced after it.
+SELECT * FROM revision WHERE county = @county AND household_id = @household_id AND until_at >= @at ORDER BY version LIMIT 1;
+
+-- name: InsertEvents :copyfrom
+INSERT INTO timeline (county, household_id, id, at, actor_id, actor, kind, summary, english, link)
+VALUES (@county, @household_id, @id, @at, @actor_id, @actor, @kind, @summary, @english, @link);
+
+-- name: InsertEvent :exec
+INSERT INTO timeline (county, household_id, id, at, actor_id, actor, kind, summary, english, link)
+VALUES (@county, @household_id, @id, @at, @actor_id, @actor, @kind, @summary, @english, @link);
+
+-- name: Events :many
+SELECT * FROM timeline WHERE county = @county AND household_id = @household_id AND id < @before ORDER BY id DESC LIMIT @count;
+
+-- name: GetVillage :one
+SELECT * FROM village WHERE code = @code;
+
+-- name: PutLookup :exec
+INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @county, @person_id) ON CONFLICT DO NOTHING;

@@ -87,6 +87,7 @@ var toSQLite = []struct {
 	{regexp.MustCompile(`(?i)\b(timestamptz|date|jsonb)\b`), "text"},
 	{regexp.MustCompile(`(?i)\bdouble precision\b`), "real"},
 	{regexp.MustCompile(`(?i)\bbytea\b`), "blob"},
+	{regexp.MustCompile(`(?m)^\); -- clustered$`), ") STRICT, WITHOUT ROWID;"}, // narrow rows: one tree less to write
 	{regexp.MustCompile(`(?m)^\);`), ") STRICT;"},
 }
 

@@ -3,3 +3,152 @@
 //   sqlc v1.31.1
 
 package q
+
+import (
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+type EconomicLine struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	PersonID    id.ID
+	Kind        string
+	Item        string
+	AmountFen   money.Fen
+	Per         string
+	Quantity    int32
+	Source      string
+	Excluded    string
+	EvidenceID  id.ID
+	Detail      string
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	EnteredBy   id.ID
+	EnteredAt   dbt.Time
+}
+
+type Household struct {
+	County         int32
+	ID             id.ID
+	Number         string
+	Division       string
+	HukouDivision  string
+	Address        string
+	Urban          bool
+	HeadID         id.ID
+	HeadName       string
+	Members        int32
+	Disabled       int32
+	OldestBornOn   calendar.Date
+	YoungestBornOn calendar.Date
+	Cause          string
+	PoorStatus     string
+	PoorIdentified int32
+	PoorAdjusted   int32
+	NearRelative   bool
+	Bank           string
+	AccountSealed  []byte
+	AccountName    string
+	State          string
+	OpenedOn       calendar.Date
+	ClosedOn       calendar.Date
+	SuccessorID    id.ID
+	Note           string
+	ImportedIndex  []byte
+	Version        int32
+	CreatedAt      dbt.Time
+	UpdatedBy      id.ID
+	UpdatedName    string
+	UpdatedAt      dbt.Time
+}
+
+type Label struct {
+	County      int32
+	HouseholdID id.ID
+	Label       string
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	Division    string
+}
+
+type Membership struct {
+	County      int32
+	HouseholdID id.ID
+	PersonID    id.ID
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	Relation    string
+	CoLiving    bool
+	Excluded    string
+	Reason      string
+	Ended       string
+}
+
+type Person struct {
+	County               int32
+	ID                   id.ID
+	HouseholdID          id.ID
+	Present              bool
+	Division             string
+	Name                 string
+	Pinyin               string
+	Initials             string
+	IDSealed             []byte
+	IDIndex              []byte
+	IDTailIndex          []byte
+	Sex                  string
+	BornOn               calendar.Date
+	DiedOn               calendar.Date
+	Ethnicity            string
+	Marital              string
+	Education            string
+	Health               string
+	Disability           string
+	DisabilityGrade      int32
+	DisabilityCertSealed []byte
+	IllnessSealed        []byte
+	SeriousIllness       bool
+	Labour               string
+	Schooling            string
+	Work                 string
+	PoorStatus           string
+	PhoneSealed          []byte
+	PhoneIndex           []byte
+	Version              int32
+	UpdatedBy            id.ID
+	UpdatedAt            dbt.Time
+}
+
+type Revision struct {
+	County      int32
+	HouseholdID id.ID
+	Version     int32
+	UntilAt     dbt.Time
+	ActorID     id.ID
+	Actor       string
+	Sealed      []byte
+}
+
+type Timeline struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	At          dbt.Time
+	ActorID     id.ID
+	Actor       string
+	Kind        string
+	Summary     string
+	English     string
+	Link        string
+}
+
+type Village struct {
+	Code     string
+	Name     string
+	Township string
+	Urban    bool
+}

@@ -7,15 +7,898 @@ package q
 
 import (
 	"context"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
 )
 
-const placeholder = `-- name: Placeholder :one
-SELECT 1 AS one
+const deleteLabels = `-- name: DeleteLabels :exec
+DELETE FROM label WHERE county = $1 AND household_id = $2
 `
 
-func (q *Queries) Placeholder(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, placeholder)
-	var one int32
-	err := row.Scan(&one)
-	return one, err
+func (q *Queries) DeleteLabels(ctx context.Context, county int32, householdID id.ID) error {
+	_, err := q.db.Exec(ctx, deleteLabels, county, householdID)
+	return err
+}
+
+const deleteLine = `-- name: DeleteLine :exec
+DELETE FROM economic_line WHERE county = $1 AND household_id = $2 AND id = $3
+`
+
+func (q *Queries) DeleteLine(ctx context.Context, county int32, householdID id.ID, iD id.ID) error {
+	_, err := q.db.Exec(ctx, deleteLine, county, householdID, iD)
+	return err
+}
+
+const deleteLookup = `-- name: DeleteLookup :exec
+DELETE FROM person_lookup WHERE id_index = $1 AND county = $2 AND person_id = $3
+`
+
+func (q *Queries) DeleteLookup(ctx context.Context, iDIndex []byte, county int32, personID id.ID) error {
+	_, err := q.db.Exec(ctx, deleteLookup, iDIndex, county, personID)
+	return err
+}
+
+const events = `-- name: Events :many
+SELECT county, household_id, id, at, actor_id, actor, kind, summary, english, link FROM timeline WHERE county = $1 AND household_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4
+`
+
+type EventsParams struct {
+	County      int32
+	HouseholdID id.ID
+	Before      id.ID
+	Count       int32
+}
+
+func (q *Queries) Events(ctx context.Context, arg EventsParams) ([]Timeline, error) {
+	rows, err := q.db.Query(ctx, events,
+		arg.County,
+		arg.HouseholdID,
+		arg.Before,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Timeline
+	for rows.Next() {
+		var i Timeline
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.ID,
+			&i.At,
+			&i.ActorID,
+			&i.Actor,
+			&i.Kind,
+			&i.Summary,
+			&i.English,
+			&i.Link,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const getHousehold = `-- name: GetHousehold :one
+SELECT county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on, youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on, closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at FROM household WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) GetHousehold(ctx context.Context, county int32, iD id.ID) (Household, error) {
+	row := q.db.QueryRow(ctx, getHousehold, county, iD)
+	var i Household
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Number,
+		&i.Division,
+		&i.HukouDivision,
+		&i.Address,
+		&i.Urban,
+		&i.HeadID,
+		&i.HeadName,
+		&i.Members,
+		&i.Disabled,
+		&i.OldestBornOn,
+		&i.YoungestBornOn,
+		&i.Cause,
+		&i.PoorStatus,
+		&i.PoorIdentified,
+		&i.PoorAdjusted,
+		&i.NearRelative,
+		&i.Bank,
+		&i.AccountSealed,
+		&i.AccountName,
+		&i.State,
+		&i.OpenedOn,
+		&i.ClosedOn,
+		&i.SuccessorID,
+		&i.Note,
+		&i.ImportedIndex,
+		&i.Version,
+		&i.CreatedAt,
+		&i.UpdatedBy,
+		&i.UpdatedName,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const getPerson = `-- name: GetPerson :one
+SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person, error) {
+	row := q.db.QueryRow(ctx, getPerson, county, iD)
+	var i Person
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.HouseholdID,
+		&i.Present,
+		&i.Division,
+		&i.Name,
+		&i.Pinyin,
+		&i.Initials,
+		&i.IDSealed,
+		&i.IDIndex,
+		&i.IDTailIndex,
+		&i.Sex,
+		&i.BornOn,
+		&i.DiedOn,
+		&i.Ethnicity,
+		&i.Marital,
+		&i.Education,
+		&i.Health,
+		&i.Disability,
+		&i.DisabilityGrade,
+		&i.DisabilityCertSealed,
+		&i.IllnessSealed,
+		&i.SeriousIllness,
+		&i.Labour,
+		&i.Schooling,
+		&i.Work,
+		&i.PoorStatus,
+		&i.PhoneSealed,
+		&i.PhoneIndex,
+		&i.Version,
+		&i.UpdatedBy,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const getVillage = `-- name: GetVillage :one
+SELECT code, name, township, urban FROM village WHERE code = $1
+`
+
+func (q *Queries) GetVillage(ctx context.Context, code string) (Village, error) {
+	row := q.db.QueryRow(ctx, getVillage, code)
+	var i Village
+	err := row.Scan(
+		&i.Code,
+		&i.Name,
+		&i.Township,
+		&i.Urban,
+	)
+	return i, err
+}
+
+const insertEvent = `-- name: InsertEvent :exec
+INSERT INTO timeline (county, household_id, id, at, actor_id, actor, kind, summary, english, link)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type InsertEventParams struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	At          dbt.Time
+	ActorID     id.ID
+	Actor       string
+	Kind        string
+	Summary     string
+	English     string
+	Link        string
+}
+
+func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error {
+	_, err := q.db.Exec(ctx, insertEvent,
+		arg.County,
+		arg.HouseholdID,
+		arg.ID,
+		arg.At,
+		arg.ActorID,
+		arg.Actor,
+		arg.Kind,
+		arg.Summary,
+		arg.English,
+		arg.Link,
+	)
+	return err
+}
+
+type InsertEventsParams struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	At          dbt.Time
+	ActorID     id.ID
+	Actor       string
+	Kind        string
+	Summary     string
+	English     string
+	Link        string
+}
+
+type InsertHouseholdsParams struct {
+	County         int32
+	ID             id.ID
+	Number         string
+	Division       string
+	HukouDivision  string
+	Address        string
+	Urban          bool
+	HeadID         id.ID
+	HeadName       string
+	Members        int32
+	Disabled       int32
+	OldestBornOn   calendar.Date
+	YoungestBornOn calendar.Date
+	Cause          string
+	PoorStatus     string
+	PoorIdentified int32
+	PoorAdjusted   int32
+	NearRelative   bool
+	Bank           string
+	AccountSealed  []byte
+	AccountName    string
+	State          string
+	OpenedOn       calendar.Date
+	ClosedOn       calendar.Date
+	SuccessorID    id.ID
+	Note           string
+	ImportedIndex  []byte
+	Version        int32
+	CreatedAt      dbt.Time
+	UpdatedBy      id.ID
+	UpdatedName    string
+	UpdatedAt      dbt.Time
+}
+
+type InsertLabelsParams struct {
+	County      int32
+	HouseholdID id.ID
+	Label       string
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	Division    string
+}
+
+type InsertLinesParams struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	PersonID    id.ID
+	Kind        string
+	Item        string
+	AmountFen   money.Fen
+	Per         string
+	Quantity    int32
+	Source      string
+	Excluded    string
+	EvidenceID  id.ID
+	Detail      string
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	EnteredBy   id.ID
+	EnteredAt   dbt.Time
+}
+
+type InsertLookupsParams struct {
+	IDIndex  []byte
+	County   int32
+	PersonID id.ID
+}
+
+type InsertMembershipsParams struct {
+	County      int32
+	HouseholdID id.ID
+	PersonID    id.ID
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	Relation    string
+	CoLiving    bool
+	Excluded    string
+	Reason      string
+	Ended       string
+}
+
+type InsertPersonsParams struct {
+	County               int32
+	ID                   id.ID
+	HouseholdID          id.ID
+	Present              bool
+	Division             string
+	Name                 string
+	Pinyin               string
+	Initials             string
+	IDSealed             []byte
+	IDIndex              []byte
+	IDTailIndex          []byte
+	Sex                  string
+	BornOn               calendar.Date
+	DiedOn               calendar.Date
+	Ethnicity            string
+	Marital              string
+	Education            string
+	Health               string
+	Disability           string
+	DisabilityGrade      int32
+	DisabilityCertSealed []byte
+	IllnessSealed        []byte
+	SeriousIllness       bool
+	Labour               string
+	Schooling            string
+	Work                 string
+	PoorStatus           string
+	PhoneSealed          []byte
+	PhoneIndex           []byte
+	Version              int32
+	UpdatedBy            id.ID
+	UpdatedAt            dbt.Time
+}
+
+const insertRevision = `-- name: InsertRevision :exec
+INSERT INTO revision (county, household_id, version, until_at, actor_id, actor, sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertRevisionParams struct {
+	County      int32
+	HouseholdID id.ID
+	Version     int32
+	UntilAt     dbt.Time
+	ActorID     id.ID
+	Actor       string
+	Sealed      []byte
+}
+
+func (q *Queries) InsertRevision(ctx context.Context, arg InsertRevisionParams) error {
+	_, err := q.db.Exec(ctx, insertRevision,
+		arg.County,
+		arg.HouseholdID,
+		arg.Version,
+		arg.UntilAt,
+		arg.ActorID,
+		arg.Actor,
+		arg.Sealed,
+	)
+	return err
+}
+
+const labels = `-- name: Labels :many
+SELECT county, household_id, label, from_on, to_on, division FROM label WHERE county = $1 AND household_id = $2 ORDER BY from_on, label
+`
+
+func (q *Queries) Labels(ctx context.Context, county int32, householdID id.ID) ([]Label, error) {
+	rows, err := q.db.Query(ctx, labels, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Label
+	for rows.Next() {
+		var i Label
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.Label,
+			&i.FromOn,
+			&i.ToOn,
+			&i.Division,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lines = `-- name: Lines :many
+SELECT county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail, from_on, to_on, entered_by, entered_at FROM economic_line WHERE county = $1 AND household_id = $2 ORDER BY id
+`
+
+func (q *Queries) Lines(ctx context.Context, county int32, householdID id.ID) ([]EconomicLine, error) {
+	rows, err := q.db.Query(ctx, lines, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EconomicLine
+	for rows.Next() {
+		var i EconomicLine
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.ID,
+			&i.PersonID,
+			&i.Kind,
+			&i.Item,
+			&i.AmountFen,
+			&i.Per,
+			&i.Quantity,
+			&i.Source,
+			&i.Excluded,
+			&i.EvidenceID,
+			&i.Detail,
+			&i.FromOn,
+			&i.ToOn,
+			&i.EnteredBy,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lookUp = `-- name: LookUp :many
+SELECT l.id_index, p.county, p.id AS person_id, p.household_id, p.name, p.division, p.present, p.died_on, h.number, h.state
+FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE l.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($1 AS text)))
+ORDER BY l.id_index, p.county, p.id
+`
+
+type LookUpRow struct {
+	IDIndex     []byte
+	County      int32
+	PersonID    id.ID
+	HouseholdID id.ID
+	Name        string
+	Division    string
+	Present     bool
+	DiedOn      calendar.Date
+	Number      string
+	State       string
+}
+
+// Where the people with these ID numbers are, in every county.
+func (q *Queries) LookUp(ctx context.Context, ids string) ([]LookUpRow, error) {
+	rows, err := q.db.Query(ctx, lookUp, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LookUpRow
+	for rows.Next() {
+		var i LookUpRow
+		if err := rows.Scan(
+			&i.IDIndex,
+			&i.County,
+			&i.PersonID,
+			&i.HouseholdID,
+			&i.Name,
+			&i.Division,
+			&i.Present,
+			&i.DiedOn,
+			&i.Number,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const memberships = `-- name: Memberships :many
+SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin, p.initials, p.id_sealed, p.id_index, p.id_tail_index, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.phone_index, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+WHERE m.county = $1 AND m.household_id = $2 ORDER BY m.from_on, m.person_id
+`
+
+type MembershipsRow struct {
+	Membership Membership
+	Person     Person
+}
+
+func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.ID) ([]MembershipsRow, error) {
+	rows, err := q.db.Query(ctx, memberships, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsRow
+	for rows.Next() {
+		var i MembershipsRow
+		if err := rows.Scan(
+			&i.Membership.County,
+			&i.Membership.HouseholdID,
+			&i.Membership.PersonID,
+			&i.Membership.FromOn,
+			&i.Membership.ToOn,
+			&i.Membership.Relation,
+			&i.Membership.CoLiving,
+			&i.Membership.Excluded,
+			&i.Membership.Reason,
+			&i.Membership.Ended,
+			&i.Person.County,
+			&i.Person.ID,
+			&i.Person.HouseholdID,
+			&i.Person.Present,
+			&i.Person.Division,
+			&i.Person.Name,
+			&i.Person.Pinyin,
+			&i.Person.Initials,
+			&i.Person.IDSealed,
+			&i.Person.IDIndex,
+			&i.Person.IDTailIndex,
+			&i.Person.Sex,
+			&i.Person.BornOn,
+			&i.Person.DiedOn,
+			&i.Person.Ethnicity,
+			&i.Person.Marital,
+			&i.Person.Education,
+			&i.Person.Health,
+			&i.Person.Disability,
+			&i.Person.DisabilityGrade,
+			&i.Person.DisabilityCertSealed,
+			&i.Person.IllnessSealed,
+			&i.Person.SeriousIllness,
+			&i.Person.Labour,
+			&i.Person.Schooling,
+			&i.Person.Work,
+			&i.Person.PoorStatus,
+			&i.Person.PhoneSealed,
+			&i.Person.PhoneIndex,
+			&i.Person.Version,
+			&i.Person.UpdatedBy,
+			&i.Person.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const putHousehold = `-- name: PutHousehold :execrows
+INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
+  youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
+  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+  $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+  $24, $25, $26, $27, $28, $29, $30, $31, $32)
+ON CONFLICT (county, id) DO UPDATE SET
+  number = excluded.number, division = excluded.division, hukou_division = excluded.hukou_division,
+  address = excluded.address, urban = excluded.urban, head_id = excluded.head_id, head_name = excluded.head_name,
+  members = excluded.members, disabled = excluded.disabled, oldest_born_on = excluded.oldest_born_on,
+  youngest_born_on = excluded.youngest_born_on, cause = excluded.cause, poor_status = excluded.poor_status,
+  poor_identified = excluded.poor_identified, poor_adjusted = excluded.poor_adjusted, near_relative = excluded.near_relative,
+  bank = excluded.bank, account_sealed = excluded.account_sealed, account_name = excluded.account_name,
+  state = excluded.state, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
+  successor_id = excluded.successor_id, note = excluded.note, imported_index = excluded.imported_index,
+  version = excluded.version, updated_by = excluded.updated_by, updated_name = excluded.updated_name,
+  updated_at = excluded.updated_at
+WHERE household.version = excluded.version - 1
+`
+
+type PutHouseholdParams struct {
+	County         int32
+	ID             id.ID
+	Number         string
+	Division       string
+	HukouDivision  string
+	Address        string
+	Urban          bool
+	HeadID         id.ID
+	HeadName       string
+	Members        int32
+	Disabled       int32
+	OldestBornOn   calendar.Date
+	YoungestBornOn calendar.Date
+	Cause          string
+	PoorStatus     string
+	PoorIdentified int32
+	PoorAdjusted   int32
+	NearRelative   bool
+	Bank           string
+	AccountSealed  []byte
+	AccountName    string
+	State          string
+	OpenedOn       calendar.Date
+	ClosedOn       calendar.Date
+	SuccessorID    id.ID
+	Note           string
+	ImportedIndex  []byte
+	Version        int32
+	CreatedAt      dbt.Time
+	UpdatedBy      id.ID
+	UpdatedName    string
+	UpdatedAt      dbt.Time
+}
+
+// Writes nothing when somebody else was faster.
+func (q *Queries) PutHousehold(ctx context.Context, arg PutHouseholdParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putHousehold,
+		arg.County,
+		arg.ID,
+		arg.Number,
+		arg.Division,
+		arg.HukouDivision,
+		arg.Address,
+		arg.Urban,
+		arg.HeadID,
+		arg.HeadName,
+		arg.Members,
+		arg.Disabled,
+		arg.OldestBornOn,
+		arg.YoungestBornOn,
+		arg.Cause,
+		arg.PoorStatus,
+		arg.PoorIdentified,
+		arg.PoorAdjusted,
+		arg.NearRelative,
+		arg.Bank,
+		arg.AccountSealed,
+		arg.AccountName,
+		arg.State,
+		arg.OpenedOn,
+		arg.ClosedOn,
+		arg.SuccessorID,
+		arg.Note,
+		arg.ImportedIndex,
+		arg.Version,
+		arg.CreatedAt,
+		arg.UpdatedBy,
+		arg.UpdatedName,
+		arg.UpdatedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putLine = `-- name: PutLine :execrows
+INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail,
+  from_on, to_on, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+  $14, $15, $16, $17)
+ON CONFLICT (county, household_id, id) DO UPDATE SET
+  person_id = excluded.person_id, kind = excluded.kind, item = excluded.item, amount_fen = excluded.amount_fen,
+  per = excluded.per, quantity = excluded.quantity, source = excluded.source, excluded = excluded.excluded,
+  evidence_id = excluded.evidence_id, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on
+`
+
+type PutLineParams struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	PersonID    id.ID
+	Kind        string
+	Item        string
+	AmountFen   money.Fen
+	Per         string
+	Quantity    int32
+	Source      string
+	Excluded    string
+	EvidenceID  id.ID
+	Detail      string
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	EnteredBy   id.ID
+	EnteredAt   dbt.Time
+}
+
+func (q *Queries) PutLine(ctx context.Context, arg PutLineParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putLine,
+		arg.County,
+		arg.HouseholdID,
+		arg.ID,
+		arg.PersonID,
+		arg.Kind,
+		arg.Item,
+		arg.AmountFen,
+		arg.Per,
+		arg.Quantity,
+		arg.Source,
+		arg.Excluded,
+		arg.EvidenceID,
+		arg.Detail,
+		arg.FromOn,
+		arg.ToOn,
+		arg.EnteredBy,
+		arg.EnteredAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putLookup = `-- name: PutLookup :exec
+INSERT INTO person_lookup (id_index, county, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+`
+
+func (q *Queries) PutLookup(ctx context.Context, iDIndex []byte, county int32, personID id.ID) error {
+	_, err := q.db.Exec(ctx, putLookup, iDIndex, county, personID)
+	return err
+}
+
+const putMembership = `-- name: PutMembership :execrows
+INSERT INTO membership (county, household_id, person_id, from_on, to_on, relation, co_living, excluded, reason, ended)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (county, household_id, person_id, from_on) DO UPDATE SET
+  to_on = excluded.to_on, relation = excluded.relation, co_living = excluded.co_living, excluded = excluded.excluded,
+  reason = excluded.reason, ended = excluded.ended
+`
+
+type PutMembershipParams struct {
+	County      int32
+	HouseholdID id.ID
+	PersonID    id.ID
+	FromOn      calendar.Date
+	ToOn        calendar.Date
+	Relation    string
+	CoLiving    bool
+	Excluded    string
+	Reason      string
+	Ended       string
+}
+
+func (q *Queries) PutMembership(ctx context.Context, arg PutMembershipParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putMembership,
+		arg.County,
+		arg.HouseholdID,
+		arg.PersonID,
+		arg.FromOn,
+		arg.ToOn,
+		arg.Relation,
+		arg.CoLiving,
+		arg.Excluded,
+		arg.Reason,
+		arg.Ended,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putPerson = `-- name: PutPerson :execrows
+INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on,
+  ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
+  schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+  $25, $26, $27, $28, $29, $30, $31, $32)
+ON CONFLICT (county, id) DO UPDATE SET
+  household_id = excluded.household_id, present = excluded.present, division = excluded.division, name = excluded.name,
+  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed, id_index = excluded.id_index,
+  id_tail_index = excluded.id_tail_index, sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
+  ethnicity = excluded.ethnicity, marital = excluded.marital, education = excluded.education, health = excluded.health,
+  disability = excluded.disability, disability_grade = excluded.disability_grade,
+  disability_cert_sealed = excluded.disability_cert_sealed, illness_sealed = excluded.illness_sealed,
+  serious_illness = excluded.serious_illness, labour = excluded.labour, schooling = excluded.schooling, work = excluded.work,
+  poor_status = excluded.poor_status, phone_sealed = excluded.phone_sealed, phone_index = excluded.phone_index,
+  version = person.version + 1, updated_by = excluded.updated_by, updated_at = excluded.updated_at
+`
+
+type PutPersonParams struct {
+	County               int32
+	ID                   id.ID
+	HouseholdID          id.ID
+	Present              bool
+	Division             string
+	Name                 string
+	Pinyin               string
+	Initials             string
+	IDSealed             []byte
+	IDIndex              []byte
+	IDTailIndex          []byte
+	Sex                  string
+	BornOn               calendar.Date
+	DiedOn               calendar.Date
+	Ethnicity            string
+	Marital              string
+	Education            string
+	Health               string
+	Disability           string
+	DisabilityGrade      int32
+	DisabilityCertSealed []byte
+	IllnessSealed        []byte
+	SeriousIllness       bool
+	Labour               string
+	Schooling            string
+	Work                 string
+	PoorStatus           string
+	PhoneSealed          []byte
+	PhoneIndex           []byte
+	Version              int32
+	UpdatedBy            id.ID
+	UpdatedAt            dbt.Time
+}
+
+func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putPerson,
+		arg.County,
+		arg.ID,
+		arg.HouseholdID,
+		arg.Present,
+		arg.Division,
+		arg.Name,
+		arg.Pinyin,
+		arg.Initials,
+		arg.IDSealed,
+		arg.IDIndex,
+		arg.IDTailIndex,
+		arg.Sex,
+		arg.BornOn,
+		arg.DiedOn,
+		arg.Ethnicity,
+		arg.Marital,
+		arg.Education,
+		arg.Health,
+		arg.Disability,
+		arg.DisabilityGrade,
+		arg.DisabilityCertSealed,
+		arg.IllnessSealed,
+		arg.SeriousIllness,
+		arg.Labour,
+		arg.Schooling,
+		arg.Work,
+		arg.PoorStatus,
+		arg.PhoneSealed,
+		arg.PhoneIndex,
+		arg.Version,
+		arg.UpdatedBy,
+		arg.UpdatedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const revisionAt = `-- name: RevisionAt :one
+SELECT county, household_id, version, until_at, actor_id, actor, sealed FROM revision WHERE county = $1 AND household_id = $2 AND until_at >= $3 ORDER BY version LIMIT 1
+`
+
+// The file as it stood at an instant: the first version that was replaced after it.
+func (q *Queries) RevisionAt(ctx context.Context, county int32, householdID id.ID, at dbt.Time) (Revision, error) {
+	row := q.db.QueryRow(ctx, revisionAt, county, householdID, at)
+	var i Revision
+	err := row.Scan(
+		&i.County,
+		&i.HouseholdID,
+		&i.Version,
+		&i.UntilAt,
+		&i.ActorID,
+		&i.Actor,
+		&i.Sealed,
+	)
+	return i, err
 }

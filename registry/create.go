@@ -1,0 +1,173 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"doudi/internal/authz"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/registry/internal/q"
+)
+
+// Create enters a new household. Faults come back all at once as errs.Invalid
+// with a path each. Somebody who stands in another file, here or in another
+// county, is errs.Conflict that says where, unless the draft gives a reason.
+func (s *Service) Create(ctx context.Context, d Draft) (f *File, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		f, err = s.create(ctx, tx, d)
+		return err
+	})
+	return f, err
+}
+
+func (s *Service) create(ctx context.Context, tx *db.Tx, d Draft) (*File, error) {
+	if _, err := authz.From(ctx).May(authz.WriteHousehold); err != nil {
+		return nil, err
+	}
+	f, err := s.checker(tx).file(ctx, d, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := may(ctx, authz.WriteHousehold, f.County, f.Division, "household/new"); err != nil {
+		return nil, err
+	}
+	if err := s.elsewhere(ctx, tx, f, d.Reason); err != nil {
+		return nil, err
+	}
+	s.number(ctx, tx, f, d)
+	if err := s.insert(ctx, tx, f); err != nil {
+		return nil, err
+	}
+	e := Event{Kind: "household.created", Summary: "建立家庭档案，" + strconv.Itoa(len(f.Members)) + "人。",
+		English: fmt.Sprintf("Household file opened with %d members.", len(f.Members))}
+	if d.Reason != "" {
+		e.Summary += "有成员在其他户已登记，录入理由：" + d.Reason
+		e.English += " A member stands in another file; reason: " + d.Reason
+	}
+	return f, s.record(ctx, tx, "household.create", nil, f, e)
+}
+
+// number gives a new file its identifiers, its first version and its stamp.
+func (s *Service) number(ctx context.Context, tx *db.Tx, f *File, d Draft) {
+	f.ID, f.Version, f.CreatedAt = tx.NewID(), 1, tx.Now
+	stamp(ctx, tx, f)
+	if f.Number == "" {
+		f.Number = ownNumber(f.County, f.ID)
+	}
+	for i := range f.Members {
+		m := &f.Members[i]
+		m.ID, m.HouseholdID, m.From = tx.NewID(), f.ID, f.OpenedOn
+		if m.BornOn.After(m.From) {
+			m.From = m.BornOn
+		}
+		if isHead(m.Relation) {
+			f.HeadID = m.ID
+		}
+	}
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		l.ID, l.EnteredBy, l.EnteredAt = tx.NewID(), f.UpdatedBy, f.UpdatedAt
+		if at := d.Lines[i].Member; at != nil {
+			l.PersonID = f.Members[*at].ID
+		}
+	}
+	f.sort()
+}
+
+// ownNumber makes a household number that no county's own numbering uses.
+func ownNumber(county int32, household id.ID) string {
+	return fmt.Sprintf("%06d-%s", county, strings.ToUpper(strconv.FormatInt(int64(household), 36)))
+}
+
+// insert writes a new file.
+func (s *Service) insert(ctx context.Context, tx *db.Tx, f *File) error {
+	n, err := q.New(tx).PutHousehold(ctx, q.PutHouseholdParams(s.householdRow(f)))
+	if db.IsDuplicate(err) {
+		return errs.New(errs.Conflict, "户编号已被另一户使用，请核对。", "Another household has this number; please check it.").
+			With("number", "户编号已被另一户使用").Because(err)
+	}
+	if err != nil || n != 1 {
+		return fmt.Errorf("write household %s (%d rows): %w", f.ID, n, err)
+	}
+	if err := s.saveMembers(ctx, tx, &File{Household: Household{Division: f.Division}}, f); err != nil {
+		return fmt.Errorf("write members of household %s: %w", f.ID, err)
+	}
+	if err := saveLines(ctx, tx, &File{}, f); err != nil {
+		return fmt.Errorf("write lines of household %s: %w", f.ID, err)
+	}
+	if _, err := q.New(tx).InsertLabels(ctx, labelRows(f)); err != nil {
+		return fmt.Errorf("write labels of household %s: %w", f.ID, err)
+	}
+	return nil
+}
+
+// elsewhere points out members who stand in another live file.
+func (s *Service) elsewhere(ctx context.Context, tx *db.Tx, f *File, reason string) error {
+	if strings.TrimSpace(reason) != "" {
+		return nil
+	}
+	at := map[string]int{}
+	var indexes [][]byte
+	for i, m := range f.Members {
+		if m.IDNumber != "" {
+			index := s.keys.Index(crypt.IndexID, string(m.IDNumber))
+			at[string(index)] = i
+			indexes = append(indexes, index)
+		}
+	}
+	rows, err := s.lookUp(ctx, tx, indexes)
+	if err != nil {
+		return err
+	}
+	e := errs.New(errs.Conflict, "有成员已登记在其他家庭档案中。确认无误的，请写明理由后再保存。",
+		"A member already stands in another household's file. If that is right, give the reason and save again.")
+	for _, r := range rows {
+		if r.HouseholdID != f.ID && r.Present && State(r.State) == Live {
+			e = e.With(fmt.Sprintf("members[%d].idNumber", at[string(r.IDIndex)]), s.whereabouts(ctx, r))
+		}
+	}
+	if len(e.Fields) == 0 {
+		return nil
+	}
+	return e
+}
+
+// lookUp finds people by the indexes of their ID numbers, in every county.
+func (s *Service) lookUp(ctx context.Context, tx *db.Tx, indexes [][]byte) ([]q.LookUpRow, error) {
+	if len(indexes) == 0 {
+		return nil, nil
+	}
+	rows, err := q.New(tx).LookUp(ctx, hexList(indexes))
+	if err != nil {
+		return nil, fmt.Errorf("look up people: %w", err)
+	}
+	return rows, nil
+}
+
+// hexList is a JSON array of hexadecimal strings, the form in which a list of
+// keyed hashes goes into a query.
+func hexList(indexes [][]byte) string {
+	var b strings.Builder
+	for i, x := range indexes {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `"%x"`, x)
+	}
+	return "[" + b.String() + "]"
+}
+
+// whereabouts says in which file a person stands. The household's number is
+// told only to those who may open it.
+func (s *Service) whereabouts(ctx context.Context, r q.LookUpRow) string {
+	text := "已登记在" + s.placeName(r.Division) + "（" + maskName(r.Name) + "）"
+	if authz.From(ctx).MayIn(authz.ReadHousehold, r.Division) == nil {
+		text += "，户编号 " + r.Number
+	}
+	return text
+}

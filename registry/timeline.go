@@ -1,0 +1,89 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/registry/internal/q"
+)
+
+// Event is something that happened to a household. Summary is one Chinese
+// sentence and English the same in English; they name people but hold no other
+// personal data. Link is the page it tells of, "" if none.
+type Event struct {
+	Kind    string `json:"kind" doc:"household.created, case.confirmed, roll.paid …"`
+	Summary string `json:"summary"`
+	English string `json:"english"`
+	Link    string `json:"link"`
+}
+
+// Entry is an event on the timeline, with who did it and when.
+type Entry struct {
+	ID id.ID     `json:"id"`
+	At time.Time `json:"at"`
+	By string    `json:"by"`
+	Event
+}
+
+// Note writes an event to a household's timeline in the transaction of the act
+// itself. The actor comes from the context. The caller has checked the scope.
+func Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error {
+	err := q.New(tx).InsertEvent(ctx, q.InsertEventParams(eventRow(ctx, tx, county, household, e)))
+	if err != nil {
+		return fmt.Errorf("note %s on household %s: %w", e.Kind, household, err)
+	}
+	return nil
+}
+
+func eventRow(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) q.Timeline {
+	actor := authz.From(ctx)
+	return q.Timeline{
+		County: county, HouseholdID: household, ID: tx.NewID(), At: tx.At(), ActorID: actor.Account, Actor: actor.Name,
+		Kind: e.Kind, Summary: e.Summary, English: e.English, Link: e.Link,
+	}
+}
+
+// Note is the function Note, for rooms that take the registry as an interface.
+func (s *Service) Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error {
+	return Note(ctx, tx, county, household, e)
+}
+
+// Timeline lists what happened to a household, newest first, starting below
+// before (0: the newest).
+func (s *Service) Timeline(ctx context.Context, county int32, household, before id.ID, limit int) (list []Entry, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := s.seen(ctx, tx, county, household); err != nil {
+			return err
+		}
+		rows, err := q.New(tx).Events(ctx, q.EventsParams{County: county, HouseholdID: household, Before: before, Count: int32(limit)})
+		list = make([]Entry, len(rows))
+		for i, r := range rows {
+			list[i] = Entry{r.ID, r.At.Time, r.Actor, Event{r.Kind, r.Summary, r.English, r.Link}}
+		}
+		return err
+	})
+	return list, err
+}
+
+// seen checks that the actor may read a household without reading the file.
+func (s *Service) seen(ctx context.Context, tx *db.Tx, county int32, household id.ID) error {
+	if _, err := authz.From(ctx).May(authz.ReadHousehold); err != nil {
+		return err
+	}
+	row, err := q.New(tx).GetHousehold(ctx, county, household)
+	if db.IsNotFound(err) {
+		return errNotFound()
+	}
+	if err != nil {
+		return fmt.Errorf("read household %s: %w", household, err)
+	}
+	return may(ctx, authz.ReadHousehold, county, row.Division, subject(household))
+}
