@@ -143,3 +143,7 @@ SELECT * FROM village WHERE code = @code;
 
 -- name: PutLookup :exec
 INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @county, @person_id) ON CONFLICT DO NOTHING;
+
+-- name: HouseholdsByNumber :many
+SELECT id, number, imported_index FROM household
+WHERE county = @county AND number IN (SELECT value FROM json_each(CAST(@numbers AS text)));

@@ -3,7 +3,6 @@ package registry
 import (
 	"fmt"
 
-	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
@@ -160,9 +159,4 @@ func line(row q.EconomicLine) Line {
 
 func labelRow(h *Household, l Label) q.Label {
 	return q.Label{County: h.County, HouseholdID: h.ID, Label: l.Label, FromOn: l.From, ToOn: l.To, Division: h.Division}
-}
-
-// endOfDay is the first instant after a day in China.
-func endOfDay(day calendar.Date) dbt.Time {
-	return dbt.At(day.AddDays(1).Time().Add(-8 * hour))
 }

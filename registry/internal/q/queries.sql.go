@@ -192,6 +192,37 @@ func (q *Queries) GetVillage(ctx context.Context, code string) (Village, error) 
 	return i, err
 }
 
+const householdsByNumber = `-- name: HouseholdsByNumber :many
+SELECT id, number, imported_index FROM household
+WHERE county = $1 AND number IN (SELECT value FROM json_each(CAST($2 AS text)))
+`
+
+type HouseholdsByNumberRow struct {
+	ID            id.ID
+	Number        string
+	ImportedIndex []byte
+}
+
+func (q *Queries) HouseholdsByNumber(ctx context.Context, county int32, numbers string) ([]HouseholdsByNumberRow, error) {
+	rows, err := q.db.Query(ctx, householdsByNumber, county, numbers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HouseholdsByNumberRow
+	for rows.Next() {
+		var i HouseholdsByNumberRow
+		if err := rows.Scan(&i.ID, &i.Number, &i.ImportedIndex); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertEvent = `-- name: InsertEvent :exec
 INSERT INTO timeline (county, household_id, id, at, actor_id, actor, kind, summary, english, link)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
