@@ -93,7 +93,7 @@ type Outcome byte
 // The outcomes; the zero Outcome is Bad.
 const (
 	Bad Outcome = iota
-	New
+	Added
 	Same
 	Changed
 )
@@ -120,7 +120,7 @@ type layout struct {
 	kind    *Kind
 	mapping Mapping
 	headers []string
-	fields  map[int]Field // by column
+	fields  map[int]Field    // by column
 	unique  map[uint64][]int // rows that share a citizen number
 	seed    maphash.Seed
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
@@ -166,7 +167,7 @@ func (s *Service) Preview(ctx context.Context, in Look) (Preview, error) {
 	for _, f := range missing(kind, p.Mapping) {
 		p.Missing = append(p.Missing, f.Name)
 	}
-	b := &Batch{County: in.County, Kind: kind.ID, Today: calendar.At(s.db.Now()), layout: newLayout(kind, p.Mapping, p.Headers)}
+	b := &Batch{County: in.County, Kind: kind.ID, Actor: authz.From(ctx), Today: calendar.At(s.db.Now()), layout: newLayout(kind, p.Mapping, p.Headers)}
 	if err := s.before(ctx, b, kind); err != nil {
 		return p, err
 	}

@@ -62,7 +62,7 @@ SELECT * FROM import_batch WHERE county = @county AND state = 'queued' ORDER BY 
 -- name: OpenBatch :one
 -- An import of this file that was begun and did not end.
 SELECT * FROM import_batch WHERE county = @county AND kind = @kind AND fingerprint = @fingerprint AND dry_run = @dry_run
-  AND file_id = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
+  AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
 
 -- name: Problems :many
 SELECT * FROM import_problem WHERE county = @county AND batch_id = @batch_id
@@ -89,3 +89,10 @@ UPDATE import_batch SET state = 'queued', owner_id = 0 WHERE county = @county AN
 -- name: ResumeBatch :execrows
 UPDATE import_batch SET state = 'queued', failure = '', finished_at = NULL
 WHERE county = @county AND id = @id AND state IN ('failed', 'cancelled');
+
+-- name: Villages :many
+SELECT * FROM village WHERE code >= @low AND code < @high ORDER BY code;
+
+-- name: PutVillage :exec
+INSERT INTO village (code, name, township, urban) VALUES (@code, @name, @township, @urban)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, township = excluded.township, urban = excluded.urban;

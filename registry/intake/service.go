@@ -22,7 +22,7 @@ type Service struct {
 	queue *jobs.Queue
 	kinds []*Kind
 
-	chunkRows  int         // rows of one transaction, at least; whole units only
+	chunkRows  int    // rows of one transaction, at least; whole units only
 	afterChunk func() // tests kill imports here
 }
 

@@ -59,7 +59,6 @@ func (r Row) peek(field string) string {
 	return r.cells[column].Text
 }
 
-
 // look reads a file once. Its memory grows by some bytes a row.
 func look(rows *sheet.Reader, l *layout, today calendar.Date, seed maphash.Seed) (*survey, error) {
 	s := &survey{scattered: map[uint64]int{}, twice: map[uint64][]int{}}

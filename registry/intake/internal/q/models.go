@@ -67,3 +67,10 @@ type ImportProblem struct {
 	Message  string
 	Value    string
 }
+
+type Village struct {
+	Code     string
+	Name     string
+	Township string
+	Urban    bool
+}

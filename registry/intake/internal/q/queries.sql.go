@@ -512,7 +512,7 @@ func (q *Queries) NextBatch(ctx context.Context, county int32) (ImportBatch, err
 
 const openBatch = `-- name: OpenBatch :one
 SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4
-  AND file_id = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
+  AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
 `
 
 type OpenBatchParams struct {
@@ -653,6 +653,28 @@ func (q *Queries) PutMapping(ctx context.Context, arg PutMappingParams) error {
 	return err
 }
 
+const putVillage = `-- name: PutVillage :exec
+INSERT INTO village (code, name, township, urban) VALUES ($1, $2, $3, $4)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, township = excluded.township, urban = excluded.urban
+`
+
+type PutVillageParams struct {
+	Code     string
+	Name     string
+	Township string
+	Urban    bool
+}
+
+func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
+	_, err := q.db.Exec(ctx, putVillage,
+		arg.Code,
+		arg.Name,
+		arg.Township,
+		arg.Urban,
+	)
+	return err
+}
+
 const releaseBatch = `-- name: ReleaseBatch :execrows
 UPDATE import_batch SET state = 'queued', owner_id = 0 WHERE county = $1 AND id = $2 AND state = 'running' AND owner_id = $3
 `
@@ -737,6 +759,35 @@ func (q *Queries) Stranded(ctx context.Context, staleAt dbt.Time) ([]ImportBatch
 			&i.CreatedName,
 			&i.CreatedAt,
 			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const villages = `-- name: Villages :many
+SELECT code, name, township, urban FROM village WHERE code >= $1 AND code < $2 ORDER BY code
+`
+
+func (q *Queries) Villages(ctx context.Context, low string, high string) ([]Village, error) {
+	rows, err := q.db.Query(ctx, villages, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Village
+	for rows.Next() {
+		var i Village
+		if err := rows.Scan(
+			&i.Code,
+			&i.Name,
+			&i.Township,
+			&i.Urban,
 		); err != nil {
 			return nil, err
 		}
