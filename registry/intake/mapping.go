@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -19,7 +20,7 @@ import (
 // Remembered is a mapping that a person of the county confirmed.
 type Remembered struct {
 	Kind     string    `json:"kind"`
-	Headers  []byte    `json:"headers" doc:"SM3 of the header row, which names the mapping"`
+	Headers  string    `json:"headers" doc:"SM3 of the header row in hexadecimal, which names the mapping"`
 	Headings []string  `json:"headings"`
 	Mapping  Mapping   `json:"mapping"`
 	SavedBy  string    `json:"savedBy"`
@@ -55,7 +56,7 @@ func remember(ctx context.Context, tx *db.Tx, county int32, kind string, headers
 }
 
 func remembered(r q.ImportMapping) (Remembered, error) {
-	out := Remembered{Kind: r.Kind, Headers: r.Headers, SavedBy: r.SavedName, SavedAt: r.SavedAt.Time}
+	out := Remembered{Kind: r.Kind, Headers: hex.EncodeToString(r.Headers), SavedBy: r.SavedName, SavedAt: r.SavedAt.Time}
 	if err := json.Unmarshal([]byte(r.Mapping), &out.Mapping); err != nil {
 		return out, fmt.Errorf("read mapping: %w", err)
 	}
