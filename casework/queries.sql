@@ -1,2 +1,148 @@
--- name: Placeholder :one
-SELECT 1 AS one;
+-- name: NextNumber :one
+INSERT INTO case_counter (county, year, kind, last) VALUES (@county, @year, @kind, 1)
+ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
+RETURNING last;
+
+-- name: AddApplication :exec
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state,
+    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
+VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @channel, @reason, @state, 1, '',
+    '', '', @near_relative, @county_visit, @facts_sealed, 1, @created_by, @created_at, @created_at);
+
+-- name: Application :one
+SELECT * FROM application WHERE county = @county AND id = @id;
+
+-- name: OpenApplications :many
+SELECT id, number FROM application WHERE county = @county AND household_id = @household_id AND programme = @programme
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id;
+
+-- name: SaveApplication :execrows
+UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = @reason,
+    state = @state, round = @round, check_state = @check_state, submitted_on = @submitted_on, accepted_on = @accepted_on, decided_on = @decided_on,
+    served_on = @served_on, due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on,
+    near_relative = @near_relative, county_visit = @county_visit, facts_sealed = @facts_sealed, version = version + 1, updated_at = @updated_at
+WHERE county = @county AND id = @id AND version = @version;
+
+-- name: ListApplications :many
+SELECT * FROM application
+WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high
+AND (CAST(@state AS text) = '' OR state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR programme = CAST(@programme AS text))
+AND (CAST(@number AS text) = '' OR number = CAST(@number AS text)) AND (CAST(@household AS bigint) = 0 OR household_id = CAST(@household AS bigint))
+AND (NOT CAST(@overdue AS boolean) OR next_due_on < @today)
+AND (CAST(@before_id AS bigint) = 0 OR (county, id) < (CAST(@before_county AS integer), CAST(@before_id AS bigint)))
+ORDER BY county DESC, id DESC LIMIT @up_to;
+
+-- name: CountStates :many
+SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < @today THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
+WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high GROUP BY state ORDER BY state;
+
+-- name: ClearSteps :exec
+DELETE FROM case_step WHERE county = @county AND application_id = @application_id;
+
+-- name: AddStep :exec
+INSERT INTO case_step (county, application_id, step, role, division, due_on, sort_on)
+VALUES (@county, @application_id, @step, @role, @division, @due_on, @sort_on);
+
+-- name: Steps :many
+SELECT * FROM case_step WHERE county = @county AND application_id = @application_id ORDER BY sort_on, step;
+
+-- name: WorkList :many
+SELECT s.step, s.role, s.due_on, s.sort_on, sqlc.embed(a) FROM case_step s
+JOIN application a ON a.county = s.county AND a.id = s.application_id
+WHERE s.county >= @low_county AND s.county <= @high_county AND s.division >= @low AND s.division < @high
+AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST(@steps AS text)))
+AND (CAST(@role AS text) = '' OR s.role = CAST(@role AS text))
+AND (CAST(@state AS text) = '' OR a.state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR a.programme = CAST(@programme AS text))
+AND (NOT CAST(@overdue AS boolean) OR s.due_on < @today)
+AND (s.sort_on > @after_on OR s.sort_on = @after_on AND (s.application_id, s.step) > (CAST(@after_id AS bigint), CAST(@after_step AS text)))
+ORDER BY s.sort_on, s.application_id, s.step LIMIT @up_to;
+
+-- name: CountSteps :many
+SELECT s.step, s.role, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN s.due_on < @today THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM case_step s
+WHERE s.county >= @low_county AND s.county <= @high_county AND s.division >= @low AND s.division < @high
+GROUP BY s.step, s.role ORDER BY s.step, s.role;
+
+-- name: StartClock :exec
+INSERT INTO clock (county, application_id, kind, started_on, due_on, term, article) VALUES (@county, @application_id, @kind, @started_on, @due_on, @term, @article)
+ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, article = excluded.article;
+
+-- name: StopClock :exec
+UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
+
+-- name: StopClocks :exec
+UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application_id = @application_id AND stopped_on IS NULL;
+
+-- name: ExtendClock :exec
+UPDATE clock SET due_on = @due_on, term = @term, article = @article WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
+
+-- name: Clocks :many
+SELECT * FROM clock WHERE county = @county AND application_id = @application_id ORDER BY started_on, kind;
+
+-- name: AddAct :exec
+INSERT INTO case_act (county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id)
+VALUES (@county, @application_id, @id, @act, @actor_id, @actor, @role, @at, @state_before, @state_after, @note, @signature, @signed_sm3, @file_id);
+
+-- name: Acts :many
+SELECT * FROM case_act WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: AddVisit :exec
+INSERT INTO visit (county, application_id, id, round, by_county, visited_on, place, first_account_id, second_account_id, first_name, second_name, member_present, form_sealed, file_id, entered_by, entered_at)
+VALUES (@county, @application_id, @id, @round, @by_county, @visited_on, @place, @first_account_id, @second_account_id, @first_name, @second_name, @member_present, @form_sealed, @file_id, @entered_by, @entered_at);
+
+-- name: Visits :many
+SELECT * FROM visit WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: AddOpinion :exec
+INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at)
+VALUES (@county, @application_id, @round, @agree, @amount_fen, @proposal, @differs, @words, @given_by, @given_name, @given_at);
+
+-- name: Opinions :many
+SELECT * FROM opinion WHERE county = @county AND application_id = @application_id ORDER BY round;
+
+-- name: AddPublicity :exec
+INSERT INTO publicity (county, application_id, id, division, place, notice, started_on, ends_on, objections)
+VALUES (@county, @application_id, @id, @division, @place, @notice, @started_on, @ends_on, 0);
+
+-- name: Publicities :many
+SELECT * FROM publicity WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: ObjectTo :exec
+UPDATE publicity SET objections = objections + 1 WHERE county = @county AND application_id = @application_id AND closed_on IS NULL;
+
+-- name: ClosePublicity :exec
+UPDATE publicity SET closed_on = @closed_on WHERE county = @county AND application_id = @application_id AND closed_on IS NULL;
+
+-- name: RunningPublicities :many
+SELECT p.*, a.applicant_name, a.members FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+WHERE p.county >= @low_county AND p.county <= @high_county AND p.division >= @low AND p.division < @high
+AND p.started_on <= @today AND p.ends_on >= @today AND p.closed_on IS NULL AND (p.ends_on > @after_on OR p.ends_on = @after_on AND p.id > CAST(@after_id AS bigint))
+ORDER BY p.ends_on, p.id LIMIT @up_to;
+
+-- name: AddObjection :exec
+INSERT INTO objection (county, application_id, id, kind, received_on, sealed, entered_by, entered_at)
+VALUES (@county, @application_id, @id, @kind, @received_on, @sealed, @entered_by, @entered_at);
+
+-- name: Objections :many
+SELECT * FROM objection WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: AddDocument :exec
+INSERT INTO case_document (county, application_id, id, kind, title, file_id, sm3, made_at)
+VALUES (@county, @application_id, @id, @kind, @title, @file_id, @sm3, @made_at);
+
+-- name: Documents :many
+SELECT * FROM case_document WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: AddDecision :exec
+INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice)
+VALUES (@county, @id, @application_id, @household_id, @number, @outcome, @amount_fen, @first_period, @proposal, @differs, @inputs_sealed, @reasons_sealed,
+    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice);
+
+-- name: Decision :one
+SELECT * FROM decision WHERE county = @county AND id = @id;
+
+-- name: DecisionOf :many
+SELECT * FROM decision WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: DecisionsOfHousehold :many
+SELECT * FROM decision WHERE county = @county AND household_id = @household_id ORDER BY id DESC;

@@ -14,11 +14,21 @@ CREATE TABLE account (
     post            text        NOT NULL, -- 职务, shown beside the name
     password_hash   text        NOT NULL,
     must_change     boolean     NOT NULL, -- first sign-in, or reset by the security administrator
-    failures        integer     NOT NULL, -- since the last success
+    failures        integer     NOT NULL, -- since the last success, none of them older than the lock lasts
+    failed_at       timestamptz,
     locked_until_at timestamptz,
     disabled        boolean     NOT NULL,
+    version         integer     NOT NULL,
     password_at     timestamptz NOT NULL,
     created_at      timestamptz NOT NULL
+);
+
+-- Earlier passwords, which may not be taken again.
+CREATE TABLE account_password (
+    account_id    bigint      NOT NULL REFERENCES account (id),
+    password_at   timestamptz NOT NULL,
+    password_hash text        NOT NULL,
+    PRIMARY KEY (account_id, password_at)
 );
 
 -- One row a role and the part of the country it is bounded by.
@@ -59,14 +69,28 @@ CREATE TABLE audit_entry (
 CREATE INDEX audit_entry_subject ON audit_entry (county, subject, seq);
 CREATE INDEX audit_entry_actor ON audit_entry (county, actor_id, seq);
 
--- What was answered to a write, so that asking again with the same key answers the same.
+-- The signed end of each county's chain, one a day: rows cut off the end of a
+-- chain leave no gap, but the head still says how far it had come.
+CREATE TABLE audit_head (
+    county    integer     NOT NULL,
+    head_on   date        NOT NULL, -- day in China
+    seq       bigint      NOT NULL,
+    hash      bytea       NOT NULL,
+    signed_at timestamptz NOT NULL,
+    signature bytea       NOT NULL, -- HMAC-SM3, see docs/formats/audit-chain.md
+    PRIMARY KEY (county, head_on)
+);
+
+-- What was answered to a write, so that asking again with the same key answers
+-- the same. The row is written in the transaction of the write itself.
 CREATE TABLE idempotency (
     account_id   bigint      NOT NULL,
     idem_key     text        NOT NULL,
     route        text        NOT NULL,
     request_sm3  bytea       NOT NULL,
-    status       integer     NOT NULL, -- 0: still being worked on
-    body         bytea,
+    status       integer     NOT NULL, -- 0: done, but the answer was lost or is not ready
+    media_type   text        NOT NULL,
+    body         bytea, -- sealed: an answer can hold personal data
     created_at   timestamptz NOT NULL,
     PRIMARY KEY (account_id, idem_key)
 );
@@ -103,7 +127,9 @@ CREATE TABLE progress (
     PRIMARY KEY (county, id)
 );
 
--- Keys in use, by version; the keys themselves are in the key file.
+CREATE INDEX progress_mine ON progress (created_by, id);
+
+-- Facts about this installation, such as that it is a demonstration.
 CREATE TABLE setting (
     name  text NOT NULL PRIMARY KEY,
     value text NOT NULL

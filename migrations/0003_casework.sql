@@ -103,6 +103,16 @@ CREATE TABLE finding (
     PRIMARY KEY (county, request_id, id)
 );
 
+-- Case and decision numbers: one row a county, year and kind, counted in the
+-- transaction that uses the number, so that no sequence crosses counties.
+CREATE TABLE case_counter (
+    county integer NOT NULL,
+    year   integer NOT NULL,
+    kind   text    NOT NULL, -- DB: case, JD: decision
+    last   integer NOT NULL,
+    PRIMARY KEY (county, year, kind)
+);
+
 CREATE TABLE application (
     county        integer     NOT NULL,
     id            bigint      NOT NULL,
@@ -113,17 +123,22 @@ CREATE TABLE application (
     applicant_name text       NOT NULL,
     members       integer     NOT NULL,
     programme     text        NOT NULL, -- dibao
-    channel       text        NOT NULL, -- window, assistant, discovery
+    channel       text        NOT NULL, -- window, assistant, discovery, entrusted
     reason        text        NOT NULL, -- in the family's words
     state         text        NOT NULL,
+    round         integer     NOT NULL, -- 1, and one more with each recheck
+    check_state   text        NOT NULL, -- '', asked, started, reported
     submitted_on  date,
     accepted_on   date,
-    due_on        date,                -- of the whole case
-    next_due_on   date,                -- of the step that is open: what work lists sort by
-    next_step     text        NOT NULL, -- the act that is waited for
+    decided_on    date,
+    served_on     date,                 -- a refusal notice was handed over
+    due_on        date,                 -- of the whole case; NULL before acceptance, and while the calendar does not reach so far
+    next_step     text        NOT NULL, -- the most urgent act that is waited for, '' when none
     next_role     text        NOT NULL, -- who may do it
-    near_relative boolean     NOT NULL,
-    facts_sealed  bytea,               -- members, incomes, assets as declared: policy's input
+    next_due_on   date,
+    near_relative boolean     NOT NULL, -- filed apart (民发〔2021〕57号 art.11)
+    county_visit  boolean     NOT NULL, -- the county must visit before it decides (art.20)
+    facts_sealed  bytea       NOT NULL, -- members, incomes, assets as declared: policy's input
     version       integer     NOT NULL,
     created_by    bigint      NOT NULL,
     created_at    timestamptz NOT NULL,
@@ -132,16 +147,30 @@ CREATE TABLE application (
     UNIQUE (county, number)
 );
 CREATE INDEX application_household ON application (county, household_id);
-CREATE INDEX application_work ON application (county, next_role, next_due_on, id);
 CREATE INDEX application_state ON application (county, state, id);
+
+-- What is waited for, and from whom: the work lists. A case in investigation
+-- waits for two people at once.
+CREATE TABLE case_step (
+    county         integer NOT NULL,
+    application_id bigint  NOT NULL,
+    step           text    NOT NULL, -- an act
+    role           text    NOT NULL,
+    division       text    NOT NULL COLLATE "C",
+    due_on         date,             -- NULL: no legal term, or not known
+    sort_on        date    NOT NULL, -- due_on, or a day after all others
+    PRIMARY KEY (county, application_id, step)
+);
+CREATE INDEX case_step_work ON case_step (county, role, sort_on, application_id);
 
 CREATE TABLE clock (
     county         integer NOT NULL,
     application_id bigint  NOT NULL,
     kind           text    NOT NULL, -- total, start_survey, start_check, publicity, confirmation, refusal_notice
     started_on     date    NOT NULL,
-    due_on         date    NOT NULL,
+    due_on         date,             -- NULL: the holidays of that year are not known yet
     stopped_on     date,
+    term           text    NOT NULL, -- as a person says it: 30个工作日
     article        text    NOT NULL,
     PRIMARY KEY (county, application_id, kind, started_on)
 );
@@ -159,6 +188,8 @@ CREATE TABLE case_act (
     state_before   text        NOT NULL,
     state_after    text        NOT NULL,
     note           text        NOT NULL,
+    signature      text        NOT NULL, -- the name as the person typed it to sign, '' where the session itself signs
+    signed_sm3     bytea       NOT NULL, -- SM3 of what was signed
     file_id        bigint      NOT NULL,
     PRIMARY KEY (county, application_id, id)
 );
@@ -167,6 +198,8 @@ CREATE TABLE visit (
     county         integer     NOT NULL,
     application_id bigint      NOT NULL,
     id             bigint      NOT NULL,
+    round          integer     NOT NULL,
+    by_county      boolean     NOT NULL, -- the county's own visit (57号 art.20)
     visited_on     date        NOT NULL,
     place          text        NOT NULL,
     first_account_id  bigint   NOT NULL, -- two investigators at least (57号 art.16)
@@ -181,16 +214,60 @@ CREATE TABLE visit (
     PRIMARY KEY (county, application_id, id)
 );
 
+-- The township's opinion (初审意见), one a round.
+CREATE TABLE opinion (
+    county         integer     NOT NULL,
+    application_id bigint      NOT NULL,
+    round          integer     NOT NULL,
+    agree          boolean     NOT NULL,
+    amount_fen     bigint      NOT NULL, -- a month
+    proposal       text        NOT NULL, -- what the engine proposed
+    differs        text        NOT NULL, -- why the reviewer differs from it, '' if not
+    words          text        NOT NULL,
+    given_by       bigint      NOT NULL,
+    given_name     text        NOT NULL,
+    given_at       timestamptz NOT NULL,
+    PRIMARY KEY (county, application_id, round)
+);
+
 CREATE TABLE publicity (
     county         integer     NOT NULL,
     application_id bigint      NOT NULL,
     id             bigint      NOT NULL,
+    division       text        NOT NULL COLLATE "C",
     place          text        NOT NULL,
     notice         text        NOT NULL, -- exactly what was posted
     started_on     date        NOT NULL,
     ends_on        date        NOT NULL,
     closed_on      date,
     objections     integer     NOT NULL,
+    PRIMARY KEY (county, application_id, id)
+);
+CREATE INDEX publicity_running ON publicity (county, ends_on);
+
+-- An objection to a publicity, or a complaint that reached the county.
+CREATE TABLE objection (
+    county         integer     NOT NULL,
+    application_id bigint      NOT NULL,
+    id             bigint      NOT NULL,
+    kind           text        NOT NULL, -- objection, complaint
+    received_on    date        NOT NULL,
+    sealed         bytea       NOT NULL, -- who said what
+    entered_by     bigint      NOT NULL,
+    entered_at     timestamptz NOT NULL,
+    PRIMARY KEY (county, application_id, id)
+);
+
+-- Papers that were printed for a case.
+CREATE TABLE case_document (
+    county         integer     NOT NULL,
+    application_id bigint      NOT NULL,
+    id             bigint      NOT NULL,
+    kind           text        NOT NULL, -- acceptance, supplement, decline, publicity, confirmation, refusal, end
+    title          text        NOT NULL,
+    file_id        bigint      NOT NULL,
+    sm3            bytea       NOT NULL,
+    made_at        timestamptz NOT NULL,
     PRIMARY KEY (county, application_id, id)
 );
 
@@ -202,11 +279,12 @@ CREATE TABLE decision (
     number         text        NOT NULL COLLATE "C",
     outcome        text        NOT NULL, -- confirmed, refused
     amount_fen     bigint      NOT NULL, -- a month
-    first_period   integer     NOT NULL,
+    first_period   integer     NOT NULL, -- 0 when refused
     proposal       text        NOT NULL, -- eligible, ineligible, undetermined: what the engine proposed
     differs        text        NOT NULL, -- why the approver differs from the proposal, '' if not
     inputs_sealed  bytea       NOT NULL, -- canonical bytes that went into the engine
     reasons_sealed bytea       NOT NULL, -- canonical bytes that came out
+    inputs_sm3     bytea       NOT NULL,
     reasons_sm3    bytea       NOT NULL,
     packs          text        NOT NULL, -- JSON list of id and hash
     demonstration  boolean     NOT NULL, -- a pack that is not law took part

@@ -1,2 +1,281 @@
--- name: Placeholder :one
-SELECT 1 AS one;
+-- name: AddEntitlements :copyfrom
+INSERT INTO entitlement (county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed,
+  amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at)
+VALUES (@county, @id, @household_id, @division, @programme, @decision_id, @payee, @members, @urban, @bank, @account_sealed,
+  @amount_fen, @amount_period, @from_period, @to_period, @held, @reason, @change_kind, @change_period, @version, @updated_by, @updated_at);
+
+-- name: PutEntitlement :execrows
+-- Writes nothing when somebody else was faster.
+UPDATE entitlement SET decision_id = @decision_id, payee = @payee, members = @members, bank = @bank, account_sealed = @account_sealed,
+  amount_fen = @amount_fen, amount_period = @amount_period, to_period = @to_period, held = @held, reason = @reason,
+  change_kind = @change_kind, change_period = @change_period, version = @version, updated_by = @updated_by, updated_at = @updated_at
+WHERE county = @county AND id = @id AND version = @version_before;
+
+-- name: Entitlement :one
+SELECT * FROM entitlement WHERE county = @county AND id = @id;
+
+-- name: EntitlementsOf :many
+SELECT * FROM entitlement WHERE county = @county AND household_id = @household_id ORDER BY id;
+
+-- name: EntitlementsOfMany :many
+-- All entitlements of many households at once, for taking over a list; those that ended count too.
+SELECT * FROM entitlement WHERE county = @county AND programme = @programme
+  AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text))) ORDER BY id;
+
+-- name: ListEntitlements :many
+-- state: '' all, running, held, stopped; by the month @at_period.
+SELECT * FROM entitlement
+WHERE county >= @county_low AND county <= @county_high AND division >= @low AND division < @high
+  AND (CAST(@programme AS text) = '' OR programme = CAST(@programme AS text))
+  AND (CAST(@state AS text) = ''
+    OR (CAST(@state AS text) = 'held' AND held <> '')
+    OR (CAST(@state AS text) = 'stopped' AND to_period < @at_period)
+    OR (CAST(@state AS text) = 'running' AND held = '' AND to_period >= @at_period))
+  AND (CAST(@payee AS text) = '' OR payee = CAST(@payee AS text))
+  AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: AddChanges :copyfrom
+INSERT INTO entitlement_change (county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at)
+VALUES (@county, @entitlement_id, @seq, @kind, @from_period, @amount_fen, @members, @decision_id, @reason, @made_by, @made_name, @made_at);
+
+-- name: Changes :many
+SELECT * FROM entitlement_change WHERE county = @county AND entitlement_id = @entitlement_id ORDER BY seq;
+
+-- name: AmountAt :one
+-- The amount of a month: what the latest decision that reaches it says.
+SELECT * FROM entitlement_change
+WHERE county = @county AND entitlement_id = @entitlement_id AND from_period <= @at_period AND kind IN ('granted', 'imported', 'changed')
+ORDER BY seq DESC LIMIT 1;
+
+-- name: LastOf :one
+SELECT * FROM entitlement_change
+WHERE county = @county AND entitlement_id = @entitlement_id AND kind = @kind
+ORDER BY seq DESC LIMIT 1;
+
+-- name: Due :many
+-- Everybody who is owed a month, held or not, in the order of the printed roll.
+SELECT * FROM entitlement
+WHERE county = @county AND programme = @programme AND from_period <= @at_period AND to_period >= @at_period
+  AND (division, id) > (@after_division, CAST(@after_id AS bigint))
+ORDER BY division, id LIMIT @up_to;
+
+-- name: CountDue :one
+SELECT count(*) FROM entitlement
+WHERE county = @county AND programme = @programme AND from_period <= @at_period AND to_period >= @at_period;
+
+-- name: AddOwed :exec
+INSERT INTO owed_month (county, entitlement_id, for_period, turn, programme, amount_fen, reason, roll_id)
+VALUES (@county, @entitlement_id, @for_period, @turn, @programme, @amount_fen, @reason, 0);
+
+-- name: OpenOwed :many
+-- Past months that wait for a roll; those of held entitlements keep waiting.
+SELECT o.for_period, o.turn, o.amount_fen AS owed_fen, o.reason AS owed_reason, sqlc.embed(e)
+FROM owed_month o JOIN entitlement e ON e.county = o.county AND e.id = o.entitlement_id
+WHERE o.county = @county AND o.programme = @programme AND o.roll_id = 0 AND e.held = '' AND o.for_period <= e.to_period
+ORDER BY e.division, e.id, o.for_period, o.turn;
+
+-- name: PayOwed :execrows
+-- Marks what a locked roll pays.
+UPDATE owed_month SET roll_id = @roll_id
+WHERE owed_month.county = @county AND owed_month.programme = @programme AND owed_month.roll_id = 0
+  AND EXISTS (SELECT 1 FROM roll_line l WHERE l.county = @county AND l.roll_id = @roll_id
+    AND l.entitlement_id = owed_month.entitlement_id AND l.for_period = owed_month.for_period AND l.turn = owed_month.turn);
+
+-- name: AddRoll :exec
+INSERT INTO roll (county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen,
+  made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version)
+VALUES (@county, @id, @programme, @for_period, @state, 0, @draw_id, 0, 0, 0, 0, 0,
+  @made_by, @made_name, @made_at, 0, '', NULL, '', NULL, NULL, NULL, 1);
+
+-- name: PutRoll :execrows
+UPDATE roll SET state = @state, previous_id = @previous_id, draw_id = @draw_id, line_count = @line_count, total_fen = @total_fen,
+  people_count = @people_count, back_count = @back_count, back_fen = @back_fen, made_by = @made_by, made_name = @made_name,
+  made_at = @made_at, checked_by = @checked_by, checked_name = @checked_name, checked_at = @checked_at, sent_back = @sent_back,
+  hash = @hash, locked_at = @locked_at, settled_at = @settled_at, version = version + 1
+WHERE county = @county AND id = @id AND version = @version;
+
+-- name: Roll :one
+SELECT * FROM roll WHERE county = @county AND id = @id;
+
+-- name: RollOf :one
+SELECT * FROM roll WHERE county = @county AND programme = @programme AND for_period = @for_period;
+
+-- name: LastLocked :one
+SELECT * FROM roll WHERE county = @county AND programme = @programme AND state IN ('locked', 'sent', 'settled')
+ORDER BY for_period DESC LIMIT 1;
+
+-- name: ListRolls :many
+-- Newest month first.
+SELECT * FROM roll
+WHERE county >= @county_low AND county <= @county_high
+  AND (CAST(@programme AS text) = '' OR programme = CAST(@programme AS text))
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text))
+  AND (CAST(@before_period AS integer) = 0 OR for_period < CAST(@before_period AS integer)
+    OR (for_period = CAST(@before_period AS integer) AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))))
+ORDER BY for_period DESC, county, id LIMIT @up_to;
+
+-- name: AddLines :copyfrom
+INSERT INTO roll_line (county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee,
+  members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts)
+VALUES (@county, @roll_id, @line_no, @entitlement_id, @household_id, @decision_id, @division, @urban, @for_period, @turn, @version, @payee,
+  @members, @bank, @account_sealed, @amount_fen, @previous_fen, @change, @change_reason, @state, @bank_serial, @bank_reason, @attempts);
+
+-- name: DropLines :exec
+DELETE FROM roll_line WHERE county = @county AND roll_id = @roll_id;
+
+-- name: DropDepartures :exec
+DELETE FROM roll_departure WHERE county = @county AND roll_id = @roll_id;
+
+-- name: AddDeparture :exec
+INSERT INTO roll_departure (county, roll_id, entitlement_id, household_id, division, payee, previous_fen, kind, reason)
+VALUES (@county, @roll_id, @entitlement_id, @household_id, @division, @payee, @previous_fen, @kind, @reason);
+
+-- name: Departures :many
+SELECT * FROM roll_departure
+WHERE county = @county AND roll_id = @roll_id AND division >= @low AND division < @high AND entitlement_id > @after_id
+ORDER BY entitlement_id LIMIT @up_to;
+
+-- name: PaidBefore :many
+-- What each entitlement had on a roll for that roll's own month.
+SELECT entitlement_id, line_no, amount_fen FROM roll_line WHERE county = @county AND roll_id = @roll_id AND for_period = @for_period;
+
+-- name: WasPaid :one
+-- Whether a household was on an earlier locked roll of the programme.
+SELECT count(*) FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE l.county = @county AND l.household_id = @household_id AND r.programme = @programme
+  AND r.for_period < @for_period AND r.state IN ('locked', 'sent', 'settled');
+
+-- name: Line :one
+SELECT * FROM roll_line WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no;
+
+-- name: PageOfLines :many
+-- Lines in their order, as hashing and files need them.
+SELECT * FROM roll_line WHERE county = @county AND roll_id = @roll_id AND line_no > @after_no ORDER BY line_no LIMIT @up_to;
+
+-- name: ListLines :many
+SELECT * FROM roll_line
+WHERE county = @county AND roll_id = @roll_id AND line_no > @after_no AND division >= @low AND division < @high
+  AND (CAST(@change AS text) = '' OR change = CAST(@change AS text))
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text))
+  AND (CAST(@payee AS text) = '' OR payee = CAST(@payee AS text))
+ORDER BY line_no LIMIT @up_to;
+
+-- name: LinesIn :many
+-- Lines of one state, with the newest checked correction in their place.
+SELECT l.line_no, l.entitlement_id, l.household_id, l.for_period, l.amount_fen, l.state, l.attempts,
+  COALESCE(c.payee, l.payee) AS payee, COALESCE(c.bank, l.bank) AS bank, COALESCE(c.account_sealed, l.account_sealed) AS account_sealed
+FROM roll_line l LEFT JOIN line_correction c ON c.county = l.county AND c.roll_id = l.roll_id AND c.line_no = l.line_no
+  AND c.attempt = l.attempts AND c.checked_by <> 0
+WHERE l.county = @county AND l.roll_id = @roll_id AND l.state = @state AND l.line_no > @after_no
+ORDER BY l.line_no LIMIT @up_to;
+
+-- name: LinesSent :many
+-- What the bank has not answered yet: the lines of the one file that is out.
+SELECT line_no, household_id, amount_fen FROM roll_line WHERE county = @county AND roll_id = @roll_id AND state = 'sent' ORDER BY line_no;
+
+-- name: SendLines :execrows
+UPDATE roll_line SET state = 'sent', attempts = attempts + 1 WHERE county = @county AND roll_id = @roll_id AND state = 'waiting';
+
+-- name: AnswerLine :execrows
+UPDATE roll_line SET state = @state, bank_serial = @bank_serial, bank_reason = @bank_reason
+WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND state = 'sent';
+
+-- name: MoveLine :execrows
+-- One step of a line that came back from the bank.
+UPDATE roll_line SET state = @to_state WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND state = @from_state;
+
+-- name: Unsettled :one
+SELECT count(*) FROM roll_line WHERE county = @county AND roll_id = @roll_id AND state NOT IN ('paid', 'carried');
+
+-- name: StaleLines :one
+-- Lines whose entitlement was changed for this month after they were drawn.
+SELECT count(*) FROM roll_line l
+WHERE l.county = @county AND l.roll_id = @roll_id AND EXISTS (SELECT 1 FROM entitlement_change c
+  WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.seq > l.version AND c.from_period <= @at_period);
+
+-- name: MissingLines :one
+-- Entitlements that are due this month and not on the roll.
+SELECT count(*) FROM entitlement e
+WHERE e.county = @county AND e.programme = @programme AND e.from_period <= @at_period AND e.to_period >= @at_period AND e.held = ''
+  AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.county = e.county AND l.entitlement_id = e.id AND l.for_period = @at_period AND l.roll_id = @roll_id);
+
+-- name: MissingOwed :one
+SELECT count(*) FROM owed_month o JOIN entitlement e ON e.county = o.county AND e.id = o.entitlement_id
+WHERE o.county = @county AND o.programme = @programme AND o.roll_id = 0 AND e.held = '' AND o.for_period <= e.to_period
+  AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.county = o.county AND l.entitlement_id = o.entitlement_id
+    AND l.for_period = o.for_period AND l.turn = o.turn AND l.roll_id = @roll_id);
+
+-- name: HasMonth :one
+-- Whether a month of an entitlement was ever on a roll or is owed already.
+SELECT (SELECT count(*) FROM roll_line l WHERE l.county = @county AND l.entitlement_id = @entitlement_id AND l.for_period = @for_period)
+  + (SELECT count(*) FROM owed_month o WHERE o.county = @county AND o.entitlement_id = @entitlement_id AND o.for_period = @for_period) AS months;
+
+-- name: AddBankFile :exec
+INSERT INTO bank_file (county, roll_id, attempt, line_count, total_fen, file_id, sm3, sent_by, sent_name, sent_at, return_file_id, return_sm3,
+  paid_count, paid_fen, failed_count, returned_at)
+VALUES (@county, @roll_id, @attempt, @line_count, @total_fen, @file_id, @sm3, @sent_by, @sent_name, @sent_at, 0, NULL, 0, 0, 0, NULL);
+
+-- name: BankFiles :many
+SELECT * FROM bank_file WHERE county = @county AND roll_id = @roll_id ORDER BY attempt;
+
+-- name: AnswerFile :execrows
+UPDATE bank_file SET return_file_id = @return_file_id, return_sm3 = @return_sm3, paid_count = @paid_count, paid_fen = @paid_fen,
+  failed_count = @failed_count, returned_at = @returned_at
+WHERE county = @county AND roll_id = @roll_id AND attempt = @attempt AND return_file_id = 0;
+
+-- name: AddCorrection :exec
+INSERT INTO line_correction (county, roll_id, line_no, attempt, payee, bank, account_sealed, reason, made_by, made_name, made_at,
+  checked_by, checked_name, checked_at)
+VALUES (@county, @roll_id, @line_no, @attempt, @payee, @bank, @account_sealed, @reason, @made_by, @made_name, @made_at, 0, '', NULL);
+
+-- name: Correction :one
+SELECT * FROM line_correction WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt;
+
+-- name: CheckCorrection :execrows
+UPDATE line_correction SET checked_by = @checked_by, checked_name = @checked_name, checked_at = @checked_at
+WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt AND checked_by = 0;
+
+-- name: DropCorrection :execrows
+DELETE FROM line_correction WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt AND checked_by = 0;
+
+-- name: PaymentsOf :many
+-- A household's months, newest first.
+SELECT l.roll_id, l.line_no, l.for_period, r.programme, r.for_period AS paid_period, r.state AS roll_state, l.amount_fen, l.members, l.payee, l.state, l.bank_reason,
+  l.change, l.change_reason, l.entitlement_id, l.decision_id
+FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE l.county = @county AND l.household_id = @household_id AND r.state IN ('locked', 'sent', 'settled')
+ORDER BY l.for_period DESC, r.programme, l.turn DESC;
+
+-- name: ChangeSums :many
+-- The lines of a roll by change and reason.
+SELECT change, change_reason, count(*) AS lines, CAST(sum(members) AS bigint) AS people, CAST(sum(amount_fen) AS bigint) AS amount_fen,
+  CAST(sum(previous_fen) AS bigint) AS previous_fen
+FROM roll_line WHERE county = @county AND roll_id = @roll_id AND division >= @low AND division < @high
+GROUP BY change, change_reason ORDER BY change, change_reason;
+
+-- name: DepartureSums :many
+SELECT kind, reason, count(*) AS lines, CAST(sum(previous_fen) AS bigint) AS previous_fen,
+  CAST(sum(CASE WHEN previous_fen > 0 THEN 1 ELSE 0 END) AS bigint) AS left_count
+FROM roll_departure WHERE county = @county AND roll_id = @roll_id AND division >= @low AND division < @high
+GROUP BY kind, reason ORDER BY kind, reason;
+
+-- name: StateSums :many
+SELECT state, count(*) AS lines, CAST(sum(amount_fen) AS bigint) AS amount_fen
+FROM roll_line WHERE county = @county AND roll_id = @roll_id AND division >= @low AND division < @high GROUP BY state ORDER BY state;
+
+-- name: MonthSums :many
+-- What each month's locked rolls pay for that month itself, urban and rural.
+SELECT r.for_period, l.urban, count(*) AS households, CAST(sum(l.members) AS bigint) AS people, CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+FROM roll r JOIN roll_line l ON l.county = r.county AND l.roll_id = r.id AND l.for_period = r.for_period
+WHERE r.county = @county AND r.programme = @programme AND r.for_period >= @from_period AND r.for_period <= @to_period
+  AND r.state IN ('locked', 'sent', 'settled') AND l.division >= @low AND l.division < @high
+GROUP BY r.for_period, l.urban ORDER BY r.for_period, l.urban;
+
+-- name: TownSums :many
+-- One month's roll by township (9 digits), urban and rural.
+SELECT CAST(substr(l.division, 1, 9) AS text) AS township, l.urban, count(*) AS households, CAST(sum(l.members) AS bigint) AS people,
+  CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+FROM roll_line l
+WHERE l.county = @county AND l.roll_id = @roll_id AND l.for_period = @for_period AND l.division >= @low AND l.division < @high
+GROUP BY CAST(substr(l.division, 1, 9) AS text), l.urban ORDER BY township, l.urban;

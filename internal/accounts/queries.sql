@@ -1,2 +1,71 @@
--- name: Placeholder :one
-SELECT 1 AS one;
+-- name: Account :one
+SELECT * FROM account WHERE id = @id;
+
+-- name: AccountByLogin :one
+SELECT * FROM account WHERE login = @login;
+
+-- name: Accounts :many
+SELECT * FROM account
+WHERE login > @after
+  AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
+    AND (account_role.division < CAST(@low AS text) OR account_role.division >= CAST(@high AS text)))
+  AND (CAST(@find AS text) = '' OR login LIKE '%' || CAST(@find AS text) || '%' OR name LIKE '%' || CAST(@find AS text) || '%')
+ORDER BY login LIMIT @up_to;
+
+-- name: AddAccount :exec
+INSERT INTO account (id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at)
+VALUES (@id, @login, @name, @post, @password_hash, @must_change, 0, NULL, NULL, FALSE, 1, @password_at, @created_at);
+
+-- name: AddPassword :exec
+INSERT INTO account_password (account_id, password_at, password_hash) VALUES (@account_id, @password_at, @password_hash);
+
+-- name: AddRole :exec
+INSERT INTO account_role (account_id, role, division) VALUES (@account_id, @role, @division);
+
+-- name: AddSession :exec
+INSERT INTO session (token_hash, account_id, csrf, created_at, seen_at, expires_at)
+VALUES (@token_hash, @account_id, @csrf, @created_at, @seen_at, @expires_at);
+
+-- name: CountAccounts :one
+SELECT count(*) FROM account;
+
+-- name: DropExpired :execrows
+DELETE FROM session WHERE expires_at <= @now OR seen_at <= @idle_since;
+
+-- name: DropRoles :exec
+DELETE FROM account_role WHERE account_id = @account_id;
+
+-- name: DropSession :exec
+DELETE FROM session WHERE token_hash = @token_hash;
+
+-- name: DropSessionsOf :execrows
+DELETE FROM session WHERE account_id = @account_id;
+
+-- name: Passwords :many
+SELECT password_hash FROM account_password WHERE account_id = @account_id ORDER BY password_at DESC LIMIT @up_to;
+
+-- name: Roles :many
+SELECT role, division FROM account_role WHERE account_id = @account_id ORDER BY role, division;
+
+-- name: Session :one
+SELECT * FROM session WHERE token_hash = @token_hash;
+
+-- name: SetFailures :exec
+UPDATE account SET failures = @failures, failed_at = @failed_at, locked_until_at = @locked_until_at WHERE id = @id;
+
+-- name: SetSetting :exec
+INSERT INTO setting (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: Setting :one
+SELECT value FROM setting WHERE name = @name;
+
+-- name: SetPassword :exec
+UPDATE account SET password_hash = @password_hash, must_change = @must_change, password_at = @password_at,
+  failures = 0, failed_at = NULL, locked_until_at = NULL WHERE id = @id;
+
+-- name: TouchSession :exec
+UPDATE session SET seen_at = @seen_at WHERE token_hash = @token_hash;
+
+-- name: UpdateAccount :execrows
+UPDATE account SET name = @name, post = @post, disabled = @disabled, version = version + 1
+WHERE id = @id AND version = @version;

@@ -34,6 +34,9 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", e.Act, err)
 	}
+	if err := tx.Turn(ctx, chainTurn|int64(e.County), "audit_entry_pkey"); err != nil {
+		return fmt.Errorf("audit %s: %w", e.Act, err)
+	}
 	queries := q.New(tx)
 	last, err := queries.LastEntry(ctx, e.County)
 	if err != nil && !db.IsNotFound(err) {
@@ -54,6 +57,9 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 	}
 	return nil
 }
+
+// chainTurn begins the keys of the turns in which chains are written to.
+const chainTurn = 0x4155444954 << 20
 
 func digest(b []byte) []byte {
 	if b == nil {

@@ -2,11 +2,32 @@
 INSERT INTO audit_entry (county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash)
 VALUES (@county, @seq, @at, @actor_id, @actor, @act, @subject, @case_no, @before_sm3, @after_sm3, @detail, @prev_hash, @hash);
 
--- name: LastEntry :one
-SELECT seq, hash FROM audit_entry WHERE county = @county ORDER BY seq DESC LIMIT 1;
+-- name: Chains :many
+SELECT a.county FROM audit_entry AS a WHERE a.county >= @low AND a.county <= @high
+UNION SELECT h.county FROM audit_head AS h WHERE h.county >= @low AND h.county <= @high
+ORDER BY 1;
 
 -- name: Entries :many
 SELECT * FROM audit_entry WHERE county = @county AND seq > @after ORDER BY seq LIMIT @up_to;
 
--- name: Chains :many
-SELECT county, CAST(max(seq) AS bigint) AS last FROM audit_entry GROUP BY county ORDER BY county;
+-- name: Heads :many
+SELECT * FROM audit_head WHERE county = @county ORDER BY head_on;
+
+-- name: KeepHead :exec
+INSERT INTO audit_head (county, head_on, seq, hash, signed_at, signature)
+VALUES (@county, @head_on, @seq, @hash, @signed_at, @signature)
+ON CONFLICT (county, head_on) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed_at = excluded.signed_at, signature = excluded.signature;
+
+-- name: LastEntry :one
+SELECT seq, hash FROM audit_entry WHERE county = @county ORDER BY seq DESC LIMIT 1;
+
+-- name: LastHead :one
+SELECT * FROM audit_head WHERE county = @county ORDER BY head_on DESC LIMIT 1;
+
+-- name: Search :many
+SELECT * FROM audit_entry
+WHERE county = @county AND seq < @before AND at >= @since AND at < @until
+  AND (CAST(@act AS text) = '' OR act = CAST(@act AS text))
+  AND (CAST(@actor AS text) = '' OR actor = CAST(@actor AS text))
+  AND (CAST(@subject AS text) = '' OR subject = CAST(@subject AS text) OR case_no = CAST(@subject AS text))
+ORDER BY seq DESC LIMIT @up_to;

@@ -131,3 +131,33 @@ func From(ctx context.Context) Actor {
 	a, _ := ctx.Value(actorKey{}).(Actor)
 	return a
 }
+
+// County is the county that all of the actor's grants lie in, or 0: where the
+// audit log keeps acts that are about no record.
+func (a Actor) County() int32 {
+	county := int32(0)
+	for i, g := range a.Grants {
+		low, high := Within(g.Division).Counties()
+		if low != high || i > 0 && low != county {
+			return 0
+		}
+		county = low
+	}
+	return county
+}
+
+// MayInCounty checks an act on something that belongs to a county as a whole:
+// the actor's scope must reach into the county. Otherwise it does not exist
+// for them: errs.NotFound.
+func (a Actor) MayInCounty(act Act, county int32) error {
+	if _, err := a.May(act); err != nil {
+		return err
+	}
+	for _, g := range a.Grants {
+		low, high := Within(g.Division).Counties()
+		if slices.Contains(permissions[act], g.Role) && low <= county && county <= high {
+			return nil
+		}
+	}
+	return errs.New(errs.NotFound, "没有找到。", "Not found.")
+}

@@ -1,5 +1,11 @@
 package authz
 
+import (
+	"slices"
+
+	"doudi/internal/errs"
+)
+
 // The acts. A room checks them in its service, never in a page.
 const (
 	ReadHousehold     Act = "household.read"
@@ -10,6 +16,7 @@ const (
 	EnterCase         Act = "case.enter"
 	AcceptCase        Act = "case.accept"
 	VisitHome         Act = "case.visit"
+	VisitFromCounty   Act = "case.visit_county"
 	GiveOpinion       Act = "case.opinion"
 	Publicise         Act = "case.publicise"
 	Confirm           Act = "case.confirm"
@@ -40,6 +47,7 @@ var permissions = map[Act][]Role{
 	EnterCase:         {Clerk},
 	AcceptCase:        {Clerk},
 	VisitHome:         {Clerk, Assistant},
+	VisitFromCounty:   {Checker, Approver},
 	GiveOpinion:       {Reviewer},
 	Publicise:         {Reviewer},
 	Confirm:           {Approver},
@@ -54,4 +62,63 @@ var permissions = map[Act][]Role{
 	ManageSystem:      {System},
 	ManageAccounts:    {Security},
 	ReadAudit:         {Auditor},
+}
+
+// Acts lists what the actor may do somewhere, for pages that leave out what
+// is not theirs.
+func (a Actor) Acts() []Act {
+	acts := []Act{}
+	for act := range permissions {
+		if _, err := a.May(act); err == nil {
+			acts = append(acts, act)
+		}
+	}
+	slices.Sort(acts)
+	return acts
+}
+
+// Roles lists every role with its Chinese and English name, in the order in
+// which an office would write them down.
+func Roles() []RoleName {
+	return []RoleName{
+		{Assistant, "社会救助协理员", "Village assistant"},
+		{Clerk, "乡镇经办", "Township clerk"},
+		{Reviewer, "乡镇审核", "Township reviewer"},
+		{Checker, "县级核对", "County checker"},
+		{Approver, "县级审核确认", "County approver"},
+		{PayMaker, "财务制单", "Payment maker"},
+		{PayChecker, "财务复核", "Payment checker"},
+		{Leader, "领导与考核", "Leader"},
+		{System, "系统管理员", "System administrator"},
+		{Security, "安全管理员", "Security administrator"},
+		{Auditor, "审计管理员", "Auditor"},
+	}
+}
+
+// RoleName is a role in words.
+type RoleName struct {
+	Role    Role   `json:"role"`
+	Chinese string `json:"chinese"`
+	English string `json:"english"`
+}
+
+// Conflict says why one person may not hold two roles together, or nil. The
+// surveyor, reviewer and approver of a case are different people, as are the
+// maker and checker of a roll; an administrator touches no business, and no
+// other administrator's duty (GB/T 22239-2019, 8.1.5).
+func Conflict(a, b Role) error {
+	if a == b {
+		return nil
+	}
+	admin := func(r Role) bool { return r == System || r == Security || r == Auditor }
+	if admin(a) || admin(b) {
+		return errs.New(errs.Invalid, "管理员不得兼任其他岗位。", "An administrator holds no other role.")
+	}
+	for _, apart := range [][]Role{{Clerk, Reviewer, Approver}, {Assistant, Reviewer, Approver}, {PayMaker, PayChecker}} {
+		if slices.Contains(apart, a) && slices.Contains(apart, b) {
+			return errs.New(errs.Invalid, "调查、审核、确认不得为同一人，制单与复核不得为同一人。",
+				"Survey, review and confirmation are different people, as are making and checking a payment.")
+		}
+	}
+	return nil
 }

@@ -136,6 +136,7 @@ type Tx struct {
 	pg    pgx.Tx
 	lite  *sql.Tx
 	after []func()
+	turns []turn
 }
 
 // NewID returns a fresh identifier.
@@ -155,39 +156,70 @@ func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 
 // attempts bounds how often a transaction is repeated after PostgreSQL found
 // it could not be serialised with others.
-const attempts = 10
+const attempts = 20
 
 // Update runs f in a serialisable transaction: what it reads stays true until
 // it commits. f may run more than once and must therefore change nothing but
 // the transaction and its own results.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
+	f, spent := withFirst(ctx, f)
+	err := d.update(ctx, f)
+	if err == nil {
+		spent()
+	}
+	return err
+}
+
+func (d *DB) update(ctx context.Context, f func(*Tx) error) error {
 	if d.pool == nil {
 		return d.updateSQLite(ctx, f)
 	}
+	var turns []turn
 	for try := 1; ; try++ {
-		err := d.updatePostgres(ctx, pgx.Serializable, f)
-		if !retryable(err) || try == attempts {
-			return err
+		t, err := d.tryPostgres(ctx, pgx.Serializable, turns, f)
+		if again(t, err) && try < attempts {
+			turns = t.turns
+			continue
 		}
+		return finish(t, err)
 	}
 }
 
 // Load is Update for bulk imports: PostgreSQL skips the bookkeeping of
 // serialisable transactions, so f must lean on unique keys and not on reads.
 func (d *DB) Load(ctx context.Context, f func(*Tx) error) error {
+	f, spent := withFirst(ctx, f)
+	err := d.load(ctx, f)
+	if err == nil {
+		spent()
+	}
+	return err
+}
+
+func (d *DB) load(ctx context.Context, f func(*Tx) error) error {
 	if d.pool == nil {
 		return d.updateSQLite(ctx, f)
 	}
-	return d.updatePostgres(ctx, pgx.ReadCommitted, f)
+	return finish(d.tryPostgres(ctx, pgx.ReadCommitted, nil, f))
 }
 
-func (d *DB) updatePostgres(ctx context.Context, level pgx.TxIsoLevel, f func(*Tx) error) error {
-	var t *Tx
-	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: level}, func(p pgx.Tx) error {
+// tryPostgres runs f once, after waiting for its turns.
+func (d *DB) tryPostgres(ctx context.Context, level pgx.TxIsoLevel, turns []turn, f func(*Tx) error) (t *Tx, err error) {
+	t = &Tx{}
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return t, fmt.Errorf("begin: %w", err)
+	}
+	defer conn.Release()
+	defer leave(ctx, conn, turns)
+	if err := wait(ctx, conn, turns); err != nil {
+		return t, err
+	}
+	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: level}, func(p pgx.Tx) error {
 		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, pg: p}
 		return f(t)
 	})
-	return finish(t, err)
+	return t, err
 }
 
 func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
@@ -226,4 +258,17 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 	}
 	defer func() { _ = s.Rollback() }()
 	return translate(f(&Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s}))
+}
+
+// Pool counts connections.
+type Pool struct{ Open, Busy, Most int }
+
+// Pool says how busy the connections are now; SQLite's single writer counts as one.
+func (d *DB) Pool() Pool {
+	if d.pool != nil {
+		s := d.pool.Stat()
+		return Pool{int(s.TotalConns()), int(s.AcquiredConns()), int(s.MaxConns())}
+	}
+	r, w := d.read.Stats(), d.write.Stats()
+	return Pool{r.OpenConnections + w.OpenConnections, r.InUse + w.InUse, r.MaxOpenConnections + w.MaxOpenConnections}
 }

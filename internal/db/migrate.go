@@ -41,6 +41,25 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	return nil
 }
 
+// Current reports ErrSchema unless the database is at the newest of the files.
+func (d *DB) Current(ctx context.Context, files fs.FS) error {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	var have int
+	err = d.View(ctx, func(t *Tx) error {
+		return t.QueryRow(ctx, `SELECT coalesce(max(step), 0) FROM schema_step`).Scan(&have)
+	})
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if have != len(names) {
+		return fmt.Errorf("%w: it is at step %d, the program at %d", ErrSchema, have, len(names))
+	}
+	return nil
+}
+
 const versionTable = `CREATE TABLE IF NOT EXISTS schema_step (step integer PRIMARY KEY, name text NOT NULL)`
 
 func (d *DB) version(ctx context.Context) (n int, err error) {

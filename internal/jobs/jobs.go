@@ -150,3 +150,28 @@ func (q *Queue) Stop(ctx context.Context) error {
 	}
 	return q.lite.StopAndCancel(cancelled)
 }
+
+// Counts says how many jobs are in each state, by the names River gives them.
+func (q *Queue) Counts(ctx context.Context) (map[string]int64, error) {
+	counts := map[string]int64{}
+	err := q.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT CAST(state AS text), count(*) FROM river_job GROUP BY state`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var state string
+			var n int64
+			if err := rows.Scan(&state, &n); err != nil {
+				return err
+			}
+			counts[state] = n
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count jobs: %w", err)
+	}
+	return counts, nil
+}

@@ -79,9 +79,9 @@ func Get(ctx context.Context, tx *db.Tx, county int32, n id.ID) (Progress, error
 	return from(r), nil
 }
 
-// Mine lists the actor's newest work in a county.
-func Mine(ctx context.Context, tx *db.Tx, county int32, limit int32) ([]Progress, error) {
-	rows, err := q.New(tx).ByCreator(ctx, county, authz.From(ctx).Account, limit)
+// Mine lists the actor's newest work in all counties.
+func Mine(ctx context.Context, tx *db.Tx, limit int32) ([]Progress, error) {
+	rows, err := q.New(tx).ByCreator(ctx, authz.From(ctx).Account, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list progress: %w", err)
 	}

@@ -10,4 +10,4 @@ WHERE county = @county AND id = @id AND state NOT IN ('done', 'failed', 'cancell
 SELECT * FROM progress WHERE county = @county AND id = @id;
 
 -- name: ByCreator :many
-SELECT * FROM progress WHERE county = @county AND created_by = @created_by ORDER BY id DESC LIMIT @up_to;
+SELECT * FROM progress WHERE created_by = @created_by ORDER BY id DESC LIMIT @up_to;

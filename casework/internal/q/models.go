@@ -3,3 +3,171 @@
 //   sqlc v1.31.1
 
 package q
+
+import (
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+type Application struct {
+	County        int32
+	ID            id.ID
+	Number        string
+	HouseholdID   id.ID
+	Division      string
+	ApplicantID   id.ID
+	ApplicantName string
+	Members       int32
+	Programme     string
+	Channel       string
+	Reason        string
+	State         string
+	Round         int32
+	CheckState    string
+	SubmittedOn   calendar.Date
+	AcceptedOn    calendar.Date
+	DecidedOn     calendar.Date
+	ServedOn      calendar.Date
+	DueOn         calendar.Date
+	NextStep      string
+	NextRole      string
+	NextDueOn     calendar.Date
+	NearRelative  bool
+	CountyVisit   bool
+	FactsSealed   []byte
+	Version       int32
+	CreatedBy     id.ID
+	CreatedAt     dbt.Time
+	UpdatedAt     dbt.Time
+}
+
+type CaseAct struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Act           string
+	ActorID       id.ID
+	Actor         string
+	Role          string
+	At            dbt.Time
+	StateBefore   string
+	StateAfter    string
+	Note          string
+	Signature     string
+	SignedSm3     []byte
+	FileID        id.ID
+}
+
+type CaseDocument struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Kind          string
+	Title         string
+	FileID        id.ID
+	Sm3           []byte
+	MadeAt        dbt.Time
+}
+
+type CaseStep struct {
+	County        int32
+	ApplicationID id.ID
+	Step          string
+	Role          string
+	Division      string
+	DueOn         calendar.Date
+	SortOn        calendar.Date
+}
+
+type Clock struct {
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+	StartedOn     calendar.Date
+	DueOn         calendar.Date
+	StoppedOn     calendar.Date
+	Term          string
+	Article       string
+}
+
+type Decision struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	Number        string
+	Outcome       string
+	AmountFen     money.Fen
+	FirstPeriod   calendar.Period
+	Proposal      string
+	Differs       string
+	InputsSealed  []byte
+	ReasonsSealed []byte
+	InputsSm3     []byte
+	ReasonsSm3    []byte
+	Packs         string
+	Demonstration bool
+	DecidedBy     id.ID
+	DecidedName   string
+	DecidedAt     dbt.Time
+	Notice        string
+}
+
+type Objection struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Kind          string
+	ReceivedOn    calendar.Date
+	Sealed        []byte
+	EnteredBy     id.ID
+	EnteredAt     dbt.Time
+}
+
+type Opinion struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	Agree         bool
+	AmountFen     money.Fen
+	Proposal      string
+	Differs       string
+	Words         string
+	GivenBy       id.ID
+	GivenName     string
+	GivenAt       dbt.Time
+}
+
+type Publicity struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Division      string
+	Place         string
+	Notice        string
+	StartedOn     calendar.Date
+	EndsOn        calendar.Date
+	ClosedOn      calendar.Date
+	Objections    int32
+}
+
+type Visit struct {
+	County          int32
+	ApplicationID   id.ID
+	ID              id.ID
+	Round           int32
+	ByCounty        bool
+	VisitedOn       calendar.Date
+	Place           string
+	FirstAccountID  id.ID
+	SecondAccountID id.ID
+	FirstName       string
+	SecondName      string
+	MemberPresent   string
+	FormSealed      []byte
+	FileID          id.ID
+	EnteredBy       id.ID
+	EnteredAt       dbt.Time
+}

@@ -7,15 +7,1389 @@ package q
 
 import (
 	"context"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
 )
 
-const placeholder = `-- name: Placeholder :one
-SELECT 1 AS one
+const acts = `-- name: Acts :many
+SELECT county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id FROM case_act WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
-func (q *Queries) Placeholder(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, placeholder)
-	var one int32
-	err := row.Scan(&one)
-	return one, err
+func (q *Queries) Acts(ctx context.Context, county int32, applicationID id.ID) ([]CaseAct, error) {
+	rows, err := q.db.Query(ctx, acts, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseAct
+	for rows.Next() {
+		var i CaseAct
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Act,
+			&i.ActorID,
+			&i.Actor,
+			&i.Role,
+			&i.At,
+			&i.StateBefore,
+			&i.StateAfter,
+			&i.Note,
+			&i.Signature,
+			&i.SignedSm3,
+			&i.FileID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const addAct = `-- name: AddAct :exec
+INSERT INTO case_act (county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type AddActParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Act           string
+	ActorID       id.ID
+	Actor         string
+	Role          string
+	At            dbt.Time
+	StateBefore   string
+	StateAfter    string
+	Note          string
+	Signature     string
+	SignedSm3     []byte
+	FileID        id.ID
+}
+
+func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
+	_, err := q.db.Exec(ctx, addAct,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Act,
+		arg.ActorID,
+		arg.Actor,
+		arg.Role,
+		arg.At,
+		arg.StateBefore,
+		arg.StateAfter,
+		arg.Note,
+		arg.Signature,
+		arg.SignedSm3,
+		arg.FileID,
+	)
+	return err
+}
+
+const addApplication = `-- name: AddApplication :exec
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state,
+    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, '',
+    '', '', $13, $14, $15, 1, $16, $17, $17)
+`
+
+type AddApplicationParams struct {
+	County        int32
+	ID            id.ID
+	Number        string
+	HouseholdID   id.ID
+	Division      string
+	ApplicantID   id.ID
+	ApplicantName string
+	Members       int32
+	Programme     string
+	Channel       string
+	Reason        string
+	State         string
+	NearRelative  bool
+	CountyVisit   bool
+	FactsSealed   []byte
+	CreatedBy     id.ID
+	CreatedAt     dbt.Time
+}
+
+func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) error {
+	_, err := q.db.Exec(ctx, addApplication,
+		arg.County,
+		arg.ID,
+		arg.Number,
+		arg.HouseholdID,
+		arg.Division,
+		arg.ApplicantID,
+		arg.ApplicantName,
+		arg.Members,
+		arg.Programme,
+		arg.Channel,
+		arg.Reason,
+		arg.State,
+		arg.NearRelative,
+		arg.CountyVisit,
+		arg.FactsSealed,
+		arg.CreatedBy,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const addDecision = `-- name: AddDecision :exec
+INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16, $17, $18, $19, $20)
+`
+
+type AddDecisionParams struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	Number        string
+	Outcome       string
+	AmountFen     money.Fen
+	FirstPeriod   calendar.Period
+	Proposal      string
+	Differs       string
+	InputsSealed  []byte
+	ReasonsSealed []byte
+	InputsSm3     []byte
+	ReasonsSm3    []byte
+	Packs         string
+	Demonstration bool
+	DecidedBy     id.ID
+	DecidedName   string
+	DecidedAt     dbt.Time
+	Notice        string
+}
+
+func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error {
+	_, err := q.db.Exec(ctx, addDecision,
+		arg.County,
+		arg.ID,
+		arg.ApplicationID,
+		arg.HouseholdID,
+		arg.Number,
+		arg.Outcome,
+		arg.AmountFen,
+		arg.FirstPeriod,
+		arg.Proposal,
+		arg.Differs,
+		arg.InputsSealed,
+		arg.ReasonsSealed,
+		arg.InputsSm3,
+		arg.ReasonsSm3,
+		arg.Packs,
+		arg.Demonstration,
+		arg.DecidedBy,
+		arg.DecidedName,
+		arg.DecidedAt,
+		arg.Notice,
+	)
+	return err
+}
+
+const addDocument = `-- name: AddDocument :exec
+INSERT INTO case_document (county, application_id, id, kind, title, file_id, sm3, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddDocumentParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Kind          string
+	Title         string
+	FileID        id.ID
+	Sm3           []byte
+	MadeAt        dbt.Time
+}
+
+func (q *Queries) AddDocument(ctx context.Context, arg AddDocumentParams) error {
+	_, err := q.db.Exec(ctx, addDocument,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Kind,
+		arg.Title,
+		arg.FileID,
+		arg.Sm3,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const addObjection = `-- name: AddObjection :exec
+INSERT INTO objection (county, application_id, id, kind, received_on, sealed, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddObjectionParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Kind          string
+	ReceivedOn    calendar.Date
+	Sealed        []byte
+	EnteredBy     id.ID
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddObjection(ctx context.Context, arg AddObjectionParams) error {
+	_, err := q.db.Exec(ctx, addObjection,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Kind,
+		arg.ReceivedOn,
+		arg.Sealed,
+		arg.EnteredBy,
+		arg.EnteredAt,
+	)
+	return err
+}
+
+const addOpinion = `-- name: AddOpinion :exec
+INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type AddOpinionParams struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	Agree         bool
+	AmountFen     money.Fen
+	Proposal      string
+	Differs       string
+	Words         string
+	GivenBy       id.ID
+	GivenName     string
+	GivenAt       dbt.Time
+}
+
+func (q *Queries) AddOpinion(ctx context.Context, arg AddOpinionParams) error {
+	_, err := q.db.Exec(ctx, addOpinion,
+		arg.County,
+		arg.ApplicationID,
+		arg.Round,
+		arg.Agree,
+		arg.AmountFen,
+		arg.Proposal,
+		arg.Differs,
+		arg.Words,
+		arg.GivenBy,
+		arg.GivenName,
+		arg.GivenAt,
+	)
+	return err
+}
+
+const addPublicity = `-- name: AddPublicity :exec
+INSERT INTO publicity (county, application_id, id, division, place, notice, started_on, ends_on, objections)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+`
+
+type AddPublicityParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Division      string
+	Place         string
+	Notice        string
+	StartedOn     calendar.Date
+	EndsOn        calendar.Date
+}
+
+func (q *Queries) AddPublicity(ctx context.Context, arg AddPublicityParams) error {
+	_, err := q.db.Exec(ctx, addPublicity,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Division,
+		arg.Place,
+		arg.Notice,
+		arg.StartedOn,
+		arg.EndsOn,
+	)
+	return err
+}
+
+const addStep = `-- name: AddStep :exec
+INSERT INTO case_step (county, application_id, step, role, division, due_on, sort_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddStepParams struct {
+	County        int32
+	ApplicationID id.ID
+	Step          string
+	Role          string
+	Division      string
+	DueOn         calendar.Date
+	SortOn        calendar.Date
+}
+
+func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
+	_, err := q.db.Exec(ctx, addStep,
+		arg.County,
+		arg.ApplicationID,
+		arg.Step,
+		arg.Role,
+		arg.Division,
+		arg.DueOn,
+		arg.SortOn,
+	)
+	return err
+}
+
+const addVisit = `-- name: AddVisit :exec
+INSERT INTO visit (county, application_id, id, round, by_county, visited_on, place, first_account_id, second_account_id, first_name, second_name, member_present, form_sealed, file_id, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+`
+
+type AddVisitParams struct {
+	County          int32
+	ApplicationID   id.ID
+	ID              id.ID
+	Round           int32
+	ByCounty        bool
+	VisitedOn       calendar.Date
+	Place           string
+	FirstAccountID  id.ID
+	SecondAccountID id.ID
+	FirstName       string
+	SecondName      string
+	MemberPresent   string
+	FormSealed      []byte
+	FileID          id.ID
+	EnteredBy       id.ID
+	EnteredAt       dbt.Time
+}
+
+func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
+	_, err := q.db.Exec(ctx, addVisit,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Round,
+		arg.ByCounty,
+		arg.VisitedOn,
+		arg.Place,
+		arg.FirstAccountID,
+		arg.SecondAccountID,
+		arg.FirstName,
+		arg.SecondName,
+		arg.MemberPresent,
+		arg.FormSealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredAt,
+	)
+	return err
+}
+
+const application = `-- name: Application :one
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at FROM application WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Application, error) {
+	row := q.db.QueryRow(ctx, application, county, iD)
+	var i Application
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Number,
+		&i.HouseholdID,
+		&i.Division,
+		&i.ApplicantID,
+		&i.ApplicantName,
+		&i.Members,
+		&i.Programme,
+		&i.Channel,
+		&i.Reason,
+		&i.State,
+		&i.Round,
+		&i.CheckState,
+		&i.SubmittedOn,
+		&i.AcceptedOn,
+		&i.DecidedOn,
+		&i.ServedOn,
+		&i.DueOn,
+		&i.NextStep,
+		&i.NextRole,
+		&i.NextDueOn,
+		&i.NearRelative,
+		&i.CountyVisit,
+		&i.FactsSealed,
+		&i.Version,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const clearSteps = `-- name: ClearSteps :exec
+DELETE FROM case_step WHERE county = $1 AND application_id = $2
+`
+
+func (q *Queries) ClearSteps(ctx context.Context, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, clearSteps, county, applicationID)
+	return err
+}
+
+const clocks = `-- name: Clocks :many
+SELECT county, application_id, kind, started_on, due_on, stopped_on, term, article FROM clock WHERE county = $1 AND application_id = $2 ORDER BY started_on, kind
+`
+
+func (q *Queries) Clocks(ctx context.Context, county int32, applicationID id.ID) ([]Clock, error) {
+	rows, err := q.db.Query(ctx, clocks, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Clock
+	for rows.Next() {
+		var i Clock
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Kind,
+			&i.StartedOn,
+			&i.DueOn,
+			&i.StoppedOn,
+			&i.Term,
+			&i.Article,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const closePublicity = `-- name: ClosePublicity :exec
+UPDATE publicity SET closed_on = $1 WHERE county = $2 AND application_id = $3 AND closed_on IS NULL
+`
+
+func (q *Queries) ClosePublicity(ctx context.Context, closedOn calendar.Date, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, closePublicity, closedOn, county, applicationID)
+	return err
+}
+
+const countStates = `-- name: CountStates :many
+SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
+WHERE county >= $2 AND county <= $3 AND division >= $4 AND division < $5 GROUP BY state ORDER BY state
+`
+
+type CountStatesParams struct {
+	Today      calendar.Date
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+}
+
+type CountStatesRow struct {
+	State   string
+	Cases   int64
+	Overdue int64
+}
+
+func (q *Queries) CountStates(ctx context.Context, arg CountStatesParams) ([]CountStatesRow, error) {
+	rows, err := q.db.Query(ctx, countStates,
+		arg.Today,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountStatesRow
+	for rows.Next() {
+		var i CountStatesRow
+		if err := rows.Scan(&i.State, &i.Cases, &i.Overdue); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countSteps = `-- name: CountSteps :many
+SELECT s.step, s.role, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN s.due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM case_step s
+WHERE s.county >= $2 AND s.county <= $3 AND s.division >= $4 AND s.division < $5
+GROUP BY s.step, s.role ORDER BY s.step, s.role
+`
+
+type CountStepsParams struct {
+	Today      calendar.Date
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+}
+
+type CountStepsRow struct {
+	Step    string
+	Role    string
+	Cases   int64
+	Overdue int64
+}
+
+func (q *Queries) CountSteps(ctx context.Context, arg CountStepsParams) ([]CountStepsRow, error) {
+	rows, err := q.db.Query(ctx, countSteps,
+		arg.Today,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountStepsRow
+	for rows.Next() {
+		var i CountStepsRow
+		if err := rows.Scan(
+			&i.Step,
+			&i.Role,
+			&i.Cases,
+			&i.Overdue,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const decision = `-- name: Decision :one
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice FROM decision WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decision, error) {
+	row := q.db.QueryRow(ctx, decision, county, iD)
+	var i Decision
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.ApplicationID,
+		&i.HouseholdID,
+		&i.Number,
+		&i.Outcome,
+		&i.AmountFen,
+		&i.FirstPeriod,
+		&i.Proposal,
+		&i.Differs,
+		&i.InputsSealed,
+		&i.ReasonsSealed,
+		&i.InputsSm3,
+		&i.ReasonsSm3,
+		&i.Packs,
+		&i.Demonstration,
+		&i.DecidedBy,
+		&i.DecidedName,
+		&i.DecidedAt,
+		&i.Notice,
+	)
+	return i, err
+}
+
+const decisionOf = `-- name: DecisionOf :many
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id.ID) ([]Decision, error) {
+	rows, err := q.db.Query(ctx, decisionOf, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Decision
+	for rows.Next() {
+		var i Decision
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.Number,
+			&i.Outcome,
+			&i.AmountFen,
+			&i.FirstPeriod,
+			&i.Proposal,
+			&i.Differs,
+			&i.InputsSealed,
+			&i.ReasonsSealed,
+			&i.InputsSm3,
+			&i.ReasonsSm3,
+			&i.Packs,
+			&i.Demonstration,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Notice,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const decisionsOfHousehold = `-- name: DecisionsOfHousehold :many
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+`
+
+func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]Decision, error) {
+	rows, err := q.db.Query(ctx, decisionsOfHousehold, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Decision
+	for rows.Next() {
+		var i Decision
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.Number,
+			&i.Outcome,
+			&i.AmountFen,
+			&i.FirstPeriod,
+			&i.Proposal,
+			&i.Differs,
+			&i.InputsSealed,
+			&i.ReasonsSealed,
+			&i.InputsSm3,
+			&i.ReasonsSm3,
+			&i.Packs,
+			&i.Demonstration,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Notice,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const documents = `-- name: Documents :many
+SELECT county, application_id, id, kind, title, file_id, sm3, made_at FROM case_document WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.ID) ([]CaseDocument, error) {
+	rows, err := q.db.Query(ctx, documents, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseDocument
+	for rows.Next() {
+		var i CaseDocument
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Kind,
+			&i.Title,
+			&i.FileID,
+			&i.Sm3,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const extendClock = `-- name: ExtendClock :exec
+UPDATE clock SET due_on = $1, term = $2, article = $3 WHERE county = $4 AND application_id = $5 AND kind = $6 AND stopped_on IS NULL
+`
+
+type ExtendClockParams struct {
+	DueOn         calendar.Date
+	Term          string
+	Article       string
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+}
+
+func (q *Queries) ExtendClock(ctx context.Context, arg ExtendClockParams) error {
+	_, err := q.db.Exec(ctx, extendClock,
+		arg.DueOn,
+		arg.Term,
+		arg.Article,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+	)
+	return err
+}
+
+const listApplications = `-- name: ListApplications :many
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at FROM application
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
+AND (CAST($7 AS text) = '' OR number = CAST($7 AS text)) AND (CAST($8 AS bigint) = 0 OR household_id = CAST($8 AS bigint))
+AND (NOT CAST($9 AS boolean) OR next_due_on < $10)
+AND (CAST($11 AS bigint) = 0 OR (county, id) < (CAST($12 AS integer), CAST($11 AS bigint)))
+ORDER BY county DESC, id DESC LIMIT $13
+`
+
+type ListApplicationsParams struct {
+	LowCounty    int32
+	HighCounty   int32
+	Low          string
+	High         string
+	State        string
+	Programme    string
+	Number       string
+	Household    int64
+	Overdue      bool
+	Today        calendar.Date
+	BeforeID     int64
+	BeforeCounty int32
+	UpTo         int32
+}
+
+func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsParams) ([]Application, error) {
+	rows, err := q.db.Query(ctx, listApplications,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.Programme,
+		arg.Number,
+		arg.Household,
+		arg.Overdue,
+		arg.Today,
+		arg.BeforeID,
+		arg.BeforeCounty,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nextNumber = `-- name: NextNumber :one
+INSERT INTO case_counter (county, year, kind, last) VALUES ($1, $2, $3, 1)
+ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
+RETURNING last
+`
+
+func (q *Queries) NextNumber(ctx context.Context, county int32, year int32, kind string) (int32, error) {
+	row := q.db.QueryRow(ctx, nextNumber, county, year, kind)
+	var last int32
+	err := row.Scan(&last)
+	return last, err
+}
+
+const objectTo = `-- name: ObjectTo :exec
+UPDATE publicity SET objections = objections + 1 WHERE county = $1 AND application_id = $2 AND closed_on IS NULL
+`
+
+func (q *Queries) ObjectTo(ctx context.Context, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, objectTo, county, applicationID)
+	return err
+}
+
+const objections = `-- name: Objections :many
+SELECT county, application_id, id, kind, received_on, sealed, entered_by, entered_at FROM objection WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Objections(ctx context.Context, county int32, applicationID id.ID) ([]Objection, error) {
+	rows, err := q.db.Query(ctx, objections, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Objection
+	for rows.Next() {
+		var i Objection
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Kind,
+			&i.ReceivedOn,
+			&i.Sealed,
+			&i.EnteredBy,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openApplications = `-- name: OpenApplications :many
+SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id
+`
+
+type OpenApplicationsRow struct {
+	ID     id.ID
+	Number string
+}
+
+func (q *Queries) OpenApplications(ctx context.Context, county int32, householdID id.ID, programme string) ([]OpenApplicationsRow, error) {
+	rows, err := q.db.Query(ctx, openApplications, county, householdID, programme)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenApplicationsRow
+	for rows.Next() {
+		var i OpenApplicationsRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const opinions = `-- name: Opinions :many
+SELECT county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at FROM opinion WHERE county = $1 AND application_id = $2 ORDER BY round
+`
+
+func (q *Queries) Opinions(ctx context.Context, county int32, applicationID id.ID) ([]Opinion, error) {
+	rows, err := q.db.Query(ctx, opinions, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Opinion
+	for rows.Next() {
+		var i Opinion
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Round,
+			&i.Agree,
+			&i.AmountFen,
+			&i.Proposal,
+			&i.Differs,
+			&i.Words,
+			&i.GivenBy,
+			&i.GivenName,
+			&i.GivenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const publicities = `-- name: Publicities :many
+SELECT county, application_id, id, division, place, notice, started_on, ends_on, closed_on, objections FROM publicity WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Publicities(ctx context.Context, county int32, applicationID id.ID) ([]Publicity, error) {
+	rows, err := q.db.Query(ctx, publicities, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Publicity
+	for rows.Next() {
+		var i Publicity
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Division,
+			&i.Place,
+			&i.Notice,
+			&i.StartedOn,
+			&i.EndsOn,
+			&i.ClosedOn,
+			&i.Objections,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runningPublicities = `-- name: RunningPublicities :many
+SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
+AND p.started_on <= $5 AND p.ends_on >= $5 AND p.closed_on IS NULL AND (p.ends_on > $6 OR p.ends_on = $6 AND p.id > CAST($7 AS bigint))
+ORDER BY p.ends_on, p.id LIMIT $8
+`
+
+type RunningPublicitiesParams struct {
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+	Today      calendar.Date
+	AfterOn    calendar.Date
+	AfterID    int64
+	UpTo       int32
+}
+
+type RunningPublicitiesRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Division      string
+	Place         string
+	Notice        string
+	StartedOn     calendar.Date
+	EndsOn        calendar.Date
+	ClosedOn      calendar.Date
+	Objections    int32
+	ApplicantName string
+	Members       int32
+}
+
+func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicitiesParams) ([]RunningPublicitiesRow, error) {
+	rows, err := q.db.Query(ctx, runningPublicities,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.Today,
+		arg.AfterOn,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RunningPublicitiesRow
+	for rows.Next() {
+		var i RunningPublicitiesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Division,
+			&i.Place,
+			&i.Notice,
+			&i.StartedOn,
+			&i.EndsOn,
+			&i.ClosedOn,
+			&i.Objections,
+			&i.ApplicantName,
+			&i.Members,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const saveApplication = `-- name: SaveApplication :execrows
+UPDATE application SET applicant_id = $1, applicant_name = $2, members = $3, channel = $4, reason = $5,
+    state = $6, round = $7, check_state = $8, submitted_on = $9, accepted_on = $10, decided_on = $11,
+    served_on = $12, due_on = $13, next_step = $14, next_role = $15, next_due_on = $16,
+    near_relative = $17, county_visit = $18, facts_sealed = $19, version = version + 1, updated_at = $20
+WHERE county = $21 AND id = $22 AND version = $23
+`
+
+type SaveApplicationParams struct {
+	ApplicantID   id.ID
+	ApplicantName string
+	Members       int32
+	Channel       string
+	Reason        string
+	State         string
+	Round         int32
+	CheckState    string
+	SubmittedOn   calendar.Date
+	AcceptedOn    calendar.Date
+	DecidedOn     calendar.Date
+	ServedOn      calendar.Date
+	DueOn         calendar.Date
+	NextStep      string
+	NextRole      string
+	NextDueOn     calendar.Date
+	NearRelative  bool
+	CountyVisit   bool
+	FactsSealed   []byte
+	UpdatedAt     dbt.Time
+	County        int32
+	ID            id.ID
+	Version       int32
+}
+
+func (q *Queries) SaveApplication(ctx context.Context, arg SaveApplicationParams) (int64, error) {
+	result, err := q.db.Exec(ctx, saveApplication,
+		arg.ApplicantID,
+		arg.ApplicantName,
+		arg.Members,
+		arg.Channel,
+		arg.Reason,
+		arg.State,
+		arg.Round,
+		arg.CheckState,
+		arg.SubmittedOn,
+		arg.AcceptedOn,
+		arg.DecidedOn,
+		arg.ServedOn,
+		arg.DueOn,
+		arg.NextStep,
+		arg.NextRole,
+		arg.NextDueOn,
+		arg.NearRelative,
+		arg.CountyVisit,
+		arg.FactsSealed,
+		arg.UpdatedAt,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const startClock = `-- name: StartClock :exec
+INSERT INTO clock (county, application_id, kind, started_on, due_on, term, article) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, article = excluded.article
+`
+
+type StartClockParams struct {
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+	StartedOn     calendar.Date
+	DueOn         calendar.Date
+	Term          string
+	Article       string
+}
+
+func (q *Queries) StartClock(ctx context.Context, arg StartClockParams) error {
+	_, err := q.db.Exec(ctx, startClock,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+		arg.StartedOn,
+		arg.DueOn,
+		arg.Term,
+		arg.Article,
+	)
+	return err
+}
+
+const steps = `-- name: Steps :many
+SELECT county, application_id, step, role, division, due_on, sort_on FROM case_step WHERE county = $1 AND application_id = $2 ORDER BY sort_on, step
+`
+
+func (q *Queries) Steps(ctx context.Context, county int32, applicationID id.ID) ([]CaseStep, error) {
+	rows, err := q.db.Query(ctx, steps, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseStep
+	for rows.Next() {
+		var i CaseStep
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Step,
+			&i.Role,
+			&i.Division,
+			&i.DueOn,
+			&i.SortOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stopClock = `-- name: StopClock :exec
+UPDATE clock SET stopped_on = $1 WHERE county = $2 AND application_id = $3 AND kind = $4 AND stopped_on IS NULL
+`
+
+type StopClockParams struct {
+	StoppedOn     calendar.Date
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+}
+
+func (q *Queries) StopClock(ctx context.Context, arg StopClockParams) error {
+	_, err := q.db.Exec(ctx, stopClock,
+		arg.StoppedOn,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+	)
+	return err
+}
+
+const stopClocks = `-- name: StopClocks :exec
+UPDATE clock SET stopped_on = $1 WHERE county = $2 AND application_id = $3 AND stopped_on IS NULL
+`
+
+func (q *Queries) StopClocks(ctx context.Context, stoppedOn calendar.Date, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, stopClocks, stoppedOn, county, applicationID)
+	return err
+}
+
+const visits = `-- name: Visits :many
+SELECT county, application_id, id, round, by_county, visited_on, place, first_account_id, second_account_id, first_name, second_name, member_present, form_sealed, file_id, entered_by, entered_at FROM visit WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID) ([]Visit, error) {
+	rows, err := q.db.Query(ctx, visits, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Visit
+	for rows.Next() {
+		var i Visit
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Round,
+			&i.ByCounty,
+			&i.VisitedOn,
+			&i.Place,
+			&i.FirstAccountID,
+			&i.SecondAccountID,
+			&i.FirstName,
+			&i.SecondName,
+			&i.MemberPresent,
+			&i.FormSealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const workList = `-- name: WorkList :many
+SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at FROM case_step s
+JOIN application a ON a.county = s.county AND a.id = s.application_id
+WHERE s.county >= $1 AND s.county <= $2 AND s.division >= $3 AND s.division < $4
+AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($5 AS text)))
+AND (CAST($6 AS text) = '' OR s.role = CAST($6 AS text))
+AND (CAST($7 AS text) = '' OR a.state = CAST($7 AS text)) AND (CAST($8 AS text) = '' OR a.programme = CAST($8 AS text))
+AND (NOT CAST($9 AS boolean) OR s.due_on < $10)
+AND (s.sort_on > $11 OR s.sort_on = $11 AND (s.application_id, s.step) > (CAST($12 AS bigint), CAST($13 AS text)))
+ORDER BY s.sort_on, s.application_id, s.step LIMIT $14
+`
+
+type WorkListParams struct {
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+	Steps      string
+	Role       string
+	State      string
+	Programme  string
+	Overdue    bool
+	Today      calendar.Date
+	AfterOn    calendar.Date
+	AfterID    int64
+	AfterStep  string
+	UpTo       int32
+}
+
+type WorkListRow struct {
+	Step        string
+	Role        string
+	DueOn       calendar.Date
+	SortOn      calendar.Date
+	Application Application
+}
+
+func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListRow, error) {
+	rows, err := q.db.Query(ctx, workList,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.Steps,
+		arg.Role,
+		arg.State,
+		arg.Programme,
+		arg.Overdue,
+		arg.Today,
+		arg.AfterOn,
+		arg.AfterID,
+		arg.AfterStep,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WorkListRow
+	for rows.Next() {
+		var i WorkListRow
+		if err := rows.Scan(
+			&i.Step,
+			&i.Role,
+			&i.DueOn,
+			&i.SortOn,
+			&i.Application.County,
+			&i.Application.ID,
+			&i.Application.Number,
+			&i.Application.HouseholdID,
+			&i.Application.Division,
+			&i.Application.ApplicantID,
+			&i.Application.ApplicantName,
+			&i.Application.Members,
+			&i.Application.Programme,
+			&i.Application.Channel,
+			&i.Application.Reason,
+			&i.Application.State,
+			&i.Application.Round,
+			&i.Application.CheckState,
+			&i.Application.SubmittedOn,
+			&i.Application.AcceptedOn,
+			&i.Application.DecidedOn,
+			&i.Application.ServedOn,
+			&i.Application.DueOn,
+			&i.Application.NextStep,
+			&i.Application.NextRole,
+			&i.Application.NextDueOn,
+			&i.Application.NearRelative,
+			&i.Application.CountyVisit,
+			&i.Application.FactsSealed,
+			&i.Application.Version,
+			&i.Application.CreatedBy,
+			&i.Application.CreatedAt,
+			&i.Application.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -3,3 +3,150 @@
 //   sqlc v1.31.1
 
 package q
+
+import (
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+type BankFile struct {
+	County       int32
+	RollID       id.ID
+	Attempt      int32
+	LineCount    int64
+	TotalFen     money.Fen
+	FileID       id.ID
+	Sm3          []byte
+	SentBy       id.ID
+	SentName     string
+	SentAt       dbt.Time
+	ReturnFileID id.ID
+	ReturnSm3    []byte
+	PaidCount    int64
+	PaidFen      money.Fen
+	FailedCount  int64
+	ReturnedAt   dbt.Time
+}
+
+type Entitlement struct {
+	County        int32
+	ID            id.ID
+	HouseholdID   id.ID
+	Division      string
+	Programme     string
+	DecisionID    id.ID
+	Payee         string
+	Members       int32
+	Urban         bool
+	Bank          string
+	AccountSealed []byte
+	AmountFen     money.Fen
+	AmountPeriod  calendar.Period
+	FromPeriod    calendar.Period
+	ToPeriod      calendar.Period
+	Held          string
+	Reason        string
+	ChangeKind    string
+	ChangePeriod  calendar.Period
+	Version       int32
+	UpdatedBy     id.ID
+	UpdatedAt     dbt.Time
+}
+
+type EntitlementChange struct {
+	County        int32
+	EntitlementID id.ID
+	Seq           int32
+	Kind          string
+	FromPeriod    calendar.Period
+	AmountFen     money.Fen
+	Members       int32
+	DecisionID    id.ID
+	Reason        string
+	MadeBy        id.ID
+	MadeName      string
+	MadeAt        dbt.Time
+}
+
+type LineCorrection struct {
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	Attempt       int32
+	Payee         string
+	Bank          string
+	AccountSealed []byte
+	Reason        string
+	MadeBy        id.ID
+	MadeName      string
+	MadeAt        dbt.Time
+	CheckedBy     id.ID
+	CheckedName   string
+	CheckedAt     dbt.Time
+}
+
+type Roll struct {
+	County      int32
+	ID          id.ID
+	Programme   string
+	ForPeriod   calendar.Period
+	State       string
+	PreviousID  id.ID
+	DrawID      id.ID
+	LineCount   int64
+	TotalFen    money.Fen
+	PeopleCount int64
+	BackCount   int64
+	BackFen     money.Fen
+	MadeBy      id.ID
+	MadeName    string
+	MadeAt      dbt.Time
+	CheckedBy   id.ID
+	CheckedName string
+	CheckedAt   dbt.Time
+	SentBack    string
+	Hash        []byte
+	LockedAt    dbt.Time
+	SettledAt   dbt.Time
+	Version     int32
+}
+
+type RollDeparture struct {
+	County        int32
+	RollID        id.ID
+	EntitlementID id.ID
+	HouseholdID   id.ID
+	Division      string
+	Payee         string
+	PreviousFen   money.Fen
+	Kind          string
+	Reason        string
+}
+
+type RollLine struct {
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	EntitlementID id.ID
+	HouseholdID   id.ID
+	DecisionID    id.ID
+	Division      string
+	Urban         bool
+	ForPeriod     calendar.Period
+	Turn          int32
+	Version       int32
+	Payee         string
+	Members       int32
+	Bank          string
+	AccountSealed []byte
+	AmountFen     money.Fen
+	PreviousFen   money.Fen
+	Change        string
+	ChangeReason  string
+	State         string
+	BankSerial    string
+	BankReason    string
+	Attempts      int32
+}

@@ -7,15 +7,2045 @@ package q
 
 import (
 	"context"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
 )
 
-const placeholder = `-- name: Placeholder :one
-SELECT 1 AS one
+const addBankFile = `-- name: AddBankFile :exec
+INSERT INTO bank_file (county, roll_id, attempt, line_count, total_fen, file_id, sm3, sent_by, sent_name, sent_at, return_file_id, return_sm3,
+  paid_count, paid_fen, failed_count, returned_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, NULL, 0, 0, 0, NULL)
 `
 
-func (q *Queries) Placeholder(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, placeholder)
-	var one int32
-	err := row.Scan(&one)
-	return one, err
+type AddBankFileParams struct {
+	County    int32
+	RollID    id.ID
+	Attempt   int32
+	LineCount int64
+	TotalFen  money.Fen
+	FileID    id.ID
+	Sm3       []byte
+	SentBy    id.ID
+	SentName  string
+	SentAt    dbt.Time
+}
+
+func (q *Queries) AddBankFile(ctx context.Context, arg AddBankFileParams) error {
+	_, err := q.db.Exec(ctx, addBankFile,
+		arg.County,
+		arg.RollID,
+		arg.Attempt,
+		arg.LineCount,
+		arg.TotalFen,
+		arg.FileID,
+		arg.Sm3,
+		arg.SentBy,
+		arg.SentName,
+		arg.SentAt,
+	)
+	return err
+}
+
+type AddChangesParams struct {
+	County        int32
+	EntitlementID id.ID
+	Seq           int32
+	Kind          string
+	FromPeriod    calendar.Period
+	AmountFen     money.Fen
+	Members       int32
+	DecisionID    id.ID
+	Reason        string
+	MadeBy        id.ID
+	MadeName      string
+	MadeAt        dbt.Time
+}
+
+const addCorrection = `-- name: AddCorrection :exec
+INSERT INTO line_correction (county, roll_id, line_no, attempt, payee, bank, account_sealed, reason, made_by, made_name, made_at,
+  checked_by, checked_name, checked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', NULL)
+`
+
+type AddCorrectionParams struct {
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	Attempt       int32
+	Payee         string
+	Bank          string
+	AccountSealed []byte
+	Reason        string
+	MadeBy        id.ID
+	MadeName      string
+	MadeAt        dbt.Time
+}
+
+func (q *Queries) AddCorrection(ctx context.Context, arg AddCorrectionParams) error {
+	_, err := q.db.Exec(ctx, addCorrection,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+		arg.Attempt,
+		arg.Payee,
+		arg.Bank,
+		arg.AccountSealed,
+		arg.Reason,
+		arg.MadeBy,
+		arg.MadeName,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const addDeparture = `-- name: AddDeparture :exec
+INSERT INTO roll_departure (county, roll_id, entitlement_id, household_id, division, payee, previous_fen, kind, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+`
+
+type AddDepartureParams struct {
+	County        int32
+	RollID        id.ID
+	EntitlementID id.ID
+	HouseholdID   id.ID
+	Division      string
+	Payee         string
+	PreviousFen   money.Fen
+	Kind          string
+	Reason        string
+}
+
+func (q *Queries) AddDeparture(ctx context.Context, arg AddDepartureParams) error {
+	_, err := q.db.Exec(ctx, addDeparture,
+		arg.County,
+		arg.RollID,
+		arg.EntitlementID,
+		arg.HouseholdID,
+		arg.Division,
+		arg.Payee,
+		arg.PreviousFen,
+		arg.Kind,
+		arg.Reason,
+	)
+	return err
+}
+
+type AddEntitlementsParams struct {
+	County        int32
+	ID            id.ID
+	HouseholdID   id.ID
+	Division      string
+	Programme     string
+	DecisionID    id.ID
+	Payee         string
+	Members       int32
+	Urban         bool
+	Bank          string
+	AccountSealed []byte
+	AmountFen     money.Fen
+	AmountPeriod  calendar.Period
+	FromPeriod    calendar.Period
+	ToPeriod      calendar.Period
+	Held          string
+	Reason        string
+	ChangeKind    string
+	ChangePeriod  calendar.Period
+	Version       int32
+	UpdatedBy     id.ID
+	UpdatedAt     dbt.Time
+}
+
+type AddLinesParams struct {
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	EntitlementID id.ID
+	HouseholdID   id.ID
+	DecisionID    id.ID
+	Division      string
+	Urban         bool
+	ForPeriod     calendar.Period
+	Turn          int32
+	Version       int32
+	Payee         string
+	Members       int32
+	Bank          string
+	AccountSealed []byte
+	AmountFen     money.Fen
+	PreviousFen   money.Fen
+	Change        string
+	ChangeReason  string
+	State         string
+	BankSerial    string
+	BankReason    string
+	Attempts      int32
+}
+
+const addOwed = `-- name: AddOwed :exec
+INSERT INTO owed_month (county, entitlement_id, for_period, turn, programme, amount_fen, reason, roll_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+`
+
+type AddOwedParams struct {
+	County        int32
+	EntitlementID id.ID
+	ForPeriod     calendar.Period
+	Turn          int32
+	Programme     string
+	AmountFen     money.Fen
+	Reason        string
+}
+
+func (q *Queries) AddOwed(ctx context.Context, arg AddOwedParams) error {
+	_, err := q.db.Exec(ctx, addOwed,
+		arg.County,
+		arg.EntitlementID,
+		arg.ForPeriod,
+		arg.Turn,
+		arg.Programme,
+		arg.AmountFen,
+		arg.Reason,
+	)
+	return err
+}
+
+const addRoll = `-- name: AddRoll :exec
+INSERT INTO roll (county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen,
+  made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version)
+VALUES ($1, $2, $3, $4, $5, 0, $6, 0, 0, 0, 0, 0,
+  $7, $8, $9, 0, '', NULL, '', NULL, NULL, NULL, 1)
+`
+
+type AddRollParams struct {
+	County    int32
+	ID        id.ID
+	Programme string
+	ForPeriod calendar.Period
+	State     string
+	DrawID    id.ID
+	MadeBy    id.ID
+	MadeName  string
+	MadeAt    dbt.Time
+}
+
+func (q *Queries) AddRoll(ctx context.Context, arg AddRollParams) error {
+	_, err := q.db.Exec(ctx, addRoll,
+		arg.County,
+		arg.ID,
+		arg.Programme,
+		arg.ForPeriod,
+		arg.State,
+		arg.DrawID,
+		arg.MadeBy,
+		arg.MadeName,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const amountAt = `-- name: AmountAt :one
+SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at FROM entitlement_change
+WHERE county = $1 AND entitlement_id = $2 AND from_period <= $3 AND kind IN ('granted', 'imported', 'changed')
+ORDER BY seq DESC LIMIT 1
+`
+
+// The amount of a month: what the latest decision that reaches it says.
+func (q *Queries) AmountAt(ctx context.Context, county int32, entitlementID id.ID, atPeriod calendar.Period) (EntitlementChange, error) {
+	row := q.db.QueryRow(ctx, amountAt, county, entitlementID, atPeriod)
+	var i EntitlementChange
+	err := row.Scan(
+		&i.County,
+		&i.EntitlementID,
+		&i.Seq,
+		&i.Kind,
+		&i.FromPeriod,
+		&i.AmountFen,
+		&i.Members,
+		&i.DecisionID,
+		&i.Reason,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const answerFile = `-- name: AnswerFile :execrows
+UPDATE bank_file SET return_file_id = $1, return_sm3 = $2, paid_count = $3, paid_fen = $4,
+  failed_count = $5, returned_at = $6
+WHERE county = $7 AND roll_id = $8 AND attempt = $9 AND return_file_id = 0
+`
+
+type AnswerFileParams struct {
+	ReturnFileID id.ID
+	ReturnSm3    []byte
+	PaidCount    int64
+	PaidFen      money.Fen
+	FailedCount  int64
+	ReturnedAt   dbt.Time
+	County       int32
+	RollID       id.ID
+	Attempt      int32
+}
+
+func (q *Queries) AnswerFile(ctx context.Context, arg AnswerFileParams) (int64, error) {
+	result, err := q.db.Exec(ctx, answerFile,
+		arg.ReturnFileID,
+		arg.ReturnSm3,
+		arg.PaidCount,
+		arg.PaidFen,
+		arg.FailedCount,
+		arg.ReturnedAt,
+		arg.County,
+		arg.RollID,
+		arg.Attempt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const answerLine = `-- name: AnswerLine :execrows
+UPDATE roll_line SET state = $1, bank_serial = $2, bank_reason = $3
+WHERE county = $4 AND roll_id = $5 AND line_no = $6 AND state = 'sent'
+`
+
+type AnswerLineParams struct {
+	State      string
+	BankSerial string
+	BankReason string
+	County     int32
+	RollID     id.ID
+	LineNo     int32
+}
+
+func (q *Queries) AnswerLine(ctx context.Context, arg AnswerLineParams) (int64, error) {
+	result, err := q.db.Exec(ctx, answerLine,
+		arg.State,
+		arg.BankSerial,
+		arg.BankReason,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const bankFiles = `-- name: BankFiles :many
+SELECT county, roll_id, attempt, line_count, total_fen, file_id, sm3, sent_by, sent_name, sent_at, return_file_id, return_sm3, paid_count, paid_fen, failed_count, returned_at FROM bank_file WHERE county = $1 AND roll_id = $2 ORDER BY attempt
+`
+
+func (q *Queries) BankFiles(ctx context.Context, county int32, rollID id.ID) ([]BankFile, error) {
+	rows, err := q.db.Query(ctx, bankFiles, county, rollID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BankFile
+	for rows.Next() {
+		var i BankFile
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.Attempt,
+			&i.LineCount,
+			&i.TotalFen,
+			&i.FileID,
+			&i.Sm3,
+			&i.SentBy,
+			&i.SentName,
+			&i.SentAt,
+			&i.ReturnFileID,
+			&i.ReturnSm3,
+			&i.PaidCount,
+			&i.PaidFen,
+			&i.FailedCount,
+			&i.ReturnedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const changeSums = `-- name: ChangeSums :many
+SELECT change, change_reason, count(*) AS lines, CAST(sum(members) AS bigint) AS people, CAST(sum(amount_fen) AS bigint) AS amount_fen,
+  CAST(sum(previous_fen) AS bigint) AS previous_fen
+FROM roll_line WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4
+GROUP BY change, change_reason ORDER BY change, change_reason
+`
+
+type ChangeSumsParams struct {
+	County int32
+	RollID id.ID
+	Low    string
+	High   string
+}
+
+type ChangeSumsRow struct {
+	Change       string
+	ChangeReason string
+	Lines        int64
+	People       int64
+	AmountFen    int64
+	PreviousFen  int64
+}
+
+// The lines of a roll by change and reason.
+func (q *Queries) ChangeSums(ctx context.Context, arg ChangeSumsParams) ([]ChangeSumsRow, error) {
+	rows, err := q.db.Query(ctx, changeSums,
+		arg.County,
+		arg.RollID,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChangeSumsRow
+	for rows.Next() {
+		var i ChangeSumsRow
+		if err := rows.Scan(
+			&i.Change,
+			&i.ChangeReason,
+			&i.Lines,
+			&i.People,
+			&i.AmountFen,
+			&i.PreviousFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const changes = `-- name: Changes :many
+SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at FROM entitlement_change WHERE county = $1 AND entitlement_id = $2 ORDER BY seq
+`
+
+func (q *Queries) Changes(ctx context.Context, county int32, entitlementID id.ID) ([]EntitlementChange, error) {
+	rows, err := q.db.Query(ctx, changes, county, entitlementID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EntitlementChange
+	for rows.Next() {
+		var i EntitlementChange
+		if err := rows.Scan(
+			&i.County,
+			&i.EntitlementID,
+			&i.Seq,
+			&i.Kind,
+			&i.FromPeriod,
+			&i.AmountFen,
+			&i.Members,
+			&i.DecisionID,
+			&i.Reason,
+			&i.MadeBy,
+			&i.MadeName,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const checkCorrection = `-- name: CheckCorrection :execrows
+UPDATE line_correction SET checked_by = $1, checked_name = $2, checked_at = $3
+WHERE county = $4 AND roll_id = $5 AND line_no = $6 AND attempt = $7 AND checked_by = 0
+`
+
+type CheckCorrectionParams struct {
+	CheckedBy   id.ID
+	CheckedName string
+	CheckedAt   dbt.Time
+	County      int32
+	RollID      id.ID
+	LineNo      int32
+	Attempt     int32
+}
+
+func (q *Queries) CheckCorrection(ctx context.Context, arg CheckCorrectionParams) (int64, error) {
+	result, err := q.db.Exec(ctx, checkCorrection,
+		arg.CheckedBy,
+		arg.CheckedName,
+		arg.CheckedAt,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+		arg.Attempt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const correction = `-- name: Correction :one
+SELECT county, roll_id, line_no, attempt, payee, bank, account_sealed, reason, made_by, made_name, made_at, checked_by, checked_name, checked_at FROM line_correction WHERE county = $1 AND roll_id = $2 AND line_no = $3 AND attempt = $4
+`
+
+type CorrectionParams struct {
+	County  int32
+	RollID  id.ID
+	LineNo  int32
+	Attempt int32
+}
+
+func (q *Queries) Correction(ctx context.Context, arg CorrectionParams) (LineCorrection, error) {
+	row := q.db.QueryRow(ctx, correction,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+		arg.Attempt,
+	)
+	var i LineCorrection
+	err := row.Scan(
+		&i.County,
+		&i.RollID,
+		&i.LineNo,
+		&i.Attempt,
+		&i.Payee,
+		&i.Bank,
+		&i.AccountSealed,
+		&i.Reason,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+		&i.CheckedBy,
+		&i.CheckedName,
+		&i.CheckedAt,
+	)
+	return i, err
+}
+
+const countDue = `-- name: CountDue :one
+SELECT count(*) FROM entitlement
+WHERE county = $1 AND programme = $2 AND from_period <= $3 AND to_period >= $3
+`
+
+func (q *Queries) CountDue(ctx context.Context, county int32, programme string, atPeriod calendar.Period) (int64, error) {
+	row := q.db.QueryRow(ctx, countDue, county, programme, atPeriod)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const departureSums = `-- name: DepartureSums :many
+SELECT kind, reason, count(*) AS lines, CAST(sum(previous_fen) AS bigint) AS previous_fen,
+  CAST(sum(CASE WHEN previous_fen > 0 THEN 1 ELSE 0 END) AS bigint) AS left_count
+FROM roll_departure WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4
+GROUP BY kind, reason ORDER BY kind, reason
+`
+
+type DepartureSumsParams struct {
+	County int32
+	RollID id.ID
+	Low    string
+	High   string
+}
+
+type DepartureSumsRow struct {
+	Kind        string
+	Reason      string
+	Lines       int64
+	PreviousFen int64
+	LeftCount   int64
+}
+
+func (q *Queries) DepartureSums(ctx context.Context, arg DepartureSumsParams) ([]DepartureSumsRow, error) {
+	rows, err := q.db.Query(ctx, departureSums,
+		arg.County,
+		arg.RollID,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DepartureSumsRow
+	for rows.Next() {
+		var i DepartureSumsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Reason,
+			&i.Lines,
+			&i.PreviousFen,
+			&i.LeftCount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const departures = `-- name: Departures :many
+SELECT county, roll_id, entitlement_id, household_id, division, payee, previous_fen, kind, reason FROM roll_departure
+WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4 AND entitlement_id > $5
+ORDER BY entitlement_id LIMIT $6
+`
+
+type DeparturesParams struct {
+	County  int32
+	RollID  id.ID
+	Low     string
+	High    string
+	AfterID id.ID
+	UpTo    int32
+}
+
+func (q *Queries) Departures(ctx context.Context, arg DeparturesParams) ([]RollDeparture, error) {
+	rows, err := q.db.Query(ctx, departures,
+		arg.County,
+		arg.RollID,
+		arg.Low,
+		arg.High,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollDeparture
+	for rows.Next() {
+		var i RollDeparture
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.EntitlementID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Payee,
+			&i.PreviousFen,
+			&i.Kind,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dropCorrection = `-- name: DropCorrection :execrows
+DELETE FROM line_correction WHERE county = $1 AND roll_id = $2 AND line_no = $3 AND attempt = $4 AND checked_by = 0
+`
+
+type DropCorrectionParams struct {
+	County  int32
+	RollID  id.ID
+	LineNo  int32
+	Attempt int32
+}
+
+func (q *Queries) DropCorrection(ctx context.Context, arg DropCorrectionParams) (int64, error) {
+	result, err := q.db.Exec(ctx, dropCorrection,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+		arg.Attempt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropDepartures = `-- name: DropDepartures :exec
+DELETE FROM roll_departure WHERE county = $1 AND roll_id = $2
+`
+
+func (q *Queries) DropDepartures(ctx context.Context, county int32, rollID id.ID) error {
+	_, err := q.db.Exec(ctx, dropDepartures, county, rollID)
+	return err
+}
+
+const dropLines = `-- name: DropLines :exec
+DELETE FROM roll_line WHERE county = $1 AND roll_id = $2
+`
+
+func (q *Queries) DropLines(ctx context.Context, county int32, rollID id.ID) error {
+	_, err := q.db.Exec(ctx, dropLines, county, rollID)
+	return err
+}
+
+const due = `-- name: Due :many
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement
+WHERE county = $1 AND programme = $2 AND from_period <= $3 AND to_period >= $3
+  AND (division, id) > ($4, CAST($5 AS bigint))
+ORDER BY division, id LIMIT $6
+`
+
+type DueParams struct {
+	County        int32
+	Programme     string
+	AtPeriod      calendar.Period
+	AfterDivision string
+	AfterID       int64
+	UpTo          int32
+}
+
+// Everybody who is owed a month, held or not, in the order of the printed roll.
+func (q *Queries) Due(ctx context.Context, arg DueParams) ([]Entitlement, error) {
+	rows, err := q.db.Query(ctx, due,
+		arg.County,
+		arg.Programme,
+		arg.AtPeriod,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Entitlement
+	for rows.Next() {
+		var i Entitlement
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Programme,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.AmountPeriod,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.Held,
+			&i.Reason,
+			&i.ChangeKind,
+			&i.ChangePeriod,
+			&i.Version,
+			&i.UpdatedBy,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const entitlement = `-- name: Entitlement :one
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Entitlement(ctx context.Context, county int32, iD id.ID) (Entitlement, error) {
+	row := q.db.QueryRow(ctx, entitlement, county, iD)
+	var i Entitlement
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.HouseholdID,
+		&i.Division,
+		&i.Programme,
+		&i.DecisionID,
+		&i.Payee,
+		&i.Members,
+		&i.Urban,
+		&i.Bank,
+		&i.AccountSealed,
+		&i.AmountFen,
+		&i.AmountPeriod,
+		&i.FromPeriod,
+		&i.ToPeriod,
+		&i.Held,
+		&i.Reason,
+		&i.ChangeKind,
+		&i.ChangePeriod,
+		&i.Version,
+		&i.UpdatedBy,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const entitlementsOf = `-- name: EntitlementsOf :many
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement WHERE county = $1 AND household_id = $2 ORDER BY id
+`
+
+func (q *Queries) EntitlementsOf(ctx context.Context, county int32, householdID id.ID) ([]Entitlement, error) {
+	rows, err := q.db.Query(ctx, entitlementsOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Entitlement
+	for rows.Next() {
+		var i Entitlement
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Programme,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.AmountPeriod,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.Held,
+			&i.Reason,
+			&i.ChangeKind,
+			&i.ChangePeriod,
+			&i.Version,
+			&i.UpdatedBy,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const entitlementsOfMany = `-- name: EntitlementsOfMany :many
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement WHERE county = $1 AND programme = $2
+  AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY id
+`
+
+// All entitlements of many households at once, for taking over a list; those that ended count too.
+func (q *Queries) EntitlementsOfMany(ctx context.Context, county int32, programme string, households string) ([]Entitlement, error) {
+	rows, err := q.db.Query(ctx, entitlementsOfMany, county, programme, households)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Entitlement
+	for rows.Next() {
+		var i Entitlement
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Programme,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.AmountPeriod,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.Held,
+			&i.Reason,
+			&i.ChangeKind,
+			&i.ChangePeriod,
+			&i.Version,
+			&i.UpdatedBy,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hasMonth = `-- name: HasMonth :one
+SELECT (SELECT count(*) FROM roll_line l WHERE l.county = $1 AND l.entitlement_id = $2 AND l.for_period = $3)
+  + (SELECT count(*) FROM owed_month o WHERE o.county = $1 AND o.entitlement_id = $2 AND o.for_period = $3) AS months
+`
+
+// Whether a month of an entitlement was ever on a roll or is owed already.
+func (q *Queries) HasMonth(ctx context.Context, county int32, entitlementID id.ID, forPeriod calendar.Period) (int32, error) {
+	row := q.db.QueryRow(ctx, hasMonth, county, entitlementID, forPeriod)
+	var months int32
+	err := row.Scan(&months)
+	return months, err
+}
+
+const lastLocked = `-- name: LastLocked :one
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND programme = $2 AND state IN ('locked', 'sent', 'settled')
+ORDER BY for_period DESC LIMIT 1
+`
+
+func (q *Queries) LastLocked(ctx context.Context, county int32, programme string) (Roll, error) {
+	row := q.db.QueryRow(ctx, lastLocked, county, programme)
+	var i Roll
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Programme,
+		&i.ForPeriod,
+		&i.State,
+		&i.PreviousID,
+		&i.DrawID,
+		&i.LineCount,
+		&i.TotalFen,
+		&i.PeopleCount,
+		&i.BackCount,
+		&i.BackFen,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+		&i.CheckedBy,
+		&i.CheckedName,
+		&i.CheckedAt,
+		&i.SentBack,
+		&i.Hash,
+		&i.LockedAt,
+		&i.SettledAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const lastOf = `-- name: LastOf :one
+SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at FROM entitlement_change
+WHERE county = $1 AND entitlement_id = $2 AND kind = $3
+ORDER BY seq DESC LIMIT 1
+`
+
+func (q *Queries) LastOf(ctx context.Context, county int32, entitlementID id.ID, kind string) (EntitlementChange, error) {
+	row := q.db.QueryRow(ctx, lastOf, county, entitlementID, kind)
+	var i EntitlementChange
+	err := row.Scan(
+		&i.County,
+		&i.EntitlementID,
+		&i.Seq,
+		&i.Kind,
+		&i.FromPeriod,
+		&i.AmountFen,
+		&i.Members,
+		&i.DecisionID,
+		&i.Reason,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const line = `-- name: Line :one
+SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no = $3
+`
+
+func (q *Queries) Line(ctx context.Context, county int32, rollID id.ID, lineNo int32) (RollLine, error) {
+	row := q.db.QueryRow(ctx, line, county, rollID, lineNo)
+	var i RollLine
+	err := row.Scan(
+		&i.County,
+		&i.RollID,
+		&i.LineNo,
+		&i.EntitlementID,
+		&i.HouseholdID,
+		&i.DecisionID,
+		&i.Division,
+		&i.Urban,
+		&i.ForPeriod,
+		&i.Turn,
+		&i.Version,
+		&i.Payee,
+		&i.Members,
+		&i.Bank,
+		&i.AccountSealed,
+		&i.AmountFen,
+		&i.PreviousFen,
+		&i.Change,
+		&i.ChangeReason,
+		&i.State,
+		&i.BankSerial,
+		&i.BankReason,
+		&i.Attempts,
+	)
+	return i, err
+}
+
+const linesIn = `-- name: LinesIn :many
+SELECT l.line_no, l.entitlement_id, l.household_id, l.for_period, l.amount_fen, l.state, l.attempts,
+  COALESCE(c.payee, l.payee) AS payee, COALESCE(c.bank, l.bank) AS bank, COALESCE(c.account_sealed, l.account_sealed) AS account_sealed
+FROM roll_line l LEFT JOIN line_correction c ON c.county = l.county AND c.roll_id = l.roll_id AND c.line_no = l.line_no
+  AND c.attempt = l.attempts AND c.checked_by <> 0
+WHERE l.county = $1 AND l.roll_id = $2 AND l.state = $3 AND l.line_no > $4
+ORDER BY l.line_no LIMIT $5
+`
+
+type LinesInParams struct {
+	County  int32
+	RollID  id.ID
+	State   string
+	AfterNo int32
+	UpTo    int32
+}
+
+type LinesInRow struct {
+	LineNo        int32
+	EntitlementID id.ID
+	HouseholdID   id.ID
+	ForPeriod     calendar.Period
+	AmountFen     money.Fen
+	State         string
+	Attempts      int32
+	Payee         string
+	Bank          string
+	AccountSealed []byte
+}
+
+// Lines of one state, with the newest checked correction in their place.
+func (q *Queries) LinesIn(ctx context.Context, arg LinesInParams) ([]LinesInRow, error) {
+	rows, err := q.db.Query(ctx, linesIn,
+		arg.County,
+		arg.RollID,
+		arg.State,
+		arg.AfterNo,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LinesInRow
+	for rows.Next() {
+		var i LinesInRow
+		if err := rows.Scan(
+			&i.LineNo,
+			&i.EntitlementID,
+			&i.HouseholdID,
+			&i.ForPeriod,
+			&i.AmountFen,
+			&i.State,
+			&i.Attempts,
+			&i.Payee,
+			&i.Bank,
+			&i.AccountSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const linesSent = `-- name: LinesSent :many
+SELECT line_no, household_id, amount_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND state = 'sent' ORDER BY line_no
+`
+
+type LinesSentRow struct {
+	LineNo      int32
+	HouseholdID id.ID
+	AmountFen   money.Fen
+}
+
+// What the bank has not answered yet: the lines of the one file that is out.
+func (q *Queries) LinesSent(ctx context.Context, county int32, rollID id.ID) ([]LinesSentRow, error) {
+	rows, err := q.db.Query(ctx, linesSent, county, rollID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LinesSentRow
+	for rows.Next() {
+		var i LinesSentRow
+		if err := rows.Scan(&i.LineNo, &i.HouseholdID, &i.AmountFen); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listEntitlements = `-- name: ListEntitlements :many
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+  AND (CAST($5 AS text) = '' OR programme = CAST($5 AS text))
+  AND (CAST($6 AS text) = ''
+    OR (CAST($6 AS text) = 'held' AND held <> '')
+    OR (CAST($6 AS text) = 'stopped' AND to_period < $7)
+    OR (CAST($6 AS text) = 'running' AND held = '' AND to_period >= $7))
+  AND (CAST($8 AS text) = '' OR payee = CAST($8 AS text))
+  AND (county, id) > (CAST($9 AS integer), CAST($10 AS bigint))
+ORDER BY county, id LIMIT $11
+`
+
+type ListEntitlementsParams struct {
+	CountyLow   int32
+	CountyHigh  int32
+	Low         string
+	High        string
+	Programme   string
+	State       string
+	AtPeriod    calendar.Period
+	Payee       string
+	AfterCounty int32
+	AfterID     int64
+	UpTo        int32
+}
+
+// state: ” all, running, held, stopped; by the month @at_period.
+func (q *Queries) ListEntitlements(ctx context.Context, arg ListEntitlementsParams) ([]Entitlement, error) {
+	rows, err := q.db.Query(ctx, listEntitlements,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.Programme,
+		arg.State,
+		arg.AtPeriod,
+		arg.Payee,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Entitlement
+	for rows.Next() {
+		var i Entitlement
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Programme,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.AmountPeriod,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.Held,
+			&i.Reason,
+			&i.ChangeKind,
+			&i.ChangePeriod,
+			&i.Version,
+			&i.UpdatedBy,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listLines = `-- name: ListLines :many
+SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line
+WHERE county = $1 AND roll_id = $2 AND line_no > $3 AND division >= $4 AND division < $5
+  AND (CAST($6 AS text) = '' OR change = CAST($6 AS text))
+  AND (CAST($7 AS text) = '' OR state = CAST($7 AS text))
+  AND (CAST($8 AS text) = '' OR payee = CAST($8 AS text))
+ORDER BY line_no LIMIT $9
+`
+
+type ListLinesParams struct {
+	County  int32
+	RollID  id.ID
+	AfterNo int32
+	Low     string
+	High    string
+	Change  string
+	State   string
+	Payee   string
+	UpTo    int32
+}
+
+func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]RollLine, error) {
+	rows, err := q.db.Query(ctx, listLines,
+		arg.County,
+		arg.RollID,
+		arg.AfterNo,
+		arg.Low,
+		arg.High,
+		arg.Change,
+		arg.State,
+		arg.Payee,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollLine
+	for rows.Next() {
+		var i RollLine
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.LineNo,
+			&i.EntitlementID,
+			&i.HouseholdID,
+			&i.DecisionID,
+			&i.Division,
+			&i.Urban,
+			&i.ForPeriod,
+			&i.Turn,
+			&i.Version,
+			&i.Payee,
+			&i.Members,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.PreviousFen,
+			&i.Change,
+			&i.ChangeReason,
+			&i.State,
+			&i.BankSerial,
+			&i.BankReason,
+			&i.Attempts,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listRolls = `-- name: ListRolls :many
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll
+WHERE county >= $1 AND county <= $2
+  AND (CAST($3 AS text) = '' OR programme = CAST($3 AS text))
+  AND (CAST($4 AS text) = '' OR state = CAST($4 AS text))
+  AND (CAST($5 AS integer) = 0 OR for_period < CAST($5 AS integer)
+    OR (for_period = CAST($5 AS integer) AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))))
+ORDER BY for_period DESC, county, id LIMIT $8
+`
+
+type ListRollsParams struct {
+	CountyLow    int32
+	CountyHigh   int32
+	Programme    string
+	State        string
+	BeforePeriod int32
+	AfterCounty  int32
+	AfterID      int64
+	UpTo         int32
+}
+
+// Newest month first.
+func (q *Queries) ListRolls(ctx context.Context, arg ListRollsParams) ([]Roll, error) {
+	rows, err := q.db.Query(ctx, listRolls,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Programme,
+		arg.State,
+		arg.BeforePeriod,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Roll
+	for rows.Next() {
+		var i Roll
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Programme,
+			&i.ForPeriod,
+			&i.State,
+			&i.PreviousID,
+			&i.DrawID,
+			&i.LineCount,
+			&i.TotalFen,
+			&i.PeopleCount,
+			&i.BackCount,
+			&i.BackFen,
+			&i.MadeBy,
+			&i.MadeName,
+			&i.MadeAt,
+			&i.CheckedBy,
+			&i.CheckedName,
+			&i.CheckedAt,
+			&i.SentBack,
+			&i.Hash,
+			&i.LockedAt,
+			&i.SettledAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const missingLines = `-- name: MissingLines :one
+SELECT count(*) FROM entitlement e
+WHERE e.county = $1 AND e.programme = $2 AND e.from_period <= $3 AND e.to_period >= $3 AND e.held = ''
+  AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.county = e.county AND l.entitlement_id = e.id AND l.for_period = $3 AND l.roll_id = $4)
+`
+
+type MissingLinesParams struct {
+	County    int32
+	Programme string
+	AtPeriod  calendar.Period
+	RollID    id.ID
+}
+
+// Entitlements that are due this month and not on the roll.
+func (q *Queries) MissingLines(ctx context.Context, arg MissingLinesParams) (int64, error) {
+	row := q.db.QueryRow(ctx, missingLines,
+		arg.County,
+		arg.Programme,
+		arg.AtPeriod,
+		arg.RollID,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const missingOwed = `-- name: MissingOwed :one
+SELECT count(*) FROM owed_month o JOIN entitlement e ON e.county = o.county AND e.id = o.entitlement_id
+WHERE o.county = $1 AND o.programme = $2 AND o.roll_id = 0 AND e.held = '' AND o.for_period <= e.to_period
+  AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.county = o.county AND l.entitlement_id = o.entitlement_id
+    AND l.for_period = o.for_period AND l.turn = o.turn AND l.roll_id = $3)
+`
+
+func (q *Queries) MissingOwed(ctx context.Context, county int32, programme string, rollID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, missingOwed, county, programme, rollID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const monthSums = `-- name: MonthSums :many
+SELECT r.for_period, l.urban, count(*) AS households, CAST(sum(l.members) AS bigint) AS people, CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+FROM roll r JOIN roll_line l ON l.county = r.county AND l.roll_id = r.id AND l.for_period = r.for_period
+WHERE r.county = $1 AND r.programme = $2 AND r.for_period >= $3 AND r.for_period <= $4
+  AND r.state IN ('locked', 'sent', 'settled') AND l.division >= $5 AND l.division < $6
+GROUP BY r.for_period, l.urban ORDER BY r.for_period, l.urban
+`
+
+type MonthSumsParams struct {
+	County     int32
+	Programme  string
+	FromPeriod calendar.Period
+	ToPeriod   calendar.Period
+	Low        string
+	High       string
+}
+
+type MonthSumsRow struct {
+	ForPeriod  calendar.Period
+	Urban      bool
+	Households int64
+	People     int64
+	AmountFen  int64
+}
+
+// What each month's locked rolls pay for that month itself, urban and rural.
+func (q *Queries) MonthSums(ctx context.Context, arg MonthSumsParams) ([]MonthSumsRow, error) {
+	rows, err := q.db.Query(ctx, monthSums,
+		arg.County,
+		arg.Programme,
+		arg.FromPeriod,
+		arg.ToPeriod,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MonthSumsRow
+	for rows.Next() {
+		var i MonthSumsRow
+		if err := rows.Scan(
+			&i.ForPeriod,
+			&i.Urban,
+			&i.Households,
+			&i.People,
+			&i.AmountFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const moveLine = `-- name: MoveLine :execrows
+UPDATE roll_line SET state = $1 WHERE county = $2 AND roll_id = $3 AND line_no = $4 AND state = $5
+`
+
+type MoveLineParams struct {
+	ToState   string
+	County    int32
+	RollID    id.ID
+	LineNo    int32
+	FromState string
+}
+
+// One step of a line that came back from the bank.
+func (q *Queries) MoveLine(ctx context.Context, arg MoveLineParams) (int64, error) {
+	result, err := q.db.Exec(ctx, moveLine,
+		arg.ToState,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+		arg.FromState,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const openOwed = `-- name: OpenOwed :many
+SELECT o.for_period, o.turn, o.amount_fen AS owed_fen, o.reason AS owed_reason, e.county, e.id, e.household_id, e.division, e.programme, e.decision_id, e.payee, e.members, e.urban, e.bank, e.account_sealed, e.amount_fen, e.amount_period, e.from_period, e.to_period, e.held, e.reason, e.change_kind, e.change_period, e.version, e.updated_by, e.updated_at
+FROM owed_month o JOIN entitlement e ON e.county = o.county AND e.id = o.entitlement_id
+WHERE o.county = $1 AND o.programme = $2 AND o.roll_id = 0 AND e.held = '' AND o.for_period <= e.to_period
+ORDER BY e.division, e.id, o.for_period, o.turn
+`
+
+type OpenOwedRow struct {
+	ForPeriod   calendar.Period
+	Turn        int32
+	OwedFen     money.Fen
+	OwedReason  string
+	Entitlement Entitlement
+}
+
+// Past months that wait for a roll; those of held entitlements keep waiting.
+func (q *Queries) OpenOwed(ctx context.Context, county int32, programme string) ([]OpenOwedRow, error) {
+	rows, err := q.db.Query(ctx, openOwed, county, programme)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenOwedRow
+	for rows.Next() {
+		var i OpenOwedRow
+		if err := rows.Scan(
+			&i.ForPeriod,
+			&i.Turn,
+			&i.OwedFen,
+			&i.OwedReason,
+			&i.Entitlement.County,
+			&i.Entitlement.ID,
+			&i.Entitlement.HouseholdID,
+			&i.Entitlement.Division,
+			&i.Entitlement.Programme,
+			&i.Entitlement.DecisionID,
+			&i.Entitlement.Payee,
+			&i.Entitlement.Members,
+			&i.Entitlement.Urban,
+			&i.Entitlement.Bank,
+			&i.Entitlement.AccountSealed,
+			&i.Entitlement.AmountFen,
+			&i.Entitlement.AmountPeriod,
+			&i.Entitlement.FromPeriod,
+			&i.Entitlement.ToPeriod,
+			&i.Entitlement.Held,
+			&i.Entitlement.Reason,
+			&i.Entitlement.ChangeKind,
+			&i.Entitlement.ChangePeriod,
+			&i.Entitlement.Version,
+			&i.Entitlement.UpdatedBy,
+			&i.Entitlement.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pageOfLines = `-- name: PageOfLines :many
+SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4
+`
+
+type PageOfLinesParams struct {
+	County  int32
+	RollID  id.ID
+	AfterNo int32
+	UpTo    int32
+}
+
+// Lines in their order, as hashing and files need them.
+func (q *Queries) PageOfLines(ctx context.Context, arg PageOfLinesParams) ([]RollLine, error) {
+	rows, err := q.db.Query(ctx, pageOfLines,
+		arg.County,
+		arg.RollID,
+		arg.AfterNo,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollLine
+	for rows.Next() {
+		var i RollLine
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.LineNo,
+			&i.EntitlementID,
+			&i.HouseholdID,
+			&i.DecisionID,
+			&i.Division,
+			&i.Urban,
+			&i.ForPeriod,
+			&i.Turn,
+			&i.Version,
+			&i.Payee,
+			&i.Members,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.PreviousFen,
+			&i.Change,
+			&i.ChangeReason,
+			&i.State,
+			&i.BankSerial,
+			&i.BankReason,
+			&i.Attempts,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const paidBefore = `-- name: PaidBefore :many
+SELECT entitlement_id, line_no, amount_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND for_period = $3
+`
+
+type PaidBeforeRow struct {
+	EntitlementID id.ID
+	LineNo        int32
+	AmountFen     money.Fen
+}
+
+// What each entitlement had on a roll for that roll's own month.
+func (q *Queries) PaidBefore(ctx context.Context, county int32, rollID id.ID, forPeriod calendar.Period) ([]PaidBeforeRow, error) {
+	rows, err := q.db.Query(ctx, paidBefore, county, rollID, forPeriod)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaidBeforeRow
+	for rows.Next() {
+		var i PaidBeforeRow
+		if err := rows.Scan(&i.EntitlementID, &i.LineNo, &i.AmountFen); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const payOwed = `-- name: PayOwed :execrows
+UPDATE owed_month SET roll_id = $1
+WHERE owed_month.county = $2 AND owed_month.programme = $3 AND owed_month.roll_id = 0
+  AND EXISTS (SELECT 1 FROM roll_line l WHERE l.county = $2 AND l.roll_id = $1
+    AND l.entitlement_id = owed_month.entitlement_id AND l.for_period = owed_month.for_period AND l.turn = owed_month.turn)
+`
+
+// Marks what a locked roll pays.
+func (q *Queries) PayOwed(ctx context.Context, rollID id.ID, county int32, programme string) (int64, error) {
+	result, err := q.db.Exec(ctx, payOwed, rollID, county, programme)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const paymentsOf = `-- name: PaymentsOf :many
+SELECT l.roll_id, l.line_no, l.for_period, r.programme, r.for_period AS paid_period, r.state AS roll_state, l.amount_fen, l.members, l.payee, l.state, l.bank_reason,
+  l.change, l.change_reason, l.entitlement_id, l.decision_id
+FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE l.county = $1 AND l.household_id = $2 AND r.state IN ('locked', 'sent', 'settled')
+ORDER BY l.for_period DESC, r.programme, l.turn DESC
+`
+
+type PaymentsOfRow struct {
+	RollID        id.ID
+	LineNo        int32
+	ForPeriod     calendar.Period
+	Programme     string
+	PaidPeriod    calendar.Period
+	RollState     string
+	AmountFen     money.Fen
+	Members       int32
+	Payee         string
+	State         string
+	BankReason    string
+	Change        string
+	ChangeReason  string
+	EntitlementID id.ID
+	DecisionID    id.ID
+}
+
+// A household's months, newest first.
+func (q *Queries) PaymentsOf(ctx context.Context, county int32, householdID id.ID) ([]PaymentsOfRow, error) {
+	rows, err := q.db.Query(ctx, paymentsOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaymentsOfRow
+	for rows.Next() {
+		var i PaymentsOfRow
+		if err := rows.Scan(
+			&i.RollID,
+			&i.LineNo,
+			&i.ForPeriod,
+			&i.Programme,
+			&i.PaidPeriod,
+			&i.RollState,
+			&i.AmountFen,
+			&i.Members,
+			&i.Payee,
+			&i.State,
+			&i.BankReason,
+			&i.Change,
+			&i.ChangeReason,
+			&i.EntitlementID,
+			&i.DecisionID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const putEntitlement = `-- name: PutEntitlement :execrows
+UPDATE entitlement SET decision_id = $1, payee = $2, members = $3, bank = $4, account_sealed = $5,
+  amount_fen = $6, amount_period = $7, to_period = $8, held = $9, reason = $10,
+  change_kind = $11, change_period = $12, version = $13, updated_by = $14, updated_at = $15
+WHERE county = $16 AND id = $17 AND version = $18
+`
+
+type PutEntitlementParams struct {
+	DecisionID    id.ID
+	Payee         string
+	Members       int32
+	Bank          string
+	AccountSealed []byte
+	AmountFen     money.Fen
+	AmountPeriod  calendar.Period
+	ToPeriod      calendar.Period
+	Held          string
+	Reason        string
+	ChangeKind    string
+	ChangePeriod  calendar.Period
+	Version       int32
+	UpdatedBy     id.ID
+	UpdatedAt     dbt.Time
+	County        int32
+	ID            id.ID
+	VersionBefore int32
+}
+
+// Writes nothing when somebody else was faster.
+func (q *Queries) PutEntitlement(ctx context.Context, arg PutEntitlementParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putEntitlement,
+		arg.DecisionID,
+		arg.Payee,
+		arg.Members,
+		arg.Bank,
+		arg.AccountSealed,
+		arg.AmountFen,
+		arg.AmountPeriod,
+		arg.ToPeriod,
+		arg.Held,
+		arg.Reason,
+		arg.ChangeKind,
+		arg.ChangePeriod,
+		arg.Version,
+		arg.UpdatedBy,
+		arg.UpdatedAt,
+		arg.County,
+		arg.ID,
+		arg.VersionBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putRoll = `-- name: PutRoll :execrows
+UPDATE roll SET state = $1, previous_id = $2, draw_id = $3, line_count = $4, total_fen = $5,
+  people_count = $6, back_count = $7, back_fen = $8, made_by = $9, made_name = $10,
+  made_at = $11, checked_by = $12, checked_name = $13, checked_at = $14, sent_back = $15,
+  hash = $16, locked_at = $17, settled_at = $18, version = version + 1
+WHERE county = $19 AND id = $20 AND version = $21
+`
+
+type PutRollParams struct {
+	State       string
+	PreviousID  id.ID
+	DrawID      id.ID
+	LineCount   int64
+	TotalFen    money.Fen
+	PeopleCount int64
+	BackCount   int64
+	BackFen     money.Fen
+	MadeBy      id.ID
+	MadeName    string
+	MadeAt      dbt.Time
+	CheckedBy   id.ID
+	CheckedName string
+	CheckedAt   dbt.Time
+	SentBack    string
+	Hash        []byte
+	LockedAt    dbt.Time
+	SettledAt   dbt.Time
+	County      int32
+	ID          id.ID
+	Version     int32
+}
+
+func (q *Queries) PutRoll(ctx context.Context, arg PutRollParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putRoll,
+		arg.State,
+		arg.PreviousID,
+		arg.DrawID,
+		arg.LineCount,
+		arg.TotalFen,
+		arg.PeopleCount,
+		arg.BackCount,
+		arg.BackFen,
+		arg.MadeBy,
+		arg.MadeName,
+		arg.MadeAt,
+		arg.CheckedBy,
+		arg.CheckedName,
+		arg.CheckedAt,
+		arg.SentBack,
+		arg.Hash,
+		arg.LockedAt,
+		arg.SettledAt,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const roll = `-- name: Roll :one
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Roll(ctx context.Context, county int32, iD id.ID) (Roll, error) {
+	row := q.db.QueryRow(ctx, roll, county, iD)
+	var i Roll
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Programme,
+		&i.ForPeriod,
+		&i.State,
+		&i.PreviousID,
+		&i.DrawID,
+		&i.LineCount,
+		&i.TotalFen,
+		&i.PeopleCount,
+		&i.BackCount,
+		&i.BackFen,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+		&i.CheckedBy,
+		&i.CheckedName,
+		&i.CheckedAt,
+		&i.SentBack,
+		&i.Hash,
+		&i.LockedAt,
+		&i.SettledAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const rollOf = `-- name: RollOf :one
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND programme = $2 AND for_period = $3
+`
+
+func (q *Queries) RollOf(ctx context.Context, county int32, programme string, forPeriod calendar.Period) (Roll, error) {
+	row := q.db.QueryRow(ctx, rollOf, county, programme, forPeriod)
+	var i Roll
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Programme,
+		&i.ForPeriod,
+		&i.State,
+		&i.PreviousID,
+		&i.DrawID,
+		&i.LineCount,
+		&i.TotalFen,
+		&i.PeopleCount,
+		&i.BackCount,
+		&i.BackFen,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+		&i.CheckedBy,
+		&i.CheckedName,
+		&i.CheckedAt,
+		&i.SentBack,
+		&i.Hash,
+		&i.LockedAt,
+		&i.SettledAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const sendLines = `-- name: SendLines :execrows
+UPDATE roll_line SET state = 'sent', attempts = attempts + 1 WHERE county = $1 AND roll_id = $2 AND state = 'waiting'
+`
+
+func (q *Queries) SendLines(ctx context.Context, county int32, rollID id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, sendLines, county, rollID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const staleLines = `-- name: StaleLines :one
+SELECT count(*) FROM roll_line l
+WHERE l.county = $1 AND l.roll_id = $2 AND EXISTS (SELECT 1 FROM entitlement_change c
+  WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.seq > l.version AND c.from_period <= $3)
+`
+
+// Lines whose entitlement was changed for this month after they were drawn.
+func (q *Queries) StaleLines(ctx context.Context, county int32, rollID id.ID, atPeriod calendar.Period) (int64, error) {
+	row := q.db.QueryRow(ctx, staleLines, county, rollID, atPeriod)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const stateSums = `-- name: StateSums :many
+SELECT state, count(*) AS lines, CAST(sum(amount_fen) AS bigint) AS amount_fen
+FROM roll_line WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4 GROUP BY state ORDER BY state
+`
+
+type StateSumsParams struct {
+	County int32
+	RollID id.ID
+	Low    string
+	High   string
+}
+
+type StateSumsRow struct {
+	State     string
+	Lines     int64
+	AmountFen int64
+}
+
+func (q *Queries) StateSums(ctx context.Context, arg StateSumsParams) ([]StateSumsRow, error) {
+	rows, err := q.db.Query(ctx, stateSums,
+		arg.County,
+		arg.RollID,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StateSumsRow
+	for rows.Next() {
+		var i StateSumsRow
+		if err := rows.Scan(&i.State, &i.Lines, &i.AmountFen); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const townSums = `-- name: TownSums :many
+SELECT CAST(substr(l.division, 1, 9) AS text) AS township, l.urban, count(*) AS households, CAST(sum(l.members) AS bigint) AS people,
+  CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+FROM roll_line l
+WHERE l.county = $1 AND l.roll_id = $2 AND l.for_period = $3 AND l.division >= $4 AND l.division < $5
+GROUP BY CAST(substr(l.division, 1, 9) AS text), l.urban ORDER BY township, l.urban
+`
+
+type TownSumsParams struct {
+	County    int32
+	RollID    id.ID
+	ForPeriod calendar.Period
+	Low       string
+	High      string
+}
+
+type TownSumsRow struct {
+	Township   string
+	Urban      bool
+	Households int64
+	People     int64
+	AmountFen  int64
+}
+
+// One month's roll by township (9 digits), urban and rural.
+func (q *Queries) TownSums(ctx context.Context, arg TownSumsParams) ([]TownSumsRow, error) {
+	rows, err := q.db.Query(ctx, townSums,
+		arg.County,
+		arg.RollID,
+		arg.ForPeriod,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TownSumsRow
+	for rows.Next() {
+		var i TownSumsRow
+		if err := rows.Scan(
+			&i.Township,
+			&i.Urban,
+			&i.Households,
+			&i.People,
+			&i.AmountFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unsettled = `-- name: Unsettled :one
+SELECT count(*) FROM roll_line WHERE county = $1 AND roll_id = $2 AND state NOT IN ('paid', 'carried')
+`
+
+func (q *Queries) Unsettled(ctx context.Context, county int32, rollID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, unsettled, county, rollID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const wasPaid = `-- name: WasPaid :one
+SELECT count(*) FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE l.county = $1 AND l.household_id = $2 AND r.programme = $3
+  AND r.for_period < $4 AND r.state IN ('locked', 'sent', 'settled')
+`
+
+type WasPaidParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	ForPeriod   calendar.Period
+}
+
+// Whether a household was on an earlier locked roll of the programme.
+func (q *Queries) WasPaid(ctx context.Context, arg WasPaidParams) (int64, error) {
+	row := q.db.QueryRow(ctx, wasPaid,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.ForPeriod,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }

@@ -3,3 +3,33 @@
 //   sqlc v1.31.1
 
 package q
+
+import (
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+)
+
+type Account struct {
+	ID            id.ID
+	Login         string
+	Name          string
+	Post          string
+	PasswordHash  string
+	MustChange    bool
+	Failures      int32
+	FailedAt      dbt.Time
+	LockedUntilAt dbt.Time
+	Disabled      bool
+	Version       int32
+	PasswordAt    dbt.Time
+	CreatedAt     dbt.Time
+}
+
+type Session struct {
+	TokenHash []byte
+	AccountID id.ID
+	Csrf      string
+	CreatedAt dbt.Time
+	SeenAt    dbt.Time
+	ExpiresAt dbt.Time
+}

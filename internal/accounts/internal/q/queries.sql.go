@@ -7,15 +7,411 @@ package q
 
 import (
 	"context"
+
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
 )
 
-const placeholder = `-- name: Placeholder :one
-SELECT 1 AS one
+const account = `-- name: Account :one
+SELECT id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at FROM account WHERE id = $1
 `
 
-func (q *Queries) Placeholder(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, placeholder)
-	var one int32
-	err := row.Scan(&one)
-	return one, err
+func (q *Queries) Account(ctx context.Context, argID id.ID) (Account, error) {
+	row := q.db.QueryRow(ctx, account, argID)
+	var i Account
+	err := row.Scan(
+		&i.ID,
+		&i.Login,
+		&i.Name,
+		&i.Post,
+		&i.PasswordHash,
+		&i.MustChange,
+		&i.Failures,
+		&i.FailedAt,
+		&i.LockedUntilAt,
+		&i.Disabled,
+		&i.Version,
+		&i.PasswordAt,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const accountByLogin = `-- name: AccountByLogin :one
+SELECT id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at FROM account WHERE login = $1
+`
+
+func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, error) {
+	row := q.db.QueryRow(ctx, accountByLogin, login)
+	var i Account
+	err := row.Scan(
+		&i.ID,
+		&i.Login,
+		&i.Name,
+		&i.Post,
+		&i.PasswordHash,
+		&i.MustChange,
+		&i.Failures,
+		&i.FailedAt,
+		&i.LockedUntilAt,
+		&i.Disabled,
+		&i.Version,
+		&i.PasswordAt,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const accounts = `-- name: Accounts :many
+SELECT id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at FROM account
+WHERE login > $1
+  AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
+    AND (account_role.division < CAST($2 AS text) OR account_role.division >= CAST($3 AS text)))
+  AND (CAST($4 AS text) = '' OR login LIKE '%' || CAST($4 AS text) || '%' OR name LIKE '%' || CAST($4 AS text) || '%')
+ORDER BY login LIMIT $5
+`
+
+type AccountsParams struct {
+	After string
+	Low   string
+	High  string
+	Find  string
+	UpTo  int32
+}
+
+func (q *Queries) Accounts(ctx context.Context, arg AccountsParams) ([]Account, error) {
+	rows, err := q.db.Query(ctx, accounts,
+		arg.After,
+		arg.Low,
+		arg.High,
+		arg.Find,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Account
+	for rows.Next() {
+		var i Account
+		if err := rows.Scan(
+			&i.ID,
+			&i.Login,
+			&i.Name,
+			&i.Post,
+			&i.PasswordHash,
+			&i.MustChange,
+			&i.Failures,
+			&i.FailedAt,
+			&i.LockedUntilAt,
+			&i.Disabled,
+			&i.Version,
+			&i.PasswordAt,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const addAccount = `-- name: AddAccount :exec
+INSERT INTO account (id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, 0, NULL, NULL, FALSE, 1, $7, $8)
+`
+
+type AddAccountParams struct {
+	ID           id.ID
+	Login        string
+	Name         string
+	Post         string
+	PasswordHash string
+	MustChange   bool
+	PasswordAt   dbt.Time
+	CreatedAt    dbt.Time
+}
+
+func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
+	_, err := q.db.Exec(ctx, addAccount,
+		arg.ID,
+		arg.Login,
+		arg.Name,
+		arg.Post,
+		arg.PasswordHash,
+		arg.MustChange,
+		arg.PasswordAt,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const addPassword = `-- name: AddPassword :exec
+INSERT INTO account_password (account_id, password_at, password_hash) VALUES ($1, $2, $3)
+`
+
+func (q *Queries) AddPassword(ctx context.Context, accountID id.ID, passwordAt dbt.Time, passwordHash string) error {
+	_, err := q.db.Exec(ctx, addPassword, accountID, passwordAt, passwordHash)
+	return err
+}
+
+const addRole = `-- name: AddRole :exec
+INSERT INTO account_role (account_id, role, division) VALUES ($1, $2, $3)
+`
+
+func (q *Queries) AddRole(ctx context.Context, accountID id.ID, role string, division string) error {
+	_, err := q.db.Exec(ctx, addRole, accountID, role, division)
+	return err
+}
+
+const addSession = `-- name: AddSession :exec
+INSERT INTO session (token_hash, account_id, csrf, created_at, seen_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddSessionParams struct {
+	TokenHash []byte
+	AccountID id.ID
+	Csrf      string
+	CreatedAt dbt.Time
+	SeenAt    dbt.Time
+	ExpiresAt dbt.Time
+}
+
+func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) error {
+	_, err := q.db.Exec(ctx, addSession,
+		arg.TokenHash,
+		arg.AccountID,
+		arg.Csrf,
+		arg.CreatedAt,
+		arg.SeenAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const countAccounts = `-- name: CountAccounts :one
+SELECT count(*) FROM account
+`
+
+func (q *Queries) CountAccounts(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, countAccounts)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const dropExpired = `-- name: DropExpired :execrows
+DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2
+`
+
+func (q *Queries) DropExpired(ctx context.Context, now dbt.Time, idleSince dbt.Time) (int64, error) {
+	result, err := q.db.Exec(ctx, dropExpired, now, idleSince)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropRoles = `-- name: DropRoles :exec
+DELETE FROM account_role WHERE account_id = $1
+`
+
+func (q *Queries) DropRoles(ctx context.Context, accountID id.ID) error {
+	_, err := q.db.Exec(ctx, dropRoles, accountID)
+	return err
+}
+
+const dropSession = `-- name: DropSession :exec
+DELETE FROM session WHERE token_hash = $1
+`
+
+func (q *Queries) DropSession(ctx context.Context, tokenHash []byte) error {
+	_, err := q.db.Exec(ctx, dropSession, tokenHash)
+	return err
+}
+
+const dropSessionsOf = `-- name: DropSessionsOf :execrows
+DELETE FROM session WHERE account_id = $1
+`
+
+func (q *Queries) DropSessionsOf(ctx context.Context, accountID id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, dropSessionsOf, accountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const passwords = `-- name: Passwords :many
+SELECT password_hash FROM account_password WHERE account_id = $1 ORDER BY password_at DESC LIMIT $2
+`
+
+func (q *Queries) Passwords(ctx context.Context, accountID id.ID, upTo int32) ([]string, error) {
+	rows, err := q.db.Query(ctx, passwords, accountID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var password_hash string
+		if err := rows.Scan(&password_hash); err != nil {
+			return nil, err
+		}
+		items = append(items, password_hash)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const roles = `-- name: Roles :many
+SELECT role, division FROM account_role WHERE account_id = $1 ORDER BY role, division
+`
+
+type RolesRow struct {
+	Role     string
+	Division string
+}
+
+func (q *Queries) Roles(ctx context.Context, accountID id.ID) ([]RolesRow, error) {
+	rows, err := q.db.Query(ctx, roles, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RolesRow
+	for rows.Next() {
+		var i RolesRow
+		if err := rows.Scan(&i.Role, &i.Division); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const session = `-- name: Session :one
+SELECT token_hash, account_id, csrf, created_at, seen_at, expires_at FROM session WHERE token_hash = $1
+`
+
+func (q *Queries) Session(ctx context.Context, tokenHash []byte) (Session, error) {
+	row := q.db.QueryRow(ctx, session, tokenHash)
+	var i Session
+	err := row.Scan(
+		&i.TokenHash,
+		&i.AccountID,
+		&i.Csrf,
+		&i.CreatedAt,
+		&i.SeenAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
+const setFailures = `-- name: SetFailures :exec
+UPDATE account SET failures = $1, failed_at = $2, locked_until_at = $3 WHERE id = $4
+`
+
+type SetFailuresParams struct {
+	Failures      int32
+	FailedAt      dbt.Time
+	LockedUntilAt dbt.Time
+	ID            id.ID
+}
+
+func (q *Queries) SetFailures(ctx context.Context, arg SetFailuresParams) error {
+	_, err := q.db.Exec(ctx, setFailures,
+		arg.Failures,
+		arg.FailedAt,
+		arg.LockedUntilAt,
+		arg.ID,
+	)
+	return err
+}
+
+const setPassword = `-- name: SetPassword :exec
+UPDATE account SET password_hash = $1, must_change = $2, password_at = $3,
+  failures = 0, failed_at = NULL, locked_until_at = NULL WHERE id = $4
+`
+
+type SetPasswordParams struct {
+	PasswordHash string
+	MustChange   bool
+	PasswordAt   dbt.Time
+	ID           id.ID
+}
+
+func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
+	_, err := q.db.Exec(ctx, setPassword,
+		arg.PasswordHash,
+		arg.MustChange,
+		arg.PasswordAt,
+		arg.ID,
+	)
+	return err
+}
+
+const setSetting = `-- name: SetSetting :exec
+INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+`
+
+func (q *Queries) SetSetting(ctx context.Context, name string, value string) error {
+	_, err := q.db.Exec(ctx, setSetting, name, value)
+	return err
+}
+
+const setting = `-- name: Setting :one
+SELECT value FROM setting WHERE name = $1
+`
+
+func (q *Queries) Setting(ctx context.Context, name string) (string, error) {
+	row := q.db.QueryRow(ctx, setting, name)
+	var value string
+	err := row.Scan(&value)
+	return value, err
+}
+
+const touchSession = `-- name: TouchSession :exec
+UPDATE session SET seen_at = $1 WHERE token_hash = $2
+`
+
+func (q *Queries) TouchSession(ctx context.Context, seenAt dbt.Time, tokenHash []byte) error {
+	_, err := q.db.Exec(ctx, touchSession, seenAt, tokenHash)
+	return err
+}
+
+const updateAccount = `-- name: UpdateAccount :execrows
+UPDATE account SET name = $1, post = $2, disabled = $3, version = version + 1
+WHERE id = $4 AND version = $5
+`
+
+type UpdateAccountParams struct {
+	Name     string
+	Post     string
+	Disabled bool
+	ID       id.ID
+	Version  int32
+}
+
+func (q *Queries) UpdateAccount(ctx context.Context, arg UpdateAccountParams) (int64, error) {
+	result, err := q.db.Exec(ctx, updateAccount,
+		arg.Name,
+		arg.Post,
+		arg.Disabled,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

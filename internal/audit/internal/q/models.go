@@ -5,6 +5,7 @@
 package q
 
 import (
+	"doudi/internal/calendar"
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 )
@@ -23,4 +24,13 @@ type AuditEntry struct {
 	Detail    string
 	PrevHash  []byte
 	Hash      []byte
+}
+
+type AuditHead struct {
+	County    int32
+	HeadOn    calendar.Date
+	Seq       int64
+	Hash      []byte
+	SignedAt  dbt.Time
+	Signature []byte
 }

@@ -8,6 +8,7 @@ package q
 import (
 	"context"
 
+	"doudi/internal/calendar"
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 )
@@ -53,27 +54,24 @@ func (q *Queries) AppendEntry(ctx context.Context, arg AppendEntryParams) error 
 }
 
 const chains = `-- name: Chains :many
-SELECT county, CAST(max(seq) AS bigint) AS last FROM audit_entry GROUP BY county ORDER BY county
+SELECT a.county FROM audit_entry AS a WHERE a.county >= $1 AND a.county <= $2
+UNION SELECT h.county FROM audit_head AS h WHERE h.county >= $1 AND h.county <= $2
+ORDER BY 1
 `
 
-type ChainsRow struct {
-	County int32
-	Last   int64
-}
-
-func (q *Queries) Chains(ctx context.Context) ([]ChainsRow, error) {
-	rows, err := q.db.Query(ctx, chains)
+func (q *Queries) Chains(ctx context.Context, low int32, high int32) ([]int32, error) {
+	rows, err := q.db.Query(ctx, chains, low, high)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ChainsRow
+	var items []int32
 	for rows.Next() {
-		var i ChainsRow
-		if err := rows.Scan(&i.County, &i.Last); err != nil {
+		var county int32
+		if err := rows.Scan(&county); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, county)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -119,6 +117,64 @@ func (q *Queries) Entries(ctx context.Context, county int32, after int64, upTo i
 	return items, nil
 }
 
+const heads = `-- name: Heads :many
+SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head WHERE county = $1 ORDER BY head_on
+`
+
+func (q *Queries) Heads(ctx context.Context, county int32) ([]AuditHead, error) {
+	rows, err := q.db.Query(ctx, heads, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditHead
+	for rows.Next() {
+		var i AuditHead
+		if err := rows.Scan(
+			&i.County,
+			&i.HeadOn,
+			&i.Seq,
+			&i.Hash,
+			&i.SignedAt,
+			&i.Signature,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keepHead = `-- name: KeepHead :exec
+INSERT INTO audit_head (county, head_on, seq, hash, signed_at, signature)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (county, head_on) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed_at = excluded.signed_at, signature = excluded.signature
+`
+
+type KeepHeadParams struct {
+	County    int32
+	HeadOn    calendar.Date
+	Seq       int64
+	Hash      []byte
+	SignedAt  dbt.Time
+	Signature []byte
+}
+
+func (q *Queries) KeepHead(ctx context.Context, arg KeepHeadParams) error {
+	_, err := q.db.Exec(ctx, keepHead,
+		arg.County,
+		arg.HeadOn,
+		arg.Seq,
+		arg.Hash,
+		arg.SignedAt,
+		arg.Signature,
+	)
+	return err
+}
+
 const lastEntry = `-- name: LastEntry :one
 SELECT seq, hash FROM audit_entry WHERE county = $1 ORDER BY seq DESC LIMIT 1
 `
@@ -133,4 +189,85 @@ func (q *Queries) LastEntry(ctx context.Context, county int32) (LastEntryRow, er
 	var i LastEntryRow
 	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
+}
+
+const lastHead = `-- name: LastHead :one
+SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head WHERE county = $1 ORDER BY head_on DESC LIMIT 1
+`
+
+func (q *Queries) LastHead(ctx context.Context, county int32) (AuditHead, error) {
+	row := q.db.QueryRow(ctx, lastHead, county)
+	var i AuditHead
+	err := row.Scan(
+		&i.County,
+		&i.HeadOn,
+		&i.Seq,
+		&i.Hash,
+		&i.SignedAt,
+		&i.Signature,
+	)
+	return i, err
+}
+
+const search = `-- name: Search :many
+SELECT county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash FROM audit_entry
+WHERE county = $1 AND seq < $2 AND at >= $3 AND at < $4
+  AND (CAST($5 AS text) = '' OR act = CAST($5 AS text))
+  AND (CAST($6 AS text) = '' OR actor = CAST($6 AS text))
+  AND (CAST($7 AS text) = '' OR subject = CAST($7 AS text) OR case_no = CAST($7 AS text))
+ORDER BY seq DESC LIMIT $8
+`
+
+type SearchParams struct {
+	County  int32
+	Before  int64
+	Since   dbt.Time
+	Until   dbt.Time
+	Act     string
+	Actor   string
+	Subject string
+	UpTo    int32
+}
+
+func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]AuditEntry, error) {
+	rows, err := q.db.Query(ctx, search,
+		arg.County,
+		arg.Before,
+		arg.Since,
+		arg.Until,
+		arg.Act,
+		arg.Actor,
+		arg.Subject,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.County,
+			&i.Seq,
+			&i.At,
+			&i.ActorID,
+			&i.Actor,
+			&i.Act,
+			&i.Subject,
+			&i.CaseNo,
+			&i.BeforeSm3,
+			&i.AfterSm3,
+			&i.Detail,
+			&i.PrevHash,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

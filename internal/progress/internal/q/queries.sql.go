@@ -84,11 +84,11 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (int64, error)
 }
 
 const byCreator = `-- name: ByCreator :many
-SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE county = $1 AND created_by = $2 ORDER BY id DESC LIMIT $3
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE created_by = $1 ORDER BY id DESC LIMIT $2
 `
 
-func (q *Queries) ByCreator(ctx context.Context, county int32, createdBy id.ID, upTo int32) ([]Progress, error) {
-	rows, err := q.db.Query(ctx, byCreator, county, createdBy, upTo)
+func (q *Queries) ByCreator(ctx context.Context, createdBy id.ID, upTo int32) ([]Progress, error) {
+	rows, err := q.db.Query(ctx, byCreator, createdBy, upTo)
 	if err != nil {
 		return nil, err
 	}

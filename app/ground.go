@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"doudi/internal/accounts"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/division"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/internal/jobs"
+	"doudi/internal/web"
+	"doudi/migrations"
+	"doudi/webdist"
+)
+
+// Ground is what every room stands on.
+type Ground struct {
+	DB        *db.DB
+	Keys      *crypt.Keyring
+	Divisions *division.Register
+	Files     *files.Store
+	Queue     *jobs.Queue
+	Accounts  *accounts.Service
+	Web       *web.Server
+	Log       *slog.Logger
+	Now       func() time.Time
+
+	resealers []crypt.Resealer
+}
+
+// open opens and migrates the database and makes the ground and the rooms on
+// it. Close the database when done; the queue is not started.
+func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, error) {
+	g := &Ground{Log: log, Now: e.now}
+	if err := os.MkdirAll(s.data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	var err error
+	if g.Keys, err = crypt.OpenKeyFile(s.keyFile(), crypt.SM4); err != nil {
+		return nil, err
+	}
+	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: e.now, IDs: id.NewSource(id.RandomNode(), e.now)}); err != nil {
+		return nil, err
+	}
+	if err := g.build(ctx, s); err != nil {
+		_ = g.DB.Close() // the first error says more
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *Ground) build(ctx context.Context, s settings) (err error) {
+	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
+		return err
+	}
+	if g.Files, err = files.New(g.DB, s.filesFolder(), g.Keys); err != nil {
+		return err
+	}
+	g.Queue = jobs.New(g.DB, quiet(g.Log))
+	if g.Divisions, err = division.Load(); err != nil {
+		return err
+	}
+	g.Accounts = accounts.New(g.DB, accounts.Options{Log: g.Log, Division: g.divisionName})
+	if s.demo {
+		if err := g.Accounts.SeedDemo(ctx); err != nil {
+			return err
+		}
+	}
+	if g.Web, err = g.newWeb(ctx, s); err != nil {
+		return err
+	}
+	if err := Rooms(g); err != nil {
+		return fmt.Errorf("set up rooms: %w", err)
+	}
+	g.upkeep()
+	return g.Queue.Open(ctx, max(s.workers, 1))
+}
+
+// divisionName is a division's name in full; what the register does not know
+// keeps its code.
+func (g *Ground) divisionName(code string) string {
+	if code == "" {
+		return "全国"
+	}
+	if name := g.Divisions.FullName(division.Code(code)); name != "" {
+		return name
+	}
+	return code
+}
+
+func (g *Ground) newWeb(ctx context.Context, s settings) (*web.Server, error) {
+	info := web.Info{Product: "兜底 Doudi", Version: version(), Languages: []string{"zh", "en"}}
+	demo, err := g.Accounts.Demo(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if demo {
+		info.Demo, info.DemoAccounts = true, accounts.DemoAccounts()
+	}
+	cfg := web.Config{DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied}
+	if pages, built := webdist.Files(); built {
+		cfg.Pages = pages
+	}
+	return web.New(cfg)
+}
+
+// ready reports whether the schema is this program's and the queue answers.
+func (g *Ground) ready(ctx context.Context) error {
+	if err := g.DB.Current(ctx, migrations.FS); err != nil {
+		return err
+	}
+	_, err := g.Queue.Counts(ctx)
+	return err
+}
+
+// quiet keeps the queue's own remarks out of the log unless something is wrong.
+func quiet(log *slog.Logger) *slog.Logger { return slog.New(atLeast{log.Handler(), slog.LevelWarn}) }
+
+type atLeast struct {
+	slog.Handler
+	level slog.Level
+}
+
+func (h atLeast) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= h.level && h.Handler.Enabled(ctx, l)
+}
+func (h atLeast) WithAttrs(a []slog.Attr) slog.Handler {
+	return atLeast{h.Handler.WithAttrs(a), h.level}
+}
+func (h atLeast) WithGroup(n string) slog.Handler { return atLeast{h.Handler.WithGroup(n), h.level} }

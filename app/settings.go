@@ -1,0 +1,79 @@
+package app
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/peterbourgon/ff/v3"
+)
+
+// settings are all of the program's. Each is a flag, an environment variable
+// (DOUDI_ and the name in upper case) and a line of the configuration file; a
+// flag wins over the environment, which wins over the file. The table for
+// operators is docs/configuration.md.
+type settings struct {
+	config    string
+	data      string
+	database  string
+	listen    string
+	proxied   bool
+	demo      bool
+	workers   int
+	logLevel  string
+	logFormat string
+}
+
+func (s *settings) register(f *flag.FlagSet) {
+	f.StringVar(&s.config, "config", "", "configuration file: a setting and its value on each line")
+	f.StringVar(&s.data, "data", "data", "folder of the database, the key file and the stored files")
+	f.StringVar(&s.database, "database", "", "postgres://… or a SQLite file (default doudi.sqlite in the data folder)")
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address to answer HTTP on")
+	f.BoolVar(&s.proxied, "behind-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them")
+	f.BoolVar(&s.demo, "demo", false, "make an empty database a demonstration with invented people and open accounts")
+	f.IntVar(&s.workers, "workers", 4, "jobs worked on at once; 0 leaves them to other processes")
+	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.StringVar(&s.logFormat, "log-format", "text", "text or json")
+}
+
+func options() []ff.Option {
+	return []ff.Option{ff.WithEnvVarPrefix("DOUDI"), ff.WithConfigFileFlag("config"), ff.WithConfigFileParser(ff.PlainParser)}
+}
+
+// check finds values that no command could use, and fills what follows from others.
+func (s *settings) check() error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.logLevel)); err != nil {
+		return fmt.Errorf("log-level must be debug, info, warn or error, not %q", s.logLevel)
+	}
+	if s.logFormat != "text" && s.logFormat != "json" {
+		return fmt.Errorf("log-format must be text or json, not %q", s.logFormat)
+	}
+	if s.workers < 0 || s.workers > 1000 {
+		return errors.New("workers must be between 0 and 1000")
+	}
+	if s.data == "" {
+		return errors.New("data must name a folder")
+	}
+	if s.database == "" {
+		s.database = filepath.Join(s.data, "doudi.sqlite")
+	}
+	return nil
+}
+
+func (s *settings) keyFile() string     { return filepath.Join(s.data, "keys.json") }
+func (s *settings) filesFolder() string { return filepath.Join(s.data, "files") }
+
+// logger writes to w at the level and in the form of the settings.
+func (s *settings) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(s.logLevel)) // checked
+	o := &slog.HandlerOptions{Level: level}
+	if s.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}

@@ -1,0 +1,128 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"doudi/internal/calendar"
+)
+
+// Acceptance takes an application in.
+type Acceptance struct {
+	Signing
+	NearRelative bool `json:"nearRelative,omitempty" doc:"found to be a near relative of dibao or village staff: filed apart, and the county will visit (art.11, 20)"`
+}
+
+// Accept takes an application in (受理) and starts the legal clocks. The
+// acceptance notice is printed.
+func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, error) {
+	return s.perform(ctx, ref, ActAccept, a.Signing, a, func(c *caseFile) (State, error) {
+		terms, err := c.parameters()
+		if err != nil {
+			return "", err
+		}
+		c.app.AcceptedOn = c.today
+		c.app.NearRelative = c.app.NearRelative || a.NearRelative
+		c.app.CountyVisit = c.app.CountyVisit || a.NearRelative
+		survey, err := c.start(ctx, clockSurvey, terms.StartSurvey)
+		if err != nil {
+			return "", err
+		}
+		due, err := c.start(ctx, clockTotal, terms.Total)
+		if err != nil {
+			return "", err
+		}
+		return Accepted, c.print(ctx, paper{Kind: "acceptance", Title: "最低生活保障申请受理通知书", Article: art57(10),
+			Survey: dayOrUnknown(survey), Due: dayOrUnknown(due)})
+	})
+}
+
+// dayOrUnknown writes a day for a paper.
+func dayOrUnknown(d calendar.Date) string {
+	if d.IsZero() {
+		return "待国务院公布下一年度节假日安排后确定"
+	}
+	return d.Chinese()
+}
+
+// Shortfall lists everything that is missing, once (一次性告知).
+type Shortfall struct {
+	Signing
+	Items []string `json:"items" minItems:"1" maxItems:"30" doc:"each missing paper or statement; nothing that government platforms can answer (art.10, 社会救助法 art.62)"`
+}
+
+// AskSupplement returns an application for what is missing and prints the notice.
+func (s *Service) AskSupplement(ctx context.Context, ref Ref, m Shortfall) (Done, error) {
+	return s.perform(ctx, ref, ActSupplement, m.Signing, m, func(c *caseFile) (State, error) {
+		items := trimmed(m.Items)
+		if len(items) == 0 {
+			return "", missing("body.items", "请列出全部需要补齐的材料。")
+		}
+		c.note = strings.Join(items, "；")
+		return Supplement, c.print(ctx, paper{Kind: "supplement", Title: "一次性补正告知书", Article: art57(10), Items: items})
+	})
+}
+
+func trimmed(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Reasoned is an act that needs a reason.
+type Reasoned struct {
+	Signing
+	Reason string `json:"reason" minLength:"1" maxLength:"1000"`
+}
+
+func (r Reasoned) text() (string, error) {
+	if t := strings.TrimSpace(r.Reason); t != "" {
+		return t, nil
+	}
+	return "", missing("body.reason", "请写明理由。")
+}
+
+// Decline does not take an application in; the notice gives the reason and
+// what can be done against it.
+func (s *Service) Decline(ctx context.Context, ref Ref, r Reasoned) (Done, error) {
+	return s.perform(ctx, ref, ActDecline, r.Signing, r, func(c *caseFile) (_ State, err error) {
+		if c.note, err = r.text(); err != nil {
+			return "", err
+		}
+		return NotAccepted, c.print(ctx, paper{Kind: "decline", Title: "不予受理通知书", Article: art57(10), Reason: c.note, Remedies: remedies(c.today)})
+	})
+}
+
+// Investigate starts the survey and asks the county for the check: both run
+// side by side.
+func (s *Service) Investigate(ctx context.Context, ref Ref, sign Signing) (Done, error) {
+	return s.perform(ctx, ref, ActInvestigate, sign, nil, func(c *caseFile) (State, error) {
+		if err := c.stopClock(ctx, clockSurvey); err != nil {
+			return "", err
+		}
+		return Investigation, c.askCheck(ctx)
+	})
+}
+
+// askCheck asks verification for a check of all members.
+func (c *caseFile) askCheck(ctx context.Context) error {
+	terms, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	if _, err := c.start(ctx, clockCheck, terms.StartCheck); err != nil {
+		return err
+	}
+	c.app.CheckState, c.reported = "asked", false
+	err = c.s.others.Checks.Request(ctx, c.tx, CheckRequest{County: c.app.County, Application: c.app.ID, Household: c.app.HouseholdID,
+		CaseNo: c.app.Number, Division: c.app.Division, People: c.facts.people()})
+	if err != nil {
+		return fmt.Errorf("asking for the check of case %s: %w", c.app.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,359 @@
+package casework_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"doudi/casework"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/policy"
+)
+
+const (
+	county    = int32(513221)
+	village   = "513221100001"
+	household = id.ID(700)
+	father    = id.ID(701)
+	daughter  = id.ID(702)
+	scan      = id.ID(900)
+)
+
+// bundle is a county's office with one household and everyone who works there.
+type bundle struct {
+	*casework.Service
+	db    *db.DB
+	files *files.Store
+	clock *dbtest.Clock
+
+	registry     *fakeRegistry
+	checks       *fakeChecks
+	entitlements *fakeEntitlements
+	law          *fakeLaw
+	staff        fakeStaff
+
+	clerk, clerk2, assistant, reviewer, reviewer2, checker, checker2, approver, approver2, leader, foreigner context.Context
+}
+
+func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
+	t.Helper()
+	keys, err := crypt.OpenKeyFile(filepath.Join(t.TempDir(), "keys"), crypt.SM4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := files.New(d, t.TempDir(), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := calendar.LoadWorkCalendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bundle{db: d, files: store, clock: clock, registry: newFakeRegistry(), checks: &fakeChecks{reports: map[id.ID]casework.Report{}},
+		entitlements: &fakeEntitlements{}, law: &fakeLaw{}, staff: fakeStaff{}}
+	as := func(account id.ID, name string, role authz.Role, division string) context.Context {
+		a := authz.Actor{Account: account, Name: name, Grants: []authz.Grant{{Role: role, Division: division}}}
+		b.staff[account] = a
+		return authz.WithActor(t.Context(), a)
+	}
+	b.clerk, b.clerk2 = as(11, "王丽", authz.Clerk, "513221100"), as(12, "何军", authz.Clerk, "513221100")
+	b.assistant = as(13, "余秀", authz.Assistant, village)
+	b.reviewer, b.reviewer2 = as(21, "陈强", authz.Reviewer, "513221100"), as(22, "杨敏", authz.Reviewer, "513221100")
+	b.checker, b.checker2 = as(31, "赵华", authz.Checker, "513221"), as(32, "孙平", authz.Checker, "513221")
+	b.approver, b.approver2 = as(41, "周杰", authz.Approver, "513221"), as(42, "吴燕", authz.Approver, "513221")
+	b.leader, b.foreigner = as(51, "郑凯", authz.Leader, "513221"), as(61, "冯涛", authz.Clerk, "513222")
+	b.Service = casework.New(d, keys, store, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: b.law,
+		Staff: b.staff, Places: fakePlaces{}, WorkDays: days})
+	return b
+}
+
+func each(t *testing.T, f func(t *testing.T, b *bundle)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		t.Helper()
+		f(t, setup(t, d, clock))
+	})
+}
+
+// on moves the clock to ten in the morning of a day.
+func (b *bundle) on(day calendar.Date) {
+	b.clock.T = time.Date(day.Year, day.Month, day.Day, 2, 0, 0, 0, time.UTC)
+}
+
+func (b *bundle) today() calendar.Date { return calendar.At(b.clock.T) }
+
+func must[T any](t *testing.T) func(T, error) T {
+	t.Helper()
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func refused(t *testing.T, err error, code errs.Code, what string) {
+	t.Helper()
+	if errs.CodeOf(err) != code {
+		t.Errorf("%s: got error %v, want code %q", what, err, code)
+	}
+}
+
+func (b *bundle) read(t *testing.T, r casework.Ref) casework.Page {
+	t.Helper()
+	return must[casework.Page](t)(b.Page(b.leader, r))
+}
+
+func (b *bundle) sign(t *testing.T, r casework.Ref, name string) casework.Signing {
+	t.Helper()
+	return casework.Signing{Version: b.read(t, r).Version, Signature: name}
+}
+
+func (b *bundle) draft(t *testing.T) casework.Ref {
+	t.Helper()
+	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{HouseholdID: household, Channel: "window", Reason: "父亲患病，没有收入来源"}))
+	return casework.Ref{County: d.County, ID: d.ID}
+}
+
+func (b *bundle) accepted(t *testing.T) casework.Ref {
+	t.Helper()
+	r := b.draft(t)
+	must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+	must[casework.Done](t)(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+	return r
+}
+
+func (b *bundle) visit(t *testing.T, r casework.Ref, one, two id.ID) casework.Visit {
+	t.Helper()
+	return casework.Visit{Signing: b.sign(t, r, ""), VisitedOn: b.today(), Place: "家中", Investigators: []id.ID{one, two}, SignedForm: scan,
+		Form: casework.VisitForm{Dwelling: "土木房两间", MembersPresent: []id.ID{father}, IncomeSeen: "务农", Living: "一般", Needs: "药费"},
+		Signatures: []casework.VisitSignature{{As: "investigator", PersonID: one, FileID: scan}, {As: "investigator", PersonID: two, FileID: scan},
+			{As: "member", PersonID: father, FileID: scan}}}
+}
+
+// report lets the county's checker answer.
+func (b *bundle) report(t *testing.T, r casework.Ref, findings ...casework.Finding) {
+	t.Helper()
+	b.checks.reports[r.ID] = casework.Report{ID: r.ID + 1, Number: "HD-1", ReportedOn: b.today(), ValidTo: b.today().AddDays(90), Findings: findings,
+		Replies: []casework.Reply{{PersonID: father, Source: "deposits", Answered: !b.checks.silent, Covers: []string{"assets"}}}}
+	err := b.db.Update(b.checker, func(tx *db.Tx) error { return b.CheckReported(b.checker, tx, r.County, r.ID) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bundle) investigated(t *testing.T, findings ...casework.Finding) casework.Ref {
+	t.Helper()
+	r := b.accepted(t)
+	must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+	must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+	b.report(t, r, findings...)
+	return r
+}
+
+// judgement agrees with the proposal.
+func (b *bundle) judgement(t *testing.T, r casework.Ref, name string) casework.Judgement {
+	t.Helper()
+	p := b.read(t, r).Proposal
+	if p == nil {
+		t.Fatal("the case has no proposal")
+	}
+	return casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: p.SM3, Amount: p.Amount, Words: "情况属实"}
+}
+
+func (b *bundle) published(t *testing.T, findings ...casework.Finding) casework.Ref {
+	t.Helper()
+	r := b.investigated(t, findings...)
+	j := b.judgement(t, r, "陈强")
+	must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: j.Amount > 0}))
+	must[casework.Done](t)(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "村务公开栏", Phone: "0837-0000000"}))
+	return r
+}
+
+// afterPublicity moves the clock to the day after the publicity's last day.
+func (b *bundle) afterPublicity(t *testing.T, r casework.Ref) {
+	t.Helper()
+	p := b.read(t, r).Publicities
+	b.on(p[len(p)-1].EndsOn.AddDays(1))
+}
+
+func (b *bundle) atCounty(t *testing.T, findings ...casework.Finding) casework.Ref {
+	t.Helper()
+	r := b.published(t, findings...)
+	b.afterPublicity(t, r)
+	must[casework.Done](t)(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
+	return r
+}
+
+func (b *bundle) state(t *testing.T, r casework.Ref, want casework.State) {
+	t.Helper()
+	if got := b.read(t, r).State; got != want {
+		t.Errorf("case is %q, want %q", got, want)
+	}
+}
+
+type fakePlaces struct{}
+
+func (fakePlaces) Name(code string) string {
+	return map[string]string{"513221": "汶川县", "513221100": "威州镇", village: "双河村"}[code]
+}
+
+type fakeStaff map[id.ID]authz.Actor
+
+func (f fakeStaff) Person(_ context.Context, _ *db.Tx, account id.ID) (authz.Actor, error) {
+	a, ok := f[account]
+	if !ok {
+		return a, errs.New(errs.NotFound, "没有这个账号。", "No such account.")
+	}
+	return a, nil
+}
+
+type fakeRegistry struct {
+	households map[id.ID]casework.File
+	notes      []casework.Event
+}
+
+func newFakeRegistry() *fakeRegistry {
+	income := money.Yuan(300)
+	return &fakeRegistry{households: map[id.ID]casework.File{household: {Division: village, Facts: casework.Facts{Applicant: father,
+		Members: []casework.Member{{PersonID: father, Name: "尔玛泽仁", BornOn: calendar.On(1970, 3, 2), Relation: "applicant", Labour: "none", SeriousIllness: true},
+			{PersonID: daughter, Name: "尔玛兰", BornOn: calendar.On(2012, 6, 1), Relation: "child", Study: "compulsory", FullTime: true}},
+		Incomes: []casework.Line{{PersonID: father, Item: "business", Amount: &income, Per: "month"}},
+		Assets:  []casework.Line{}, Deductions: []casework.Line{}}}}}
+}
+
+func (f *fakeRegistry) File(_ context.Context, _ *db.Tx, _ int32, h id.ID) (casework.File, error) {
+	file, ok := f.households[h]
+	if !ok {
+		return file, errs.New(errs.NotFound, "没有找到。", "Not found.")
+	}
+	file.Facts.Members = slices.Clone(file.Facts.Members)
+	return file, nil
+}
+
+func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.NewHousehold) (id.ID, error) {
+	h := tx.NewID()
+	facts := casework.Facts{Urban: n.Urban, Incomes: []casework.Line{}, Assets: []casework.Line{}, Deductions: []casework.Line{}}
+	for i, m := range n.Members {
+		p := casework.Member{PersonID: tx.NewID(), Name: m.Name, BornOn: calendar.On(1980, 1, 1), Relation: "other"}
+		if i == 0 {
+			p.Relation, facts.Applicant = "applicant", p.PersonID
+		}
+		facts.Members = append(facts.Members, p)
+	}
+	f.households[h] = casework.File{Division: n.Division, Facts: facts}
+	return h, nil
+}
+
+func (f *fakeRegistry) Note(_ context.Context, _ *db.Tx, _ int32, _ id.ID, e casework.Event) error {
+	f.notes = append(f.notes, e)
+	return nil
+}
+
+type fakeChecks struct {
+	unconsented []id.ID
+	requests    []casework.CheckRequest
+	reports     map[id.ID]casework.Report
+	silent      bool
+}
+
+func (f *fakeChecks) Unconsented(context.Context, *db.Tx, int32, id.ID, []id.ID) ([]id.ID, error) {
+	return f.unconsented, nil
+}
+
+func (f *fakeChecks) Request(_ context.Context, _ *db.Tx, r casework.CheckRequest) error {
+	f.requests = append(f.requests, r)
+	return nil
+}
+
+func (f *fakeChecks) Report(_ context.Context, _ *db.Tx, _ int32, application id.ID) (casework.Report, error) {
+	return f.reports[application], nil
+}
+
+type fakeEntitlements struct{ grants []casework.Grant }
+
+func (f *fakeEntitlements) Grant(_ context.Context, _ *db.Tx, g casework.Grant) error {
+	f.grants = append(f.grants, g)
+	return nil
+}
+
+// fakeLaw is a law of one sentence: who has less than 350 yuan a head a month
+// gets the difference; a silent source leaves it open.
+type fakeLaw struct{}
+
+func (f *fakeLaw) Parameters(string, calendar.Date) (casework.Parameters, error) {
+	term := func(n, article int) casework.Term {
+		return casework.Term{Days: n, Article: fmt.Sprintf("民发〔2021〕57号第%d条", article)}
+	}
+	return casework.Parameters{StartSurvey: term(3, 15), StartCheck: term(3, 17), Confirmation: term(10, 20), RefusalNotice: term(3, 21),
+		Total: term(30, 22), Extended: term(45, 22), Publicity: term(7, 19), PaymentStart: term(1, 21)}, nil
+}
+
+const standard = 350_00
+
+func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Decision, error) {
+	d := policy.Decision{Format: 1, Application: app, Period: app.Period, Outcome: policy.Eligible, Packs: []policy.PackUse{{ID: "test", Hash: "00", For: "conditions"}},
+		Reasons: policy.Step{Rule: "dibao", Status: policy.Passed, Text: policy.Text{Zh: "符合条件", En: "eligible"}}}
+	var income policy.Fen
+	for _, i := range app.Household.Incomes {
+		income += *i.Amount
+	}
+	step := policy.Step{Rule: "income", Status: policy.Passed, Text: policy.Text{Zh: fmt.Sprintf("%s 家庭月收入 %s 元", app.Household.Members[0].Ref, income), En: "income"},
+		Cites: []policy.Cite{{Name: policy.Text{Zh: "《社会救助法》", En: "Social Assistance Law"}, Article: "18"}}}
+	limit := standard * policy.Fen(len(app.Household.Members))
+	switch {
+	case slices.ContainsFunc(app.Household.Sources, func(s policy.Source) bool { return s.Status != policy.Answered }):
+		d.Outcome, step.Status = policy.Undetermined, policy.Unknown
+		d.Missing = []policy.Missing{{Path: "sources.deposits", Text: policy.Text{Zh: "存款", En: "deposits"}}}
+	case income >= limit:
+		d.Outcome, step.Status = policy.Ineligible, policy.Failed
+	default:
+		d.MonthlyAmount = limit - income
+	}
+	d.Reasons.Steps = []policy.Step{step}
+	return d, nil
+}
+
+func (f *fakeLaw) Replay(ctx context.Context, stored []byte) ([]byte, error) {
+	old, err := policy.ParseDecision(stored)
+	if err != nil {
+		return nil, err
+	}
+	d, err := f.Decide(ctx, old.Application)
+	if err != nil {
+		return nil, err
+	}
+	again, err := d.Canonical()
+	if err == nil && !bytes.Equal(again, stored) {
+		err = policy.ErrDiffers
+	}
+	return again, err
+}
+
+func (b *bundle) document(t *testing.T, file id.ID) string {
+	t.Helper()
+	_, in, err := b.files.Open(t.Context(), county, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	text, err := io.ReadAll(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,62 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/db"
+	"doudi/internal/id"
+)
+
+// CheckStarted is told by verification, in its transaction, that the county
+// has begun a check that was asked for.
+func (s *Service) CheckStarted(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
+	_, err := s.performIn(ctx, tx, Ref{county, application}, ActStartCheck, Signing{Version: anyVersion}, nil, func(c *caseFile) (State, error) {
+		if c.app.CheckState == "asked" {
+			c.app.CheckState = "started"
+		}
+		return c.state(), c.stopClock(ctx, clockCheck)
+	})
+	return err
+}
+
+// CheckReported is told by verification, in its transaction, that the report
+// is there. Checks.Report must already return it.
+func (s *Service) CheckReported(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
+	_, err := s.performIn(ctx, tx, Ref{county, application}, ActReport, Signing{Version: anyVersion}, nil, func(c *caseFile) (State, error) {
+		c.app.CheckState = "reported"
+		if err := c.stopClock(ctx, clockCheck); err != nil {
+			return "", err
+		}
+		r, err := c.checkReport(ctx)
+		if err != nil {
+			return "", err
+		}
+		if r.ID == 0 {
+			return "", fmt.Errorf("case %s was told of a report that is not there", application)
+		}
+		c.note = r.Number
+		return c.investigated(), nil
+	})
+	return err
+}
+
+// AskCheck asks for a new check during a recheck: the old report has expired,
+// or the family proved it wrong (art.18).
+func (s *Service) AskCheck(ctx context.Context, ref Ref, r Reasoned) (Done, error) {
+	return s.perform(ctx, ref, ActAskCheck, r.Signing, r, func(c *caseFile) (_ State, err error) {
+		if c.note, err = r.text(); err != nil {
+			return "", err
+		}
+		return Recheck, c.askCheck(ctx)
+	})
+}
+
+// investigated is the state after a part of the investigation is done: both
+// parts there, the case is ready for the opinion.
+func (c *caseFile) investigated() State {
+	if c.visitedInRound() && c.app.CheckState == "reported" {
+		return Review
+	}
+	return c.state()
+}

@@ -1,0 +1,152 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/id"
+	"doudi/policy"
+)
+
+// Confirm is the county's decision to grant (art.21): signed by a person who
+// neither surveyed nor reviewed, paid from the month after.
+func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, error) {
+	return s.perform(ctx, ref, ActConfirm, j.Signing, j, func(c *caseFile) (State, error) {
+		p, err := c.judge(ctx, j, true)
+		if err != nil {
+			return "", err
+		}
+		d := c.decision(p, j, Confirmed)
+		d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber)
+		if err != nil {
+			return "", err
+		}
+		d.Notice, err = c.printed(ctx, paper{Kind: "confirmation", Title: "最低生活保障确认通知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
+			Amount: j.Amount, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
+		if err != nil {
+			return "", err
+		}
+		if err := c.decide(ctx, d); err != nil {
+			return "", err
+		}
+		return Confirmed, c.grant(ctx, d)
+	})
+}
+
+// Refuse is the county's decision not to grant: a written notice with reasons
+// and remedies, to be served within its term.
+func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error) {
+	return s.perform(ctx, ref, ActRefuse, j.Signing, j, func(c *caseFile) (State, error) {
+		p, err := c.judge(ctx, j, false)
+		if err != nil {
+			return "", err
+		}
+		grounds := grounds(p, j)
+		if len(grounds) == 0 {
+			return "", missing("body.words", "请写明不予确认的理由。")
+		}
+		d := c.decision(p, j, Refused)
+		d.FirstPeriod = 0
+		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
+			return "", err
+		}
+		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认最低生活保障告知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
+			Grounds: grounds, Remedies: remedies(c.today), Demonstration: p.Demonstration})
+		if err != nil {
+			return "", err
+		}
+		if err := c.decide(ctx, d); err != nil {
+			return "", err
+		}
+		return Refused, c.startRefusalClock(ctx)
+	})
+}
+
+// ground is a reason of a refusal with its article.
+type ground struct{ Text, Article string }
+
+// grounds are the failed conditions; where the approver differs from the
+// proposal, their written reason comes first.
+func grounds(p Proposal, j Judgement) []ground {
+	var out []ground
+	if p.Outcome != policy.Ineligible {
+		out = append(out, ground{strings.TrimSpace(j.Differs), art57(21)})
+	}
+	for _, r := range p.Reasons.failures() {
+		out = append(out, ground{r.Text.Chinese, r.Article})
+	}
+	if words := strings.TrimSpace(j.Words); len(out) == 0 && words != "" {
+		out = append(out, ground{words, art57(21)})
+	}
+	return out
+}
+
+func (c *caseFile) startRefusalClock(ctx context.Context) error {
+	terms, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	_, err = c.start(ctx, clockRefusal, terms.RefusalNotice)
+	return err
+}
+
+func decisionPlace(column string, decision id.ID) crypt.Place {
+	return crypt.Place{Column: "decision." + column, Record: decision}
+}
+
+func (c *caseFile) decision(p Proposal, j Judgement, outcome State) q.AddDecisionParams {
+	packs, _ := json.Marshal(p.Packs) // strings only
+	n := c.tx.NewID()
+	c.note = strings.TrimSpace(j.Words)
+	return q.AddDecisionParams{County: c.app.County, ID: n, ApplicationID: c.app.ID, HouseholdID: c.app.HouseholdID, Outcome: string(outcome),
+		AmountFen: j.Amount, FirstPeriod: p.From, Proposal: string(p.Outcome), Differs: strings.TrimSpace(j.Differs),
+		InputsSealed:  c.s.keys.SealBytes(decisionPlace("inputs_sealed", n), p.inputs),
+		ReasonsSealed: c.s.keys.SealBytes(decisionPlace("reasons_sealed", n), p.bytes),
+		InputsSm3:     crypt.Digest(p.inputs), ReasonsSm3: crypt.Digest(p.bytes), Packs: string(packs), Demonstration: p.Demonstration,
+		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At()}
+}
+
+// decide writes the decision and stops every clock: what is left to do has
+// clocks of its own.
+func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
+	if err := c.q.AddDecision(ctx, d); err != nil {
+		return fmt.Errorf("adding a decision: %w", err)
+	}
+	c.app.DecidedOn = c.today
+	return c.stopAll(ctx)
+}
+
+func (c *caseFile) grant(ctx context.Context, d q.AddDecisionParams) error {
+	err := c.s.others.Entitlements.Grant(ctx, c.tx, Grant{County: c.app.County, Household: c.app.HouseholdID, Division: c.app.Division,
+		Programme: c.app.Programme, Decision: d.ID, Payee: c.app.ApplicantName, Members: int(c.app.Members), Urban: c.facts.Urban,
+		Amount: d.AmountFen, From: d.FirstPeriod, Reason: "审核确认 " + d.Number})
+	if err != nil {
+		return fmt.Errorf("granting by decision %s: %w", d.Number, err)
+	}
+	return nil
+}
+
+// Served records that a refusal notice was handed over.
+type Served struct {
+	Signing
+	ServedOn calendar.Date `json:"servedOn"`
+	Receiver string        `json:"receiver" minLength:"1" maxLength:"60" doc:"who took it"`
+	Method   string        `json:"method" enum:"handed,post,posted_at_home" doc:"handed over, by post, left at the home"`
+	Receipt  id.ID         `json:"receipt,omitempty" doc:"stored file"`
+}
+
+// Serve records the service of the refusal notice and stops its clock.
+func (s *Service) Serve(ctx context.Context, ref Ref, v Served) (Done, error) {
+	return s.perform(ctx, ref, ActServe, v.Signing, v, func(c *caseFile) (State, error) {
+		if v.ServedOn.Before(c.app.DecidedOn) || v.ServedOn.After(c.today) {
+			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。")
+		}
+		c.app.ServedOn, c.file, c.note = v.ServedOn, v.Receipt, v.Receiver
+		return Refused, c.stopClock(ctx, clockRefusal)
+	})
+}

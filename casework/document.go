@@ -1,0 +1,118 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/files"
+	"doudi/internal/money"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// paper is what a printed notice says. Names of offices and people are filled
+// in by printed.
+type paper struct {
+	Kind    string // also the template
+	Title   string
+	Article string // by which it is issued
+	Public  bool   // posted: holds no case number
+
+	Number, DecisionNumber string
+	County, Township       string // 汶川县, 威州镇人民政府
+	Village                string
+	Applicant              string
+	Members                int32
+	AppliedOn              string
+	Issuer, IssuedOn       string
+
+	Items         []string // supplement
+	Reason        string
+	Grounds       []ground
+	Agree         bool
+	Amount        money.Fen
+	From          string
+	Start, End    string
+	Place, Phone  string
+	Survey, Due   string
+	Remedies      string
+	Demonstration bool
+}
+
+// AmountText writes yuan.
+func (p paper) AmountText() string { return p.Amount.String() + "元" }
+
+// print prints a paper and files it with the case.
+func (c *caseFile) print(ctx context.Context, p paper) error {
+	_, err := c.printed(ctx, p)
+	return err
+}
+
+// printed is print that also returns the paper's text.
+func (c *caseFile) printed(ctx context.Context, p paper) (string, error) {
+	c.fill(&p)
+	text, err := render(p)
+	if err != nil {
+		return "", err
+	}
+	f, err := c.s.files.Put(ctx, c.tx, files.Upload{County: c.app.County, Name: p.Title + "-" + c.app.Number + ".html", MediaType: "text/html; charset=utf-8",
+		Purpose: "case." + p.Kind}, strings.NewReader(text))
+	if err != nil {
+		return "", err
+	}
+	err = c.q.AddDocument(ctx, q.AddDocumentParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Kind: p.Kind, Title: p.Title,
+		FileID: f.ID, Sm3: f.SM3, MadeAt: c.tx.At()})
+	if err != nil {
+		return "", fmt.Errorf("filing %s: %w", p.Kind, err)
+	}
+	c.file = f.ID
+	return text, nil
+}
+
+// fill writes what every paper knows about the case.
+func (c *caseFile) fill(p *paper) {
+	at := func(digits int) string {
+		return c.s.others.Places.Name(c.app.Division[:min(digits, len(c.app.Division))])
+	}
+	p.Number, p.Applicant, p.Members = c.app.Number, c.app.ApplicantName, c.app.Members
+	p.County, p.Township, p.IssuedOn = at(6), office(at(9)), c.today.Chinese()
+	if len(c.app.Division) == 12 {
+		p.Village = at(12)
+	}
+	if !c.app.SubmittedOn.IsZero() {
+		p.AppliedOn = c.app.SubmittedOn.Chinese()
+	}
+	p.Issuer = p.Township
+	if p.DecisionNumber != "" { // the county decides (art.2)
+		p.Issuer = p.County + "民政局"
+	}
+}
+
+func office(township string) string {
+	if strings.HasSuffix(township, "街道") {
+		return township + "办事处"
+	}
+	return township + "人民政府"
+}
+
+// render makes the HTML of a paper; it reads nothing but p.
+func render(p paper) (string, error) {
+	t, err := template.ParseFS(templates, "templates/*.html")
+	if err != nil {
+		return "", fmt.Errorf("reading paper templates: %w", err)
+	}
+	if t, err = t.AddParseTree("body", t.Lookup(p.Kind).Tree); err != nil {
+		return "", fmt.Errorf("choosing the template of %s: %w", p.Kind, err)
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, "sheet", p); err != nil {
+		return "", fmt.Errorf("writing %s: %w", p.Kind, err)
+	}
+	return out.String(), nil
+}

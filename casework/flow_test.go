@@ -1,0 +1,423 @@
+package casework_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+func TestConfirmed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		p := b.read(t, r)
+		if p.Number != "513221-DB-2026-000001" || p.Proposal.Amount != money.Yuan(400) {
+			t.Errorf("case %s proposes %s, want 513221-DB-2026-000001 and 400.00", p.Number, p.Proposal.Amount)
+		}
+		done := must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+		b.state(t, r, casework.Confirmed)
+		if len(b.entitlements.grants) != 1 {
+			t.Fatalf("%d entitlements, want 1", len(b.entitlements.grants))
+		}
+		g := b.entitlements.grants[0]
+		if g.Amount != money.Yuan(400) || g.From != 202701 || g.Household != household || g.Payee != "尔玛泽仁" || g.Members != 2 {
+			t.Errorf("granted %+v", g)
+		}
+		p = b.read(t, r)
+		if p.Decision == nil || p.Decision.Number != "513221-JD-2026-000001" || p.Decision.Reasons == nil || p.Proposal != nil {
+			t.Errorf("decision %+v", p.Decision)
+		}
+		if text := b.document(t, done.DocumentID); !strings.Contains(text, "每月400.00元") || !strings.Contains(text, "从2027年1月起") {
+			t.Errorf("confirmation does not say how much from when:\n%s", text)
+		}
+		for _, k := range p.Clocks {
+			if k.StoppedOn.IsZero() {
+				t.Errorf("clock %s still runs after the decision", k.Kind)
+			}
+		}
+		again := must[casework.Replayed](t)(b.Replay(t.Context(), county, p.Decision.ID))
+		if again.SM3 != p.Decision.SM3 {
+			t.Errorf("replay gives %s, want %s", again.SM3, p.Decision.SM3)
+		}
+		if len(b.registry.notes) != len(p.History) {
+			t.Errorf("%d timeline notes for %d acts", len(b.registry.notes), len(p.History))
+		}
+	})
+}
+
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		pension := casework.Finding{PersonID: father, Source: "pensions", Kind: "income", Item: "transfer", Amount: money.Yuan(1500), Per: "month", Quantity: 1}
+		r := b.atCounty(t, pension)
+		if p := b.read(t, r).Proposal; p.Outcome != "ineligible" {
+			t.Fatalf("a found pension of 1,500 gives %s", p.Outcome)
+		}
+		done := must[casework.Done](t)(b.Refuse(b.approver, r, b.judgement(t, r, "周杰")))
+		text := b.document(t, done.DocumentID)
+		for _, want := range []string{"尔玛泽仁 家庭月收入 1,800.00 元", "《社会救助法》第十八条", "60日内", "6个月内", "《社会救助法》第七十六条"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the notice does not say %q:\n%s", want, text)
+			}
+		}
+		if len(b.entitlements.grants) != 0 {
+			t.Error("a refusal granted an entitlement")
+		}
+		decided := b.today()
+		refused(t, lastErr(b.Serve(b.clerk, r, casework.Served{Signing: b.sign(t, r, ""), ServedOn: decided.AddDays(-1), Receiver: "尔玛泽仁", Method: "handed"})),
+			errs.Invalid, "served before the decision")
+		if k := b.clockOf(t, r, "refusal_notice"); k.StartedOn != decided || !k.StoppedOn.IsZero() {
+			t.Errorf("refusal clock %+v", k)
+		}
+		must[casework.Done](t)(b.Serve(b.clerk, r, casework.Served{Signing: b.sign(t, r, ""), ServedOn: decided, Receiver: "尔玛泽仁", Method: "handed"}))
+		if k := b.clockOf(t, r, "refusal_notice"); k.StoppedOn.IsZero() {
+			t.Error("the clock of the notice runs on after service")
+		}
+	})
+}
+
+func lastErr[T any](_ T, err error) error { return err }
+
+func (b *bundle) clockOf(t *testing.T, r casework.Ref, kind string) casework.Clock {
+	t.Helper()
+	var last casework.Clock
+	for _, k := range b.read(t, r).Clocks {
+		if k.Kind == kind {
+			last = k
+		}
+	}
+	return last
+}
+
+func TestSupplement(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.draft(t)
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		refused(t, lastErr(b.AskSupplement(b.clerk, r, casework.Shortfall{Signing: b.sign(t, r, ""), Items: []string{" "}})), errs.Invalid, "an empty list")
+		done := must[casework.Done](t)(b.AskSupplement(b.clerk, r, casework.Shortfall{Signing: b.sign(t, r, ""), Items: []string{"残疾证", "住院病历"}}))
+		if text := b.document(t, done.DocumentID); !strings.Contains(text, "<li>残疾证</li>") || !strings.Contains(text, "<li>住院病历</li>") {
+			t.Errorf("the notice does not list everything:\n%s", text)
+		}
+		if len(b.read(t, r).Clocks) != 0 {
+			t.Error("a clock runs before acceptance")
+		}
+		p := b.read(t, r)
+		must[casework.Done](t)(b.Update(b.clerk, r, casework.Edit{Signing: b.sign(t, r, ""), Facts: p.Facts, Channel: "window", Reason: "补正"}))
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		refused(t, lastErr(b.AskSupplement(b.clerk, r, casework.Shortfall{Signing: b.sign(t, r, ""), Items: []string{"户口簿"}})), errs.Conflict, "a second supplement")
+		must[casework.Done](t)(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+		b.state(t, r, casework.Accepted)
+	})
+}
+
+func TestDeclined(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.draft(t)
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		refused(t, lastErr(b.Decline(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: " "})), errs.Invalid, "no reason")
+		must[casework.Done](t)(b.Decline(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "户籍不在本县"}))
+		b.state(t, r, casework.NotAccepted)
+		b.draft(t) // a new application is possible now
+	})
+}
+
+func TestObjectionLeadsToRecheckAndCountyVisit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.published(t)
+		must[casework.Done](t)(b.Object(b.reviewer, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), From: "邻居", Text: "家中有小车"}))
+		b.state(t, r, casework.Publicity)
+		b.afterPublicity(t, r)
+		must[casework.Done](t)(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
+		b.state(t, r, casework.Recheck)
+		refused(t, lastErr(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 21))), errs.Invalid, "the reviewer as investigator")
+		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+		b.state(t, r, casework.Review)
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer2, r, casework.Opinion{Judgement: b.judgement(t, r, "杨敏"), Agree: true}))
+		b.state(t, r, casework.CountyReview) // art.19: sent up without a second publicity
+		refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, "no county visit after an objection")
+		must[casework.Done](t)(b.RecordCountyVisit(b.checker, r, b.visit(t, r, 31, 42)))
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+		for _, o := range b.read(t, r).Objections {
+			if strings.Contains(fmt.Sprint(o), "邻居") {
+				t.Error("the page tells who objected")
+			}
+		}
+	})
+}
+
+func TestNearRelativeNeedsCountyVisit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		file := b.registry.households[household]
+		file.NearRelative = true
+		b.registry.households[household] = file
+		r := b.atCounty(t)
+		refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, "confirm without the county's visit")
+		refused(t, lastErr(b.RecordCountyVisit(b.clerk, r, b.visit(t, r, 11, 12))), errs.Forbidden, "the township visits for the county")
+		must[casework.Done](t)(b.RecordCountyVisit(b.checker, r, b.visit(t, r, 31, 41)))
+		refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, "the approver visited")
+		must[casework.Done](t)(b.Confirm(b.approver2, r, b.judgement(t, r, "吴燕")))
+	})
+}
+
+func TestComplaintNeedsCountyVisit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		must[casework.Done](t)(b.Complain(b.approver, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), Text: "举报"}))
+		refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, "confirm over a complaint")
+		if s := b.read(t, r).Steps; len(s) != 1 || s[0].Act != casework.ActCountyVisit {
+			t.Errorf("waits for %v, want the county's visit", s)
+		}
+	})
+}
+
+// TestDifferentPeople goes through the pairs of duties that one person may not
+// hold on one case, in the order in which they come.
+func TestDifferentPeople(t *testing.T) {
+	t.Parallel()
+	all := func(b *bundle, account id.ID, name string) context.Context {
+		a := authz.Actor{Account: account, Name: name}
+		for _, r := range []authz.Role{authz.Clerk, authz.Reviewer, authz.Approver} {
+			a.Grants = append(a.Grants, authz.Grant{Role: r, Division: "513221"})
+		}
+		b.staff[account] = a
+		return authz.WithActor(context.Background(), a)
+	}
+	each(t, func(t *testing.T, b *bundle) {
+		surveyor, second, reviewer := all(b, 71, "甲某"), all(b, 72, "乙某"), all(b, 73, "丙某")
+		r := b.accepted(t)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.RecordVisit(surveyor, r, b.visit(t, r, 71, 72)))
+		b.report(t, r)
+		for name, ctx := range map[string]context.Context{"甲某": surveyor, "乙某": second} {
+			refused(t, lastErr(b.GiveOpinion(ctx, r, casework.Opinion{Judgement: b.judgement(t, r, name), Agree: true})), errs.Conflict, name+" surveyed and reviews")
+		}
+		must[casework.Done](t)(b.GiveOpinion(reviewer, r, casework.Opinion{Judgement: b.judgement(t, r, "丙某"), Agree: true}))
+		must[casework.Done](t)(b.Publish(reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "公开栏", Phone: "0837-0000000"}))
+		b.afterPublicity(t, r)
+		must[casework.Done](t)(b.ClosePublicity(reviewer, r, b.sign(t, r, "")))
+		for name, ctx := range map[string]context.Context{"甲某": surveyor, "乙某": second, "丙某": reviewer} {
+			refused(t, lastErr(b.Confirm(ctx, r, b.judgement(t, r, name))), errs.Conflict, name+" surveyed or reviewed, and confirms")
+			refused(t, lastErr(b.Refuse(ctx, r, casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: b.read(t, r).Proposal.SM3, Differs: "不同意"})),
+				errs.Conflict, name+" surveyed or reviewed, and refuses")
+		}
+		refused(t, lastErr(b.RecordCountyVisit(reviewer, r, b.visit(t, r, 73, 71))), errs.Conflict, "the reviewer visits for the county")
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+	})
+}
+
+func TestVisitForm(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		for what, spoil := range map[string]func(*casework.Visit){
+			"one investigator":        func(v *casework.Visit) { v.Investigators = v.Investigators[:1] },
+			"one investigator twice":  func(v *casework.Visit) { v.Investigators = []id.ID{11, 11} },
+			"an investigator's name":  func(v *casework.Visit) { v.Signatures = v.Signatures[1:] },
+			"no member signed":        func(v *casework.Visit) { v.Signatures = v.Signatures[:2] },
+			"a member not present":    func(v *casework.Visit) { v.Form.MembersPresent = []id.ID{daughter} },
+			"a stranger present":      func(v *casework.Visit) { v.Form.MembersPresent = []id.ID{father, 5} },
+			"visited tomorrow":        func(v *casework.Visit) { v.VisitedOn = b.today().AddDays(1) },
+			"visited before it began": func(v *casework.Visit) { v.VisitedOn = b.today().AddDays(-1) },
+			"no signed form":          func(v *casework.Visit) { v.SignedForm = 0 },
+			"entered by a third":      func(v *casework.Visit) { v.Investigators = []id.ID{12, 13} },
+			"a finance officer":       func(v *casework.Visit) { v.Investigators = []id.ID{11, 41} },
+			"nobody":                  func(v *casework.Visit) { v.Investigators = []id.ID{11, 999} },
+		} {
+			v := b.visit(t, r, 11, 12)
+			spoil(&v)
+			refused(t, lastErr(b.RecordVisit(b.clerk, r, v)), errs.Invalid, what)
+		}
+		must[casework.Done](t)(b.RecordVisit(b.assistant, r, b.visit(t, r, 13, 11)))
+	})
+}
+
+func TestNoDecisionWithoutItsGrounds(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		report := b.checks.reports[r.ID]
+		for what, bad := range map[string]casework.Report{"no report": {}, "open findings": {ID: 1, ValidTo: b.today(), Unsettled: 1},
+			"an expired report": {ID: 1, ValidTo: b.today().AddDays(-1)}} {
+			b.checks.reports[r.ID] = bad
+			refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, what)
+		}
+		b.checks.reports[r.ID] = report
+		j := b.judgement(t, r, "周杰")
+		for what, spoil := range map[string]func(*casework.Judgement){
+			"another's name":      func(j *casework.Judgement) { j.Signature = "吴燕" },
+			"no name":             func(j *casework.Judgement) { j.Signature = "" },
+			"another amount":      func(j *casework.Judgement) { j.Amount++ },
+			"no amount":           func(j *casework.Judgement) { j.Amount = 0 },
+			"too large an amount": func(j *casework.Judgement) { j.Amount, j.Differs = money.Max+1, "理由" },
+		} {
+			x := j
+			spoil(&x)
+			refused(t, lastErr(b.Confirm(b.approver, r, x)), errs.Invalid, what)
+		}
+		x := j
+		x.ProposalSM3 = strings.Repeat("0", 64)
+		refused(t, lastErr(b.Confirm(b.approver, r, x)), errs.Conflict, "another proposal than the one shown")
+		j.Amount, j.Differs = money.Yuan(500), "孩子另有护理支出"
+		must[casework.Done](t)(b.Confirm(b.approver, r, j))
+		if d := b.read(t, r).Decision; d.Differs != j.Differs || d.Amount != money.Yuan(500) {
+			t.Errorf("decision %+v", d)
+		}
+	})
+}
+
+func TestSilenceIsNotZero(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.checks.silent = true
+		r := b.investigated(t)
+		p := b.read(t, r).Proposal
+		if p.Outcome != "undetermined" || len(p.Missing) != 1 || p.Amount != 0 {
+			t.Fatalf("a silent bank gives %+v", p)
+		}
+		j := b.judgement(t, r, "陈强")
+		j.Amount = money.Yuan(400)
+		refused(t, lastErr(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: true})), errs.Invalid, "agreeing with an open proposal, no reason given")
+	})
+}
+
+func TestConsentComesBeforeTheCheck(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		b.checks.unconsented = []id.ID{father}
+		refused(t, lastErr(b.Investigate(b.clerk, r, b.sign(t, r, ""))), errs.Conflict, "no consent")
+		if len(b.checks.requests) != 0 {
+			t.Error("a check was asked for without consent")
+		}
+		b.checks.unconsented = nil
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		if len(b.checks.requests) != 1 || len(b.checks.requests[0].People) != 2 {
+			t.Errorf("requests %+v", b.checks.requests)
+		}
+	})
+}
+
+func TestPublicityRunsItsTerm(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.published(t) // Monday, 23 November
+		end := b.read(t, r).Publicities[0].EndsOn
+		if end != calendar.On(2026, 11, 30) {
+			t.Fatalf("publicity ends on %s", end)
+		}
+		for _, day := range []calendar.Date{b.today(), end.AddDays(-1), end} {
+			b.on(day)
+			refused(t, lastErr(b.ClosePublicity(b.reviewer, r, b.sign(t, r, ""))), errs.Conflict, "closed on "+day.String())
+		}
+		var found bool
+		for _, a := range must[[]casework.Available](t)(b.Acts(b.reviewer, r)) {
+			if a.Act == casework.ActClose {
+				found = true
+				if a.Now || len(a.Obstacles) != 1 || a.Obstacles[0].From != end.AddDays(1) || !strings.Contains(a.Obstacles[0].Chinese, "公示期至 11月30日") {
+					t.Errorf("close is %+v", a)
+				}
+			}
+		}
+		if !found {
+			t.Error("the reviewer is not told about closing the publicity")
+		}
+		for _, a := range must[[]casework.Available](t)(b.Acts(b.leader, r)) {
+			t.Errorf("a leader is offered %s", a.Act)
+		}
+		b.on(end.AddDays(1))
+		must[casework.Done](t)(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
+	})
+}
+
+func TestWithdrawnAndTerminated(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.published(t)
+		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "已找到工作"}))
+		b.state(t, r, casework.Withdrawn)
+		p := b.read(t, r)
+		if len(p.Steps) != 0 || len(p.Acts) != 0 || p.Publicities[0].ClosedOn.IsZero() {
+			t.Errorf("a withdrawn case still waits: %+v", p.Steps)
+		}
+		r = b.accepted(t)
+		done := must[casework.Done](t)(b.Terminate(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "三次拒绝入户"}))
+		if text := b.document(t, done.DocumentID); !strings.Contains(text, "三次拒绝入户") || !strings.Contains(text, "60日内") {
+			t.Errorf("notice:\n%s", text)
+		}
+		refused(t, lastErr(b.Investigate(b.clerk, r, b.sign(t, r, ""))), errs.Conflict, "act on a terminated case")
+	})
+}
+
+func TestTwoApproversAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		one, two := b.judgement(t, r, "周杰"), b.judgement(t, r, "吴燕")
+		var wait sync.WaitGroup
+		got := make([]error, 2)
+		wait.Go(func() { _, got[0] = b.Confirm(b.approver, r, one) })
+		wait.Go(func() { _, got[1] = b.Confirm(b.approver2, r, two) })
+		wait.Wait()
+		if (got[0] == nil) == (got[1] == nil) {
+			t.Fatalf("both got %v", got)
+		}
+		for _, err := range got {
+			if err != nil {
+				refused(t, err, errs.Conflict, "the second approver")
+			}
+		}
+		if p := b.read(t, r); p.Decision.Number != "513221-JD-2026-000001" {
+			t.Errorf("decision %s", p.Decision.Number)
+		}
+	})
+}
+
+func TestOutOfScopeIsNotFound(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		refused(t, lastErr(b.Page(b.foreigner, r)), errs.NotFound, "another county reads")
+		refused(t, lastErr(b.Investigate(b.foreigner, r, casework.Signing{Version: 3})), errs.NotFound, "another county acts")
+		refused(t, lastErr(b.Create(b.foreigner, county, casework.Entry{HouseholdID: household, Channel: "window", Reason: "x"})), errs.NotFound, "another county enters")
+		if n := len(must[casework.Listed[casework.Summary]](t)(b.Cases(b.foreigner, casework.Filter{}, "", 10)).Items); n != 0 {
+			t.Errorf("another county lists %d cases", n)
+		}
+	})
+}
+
+func TestReplayFindsTampering(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+		n := b.read(t, r).Decision.ID
+		err := b.db.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE decision SET reasons_sm3 = $1 WHERE id = $2", crypt.Digest([]byte("x")), n)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Replay(t.Context(), county, n); err == nil || !strings.Contains(err.Error(), casework.ErrTampered.Error()) {
+			t.Errorf("replay of changed bytes: %v", err)
+		}
+		refused(t, lastErr(b.Replay(t.Context(), county, 1)), errs.NotFound, "no such decision")
+	})
+}

@@ -1,0 +1,188 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// Obstacle is why an act cannot be done yet, and from when it can.
+type Obstacle struct {
+	Text
+	Article string        `json:"article"`
+	From    calendar.Date `json:"from" doc:"the first day on which this stands in the way no more; empty when no day is known"`
+}
+
+func (o *Obstacle) err() error {
+	return errs.New(errs.Conflict, o.Chinese+"（"+o.Article+"）", o.English)
+}
+
+// guard is a condition of the law on an act; nil means that nothing stands in
+// the way.
+type guard func(ctx context.Context, c *caseFile) (*Obstacle, error)
+
+func stop(zh, en, article string) *Obstacle {
+	return &Obstacle{Text: Text{zh, en}, Article: article}
+}
+
+func complete(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if err := c.facts.check(); err != nil {
+		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", art57(9)), nil
+	}
+	return nil, nil
+}
+
+func supplementOnce(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.did(ActSupplement) {
+		return stop("补正只能一次性告知，本案已经告知过。", "Missing papers are told once, and this case was told already.", art57(10)), nil
+	}
+	return nil, nil
+}
+
+func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
+	missing, err := c.s.others.Checks.Unconsented(ctx, c.tx, c.app.County, c.app.ID, c.facts.adults(c.today))
+	if err != nil {
+		return nil, fmt.Errorf("reading consents of case %s: %w", c.app.ID, err)
+	}
+	if len(missing) > 0 {
+		return stop(fmt.Sprintf("还有 %d 名成年家庭成员没有签署核对授权书。", len(missing)),
+			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), art57(9)), nil
+	}
+	return nil, nil
+}
+
+func checkAsked(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.app.CheckState == "asked" || c.app.CheckState == "started" {
+		return nil, nil
+	}
+	return stop("本案没有待办的核对。", "No check of this case is waited for.", art57(17)), nil
+}
+
+func checkAnswered(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.app.CheckState == "reported" {
+		return nil, nil
+	}
+	return stop("上一次核对还没有出具报告。", "The last check has not been reported yet.", art57(17)), nil
+}
+
+// visited: nobody is taken in or refused without a visit (art.16, 28).
+func visited(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.visitedInRound() {
+		return nil, nil
+	}
+	return stop("还没有完成并签字的入户调查表。", "There is no signed form of a home visit yet.", art57(16)), nil
+}
+
+func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
+	r, err := c.checkReport(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case r.ID == 0 || c.app.CheckState != "reported":
+		return stop("还没有家庭经济状况核对报告。", "There is no check report yet.", art57(17)), nil
+	case !r.ValidTo.IsZero() && r.ValidTo.Before(c.today):
+		return stop("核对报告已于 "+r.ValidTo.String()+" 到期，须重新核对。", "The check report expired on "+r.ValidTo.String()+"; ask for a new check.", art57(17)), nil
+	case r.Unsettled > 0:
+		return stop(fmt.Sprintf("核对结果还有 %d 项未认定。", r.Unsettled), fmt.Sprintf("%d findings of the check are not settled.", r.Unsettled), art57(18)), nil
+	}
+	return nil, nil
+}
+
+// publicityOver holds a publicity open to the close of its last day (art.19).
+func publicityOver(_ context.Context, c *caseFile) (*Obstacle, error) {
+	p := c.publicities[len(c.publicities)-1]
+	if c.today.After(p.EndsOn) {
+		return nil, nil
+	}
+	end := fmt.Sprintf("%d月%d日", p.EndsOn.Month, p.EndsOn.Day)
+	o := stop("公示期至 "+end+"，期满次日可办理。", "The publicity runs to "+p.EndsOn.String()+"; it can be closed the day after.", art57(19))
+	o.From = p.EndsOn.AddDays(1)
+	return o, nil
+}
+
+func (c *caseFile) publicised() bool {
+	for _, p := range c.publicities {
+		if !p.ClosedOn.IsZero() && p.ClosedOn.After(p.EndsOn) {
+			return true
+		}
+	}
+	return false
+}
+
+func publicised(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.publicised() {
+		return nil, nil
+	}
+	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", art57(19)), nil
+}
+
+// needsCountyVisit reports whether the county must visit and has not done so
+// since the case was last sent up (art.20).
+func (c *caseFile) needsCountyVisit() bool {
+	return c.app.CountyVisit && !slices.ContainsFunc(c.visits, func(v q.Visit) bool { return v.ByCounty && v.Round == c.app.Round })
+}
+
+func countyVisited(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if !c.needsCountyVisit() {
+		return nil, nil
+	}
+	return stop("单独登记备案或者有异议、投诉举报的申请，县级民政部门应当先入户调查。",
+		"An application that is filed apart, objected to or complained of needs a visit by the county first.", art57(20)), nil
+}
+
+func notServed(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.app.ServedOn.IsZero() {
+		return nil, nil
+	}
+	return stop("告知书已经送达。", "The notice has been served.", art57(21)), nil
+}
+
+func notExtended(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.did(ActExtend) {
+		return stop("办理期限只能延长一次。", "The term can be extended once.", art57(22)), nil
+	}
+	return nil, nil
+}
+
+// Who investigates, who reviews and who decides are different people: each
+// answers for what they signed. The rule is the house's own reading of
+// 谁调查谁签字谁负责; it holds in whichever order the acts come.
+func notSurveyor(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if !c.surveyed(c.actor.Account) {
+		return nil, nil
+	}
+	return stop("您参加了本案的入户调查，调查、审核、确认须由不同的人办理。",
+		"You visited this household; survey, review and confirmation are done by different people.", art57(16)), nil
+}
+
+func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if !c.reviewed(c.actor.Account) {
+		return nil, nil
+	}
+	return stop("您签署了本案的初审意见，调查、审核、确认须由不同的人办理。",
+		"You gave the opinion on this case; survey, review and confirmation are done by different people.", art57(19)), nil
+}
+
+func (c *caseFile) surveyed(account id.ID) bool {
+	for _, v := range c.visits {
+		if v.FirstAccountID == account || v.SecondAccountID == account {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *caseFile) reviewed(account id.ID) bool {
+	for _, o := range c.opinions {
+		if o.GivenBy == account {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,188 @@
+package casework
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/authz"
+	"doudi/internal/id"
+)
+
+// Routes registers the operations of casework.
+func (s *Service) Routes(api huma.API) {
+	s.listRoutes(api)
+	s.exportRoutes(api)
+	s.caseRoutes(api)
+	s.actRoutes(api)
+}
+
+func op(name, method, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: name, Method: method, Path: path, Summary: summary, Tags: []string{"cases"}}
+}
+
+// CasePath names a case in a path. It is exported because huma reads no
+// parameters from an embedded type that is not.
+type CasePath struct {
+	County int32  `path:"county" minimum:"110000" maximum:"999999" doc:"county code"`
+	ID     string `path:"id" pattern:"^[0-9]{1,19}$" doc:"of the case"`
+}
+
+func (r CasePath) ref() Ref {
+	n, err := id.Parse(r.ID)
+	if err != nil {
+		n = 0 // more than 63 bits: no case has it
+	}
+	return Ref{r.County, n}
+}
+
+type doneOutput struct{ Body Done }
+
+// FilterQuery narrows a list.
+type FilterQuery struct {
+	State     State  `query:"state" maxLength:"20"`
+	Programme string `query:"programme" maxLength:"20"`
+	Division  string `query:"division" pattern:"^[0-9]*$" maxLength:"12" doc:"prefix: a township, a village"`
+	Number    string `query:"number" maxLength:"40" doc:"case number; lists of cases only"`
+	Household string `query:"household" pattern:"^[0-9]*$" maxLength:"19" doc:"lists of cases only"`
+	Role      string `query:"role" maxLength:"20" doc:"of the step; work lists only"`
+	Overdue   bool   `query:"overdue"`
+}
+
+func (f FilterQuery) filter() Filter {
+	household, err := id.Parse("0" + f.Household)
+	if err != nil {
+		household = -1 // more than 63 bits: no household has it
+	}
+	return Filter{State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Overdue: f.Overdue}
+}
+
+type listInput struct {
+	FilterQuery
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+}
+
+type listOutput[T any] struct{ Body Listed[T] }
+
+func (s *Service) listRoutes(api huma.API) {
+	huma.Register(api, op("list-cases", http.MethodGet, "/api/cases", "Cases, the newest first"),
+		func(ctx context.Context, in *listInput) (*listOutput[Summary], error) {
+			out, err := s.Cases(ctx, in.filter(), in.Cursor, in.Limit)
+			return &listOutput[Summary]{out}, err
+		})
+	huma.Register(api, op("list-work", http.MethodGet, "/api/cases/work", "What waits for your roles, the most urgent first"),
+		func(ctx context.Context, in *listInput) (*listOutput[Task], error) {
+			out, err := s.Work(ctx, in.filter(), in.Cursor, in.Limit)
+			return &listOutput[Task]{out}, err
+		})
+	huma.Register(api, op("list-publicities", http.MethodGet, "/api/publicities", "Notices that are posted now, the one that ends first on top"),
+		func(ctx context.Context, in *listInput) (*listOutput[Posted], error) {
+			out, err := s.Posted(ctx, in.Division, in.Cursor, in.Limit)
+			return &listOutput[Posted]{out}, err
+		})
+	type countsInput struct {
+		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
+	}
+	type countsOutput struct{ Body Counts }
+	huma.Register(api, op("count-cases", http.MethodGet, "/api/cases/counts", "Cases by step and by state"),
+		func(ctx context.Context, in *countsInput) (*countsOutput, error) {
+			out, err := s.Counts(ctx, in.Division)
+			return &countsOutput{out}, err
+		})
+}
+
+func (s *Service) caseRoutes(api huma.API) {
+	type createInput struct {
+		Body struct {
+			County int32 `json:"county" minimum:"110000" maximum:"999999"`
+			Entry
+		}
+	}
+	huma.Register(api, op("create-case", http.MethodPost, "/api/cases", "Enter a draft"),
+		func(ctx context.Context, in *createInput) (*doneOutput, error) {
+			done, err := s.Create(ctx, in.Body.County, in.Body.Entry)
+			return &doneOutput{done}, err
+		})
+	type pageOutput struct{ Body Page }
+	huma.Register(api, op("get-case", http.MethodGet, "/api/cases/{county}/{id}", "A case whole"),
+		func(ctx context.Context, in *CasePath) (*pageOutput, error) {
+			p, err := s.Page(ctx, in.ref())
+			return &pageOutput{p}, err
+		})
+	type updateInput struct {
+		CasePath
+		Body Edit
+	}
+	huma.Register(api, op("update-case", http.MethodPut, "/api/cases/{county}/{id}", "Change what is declared"),
+		func(ctx context.Context, in *updateInput) (*doneOutput, error) {
+			done, err := s.Update(ctx, in.ref(), in.Body)
+			return &doneOutput{done}, err
+		})
+	type actsOutput struct {
+		Body struct {
+			Items []Available `json:"items" nullable:"false"`
+		}
+	}
+	huma.Register(api, op("get-case-acts", http.MethodGet, "/api/cases/{county}/{id}/acts", "What you can do with a case, and what not yet and why"),
+		func(ctx context.Context, in *CasePath) (*actsOutput, error) {
+			var out actsOutput
+			var err error
+			out.Body.Items, err = s.Acts(ctx, in.ref())
+			return &out, err
+		})
+	type documentInput struct {
+		CasePath
+		File string `path:"file" pattern:"^[0-9]{1,19}$"`
+	}
+	huma.Register(api, op("get-case-document", http.MethodGet, "/api/cases/{county}/{id}/documents/{file}", "A printed paper, as HTML"),
+		func(ctx context.Context, in *documentInput) (*huma.StreamResponse, error) {
+			file, err := id.Parse(in.File)
+			if err != nil {
+				return nil, noCase()
+			}
+			return s.documentResponse(ctx, in.ref(), file)
+		})
+}
+
+// bodyInput is a case and what is done to it.
+type bodyInput[B any] struct {
+	CasePath
+	Body B
+}
+
+// post registers an act under its name.
+func post[B any](api huma.API, a Act, do func(context.Context, Ref, B) (Done, error)) {
+	t, _ := transitionOf(a)
+	o := op("case-"+strings.ReplaceAll(string(a), "_", "-"), http.MethodPost, "/api/cases/{county}/{id}/acts/"+string(a), t.English)
+	o.Description = t.Chinese + "：" + t.Article
+	huma.Register(api, o, func(ctx context.Context, in *bodyInput[B]) (*doneOutput, error) {
+		done, err := do(ctx, in.ref(), in.Body)
+		return &doneOutput{done}, err
+	})
+}
+
+func (s *Service) actRoutes(api huma.API) {
+	post(api, ActSubmit, s.Submit)
+	post(api, ActAccept, s.Accept)
+	post(api, ActSupplement, s.AskSupplement)
+	post(api, ActDecline, s.Decline)
+	post(api, ActInvestigate, s.Investigate)
+	post(api, ActVisit, s.RecordVisit)
+	post(api, ActAskCheck, s.AskCheck)
+	post(api, ActOpinion, s.GiveOpinion)
+	post(api, ActPublish, s.Publish)
+	post(api, ActObject, s.Object)
+	post(api, ActClose, s.ClosePublicity)
+	post(api, ActComplain, s.Complain)
+	post(api, ActCountyVisit, s.RecordCountyVisit)
+	post(api, ActReturn, s.Return)
+	post(api, ActConfirm, s.Confirm)
+	post(api, ActRefuse, s.Refuse)
+	post(api, ActServe, s.Serve)
+	post(api, ActExtend, s.Extend)
+	post(api, ActWithdraw, s.Withdraw)
+	post(api, ActTerminate, s.Terminate)
+}

@@ -1,0 +1,25 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/db"
+)
+
+// Kinds of number; each counts on its own.
+const (
+	caseNumber     = "DB" // 低保
+	decisionNumber = "JD" // 决定
+)
+
+// nextNumber makes 513221-DB-2026-000123. Numbers count without gaps within a
+// county and year: a transaction that fails gives its number back.
+func nextNumber(ctx context.Context, tx *db.Tx, county int32, year int, kind string) (string, error) {
+	n, err := q.New(tx).NextNumber(ctx, county, int32(year), kind)
+	if err != nil {
+		return "", fmt.Errorf("counting %s numbers of %06d: %w", kind, county, err)
+	}
+	return fmt.Sprintf("%06d-%s-%04d-%06d", county, kind, year, n), nil
+}

@@ -1,0 +1,97 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/errs"
+	"doudi/internal/money"
+	"doudi/policy"
+)
+
+// Judgement is what an officer signs about a proposal.
+type Judgement struct {
+	Signing
+	ProposalSM3 string    `json:"proposalSm3" minLength:"64" maxLength:"64" doc:"the proposal as you saw it; a changed one is a conflict"`
+	Amount      money.Fen `json:"amountFen" minimum:"0" doc:"a month; 0 when not agreeing"`
+	Differs     string    `json:"differs,omitempty" maxLength:"2000" doc:"why this differs from the proposal; required when it does"`
+	Words       string    `json:"words" maxLength:"2000"`
+}
+
+// Opinion is the township's (初审意见).
+type Opinion struct {
+	Judgement
+	Agree bool `json:"agree"`
+}
+
+// GiveOpinion records the township's opinion. The first one goes to publicity;
+// one after a recheck goes straight to the county (art.19).
+func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, error) {
+	return s.perform(ctx, ref, ActOpinion, o.Signing, o, func(c *caseFile) (State, error) {
+		p, err := c.judge(ctx, o.Judgement, o.Agree)
+		if err != nil {
+			return "", err
+		}
+		row := q.Opinion{County: c.app.County, ApplicationID: c.app.ID, Round: c.app.Round, Agree: o.Agree, AmountFen: o.Amount, Proposal: string(p.Outcome),
+			Differs: strings.TrimSpace(o.Differs), Words: strings.TrimSpace(o.Words), GivenBy: c.actor.Account, GivenName: c.actor.Name, GivenAt: c.tx.At()}
+		if err := c.q.AddOpinion(ctx, q.AddOpinionParams(row)); err != nil {
+			return "", fmt.Errorf("adding an opinion: %w", err)
+		}
+		c.opinions = append(c.opinions, row)
+		c.note = row.Words
+		if !c.publicised() {
+			return Reviewed, nil
+		}
+		return CountyReview, c.sendUp(ctx)
+	})
+}
+
+// sendUp starts the county's clock.
+func (c *caseFile) sendUp(ctx context.Context) error {
+	terms, err := c.parameters()
+	if err != nil {
+		return err
+	}
+	_, err = c.start(ctx, clockConfirmation, terms.Confirmation)
+	return err
+}
+
+// judge checks a judgement against the proposal of this moment: it must be the
+// one the officer saw, and a different answer needs a written reason.
+func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal, error) {
+	if err := c.checkSignature(j.Signing); err != nil {
+		return Proposal{}, err
+	}
+	p, err := c.propose(ctx)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if j.ProposalSM3 != p.SM3 {
+		return Proposal{}, errs.New(errs.Conflict, "测算结果已经变化，请重新阅读后再签字。", "The proposal has changed; read it again before you sign.")
+	}
+	switch {
+	case agree && (j.Amount <= 0 || j.Amount > money.Max):
+		return Proposal{}, missing("body.amountFen", "请填写每月保障金额。")
+	case !agree && j.Amount != 0:
+		return Proposal{}, missing("body.amountFen", "不同意时金额应为零。")
+	case p.differs(agree, j.Amount) && strings.TrimSpace(j.Differs) == "":
+		return Proposal{}, errs.New(errs.Invalid, "意见与测算结果不一致，须书面说明理由。", "This differs from the proposal; write down why.").With("body.differs", "请写明与测算结果不一致的理由。")
+	}
+	return p, nil
+}
+
+// differs reports whether a judgement is not what the engine proposed. Nothing
+// agrees with an undetermined proposal.
+func (p Proposal) differs(agree bool, amount money.Fen) bool {
+	switch p.Outcome {
+	case policy.Eligible:
+		return !agree || amount != p.Amount
+	case policy.Ineligible:
+		return agree
+	case policy.Undetermined:
+		return true
+	}
+	return true
+}

@@ -1,0 +1,309 @@
+package casework
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+// Page is everything of one case, read at one moment.
+type Page struct {
+	Summary
+	Channel     string            `json:"channel"`
+	Reason      string            `json:"reason"`
+	Round       int32             `json:"round" doc:"1, and one more with each recheck"`
+	CountyVisit bool              `json:"countyVisit" doc:"the county must visit before it decides"`
+	Facts       Facts             `json:"facts"`
+	Clocks      []Clock           `json:"clocks" nullable:"false"`
+	Steps       []Step            `json:"steps" nullable:"false" doc:"what is waited for"`
+	History     []Signed          `json:"history" nullable:"false"`
+	Visits      []VisitRecord     `json:"visits" nullable:"false"`
+	Opinions    []OpinionRecord   `json:"opinions" nullable:"false"`
+	Publicities []PublicityRecord `json:"publicities" nullable:"false"`
+	Objections  []ObjectionRecord `json:"objections" nullable:"false"`
+	CheckState  string            `json:"checkState" enum:",asked,started,reported"`
+	Check       *Report           `json:"check,omitempty"`
+	Proposal    *Proposal         `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
+	NoProposal  *Text             `json:"noProposal,omitempty" doc:"why none could be computed"`
+	Decision    *DecisionRecord   `json:"decision,omitempty"`
+	Documents   []Document        `json:"documents" nullable:"false"`
+	Acts        []Available       `json:"acts" nullable:"false" doc:"what you can do now"`
+}
+
+// Clock is a legal term that runs or ran.
+type Clock struct {
+	Kind      string        `json:"kind" enum:"total,start_survey,start_check,publicity,confirmation,refusal_notice"`
+	StartedOn calendar.Date `json:"startedOn"`
+	DueOn     calendar.Date `json:"dueOn" doc:"empty: not known, because the holidays of that year are not announced"`
+	StoppedOn calendar.Date `json:"stoppedOn"`
+	Term      string        `json:"term"`
+	Article   string        `json:"article"`
+	Left      *int          `json:"left,omitempty" doc:"working days left, negative when overdue; only while it runs"`
+}
+
+// Step is something that is waited for.
+type Step struct {
+	Act   Act           `json:"act"`
+	Role  authz.Role    `json:"role"`
+	DueOn calendar.Date `json:"dueOn"`
+}
+
+// Signed is an act with who signed it.
+type Signed struct {
+	ID     id.ID      `json:"id"`
+	Act    Act        `json:"act"`
+	Label  Text       `json:"label"`
+	By     string     `json:"by"`
+	Role   authz.Role `json:"role"`
+	At     dbt.Time   `json:"at"`
+	Before State      `json:"before"`
+	After  State      `json:"after"`
+	Note   string     `json:"note"`
+	Typed  string     `json:"signature" doc:"the name as typed to sign; empty where the session signs"`
+	SM3    string     `json:"sm3" doc:"of what was signed"`
+	FileID id.ID      `json:"fileId,omitempty"`
+}
+
+// VisitRecord is a visit that took place.
+type VisitRecord struct {
+	ID            id.ID         `json:"id"`
+	Round         int32         `json:"round"`
+	ByCounty      bool          `json:"byCounty"`
+	VisitedOn     calendar.Date `json:"visitedOn"`
+	Place         string        `json:"place"`
+	Investigators []string      `json:"investigators" nullable:"false"`
+	MemberPresent string        `json:"memberPresent"`
+	Form          VisitForm     `json:"form"`
+	Photos        []id.ID       `json:"photos" nullable:"false"`
+	SignedForm    id.ID         `json:"signedForm"`
+}
+
+// OpinionRecord is an opinion of the township.
+type OpinionRecord struct {
+	Round    int32     `json:"round"`
+	Agree    bool      `json:"agree"`
+	Amount   money.Fen `json:"amountFen"`
+	Proposal string    `json:"proposal"`
+	Differs  string    `json:"differs"`
+	Words    string    `json:"words"`
+	By       string    `json:"by"`
+	At       dbt.Time  `json:"at"`
+}
+
+// PublicityRecord is a notice that was posted.
+type PublicityRecord struct {
+	Place      string        `json:"place"`
+	Notice     string        `json:"notice" doc:"HTML, exactly as posted"`
+	StartedOn  calendar.Date `json:"startedOn"`
+	EndsOn     calendar.Date `json:"endsOn"`
+	ClosedOn   calendar.Date `json:"closedOn"`
+	Objections int32         `json:"objections"`
+}
+
+// ObjectionRecord is an objection or complaint. Who it is from stays sealed:
+// the office keeps the secret of those who report (社会救助法 art.11).
+type ObjectionRecord struct {
+	ID         id.ID         `json:"id"`
+	Kind       string        `json:"kind" enum:"objection,complaint"`
+	ReceivedOn calendar.Date `json:"receivedOn"`
+	Text       string        `json:"text"`
+}
+
+// DecisionRecord is the county's decision.
+type DecisionRecord struct {
+	ID            id.ID           `json:"id"`
+	Number        string          `json:"number"`
+	Outcome       State           `json:"outcome" enum:"confirmed,refused"`
+	Amount        money.Fen       `json:"amountFen"`
+	From          calendar.Period `json:"from"`
+	Proposal      string          `json:"proposal"`
+	Differs       string          `json:"differs"`
+	SM3           string          `json:"sm3" doc:"of the canonical reasons"`
+	Demonstration bool            `json:"demonstration"`
+	By            string          `json:"by"`
+	At            dbt.Time        `json:"at"`
+	Notice        string          `json:"notice" doc:"HTML, as served"`
+	Reasons       *Reason         `json:"reasons,omitempty"`
+}
+
+// Document is a paper that was printed.
+type Document struct {
+	Kind   string   `json:"kind"`
+	Title  string   `json:"title"`
+	FileID id.ID    `json:"fileId"`
+	SM3    string   `json:"sm3"`
+	MadeAt dbt.Time `json:"madeAt"`
+}
+
+// Page reads a case whole.
+func (s *Service) Page(ctx context.Context, ref Ref) (p Page, err error) {
+	err = s.view(ctx, ref, func(c *caseFile) error {
+		p, err = c.page(ctx)
+		return err
+	})
+	return p, err
+}
+
+func (c *caseFile) page(ctx context.Context) (Page, error) {
+	p := Page{Summary: summary(c.app, c.today), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
+		Facts: c.facts, CheckState: c.app.CheckState, History: c.history(), Opinions: c.opinionRecords(), Publicities: c.publicityRecords()}
+	p.Clocks = c.clockRecords()
+	p.Steps = []Step{}
+	for _, s := range c.steps() {
+		p.Steps = append(p.Steps, Step{s.act, s.role, s.due})
+	}
+	for _, part := range []func(context.Context, *Page) error{c.visitPart, c.objectionPart, c.checkPart, c.proposalPart, c.decisionPart, c.documentPart} {
+		if err := part(ctx, &p); err != nil {
+			return Page{}, fmt.Errorf("reading case %s: %w", c.app.ID, err)
+		}
+	}
+	var err error
+	p.Acts, err = c.available(ctx)
+	return p, err
+}
+
+func (c *caseFile) clockRecords() []Clock {
+	out := []Clock{}
+	for _, k := range c.clocks {
+		r := Clock{Kind: k.Kind, StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Term: k.Term, Article: k.Article}
+		if k.StoppedOn.IsZero() && !k.DueOn.IsZero() {
+			if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out
+				r.Left = &left
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (c *caseFile) history() []Signed {
+	out := []Signed{}
+	for _, a := range c.acts {
+		label := Text{"录入", "Enter"}
+		if t, ok := transitionOf(Act(a.Act)); ok {
+			label = Text{t.Chinese, t.English}
+		}
+		out = append(out, Signed{a.ID, Act(a.Act), label, a.Actor, authz.Role(a.Role), a.At, State(a.StateBefore), State(a.StateAfter), a.Note,
+			a.Signature, hex.EncodeToString(a.SignedSm3), a.FileID})
+	}
+	return out
+}
+
+func (c *caseFile) opinionRecords() []OpinionRecord {
+	out := []OpinionRecord{}
+	for _, o := range c.opinions {
+		out = append(out, OpinionRecord{o.Round, o.Agree, o.AmountFen, o.Proposal, o.Differs, o.Words, o.GivenName, o.GivenAt})
+	}
+	return out
+}
+
+func (c *caseFile) publicityRecords() []PublicityRecord {
+	out := []PublicityRecord{}
+	for _, p := range c.publicities {
+		out = append(out, PublicityRecord{p.Place, p.Notice, p.StartedOn, p.EndsOn, p.ClosedOn, p.Objections})
+	}
+	return out
+}
+
+func (c *caseFile) visitPart(_ context.Context, p *Page) error {
+	p.Visits = []VisitRecord{}
+	for _, row := range c.visits {
+		plain, err := c.s.keys.OpenBytes(visitPlace(row.ID), row.FormSealed)
+		if err != nil {
+			return err
+		}
+		var v Visit
+		if err := json.Unmarshal(plain, &v); err != nil {
+			return fmt.Errorf("reading a visit: %w", err)
+		}
+		p.Visits = append(p.Visits, VisitRecord{row.ID, row.Round, row.ByCounty, row.VisitedOn, row.Place, []string{row.FirstName, row.SecondName},
+			row.MemberPresent, v.Form, append([]id.ID{}, v.Photos...), row.FileID})
+	}
+	return nil
+}
+
+func (c *caseFile) objectionPart(ctx context.Context, p *Page) error {
+	p.Objections = []ObjectionRecord{}
+	rows, err := c.q.Objections(ctx, c.app.County, c.app.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		plain, err := c.s.keys.OpenBytes(objectionPlace(row.ID), row.Sealed)
+		if err != nil {
+			return err
+		}
+		var o Objection
+		if err := json.Unmarshal(plain, &o); err != nil {
+			return fmt.Errorf("reading an objection: %w", err)
+		}
+		p.Objections = append(p.Objections, ObjectionRecord{row.ID, row.Kind, row.ReceivedOn, o.Text})
+	}
+	return nil
+}
+
+func (c *caseFile) checkPart(ctx context.Context, p *Page) error {
+	r, err := c.checkReport(ctx)
+	if err == nil && r.ID != 0 {
+		p.Check = &r
+	}
+	return err
+}
+
+// proposalPart computes the proposal while it still matters. Law that is
+// missing for the day does not hide the rest of the page.
+func (c *caseFile) proposalPart(ctx context.Context, p *Page) error {
+	if c.app.AcceptedOn.IsZero() || c.state().final() {
+		return nil
+	}
+	proposal, err := c.propose(ctx)
+	var told *errs.Error
+	if errors.As(err, &told) {
+		p.NoProposal = &Text{told.Message, told.English}
+		return nil
+	}
+	p.Proposal = &proposal
+	return err
+}
+
+func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
+	rows, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	record, err := c.s.decisionRecord(rows[len(rows)-1], c.facts)
+	p.Decision = &record
+	return err
+}
+
+func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
+	p.Documents = []Document{}
+	rows, err := c.q.Documents(ctx, c.app.County, c.app.ID)
+	for _, d := range rows {
+		p.Documents = append(p.Documents, Document{d.Kind, d.Title, d.FileID, hex.EncodeToString(d.Sm3), d.MadeAt})
+	}
+	return err
+}
+
+// decisionRecord opens a decision with its tree of reasons.
+func (s *Service) decisionRecord(d q.Decision, f Facts) (DecisionRecord, error) {
+	r := DecisionRecord{ID: d.ID, Number: d.Number, Outcome: State(d.Outcome), Amount: d.AmountFen, From: d.FirstPeriod, Proposal: d.Proposal,
+		Differs: d.Differs, SM3: hex.EncodeToString(d.ReasonsSm3), Demonstration: d.Demonstration, By: d.DecidedName, At: d.DecidedAt, Notice: d.Notice}
+	stored, err := s.openDecision(d)
+	if err != nil {
+		return r, err
+	}
+	tree, err := reasonsOf(stored, f)
+	r.Reasons = &tree
+	return r, err
+}

@@ -1,0 +1,169 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// Signing is what every act carries: the version of the case that the person
+// saw, and their name as they typed it where the act asks for that.
+type Signing struct {
+	Version   int32  `json:"version" doc:"of the case as you saw it; another one is a conflict"`
+	Signature string `json:"signature,omitempty" maxLength:"60" doc:"your name, typed to sign; required for opinions and decisions"`
+}
+
+// anyVersion is for acts that another room causes in its own transaction.
+const anyVersion = -1
+
+// Done is what an act led to.
+type Done struct {
+	County     int32  `json:"county"`
+	ID         id.ID  `json:"id"`
+	Number     string `json:"number"`
+	State      State  `json:"state"`
+	Version    int32  `json:"version"`
+	DocumentID id.ID  `json:"documentId,omitempty" doc:"stored file of the paper that was printed"`
+}
+
+// perform does an act: role and scope, state, version, guards; then do, which
+// returns the new state; then the traces. signed is what the signature covers.
+func (s *Service) perform(ctx context.Context, ref Ref, act Act, sign Signing, signed any, do func(*caseFile) (State, error)) (done Done, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		done, err = s.performIn(ctx, tx, ref, act, sign, signed, do)
+		return err
+	})
+	return done, s.logged(ctx, err)
+}
+
+func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, sign Signing, signed any, do func(*caseFile) (State, error)) (Done, error) {
+	t, ok := transitionOf(act)
+	if !ok {
+		return Done{}, fmt.Errorf("act %q is not in the graph", act)
+	}
+	c, err := s.load(ctx, tx, ref, t.Role)
+	if err != nil {
+		return Done{}, err
+	}
+	if err := c.allow(ctx, t, sign); err != nil {
+		return Done{}, err
+	}
+	before := c.state()
+	after, err := do(c)
+	if err != nil {
+		return Done{}, err
+	}
+	if !slices.Contains(t.To, after) {
+		return Done{}, fmt.Errorf("act %q may not lead from %q to %q", act, before, after)
+	}
+	c.app.State = string(after)
+	if err := c.leave(ctx, t, before, sign, signed); err != nil {
+		return Done{}, fmt.Errorf("recording %s of case %s: %w", act, ref.ID, err)
+	}
+	return Done{c.app.County, c.app.ID, c.app.Number, after, c.app.Version + 1, c.file}, nil
+}
+
+// allow checks state, version and guards, in that order: who is late is told
+// so, before they are told what else is missing.
+func (c *caseFile) allow(ctx context.Context, t Transition, sign Signing) error {
+	if sign.Version != anyVersion && sign.Version != c.app.Version {
+		return errs.New(errs.Conflict, "此案件刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this case; reload it.")
+	}
+	if !slices.Contains(t.From, c.state()) {
+		return errs.Newf(errs.Conflict, "案件现为“%[1]s”，不能办理“%[3]s”。", "The case is in state %[2]q; %[4]q is not possible.",
+			c.state().Chinese(), c.state().English(), t.Chinese, t.English)
+	}
+	for _, g := range t.guards {
+		o, err := g(ctx, c)
+		if err != nil {
+			return err
+		}
+		if o != nil {
+			return o.err()
+		}
+	}
+	return nil
+}
+
+// leave saves the case and writes the traces of an act.
+func (c *caseFile) leave(ctx context.Context, t Transition, before State, sign Signing, signed any) error {
+	if err := c.schedule(ctx); err != nil {
+		return err
+	}
+	if err := c.save(ctx); err != nil {
+		return err
+	}
+	sm3, err := c.record(ctx, t, before, sign, signed)
+	if err != nil {
+		return err
+	}
+	err = audit.Append(ctx, c.tx, audit.Entry{County: c.app.County, Act: "case." + string(t.Act), Subject: c.ref().subject(), Case: c.app.Number,
+		After: sm3, Detail: map[string]any{"from": before, "to": c.app.State}})
+	if err != nil {
+		return err
+	}
+	return c.tell(ctx, t)
+}
+
+// record writes the signed row of an act and returns what was signed, hashed.
+func (c *caseFile) record(ctx context.Context, t Transition, before State, sign Signing, signed any) ([]byte, error) {
+	text, err := json.Marshal(map[string]any{"case": c.app.Number, "act": t.Act, "actor": c.actor.Account, "at": c.tx.Now, "version": c.app.Version,
+		"from": before, "to": c.app.State, "signature": sign.Signature, "content": signed})
+	if err != nil {
+		return nil, err
+	}
+	sm3 := crypt.Digest(text)
+	return sm3, c.q.AddAct(ctx, q.AddActParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Act: string(t.Act),
+		ActorID: c.actor.Account, Actor: c.actor.Name, Role: string(roleFor(c.actor, t.Role, c.app.Division)), At: c.tx.At(),
+		StateBefore: string(before), StateAfter: c.app.State, Note: c.note, Signature: sign.Signature, SignedSm3: sm3, FileID: c.file})
+}
+
+func (c *caseFile) tell(ctx context.Context, t Transition) error {
+	return c.s.others.Registry.Note(ctx, c.tx, c.app.County, c.app.HouseholdID, Event{Kind: "case." + string(t.Act),
+		Summary: "低保申请 " + c.app.Number + "：" + t.Chinese, English: "Dibao application " + c.app.Number + ": " + t.English,
+		Link: fmt.Sprintf("/cases/%d/%s", c.app.County, c.app.ID)})
+}
+
+func (c *caseFile) save(ctx context.Context) error {
+	a := c.app
+	n, err := c.q.SaveApplication(ctx, q.SaveApplicationParams{ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members,
+		Channel: a.Channel, Reason: a.Reason, State: a.State, Round: a.Round, CheckState: a.CheckState, SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn,
+		DecidedOn: a.DecidedOn, ServedOn: a.ServedOn, DueOn: a.DueOn, NextStep: a.NextStep, NextRole: a.NextRole, NextDueOn: a.NextDueOn,
+		NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, UpdatedAt: c.tx.At(), County: a.County, ID: a.ID, Version: a.Version})
+	if err == nil && n != 1 {
+		return errs.New(errs.Conflict, "此案件刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this case; reload it.")
+	}
+	return err
+}
+
+// roleFor is the role in which the actor may do an act here.
+func roleFor(a authz.Actor, act authz.Act, division string) authz.Role {
+	for _, g := range a.Grants {
+		if (authz.Actor{Grants: []authz.Grant{g}}).MayIn(act, division) == nil {
+			return g.Role
+		}
+	}
+	return ""
+}
+
+// sign checks that the typed name is the actor's own.
+func (c *caseFile) checkSignature(sign Signing) error {
+	if sign.Signature == c.actor.Name && c.actor.Name != "" {
+		return nil
+	}
+	return errs.New(errs.Invalid, "请输入您本人的姓名签字。", "Type your own name to sign.").With("body.signature", "须与登录人姓名一致。")
+}
+
+// missing reports an empty text that the law or the procedure asks for.
+func missing(path, zh string) error {
+	return errs.New(errs.Invalid, "填写不完整。", "Something is missing.").With(path, zh)
+}

@@ -1,0 +1,152 @@
+package casework
+
+import (
+	"context"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/policy"
+)
+
+// Registry is what casework needs of the household files.
+type Registry interface {
+	// File returns a household as the registry has it today; errs.NotFound if there is none.
+	File(ctx context.Context, tx *db.Tx, county int32, household id.ID) (File, error)
+	// EnsureHousehold enters a household, or finds the one that these people
+	// already are, and returns it.
+	EnsureHousehold(ctx context.Context, tx *db.Tx, h NewHousehold) (id.ID, error)
+	// Note writes a line to the household's timeline.
+	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
+}
+
+// File is a household as the registry has it, ready to be declared anew.
+type File struct {
+	Division     string // 12 digits, where it lives
+	NearRelative bool   // filed apart already (民发〔2021〕57号 art.11)
+	Facts        Facts
+}
+
+// NewHousehold is a household that is not in the registry yet.
+type NewHousehold struct {
+	County   int32       `json:"-"`
+	Division string      `json:"division" pattern:"^[0-9]{9,12}$" doc:"where it lives: township (9 digits) or village (12)"`
+	Address  string      `json:"address" maxLength:"200"`
+	Urban    bool        `json:"urban"`
+	Members  []NewMember `json:"members" minItems:"1" maxItems:"50" doc:"the first is the head"`
+}
+
+// NewMember is a person who may be new to the registry.
+type NewMember struct {
+	Name     string `json:"name" minLength:"1" maxLength:"60"`
+	IDNumber string `json:"idNumber" maxLength:"18" doc:"citizen number; kept sealed by the registry"`
+	Relation string `json:"relation" maxLength:"4" doc:"to the head, GB/T 4761"`
+	Phone    string `json:"phone,omitempty" maxLength:"20"`
+}
+
+// Event is a line of the household's timeline.
+type Event struct{ Kind, Summary, English, Link string }
+
+// Checks is what casework needs of verification (核对).
+type Checks interface {
+	// Unconsented returns those of people who have no valid consent for the case.
+	Unconsented(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error)
+	// Request asks for a check. Verification answers through
+	// Service.CheckStarted and Service.CheckReported.
+	Request(ctx context.Context, tx *db.Tx, r CheckRequest) error
+	// Report returns the newest report of the case; the zero Report if there is none.
+	Report(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Report, error)
+}
+
+// CheckRequest asks the county to check a household's economic state (art.17).
+type CheckRequest struct {
+	County      int32
+	Application id.ID
+	Household   id.ID
+	CaseNo      string
+	Division    string
+	People      []id.ID
+}
+
+// Report is what a check found.
+type Report struct {
+	ID         id.ID         `json:"id"`
+	Number     string        `json:"number"`
+	ReportedOn calendar.Date `json:"reportedOn"`
+	ValidTo    calendar.Date `json:"validTo"`
+	Conclusion string        `json:"conclusion"`
+	Unsettled  int           `json:"unsettled" doc:"findings that the checker has not accepted or set aside yet"`
+	Findings   []Finding     `json:"findings" nullable:"false"`
+	Replies    []Reply       `json:"replies" nullable:"false"`
+}
+
+// Finding is one thing a department knows of a member, accepted by the checker.
+type Finding struct {
+	PersonID id.ID     `json:"personId"`
+	Source   string    `json:"source"`
+	Kind     string    `json:"kind" enum:"income,asset,death,custody"`
+	Item     string    `json:"item" doc:"as in a declared line"`
+	Amount   money.Fen `json:"amountFen" doc:"0 where the source has no money"`
+	Per      string    `json:"per" enum:"month,year,once"`
+	Quantity int       `json:"quantity"`
+	Summary  string    `json:"summary"`
+}
+
+// Reply is what became of the question to one source about one member.
+type Reply struct {
+	PersonID id.ID    `json:"personId"`
+	Source   string   `json:"source"`
+	Answered bool     `json:"answered" doc:"false: no reply, which is not the same as nothing found"`
+	Covers   []string `json:"covers" nullable:"false" doc:"income, assets, members"`
+}
+
+// Entitlements is what casework needs of payment.
+type Entitlements interface {
+	// Grant makes a household owed an amount a month from a month on.
+	Grant(ctx context.Context, tx *db.Tx, g Grant) error
+}
+
+// Grant is a confirmed entitlement.
+type Grant struct {
+	County    int32
+	Household id.ID
+	Division  string
+	Programme string
+	Decision  id.ID
+	Payee     string
+	Members   int
+	Urban     bool
+	Amount    money.Fen // a month
+	From      calendar.Period
+	Reason    string
+}
+
+// Law is what casework needs of the policy packs in force; NewLaw makes one.
+type Law interface {
+	// Parameters returns the legal terms of a division on a day.
+	Parameters(division string, on calendar.Date) (Parameters, error)
+	// Decide computes what the packs give for an application.
+	Decide(ctx context.Context, app policy.Application) (policy.Decision, error)
+	// Replay decides again from a stored decision and returns the new bytes.
+	Replay(ctx context.Context, stored []byte) ([]byte, error)
+}
+
+// Staff is what casework needs of the accounts.
+type Staff interface {
+	// Person returns a colleague with their roles; errs.NotFound if there is no such account or it is closed.
+	Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Actor, error)
+}
+
+// Places names divisions by code, "" if unknown.
+type Places interface{ Name(code string) string }
+
+// WorkDays counts working days; *calendar.WorkCalendar does.
+type WorkDays interface {
+	AddWorkingDays(d calendar.Date, n int) (calendar.Date, error)
+	WorkingDaysBetween(from, to calendar.Date) (int, error)
+	PublicityEnd(start calendar.Date, days int, extendToWorkday bool) (calendar.Date, error)
+}
+
+var _ WorkDays = (*calendar.WorkCalendar)(nil)

@@ -1,0 +1,145 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/id"
+)
+
+// Posting says where a notice is posted.
+type Posting struct {
+	Signing
+	Place string `json:"place" minLength:"1" maxLength:"200" doc:"as 村务公开栏"`
+	Phone string `json:"phone" minLength:"5" maxLength:"40" doc:"the office's number for objections"`
+}
+
+// Publish posts the township's opinion in the village or community. The day of
+// posting does not count; a last day that is a holiday moves to the next
+// working day (民法典 art.203).
+func (s *Service) Publish(ctx context.Context, ref Ref, p Posting) (Done, error) {
+	return s.perform(ctx, ref, ActPublish, p.Signing, p, func(c *caseFile) (State, error) {
+		terms, err := c.parameters()
+		if err != nil {
+			return "", err
+		}
+		end, err := s.others.WorkDays.PublicityEnd(c.today, terms.Publicity.Days, true)
+		if err != nil {
+			return "", err // an unknown year: a notice cannot be posted without its last day
+		}
+		if err := c.post(ctx, p, end); err != nil {
+			return "", err
+		}
+		return Publicity, c.startUntil(ctx, clockPublicity, end, fmt.Sprintf("%d天", terms.Publicity.Days), terms.Publicity.Article)
+	})
+}
+
+// post prints the notice and writes it down exactly as posted. It holds what
+// art.24 lets it hold and nothing else: name, number of members, amount, with
+// the place, the period and how to object.
+func (c *caseFile) post(ctx context.Context, p Posting, end calendar.Date) error {
+	o := c.opinions[len(c.opinions)-1]
+	text, err := c.printed(ctx, paper{Kind: "publicity", Title: "最低生活保障初审意见公示", Article: art57(19), Public: true, Agree: o.Agree,
+		Amount: o.AmountFen, Start: c.today.Chinese(), End: end.Chinese(), Place: p.Place, Phone: p.Phone})
+	if err != nil {
+		return err
+	}
+	row := q.AddPublicityParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Division: c.app.Division, Place: p.Place,
+		Notice: text, StartedOn: c.today, EndsOn: end}
+	if err := c.q.AddPublicity(ctx, row); err != nil {
+		return fmt.Errorf("adding a publicity: %w", err)
+	}
+	return nil
+}
+
+// Objection is what somebody says against a publicity, or a complaint that
+// reached the county.
+type Objection struct {
+	Signing
+	ReceivedOn calendar.Date `json:"receivedOn"`
+	From       string        `json:"from" maxLength:"100" doc:"who says so; empty if not named"`
+	Contact    string        `json:"contact,omitempty" maxLength:"100"`
+	Text       string        `json:"text" minLength:"1" maxLength:"4000"`
+}
+
+func objectionPlace(objection id.ID) crypt.Place {
+	return crypt.Place{Column: "objection.sealed", Record: objection}
+}
+
+// Object records an objection. The publicity runs its full term all the same;
+// its end then leads to a recheck, and the county will visit.
+func (s *Service) Object(ctx context.Context, ref Ref, o Objection) (Done, error) {
+	return s.perform(ctx, ref, ActObject, o.Signing, o, func(c *caseFile) (State, error) {
+		if err := c.addObjection(ctx, o, "objection"); err != nil {
+			return "", err
+		}
+		err := c.q.ObjectTo(ctx, c.app.County, c.app.ID)
+		if err != nil {
+			return "", fmt.Errorf("counting an objection: %w", err)
+		}
+		return Publicity, nil
+	})
+}
+
+// Complain records a complaint or report that reached the county while it
+// reviews; the county must then visit (art.20).
+func (s *Service) Complain(ctx context.Context, ref Ref, o Objection) (Done, error) {
+	return s.perform(ctx, ref, ActComplain, o.Signing, o, func(c *caseFile) (State, error) {
+		return CountyReview, c.addObjection(ctx, o, "complaint")
+	})
+}
+
+func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) error {
+	if strings.TrimSpace(o.Text) == "" {
+		return missing("body.text", "请写明异议内容。")
+	}
+	if o.ReceivedOn.IsZero() || o.ReceivedOn.After(c.today) || o.ReceivedOn.Before(c.app.AcceptedOn) {
+		return missing("body.receivedOn", "收到日期须在受理之后、今天以前。")
+	}
+	text, err := json.Marshal(o)
+	if err != nil {
+		return fmt.Errorf("writing an objection: %w", err)
+	}
+	row := q.AddObjectionParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Kind: kind, ReceivedOn: o.ReceivedOn,
+		EnteredBy: c.actor.Account, EnteredAt: c.tx.At()}
+	row.Sealed = c.s.keys.SealBytes(objectionPlace(row.ID), text)
+	if err := c.q.AddObjection(ctx, row); err != nil {
+		return fmt.Errorf("adding an objection: %w", err)
+	}
+	c.app.CountyVisit = true
+	return nil
+}
+
+// ClosePublicity ends a publicity after its last day: without objection the
+// case goes up to the county, with one it is rechecked (art.19).
+func (s *Service) ClosePublicity(ctx context.Context, ref Ref, sign Signing) (Done, error) {
+	return s.perform(ctx, ref, ActClose, sign, nil, func(c *caseFile) (State, error) {
+		if err := c.q.ClosePublicity(ctx, c.today, c.app.County, c.app.ID); err != nil {
+			return "", fmt.Errorf("closing a publicity: %w", err)
+		}
+		if err := c.stopClock(ctx, clockPublicity); err != nil {
+			return "", err
+		}
+		if c.publicities[len(c.publicities)-1].Objections > 0 {
+			c.app.Round++
+			return Recheck, nil
+		}
+		return CountyReview, c.sendUp(ctx)
+	})
+}
+
+// Return sends a case back to the township for a recheck.
+func (s *Service) Return(ctx context.Context, ref Ref, r Reasoned) (Done, error) {
+	return s.perform(ctx, ref, ActReturn, r.Signing, r, func(c *caseFile) (_ State, err error) {
+		if c.note, err = r.text(); err != nil {
+			return "", err
+		}
+		c.app.Round++
+		return Recheck, c.stopClock(ctx, clockConfirmation)
+	})
+}

@@ -1,0 +1,223 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+)
+
+// Service does casework on one installation. It is safe for use by several
+// goroutines.
+type Service struct {
+	db     *db.DB
+	keys   *crypt.Keyring
+	files  *files.Store
+	others Others
+}
+
+// Others are the rooms and engines that casework calls; all are required.
+type Others struct {
+	Registry     Registry
+	Checks       Checks
+	Entitlements Entitlements
+	Law          Law
+	Staff        Staff
+	Places       Places
+	WorkDays     WorkDays
+}
+
+// New returns a Service.
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, o Others) *Service {
+	return &Service{db: d, keys: keys, files: store, others: o}
+}
+
+// Ref names a case.
+type Ref struct {
+	County int32
+	ID     id.ID
+}
+
+func (r Ref) subject() string { return "case/" + r.ID.String() }
+
+func factsPlace(application id.ID) crypt.Place {
+	return crypt.Place{Column: "application.facts_sealed", Record: application}
+}
+
+// caseFile is one case inside a transaction, with everything acts and guards ask about.
+type caseFile struct {
+	s     *Service
+	tx    *db.Tx
+	q     *q.Queries
+	actor authz.Actor
+	today calendar.Date
+
+	app         q.Application
+	facts       Facts
+	acts        []q.CaseAct
+	visits      []q.Visit
+	opinions    []q.Opinion
+	publicities []q.Publicity
+	clocks      []q.Clock
+
+	report   Report // read when first asked for
+	reported bool
+
+	// What the act in hand leaves behind.
+	note string
+	file id.ID
+}
+
+// load reads a case and checks that the actor may do an act (of authz) on it.
+func (s *Service) load(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (*caseFile, error) {
+	actor := authz.From(ctx)
+	if _, err := actor.May(act); err != nil {
+		return nil, err
+	}
+	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, today: calendar.At(tx.Now)}
+	var err error
+	if c.app, err = c.q.Application(ctx, ref.County, ref.ID); err != nil {
+		if db.IsNotFound(err) {
+			return nil, noCase()
+		}
+		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
+	}
+	if actor.MayIn(act, c.app.Division) != nil {
+		return nil, noCase().Because(&refusal{ref, act})
+	}
+	if err := c.loadParts(ctx); err != nil {
+		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
+	}
+	return c, nil
+}
+
+func (c *caseFile) loadParts(ctx context.Context) (err error) {
+	plain, err := c.s.keys.OpenBytes(factsPlace(c.app.ID), c.app.FactsSealed)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(plain, &c.facts); err != nil {
+		return fmt.Errorf("reading declared facts: %w", err)
+	}
+	if c.acts, err = c.q.Acts(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if c.visits, err = c.q.Visits(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if c.opinions, err = c.q.Opinions(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if c.publicities, err = c.q.Publicities(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	c.clocks, err = c.q.Clocks(ctx, c.app.County, c.app.ID)
+	return err
+}
+
+func (c *caseFile) ref() Ref     { return Ref{c.app.County, c.app.ID} }
+func (c *caseFile) state() State { return State(c.app.State) }
+
+// setFacts replaces what is declared.
+func (c *caseFile) setFacts(f Facts) error {
+	sealed, err := c.s.sealFacts(c.app.ID, f)
+	if err != nil {
+		return err
+	}
+	who, _ := f.member(f.Applicant)
+	c.facts, c.app.FactsSealed = f, sealed
+	c.app.ApplicantID, c.app.ApplicantName, c.app.Members = f.Applicant, who.Name, int32(len(f.Members))
+	return nil
+}
+
+func (s *Service) sealFacts(application id.ID, f Facts) ([]byte, error) {
+	for i := range f.Members {
+		f.Members[i].IDNumber = "" // the registry keeps it
+	}
+	plain, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("writing declared facts: %w", err)
+	}
+	return s.keys.SealBytes(factsPlace(application), plain), nil
+}
+
+// checkReport returns the newest report of the case, read once a transaction.
+func (c *caseFile) checkReport(ctx context.Context) (Report, error) {
+	if c.reported {
+		return c.report, nil
+	}
+	r, err := c.s.others.Checks.Report(ctx, c.tx, c.app.County, c.app.ID)
+	if err != nil {
+		return Report{}, fmt.Errorf("reading the check report of case %s: %w", c.app.ID, err)
+	}
+	c.report, c.reported = r, true
+	return r, nil
+}
+
+// visitedIn reports whether the township visited in the present round.
+func (c *caseFile) visitedInRound() bool {
+	for _, v := range c.visits {
+		if v.Round == c.app.Round && !v.ByCounty {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *caseFile) did(a Act) bool {
+	for _, x := range c.acts {
+		if Act(x.Act) == a {
+			return true
+		}
+	}
+	return false
+}
+
+func noCase() *errs.Error {
+	return errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
+}
+
+// refusal is the cause of an errs.NotFound for a case that is there but
+// outside the actor's scope.
+type refusal struct {
+	ref Ref
+	act authz.Act
+}
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("%s on %s is out of scope", r.act, r.ref.subject())
+}
+
+// logged leaves an audit entry when err is a refusal for scope: the
+// transaction that found it is gone.
+func (s *Service) logged(ctx context.Context, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	log := s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: r.ref.County, Act: "access.refused", Subject: r.ref.subject(), Detail: map[string]any{"act": r.act}})
+	})
+	return errors.Join(err, log)
+}
+
+// view reads one case that the actor may read.
+func (s *Service) view(ctx context.Context, ref Ref, f func(*caseFile) error) error {
+	return s.logged(ctx, s.db.View(ctx, func(tx *db.Tx) error {
+		c, err := s.load(ctx, tx, ref, authz.ReadCase)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	}))
+}

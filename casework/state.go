@@ -1,0 +1,83 @@
+package casework
+
+// State is where a case stands.
+type State string
+
+// The states of a case. Investigation holds the survey and the check, which
+// run side by side.
+const (
+	Draft         State = "draft"         // 草稿
+	Submitted     State = "submitted"     // 已提交
+	Supplement    State = "supplement"    // 待补正
+	NotAccepted   State = "not_accepted"  // 不予受理
+	Accepted      State = "accepted"      // 已受理
+	Investigation State = "investigation" // 调查核对
+	Review        State = "review"        // 待审核
+	Reviewed      State = "reviewed"      // 待公示
+	Publicity     State = "publicity"     // 公示中
+	Recheck       State = "recheck"       // 复查
+	CountyReview  State = "county_review" // 待确认
+	Confirmed     State = "confirmed"     // 已确认
+	Refused       State = "refused"       // 不予确认
+	Withdrawn     State = "withdrawn"     // 已撤回
+	Terminated    State = "terminated"    // 已终止
+)
+
+// States returns all states in the order of a case's life.
+func States() []State {
+	return []State{Draft, Submitted, Supplement, NotAccepted, Accepted, Investigation, Review, Reviewed, Publicity, Recheck,
+		CountyReview, Confirmed, Refused, Withdrawn, Terminated}
+}
+
+// Chinese names the state as screens show it.
+func (s State) Chinese() string { zh, _ := s.names(); return zh }
+
+// English names the state in English.
+func (s State) English() string { _, en := s.names(); return en }
+
+func (s State) names() (zh, en string) {
+	switch s {
+	case Draft:
+		return "草稿", "Draft"
+	case Submitted:
+		return "已提交", "Submitted"
+	case Supplement:
+		return "待补正", "Supplement asked"
+	case NotAccepted:
+		return "不予受理", "Not accepted"
+	case Accepted:
+		return "已受理", "Accepted"
+	case Investigation:
+		return "调查核对", "Under investigation"
+	case Review:
+		return "待审核", "Awaiting opinion"
+	case Reviewed:
+		return "待公示", "Awaiting publicity"
+	case Publicity:
+		return "公示中", "In publicity"
+	case Recheck:
+		return "复查", "Recheck"
+	case CountyReview:
+		return "待确认", "Awaiting confirmation"
+	case Confirmed:
+		return "已确认", "Confirmed"
+	case Refused:
+		return "不予确认", "Refused"
+	case Withdrawn:
+		return "已撤回", "Withdrawn"
+	case Terminated:
+		return "已终止", "Terminated"
+	}
+	return string(s), string(s)
+}
+
+// final reports whether nothing can change a case's outcome any more.
+func (s State) final() bool {
+	switch s {
+	case NotAccepted, Confirmed, Refused, Withdrawn, Terminated:
+		return true
+	case Draft, Submitted, Supplement, Accepted, Investigation, Review, Reviewed, Publicity, Recheck, CountyReview:
+		return false
+	}
+	return false
+}

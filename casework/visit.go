@@ -1,0 +1,166 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// Visit is the form of a home visit (入户调查表).
+type Visit struct {
+	Signing
+	VisitedOn     calendar.Date    `json:"visitedOn"`
+	Place         string           `json:"place" minLength:"1" maxLength:"200"`
+	Investigators []id.ID          `json:"investigators" minItems:"2" maxItems:"2" doc:"two accounts, the person who enters among them; a third helper is named in the form (art.16)"`
+	Form          VisitForm        `json:"form"`
+	Signatures    []VisitSignature `json:"signatures" minItems:"3" maxItems:"10" doc:"of both investigators and a member who was present"`
+	Photos        []id.ID          `json:"photos,omitempty" maxItems:"50" doc:"stored files"`
+	SignedForm    id.ID            `json:"signedForm" doc:"stored file: the signed form, scanned or drawn"`
+}
+
+// VisitForm are the items of the form.
+type VisitForm struct {
+	Dwelling       string  `json:"dwelling" minLength:"1" maxLength:"2000" doc:"住房"`
+	MembersPresent []id.ID `json:"membersPresent" minItems:"1" maxItems:"50" doc:"persons who were there"`
+	IncomeSeen     string  `json:"incomeSeen" minLength:"1" maxLength:"2000" doc:"收入来源"`
+	Living         string  `json:"living" minLength:"1" maxLength:"2000" doc:"吃、穿、住、用"`
+	Needs          string  `json:"needs" maxLength:"2000" doc:"困难和需求"`
+	Helpers        string  `json:"helpers,omitempty" maxLength:"200" doc:"others who took part, as of the village committee"`
+	Remote         string  `json:"remote,omitempty" maxLength:"500" doc:"why by phone or video, in a major emergency only (art.16)"`
+}
+
+// VisitSignature is one signature under the form.
+type VisitSignature struct {
+	As       string `json:"as" enum:"investigator,member"`
+	PersonID id.ID  `json:"personId" doc:"account of an investigator, person of a member"`
+	FileID   id.ID  `json:"fileId" doc:"stored file with the signature; may be the signed form itself"`
+}
+
+func visitPlace(visit id.ID) crypt.Place {
+	return crypt.Place{Column: "visit.form_sealed", Record: visit}
+}
+
+// RecordVisit records the township's home visit.
+func (s *Service) RecordVisit(ctx context.Context, ref Ref, v Visit) (Done, error) {
+	return s.perform(ctx, ref, ActVisit, v.Signing, v, func(c *caseFile) (State, error) {
+		if err := c.addVisit(ctx, v, authz.VisitHome, false); err != nil {
+			return "", err
+		}
+		return c.investigated(), nil
+	})
+}
+
+// RecordCountyVisit records the county's own visit (art.20).
+func (s *Service) RecordCountyVisit(ctx context.Context, ref Ref, v Visit) (Done, error) {
+	return s.perform(ctx, ref, ActCountyVisit, v.Signing, v, func(c *caseFile) (State, error) {
+		return CountyReview, c.addVisit(ctx, v, authz.VisitFromCounty, true)
+	})
+}
+
+func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCounty bool) error {
+	if err := c.checkVisit(v); err != nil {
+		return err
+	}
+	names, err := c.investigators(ctx, v.Investigators, role)
+	if err != nil {
+		return err
+	}
+	present := c.signedMember(v)
+	form, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("writing a visit: %w", err)
+	}
+	row := q.Visit{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Round: c.app.Round, ByCounty: byCounty, VisitedOn: v.VisitedOn,
+		Place: v.Place, FirstAccountID: v.Investigators[0], SecondAccountID: v.Investigators[1], FirstName: names[0], SecondName: names[1],
+		MemberPresent: present, FileID: v.SignedForm, EnteredBy: c.actor.Account, EnteredAt: c.tx.At()}
+	row.FormSealed = c.s.keys.SealBytes(visitPlace(row.ID), form)
+	if err := c.q.AddVisit(ctx, q.AddVisitParams(row)); err != nil {
+		return fmt.Errorf("adding a visit: %w", err)
+	}
+	c.visits = append(c.visits, row)
+	c.note, c.file = strings.Join(names, "、"), v.SignedForm
+	return nil
+}
+
+// checkVisit holds the form to art.16: two investigators at least, and their
+// signatures with that of a member who was present.
+func (c *caseFile) checkVisit(v Visit) error {
+	e := errs.New(errs.Invalid, "入户调查表不完整。（"+art57(16)+"）", "The visit form is not complete (art. 16).")
+	if len(v.Investigators) != 2 || v.Investigators[0] == v.Investigators[1] {
+		return e.With("body.investigators", "每组调查人员不得少于2人。")
+	}
+	if c.actor.Account != v.Investigators[0] && c.actor.Account != v.Investigators[1] {
+		e = e.With("body.investigators", "录入人须为调查人员之一。")
+	}
+	first := c.app.AcceptedOn
+	if v.VisitedOn.IsZero() || v.VisitedOn.Before(first) || v.VisitedOn.After(c.today) {
+		e = e.With("body.visitedOn", "调查日期须在受理之后、今天以前。")
+	}
+	for i, p := range v.Form.MembersPresent {
+		if _, ok := c.facts.member(p); !ok {
+			e = e.With(fmt.Sprintf("body.form.membersPresent[%d]", i), "不是本户家庭成员。")
+		}
+	}
+	for _, account := range v.Investigators {
+		if !signedBy(v, "investigator", account) {
+			e = e.With("body.signatures", "调查人员都须签字。")
+		}
+	}
+	if c.signedMember(v) == "" {
+		e = e.With("body.signatures", "须有在场的家庭成员签字。")
+	}
+	if v.SignedForm == 0 {
+		e = e.With("body.signedForm", "请上传签字的调查表。")
+	}
+	if len(e.Fields) > 0 {
+		return e
+	}
+	return nil
+}
+
+func signedBy(v Visit, as string, person id.ID) bool {
+	for _, s := range v.Signatures {
+		if s.As == as && s.PersonID == person && s.FileID != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// signedMember returns the name of a member who was present and signed, or "".
+func (c *caseFile) signedMember(v Visit) string {
+	for _, p := range v.Form.MembersPresent {
+		if m, ok := c.facts.member(p); ok && signedBy(v, "member", p) {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// investigators checks that both may visit here and have not reviewed the case.
+func (c *caseFile) investigators(ctx context.Context, accounts []id.ID, role authz.Act) ([]string, error) {
+	var names []string
+	for i, account := range accounts {
+		at := fmt.Sprintf("body.investigators[%d]", i)
+		person, err := c.s.others.Staff.Person(ctx, c.tx, account)
+		if errs.CodeOf(err) == errs.NotFound || err == nil && person.MayIn(role, c.app.Division) != nil {
+			return nil, errs.New(errs.Invalid, "调查人员无权在此办理入户调查。", "This person may not visit homes here.").With(at, "请选择本地的调查人员。")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("looking up investigator %s: %w", account, err)
+		}
+		if c.reviewed(account) {
+			return nil, errs.New(errs.Conflict, person.Name+"签署了本案的初审意见，不能参加入户调查。", "An investigator has given the opinion on this case.")
+		}
+		names = append(names, person.Name)
+	}
+	return names, nil
+}

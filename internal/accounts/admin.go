@@ -1,0 +1,218 @@
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"doudi/internal/accounts/internal/q"
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/web/page"
+)
+
+// Change is what the security administrator sets of an account.
+type Change struct {
+	Name     string        `json:"name" minLength:"1" maxLength:"50"`
+	Post     string        `json:"post" maxLength:"100"`
+	Disabled bool          `json:"disabled,omitempty"`
+	Grants   []authz.Grant `json:"grants" maxItems:"20"`
+	Version  int32         `json:"version" minimum:"0" doc:"as it was read; somebody else's change meanwhile is a conflict"`
+}
+
+// Accounts lists accounts by login; find is a part of a login or name.
+func (s *Service) Accounts(ctx context.Context, query page.Query, find string) (out page.Page[Account], err error) {
+	scope, err := authz.From(ctx).May(authz.ManageAccounts)
+	if err != nil {
+		return out, err
+	}
+	after := ""
+	if err := query.After(&after); err != nil {
+		return out, err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		queries := q.New(tx)
+		rows, err := queries.Accounts(ctx, q.AccountsParams{After: after, Find: find, Low: scope.Low, High: scope.High, UpTo: query.UpTo()})
+		if err != nil {
+			return fmt.Errorf("list accounts: %w", err)
+		}
+		granted := map[id.ID][]authz.Grant{}
+		for _, r := range rows[:min(len(rows), query.Size())] {
+			if granted[r.ID], err = grants(ctx, queries, r.ID); err != nil {
+				return err
+			}
+		}
+		out, err = page.Of(query, rows, func(a q.Account) Account { return show(tx, a, granted[a.ID]) }, func(a q.Account) any { return a.Login })
+		return err
+	})
+	return out, err
+}
+
+// Account reads one.
+func (s *Service) Account(ctx context.Context, n id.ID) (out Account, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		a, g, err := managed(ctx, tx, n)
+		out = show(tx, a, g)
+		return err
+	})
+	return out, err
+}
+
+// managed reads an account that the actor administers: all of its grants lie
+// in the actor's scope.
+func managed(ctx context.Context, tx *db.Tx, n id.ID) (q.Account, []authz.Grant, error) {
+	actor := authz.From(ctx)
+	if _, err := actor.May(authz.ManageAccounts); err != nil {
+		return q.Account{}, nil, err
+	}
+	a, g, err := read(ctx, tx, n)
+	if err != nil {
+		return a, g, err
+	}
+	for _, one := range g {
+		if actor.MayIn(authz.ManageAccounts, one.Division) != nil {
+			return q.Account{}, nil, errs.New(errs.NotFound, "没有这个账号。", "No such account.")
+		}
+	}
+	return a, g, nil
+}
+
+var loginForm = regexp.MustCompile(`^[a-z][a-z0-9._-]{2,31}$`)
+
+// Add makes an account with a one-time password, which is told once.
+func (s *Service) Add(ctx context.Context, login string, c Change) (n id.ID, password string, err error) {
+	if !loginForm.MatchString(login) {
+		return 0, "", errs.New(errs.Invalid, "登录名不符合要求。", "The login name does not meet the rules.").
+			With("body.login", "3–32 × a–z 0–9 . _ -")
+	}
+	if err := checkGrants(ctx, c.Grants); err != nil {
+		return 0, "", err
+	}
+	password = oneTime()
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return 0, "", fmt.Errorf("add account: %w", err)
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		n, err = add(ctx, tx, Person{Login: login, Name: c.Name, Post: c.Post, Grants: c.Grants}, hash, true)
+		return err
+	})
+	return n, password, err
+}
+
+// Change sets name, post and roles. Nobody changes their own roles.
+func (s *Service) Change(ctx context.Context, n id.ID, c Change) error {
+	if err := checkGrants(ctx, c.Grants); err != nil {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		a, g, err := managed(ctx, tx, n)
+		if err != nil {
+			return err
+		}
+		if n == authz.From(ctx).Account && (c.Disabled || !sameGrants(g, c.Grants)) {
+			return errs.New(errs.Forbidden, "不能更改自己的岗位或停用自己。", "Nobody changes their own roles or disables themselves.")
+		}
+		queries := q.New(tx)
+		changed, err := queries.UpdateAccount(ctx, q.UpdateAccountParams{Name: c.Name, Post: c.Post, Disabled: c.Disabled, ID: n, Version: c.Version})
+		if err != nil {
+			return fmt.Errorf("change account: %w", err)
+		}
+		if changed == 0 {
+			return errs.New(errs.Conflict, "账号已被他人修改，请刷新后重试。", "Somebody else changed the account; reload and try again.")
+		}
+		if err := setGrants(ctx, queries, n, c.Grants); err != nil {
+			return err
+		}
+		if c.Disabled {
+			if _, err := queries.DropSessionsOf(ctx, n); err != nil {
+				return fmt.Errorf("end sessions: %w", err)
+			}
+		}
+		return changedNote(ctx, tx, "account.change", n, []any{a.Name, a.Post, a.Disabled, g}, []any{c.Name, c.Post, c.Disabled, c.Grants})
+	})
+}
+
+// Reset gives a one-time password, lifts a lock and ends all sessions.
+func (s *Service) Reset(ctx context.Context, n id.ID) (password string, err error) {
+	password = oneTime()
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return "", fmt.Errorf("reset password: %w", err)
+	}
+	return password, s.db.Update(ctx, func(tx *db.Tx) error {
+		if _, _, err := managed(ctx, tx, n); err != nil {
+			return err
+		}
+		if err := setPassword(ctx, tx, n, hash, true); err != nil {
+			return err
+		}
+		if _, err := q.New(tx).DropSessionsOf(ctx, n); err != nil {
+			return fmt.Errorf("reset password: %w", err)
+		}
+		return changedNote(ctx, tx, "account.reset", n, nil, nil)
+	})
+}
+
+// changedNote audits an administrator's act on an account, with digests of
+// what was there before and after.
+func changedNote(ctx context.Context, tx *db.Tx, act string, n id.ID, before, after []any) error {
+	e := audit.Entry{County: authz.From(ctx).County(), Act: act, Subject: "account/" + n.String()}
+	for _, side := range []struct {
+		from []any
+		to   *[]byte
+	}{{before, &e.Before}, {after, &e.After}} {
+		if side.from == nil {
+			continue
+		}
+		b, err := json.Marshal(side.from)
+		if err != nil {
+			return fmt.Errorf("audit %s: %w", act, err)
+		}
+		*side.to = b
+	}
+	return audit.Append(ctx, tx, e)
+}
+
+// checkGrants refuses unknown roles, roles that may not meet in one person,
+// and divisions outside of the administrator's own.
+func checkGrants(ctx context.Context, grants []authz.Grant) error {
+	actor := authz.From(ctx)
+	if _, err := actor.May(authz.ManageAccounts); err != nil {
+		return err
+	}
+	for i, g := range grants {
+		path := fmt.Sprintf("body.grants[%d]", i)
+		if !slices.ContainsFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == g.Role }) {
+			return errs.New(errs.Invalid, "没有这个岗位。", "There is no such role.").With(path+".role", "✗")
+		}
+		if !divisionForm.MatchString(g.Division) || actor.MayIn(authz.ManageAccounts, g.Division) != nil {
+			return errs.New(errs.Invalid, "行政区划不在您的管理范围内。", "The division is not in your scope.").With(path+".division", "✗")
+		}
+		for _, other := range grants[:i] {
+			if err := authz.Conflict(other.Role, g.Role); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+var divisionForm = regexp.MustCompile(`^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$`)
+
+func sameGrants(a, b []authz.Grant) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, g := range a {
+		if !slices.Contains(b, g) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,194 @@
+package audit_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+	"doudi/internal/web/page"
+)
+
+const county = 513221
+
+func keyring(t *testing.T) *crypt.Keyring {
+	t.Helper()
+	k, err := crypt.OpenKeyFile(filepath.Join(t.TempDir(), "keys.json"), crypt.SM4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func appendN(t *testing.T, d *db.DB, n int) {
+	t.Helper()
+	ctx := authz.WithActor(t.Context(), authz.Actor{Account: 7, Name: "余晓燕"})
+	for i := range n {
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			return audit.Append(ctx, tx, audit.Entry{County: county, Act: "household.update", Subject: fmt.Sprintf("household/%d", i),
+				Before: []byte("a"), After: []byte("b"), Detail: map[string]any{"n": i}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func exec(t *testing.T, d *db.DB, sql string) {
+	t.Helper()
+	if err := d.Load(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), sql); return err }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// faults returns what Verify says, as county-free lines.
+func faults(t *testing.T, d *db.DB, keys *crypt.Keyring) (out []string) {
+	t.Helper()
+	chains, err := audit.Verify(t.Context(), d, keys, 0, 999999)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range chains {
+		for _, f := range c.Faults {
+			out = append(out, fmt.Sprintf("%d %s", f.Seq, f.English))
+		}
+	}
+	return out
+}
+
+func TestVerifyFindsTampering(t *testing.T) {
+	t.Parallel()
+	const renumber = "UPDATE audit_entry SET seq = -seq WHERE seq IN (3, 4); UPDATE audit_entry SET seq = 7 + seq WHERE seq IN (-3, -4)"
+	tests := []struct {
+		name, tamper, want string
+	}{
+		{"nothing", "", ""},
+		{"content", "UPDATE audit_entry SET actor = '他人' WHERE seq = 4", "4 Its content was changed."},
+		{"detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 9", "9 Its content was changed."},
+		{"digest", "UPDATE audit_entry SET after_sm3 = NULL WHERE seq = 2", "2 Its content was changed."},
+		{"deleted", "DELETE FROM audit_entry WHERE seq IN (3, 4)", "3 Entries 3 to 4 were deleted."},
+		{"first deleted", "DELETE FROM audit_entry WHERE seq = 1", "1 Entries 1 to 1 were deleted."},
+		{"reordered", renumber, "3 It does not follow"},
+		{"cut off", "DELETE FROM audit_entry WHERE seq > 8", "9 The end was cut off: on 2026-11-23 entry 10 was there."},
+		{"all gone", "DELETE FROM audit_entry", "1 The end was cut off"},
+		{"head forged", "DELETE FROM audit_entry WHERE seq = 10; UPDATE audit_head SET seq = 9", "is not signed by this installation"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+				keys := keyring(t)
+				appendN(t, d, 10)
+				if err := audit.SignHeads(t.Context(), d, keys); err != nil {
+					t.Fatal(err)
+				}
+				for sql := range strings.SplitSeq(tt.tamper, ";") {
+					if sql != "" {
+						exec(t, d, sql)
+					}
+				}
+				got := strings.Join(faults(t, d, keys), "\n")
+				if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+					t.Errorf("got %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestHeadsOfManyDays(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		keys := keyring(t)
+		for range 3 {
+			appendN(t, d, 2)
+			clock.T = clock.T.Add(24 * time.Hour)
+		}
+		for range 2 { // signing again changes nothing
+			if err := audit.SignHeads(t.Context(), d, keys); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := faults(t, d, keys); got != nil {
+			t.Errorf("an untouched log: %q", got)
+		}
+		appendN(t, d, 1) // not signed yet
+		if got := faults(t, d, keys); got != nil {
+			t.Errorf("with a new row: %q", got)
+		}
+		exec(t, d, "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE seq = 1) WHERE seq = 4")
+		if got := faults(t, d, keys); len(got) != 1 || !strings.Contains(got[0], "2026-11-24") {
+			t.Errorf("a forged head of the second day: %q", got)
+		}
+	})
+}
+
+func TestManyWritersOfOneChain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		const writers, each = 8, 25
+		ctx := authz.WithActor(t.Context(), authz.Program())
+		write := func(run func(context.Context, func(*db.Tx) error) error) error {
+			return run(ctx, func(tx *db.Tx) error {
+				return audit.Append(ctx, tx, audit.Entry{County: county, Act: "test", Detail: map[string]any{}})
+			})
+		}
+		var wg sync.WaitGroup
+		for w := range writers {
+			run := d.Update
+			if w%4 == 3 {
+				run = d.Load
+			}
+			wg.Go(func() {
+				for range each {
+					if err := write(run); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		chains, err := audit.Verify(t.Context(), d, keyring(t), county, county)
+		if err != nil || len(chains) != 1 || chains[0].Entries != writers*each || chains[0].Faults != nil {
+			t.Errorf("chains %+v, error %v", chains, err)
+		}
+	})
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		appendN(t, d, 5)
+		log := audit.NewLog(d)
+		in := func(division string) context.Context {
+			return authz.WithActor(t.Context(), authz.Actor{Account: 9, Grants: []authz.Grant{{Role: authz.Auditor, Division: division}}})
+		}
+		p, err := log.Search(in("5132"), page.Query{Limit: 3}, audit.Filter{County: county})
+		if err != nil || len(p.Items) != 3 || p.Items[0].Seq != 5 || p.Next == "" {
+			t.Fatalf("first page %+v, error %v", p, err)
+		}
+		p, err = log.Search(in("513221"), page.Query{Limit: 3, Cursor: p.Next}, audit.Filter{County: county})
+		if err != nil || len(p.Items) != 2 || p.Next != "" {
+			t.Errorf("last page %+v, error %v", p, err)
+		}
+		p, err = log.Search(in(""), page.Query{}, audit.Filter{County: county, Subject: "household/3", Actor: "余晓燕"})
+		if err != nil || len(p.Items) != 1 || p.Items[0].Seq != 4 {
+			t.Errorf("by subject %+v, error %v", p, err)
+		}
+		if _, err = log.Search(in("510000"), page.Query{}, audit.Filter{County: county}); errs.CodeOf(err) != errs.NotFound {
+			t.Errorf("another county's auditor: %v", err)
+		}
+		if _, err = log.Search(t.Context(), page.Query{}, audit.Filter{County: county}); errs.CodeOf(err) != errs.Forbidden {
+			t.Errorf("nobody: %v", err)
+		}
+	})
+}

@@ -1,0 +1,188 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/audit/internal/q"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/sheet"
+	"doudi/internal/web/page"
+)
+
+// Row is an entry as the auditor reads it.
+type Row struct {
+	County  int32           `json:"county"`
+	Seq     int64           `json:"seq"`
+	At      dbt.Time        `json:"at"`
+	ActorID id.ID           `json:"actorId"`
+	Actor   string          `json:"actor"`
+	Act     string          `json:"act"`
+	Subject string          `json:"subject"`
+	CaseNo  string          `json:"caseNo"`
+	Before  string          `json:"before,omitempty" doc:"SM3 of what was there, in hex"`
+	After   string          `json:"after,omitempty"`
+	Detail  json.RawMessage `json:"detail"`
+	Hash    string          `json:"hash" doc:"SM3 over the entry before and this one, in hex"`
+}
+
+// Filter narrows a search; empty parts match all.
+type Filter struct {
+	County  int32         `query:"county" minimum:"0" maximum:"999999" doc:"chain; 0 holds what belongs to no county"`
+	Act     string        `query:"act" maxLength:"60" example:"access.refused"`
+	Actor   string        `query:"actor" maxLength:"60" doc:"whole name"`
+	Subject string        `query:"subject" maxLength:"200" doc:"what it was done to, or a case number"`
+	From    calendar.Date `query:"from" doc:"first day, in China"`
+	To      calendar.Date `query:"to" doc:"last day"`
+}
+
+type searchInput struct {
+	page.Query
+	Filter
+}
+
+type searchOutput struct{ Body page.Page[Row] }
+
+type exportInput struct {
+	Filter
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+}
+
+// Log reads chains for the auditor.
+type Log struct{ db *db.DB }
+
+// NewLog returns a Log.
+func NewLog(d *db.DB) *Log { return &Log{d} }
+
+// Routes registers what the auditor reads.
+func (l *Log) Routes(api huma.API) {
+	tags := []string{"audit"}
+	huma.Register(api, huma.Operation{OperationID: "audit", Method: http.MethodGet, Path: "/api/audit",
+		Summary: "The audit log of a county, newest first", Tags: tags}, func(ctx context.Context, in *searchInput) (*searchOutput, error) {
+		p, err := l.Search(ctx, in.Query, in.Filter)
+		return &searchOutput{p}, err
+	})
+	huma.Register(api, huma.Operation{OperationID: "exportAudit", Method: http.MethodGet, Path: "/api/audit/export",
+		Summary: "The audit log as a spreadsheet", Tags: tags}, l.export)
+}
+
+// Search returns a page of entries, newest first.
+func (l *Log) Search(ctx context.Context, query page.Query, f Filter) (out page.Page[Row], err error) {
+	if err := authz.From(ctx).MayInCounty(authz.ReadAudit, f.County); err != nil {
+		return out, err
+	}
+	before := int64(math.MaxInt64)
+	if err := query.After(&before); err != nil {
+		return out, err
+	}
+	err = l.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := q.New(tx).Search(ctx, f.params(before, query.UpTo()))
+		if err != nil {
+			return fmt.Errorf("search audit log: %w", err)
+		}
+		out, err = page.Of(query, rows, row, func(r q.AuditEntry) any { return r.Seq })
+		return err
+	})
+	return out, err
+}
+
+func (f Filter) params(before int64, upTo int32) q.SearchParams {
+	p := q.SearchParams{County: f.County, Before: before, Act: f.Act, Actor: f.Actor, Subject: f.Subject, UpTo: upTo,
+		Since: dbt.At(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)), Until: dbt.At(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))}
+	if !f.From.IsZero() {
+		p.Since = dbt.At(midnight(f.From))
+	}
+	if !f.To.IsZero() {
+		p.Until = dbt.At(midnight(f.To.AddDays(1)))
+	}
+	return p
+}
+
+// midnight is when a day begins in China.
+func midnight(d calendar.Date) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai)
+}
+
+func row(r q.AuditEntry) Row {
+	return Row{County: r.County, Seq: r.Seq, At: r.At, ActorID: r.ActorID, Actor: r.Actor, Act: r.Act, Subject: r.Subject, CaseNo: r.CaseNo,
+		Before: fmt.Sprintf("%x", r.BeforeSm3), After: fmt.Sprintf("%x", r.AfterSm3), Detail: json.RawMessage(r.Detail), Hash: fmt.Sprintf("%x", r.Hash)}
+}
+
+// maxExport is what a spreadsheet can hold.
+const maxExport = 1_000_000
+
+func (l *Log) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	if err := authz.From(ctx).MayInCounty(authz.ReadAudit, in.County); err != nil {
+		return nil, err
+	}
+	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
+		return nil, errs.New(errs.Invalid, "结束日期早于开始日期。", "The last day is before the first.").With("query.to", "✗")
+	}
+	err := l.db.Update(ctx, func(tx *db.Tx) error {
+		return Append(ctx, tx, Entry{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County),
+			Detail: map[string]any{"format": in.Format}})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		kind := "text/csv; charset=utf-8"
+		if in.Format == "xlsx" {
+			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		}
+		hc.SetHeader("Content-Type", kind)
+		hc.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="audit-%06d.%s"`, in.County, in.Format))
+		if err := l.write(ctx, hc, in); err != nil {
+			panic(http.ErrAbortHandler) // the answer has begun: cutting it off is the only way to say that it is not whole
+		}
+	}}, nil
+}
+
+func (l *Log) write(ctx context.Context, hc huma.Context, in *exportInput) error {
+	w, err := table(hc, in.Format)
+	if err != nil {
+		return err
+	}
+	before := int64(math.MaxInt64)
+	for n := 0; n < maxExport; {
+		var rows []q.AuditEntry
+		err := l.db.View(ctx, func(tx *db.Tx) (err error) {
+			rows, err = q.New(tx).Search(ctx, in.params(before, batch))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			err := w.Write(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
+			if err != nil {
+				return err
+			}
+			before = r.Seq
+		}
+		if n += len(rows); len(rows) < batch {
+			break
+		}
+	}
+	return w.Close()
+}
+
+func table(hc huma.Context, format string) (sheet.Writer, error) {
+	columns := []sheet.Column{{Title: "序号"}, {Title: "时间", Width: 20}, {Title: "经办人", Width: 14}, {Title: "事项", Width: 20}, {Title: "对象", Width: 30},
+		{Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}
+	if format == "csv" {
+		return sheet.WriteCSV(hc.BodyWriter(), columns)
+	}
+	return sheet.WriteXLSX(hc.BodyWriter(), "审计日志", columns)
+}

@@ -1,0 +1,40 @@
+package db
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// first is work that belongs into the first transaction that commits.
+type first struct {
+	done atomic.Bool
+	f    func(context.Context, *Tx) error
+}
+
+type firstKey struct{}
+
+// WithFirst returns a context whose first Update or Load also runs f, before
+// its own work and in the same transaction: both commit or neither does. If
+// that transaction fails, the next one under the context runs f again; after a
+// commit f is spent. A nil f takes the hook off.
+//
+// A request's idempotency key is written so: there is no moment at which the
+// write is there and its key is not.
+func WithFirst(ctx context.Context, f func(context.Context, *Tx) error) context.Context {
+	return context.WithValue(ctx, firstKey{}, &first{f: f})
+}
+
+// withFirst puts the context's first work before f; spent marks it done.
+func withFirst(ctx context.Context, f func(*Tx) error) (both func(*Tx) error, spent func()) {
+	h, _ := ctx.Value(firstKey{}).(*first)
+	if h == nil || h.f == nil || h.done.Load() {
+		return f, func() {}
+	}
+	both = func(tx *Tx) error {
+		if err := h.f(ctx, tx); err != nil {
+			return err
+		}
+		return f(tx)
+	}
+	return both, func() { h.done.Store(true) }
+}

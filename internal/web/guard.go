@@ -1,0 +1,123 @@
+package web
+
+import (
+	"context"
+	"crypto/subtle"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+)
+
+// Cookie names the session's cookie.
+const Cookie = "doudi_session"
+
+const csrfHeader = "X-CSRF-Token"
+
+// Session is a signed-in person at one browser.
+type Session struct {
+	Actor      authz.Actor
+	Token      string // the cookie
+	CSRF       string
+	MustChange bool // the password, before anything else
+}
+
+// Sessions knows who is signed in. Resume answers errs.Unauthorized for a
+// token that is not, or no longer, valid.
+type Sessions interface {
+	Resume(ctx context.Context, token string) (Session, error)
+}
+
+type sessionKey struct{}
+
+// Current returns the session of the request; the zero Session in public operations.
+func Current(ctx context.Context) Session {
+	s, _ := ctx.Value(sessionKey{}).(Session)
+	return s
+}
+
+// guard stands before every operation.
+func (s *Server) guard(hc huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(hc)
+	op := hc.Operation()
+	about := from(r.Context())
+	about.pattern = r.Pattern
+	r, err := s.admit(r, op)
+	if err != nil {
+		write(w, problem(hc.Context(), http.StatusInternalServerError, []error{err}))
+		return
+	}
+	rec := &recorder{ResponseWriter: w}
+	s.answerOnce(rec, r, op, func(w http.ResponseWriter, r *http.Request) {
+		next(humago.NewContext(op, r, w))
+	})
+	s.noteRefusal(r, op, rec.code())
+}
+
+// admit checks a request before anything of it is read, and returns it with
+// the actor in its context.
+func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, error) {
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		return r, errs.New(errs.Forbidden, "请求来自其他网站，已拒绝。", "The request came from another site.").Because(err)
+	}
+	if has(op, traitThrottled) && !s.throttle.allow(s.address(r)) {
+		return r, errs.New(errs.Throttled, "尝试次数过多，请一分钟后再试。", "Too many attempts; try again in a minute.")
+	}
+	if has(op, traitPublic) {
+		return r, nil
+	}
+	session, err := s.resume(r)
+	if err != nil {
+		return r, err
+	}
+	from(r.Context()).actor = session.Actor.Account
+	if session.MustChange && !has(op, traitBeforeChange) {
+		return r, errs.New(errs.Forbidden, "请先修改密码。", "Change your password first.")
+	}
+	if writes(r.Method) && subtle.ConstantTimeCompare([]byte(r.Header.Get(csrfHeader)), []byte(session.CSRF)) != 1 {
+		return r, errs.New(errs.Forbidden, "页面已过期，请刷新后重试。", "The page is out of date; reload it and try again.")
+	}
+	ctx := context.WithValue(authz.WithActor(r.Context(), session.Actor), sessionKey{}, session)
+	return r.WithContext(ctx), nil
+}
+
+func (s *Server) resume(r *http.Request) (Session, error) {
+	c, err := r.Cookie(Cookie)
+	if err != nil {
+		return Session{}, errs.New(errs.Unauthorized, "请先登录。", "Sign in first.")
+	}
+	return s.cfg.Sessions.Resume(r.Context(), c.Value)
+}
+
+// SetCookie gives the browser its session; token "" takes it away.
+func (s *Server) SetCookie(w http.ResponseWriter, r *http.Request, token string) {
+	c := &http.Cookie{Name: Cookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure(r)}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+// noteRefusal keeps in the audit log who asked for what is not theirs: a 404
+// on a record is how a session of another county looks when it guesses.
+func (s *Server) noteRefusal(r *http.Request, op *huma.Operation, status int) {
+	actor := authz.From(r.Context())
+	if actor.Account == 0 || status != http.StatusNotFound && status != http.StatusForbidden {
+		return
+	}
+	ctx := db.WithFirst(context.WithoutCancel(r.Context()), nil)
+	err := s.cfg.DB.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: actor.County(), Act: "access.refused", Subject: shorten(r.URL.Path, 200),
+			Detail: map[string]any{"operation": op.OperationID, "status": status}})
+	})
+	if err != nil {
+		s.cfg.Log.ErrorContext(ctx, "Refusal could not be audited.", "error", err.Error())
+	}
+}
+
+func shorten(s string, n int) string { return s[:min(len(s), n)] }

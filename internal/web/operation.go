@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// trait is a key of an operation's Metadata.
+const (
+	traitPublic       = "doudi.public"
+	traitThrottled    = "doudi.throttled"
+	traitKeyless      = "doudi.keyless"
+	traitStream       = "doudi.stream"
+	traitBeforeChange = "doudi.before-change"
+)
+
+// Public marks an operation that needs no session. All others do.
+func Public(op huma.Operation) huma.Operation { return with(op, traitPublic) }
+
+// Throttled bounds how often one address may call an operation.
+func Throttled(op huma.Operation) huma.Operation { return with(op, traitThrottled) }
+
+// Keyless marks a write that may be repeated without harm and so needs no
+// Idempotency-Key, such as signing out.
+func Keyless(op huma.Operation) huma.Operation { return with(op, traitKeyless) }
+
+// Stream marks a write whose body is too large to hold: its idempotency key
+// is bound to the length of the body instead of its digest.
+func Stream(op huma.Operation) huma.Operation { return with(op, traitStream) }
+
+// BeforeChange marks what a person may do whose password must be changed first.
+func BeforeChange(op huma.Operation) huma.Operation { return with(op, traitBeforeChange) }
+
+func with(op huma.Operation, trait string) huma.Operation {
+	m := map[string]any{trait: true}
+	for k, v := range op.Metadata {
+		m[k] = v
+	}
+	op.Metadata = m
+	return op
+}
+
+func has(op *huma.Operation, trait string) bool {
+	on, _ := op.Metadata[trait].(bool)
+	return on
+}
+
+// writes reports whether a method changes something.
+func writes(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+// secure writes into the document what guard demands.
+func secure(_ *huma.OpenAPI, op *huma.Operation) {
+	if !has(op, traitPublic) {
+		need := map[string][]string{"session": {}}
+		if writes(op.Method) {
+			need["csrf"] = []string{}
+		}
+		op.Security = []map[string][]string{need}
+	}
+	if writes(op.Method) && !has(op, traitKeyless) && !has(op, traitPublic) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: keyHeader, In: "header",
+			Description: "demanded; 8–100 letters, digits, - or _; the same for a retry", Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+}
+
+// Raw is embedded in the input of an operation that reads its body, or writes
+// its answer, as it comes.
+type Raw struct {
+	Request *http.Request       `json:"-"`
+	Writer  http.ResponseWriter `json:"-"`
+}
+
+// Resolve keeps the request.
+func (r *Raw) Resolve(ctx huma.Context) []error {
+	r.Request, r.Writer = humago.Unwrap(ctx)
+	return nil
+}

@@ -1,0 +1,13 @@
+-- name: AddAnswer :exec
+INSERT INTO idempotency (account_id, idem_key, route, request_sm3, status, media_type, body, created_at)
+VALUES (@account_id, @idem_key, @route, @request_sm3, 0, '', NULL, @created_at);
+
+-- name: Answer :one
+SELECT * FROM idempotency WHERE account_id = @account_id AND idem_key = @idem_key;
+
+-- name: DropAnswers :execrows
+DELETE FROM idempotency WHERE created_at < @before;
+
+-- name: KeepAnswer :exec
+UPDATE idempotency SET status = @status, media_type = @media_type, body = @body
+WHERE account_id = @account_id AND idem_key = @idem_key;

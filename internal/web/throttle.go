@@ -1,0 +1,58 @@
+package web
+
+import (
+	"sync"
+	"time"
+)
+
+// throttle lets each address call some operations a few times in a while, so
+// that nobody tries passwords by the thousand. It is kept in memory: each
+// process counts for itself.
+type throttle struct {
+	now func() time.Time
+
+	mu   sync.Mutex
+	seen map[string]window
+}
+
+type window struct {
+	began time.Time
+	calls int
+}
+
+const (
+	throttleWindow = time.Minute
+	throttleCalls  = 30 // an office shares one address
+	throttleMost   = 100_000
+)
+
+func newThrottle(now func() time.Time) *throttle {
+	return &throttle{now: now, seen: map[string]window{}}
+}
+
+// allow counts a call and reports whether it may go on.
+func (t *throttle) allow(address string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	w := t.seen[address]
+	if now.Sub(w.began) >= throttleWindow {
+		t.forget(now)
+		w = window{began: now}
+	}
+	w.calls++
+	t.seen[address] = w
+	return w.calls <= throttleCalls
+}
+
+// forget drops windows that are over once there are many.
+func (t *throttle) forget(now time.Time) {
+	if len(t.seen) < throttleMost {
+		return
+	}
+	for a, w := range t.seen {
+		if now.Sub(w.began) >= throttleWindow {
+			delete(t.seen, a)
+		}
+	}
+}

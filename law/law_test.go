@@ -1,0 +1,52 @@
+package law_test
+
+import (
+	"testing"
+
+	"doudi/law"
+	"doudi/policy"
+)
+
+func TestPacksAreSound(t *testing.T) {
+	t.Parallel()
+	packs, err := law.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var warnings []string
+	for _, p := range policy.Check(packs) {
+		if p.Severity == policy.Broken {
+			t.Error(p)
+			continue
+		}
+		warnings = append(warnings, p.Message)
+	}
+	want := `gap in division "231025": LINKOU-2025 ends on 2025-12-31, LINKOU-2026 begins on 2026-04-01`
+	if len(warnings) != 1 || warnings[0] != want {
+		t.Errorf("warnings are %q, want only %q", warnings, want)
+	}
+}
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	lib, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packs, err := law.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := policy.NewEngine(lib).RunCases(t.Context(), packs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		for _, p := range r.Problems {
+			t.Errorf("%s: case %s: %s", r.File, r.ID, p)
+		}
+	}
+	if len(results) < 113 {
+		t.Errorf("only %d cases", len(results))
+	}
+}

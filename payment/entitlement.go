@@ -1,0 +1,245 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/payment/internal/q"
+)
+
+// open is the last month of an entitlement that nothing has ended.
+const open calendar.Period = 999912
+
+// Kind is what a change of an entitlement did.
+type Kind string
+
+// The kinds of change. Granted, Imported and Changed set an amount.
+const (
+	Granted  Kind = "granted"
+	Imported Kind = "imported" // taken over from the county's earlier list
+	Changed  Kind = "changed"
+	Stopped  Kind = "stopped"
+	Held     Kind = "held"
+	Released Kind = "released"
+	Account  Kind = "account" // paid elsewhere from now on
+	Owed     Kind = "owed"    // a past month was left to a later roll
+)
+
+// Grant opens an entitlement.
+type Grant struct {
+	County    int32
+	Household id.ID
+	Division  string // of the household, 12 digits
+	Programme string // dibao, tekun …
+	Decision  id.ID  // the decision it rests on; 0 only for Service.TakeOver
+	Payee     string // name on the account
+	Members   int    // people it is for
+	Urban     bool
+	Bank      string // the bank or branch, as the bank file names it
+	Account   string // plain; sealed here
+	AmountFen money.Fen
+	From      calendar.Period // first month: the one after the decision (民发〔2021〕57号 art. 21)
+	Reason    string          // with the decision's number, shown on the roll
+}
+
+// Grant opens an entitlement in the transaction of the decision. Where the
+// roll of From is locked already, the months missed are owed and come with the
+// next roll. It is errs.Conflict if the household has an entitlement of the
+// programme that runs into From or beyond.
+func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) {
+	if g.Decision == 0 {
+		return 0, errs.New(errs.Invalid, "待遇须有审核确认决定。", "An entitlement needs a decision.").With("decision", "required")
+	}
+	if err := g.valid(); err != nil {
+		return 0, err
+	}
+	if err := s.alone(ctx, tx, g); err != nil {
+		return 0, err
+	}
+	e, c := s.opened(ctx, tx, g, Granted)
+	queries := q.New(tx)
+	if _, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e}); err != nil {
+		return 0, fmt.Errorf("open entitlement: %w", err)
+	}
+	if _, err := queries.AddChanges(ctx, []q.AddChangesParams{c}); err != nil {
+		return 0, fmt.Errorf("open entitlement: %w", err)
+	}
+	if err := s.oweMissed(ctx, tx, q.Entitlement(e), g.From, "补发："+g.Reason); err != nil {
+		return 0, err
+	}
+	return e.ID, s.record(ctx, tx, q.Entitlement{}, q.Entitlement(e))
+}
+
+// alone refuses a second entitlement of the same months.
+func (s *Service) alone(ctx context.Context, tx *db.Tx, g Grant) error {
+	rows, err := q.New(tx).EntitlementsOf(ctx, g.County, g.Household)
+	if err != nil {
+		return fmt.Errorf("read entitlements: %w", err)
+	}
+	for _, e := range rows {
+		if e.Programme == g.Programme && e.ToPeriod >= g.From {
+			return errs.New(errs.Conflict, "该户此项待遇尚未停止，不能重复给予。", "The household still has an entitlement of this programme.")
+		}
+	}
+	return nil
+}
+
+// opened returns the first rows of an entitlement.
+func (s *Service) opened(ctx context.Context, tx *db.Tx, g Grant, k Kind) (q.AddEntitlementsParams, q.AddChangesParams) {
+	n, actor := tx.NewID(), authz.From(ctx)
+	e := q.AddEntitlementsParams{County: g.County, ID: n, HouseholdID: g.Household, Division: g.Division, Programme: g.Programme,
+		DecisionID: g.Decision, Payee: g.Payee, Members: int32(g.Members), Urban: g.Urban, Bank: g.Bank,
+		AccountSealed: s.keys.Seal(accountOf(n), g.Account), AmountFen: g.AmountFen, AmountPeriod: g.From, FromPeriod: g.From, ToPeriod: open,
+		Reason: g.Reason, ChangeKind: string(k), ChangePeriod: g.From, Version: 1, UpdatedBy: actor.Account, UpdatedAt: tx.At()}
+	return e, change(q.Entitlement(e), actor)
+}
+
+// change is the history row of an entitlement's newest state.
+func change(e q.Entitlement, actor authz.Actor) q.AddChangesParams {
+	return q.AddChangesParams{County: e.County, EntitlementID: e.ID, Seq: e.Version, Kind: e.ChangeKind, FromPeriod: e.ChangePeriod,
+		AmountFen: e.AmountFen, Members: e.Members, DecisionID: e.DecisionID, Reason: e.Reason,
+		MadeBy: actor.Account, MadeName: actor.Name, MadeAt: e.UpdatedAt}
+}
+
+// accountOf is where an entitlement's account is sealed for. Lines and
+// corrections keep copies that open in the same place.
+func accountOf(entitlement id.ID) crypt.Place {
+	return crypt.Place{Column: "entitlement.account_sealed", Record: entitlement}
+}
+
+func (g Grant) valid() error {
+	e := errs.New(errs.Invalid, "待遇信息不完整。", "The entitlement is not complete.")
+	bad := func(path, message string) { e = e.With(path, message) }
+	if g.County < 100000 || g.County > 999999 || len(g.Division) != 12 || !strings.HasPrefix(g.Division, countyCode(g.County)) {
+		bad("division", "须为本县 12 位区划代码")
+	}
+	if g.Household == 0 {
+		bad("household", "必填")
+	}
+	if !isProgramme(g.Programme) {
+		bad("programme", "须为小写字母代码")
+	}
+	if !plainText(g.Reason, 1, 200) {
+		bad("reason", "必填，不超过 200 字")
+	}
+	if g.Members < 1 || g.Members > 10_000 {
+		bad("members", "须为 1 至 10000 人")
+	}
+	if g.AmountFen <= 0 || g.AmountFen > money.Yuan(10_000_000) {
+		bad("amountFen", "月保障金额须大于零")
+	}
+	if !isMonth(g.From) {
+		bad("from", "须为月份")
+	}
+	payTo(bad, g.Payee, g.Bank, g.Account)
+	if e.Fields != nil {
+		return e
+	}
+	return nil
+}
+
+// payTo checks where money goes. Control characters would break the lines of
+// a bank file and of a roll's canonical form.
+func payTo(bad func(path, message string), payee, bank, account string) {
+	if !plainText(payee, 1, 60) {
+		bad("payee", "收款人必填，不超过 60 字")
+	}
+	if !plainText(bank, 1, 60) {
+		bad("bank", "开户银行必填，不超过 60 字")
+	}
+	if len(account) < 6 || len(account) > 32 || strings.Trim(account, "0123456789") != "" {
+		bad("account", "银行账号须为 6 至 32 位数字")
+	}
+}
+
+func plainText(s string, least, most int) bool {
+	n := 0
+	for _, r := range s {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return false
+		}
+		n++
+	}
+	return n >= least && n <= most && strings.TrimSpace(s) == s
+}
+
+// isProgramme reports a code that may stand in a file's name.
+func isProgramme(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+func isMonth(p calendar.Period) bool { return p >= 190001 && p <= 299912 && p%100 >= 1 && p%100 <= 12 }
+
+func countyCode(county int32) string { return fmt.Sprintf("%06d", county) }
+
+// record keeps what a change did to an entitlement, in the log and on the
+// household's timeline.
+func (s *Service) record(ctx context.Context, tx *db.Tx, before, after q.Entitlement) error {
+	err := audit.Append(ctx, tx, audit.Entry{County: after.County, Act: "entitlement." + after.ChangeKind, Subject: "entitlement/" + after.ID.String(),
+		Before: canonical(before), After: canonical(after),
+		Detail: map[string]any{"household": after.HouseholdID.String(), "programme": after.Programme, "decision": after.DecisionID.String(),
+			"from": after.ChangePeriod.String(), "amountFen": int64(after.AmountFen)}})
+	if err != nil {
+		return err
+	}
+	zh, en := tell(after)
+	if zh == "" {
+		return nil
+	}
+	return s.timeline.Note(ctx, tx, Note{County: after.County, Household: after.HouseholdID, Kind: "payment." + after.ChangeKind,
+		Summary: zh, English: en, Link: "/payments/entitlements/" + after.ID.String()})
+}
+
+// canonical is what the audit log's digests are taken of.
+func canonical(e q.Entitlement) []byte {
+	if e.ID == 0 {
+		return nil
+	}
+	return fmt.Appendf(nil, "%d|%d|%d|%s|%s|%d|%s|%d|%s|%x|%d|%d|%d|%d|%s|%s|%d", e.County, e.ID, e.HouseholdID, e.Division, e.Programme,
+		e.DecisionID, e.Payee, e.Members, e.Bank, e.AccountSealed, e.AmountFen, e.AmountPeriod, e.FromPeriod, e.ToPeriod, e.Held, e.Reason, e.Version)
+}
+
+// tell is what the timeline says of a change; nothing where a family's file
+// gains nothing from it.
+func tell(e q.Entitlement) (zh, en string) {
+	name := programmeName(e.Programme)
+	switch Kind(e.ChangeKind) {
+	case Granted:
+		return fmt.Sprintf("自%s起给予%s，每月 %s 元", e.FromPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s granted from %s, %s yuan a month", e.Programme, e.FromPeriod, e.AmountFen)
+	case Changed:
+		return fmt.Sprintf("自%s起%s调整为每月 %s 元", e.AmountPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s is %s yuan a month from %s", e.Programme, e.AmountFen, e.AmountPeriod)
+	case Stopped:
+		return fmt.Sprintf("%s发放至%s为止：%s", name, e.ToPeriod.Chinese(), e.Reason), fmt.Sprintf("%s stops after %s", e.Programme, e.ToPeriod)
+	case Held:
+		return fmt.Sprintf("%s暂缓发放：%s", name, e.Held), e.Programme + " payment is held"
+	case Released:
+		return fmt.Sprintf("%s恢复发放：%s", name, e.Reason), e.Programme + " payment is released"
+	case Imported, Account, Owed: // an import would fill every timeline with one line; the rest is the bank's business
+	}
+	return "", ""
+}
+
+// programmeName is how a programme is called in notes and on rolls.
+func programmeName(programme string) string {
+	switch programme {
+	case "dibao":
+		return "最低生活保障金"
+	case "tekun":
+		return "特困人员救助供养金"
+	case "edge":
+		return "低保边缘家庭救助金"
+	case "temporary":
+		return "临时救助金"
+	}
+	return programme
+}

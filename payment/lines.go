@@ -1,0 +1,183 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/payment/internal/q"
+)
+
+// Line is one payment on a roll.
+type Line struct {
+	No            int32           `json:"no"`
+	EntitlementID id.ID           `json:"entitlementId"`
+	HouseholdID   id.ID           `json:"householdId"`
+	DecisionID    id.ID           `json:"decisionId"`
+	Division      string          `json:"division"`
+	Urban         bool            `json:"urban"`
+	Period        calendar.Period `json:"period" doc:"the roll's month, or an earlier one that is paid late"`
+	Payee         string          `json:"payee"`
+	Members       int32           `json:"members"`
+	Bank          string          `json:"bank"`
+	Account       string          `json:"account" doc:"masked to the last four digits"`
+	AmountFen     money.Fen       `json:"amountFen"`
+	PreviousFen   money.Fen       `json:"previousFen"`
+	Change        Difference      `json:"change" enum:"same,new,more,less,back,late"`
+	ChangeReason  string          `json:"changeReason"`
+	State         LineState       `json:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
+	BankSerial    string          `json:"bankSerial"`
+	BankReason    string          `json:"bankReason"`
+	Attempts      int32           `json:"attempts"`
+}
+
+func (s *Service) lineOf(l q.RollLine) (Line, error) {
+	account, err := s.keys.Open(accountOf(l.EntitlementID), l.AccountSealed)
+	return Line{No: l.LineNo, EntitlementID: l.EntitlementID, HouseholdID: l.HouseholdID, DecisionID: l.DecisionID, Division: l.Division, Urban: l.Urban,
+		Period: l.ForPeriod, Payee: l.Payee, Members: l.Members, Bank: l.Bank, Account: mask(account), AmountFen: l.AmountFen, PreviousFen: l.PreviousFen,
+		Change: Difference(l.Change), ChangeReason: l.ChangeReason, State: LineState(l.State), BankSerial: l.BankSerial, BankReason: l.BankReason, Attempts: l.Attempts}, err
+}
+
+// LineFilter narrows the lines of a roll.
+type LineFilter struct {
+	Paging
+	Change   string `query:"change" enum:"same,new,more,less,back,late"`
+	State    string `query:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
+	Division string `query:"division" pattern:"^[0-9]{0,12}$" doc:"prefix of a division code"`
+	Payee    string `query:"payee" maxLength:"60" doc:"whole name"`
+}
+
+// Lines lists a roll's lines within the reader's scope, in their order.
+func (s *Service) Lines(ctx context.Context, county int32, roll id.ID, f LineFilter) (out Page[Line], err error) {
+	var after int32
+	if err := f.after(&after); err != nil {
+		return out, err
+	}
+	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
+		within := inside(scope, f.Division)
+		rows, err := q.New(tx).ListLines(ctx, q.ListLinesParams{County: county, RollID: roll, AfterNo: after, Low: within.Low, High: within.High,
+			Change: f.Change, State: f.State, Payee: f.Payee, UpTo: int32(f.size()) + 1})
+		if err != nil {
+			return fmt.Errorf("list lines: %w", err)
+		}
+		out, err = page(f.Paging, rows, s.lineOf, func(l q.RollLine) any { return l.LineNo })
+		return err
+	})
+	return out, err
+}
+
+// reading runs f in a read-only transaction on a roll the actor may read.
+func (s *Service) reading(ctx context.Context, county int32, roll id.ID, f func(tx *db.Tx, r q.Roll, scope authz.Scope) error) error {
+	scope, err := readable(ctx, county)
+	if err != nil {
+		return err
+	}
+	return s.db.View(ctx, func(tx *db.Tx) error {
+		r, err := find(ctx, tx, county, roll)
+		if err != nil {
+			return err
+		}
+		return f(tx, r, scope)
+	})
+}
+
+// Absence is somebody who is not on a roll, and why.
+type Absence struct {
+	EntitlementID id.ID     `json:"entitlementId"`
+	HouseholdID   id.ID     `json:"householdId"`
+	Division      string    `json:"division"`
+	Payee         string    `json:"payee"`
+	PreviousFen   money.Fen `json:"previousFen" doc:"last month; 0 if it was held then too"`
+	Kind          Departure `json:"kind" enum:"stopped,held"`
+	Reason        string    `json:"reason"`
+}
+
+// Departures lists who left the roll and whose payment is held.
+func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p Paging) (out Page[Absence], err error) {
+	var after id.ID
+	if err := p.after(&after); err != nil {
+		return out, err
+	}
+	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
+		rows, err := q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: scope.Low, High: scope.High, AfterID: after, UpTo: int32(p.size()) + 1})
+		if err != nil {
+			return fmt.Errorf("list departures: %w", err)
+		}
+		out, err = page(p, rows, func(d q.RollDeparture) (Absence, error) {
+			return Absence{EntitlementID: d.EntitlementID, HouseholdID: d.HouseholdID, Division: d.Division, Payee: d.Payee, PreviousFen: d.PreviousFen,
+				Kind: Departure(d.Kind), Reason: d.Reason}, nil
+		}, func(d q.RollDeparture) any { return d.EntitlementID })
+		return err
+	})
+	return out, err
+}
+
+// RollFilter narrows the list of rolls.
+type RollFilter struct {
+	Paging
+	Programme string `query:"programme" maxLength:"40"`
+	State     string `query:"state" enum:"drawing,draft,checked,locked,sent,settled"`
+}
+
+// Rolls lists rolls, the newest month first.
+func (s *Service) Rolls(ctx context.Context, f RollFilter) (out Page[Roll], err error) {
+	scope, err := authz.From(ctx).May(authz.ReadRoll)
+	if err != nil {
+		return out, err
+	}
+	arg := q.ListRollsParams{Programme: f.Programme, State: f.State, UpTo: int32(f.size()) + 1}
+	arg.CountyLow, arg.CountyHigh = scope.Counties()
+	var key struct{ P, C, I int64 }
+	if err := f.after(&key); err != nil {
+		return out, err
+	}
+	arg.BeforePeriod, arg.AfterCounty, arg.AfterID = int32(key.P), int32(key.C), key.I
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := q.New(tx).ListRolls(ctx, arg)
+		if err != nil {
+			return fmt.Errorf("list rolls: %w", err)
+		}
+		out, err = page(f.Paging, rows, func(r q.Roll) (Roll, error) {
+			shown := rollOf(r)
+			return shown, narrow(ctx, tx, &shown, scope)
+		}, func(r q.Roll) any {
+			return map[string]int64{"P": int64(r.ForPeriod), "C": int64(r.County), "I": int64(r.ID)}
+		})
+		return err
+	})
+	return out, err
+}
+
+// Reveal returns the whole account of a line, for a reason that is logged.
+func (s *Service) Reveal(ctx context.Context, county int32, roll id.ID, no int32, reason string) (account string, err error) {
+	if !plainText(reason, 1, 200) {
+		return "", errs.New(errs.Invalid, "请填写查看原因。", "Say why you need to see it.").With("body.reason", "必填，不超过 200 字")
+	}
+	if _, err := readable(ctx, county); err != nil {
+		return "", err
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		l, err := q.New(tx).Line(ctx, county, roll, no)
+		if db.IsNotFound(err) {
+			return notFound()
+		}
+		if err != nil {
+			return fmt.Errorf("read line: %w", err)
+		}
+		if err := authz.From(ctx).MayIn(authz.RevealPersonal, l.Division); err != nil {
+			return err
+		}
+		if account, err = s.keys.Open(accountOf(l.EntitlementID), l.AccountSealed); err != nil {
+			return fmt.Errorf("open account: %w", err)
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "roll.reveal", Subject: fmt.Sprintf("roll/%s/line/%d", roll, no),
+			Detail: map[string]any{"field": "account", "reason": reason, "household": l.HouseholdID.String()}})
+	})
+	return account, err
+}

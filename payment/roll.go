@@ -1,0 +1,215 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/payment/internal/q"
+)
+
+// State is where a roll stands.
+type State string
+
+// The states of a roll, in their order. From Locked on its lines never change.
+const (
+	Drawing State = "drawing" // a job computes the lines
+	Draft   State = "draft"
+	Checked State = "checked"
+	Locked  State = "locked"
+	Sent    State = "sent"    // a file went to the bank
+	Settled State = "settled" // every line is paid or left to a later roll
+)
+
+// frozen are the states of a roll whose lines never change.
+func (s State) frozen() bool { return s == Locked || s == Sent || s == Settled }
+
+// Roll is one month's payments of a programme in a county.
+type Roll struct {
+	County      int32           `json:"county"`
+	ID          id.ID           `json:"id"`
+	Programme   string          `json:"programme"`
+	Period      calendar.Period `json:"period" doc:"the month it pays"`
+	State       State           `json:"state" enum:"drawing,draft,checked,locked,sent,settled"`
+	PreviousID  id.ID           `json:"previousId" doc:"the roll it is compared with; 0 for the first"`
+	TaskID      id.ID           `json:"taskId" doc:"progress of the last drawing"`
+	Households  int64           `json:"households" doc:"lines of this month"`
+	People      int64           `json:"people"`
+	TotalFen    money.Fen       `json:"totalFen" doc:"for this month"`
+	LateLines   int64           `json:"lateLines" doc:"lines of earlier months"`
+	LateFen     money.Fen       `json:"lateFen"`
+	MadeBy      id.ID           `json:"madeBy"`
+	MadeName    string          `json:"madeName"`
+	MadeAt      dbt.Time        `json:"madeAt"`
+	CheckedBy   id.ID           `json:"checkedBy"`
+	CheckedName string          `json:"checkedName"`
+	CheckedAt   dbt.Time        `json:"checkedAt"`
+	SentBack    string          `json:"sentBack" doc:"why the checker sent it back; empty if not"`
+	Hash        string          `json:"hash" doc:"SM3 over all lines in hex, once locked"`
+	LockedAt    dbt.Time        `json:"lockedAt"`
+	SettledAt   dbt.Time        `json:"settledAt"`
+	DueOn       calendar.Date   `json:"dueOn" doc:"the 10th of the month, by which the money is to arrive"`
+	Version     int32           `json:"version"`
+}
+
+// dueDay is the day of the month by which the money is to have arrived
+// (国发〔2012〕45号; repealed, and still the practice everywhere).
+const dueDay = 10
+
+func rollOf(r q.Roll) Roll {
+	return Roll{County: r.County, ID: r.ID, Programme: r.Programme, Period: r.ForPeriod, State: State(r.State), PreviousID: r.PreviousID,
+		TaskID: r.DrawID, Households: r.LineCount, People: r.PeopleCount, TotalFen: r.TotalFen, LateLines: r.BackCount, LateFen: r.BackFen,
+		MadeBy: r.MadeBy, MadeName: r.MadeName, MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt,
+		SentBack: r.SentBack, Hash: hexOf(r.Hash), LockedAt: r.LockedAt, SettledAt: r.SettledAt,
+		DueOn: r.ForPeriod.First().AddDays(dueDay - 1), Version: r.Version}
+}
+
+func hexOf(b []byte) string { return fmt.Sprintf("%x", b) }
+
+// Roll returns one roll. Where the reader's scope is smaller than the county,
+// the counts and sums are those of the scope.
+func (s *Service) Roll(ctx context.Context, county int32, roll id.ID) (out Roll, err error) {
+	scope, err := readable(ctx, county)
+	if err != nil {
+		return out, err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		r, err := find(ctx, tx, county, roll)
+		if err != nil {
+			return err
+		}
+		out = rollOf(r)
+		return narrow(ctx, tx, &out, scope)
+	})
+	return out, err
+}
+
+// readable returns the scope in which the actor reads rolls of a county.
+func readable(ctx context.Context, county int32) (authz.Scope, error) {
+	scope, err := authz.From(ctx).May(authz.ReadRoll)
+	if err != nil {
+		return scope, err
+	}
+	if low, high := scope.Counties(); county < low || county > high {
+		return scope, notFound()
+	}
+	return scope, nil
+}
+
+// narrow replaces a roll's figures by those of a smaller scope.
+func narrow(ctx context.Context, tx *db.Tx, r *Roll, scope authz.Scope) error {
+	if len(scope.Low) <= 6 {
+		return nil
+	}
+	sums, err := q.New(tx).ChangeSums(ctx, q.ChangeSumsParams{County: r.County, RollID: r.ID, Low: scope.Low, High: scope.High})
+	if err != nil {
+		return fmt.Errorf("add up a scope: %w", err)
+	}
+	r.Households, r.People, r.TotalFen, r.LateLines, r.LateFen = 0, 0, 0, 0, 0
+	for _, g := range sums {
+		if Difference(g.Change) == DiffLate {
+			r.LateLines += g.Lines
+			r.LateFen += money.Fen(g.AmountFen)
+			continue
+		}
+		r.Households += g.Lines
+		r.People += g.People
+		r.TotalFen += money.Fen(g.AmountFen)
+	}
+	return nil
+}
+
+func find(ctx context.Context, tx *db.Tx, county int32, roll id.ID) (q.Roll, error) {
+	r, err := q.New(tx).Roll(ctx, county, roll)
+	if db.IsNotFound(err) {
+		return r, notFound()
+	}
+	if err != nil {
+		return r, fmt.Errorf("read roll: %w", err)
+	}
+	return r, nil
+}
+
+// store writes a roll's next state and what the log says of it.
+func store(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
+	n, err := q.New(tx).PutRoll(ctx, q.PutRollParams{State: r.State, PreviousID: r.PreviousID, DrawID: r.DrawID, LineCount: r.LineCount,
+		TotalFen: r.TotalFen, PeopleCount: r.PeopleCount, BackCount: r.BackCount, BackFen: r.BackFen, MadeBy: r.MadeBy, MadeName: r.MadeName,
+		MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt, SentBack: r.SentBack, Hash: r.Hash,
+		LockedAt: r.LockedAt, SettledAt: r.SettledAt, County: r.County, ID: r.ID, Version: r.Version})
+	if err != nil {
+		return fmt.Errorf("write roll: %w", err)
+	}
+	if n == 0 {
+		return changed()
+	}
+	return note(ctx, tx, r, act, detail)
+}
+
+func note(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
+	all := map[string]any{"programme": r.Programme, "period": r.ForPeriod.String()}
+	for k, v := range detail {
+		all[k] = v
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(), Detail: all})
+}
+
+// act runs one act of a person on a roll of a county in a transaction.
+func (s *Service) act(ctx context.Context, may authz.Act, county int32, roll id.ID, f func(tx *db.Tx, r q.Roll) error) (out Roll, err error) {
+	if err := authz.From(ctx).MayIn(may, countyCode(county)); err != nil {
+		return out, err
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		r, err := find(ctx, tx, county, roll)
+		if err != nil {
+			return err
+		}
+		if err := f(tx, r); err != nil {
+			return err
+		}
+		if r, err = find(ctx, tx, county, roll); err != nil {
+			return err
+		}
+		out = rollOf(r)
+		return nil
+	})
+	return out, err
+}
+
+// must refuses an act on a roll that is not in the state for it.
+func must(r q.Roll, version int32, states ...State) error {
+	if version != 0 && version != r.Version {
+		return changed()
+	}
+	for _, s := range states {
+		if State(r.State) == s {
+			return nil
+		}
+	}
+	zh, en := stateName(State(r.State))
+	return errs.Newf(errs.Conflict, "花名册%[1]s，不能办理此事项。", "The roll is %[2]s; this cannot be done now.", zh, en)
+}
+
+func stateName(s State) (zh, en string) {
+	switch s {
+	case Drawing:
+		return "正在编制", "being drawn"
+	case Draft:
+		return "尚未复核", "a draft"
+	case Checked:
+		return "已复核、尚未锁定", "checked and not locked"
+	case Locked:
+		return "已锁定", "locked"
+	case Sent:
+		return "已送银行", "with the bank"
+	case Settled:
+		return "已办结", "settled"
+	}
+	return string(s), string(s)
+}

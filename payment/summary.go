@@ -1,0 +1,126 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/payment/internal/q"
+)
+
+// Summary says what changed since last month and why. For counts and sums:
+// last + new + back + more − less − departures = this.
+type Summary struct {
+	LastLines   int64      `json:"lastLines"`
+	LastFen     money.Fen  `json:"lastFen"`
+	NewLines    int64      `json:"newLines"`
+	NewFen      money.Fen  `json:"newFen"`
+	BackLines   int64      `json:"backLines"`
+	BackFen     money.Fen  `json:"backFen"`
+	MoreLines   int64      `json:"moreLines"`
+	MoreFen     money.Fen  `json:"moreFen" doc:"by how much they have more together"`
+	LessLines   int64      `json:"lessLines"`
+	LessFen     money.Fen  `json:"lessFen" doc:"by how much they have less together"`
+	DepartLines int64      `json:"departLines"`
+	DepartFen   money.Fen  `json:"departFen" doc:"what those had who are not on the roll any more"`
+	ThisLines   int64      `json:"thisLines"`
+	ThisFen     money.Fen  `json:"thisFen"`
+	LateLines   int64      `json:"lateLines" doc:"earlier months paid late; outside the comparison"`
+	LateFen     money.Fen  `json:"lateFen"`
+	HeldLines   int64      `json:"heldLines" doc:"payments that wait, also those that waited last month"`
+	Reasons     []Reason   `json:"reasons"`
+	States      []Standing `json:"states"`
+}
+
+// Reason is one cause of change with what it did.
+type Reason struct {
+	Change        string    `json:"change" enum:"new,more,less,back,late,stopped,held"`
+	Reason        string    `json:"reason"`
+	Lines         int64     `json:"lines"`
+	AmountFen     money.Fen `json:"amountFen"`
+	DifferenceFen money.Fen `json:"differenceFen" doc:"against last month; negative where there is less"`
+}
+
+// Standing counts lines by where their money is.
+type Standing struct {
+	State     LineState `json:"state"`
+	Lines     int64     `json:"lines"`
+	AmountFen money.Fen `json:"amountFen"`
+}
+
+// Summary explains a roll within the reader's scope.
+func (s *Service) Summary(ctx context.Context, county int32, roll id.ID) (out Summary, err error) {
+	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
+		out = Summary{Reasons: []Reason{}, States: []Standing{}} // the function may run again
+		queries := q.New(tx)
+		lines, err := queries.ChangeSums(ctx, q.ChangeSumsParams{County: county, RollID: roll, Low: scope.Low, High: scope.High})
+		if err != nil {
+			return fmt.Errorf("add up changes: %w", err)
+		}
+		for _, g := range lines {
+			out.add(Difference(g.Change), g.ChangeReason, g.Lines, money.Fen(g.AmountFen), money.Fen(g.PreviousFen))
+		}
+		gone, err := queries.DepartureSums(ctx, q.DepartureSumsParams{County: county, RollID: roll, Low: scope.Low, High: scope.High})
+		if err != nil {
+			return fmt.Errorf("add up departures: %w", err)
+		}
+		for _, g := range gone {
+			out.leave(Departure(g.Kind), g.Reason, g.Lines, g.LeftCount, money.Fen(g.PreviousFen))
+		}
+		states, err := queries.StateSums(ctx, q.StateSumsParams{County: county, RollID: roll, Low: scope.Low, High: scope.High})
+		if err != nil {
+			return fmt.Errorf("add up states: %w", err)
+		}
+		for _, g := range states {
+			out.States = append(out.States, Standing{LineState(g.State), g.Lines, money.Fen(g.AmountFen)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (s *Summary) add(c Difference, reason string, lines int64, now, was money.Fen) {
+	if c != DiffSame {
+		s.Reasons = append(s.Reasons, Reason{string(c), reason, lines, now, now - was})
+	}
+	if c == DiffLate {
+		s.LateLines += lines
+		s.LateFen += now
+		return
+	}
+	s.ThisLines += lines
+	s.ThisFen += now
+	s.LastFen += was
+	switch c {
+	case DiffNew:
+		s.NewLines += lines
+		s.NewFen += now
+	case DiffBack:
+		s.BackLines += lines
+		s.BackFen += now
+	case DiffMore:
+		s.MoreLines += lines
+		s.MoreFen += now - was
+	case DiffLess:
+		s.LessLines += lines
+		s.LessFen += was - now
+	case DiffSame, DiffLate:
+	}
+	if c != DiffNew && c != DiffBack {
+		s.LastLines += lines
+	}
+}
+
+func (s *Summary) leave(k Departure, reason string, lines, left int64, was money.Fen) {
+	s.Reasons = append(s.Reasons, Reason{string(k), reason, lines, 0, -was})
+	s.DepartLines += left
+	s.DepartFen += was
+	s.LastLines += left
+	s.LastFen += was
+	if k == Held {
+		s.HeldLines += lines
+	}
+}

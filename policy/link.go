@@ -1,0 +1,308 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// link checks packs against each other and compiles their programmes.
+func (l *Library) link(errs *problems) error {
+	l.checkSpans(errs)
+	for _, p := range l.packs {
+		above := l.above(p)
+		l.linkParameters(p, above, errs)
+		linkLists(p, above, errs)
+	}
+	for _, p := range l.packs {
+		if err := l.compile(p, errs); err != nil {
+			return err
+		}
+	}
+	l.checkSuccession(errs)
+	return nil
+}
+
+// above lists the packs of the places around p's that share a day with it.
+func (l *Library) above(p *Pack) []*Pack {
+	var out []*Pack
+	for _, q := range l.packs {
+		if len(q.Division) < len(p.Division) && q.covers(p.Division) && q.overlaps(p) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// checkSpans refuses two packs of one place on one day, and warns of days
+// between two packs that neither covers.
+func (l *Library) checkSpans(errs *problems) {
+	for i, p := range l.packs {
+		for _, q := range l.packs[:i] {
+			if p.ID == q.ID {
+				errs.errorf(p.at, "pack id %s is also used in %s", p.ID, q.at.file)
+			}
+			if p.Division == q.Division && p.overlaps(q) {
+				errs.errorf(p.at, "packs %s (%s to %s) and %s (%s to %s) of division %q overlap",
+					q.ID, q.From, openEnd(q.To), p.ID, p.From, openEnd(p.To), p.Division)
+			}
+		}
+		if i == 0 || l.packs[i-1].Division != p.Division || l.packs[i-1].To.IsZero() {
+			continue
+		}
+		if q := l.packs[i-1]; nextDay(q.To).Before(p.From) {
+			errs.warnf(p.at, "gap in division %q: %s ends on %s, %s begins on %s", p.Division, q.ID, q.To, p.ID, p.From)
+		}
+	}
+}
+
+func openEnd(d Date) string {
+	if d.IsZero() {
+		return "open"
+	}
+	return d.String()
+}
+
+func nextDay(d Date) Date {
+	for _, next := range []Date{{d.Year, d.Month, d.Day + 1}, {d.Year, d.Month + 1, 1}} {
+		if _, err := ParseDate(next.String()); err == nil {
+			return next
+		}
+	}
+	return Date{d.Year + 1, 1, 1}
+}
+
+func (l *Library) linkParameters(p *Pack, above []*Pack, errs *problems) {
+	var known []string
+	seen := map[string]bool{}
+	for _, q := range p.Parameters {
+		if seen[q.Name] {
+			errs.errorf(q.at, "parameter %s is listed twice", q.Name)
+		}
+		seen[q.Name] = true
+		var higher []*Parameter
+		for _, a := range above {
+			for _, h := range a.Parameters {
+				known = append(known, h.Name)
+				if h.Name == q.Name {
+					higher = append(higher, h)
+				}
+			}
+		}
+		switch {
+		case len(higher) > 0:
+			fillParameter(q, higher, errs)
+		case q.Unit == "":
+			errs.errorf(q.at, "parameter %s is not declared by a higher pack%s", q.Name, nearest(q.Name, known))
+		default:
+			declareParameter(q, errs)
+		}
+	}
+}
+
+// declareParameter checks a parameter that begins in this pack.
+func declareParameter(q *Parameter, errs *problems) {
+	if _, ok := q.Unit.celType(); !ok {
+		errs.errorf(q.at, "parameter %s: unknown unit %q", q.Name, q.Unit)
+		return
+	}
+	if q.Title.Zh == "" {
+		errs.errorf(q.at, "parameter %s: missing title", q.Name)
+	}
+	if q.Unit == UnitChoice && len(q.Choices) == 0 {
+		errs.errorf(q.at, "parameter %s: missing choices", q.Name)
+	}
+	parseValue(q, q, errs)
+}
+
+// fillParameter checks a value against what every higher pack allows.
+func fillParameter(q *Parameter, higher []*Parameter, errs *problems) {
+	if q.Unit != "" || q.Title.Zh != "" || q.Open != OpenNo {
+		errs.errorf(q.at, "parameter %s is declared by a higher pack: give only value, mark and cite", q.Name)
+		return
+	}
+	declared := higher[0]
+	q.filled = true
+	q.Unit, q.Title, q.Lower, q.Choices, q.Use = declared.Unit, declared.Title, declared.Lower, declared.Choices, declared.Use
+	if !parseValue(q, declared, errs) {
+		return
+	}
+	for _, h := range higher {
+		switch {
+		case h.Unit != q.Unit:
+			errs.errorf(q.at, "parameter %s is declared in %s and in %s", q.Name, q.Unit, h.Unit)
+		case h.Lower == LowerNothing:
+			errs.errorf(q.at, "parameter %s is fixed by a higher pack (%s)", q.Name, h.at)
+		case h.set && h.Lower == LowerAtLeast && q.number.cmp(h.number) < 0:
+			errs.errorf(q.at, "parameter %s: %s is less than %s, which a higher pack requires at least (%s)", q.Name, q.word, h.word, h.at)
+		case h.set && h.Lower == LowerAtMost && q.number.cmp(h.number) > 0:
+			errs.errorf(q.at, "parameter %s: %s is more than %s, which a higher pack allows at most (%s)", q.Name, q.word, h.word, h.at)
+		}
+	}
+}
+
+// String writes file:line.
+func (p position) String() string { return p.file + ":" + strconv.Itoa(p.line) }
+
+// parseValue reads a parameter's value in its declared unit.
+func parseValue(q, declared *Parameter, errs *problems) bool {
+	if !q.set {
+		return true
+	}
+	switch u := declared.Unit; u {
+	case UnitFlag:
+		if q.word != "true" && q.word != "false" {
+			errs.errorf(q.at, "parameter %s: %q is neither true nor false", q.Name, q.word)
+			return false
+		}
+		return true
+	case UnitChoice:
+		if !slices.Contains(declared.Choices, q.word) {
+			errs.errorf(q.at, "parameter %s: %q is none of %s%s", q.Name, q.word, strings.Join(declared.Choices, ", "), nearest(q.word, declared.Choices))
+			return false
+		}
+		return true
+	default:
+		return parseNumber(q, u, errs)
+	}
+}
+
+func parseNumber(q *Parameter, u Unit, errs *problems) bool {
+	word, yuan := strings.CutSuffix(q.word, "元")
+	n, err := parseRational(strings.TrimSpace(word))
+	if err == nil && yuan {
+		n, err = n.mul(whole(100))
+	}
+	switch {
+	case err != nil:
+		errs.errorf(q.at, "parameter %s: %v", q.Name, err)
+	case yuan != u.money():
+		errs.errorf(q.at, "parameter %s: %q is not in %s (money is written as 540元, other numbers bare)", q.Name, q.word, u)
+	case u.integer() && n.den != 1:
+		errs.errorf(q.at, "parameter %s: %q is not a whole number of %s", q.Name, q.word, u)
+	case n.num < 0:
+		errs.errorf(q.at, "parameter %s: %q is negative", q.Name, q.word)
+	default:
+		q.number = n
+		return true
+	}
+	return false
+}
+
+// levels are the lengths of division codes by name.
+var levels = map[string]int{"none": 0, "province": 2, "prefecture": 4, "county": 6}
+
+// linkLists checks that a lower pack adds only to lists open to it.
+func linkLists(p *Pack, above []*Pack, errs *problems) {
+	for name, list := range p.Lists {
+		var open *List
+		for _, a := range above {
+			if h := a.Lists[name]; h != nil {
+				open = h
+			}
+			checkCodes(list, a.Lists[name], errs)
+		}
+		checkCodes(list, nil, errs)
+		switch {
+		case p.Division == "":
+		case open == nil:
+			errs.errorf(list.at, "list %s is not declared by a higher pack", name)
+		case levels[open.OpenTo] < len(p.Division):
+			errs.errorf(list.at, "list %s may be extended down to: %s; %s is a lower division", name, open.OpenTo, p.Division)
+		}
+	}
+}
+
+func checkCodes(list, higher *List, errs *problems) {
+	seen := map[string]bool{}
+	if higher != nil {
+		for _, e := range higher.Entries {
+			seen[e.Code] = true
+		}
+	}
+	for _, e := range list.Entries {
+		if seen[e.Code] {
+			errs.errorf(e.at, "code %s is already in the list", e.Code)
+		}
+		seen[e.Code] = higher == nil
+	}
+}
+
+// compile turns a pack's programmes into programs and finds parameters that
+// nobody reads.
+func (l *Library) compile(p *Pack, errs *problems) error {
+	own, used := map[string]*Parameter{}, map[string]bool{}
+	for _, q := range p.Parameters {
+		own[q.Name] = q
+	}
+	for _, prog := range p.Programmes {
+		words, err := compileProgramme(prog, own, used, errs)
+		if err != nil {
+			return err
+		}
+		l.words[prog] = words
+	}
+	if len(p.Programmes) > 0 && p.Refusal == nil {
+		errs.errorf(p.at, "missing refusal: what a refused family is told about its remedies")
+	}
+	if p.Refusal != nil {
+		checkNotice(p.Refusal, own, used, errs)
+	}
+	for _, q := range p.Parameters {
+		if !used[q.Name] && q.Use == "" && !q.filled {
+			errs.errorf(q.at, "parameter %s is used by no rule; say use: casework (or another room) if people's work needs it", q.Name)
+		}
+	}
+	return nil
+}
+
+func checkNotice(n *Notice, own map[string]*Parameter, used map[string]bool, errs *problems) {
+	for _, f := range append(append(template(nil), n.zh...), n.en...) {
+		if f.name == "" {
+			continue
+		}
+		if q, ok := own[f.name]; !ok || !q.set {
+			errs.errorf(n.at, "refusal names {%s}, which is no parameter with a value in this pack", f.name)
+		}
+		used[f.name] = true
+	}
+}
+
+// checkSuccession makes sure that a family judged under one national pack can
+// be paid under the next: amounts rules use only figures that both compute in
+// the same unit.
+func (l *Library) checkSuccession(errs *problems) {
+	for _, later := range l.packs {
+		for _, prog := range later.Programmes {
+			for _, earlier := range l.packs {
+				if old := programmeOf(earlier, prog.ID); old != nil && old != prog {
+					checkCarried(prog, old, earlier.ID, errs)
+				}
+			}
+		}
+	}
+}
+
+func programmeOf(p *Pack, id string) *Programme {
+	for _, prog := range p.Programmes {
+		if prog.ID == id {
+			return prog
+		}
+	}
+	return nil
+}
+
+func checkCarried(prog, old *Programme, oldPack string, errs *problems) {
+	units := map[string]Unit{}
+	for _, r := range old.Conditions {
+		units[r.Name] = r.Unit
+	}
+	for _, r := range prog.Amounts {
+		for _, name := range r.figures {
+			inOwn := slices.ContainsFunc(prog.Conditions, func(c *Rule) bool { return c.Name == name && c.Unit != units[name] })
+			if inOwn {
+				errs.errorf(r.at, "rule %s uses %s, which programme %s of pack %s does not compute in the same unit", r.ID, name, old.ID, oldPack)
+			}
+		}
+	}
+}

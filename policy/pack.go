@@ -1,0 +1,187 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Mark says how sure a figure is.
+type Mark string
+
+// The marks, from sure to invented.
+const (
+	MarkFound         Mark = "found"          // read in the document cited
+	MarkToBeVerified  Mark = "to_be_verified" // not confirmed by a primary source
+	MarkDemonstration Mark = "demonstration"  // for showing the software; never real policy
+)
+
+// Document is a legal source of a pack.
+type Document struct {
+	ID     string `json:"id"`
+	Title  Text   `json:"title"`
+	Number string `json:"number,omitempty"` // 民发〔2021〕57号
+	Status string `json:"status,omitempty"` // in force, repealed …
+}
+
+// Cite names an article of a document.
+type Cite struct {
+	Document string `json:"document"` // id within the pack that cites
+	Name     Text   `json:"name"`     // number, or title where it has none
+	Article  string `json:"article"`  // 13, 8(1), or words
+}
+
+// In writes 民发〔2021〕57号第十三条 or "MCA [2021] 57, art. 13".
+func (c Cite) In(l Language) string {
+	if l == English {
+		if isArticle(c.Article) {
+			return c.Name.En + ", art. " + c.Article
+		}
+		return strings.TrimSuffix(c.Name.En+", "+c.Article, ", ")
+	}
+	return c.Name.Zh + articleZh(c.Article)
+}
+
+// isArticle reports whether s is a number, perhaps with an item: 13, 8(1).
+func isArticle(s string) bool {
+	return s != "" && s[0] != '(' && strings.Trim(s, "0123456789()") == ""
+}
+
+// articleZh turns 8(1) into 第八条第（一）项; other words stay.
+func articleZh(s string) string {
+	if !isArticle(s) {
+		return s
+	}
+	number, item, _ := strings.Cut(strings.TrimSuffix(s, ")"), "(")
+	out := "第" + numeralZh(number) + "条"
+	if item != "" {
+		out += "第（" + numeralZh(item) + "）项"
+	}
+	return out
+}
+
+// numeralZh writes 1–999 in Chinese numerals; anything else stays.
+func numeralZh(s string) string {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 999 {
+		return s
+	}
+	digits := []rune("零一二三四五六七八九")
+	var out []rune
+	if h := n / 100; h > 0 {
+		out = append(out, digits[h], '百')
+		if n%100 > 0 && n%100 < 10 {
+			out = append(out, '零')
+		}
+	}
+	if t := n / 10 % 10; t > 0 {
+		if t > 1 || n > 99 {
+			out = append(out, digits[t])
+		}
+		out = append(out, '十')
+	}
+	if n%10 > 0 {
+		out = append(out, digits[n%10])
+	}
+	return string(out)
+}
+
+// Pack is the law of one place over one span of days.
+type Pack struct {
+	ID         string
+	Title      Text
+	Note       Text   // what a reader must know before using it; may be empty
+	Division   string // "" the nation, 2 province, 4 prefecture, 6 county
+	From, To   Date   // inclusive; zero To is open
+	Mark       Mark   // of the dates and of the pack as a whole
+	Hash       string // SHA-256 of the file, hexadecimal
+	Documents  []Document
+	Parameters []*Parameter
+	Lists      map[string]*List
+	Programmes []*Programme
+	Refusal    *Notice // what a refused family is told; national packs only
+
+	at position
+}
+
+// in reports whether the pack is in force on a day.
+func (p *Pack) in(d Date) bool { return !d.Before(p.From) && (p.To.IsZero() || !p.To.Before(d)) }
+
+// overlaps reports whether two packs share a day.
+func (p *Pack) overlaps(o *Pack) bool {
+	return (p.To.IsZero() || !p.To.Before(o.From)) && (o.To.IsZero() || !o.To.Before(p.From))
+}
+
+// covers reports whether the pack's place contains a division.
+func (p *Pack) covers(division string) bool { return strings.HasPrefix(division, p.Division) }
+
+// Lower says what a lower pack may do with a parameter.
+type Lower string
+
+// What lower packs may do.
+const (
+	LowerNothing Lower = "fixed"    // keep it
+	LowerAny     Lower = "any"      // set it
+	LowerAtLeast Lower = "at-least" // set the same or more
+	LowerAtMost  Lower = "at-most"  // set the same or less
+)
+
+// Open says what it means that no pack has filled a parameter.
+type Open string
+
+// The kinds of openness.
+const (
+	OpenNo       Open = "no"       // this pack gives the value
+	OpenRequired Open = "required" // a lower pack must; without it nothing is computed
+	OpenOptional Open = "optional" // a lower pack may; without it a person judges
+)
+
+// Parameter is a figure or word of the law, declared by one pack and possibly
+// filled by a lower one.
+type Parameter struct {
+	Name    string
+	Title   Text
+	Unit    Unit
+	Choices []string // for UnitChoice
+	Open    Open
+	Lower   Lower
+	Use     string // who reads it when no rule does: "casework", "payment" …
+	Cites   []Cite
+	Mark    Mark
+
+	set    bool // value below is given
+	filled bool // a higher pack declares it
+	number rational
+	word   string // flag and choice
+	at     position
+}
+
+// List is a closed list of codes the law names, such as excluded incomes.
+type List struct {
+	Title   Text
+	OpenTo  string // none, province, prefecture, county: the lowest pack that may add
+	Entries []*Entry
+	at      position
+}
+
+// Entry is one code of a list.
+type Entry struct {
+	Code     string
+	Title    Text
+	From, To Date // zero means the pack's own
+	Mark     Mark
+	Cites    []Cite
+	at       position
+}
+
+func (e *Entry) in(d Date) bool {
+	return (e.From.IsZero() || !d.Before(e.From)) && (e.To.IsZero() || !e.To.Before(d))
+}
+
+// Notice is a text with its sources.
+type Notice struct {
+	Text  Text
+	Cites []Cite
+
+	zh, en template
+	at     position
+}

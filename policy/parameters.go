@@ -1,0 +1,150 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Setting is one parameter as it stands in a place on a day.
+type Setting struct {
+	Name    string
+	Title   Text
+	Unit    Unit
+	Set     bool   // false: declared open and filled by no pack
+	Value   string // exact; "" when not Set
+	Shown   Text   // the value for people: 632.00, 见分进元
+	Open    Open
+	Lower   Lower
+	Use     string
+	Pack    string // whose value it is, or that declares it
+	Mark    Mark
+	Cites   []Cite
+	Default bool // no pack but the nation's sets it
+}
+
+// Parameters are the parameters in force in a place on a day.
+type Parameters struct {
+	division string
+	date     Date
+	lib      *Library
+	law      *effective
+}
+
+// Parameters returns what is in force; without a national pack the error is a
+// *GapError.
+func (l *Library) Parameters(division string, d Date) (*Parameters, error) {
+	law, err := l.at(division, d)
+	if err != nil {
+		return nil, err
+	}
+	return &Parameters{division, d, l, law}, nil
+}
+
+// Packs lists the packs in force, the nation's first.
+func (p *Parameters) Packs() []*Pack { return slices.Clone(p.law.packs) }
+
+// All lists every parameter with its source, by name.
+func (p *Parameters) All() []Setting {
+	var out []Setting
+	for _, b := range p.law.bindings {
+		s := Setting{
+			Name: b.declared.Name, Title: b.declared.Title, Unit: b.declared.Unit, Open: b.declared.Open, Lower: b.declared.Lower,
+			Use: b.declared.Use, Pack: b.pack.ID, Mark: b.source.Mark, Cites: b.source.Cites, Default: b.pack.Division == "",
+		}
+		if b.value != nil {
+			s.Set, s.Value = true, exact(b.value)
+			s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
+		}
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b Setting) int { return compareStrings(a.Name, b.Name) })
+	return out
+}
+
+func compareStrings(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// UnknownParameterError says that no pack in force declares a name, or not in
+// the type asked for: a mistake of the program, not of the packs.
+type UnknownParameterError struct{ Name, Want string }
+
+func (e *UnknownParameterError) Error() string {
+	return fmt.Sprintf("no parameter %s of type %s in the packs in force", e.Name, e.Want)
+}
+
+func (p *Parameters) get(name, want string, fits func(Unit) bool) (*Parameter, error) {
+	b, ok := p.law.bindings[name]
+	if !ok || !fits(b.declared.Unit) {
+		return nil, &UnknownParameterError{name, want}
+	}
+	if b.value == nil {
+		return nil, p.lib.parameterGap(b.declared, p.division, p.date)
+	}
+	return b.source, nil
+}
+
+// Int returns a whole number: days, working days, months, persons, counts.
+// A parameter that no pack fills is a *GapError, here and below.
+func (p *Parameters) Int(name string) (int, error) {
+	q, err := p.get(name, "whole number", func(u Unit) bool { return u.integer() && !u.money() })
+	if err != nil {
+		return 0, err
+	}
+	return int(q.number.num), nil
+}
+
+// Fen returns an amount, per whatever its unit says.
+func (p *Parameters) Fen(name string) (Fen, error) {
+	q, err := p.get(name, "fen", Unit.money)
+	if err != nil {
+		return 0, err
+	}
+	return Fen(q.number.num), nil
+}
+
+// Ratio returns an exact decimal as a fraction in lowest terms.
+func (p *Parameters) Ratio(name string) (num, den int64, err error) {
+	q, err := p.get(name, "ratio", func(u Unit) bool { return u == UnitRatio })
+	if err != nil {
+		return 0, 0, err
+	}
+	return q.number.num, q.number.den, nil
+}
+
+// Choice returns a word.
+func (p *Parameters) Choice(name string) (string, error) {
+	q, err := p.get(name, "choice", func(u Unit) bool { return u == UnitChoice })
+	if err != nil {
+		return "", err
+	}
+	return q.word, nil
+}
+
+// Flag returns a yes or no.
+func (p *Parameters) Flag(name string) (bool, error) {
+	q, err := p.get(name, "flag", func(u Unit) bool { return u == UnitFlag })
+	if err != nil {
+		return false, err
+	}
+	return q.word == "true", nil
+}
+
+// ParameterPaymentStart is the number of months from the month of the decision
+// to the first month paid.
+const ParameterPaymentStart = "payment.start.months"
+
+// FirstPayment returns the first month paid on a decision of the day d.
+func (p *Parameters) FirstPayment(d Date) (Period, error) {
+	n, err := p.Int(ParameterPaymentStart)
+	if err != nil {
+		return 0, err
+	}
+	return d.Period().Add(n), nil
+}

@@ -1,0 +1,260 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// packReader turns one file into a Pack and complains about what it cannot read.
+type packReader struct {
+	pack *Pack
+	errs *problems
+	docs []string
+}
+
+var (
+	divisionForm  = regexp.MustCompile(`^(\d{2}|\d{4}|\d{6})?$`)
+	parameterForm = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[a-z][a-zA-Z0-9]*)+$`)
+	nameForm      = regexp.MustCompile(`^[a-z][a-zA-Z0-9]*$`)
+)
+
+// readPack reads a pack file; it returns nil when the file is no pack at all.
+func readPack(file string, data []byte, errs *problems) *Pack {
+	top, ok := parseYAML(file, data, errs)
+	if !ok {
+		return nil
+	}
+	f := top.fields("id", "title", "note", "division", "valid_from", "valid_to", "mark",
+		"documents", "parameters", "lists", "common", "programmes", "refusal")
+	if f == nil {
+		return nil
+	}
+	sum := sha256.Sum256(data)
+	p := &Pack{
+		ID: f["id"].required(top, "id"), Title: f["title"].words(top, "title"), Division: f["division"].text(),
+		From: f["valid_from"].date(), To: f["valid_to"].date(),
+		Mark: Mark(f["mark"].required(top, "mark")), Hash: hex.EncodeToString(sum[:]),
+		Lists: map[string]*List{}, at: top.at,
+	}
+	r := &packReader{pack: p, errs: errs}
+	r.head(top, f)
+	for _, n := range f["documents"].list() {
+		r.document(n)
+	}
+	for _, n := range f["parameters"].list() {
+		p.Parameters = append(p.Parameters, r.parameter(n))
+	}
+	r.lists(f["lists"])
+	var common []*Rule
+	for _, n := range f["common"].list() {
+		common = append(common, r.rule(n))
+	}
+	for _, n := range f["programmes"].list() {
+		p.Programmes = append(p.Programmes, r.programme(n, common))
+	}
+	if n, ok := f["refusal"]; ok {
+		p.Refusal = r.notice(n)
+	}
+	return p
+}
+
+func (r *packReader) head(top yamlNode, f map[string]yamlNode) {
+	p := r.pack
+	if n, ok := f["note"]; ok {
+		p.Note = n.words(top, "note")
+	}
+	if n, ok := f["mark"]; ok {
+		p.Mark = markOf(n)
+	}
+	if !divisionForm.MatchString(p.Division) {
+		r.errs.errorf(f["division"].at, "division %q is not empty or 2, 4 or 6 digits", p.Division)
+	}
+	if p.From.IsZero() {
+		r.errs.errorf(top.at, "missing valid_from")
+	}
+	if !p.To.IsZero() && p.To.Before(p.From) {
+		r.errs.errorf(f["valid_to"].at, "valid_to %s is before valid_from %s", p.To, p.From)
+	}
+	if p.Division != "" {
+		for _, key := range []string{"common", "programmes", "refusal"} {
+			if n, ok := f[key]; ok {
+				r.errs.errorf(n.at, "only a national pack has %s: a place may fill parameters and lists, not add conditions", key)
+			}
+		}
+	}
+}
+
+func markOf(n yamlNode) Mark {
+	return Mark(n.choice(string(MarkToBeVerified), string(MarkFound), string(MarkDemonstration)))
+}
+
+func (r *packReader) document(n yamlNode) {
+	f := n.fields("id", "title", "number", "status")
+	d := Document{
+		ID: f["id"].required(n, "id"), Title: f["title"].words(n, "title"),
+		Number: f["number"].text(), Status: f["status"].text(),
+	}
+	if slices.Contains(r.docs, d.ID) {
+		r.errs.errorf(n.at, "document %s is listed twice", d.ID)
+	}
+	r.docs = append(r.docs, d.ID)
+	r.pack.Documents = append(r.pack.Documents, d)
+}
+
+// cites reads {document, article} or a list of them; none is a problem.
+func (r *packReader) cites(n, parent yamlNode) []Cite {
+	if n.ast == nil {
+		r.errs.errorf(parent.at, "missing citation: cite names the document and article")
+		return nil
+	}
+	nodes := []yamlNode{n}
+	if strings.HasPrefix(n.ast.Type().String(), "Sequence") {
+		nodes = n.list()
+	}
+	var out []Cite
+	for _, c := range nodes {
+		f := c.fields("document", "article")
+		id := f["document"].required(c, "document")
+		i := slices.IndexFunc(r.pack.Documents, func(d Document) bool { return d.ID == id })
+		if i < 0 {
+			r.errs.errorf(c.at, "unknown document %q%s", id, nearest(id, r.docs))
+			continue
+		}
+		out = append(out, Cite{id, r.pack.Documents[i].name(), f["article"].text()})
+	}
+	return out
+}
+
+// name is how a document is cited: by number in Chinese, by title in English.
+func (d Document) name() Text {
+	if d.Number == "" {
+		return Text{"《" + d.Title.Zh + "》", d.Title.En}
+	}
+	return Text{d.Number, d.Title.En}
+}
+
+func (r *packReader) parameter(n yamlNode) *Parameter {
+	f := n.fields("name", "title", "unit", "value", "choices", "open", "lower", "use", "mark", "cite")
+	p := &Parameter{
+		Name: f["name"].required(n, "name"), Unit: Unit(f["unit"].text()), Use: f["use"].text(),
+		Open:  Open(f["open"].choice(string(OpenNo), string(OpenRequired), string(OpenOptional))),
+		Lower: Lower(f["lower"].choice(string(LowerNothing), string(LowerAny), string(LowerAtLeast), string(LowerAtMost))),
+		Cites: r.cites(f["cite"], n), Mark: r.pack.Mark, at: n.at, set: f["value"].ast != nil, word: f["value"].text(),
+	}
+	if t, ok := f["title"]; ok {
+		p.Title = t.words(n, "title")
+	}
+	if m, ok := f["mark"]; ok {
+		p.Mark = markOf(m)
+	}
+	for _, c := range f["choices"].list() {
+		p.Choices = append(p.Choices, c.text())
+	}
+	if p.Open != OpenNo {
+		p.Lower = LowerAny
+	}
+	if p.Name != "" && !parameterForm.MatchString(p.Name) {
+		r.errs.errorf(n.at, "parameter name %q is not words joined by dots, such as publicity.days", p.Name)
+	}
+	if p.set == (p.Open != OpenNo) {
+		r.errs.errorf(n.at, "parameter %s needs either a value or open: required/optional", p.Name)
+	}
+	if v, ok := f["value"]; ok {
+		p.at = v.at
+	}
+	return p
+}
+
+func (r *packReader) lists(n yamlNode) {
+	names, nodes := n.pairs()
+	for _, name := range names {
+		at := nodes[name]
+		f := at.fields("title", "open_to", "entries")
+		l := &List{OpenTo: f["open_to"].choice("none", "province", "prefecture", "county"), at: at.at}
+		if t, ok := f["title"]; ok {
+			l.Title = t.words(at, "title")
+		}
+		for _, e := range f["entries"].list() {
+			l.Entries = append(l.Entries, r.entry(e))
+		}
+		r.pack.Lists[name] = l
+	}
+}
+
+func (r *packReader) entry(n yamlNode) *Entry {
+	f := n.fields("code", "title", "valid_from", "valid_to", "mark", "cite")
+	e := &Entry{
+		Code: f["code"].required(n, "code"), Title: f["title"].words(n, "title"),
+		From: f["valid_from"].date(), To: f["valid_to"].date(), Mark: r.pack.Mark, Cites: r.cites(f["cite"], n), at: n.at,
+	}
+	if m, ok := f["mark"]; ok {
+		e.Mark = markOf(m)
+	}
+	return e
+}
+
+func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
+	f := n.fields("id", "title", "amount", "conditions", "amounts")
+	p := &Programme{ID: f["id"].required(n, "id"), Title: f["title"].words(n, "title"), Amount: f["amount"].required(n, "amount"), at: n.at}
+	for _, c := range common {
+		own := *c
+		p.Conditions = append(p.Conditions, &own)
+	}
+	for _, c := range f["conditions"].list() {
+		p.Conditions = append(p.Conditions, r.rule(c))
+	}
+	for _, c := range f["amounts"].list() {
+		p.Amounts = append(p.Amounts, r.rule(c))
+	}
+	return p
+}
+
+func (r *packReader) rule(n yamlNode) *Rule {
+	f := n.fields("id", "name", "title", "each", "unit", "role", "excuses", "stop", "expr", "text", "pass", "fail", "cite")
+	u := &Rule{
+		ID: f["id"].required(n, "id"), Name: f["name"].text(), Each: f["each"].text(), Unit: Unit(f["unit"].text()),
+		Role: Role(f["role"].choice(string(RoleFigure), string(RoleRequire), string(RoleDoubt))), Excuses: f["excuses"].text(), Stop: f["stop"].text() == "true",
+		Expr: f["expr"].required(n, "expr"), Cites: r.cites(f["cite"], n), expr: f["expr"], at: n.at,
+	}
+	if u.Unit == "" && u.Role != RoleFigure {
+		u.Unit = UnitFlag
+	}
+	if _, known := items[u.Each]; u.Each != "" && !known {
+		r.errs.errorf(f["each"].at, "each is one of members, incomes, assets, deductions, not %q", u.Each)
+		u.Each = ""
+	}
+	if u.Name != "" && !nameForm.MatchString(u.Name) {
+		r.errs.errorf(f["name"].at, "name %q is not a plain word such as perCapita", u.Name)
+	}
+	if t, ok := f["title"]; ok || u.Each != "" {
+		u.Title = t.words(n, "title")
+	}
+	if u.Unit == UnitFlag {
+		u.yes, u.no = r.wording(f["pass"], n, "pass"), r.wording(f["fail"], n, "fail")
+	} else {
+		u.yes = r.wording(f["text"], n, "text")
+	}
+	return u
+}
+
+func (r *packReader) wording(n, parent yamlNode, key string) wording {
+	t := n.words(parent, key)
+	zh, err := parseTemplate(t.Zh)
+	if err != nil {
+		r.errs.errorf(n.at, "%s.zh: %v", key, err)
+	}
+	en, err := parseTemplate(t.En)
+	if err != nil {
+		r.errs.errorf(n.at, "%s.en: %v", key, err)
+	}
+	return wording{zh, en}
+}
+
+func (r *packReader) notice(n yamlNode) *Notice {
+	f := n.fields("text", "cite")
+	w := r.wording(f["text"], n, "text")
+	return &Notice{Text: f["text"].words(n, "text"), Cites: r.cites(f["cite"], n), zh: w.zh, en: w.en, at: n.at}
+}

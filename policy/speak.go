@@ -1,0 +1,202 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+)
+
+// speak fills the wording of a rule with the values of the moment.
+func (r *run) speak(s *Step, rule *Rule, item *entity, val ref.Val) {
+	r.facts.speaking = true
+	defer func() { r.facts.speaking = false }()
+	w := rule.yes
+	if val == types.False {
+		w = rule.no
+	}
+	s.Text = Text{
+		w.zh.fill(func(name string) string { return r.word(rule, item, val, name, Chinese) }),
+		w.en.fill(func(name string) string { return r.word(rule, item, val, name, English) }),
+	}
+}
+
+// word is what a {name} reads as.
+func (r *run) word(rule *Rule, item *entity, val ref.Val, name string, l Language) string {
+	if of, fieldName, ok := strings.Cut(name, "."); ok {
+		switch {
+		case item != nil && of == items[rule.Each]:
+			return item.word(fieldName, l)
+		case of == "claimant":
+			return r.facts.claimant.(*entity).word(fieldName, l)
+		}
+	}
+	if name == rule.Name {
+		return show(val, rule.Unit, l)
+	}
+	if f, ok := r.figures[name]; ok {
+		return show(f.val, f.unit, l)
+	}
+	if b, ok := r.law.bindings[name]; ok && b.value != nil {
+		return show(b.value, b.declared.Unit, l)
+	}
+	return Text{"未规定", "not set"}.In(l)
+}
+
+func (e *entity) word(name string, l Language) string {
+	if name == "note" {
+		return e.note().In(l)
+	}
+	v := e.kind.fields[name].get(e)
+	if s, ok := v.(types.String); ok {
+		return label(e.kind.name+"."+name, string(s)).In(l)
+	}
+	unit := UnitCount
+	if q, ok := v.(quantity); ok {
+		unit = q.of.unit
+	}
+	return show(v, unit, l)
+}
+
+// note says what the law's list knows about the entity's code.
+func (e *entity) note() Text {
+	switch {
+	case e.lawful == nil:
+		return Text{}
+	case e.lawful.in(e.facts.date):
+		return Text{"（" + e.lawful.Title.Zh + "）", " (" + e.lawful.Title.En + ")"}
+	}
+	return Text{
+		"（" + e.lawful.Title.Zh + "：该规定在申请日不适用）",
+		" (" + e.lawful.Title.En + ": this provision does not apply on the day of application)",
+	}
+}
+
+// show writes a value for people.
+func show(v ref.Val, u Unit, l Language) string {
+	switch v := v.(type) {
+	case quantity:
+		return u.show(v.rational)
+	case types.Int:
+		return strconv.FormatInt(int64(v), 10)
+	case types.String:
+		return label("choice", string(v)).In(l)
+	case types.Bool:
+		if v {
+			return Text{"是", "yes"}.In(l)
+		}
+		return Text{"否", "no"}.In(l)
+	}
+	return Text{"不详", "not known"}.In(l)
+}
+
+func joinWords(parts []string, sep string) string { return strings.Join(parts, sep) }
+
+// headline says the outcome in one sentence.
+func headline(d Decision, p *Programme) Text {
+	switch d.Outcome {
+	case Eligible:
+		return Text{
+			"符合" + p.Title.Zh + "条件，" + d.Period.String() + " 月保障金 " + d.MonthlyAmount.String() + " 元",
+			"meets the conditions of the " + p.Title.En + "; monthly amount for " + d.Period.String() + ": " + d.MonthlyAmount.String() + " yuan",
+		}
+	case Undetermined:
+		return Text{"材料尚不足以判断是否符合" + p.Title.Zh + "条件", "what is known does not yet decide the " + p.Title.En}
+	case Ineligible:
+	}
+	return Text{"不符合" + p.Title.Zh + "条件", "does not meet the conditions of the " + p.Title.En}
+}
+
+// refusal is what a refused family is told about its remedies.
+func (r *run) refusal() Step {
+	n := r.law.packs[0].Refusal
+	s := Step{Rule: "remedies", Status: Informs, Pack: r.law.packs[0].ID, Cites: n.Cites}
+	word := func(l Language) func(string) string {
+		return func(name string) string {
+			b := r.law.bindings[name]
+			return show(b.value, b.declared.Unit, l)
+		}
+	}
+	s.Text = Text{n.zh.fill(word(Chinese)), n.en.fill(word(English))}
+	for _, f := range n.zh {
+		if f.name != "" {
+			s.Parameters = append(s.Parameters, r.law.bindings[f.name].use())
+		}
+	}
+	return s
+}
+
+// Explain writes the reasons as plain sentences in one language: the outcome
+// first, then each step with its articles; sentences about an item begin with
+// a dash. A demonstration says so before anything else.
+func (d Decision) Explain(l Language) []string {
+	var out []string
+	if d.Demonstration {
+		out = append(out, Text{"【演示数据】以下结果依据演示政策包计算，不是真实政策。",
+			"[DEMONSTRATION] computed from a demonstration pack, not from real policy."}.In(l))
+	}
+	return explain(out, d.Reasons, "", l)
+}
+
+// Brief is the outcome with what decided it and nothing more: for a refusal
+// the conditions that do not hold and the remedies; for an open case what is
+// missing; for an award every condition and the amount.
+func (d Decision) Brief(l Language) []string {
+	whole := Decision{Demonstration: d.Demonstration, Reasons: d.Reasons}
+	whole.Reasons.Steps = nil
+	for i, s := range d.Reasons.Steps {
+		if d.decisive(s, i == len(d.Reasons.Steps)-1) {
+			whole.Reasons.Steps = append(whole.Reasons.Steps, s)
+		}
+	}
+	return whole.Explain(l)
+}
+
+func (d Decision) decisive(s Step, last bool) bool {
+	switch d.Outcome {
+	case Eligible:
+		return s.Status == Passed || s.Status == Unjudged || last
+	case Ineligible:
+		return s.Status == Failed || s.Status == Informs
+	case Undetermined:
+	}
+	return s.Status == Unknown || s.Status == Unjudged
+}
+
+func explain(out []string, s Step, indent string, l Language) []string {
+	out = append(out, indent+s.Text.In(l)+sources(s, l))
+	for _, child := range s.Steps {
+		next := indent
+		if child.Subject != "" {
+			next += "— "
+		}
+		out = explain(out, child, next, l)
+	}
+	return out
+}
+
+// sources writes a step's articles and those of the parameters it read.
+func sources(s Step, l Language) string {
+	var parts []string
+	seen := map[string]bool{}
+	add := func(cites []Cite) {
+		for _, c := range cites {
+			if t := c.In(l); !seen[t] {
+				seen[t] = true
+				parts = append(parts, t)
+			}
+		}
+	}
+	add(s.Cites)
+	for _, u := range s.Parameters {
+		add(u.Cites)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	if l == English {
+		return " (" + strings.Join(parts, "; ") + ")"
+	}
+	return "（" + strings.Join(parts, "；") + "）"
+}

@@ -1,0 +1,95 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+)
+
+// vocabulary is the types a programme's expressions may use: the household's
+// entities with the fields that its own rules add to them.
+type vocabulary struct {
+	*types.Registry
+	member, income, asset, deduction *kind
+	slots                            map[string]int // derived fields by set
+}
+
+func newVocabulary() (*vocabulary, error) {
+	r, err := types.NewRegistry()
+	if err != nil {
+		return nil, err
+	}
+	people := personKind()
+	return &vocabulary{r, people, incomeKind(people), assetKind(people), deductionKind(people), map[string]int{}}, nil
+}
+
+// of returns the kind of a set's items.
+func (v *vocabulary) of(set string) *kind {
+	switch set {
+	case "members":
+		return v.member
+	case "incomes":
+		return v.income
+	case "assets":
+		return v.asset
+	}
+	return v.deduction
+}
+
+// derive gives items of a set a field computed by a rule, and returns its slot.
+func (v *vocabulary) derive(set, name string, t *cel.Type) int {
+	slot := v.slots[set]
+	v.slots[set]++
+	v.of(set).fields[name] = field{t, func(e *entity) ref.Val { return e.derived[slot] }}
+	return slot
+}
+
+func (v *vocabulary) find(typeName string) (*kind, bool) {
+	for _, k := range []*kind{v.member, v.income, v.asset, v.deduction} {
+		if k.name == typeName {
+			return k, true
+		}
+	}
+	return nil, false
+}
+
+// FindStructType implements types.Provider.
+func (v *vocabulary) FindStructType(name string) (*types.Type, bool) {
+	if k, ok := v.find(name); ok {
+		return types.NewTypeTypeWithParam(k.cel), true
+	}
+	return v.Registry.FindStructType(name)
+}
+
+// FindStructFieldNames implements types.Provider.
+func (v *vocabulary) FindStructFieldNames(name string) ([]string, bool) {
+	if k, ok := v.find(name); ok {
+		return slices.Sorted(maps.Keys(k.fields)), true
+	}
+	return v.Registry.FindStructFieldNames(name)
+}
+
+// FindStructFieldType implements types.Provider.
+func (v *vocabulary) FindStructFieldType(name, fieldName string) (*types.FieldType, bool) {
+	k, ok := v.find(name)
+	if !ok {
+		return v.Registry.FindStructFieldType(name, fieldName)
+	}
+	f, ok := k.fields[fieldName]
+	if !ok {
+		return nil, false
+	}
+	return &types.FieldType{
+		Type:    f.cel,
+		IsSet:   func(any) bool { return true },
+		GetFrom: func(e any) (any, error) { return f.get(e.(*entity)), nil },
+	}, true
+}
+
+var (
+	_ types.Provider = (*vocabulary)(nil)
+	_ types.Adapter  = (*vocabulary)(nil)
+)

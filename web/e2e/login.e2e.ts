@@ -1,0 +1,82 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from './axe'
+import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+async function sound(tab: Tab, name: string) {
+  await shoot(tab.page, name)
+  expect(await barriers(tab.page)).toEqual([])
+  expect(await overflow(tab.page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+/** The first demonstration account that the server offers. */
+async function demoAccount(tab: Tab): Promise<{ login: string; password: string }> {
+  const response = await tab.context.request.get('/api/info')
+  const info = (await response.json()) as { demoAccounts?: { login: string; password: string }[] }
+  const account = info.demoAccounts?.[0]
+  if (!account) throw new Error('the server offers no demonstration account')
+  return account
+}
+
+describe.each([
+  ['wide', 'zh'],
+  ['phone', 'zh'],
+  ['wide', 'en'],
+  ['phone', 'en'],
+] as const)('%s %s', (size, lang) => {
+  it('signs in, refuses a wrong password in words, and signs out', async () => {
+    const tab = await openTab(browser, size, lang)
+    const { page } = tab
+    const account = await demoAccount(tab)
+    await page.goto('/account')
+    await page.waitForURL(/\/login\?next=/)
+    await settled(page)
+    await sound(tab, `login-${size}-${lang}`)
+
+    await page.locator('input[autocomplete="username"]').fill(account.login)
+    await page.locator('input[autocomplete="current-password"]').fill('wrong')
+    await page.locator('button[type="submit"]').click()
+    await page.getByRole('alert').waitFor()
+    await sound(tab, `login-refused-${size}-${lang}`)
+
+    await signIn(page, account.login, account.password)
+    await page.goto('/account')
+    await settled(page)
+    await sound(tab, `account-${size}-${lang}`)
+    await page.getByRole('button', { name: lang === 'zh' ? '退出登录' : 'Sign out' }).click()
+    await page.waitForURL(/\/login/)
+    await tab.context.close()
+  })
+})
+
+it('the scan for barriers finds one where there is one', async () => {
+  const { page, context } = await openTab(browser)
+  await page.setContent('<html lang="zh"><main><h1>图</h1><img src="data:,"><button></button></main></html>')
+  const found = (await barriers(page)).map((line) => line.split(':')[0])
+  expect(found).toEqual(expect.arrayContaining(['critical button-name', 'critical image-alt']))
+  await context.close()
+})
+
+describe('the keyboard', () => {
+  it('skips to the content, and a change of page moves the focus to its heading', async () => {
+    const tab = await openTab(browser)
+    const { page } = tab
+    const account = await demoAccount(tab)
+    await signIn(page, account.login, account.password)
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
+    await page.goto('/account')
+    await settled(page)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('#main')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+    await tab.context.close()
+  })
+})

@@ -1,0 +1,43 @@
+import type { RouteObject } from 'react-router'
+import { texts, type Translate } from '@/shared/i18n'
+import en from './en'
+import zh from './zh'
+
+/** useText looks up the names of the rooms. */
+export const useText = texts(zh, en)
+
+type TextKey = keyof typeof zh
+
+/** A room of the console: where it is, what it is called, who may enter, and its pages. */
+export interface Room {
+  path: string
+  label: TextKey
+  /** The permission without which the room is absent from the navigation. */
+  needs?: string
+  group?: TextKey
+  routes: RouteObject[]
+}
+
+/** page makes a route whose page is loaded when it is first opened. */
+export function page(path: string, load: () => Promise<{ default: React.ComponentType }>): RouteObject {
+  return { path, lazy: async () => ({ Component: (await load()).default }) }
+}
+
+/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
+export const rooms: Room[] = [
+  {
+    path: '/account',
+    label: 'account',
+    routes: [page('/account', () => import('./account/AccountPage'))],
+  },
+]
+
+/** navOf turns the rooms into places of the navigation. */
+export function navOf(t: Translate<TextKey>) {
+  return rooms.map((r) => ({
+    to: r.path,
+    label: t(r.label),
+    needs: r.needs,
+    group: r.group && t(r.group),
+  }))
+}

@@ -1,0 +1,5 @@
+const zh = {
+  account: '我的账户',
+}
+
+export default zh

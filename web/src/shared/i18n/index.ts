@@ -1,0 +1,9 @@
+import en from './en'
+import { texts } from './texts'
+import zh from './zh'
+
+/** useT looks up the texts that every room shares. */
+export const useT = texts(zh, en)
+
+export type { Lang } from './lang'
+export { texts, useLang, type Translate, type Values } from './texts'

@@ -1,0 +1,46 @@
+import { createContext, useContext, useMemo } from 'react'
+import type { Lang } from './lang'
+
+/** Values for the `{name}` places of a text. */
+export type Values = Record<string, string | number>
+
+/**
+ * fill puts values into the `{name}` places of a text. `{days|day|days}` is
+ * the first word when the value is 1, else the second.
+ */
+export function fill(text: string, values?: Values): string {
+  if (!values) return text
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (place, name: string, one?: string, many?: string) => {
+    const value = values[name]
+    if (value === undefined) return place
+    if (one === undefined || many === undefined) return String(value)
+    return Number(value) === 1 ? one : many
+  })
+}
+
+/** LangContext carries the chosen language and the way to change it. */
+export const LangContext = createContext<{ lang: Lang; setLang: (lang: Lang) => void }>({
+  lang: 'zh',
+  setLang: () => undefined,
+})
+
+/** useLang returns the chosen language and the way to change it. */
+export const useLang = () => useContext(LangContext)
+
+/** Translate looks a text up by its key. */
+export type Translate<K extends string> = (key: K, values?: Values) => string
+
+/**
+ * texts joins the two catalogues of a room into a hook. The compiler holds
+ * the English one to the keys of the Chinese one:
+ *
+ *     export const useText = texts(zh, en)
+ *     const t = useText(); t('title')
+ */
+export function texts<K extends string>(zh: Record<K, string>, en: Record<NoInfer<K>, string>): () => Translate<K> {
+  const catalogues = { zh, en }
+  return function useText() {
+    const { lang } = useLang()
+    return useMemo(() => (key: K, values?: Values) => fill(catalogues[lang][key], values), [lang])
+  }
+}

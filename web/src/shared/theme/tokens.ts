@@ -1,0 +1,46 @@
+import type { ThemeConfig } from 'antd'
+
+/** The colours of the console: one accent, greys, and red for what a person must act on. */
+export const colour = {
+  accent: '#0b5c6b',
+  ink: '#1b2427',
+  quiet: '#556369',
+  line: '#dde4e6',
+  ground: '#f5f7f7',
+  paper: '#ffffff',
+  act: '#b3261e',
+} as const
+
+const fontFamily =
+  '-apple-system, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+
+/** antdTheme gives antd our tokens; large text is a quarter larger and keeps targets in proportion. */
+export function antdTheme(large: boolean, still: boolean): ThemeConfig {
+  const scale = large ? 1.25 : 1
+  return {
+    token: {
+      colorPrimary: colour.accent,
+      colorLink: colour.accent,
+      colorInfo: colour.accent,
+      colorSuccess: colour.accent,
+      colorError: colour.act,
+      colorErrorBg: '#fdf5f4',
+      colorErrorBorder: '#e6bfbc',
+      colorText: colour.ink,
+      colorTextDescription: colour.quiet,
+      colorTextPlaceholder: '#6a777d',
+      colorBorder: '#b9c4c8',
+      colorBorderSecondary: colour.line,
+      borderRadius: 6,
+      fontFamily,
+      fontSize: 15 * scale,
+      controlHeight: 36 * scale,
+      motion: !still,
+    },
+    components: {
+      Alert: { withDescriptionPadding: '12px 16px', withDescriptionIconSize: 18 * scale, fontSizeLG: 15 * scale },
+      Form: { verticalLabelPadding: '0 0 4px', itemMarginBottom: 20 },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { useQueries } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { api, must, type Schema } from '@/shared/api/client'
+import { useT } from '@/shared/i18n'
+import css from './division.module.css'
+
+type Division = Schema<'Division'>
+
+// Codes grow by level: province 2 digits, city 4, county 6, township 9, village 12.
+const lengths = [2, 4, 6, 9, 12] as const
+
+/** divisionPath lists a code's ancestors below root and the code itself: 513221100 under 5132 is [513221, 513221100]. */
+export function divisionPath(code: string, root: string): string[] {
+  return lengths.filter((n) => n > root.length && n <= code.length).map((n) => code.slice(0, n))
+}
+
+interface DivisionPickerProps {
+  /** The chosen code, of any level below root. */
+  value?: string
+  onChange?: (code: string | undefined) => void
+  /** Where choosing starts: the division of the person signed in. */
+  root?: string
+  /** The deepest level offered: 3 county, 4 township, 5 village. */
+  depth?: 1 | 2 | 3 | 4 | 5
+  /** What is chosen, for screen readers: 户籍地. */
+  label: string
+}
+
+/** DivisionPicker chooses a division level by level, each level its own list that can be searched. */
+export function DivisionPicker({ value = '', onChange, root = '', depth = 5, label }: DivisionPickerProps) {
+  const t = useT()
+  const chosen = divisionPath(value, root)
+  const deepest = lengths[depth - 1] ?? 12
+  const parents = [root, ...chosen].filter((p) => p.length < deepest)
+  const lists = useQueries({
+    queries: parents.map((parent) => ({
+      queryKey: ['divisions', parent],
+      queryFn: () => must(api.GET('/api/divisions', { params: { query: { parent, limit: 1000 } } })),
+      staleTime: 60 * 60_000,
+    })),
+  })
+  return (
+    <div className={css.levels} role="group" aria-label={label}>
+      {parents.map((parent, i) => {
+        const items: Division[] = lists[i]?.data?.items ?? []
+        if (i > 0 && lists[i]?.isSuccess && items.length === 0) return null
+        return (
+          <Select
+            key={parent}
+            value={chosen[i] ?? null}
+            placeholder={t('division.choose')}
+            aria-label={`${label} ${t(`division.level${levelUnder(parent)}`)}`}
+            loading={lists[i]?.isPending ?? false}
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            options={items.map((d) => ({ value: d.code, label: d.name }))}
+            onChange={(code: string | undefined) => onChange?.(code ?? (parent === root ? undefined : parent))}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+function levelUnder(parent: string): 1 | 2 | 3 | 4 | 5 {
+  const i = lengths.findIndex((n) => n > parent.length)
+  return ((i < 0 ? 4 : i) + 1) as 1 | 2 | 3 | 4 | 5
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { Progress } from 'antd'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import { api, must, type Schema } from '@/shared/api/client'
+import { whole } from '@/shared/format/money'
+import { useT } from '@/shared/i18n'
+import { Fault } from './fault'
+import { StatusTag } from './values'
+
+/** The state of a long job. */
+export type Job = Schema<'Progress'>
+
+/** Whether a job will change no more. */
+export const jobEnded = (state: Job['state']) => state === 'done' || state === 'failed' || state === 'cancelled'
+
+/** useJobInURL keeps the id of a running job in the address, so that a reload finds it again. */
+export function useJobInURL(name = 'job') {
+  const [params, setParams] = useSearchParams()
+  return {
+    job: params.get(name) ?? undefined,
+    setJob: (id: string | undefined) =>
+      setParams(
+        (was) => {
+          const next = new URLSearchParams(was)
+          if (id) next.set(name, id)
+          else next.delete(name)
+          return next
+        },
+        { replace: true },
+      ),
+  }
+}
+
+interface JobProgressProps {
+  /** The job, as the server named it. */
+  id: string
+  /** Called once when the job has ended while this page was watching. */
+  onEnd?: (job: Job) => void
+  /** Instead of the link to the job's own result. */
+  result?: ReactNode
+}
+
+/** JobProgress follows a long job until it ends. */
+export function JobProgress({ id, onEnd, result }: JobProgressProps) {
+  const t = useT()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['progress', id],
+    queryFn: () => must(api.GET('/api/progress/{id}', { params: { path: { id } } })),
+    refetchInterval: ({ state }) => (state.data && jobEnded(state.data.state) ? false : 1000),
+    retry: 10, // a server that restarts comes back, and the job with it
+  })
+  useEnd(data, onEnd)
+  if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
+  if (!data) return <p className="quiet">{t('page.loading')}</p>
+  const percent = data.total > 0 ? Math.floor((100 * data.done) / data.total) : 0
+  return (
+    <div role="status">
+      <p>
+        {data.title} <StatusTag tone={toneOf(data.state)}>{t(`job.${data.state}`)}</StatusTag>
+      </p>
+      <Progress percent={data.state === 'done' ? 100 : percent} status={barOf(data.state)} aria-label={data.title} />
+      {data.total > 0 && <p className="figure quiet">{t('job.count', { done: whole(data.done), total: whole(data.total) })}</p>}
+      {data.message && <p>{data.message}</p>}
+      {!jobEnded(data.state) && <p className="quiet">{t('job.leave')}</p>}
+      {jobEnded(data.state) && (result ?? (data.resultUrl && <Link to={data.resultUrl}>{t('job.result')}</Link>))}
+    </div>
+  )
+}
+
+function useEnd(job: Job | undefined, onEnd: ((job: Job) => void) | undefined) {
+  const seenRunning = useRef(false)
+  useEffect(() => {
+    if (!job) return
+    if (!jobEnded(job.state)) seenRunning.current = true
+    else if (seenRunning.current) {
+      seenRunning.current = false
+      onEnd?.(job)
+    }
+  }, [job, onEnd])
+}
+
+function toneOf(state: Job['state']) {
+  if (state === 'failed') return 'act'
+  if (state === 'done') return 'done'
+  return state === 'running' ? 'going' : 'plain'
+}
+
+function barOf(state: Job['state']) {
+  return state === 'failed' ? 'exception' : state === 'done' ? 'success' : 'normal'
+}

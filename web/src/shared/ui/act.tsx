@@ -1,0 +1,104 @@
+import { Button, Form, Modal, type FormInstance } from 'antd'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
+import { newKey } from '@/shared/api/key'
+import { useT } from '@/shared/i18n'
+import { Fault } from './fault'
+import { useFaults } from './form'
+
+/**
+ * useAct runs a write once for each intention. The idempotency key stays the
+ * same while the person retries, and is new after success, so that a reply
+ * lost on the way never makes a second record.
+ */
+export function useAct<In, Out>(write: (input: In, key: string) => Promise<Out>) {
+  const key = useRef(newKey())
+  const running = useRef(false)
+  const [busy, setBusy] = useState(false)
+
+  const run = useCallback(
+    async (input: In): Promise<Out | undefined> => {
+      if (running.current) return undefined // a double click is one intention
+      running.current = true
+      setBusy(true)
+      try {
+        const out = await write(input, key.current)
+        key.current = newKey()
+        return out
+      } finally {
+        running.current = false
+        setBusy(false)
+      }
+    },
+    [write],
+  )
+  return { run, busy }
+}
+
+interface ConfirmActProps<Values extends object> {
+  /** The act in the law's words: 受理, 退回补正, 公示, 确认. */
+  verb: string
+  /** What will happen and whether it can be undone. */
+  consequence: ReactNode
+  /** The write; key is its idempotency key. */
+  onAct: (values: Values, key: string) => Promise<unknown>
+  /** Called when the write is in. */
+  onDone?: () => void
+  /** Fields to fill in first: opinion, signature, reason. */
+  fields?: ReactNode
+  initial?: Partial<Values>
+  /** The page's next act is primary; the others are plain. */
+  primary?: boolean
+  /** The act takes something away from a family. */
+  danger?: boolean
+}
+
+/** ConfirmAct is one act: a button named by its verb, what it does, the fields it needs, and what went wrong. */
+export function ConfirmAct<Values extends object>(props: ConfirmActProps<Values>) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button type={props.primary ? 'primary' : 'default'} danger={props.danger} onClick={() => setOpen(true)}>
+        {props.verb}
+      </Button>
+      {open && <ActDialog {...props} close={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function ActDialog<Values extends object>(props: ConfirmActProps<Values> & { close: () => void }) {
+  const { verb, consequence, onAct, onDone, fields, initial, danger, close } = props
+  const t = useT()
+  const [form] = Form.useForm<Values>()
+  const faults = useFaults(form as FormInstance)
+  const act = useAct(onAct)
+
+  const submit = async (values: Values) => {
+    faults.clear()
+    try {
+      await act.run(values)
+      close()
+      onDone?.()
+    } catch (error) {
+      faults.show(error)
+    }
+  }
+  return (
+    <Modal
+      open
+      title={verb}
+      okText={verb}
+      okButtonProps={{ danger: danger ?? false }}
+      cancelText={t('act.cancel')}
+      confirmLoading={act.busy}
+      onOk={() => form.submit()}
+      onCancel={close}
+      mask={{ closable: false }}
+    >
+      <p style={{ marginBottom: '1rem' }}>{consequence}</p>
+      <Form form={form} layout="vertical" initialValues={initial as object} onFinish={submit}>
+        {fields}
+      </Form>
+      {faults.problem && <Fault error={faults.problem} placed={faults.placed} />}
+    </Modal>
+  )
+}
