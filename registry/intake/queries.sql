@@ -92,7 +92,3 @@ WHERE county = @county AND id = @id AND state IN ('failed', 'cancelled');
 
 -- name: Villages :many
 SELECT * FROM village WHERE code >= @low AND code < @high ORDER BY code;
-
--- name: PutVillage :exec
-INSERT INTO village (code, name, township, urban) VALUES (@code, @name, @township, @urban)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, township = excluded.township, urban = excluded.urban;

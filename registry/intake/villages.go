@@ -8,22 +8,21 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/division"
+	"doudi/registry"
 	"doudi/registry/intake/internal/q"
 )
 
 // VillagesID names the kind of Villages.
 const VillagesID = "villages"
 
-// Village is a village or community.
-type Village struct {
-	Code  division.Code
-	Name  string
-	Urban bool
+// VillagePutter is what villages are written to: the registry.
+type VillagePutter interface {
+	PutVillages(ctx context.Context, tx *db.Tx, villages []registry.Village) error
 }
 
 // Villages is the list of a county's villages and communities, one row each,
 // with the 12-digit codes of the statistics.
-func Villages(register *division.Register) *Kind {
+func Villages(put VillagePutter, register *division.Register) *Kind {
 	return &Kind{
 		ID: VillagesID, Zh: "村（社区）名单", En: "List of villages and communities", Act: authz.ImportRegistry,
 		Fields: []Field{
@@ -33,13 +32,15 @@ func Villages(register *division.Register) *Kind {
 				Synonyms: []string{"村(社区)", "村社区", "村(社区)名称", "村名", "村居名称", "行政村", "村委会名称"}},
 			{Name: "urban", Zh: "城乡分类", En: "Urban or rural", Form: FormText, Synonyms: []string{"城乡", "城乡类别", "城乡分类代码", "城乡属性"}},
 		},
-		Read:  func(b *Batch, u *Unit) any { return readVillage(register, b, &u.Rows[0]) },
-		Apply: applyVillages,
+		Read: func(b *Batch, u *Unit) any { return readVillage(register, b, &u.Rows[0]) },
+		Apply: func(ctx context.Context, tx *db.Tx, b *Batch, units []*Unit) error {
+			return applyVillages(ctx, tx, put, b, units)
+		},
 	}
 }
 
 func readVillage(register *division.Register, b *Batch, r *Row) any {
-	v := Village{Name: strings.Join(strings.Fields(r.Text("name")), "")}
+	v := registry.Village{Name: strings.Join(strings.Fields(r.Text("name")), "")}
 	code, err := division.ParseCode(digits(r.Exact("code")))
 	switch {
 	case err != nil || code.Level() != division.Village:
@@ -51,7 +52,7 @@ func readVillage(register *division.Register, b *Batch, r *Row) any {
 	case !within(b.Actor, code):
 		r.fault("code", "out_of_scope", "不在您的管辖范围内，请由所在乡镇或县级导入。")
 	}
-	if v.Code = code; v.Name == "" || len([]rune(v.Name)) > 60 {
+	if v.Code = code.Padded(); v.Name == "" || len([]rune(v.Name)) > 60 {
 		r.fault("name", "required", "名称没有填写，或超过 60 个字。")
 	}
 	switch text := r.Text("urban"); {
@@ -66,48 +67,35 @@ func readVillage(register *division.Register, b *Batch, r *Row) any {
 	return v
 }
 
-func applyVillages(ctx context.Context, tx *db.Tx, b *Batch, units []*Unit) error {
-	list := make([]Village, len(units))
-	for i, u := range units {
-		list[i] = u.Value.(Village)
-	}
-	out, err := PutVillages(ctx, tx, division.OfCounty(int(b.County)), list)
-	for i := range out {
-		units[i].Outcome = out[i]
-	}
-	return err
-}
-
-// PutVillages writes villages of one county and tells of each whether it was
-// new. Checking the actor and the codes is the caller's.
-func PutVillages(ctx context.Context, tx *db.Tx, county division.Code, list []Village) ([]Outcome, error) {
-	queries := q.New(tx)
-	low, high := county.Range()
-	rows, err := queries.Villages(ctx, low, high)
+// applyVillages writes the villages that are new or changed.
+func applyVillages(ctx context.Context, tx *db.Tx, put VillagePutter, b *Batch, units []*Unit) error {
+	low, high := division.OfCounty(int(b.County)).Range()
+	rows, err := q.New(tx).Villages(ctx, low, high)
 	if err != nil {
-		return nil, fmt.Errorf("read villages: %w", err)
+		return fmt.Errorf("read villages: %w", err)
 	}
-	known := map[string]q.Village{}
+	known := map[string]registry.Village{}
 	for _, r := range rows {
-		known[r.Code] = r
+		known[r.Code] = registry.Village{Code: r.Code, Name: r.Name, Urban: r.Urban}
 	}
-	out := make([]Outcome, len(list))
-	for i, v := range list {
-		row := q.Village{Code: v.Code.Padded(), Name: v.Name, Township: string(v.Code.At(division.Township)), Urban: v.Urban}
-		old, there := known[row.Code]
+	var news []registry.Village
+	for _, u := range units {
+		v := u.Value.(registry.Village)
+		old, there := known[v.Code]
 		switch {
-		case there && old == row:
-			out[i] = Same
+		case there && old == v:
+			u.Outcome = Same
 			continue
 		case there:
-			out[i] = Changed
+			u.Outcome = Changed
 		default:
-			out[i] = Added
+			u.Outcome = Added
 		}
-		known[row.Code] = row
-		if err := queries.PutVillage(ctx, q.PutVillageParams(row)); err != nil {
-			return nil, fmt.Errorf("write village %s: %w", row.Code, err)
-		}
+		known[v.Code] = v
+		news = append(news, v)
 	}
-	return out, nil
+	if len(news) == 0 {
+		return nil
+	}
+	return put.PutVillages(ctx, tx, news)
 }

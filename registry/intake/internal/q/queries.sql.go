@@ -653,28 +653,6 @@ func (q *Queries) PutMapping(ctx context.Context, arg PutMappingParams) error {
 	return err
 }
 
-const putVillage = `-- name: PutVillage :exec
-INSERT INTO village (code, name, township, urban) VALUES ($1, $2, $3, $4)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, township = excluded.township, urban = excluded.urban
-`
-
-type PutVillageParams struct {
-	Code     string
-	Name     string
-	Township string
-	Urban    bool
-}
-
-func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
-	_, err := q.db.Exec(ctx, putVillage,
-		arg.Code,
-		arg.Name,
-		arg.Township,
-		arg.Urban,
-	)
-	return err
-}
-
 const releaseBatch = `-- name: ReleaseBatch :execrows
 UPDATE import_batch SET state = 'queued', owner_id = 0 WHERE county = $1 AND id = $2 AND state = 'running' AND owner_id = $3
 `
