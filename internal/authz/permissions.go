@@ -27,6 +27,7 @@ const (
 	ReadRoll          Act = "roll.read"
 	MakeRoll          Act = "roll.make"
 	CheckRoll         Act = "roll.check"
+	HoldPayment       Act = "roll.hold"
 	ReadOverview      Act = "overview.read"
 	ReadPolicy        Act = "policy.read"
 	ManageSystem      Act = "admin.system"
@@ -56,9 +57,10 @@ var permissions = map[Act][]Role{
 	Check:             {Checker},
 	ReadRawReplies:    {Checker},
 	ReceiveDepartment: {Checker},
-	ReadRoll:          {PayMaker, PayChecker, Approver, Leader},
+	ReadRoll:          {Clerk, Reviewer, PayMaker, PayChecker, Approver, Leader}, // a township reads its own lines
 	MakeRoll:          {PayMaker},
 	CheckRoll:         {PayChecker},
+	HoldPayment:       {PayMaker, PayChecker, Approver},
 	ReadOverview:      business,
 	ReadPolicy:        append([]Role{System, Security, Auditor}, business...),
 	ManageSystem:      {System},
