@@ -11,6 +11,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/codes"
 	"doudi/internal/db"
+	"doudi/internal/division"
 	"doudi/internal/id"
 	"doudi/payment"
 	"doudi/policy"
@@ -169,8 +170,8 @@ func (s staff) Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Acto
 // places names divisions for notices.
 type places struct{ *Ground }
 
-// Name is a division's full name.
-func (p places) Name(code string) string { return p.divisionName(code) }
+// Name is the name of a division alone: notices put the levels together.
+func (p places) Name(code string) string { return p.Divisions.Name(division.Code(code)) }
 
 var (
 	_ casework.Registry     = caseRegistry{}

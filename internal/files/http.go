@@ -29,7 +29,7 @@ var purposes = map[string]struct{ upload, read authz.Act }{
 	"consent":    {authz.EnterCase, authz.ReadCase},
 	"import":     {authz.ImportRegistry, authz.ImportRegistry},
 	"department": {authz.ReceiveDepartment, authz.ReadRawReplies},
-	"bank":       {authz.MakeRoll, authz.ReadRoll},
+	"bank":       {authz.MakeRoll, authz.MakeRoll}, // has every family's account
 }
 
 type uploadInput struct {
