@@ -196,7 +196,7 @@ CREATE TABLE handover (
     household_id bigint      NOT NULL,
     to_county    integer     NOT NULL,
     to_division  text        NOT NULL COLLATE "C",
-    state        text        NOT NULL, -- offered, accepted, closed (accepted, and closed here), refused
+    state        text        NOT NULL, -- offered, accepted, refused
     sealed       bytea       NOT NULL, -- the file that is handed over
     reason       text        NOT NULL, -- of the offer, or of the refusal
     offered_by   bigint      NOT NULL,
@@ -207,6 +207,7 @@ CREATE TABLE handover (
     PRIMARY KEY (county, id)
 );
 CREATE INDEX handover_to ON handover (to_county, state);
+CREATE INDEX handover_household ON handover (county, household_id);
 
 -- Imports of spreadsheets.
 CREATE TABLE import_batch (

@@ -40,6 +40,9 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, t Target) (*edit, error) 
 	if before.State != Live {
 		return nil, errs.New(errs.Conflict, "该户已合并、迁出或注销，不能再修改。", "This household was merged, moved or closed and cannot be changed.")
 	}
+	if err := offeredAway(ctx, tx, before); err != nil {
+		return nil, err
+	}
 	return &edit{s.checker(tx), ctx, tx, before, before.clone()}, nil
 }
 

@@ -1,3 +1,235 @@
 package registry
 
-type overviewCache struct{}
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/registry/internal/q"
+)
+
+// Overview is what leaders see of the registry in their scope.
+type Overview struct {
+	At         time.Time   `json:"at" doc:"when it was counted"`
+	Households int64       `json:"households"`
+	People     int64       `json:"people"`
+	Towns      []Town      `json:"towns"`
+	Sizes      []Size      `json:"sizes" doc:"households by number of members"`
+	Pyramid    []Band      `json:"pyramid" doc:"people by sex and age; those of unknown birth are left out"`
+	Poor       PoorFigures `json:"poor" doc:"the register of the poor"`
+}
+
+// Town is a township's figures.
+type Town struct {
+	Code       string `json:"code"`
+	Name       string `json:"name"`
+	Households int64  `json:"households"`
+	People     int64  `json:"people"`
+	Poor       int64  `json:"poor" doc:"registered-poor households"`
+	Dibao      int64  `json:"dibao" doc:"households with dibao"`
+}
+
+// Size counts households of one size.
+type Size struct {
+	Members    int32 `json:"members"`
+	Households int64 `json:"households"`
+}
+
+// Band counts people of one sex in five years of age: From 0 is 0–4, the last is 85 and more.
+type Band struct {
+	Sex    string `json:"sex"`
+	From   int    `json:"from"`
+	People int64  `json:"people"`
+}
+
+// Count is households and people.
+type Count struct {
+	Households int64 `json:"households"`
+	People     int64 `json:"people"`
+}
+
+// PoorFigures is the table of the register of the poor (建档立卡).
+type PoorFigures struct {
+	Identified Count      `json:"identified" doc:"ever registered"`
+	Causes     []CauseRow `json:"causes" doc:"of those identified"`
+	Adjusted   Count      `json:"adjusted" doc:"still registered after the adjustment"`
+	Out        Count      `json:"out" doc:"of those: out of poverty"`
+	Still      Count      `json:"still" doc:"of those: not yet"`
+	Dibao      int64      `json:"dibao" doc:"households of those with dibao"`
+}
+
+// CauseRow is one cause of poverty.
+type CauseRow struct {
+	Cause string `json:"cause"`
+	Count
+}
+
+// overviewCache keeps what was counted for a scope: counting a million people
+// takes seconds, and leaders open the page all day.
+type overviewCache struct {
+	mu   sync.Mutex
+	kept map[string]*Overview
+}
+
+// fresh is how long figures may be shown before they are counted again.
+const fresh = time.Minute
+
+// Overview counts the registry in a division within the actor's scope; figures
+// are at most a minute old.
+func (s *Service) Overview(ctx context.Context, within string) (*Overview, error) {
+	scope, err := authz.From(ctx).May(authz.ReadOverview)
+	if err != nil {
+		return nil, err
+	}
+	scope = narrow(scope, within)
+	c := &s.overview
+	c.mu.Lock() // held while counting: two people who ask at once wait for one answer
+	defer c.mu.Unlock()
+	key := scope.Low + "-" + scope.High
+	if o := c.kept[key]; o != nil && s.db.Now().Sub(o.At) < fresh {
+		return o, nil
+	}
+	o, err := s.count(ctx, scope)
+	if err != nil {
+		return nil, fmt.Errorf("count the registry: %w", err)
+	}
+	if c.kept == nil || len(c.kept) > 1000 {
+		c.kept = map[string]*Overview{}
+	}
+	c.kept[key] = o
+	return o, nil
+}
+
+func (s *Service) count(ctx context.Context, scope authz.Scope) (o *Overview, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		o = &Overview{At: tx.Now, Towns: []Town{}, Sizes: []Size{}, Pyramid: []Band{}, Poor: PoorFigures{Causes: []CauseRow{}}}
+		c := counter{s: s, q: q.New(tx), scope: scope, o: o, year: calendar.At(tx.Now).Year}
+		counties, err := countiesIn(ctx, c.q, scope)
+		if err != nil {
+			return err
+		}
+		for _, county := range counties {
+			for _, part := range []func(context.Context, int32) error{c.towns, c.sizes, c.pyramid, c.poor} {
+				if err := part(ctx, county); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return o, err
+}
+
+// counter adds one county after another to an overview.
+type counter struct {
+	s     *Service
+	q     *q.Queries
+	scope authz.Scope
+	o     *Overview
+	year  int
+}
+
+func (c *counter) towns(ctx context.Context, county int32) error {
+	rows, err := c.q.OverviewTowns(ctx, county, c.scope.Low, c.scope.High)
+	if err != nil {
+		return err
+	}
+	at := map[string]int{}
+	for _, r := range rows {
+		at[r.Township] = len(c.o.Towns)
+		c.o.Towns = append(c.o.Towns, Town{Code: r.Township, Name: c.s.placeName(r.Township), Households: r.Households, People: r.People})
+		c.o.Households += r.Households
+		c.o.People += r.People
+	}
+	labels, err := c.q.OverviewLabels(ctx, county, c.scope.Low, c.scope.High)
+	for _, r := range labels {
+		i, ok := at[r.Township]
+		switch {
+		case !ok:
+		case r.Label == LabelDibao:
+			c.o.Towns[i].Dibao = r.Households
+		default:
+			c.o.Towns[i].Poor = r.Households
+		}
+	}
+	return err
+}
+
+func (c *counter) sizes(ctx context.Context, county int32) error {
+	rows, err := c.q.OverviewSizes(ctx, county, c.scope.Low, c.scope.High)
+	for _, r := range rows {
+		c.o.size(r.Members, r.Households)
+	}
+	return err
+}
+
+func (o *Overview) size(members int32, households int64) {
+	for i := range o.Sizes {
+		if o.Sizes[i].Members == members {
+			o.Sizes[i].Households += households
+			return
+		}
+	}
+	o.Sizes = append(o.Sizes, Size{members, households})
+}
+
+func (c *counter) pyramid(ctx context.Context, county int32) error {
+	rows, err := c.q.OverviewPyramid(ctx, county, c.scope.Low, c.scope.High)
+	for _, r := range rows {
+		c.o.band(r.Sex, min(85, (c.year-int(r.BornYear))/5*5), r.People)
+	}
+	return err
+}
+
+func (o *Overview) band(sex string, from int, people int64) {
+	for i := range o.Pyramid {
+		if b := &o.Pyramid[i]; b.Sex == sex && b.From == from {
+			b.People += people
+			return
+		}
+	}
+	o.Pyramid = append(o.Pyramid, Band{sex, from, people})
+}
+
+func (c *counter) poor(ctx context.Context, county int32) error {
+	rows, err := c.q.OverviewPoor(ctx, county, c.scope.Low, c.scope.High)
+	if err != nil {
+		return err
+	}
+	p := &c.o.Poor
+	for _, r := range rows {
+		p.Identified.add(r.Households, r.Identified)
+		p.cause(r.Cause, r.Households, r.Identified)
+		switch Poor(r.PoorStatus) {
+		case OutOfPoor:
+			p.Out.add(r.Households, r.Adjusted)
+		case StillPoor:
+			p.Still.add(r.Households, r.Adjusted)
+		default:
+			continue
+		}
+		p.Adjusted.add(r.Households, r.Adjusted)
+	}
+	dibao, err := c.q.OverviewPoorDibao(ctx, county, c.scope.Low, c.scope.High)
+	p.Dibao += dibao
+	return err
+}
+
+func (c *Count) add(households, people int64) {
+	c.Households += households
+	c.People += people
+}
+
+func (p *PoorFigures) cause(cause string, households, people int64) {
+	for i := range p.Causes {
+		if p.Causes[i].Cause == cause {
+			p.Causes[i].add(households, people)
+			return
+		}
+	}
+	p.Causes = append(p.Causes, CauseRow{cause, Count{households, people}})
+}

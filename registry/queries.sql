@@ -147,3 +147,150 @@ INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @coun
 -- name: HouseholdsByNumber :many
 SELECT id, number, imported_index FROM household
 WHERE county = @county AND number IN (SELECT value FROM json_each(CAST(@numbers AS text)));
+
+-- name: NextCounty :one
+SELECT CAST(coalesce(min(county), 0) AS integer) AS county FROM household WHERE county > @after AND county <= @high;
+
+-- name: PersonsByName :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.name >= @lo AND p.name < @hi AND p.division >= @low AND p.division < @high
+  AND (p.name, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY p.name, p.division, p.id LIMIT @count;
+
+-- name: PersonsByPinyin :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.pinyin >= @lo AND p.pinyin < @hi AND p.division >= @low AND p.division < @high
+  AND (p.pinyin, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY p.pinyin, p.division, p.id LIMIT @count;
+
+-- name: PersonsByInitials :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.initials >= @lo AND p.initials < @hi AND p.division >= @low AND p.division < @high
+  AND (p.initials, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY p.initials, p.division, p.id LIMIT @count;
+
+-- name: PersonsByTail :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.id_tail_index = @tail AND p.division >= @low AND p.division < @high
+  AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY p.division, p.id LIMIT @count;
+
+-- name: PersonsByPhone :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.phone_index = @phone AND p.division >= @low AND p.division < @high
+  AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY p.division, p.id LIMIT @count;
+
+-- name: PersonsByID :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE l.id_index = @id_index AND l.county = @county AND p.division >= @low AND p.division < @high
+  AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY p.division, p.id LIMIT @count;
+
+-- name: HeadsByNumber :many
+-- The head of the household with a number, found like a person.
+SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
+WHERE h.county = @county AND h.number = @number AND h.division >= @low AND h.division < @high
+  AND (h.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
+ORDER BY h.division, p.id LIMIT @count;
+
+-- name: LabelsOf :many
+SELECT household_id, label FROM label
+WHERE county = @county AND to_on IS NULL AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text)))
+ORDER BY household_id, label;
+
+-- name: PutVillage :exec
+INSERT INTO village (code, name, township, urban) VALUES (@code, @name, @township, @urban)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, urban = excluded.urban;
+
+-- name: VillagesOf :many
+SELECT * FROM village WHERE township = @township ORDER BY code;
+
+-- name: VillagesAmong :many
+SELECT code, name FROM village WHERE code IN (SELECT value FROM json_each(CAST(@codes AS text)));
+
+-- name: InsertHandover :exec
+INSERT INTO handover (county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id)
+VALUES (@county, @id, @household_id, @to_county, @to_division, @state, @sealed, @reason, @offered_by, @offered_at, @answered_by, @answered_at, @new_household_id);
+
+-- name: GetHandover :one
+SELECT * FROM handover WHERE county = @county AND id = @id;
+
+-- name: OpenHandover :one
+SELECT id FROM handover WHERE county = @county AND household_id = @household_id AND state = 'offered' LIMIT 1;
+
+-- name: AnswerHandover :execrows
+UPDATE handover SET state = @state, reason = @reason, answered_by = @answered_by, answered_at = @answered_at
+WHERE county = @county AND id = @id AND state = @was;
+
+-- name: Handovers :many
+-- What a county has offered, or what others offer to it, never its contents.
+SELECT county, id, household_id, to_county, to_division, state, reason, offered_at, answered_at, new_household_id FROM handover
+WHERE (county = @county OR to_county = @county) AND id < @before ORDER BY id DESC LIMIT @count;
+
+-- name: OverviewTowns :many
+SELECT CAST(substr(division, 1, 9) AS text) AS township, CAST(count(*) AS bigint) AS households, CAST(coalesce(sum(members), 0) AS bigint) AS people
+FROM household WHERE county = @county AND division >= @low AND division < @high AND state = 'live'
+GROUP BY substr(division, 1, 9) ORDER BY 1;
+
+-- name: OverviewLabels :many
+SELECT CAST(substr(l.division, 1, 9) AS text) AS township, l.label, CAST(count(*) AS bigint) AS households
+FROM label l WHERE l.county = @county AND l.label IN ('dibao', 'poor') AND l.to_on IS NULL AND l.division >= @low AND l.division < @high
+GROUP BY substr(l.division, 1, 9), l.label ORDER BY 1, 2;
+
+-- name: OverviewSizes :many
+SELECT members, CAST(count(*) AS bigint) AS households FROM household
+WHERE county = @county AND division >= @low AND division < @high AND state = 'live' GROUP BY members ORDER BY members;
+
+-- name: OverviewPoor :many
+-- The register of the poor, by cause and what became of the household.
+SELECT cause, poor_status, CAST(count(*) AS bigint) AS households, CAST(coalesce(sum(poor_identified), 0) AS bigint) AS identified,
+  CAST(coalesce(sum(poor_adjusted), 0) AS bigint) AS adjusted
+FROM household WHERE county = @county AND poor_status <> '' AND division >= @low AND division < @high AND state = 'live'
+GROUP BY cause, poor_status ORDER BY cause, poor_status;
+
+-- name: OverviewPoorDibao :one
+-- Registered-poor households, still on the register, that receive dibao.
+SELECT CAST(count(*) AS bigint) FROM label l JOIN household h ON h.county = l.county AND h.id = l.household_id
+WHERE l.county = @county AND l.label = 'dibao' AND l.to_on IS NULL AND l.division >= @low AND l.division < @high
+  AND h.poor_status IN ('still', 'out') AND h.state = 'live';
+
+-- name: OverviewPyramid :many
+SELECT sex, CAST(substr(CAST(born_on AS text), 1, 4) AS integer) AS born_year, CAST(count(*) AS bigint) AS people
+FROM person WHERE county = @county AND present AND born_on IS NOT NULL AND division >= @low AND division < @high
+GROUP BY sex, substr(CAST(born_on AS text), 1, 4) ORDER BY 1, 2;
+
+-- name: StalePersons :many
+SELECT * FROM person WHERE county = @county AND id > @after ORDER BY id LIMIT @count;
+
+-- name: ResealPerson :exec
+UPDATE person SET id_sealed = @id_sealed, disability_cert_sealed = @disability_cert_sealed, illness_sealed = @illness_sealed, phone_sealed = @phone_sealed
+WHERE county = @county AND id = @id AND version = @version;
+
+-- name: StaleHouseholds :many
+SELECT id, version, account_sealed FROM household WHERE county = @county AND id > @after ORDER BY id LIMIT @count;
+
+-- name: ResealHousehold :exec
+UPDATE household SET account_sealed = @account_sealed WHERE county = @county AND id = @id AND version = @version;
+
+-- name: StaleRevisions :many
+SELECT * FROM revision WHERE county = @county AND (household_id, version) > (CAST(@after_household AS bigint), CAST(@after_version AS integer))
+ORDER BY household_id, version LIMIT @count;
+
+-- name: ResealRevision :exec
+UPDATE revision SET sealed = @sealed WHERE county = @county AND household_id = @household_id AND version = @version;

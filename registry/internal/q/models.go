@@ -31,6 +31,22 @@ type EconomicLine struct {
 	EnteredAt   dbt.Time
 }
 
+type Handover struct {
+	County         int32
+	ID             id.ID
+	HouseholdID    id.ID
+	ToCounty       int32
+	ToDivision     string
+	State          string
+	Sealed         []byte
+	Reason         string
+	OfferedBy      id.ID
+	OfferedAt      dbt.Time
+	AnsweredBy     id.ID
+	AnsweredAt     dbt.Time
+	NewHouseholdID id.ID
+}
+
 type Household struct {
 	County         int32
 	ID             id.ID

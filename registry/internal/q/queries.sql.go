@@ -14,6 +14,37 @@ import (
 	"doudi/internal/money"
 )
 
+const answerHandover = `-- name: AnswerHandover :execrows
+UPDATE handover SET state = $1, reason = $2, answered_by = $3, answered_at = $4
+WHERE county = $5 AND id = $6 AND state = $7
+`
+
+type AnswerHandoverParams struct {
+	State      string
+	Reason     string
+	AnsweredBy id.ID
+	AnsweredAt dbt.Time
+	County     int32
+	ID         id.ID
+	Was        string
+}
+
+func (q *Queries) AnswerHandover(ctx context.Context, arg AnswerHandoverParams) (int64, error) {
+	result, err := q.db.Exec(ctx, answerHandover,
+		arg.State,
+		arg.Reason,
+		arg.AnsweredBy,
+		arg.AnsweredAt,
+		arg.County,
+		arg.ID,
+		arg.Was,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const deleteLabels = `-- name: DeleteLabels :exec
 DELETE FROM label WHERE county = $1 AND household_id = $2
 `
@@ -86,6 +117,31 @@ func (q *Queries) Events(ctx context.Context, arg EventsParams) ([]Timeline, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const getHandover = `-- name: GetHandover :one
+SELECT county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id FROM handover WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) GetHandover(ctx context.Context, county int32, iD id.ID) (Handover, error) {
+	row := q.db.QueryRow(ctx, getHandover, county, iD)
+	var i Handover
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.HouseholdID,
+		&i.ToCounty,
+		&i.ToDivision,
+		&i.State,
+		&i.Sealed,
+		&i.Reason,
+		&i.OfferedBy,
+		&i.OfferedAt,
+		&i.AnsweredBy,
+		&i.AnsweredAt,
+		&i.NewHouseholdID,
+	)
+	return i, err
 }
 
 const getHousehold = `-- name: GetHousehold :one
@@ -192,6 +248,136 @@ func (q *Queries) GetVillage(ctx context.Context, code string) (Village, error) 
 	return i, err
 }
 
+const handovers = `-- name: Handovers :many
+SELECT county, id, household_id, to_county, to_division, state, reason, offered_at, answered_at, new_household_id FROM handover
+WHERE (county = $1 OR to_county = $1) AND id < $2 ORDER BY id DESC LIMIT $3
+`
+
+type HandoversRow struct {
+	County         int32
+	ID             id.ID
+	HouseholdID    id.ID
+	ToCounty       int32
+	ToDivision     string
+	State          string
+	Reason         string
+	OfferedAt      dbt.Time
+	AnsweredAt     dbt.Time
+	NewHouseholdID id.ID
+}
+
+// What a county has offered, or what others offer to it, never its contents.
+func (q *Queries) Handovers(ctx context.Context, county int32, before id.ID, count int32) ([]HandoversRow, error) {
+	rows, err := q.db.Query(ctx, handovers, county, before, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HandoversRow
+	for rows.Next() {
+		var i HandoversRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.ToCounty,
+			&i.ToDivision,
+			&i.State,
+			&i.Reason,
+			&i.OfferedAt,
+			&i.AnsweredAt,
+			&i.NewHouseholdID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const headsByNumber = `-- name: HeadsByNumber :many
+SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
+WHERE h.county = $1 AND h.number = $2 AND h.division >= $3 AND h.division < $4
+  AND (h.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
+ORDER BY h.division, p.id LIMIT $7
+`
+
+type HeadsByNumberParams struct {
+	County        int32
+	Number        string
+	Low           string
+	High          string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type HeadsByNumberRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+// The head of the household with a number, found like a person.
+func (q *Queries) HeadsByNumber(ctx context.Context, arg HeadsByNumberParams) ([]HeadsByNumberRow, error) {
+	rows, err := q.db.Query(ctx, headsByNumber,
+		arg.County,
+		arg.Number,
+		arg.Low,
+		arg.High,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeadsByNumberRow
+	for rows.Next() {
+		var i HeadsByNumberRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const householdsByNumber = `-- name: HouseholdsByNumber :many
 SELECT id, number, imported_index FROM household
 WHERE county = $1 AND number IN (SELECT value FROM json_each(CAST($2 AS text)))
@@ -268,6 +454,46 @@ type InsertEventsParams struct {
 	Summary     string
 	English     string
 	Link        string
+}
+
+const insertHandover = `-- name: InsertHandover :exec
+INSERT INTO handover (county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+`
+
+type InsertHandoverParams struct {
+	County         int32
+	ID             id.ID
+	HouseholdID    id.ID
+	ToCounty       int32
+	ToDivision     string
+	State          string
+	Sealed         []byte
+	Reason         string
+	OfferedBy      id.ID
+	OfferedAt      dbt.Time
+	AnsweredBy     id.ID
+	AnsweredAt     dbt.Time
+	NewHouseholdID id.ID
+}
+
+func (q *Queries) InsertHandover(ctx context.Context, arg InsertHandoverParams) error {
+	_, err := q.db.Exec(ctx, insertHandover,
+		arg.County,
+		arg.ID,
+		arg.HouseholdID,
+		arg.ToCounty,
+		arg.ToDivision,
+		arg.State,
+		arg.Sealed,
+		arg.Reason,
+		arg.OfferedBy,
+		arg.OfferedAt,
+		arg.AnsweredBy,
+		arg.AnsweredAt,
+		arg.NewHouseholdID,
+	)
+	return err
 }
 
 type InsertHouseholdsParams struct {
@@ -447,6 +673,37 @@ func (q *Queries) Labels(ctx context.Context, county int32, householdID id.ID) (
 	return items, nil
 }
 
+const labelsOf = `-- name: LabelsOf :many
+SELECT household_id, label FROM label
+WHERE county = $1 AND to_on IS NULL AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+ORDER BY household_id, label
+`
+
+type LabelsOfRow struct {
+	HouseholdID id.ID
+	Label       string
+}
+
+func (q *Queries) LabelsOf(ctx context.Context, county int32, ids string) ([]LabelsOfRow, error) {
+	rows, err := q.db.Query(ctx, labelsOf, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LabelsOfRow
+	for rows.Next() {
+		var i LabelsOfRow
+		if err := rows.Scan(&i.HouseholdID, &i.Label); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lines = `-- name: Lines :many
 SELECT county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail, from_on, to_on, entered_by, entered_at FROM economic_line WHERE county = $1 AND household_id = $2 ORDER BY id
 `
@@ -604,6 +861,697 @@ func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.
 			&i.Person.Version,
 			&i.Person.UpdatedBy,
 			&i.Person.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nextCounty = `-- name: NextCounty :one
+SELECT CAST(coalesce(min(county), 0) AS integer) AS county FROM household WHERE county > $1 AND county <= $2
+`
+
+func (q *Queries) NextCounty(ctx context.Context, after int32, high int32) (int32, error) {
+	row := q.db.QueryRow(ctx, nextCounty, after, high)
+	var county int32
+	err := row.Scan(&county)
+	return county, err
+}
+
+const openHandover = `-- name: OpenHandover :one
+SELECT id FROM handover WHERE county = $1 AND household_id = $2 AND state = 'offered' LIMIT 1
+`
+
+func (q *Queries) OpenHandover(ctx context.Context, county int32, householdID id.ID) (id.ID, error) {
+	row := q.db.QueryRow(ctx, openHandover, county, householdID)
+	var id id.ID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const overviewLabels = `-- name: OverviewLabels :many
+SELECT CAST(substr(l.division, 1, 9) AS text) AS township, l.label, CAST(count(*) AS bigint) AS households
+FROM label l WHERE l.county = $1 AND l.label IN ('dibao', 'poor') AND l.to_on IS NULL AND l.division >= $2 AND l.division < $3
+GROUP BY substr(l.division, 1, 9), l.label ORDER BY 1, 2
+`
+
+type OverviewLabelsRow struct {
+	Township   string
+	Label      string
+	Households int64
+}
+
+func (q *Queries) OverviewLabels(ctx context.Context, county int32, low string, high string) ([]OverviewLabelsRow, error) {
+	rows, err := q.db.Query(ctx, overviewLabels, county, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverviewLabelsRow
+	for rows.Next() {
+		var i OverviewLabelsRow
+		if err := rows.Scan(&i.Township, &i.Label, &i.Households); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const overviewPoor = `-- name: OverviewPoor :many
+SELECT cause, poor_status, CAST(count(*) AS bigint) AS households, CAST(coalesce(sum(poor_identified), 0) AS bigint) AS identified,
+  CAST(coalesce(sum(poor_adjusted), 0) AS bigint) AS adjusted
+FROM household WHERE county = $1 AND poor_status <> '' AND division >= $2 AND division < $3 AND state = 'live'
+GROUP BY cause, poor_status ORDER BY cause, poor_status
+`
+
+type OverviewPoorRow struct {
+	Cause      string
+	PoorStatus string
+	Households int64
+	Identified int64
+	Adjusted   int64
+}
+
+// The register of the poor, by cause and what became of the household.
+func (q *Queries) OverviewPoor(ctx context.Context, county int32, low string, high string) ([]OverviewPoorRow, error) {
+	rows, err := q.db.Query(ctx, overviewPoor, county, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverviewPoorRow
+	for rows.Next() {
+		var i OverviewPoorRow
+		if err := rows.Scan(
+			&i.Cause,
+			&i.PoorStatus,
+			&i.Households,
+			&i.Identified,
+			&i.Adjusted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const overviewPoorDibao = `-- name: OverviewPoorDibao :one
+SELECT CAST(count(*) AS bigint) FROM label l JOIN household h ON h.county = l.county AND h.id = l.household_id
+WHERE l.county = $1 AND l.label = 'dibao' AND l.to_on IS NULL AND l.division >= $2 AND l.division < $3
+  AND h.poor_status IN ('still', 'out') AND h.state = 'live'
+`
+
+// Registered-poor households, still on the register, that receive dibao.
+func (q *Queries) OverviewPoorDibao(ctx context.Context, county int32, low string, high string) (int64, error) {
+	row := q.db.QueryRow(ctx, overviewPoorDibao, county, low, high)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const overviewPyramid = `-- name: OverviewPyramid :many
+SELECT sex, CAST(substr(CAST(born_on AS text), 1, 4) AS integer) AS born_year, CAST(count(*) AS bigint) AS people
+FROM person WHERE county = $1 AND present AND born_on IS NOT NULL AND division >= $2 AND division < $3
+GROUP BY sex, substr(CAST(born_on AS text), 1, 4) ORDER BY 1, 2
+`
+
+type OverviewPyramidRow struct {
+	Sex      string
+	BornYear int32
+	People   int64
+}
+
+func (q *Queries) OverviewPyramid(ctx context.Context, county int32, low string, high string) ([]OverviewPyramidRow, error) {
+	rows, err := q.db.Query(ctx, overviewPyramid, county, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverviewPyramidRow
+	for rows.Next() {
+		var i OverviewPyramidRow
+		if err := rows.Scan(&i.Sex, &i.BornYear, &i.People); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const overviewSizes = `-- name: OverviewSizes :many
+SELECT members, CAST(count(*) AS bigint) AS households FROM household
+WHERE county = $1 AND division >= $2 AND division < $3 AND state = 'live' GROUP BY members ORDER BY members
+`
+
+type OverviewSizesRow struct {
+	Members    int32
+	Households int64
+}
+
+func (q *Queries) OverviewSizes(ctx context.Context, county int32, low string, high string) ([]OverviewSizesRow, error) {
+	rows, err := q.db.Query(ctx, overviewSizes, county, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverviewSizesRow
+	for rows.Next() {
+		var i OverviewSizesRow
+		if err := rows.Scan(&i.Members, &i.Households); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const overviewTowns = `-- name: OverviewTowns :many
+SELECT CAST(substr(division, 1, 9) AS text) AS township, CAST(count(*) AS bigint) AS households, CAST(coalesce(sum(members), 0) AS bigint) AS people
+FROM household WHERE county = $1 AND division >= $2 AND division < $3 AND state = 'live'
+GROUP BY substr(division, 1, 9) ORDER BY 1
+`
+
+type OverviewTownsRow struct {
+	Township   string
+	Households int64
+	People     int64
+}
+
+func (q *Queries) OverviewTowns(ctx context.Context, county int32, low string, high string) ([]OverviewTownsRow, error) {
+	rows, err := q.db.Query(ctx, overviewTowns, county, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverviewTownsRow
+	for rows.Next() {
+		var i OverviewTownsRow
+		if err := rows.Scan(&i.Township, &i.Households, &i.People); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByID = `-- name: PersonsByID :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE l.id_index = $1 AND l.county = $2 AND p.division >= $3 AND p.division < $4
+  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
+ORDER BY p.division, p.id LIMIT $7
+`
+
+type PersonsByIDParams struct {
+	IDIndex       []byte
+	County        int32
+	Low           string
+	High          string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type PersonsByIDRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsByID(ctx context.Context, arg PersonsByIDParams) ([]PersonsByIDRow, error) {
+	rows, err := q.db.Query(ctx, personsByID,
+		arg.IDIndex,
+		arg.County,
+		arg.Low,
+		arg.High,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PersonsByIDRow
+	for rows.Next() {
+		var i PersonsByIDRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByInitials = `-- name: PersonsByInitials :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $1 AND p.initials >= $2 AND p.initials < $3 AND p.division >= $4 AND p.division < $5
+  AND (p.initials, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
+ORDER BY p.initials, p.division, p.id LIMIT $9
+`
+
+type PersonsByInitialsParams struct {
+	County        int32
+	Lo            string
+	Hi            string
+	Low           string
+	High          string
+	AfterKey      string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type PersonsByInitialsRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsByInitials(ctx context.Context, arg PersonsByInitialsParams) ([]PersonsByInitialsRow, error) {
+	rows, err := q.db.Query(ctx, personsByInitials,
+		arg.County,
+		arg.Lo,
+		arg.Hi,
+		arg.Low,
+		arg.High,
+		arg.AfterKey,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PersonsByInitialsRow
+	for rows.Next() {
+		var i PersonsByInitialsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByName = `-- name: PersonsByName :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $1 AND p.name >= $2 AND p.name < $3 AND p.division >= $4 AND p.division < $5
+  AND (p.name, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
+ORDER BY p.name, p.division, p.id LIMIT $9
+`
+
+type PersonsByNameParams struct {
+	County        int32
+	Lo            string
+	Hi            string
+	Low           string
+	High          string
+	AfterKey      string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type PersonsByNameRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsByName(ctx context.Context, arg PersonsByNameParams) ([]PersonsByNameRow, error) {
+	rows, err := q.db.Query(ctx, personsByName,
+		arg.County,
+		arg.Lo,
+		arg.Hi,
+		arg.Low,
+		arg.High,
+		arg.AfterKey,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PersonsByNameRow
+	for rows.Next() {
+		var i PersonsByNameRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByPhone = `-- name: PersonsByPhone :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $1 AND p.phone_index = $2 AND p.division >= $3 AND p.division < $4
+  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
+ORDER BY p.division, p.id LIMIT $7
+`
+
+type PersonsByPhoneParams struct {
+	County        int32
+	Phone         []byte
+	Low           string
+	High          string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type PersonsByPhoneRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsByPhone(ctx context.Context, arg PersonsByPhoneParams) ([]PersonsByPhoneRow, error) {
+	rows, err := q.db.Query(ctx, personsByPhone,
+		arg.County,
+		arg.Phone,
+		arg.Low,
+		arg.High,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PersonsByPhoneRow
+	for rows.Next() {
+		var i PersonsByPhoneRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByPinyin = `-- name: PersonsByPinyin :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $1 AND p.pinyin >= $2 AND p.pinyin < $3 AND p.division >= $4 AND p.division < $5
+  AND (p.pinyin, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
+ORDER BY p.pinyin, p.division, p.id LIMIT $9
+`
+
+type PersonsByPinyinParams struct {
+	County        int32
+	Lo            string
+	Hi            string
+	Low           string
+	High          string
+	AfterKey      string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type PersonsByPinyinRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsByPinyin(ctx context.Context, arg PersonsByPinyinParams) ([]PersonsByPinyinRow, error) {
+	rows, err := q.db.Query(ctx, personsByPinyin,
+		arg.County,
+		arg.Lo,
+		arg.Hi,
+		arg.Low,
+		arg.High,
+		arg.AfterKey,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PersonsByPinyinRow
+	for rows.Next() {
+		var i PersonsByPinyinRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personsByTail = `-- name: PersonsByTail :many
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $1 AND p.id_tail_index = $2 AND p.division >= $3 AND p.division < $4
+  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
+ORDER BY p.division, p.id LIMIT $7
+`
+
+type PersonsByTailParams struct {
+	County        int32
+	Tail          []byte
+	Low           string
+	High          string
+	AfterDivision string
+	AfterID       int64
+	Count         int32
+}
+
+type PersonsByTailRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsByTail(ctx context.Context, arg PersonsByTailParams) ([]PersonsByTailRow, error) {
+	rows, err := q.db.Query(ctx, personsByTail,
+		arg.County,
+		arg.Tail,
+		arg.Low,
+		arg.High,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PersonsByTailRow
+	for rows.Next() {
+		var i PersonsByTailRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.FoundBy,
+			&i.IDSealed,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}
@@ -914,6 +1862,98 @@ func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) (int64, er
 	return result.RowsAffected(), nil
 }
 
+const putVillage = `-- name: PutVillage :exec
+INSERT INTO village (code, name, township, urban) VALUES ($1, $2, $3, $4)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, urban = excluded.urban
+`
+
+type PutVillageParams struct {
+	Code     string
+	Name     string
+	Township string
+	Urban    bool
+}
+
+func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
+	_, err := q.db.Exec(ctx, putVillage,
+		arg.Code,
+		arg.Name,
+		arg.Township,
+		arg.Urban,
+	)
+	return err
+}
+
+const resealHousehold = `-- name: ResealHousehold :exec
+UPDATE household SET account_sealed = $1 WHERE county = $2 AND id = $3 AND version = $4
+`
+
+type ResealHouseholdParams struct {
+	AccountSealed []byte
+	County        int32
+	ID            id.ID
+	Version       int32
+}
+
+func (q *Queries) ResealHousehold(ctx context.Context, arg ResealHouseholdParams) error {
+	_, err := q.db.Exec(ctx, resealHousehold,
+		arg.AccountSealed,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	return err
+}
+
+const resealPerson = `-- name: ResealPerson :exec
+UPDATE person SET id_sealed = $1, disability_cert_sealed = $2, illness_sealed = $3, phone_sealed = $4
+WHERE county = $5 AND id = $6 AND version = $7
+`
+
+type ResealPersonParams struct {
+	IDSealed             []byte
+	DisabilityCertSealed []byte
+	IllnessSealed        []byte
+	PhoneSealed          []byte
+	County               int32
+	ID                   id.ID
+	Version              int32
+}
+
+func (q *Queries) ResealPerson(ctx context.Context, arg ResealPersonParams) error {
+	_, err := q.db.Exec(ctx, resealPerson,
+		arg.IDSealed,
+		arg.DisabilityCertSealed,
+		arg.IllnessSealed,
+		arg.PhoneSealed,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	return err
+}
+
+const resealRevision = `-- name: ResealRevision :exec
+UPDATE revision SET sealed = $1 WHERE county = $2 AND household_id = $3 AND version = $4
+`
+
+type ResealRevisionParams struct {
+	Sealed      []byte
+	County      int32
+	HouseholdID id.ID
+	Version     int32
+}
+
+func (q *Queries) ResealRevision(ctx context.Context, arg ResealRevisionParams) error {
+	_, err := q.db.Exec(ctx, resealRevision,
+		arg.Sealed,
+		arg.County,
+		arg.HouseholdID,
+		arg.Version,
+	)
+	return err
+}
+
 const revisionAt = `-- name: RevisionAt :one
 SELECT county, household_id, version, until_at, actor_id, actor, sealed FROM revision WHERE county = $1 AND household_id = $2 AND until_at >= $3 ORDER BY version LIMIT 1
 `
@@ -932,4 +1972,194 @@ func (q *Queries) RevisionAt(ctx context.Context, county int32, householdID id.I
 		&i.Sealed,
 	)
 	return i, err
+}
+
+const staleHouseholds = `-- name: StaleHouseholds :many
+SELECT id, version, account_sealed FROM household WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
+`
+
+type StaleHouseholdsRow struct {
+	ID            id.ID
+	Version       int32
+	AccountSealed []byte
+}
+
+func (q *Queries) StaleHouseholds(ctx context.Context, county int32, after id.ID, count int32) ([]StaleHouseholdsRow, error) {
+	rows, err := q.db.Query(ctx, staleHouseholds, county, after, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaleHouseholdsRow
+	for rows.Next() {
+		var i StaleHouseholdsRow
+		if err := rows.Scan(&i.ID, &i.Version, &i.AccountSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stalePersons = `-- name: StalePersons :many
+SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
+`
+
+func (q *Queries) StalePersons(ctx context.Context, county int32, after id.ID, count int32) ([]Person, error) {
+	rows, err := q.db.Query(ctx, stalePersons, county, after, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Person
+	for rows.Next() {
+		var i Person
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Present,
+			&i.Division,
+			&i.Name,
+			&i.Pinyin,
+			&i.Initials,
+			&i.IDSealed,
+			&i.IDIndex,
+			&i.IDTailIndex,
+			&i.Sex,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Ethnicity,
+			&i.Marital,
+			&i.Education,
+			&i.Health,
+			&i.Disability,
+			&i.DisabilityGrade,
+			&i.DisabilityCertSealed,
+			&i.IllnessSealed,
+			&i.SeriousIllness,
+			&i.Labour,
+			&i.Schooling,
+			&i.Work,
+			&i.PoorStatus,
+			&i.PhoneSealed,
+			&i.PhoneIndex,
+			&i.Version,
+			&i.UpdatedBy,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const staleRevisions = `-- name: StaleRevisions :many
+SELECT county, household_id, version, until_at, actor_id, actor, sealed FROM revision WHERE county = $1 AND (household_id, version) > (CAST($2 AS bigint), CAST($3 AS integer))
+ORDER BY household_id, version LIMIT $4
+`
+
+type StaleRevisionsParams struct {
+	County         int32
+	AfterHousehold int64
+	AfterVersion   int32
+	Count          int32
+}
+
+func (q *Queries) StaleRevisions(ctx context.Context, arg StaleRevisionsParams) ([]Revision, error) {
+	rows, err := q.db.Query(ctx, staleRevisions,
+		arg.County,
+		arg.AfterHousehold,
+		arg.AfterVersion,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Revision
+	for rows.Next() {
+		var i Revision
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.Version,
+			&i.UntilAt,
+			&i.ActorID,
+			&i.Actor,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const villagesAmong = `-- name: VillagesAmong :many
+SELECT code, name FROM village WHERE code IN (SELECT value FROM json_each(CAST($1 AS text)))
+`
+
+type VillagesAmongRow struct {
+	Code string
+	Name string
+}
+
+func (q *Queries) VillagesAmong(ctx context.Context, codes string) ([]VillagesAmongRow, error) {
+	rows, err := q.db.Query(ctx, villagesAmong, codes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VillagesAmongRow
+	for rows.Next() {
+		var i VillagesAmongRow
+		if err := rows.Scan(&i.Code, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const villagesOf = `-- name: VillagesOf :many
+SELECT code, name, township, urban FROM village WHERE township = $1 ORDER BY code
+`
+
+func (q *Queries) VillagesOf(ctx context.Context, township string) ([]Village, error) {
+	rows, err := q.db.Query(ctx, villagesOf, township)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Village
+	for rows.Next() {
+		var i Village
+		if err := rows.Scan(
+			&i.Code,
+			&i.Name,
+			&i.Township,
+			&i.Urban,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

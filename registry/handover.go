@@ -1,0 +1,253 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/division"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/registry/internal/q"
+)
+
+// Handover is a household on its way to another county. The county that gives
+// offers it; the one that takes accepts or refuses. A write never touches two
+// counties at once: accepting opens the new file first and closes the old one
+// afterwards, and accepting again goes on where a killed attempt stopped.
+type Handover struct {
+	County         int32     `json:"county"`
+	ID             id.ID     `json:"id"`
+	HouseholdID    id.ID     `json:"householdId"`
+	ToCounty       int32     `json:"toCounty"`
+	ToDivision     string    `json:"toDivision"`
+	ToName         string    `json:"toName"`
+	State          string    `json:"state" enum:"offered,accepted,refused"`
+	Reason         string    `json:"reason"`
+	OfferedAt      time.Time `json:"offeredAt"`
+	AnsweredAt     time.Time `json:"answeredAt"`
+	NewHouseholdID id.ID     `json:"newHouseholdId"`
+}
+
+const (
+	offered  = "offered"
+	accepted = "accepted"
+	refused  = "refused"
+)
+
+// Offer is a household that moves to another county.
+type Offer struct {
+	Target
+	Division string `json:"division" maxLength:"12" doc:"township or village in the other county"`
+	Reason   string `json:"reason" minLength:"2" maxLength:"500"`
+}
+
+func handoverPlace(h id.ID) crypt.Place { return crypt.Place{Column: "handover.sealed", Record: h} }
+
+// OfferHandover offers a household to another county. Until that answers, the
+// file cannot be changed here.
+func (s *Service) OfferHandover(ctx context.Context, o Offer) (handover id.ID, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		e, err := s.open(ctx, tx, o.Target)
+		if err != nil {
+			return err
+		}
+		to, err := e.place(ctx, "division", o.Division, division.Township)
+		if err != nil {
+			return err
+		}
+		if countyOf(to) == o.County {
+			e.fault("division", "本县内迁移请用“迁移”办理")
+		}
+		if err := e.err(); err != nil {
+			return err
+		}
+		plain, err := json.Marshal(e.before)
+		if err != nil {
+			return fmt.Errorf("encode household %s: %w", o.Household, err)
+		}
+		handover = tx.NewID()
+		row := q.InsertHandoverParams{County: o.County, ID: handover, HouseholdID: o.Household, ToCounty: countyOf(to), ToDivision: to, State: offered,
+			Sealed: s.keys.SealBytes(handoverPlace(handover), plain), Reason: o.Reason, OfferedBy: authz.From(ctx).Account, OfferedAt: tx.At(),
+			NewHouseholdID: tx.NewID()}
+		if err := q.New(tx).InsertHandover(ctx, row); err != nil {
+			return fmt.Errorf("write handover: %w", err)
+		}
+		name := s.placeName(to)
+		return s.record(ctx, tx, "household.offer", nil, e.before, Event{Kind: "household.offered",
+			Summary: "申请转出至" + name + "：" + o.Reason, English: "Offered to " + name + ": " + o.Reason})
+	})
+	return handover, err
+}
+
+// AcceptHandover opens the household in the county that takes it and closes it
+// in the one that gave it. It returns where the household is now.
+func (s *Service) AcceptHandover(ctx context.Context, county int32, handover id.ID) (household id.ID, to int32, err error) {
+	var h q.Handover
+	err = s.view(ctx, func(tx *db.Tx) error {
+		h, err = s.answerable(ctx, tx, county, handover)
+		return err
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	if h.State == refused {
+		return 0, 0, errs.New(errs.Conflict, "该转出申请已被退回。", "This handover was refused.")
+	}
+	if err := s.update(ctx, func(tx *db.Tx) error { return s.receive(ctx, tx, h) }); err != nil {
+		return 0, 0, fmt.Errorf("open the household that is taken over: %w", err)
+	}
+	if err := s.update(ctx, func(tx *db.Tx) error { return s.give(ctx, tx, h) }); err != nil {
+		return 0, 0, fmt.Errorf("close the household that was handed over: %w", err)
+	}
+	return h.NewHouseholdID, h.ToCounty, nil
+}
+
+func (s *Service) answerable(ctx context.Context, tx *db.Tx, county int32, handover id.ID) (q.Handover, error) {
+	if _, err := authz.From(ctx).May(authz.WriteHousehold); err != nil {
+		return q.Handover{}, err
+	}
+	h, err := q.New(tx).GetHandover(ctx, county, handover)
+	if db.IsNotFound(err) {
+		return h, errNotFound()
+	}
+	if err != nil {
+		return h, fmt.Errorf("read handover %s: %w", handover, err)
+	}
+	return h, may(ctx, authz.WriteHousehold, county, h.ToDivision, "handover/"+handover.String())
+}
+
+// receive opens the new file, unless an earlier attempt did.
+func (s *Service) receive(ctx context.Context, tx *db.Tx, h q.Handover) error {
+	if _, err := q.New(tx).GetHousehold(ctx, h.ToCounty, h.NewHouseholdID); err == nil || !db.IsNotFound(err) {
+		return err
+	}
+	plain, err := s.keys.OpenBytes(handoverPlace(h.ID), h.Sealed)
+	if err != nil {
+		return err
+	}
+	f := &File{}
+	if err := json.Unmarshal(plain, f); err != nil {
+		return fmt.Errorf("decode handover %s: %w", h.ID, err)
+	}
+	s.resettle(ctx, tx, f, h)
+	if err := s.insert(ctx, tx, f); err != nil {
+		return err
+	}
+	name := s.placeName(fmt.Sprintf("%06d", h.County))
+	return s.record(ctx, tx, "household.receive", nil, f, Event{Kind: "household.received", Summary: "由" + name + "转入。", English: "Taken over from " + name + "."})
+}
+
+// resettle gives a file that was handed over its identifiers in the new county.
+func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover) {
+	today := calendar.At(tx.Now)
+	f.County, f.ID, f.Number, f.Division, f.Version, f.CreatedAt = h.ToCounty, h.NewHouseholdID, ownNumber(h.ToCounty, h.NewHouseholdID), h.ToDivision, 1, tx.Now
+	f.OpenedOn, f.Former, f.Labels = today, nil, nil
+	stamp(ctx, tx, f)
+	fresh := map[id.ID]id.ID{0: 0}
+	for i := range f.Members {
+		m := &f.Members[i]
+		fresh[m.ID] = tx.NewID()
+		if m.ID == f.HeadID {
+			f.HeadID = fresh[m.ID]
+		}
+		m.ID, m.HouseholdID, m.From, m.Reason = fresh[m.ID], f.ID, today, Moving
+	}
+	f.Lines = slices.DeleteFunc(f.Lines, func(l Line) bool { _, stays := fresh[l.PersonID]; return !stays })
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		l.ID, l.PersonID, l.EvidenceID = tx.NewID(), fresh[l.PersonID], 0 // evidence stays where it was filed
+	}
+}
+
+// give closes the old file, unless an earlier attempt did. It is the program's
+// act: the person who accepts has no rights over there.
+func (s *Service) give(ctx context.Context, tx *db.Tx, h q.Handover) error {
+	n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: h.County, ID: h.ID, State: accepted, Reason: h.Reason, Was: offered,
+		AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()})
+	if err != nil || n == 0 {
+		return err
+	}
+	before, err := s.load(ctx, tx, h.County, h.HouseholdID)
+	if err != nil {
+		return err
+	}
+	after, today := before.clone(), calendar.At(tx.Now)
+	for _, m := range before.Members {
+		after.Member(m.ID).Present = false
+		after.end(m.ID, Moving, today)
+	}
+	after.State, after.ClosedOn = Moved, today
+	if err := s.save(ctx, tx, before, after); err != nil {
+		return err
+	}
+	name := s.placeName(h.ToDivision)
+	return s.record(ctx, tx, "household.give", before, after, Event{Kind: "household.moved", Summary: "已转出至" + name + "。", English: "Moved to " + name + "."})
+}
+
+// RefuseHandover sends an offer back, with the reason.
+func (s *Service) RefuseHandover(ctx context.Context, county int32, handover id.ID, reason string) error {
+	return s.update(ctx, func(tx *db.Tx) error {
+		h, err := s.answerable(ctx, tx, county, handover)
+		if err != nil {
+			return err
+		}
+		_, err = q.New(tx).GetHousehold(ctx, h.ToCounty, h.NewHouseholdID)
+		if h.State != offered || err == nil {
+			return errs.New(errs.Conflict, "该转出申请已答复。", "This handover was answered.")
+		}
+		if !db.IsNotFound(err) {
+			return err
+		}
+		if _, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: county, ID: handover, State: refused, Reason: reason, Was: offered,
+			AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()}); err != nil {
+			return fmt.Errorf("write handover %s: %w", handover, err)
+		}
+		e := Event{Kind: "household.refused", Summary: "转出申请被退回：" + reason, English: "Handover refused: " + reason}
+		if err := Note(ctx, tx, county, h.HouseholdID, e); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "household.refuse", Subject: subject(h.HouseholdID)})
+	})
+}
+
+// Handovers lists what a county has offered and what is offered to it, newest
+// first. The actor must be in charge of the whole county.
+func (s *Service) Handovers(ctx context.Context, county int32, before id.ID, limit int) (list []Handover, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	if err := authz.From(ctx).MayIn(authz.ReadHousehold, fmt.Sprintf("%06d", county)); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, func(tx *db.Tx) error {
+		rows, err := q.New(tx).Handovers(ctx, county, before, int32(limit))
+		list = make([]Handover, len(rows))
+		for i, r := range rows {
+			list[i] = Handover{r.County, r.ID, r.HouseholdID, r.ToCounty, r.ToDivision, s.placeName(r.ToDivision), r.State, r.Reason,
+				r.OfferedAt.Time, r.AnsweredAt.Time, r.NewHouseholdID}
+		}
+		return err
+	})
+	return list, err
+}
+
+// offeredAway reports whether a file waits for another county's answer.
+func offeredAway(ctx context.Context, tx *db.Tx, f *File) error {
+	_, err := q.New(tx).OpenHandover(ctx, f.County, f.ID)
+	switch {
+	case db.IsNotFound(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read handovers of household %s: %w", f.ID, err)
+	}
+	return errs.New(errs.Conflict, "该户正在转出，对方县答复前不能修改。", "This household is being handed over and cannot be changed until the other county answers.")
+}

@@ -1,0 +1,207 @@
+package registry
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/calendar"
+	"doudi/internal/codes"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// Routes adds the registry's operations to an API.
+func (s *Service) Routes(api huma.API) {
+	s.readRoutes(api)
+	s.writeRoutes(api)
+	s.exportRoutes(api)
+}
+
+func op(method, path, operation, summary string) huma.Operation {
+	return huma.Operation{OperationID: operation, Method: method, Path: path, Summary: summary, Tags: []string{"registry"}}
+}
+
+// body wraps an answer; huma sends its Body.
+type body[T any] struct{ Body T }
+
+func answer[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{v}, nil
+}
+
+// pageOf is a page of a list.
+type pageOf[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next" doc:"cursor of the next page, empty on the last"`
+}
+
+type pageInput struct {
+	Cursor string `query:"cursor" doc:"next of the page before" maxLength:"400"`
+	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
+}
+
+func (p pageInput) position() (at Position, err error) {
+	if p.Cursor == "" {
+		return at, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(p.Cursor)
+	if err == nil {
+		err = json.Unmarshal(text, &at)
+	}
+	if err != nil {
+		return at, errs.New(errs.Invalid, "翻页标记无效，请从第一页重新查询。", "The cursor is not one of ours; start again from the first page.").Because(err)
+	}
+	return at, nil
+}
+
+func nextPage[T any](items []T, more *Position) pageOf[T] {
+	p := pageOf[T]{Items: items}
+	if items == nil {
+		p.Items = []T{}
+	}
+	if more != nil {
+		text, err := json.Marshal(more)
+		if err != nil {
+			panic("registry: a position always encodes: " + err.Error())
+		}
+		p.Next = base64.RawURLEncoding.EncodeToString(text)
+	}
+	return p
+}
+
+// filterInput is the filter of the household list.
+type filterInput struct {
+	Division string `query:"division" maxLength:"12"`
+	Label    string `query:"label" maxLength:"32"`
+	Cause    string `query:"cause" maxLength:"32"`
+	State    State  `query:"state" enum:"live,merged,moved,closed" default:"live"`
+	Poor     Poor   `query:"poor" enum:"still,out,dropped"`
+	Urban    string `query:"urban" enum:"true,false"`
+	Disabled bool   `query:"disabled" doc:"has a member with a disability"`
+	Elderly  bool   `query:"elderly" doc:"has a member of 60 years or more"`
+	Minor    bool   `query:"minor" doc:"has a member under 18"`
+}
+
+func (i filterInput) filter() Filter {
+	f := Filter{Division: i.Division, Label: i.Label, Cause: i.Cause, State: i.State, Poor: i.Poor, Disabled: i.Disabled, Elderly: i.Elderly, Minor: i.Minor}
+	if i.Urban != "" {
+		urban := i.Urban == "true"
+		f.Urban = &urban
+	}
+	return f
+}
+
+type householdPath struct {
+	County    int32 `path:"county" minimum:"100000" maximum:"999999"`
+	Household id.ID `path:"household"`
+}
+
+func (p householdPath) target(version int32) Target { return Target{p.County, p.Household, version} }
+
+type countBody struct {
+	Count int  `json:"count"`
+	AtMax bool `json:"atMax" doc:"there may be more: counting stops at 10,000"`
+}
+
+func (s *Service) readRoutes(api huma.API) {
+	huma.Register(api, op(http.MethodGet, "/api/households", "list-households", "Households of my area, village by village"),
+		func(ctx context.Context, in *struct {
+			pageInput
+			filterInput
+		}) (*body[pageOf[Item]], error) {
+			from, err := in.position()
+			if err != nil {
+				return nil, err
+			}
+			items, more, err := s.List(ctx, in.filter(), from, in.Limit)
+			return answer(nextPage(items, more), err)
+		})
+	huma.Register(api, op(http.MethodGet, "/api/households/count", "count-households", "How many households a filter finds"),
+		func(ctx context.Context, in *filterInput) (*body[countBody], error) {
+			n, err := s.Count(ctx, in.filter())
+			return answer(countBody{n, n >= countLimit}, err)
+		})
+	huma.Register(api, op(http.MethodGet, "/api/persons", "search-persons", "People by name, pinyin, initials, ID number, phone or household number"),
+		func(ctx context.Context, in *struct {
+			pageInput
+			Q string `query:"q" required:"true" maxLength:"64"`
+		}) (*body[pageOf[Hit]], error) {
+			from, err := in.position()
+			if err != nil {
+				return nil, err
+			}
+			hits, more, err := s.Search(ctx, in.Q, from, in.Limit)
+			return answer(nextPage(hits, more), err)
+		})
+	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}", "get-household", "A household's file, today or on a past day"),
+		func(ctx context.Context, in *struct {
+			householdPath
+			On string `query:"on" doc:"a day: 2026-11-23"`
+		}) (*body[*FileView], error) {
+			var day calendar.Date
+			if err := day.UnmarshalText([]byte(in.On)); err != nil {
+				return nil, errs.New(errs.Invalid, "日期应写作 2026-11-23。", "Write the day as 2026-11-23.").With("query.on", "日期应写作 2026-11-23")
+			}
+			return answer(s.Show(ctx, in.County, in.Household, day))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline", "household-timeline", "What happened to a household, newest first"),
+		func(ctx context.Context, in *struct {
+			householdPath
+			pageInput
+		}) (*body[pageOf[Entry]], error) {
+			from, err := in.position()
+			if err != nil {
+				return nil, err
+			}
+			list, err := s.Timeline(ctx, in.County, in.Household, from.ID, in.Limit+1)
+			return answer(cut(list, in.Limit, func(e Entry) id.ID { return e.ID }), err)
+		})
+	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}", "list-handovers", "Households on their way to or from a county"),
+		func(ctx context.Context, in *struct {
+			pageInput
+			County int32 `path:"county" minimum:"100000" maximum:"999999"`
+		}) (*body[pageOf[Handover]], error) {
+			from, err := in.position()
+			if err != nil {
+				return nil, err
+			}
+			list, err := s.Handovers(ctx, in.County, from.ID, in.Limit+1)
+			return answer(cut(list, in.Limit, func(h Handover) id.ID { return h.ID }), err)
+		})
+	huma.Register(api, op(http.MethodGet, "/api/divisions", "list-divisions", "What lies directly in a division"),
+		func(ctx context.Context, in *struct {
+			Parent string `query:"parent" maxLength:"12" doc:"empty: the provinces"`
+		}) (*body[[]Place], error) {
+			return answer(s.Divisions(ctx, in.Parent))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/codes", "list-codes", "The code lists of household files"),
+		func(context.Context, *struct{}) (*body[codeLists], error) {
+			return answer(codeLists{s.codes.All(), Labels(), map[Kind][]string{Income: Items(Income), Asset: Items(Asset), Deduction: Items(Deduction)}}, nil)
+		})
+	huma.Register(api, op(http.MethodGet, "/api/overview/registry", "registry-overview", "The registry in figures"),
+		func(ctx context.Context, in *struct {
+			Division string `query:"division" maxLength:"12"`
+		}) (*body[*Overview], error) {
+			return answer(s.Overview(ctx, in.Division))
+		})
+}
+
+type codeLists struct {
+	Lists  []*codes.List     `json:"lists"`
+	Labels []LabelKind       `json:"labels"`
+	Items  map[Kind][]string `json:"items" doc:"items of income, assets and deductions"`
+}
+
+// cut makes a page of a list that was asked for one more than the limit.
+func cut[T any](list []T, limit int, key func(T) id.ID) pageOf[T] {
+	if len(list) <= limit {
+		return nextPage(list, nil)
+	}
+	return nextPage(list[:limit], &Position{ID: key(list[limit-1])})
+}
