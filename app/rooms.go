@@ -45,6 +45,7 @@ func (g *Ground) furnish() (err error) {
 	}
 	r := &g.rooms
 	r.registry = registry.New(g.DB, g.Keys, g.Divisions, codes.New())
+	r.registry.Routes(g.Web.API())
 	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
 		return err
 	}
