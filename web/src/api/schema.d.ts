@@ -4,6 +4,1024 @@
  */
 
 export interface paths {
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by login */
+        get: operations["accounts"];
+        put?: never;
+        /** Add an account */
+        post: operations["addAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["account"];
+        /** Change name, post, roles; disable */
+        put: operations["changeAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a one-time password and lift a lock */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of a county, newest first */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log as a spreadsheet */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases, the newest first */
+        get: operations["list-cases"];
+        put?: never;
+        /** Enter a draft */
+        post: operations["create-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases by step and by state */
+        get: operations["count-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases as a spreadsheet */
+        get: operations["export-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for your roles, the most urgent first */
+        get: operations["list-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/work/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work list as a spreadsheet */
+        get: operations["export-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case whole */
+        get: operations["get-case"];
+        /** Change what is declared */
+        put: operations["update-case"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you can do with a case, and what not yet and why */
+        get: operations["get-case-acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description 受理：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         */
+        post: operations["case-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/ask_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new check
+         * @description 重新提请核对：《最低生活保障审核确认办法》（民发〔2021〕57号）第十八条
+         */
+        post: operations["case-ask-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the publicity
+         * @description 结束公示：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/complain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a complaint
+         * @description 登记投诉举报：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         */
+        post: operations["case-complain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description 确认：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         */
+        post: operations["case-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/county_visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the county's visit
+         * @description 县级入户调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         */
+        post: operations["case-county-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not accept
+         * @description 不予受理：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         */
+        post: operations["case-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend the term
+         * @description 延长办理期限：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十二条
+         */
+        post: operations["case-extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/investigate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the investigation
+         * @description 启动调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第十五条
+         */
+        post: operations["case-investigate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record an objection
+         * @description 登记异议：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the opinion
+         * @description 初审意见：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post the notice
+         * @description 公示：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description 不予确认：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         */
+        post: operations["case-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send back for recheck
+         * @description 退回复查：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         */
+        post: operations["case-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the service of the notice
+         * @description 送达：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         */
+        post: operations["case-serve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description 提交：《最低生活保障审核确认办法》（民发〔2021〕57号）第四条
+         */
+        post: operations["case-submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for missing papers
+         * @description 退回补正：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         */
+        post: operations["case-supplement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Terminate
+         * @description 终止：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十九条
+         */
+        post: operations["case-terminate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the home visit
+         * @description 入户调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第十六条
+         */
+        post: operations["case-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description 撤回：《最低生活保障审核确认办法》（民发〔2021〕57号）第四条
+         */
+        post: operations["case-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/documents/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A printed paper, as HTML */
+        get: operations["get-case-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/investigators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may visit the household */
+        get: operations["list-case-investigators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code lists of household files */
+        get: operations["list-codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the demonstration's clock forward */
+        post: operations["demoForward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies directly in a division */
+        get: operations["list-divisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a file */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a file */
+        get: operations["readFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households on their way to or from a county */
+        get: operations["list-handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}/{handover}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a household over from another county */
+        post: operations["accept-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}/{handover}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an offered household back */
+        post: operations["refuse-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households of my area, village by village */
+        get: operations["list-households"];
+        put?: never;
+        /** Enter a new household */
+        post: operations["create-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many households a filter finds */
+        get: operations["count-households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household list as CSV, which every spreadsheet opens */
+        get: operations["export-households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A household's file, today or on a past day */
+        get: operations["get-household"];
+        /** Change what is said of a household and its members */
+        put: operations["update-household"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a household that no longer exists here */
+        post: operations["close-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another member the head */
+        post: operations["change-household-head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a member: birth, marriage, return */
+        post: operations["add-household-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/members/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a membership: death, moving out, mistake */
+        post: operations["remove-household-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a household into another */
+        post: operations["merge-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a household within its county */
+        post: operations["move-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a household to another county */
+        post: operations["offer-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See one personal value in the clear; logged */
+        post: operations["reveal-personal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Members set up a household of their own */
+        post: operations["split-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a household, newest first */
+        get: operations["household-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/info": {
         parameters: {
             query?: never;
@@ -55,6 +1073,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registry in figures */
+        get: operations["registry-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People by name, pinyin, initials, ID number, phone or household number */
+        get: operations["search-persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work I started */
+        get: operations["myProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a piece of work has come */
+        get: operations["progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publicities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that are posted now, the one that ends first on top */
+        get: operations["list-publicities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every role in words */
+        get: operations["roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -73,66 +1193,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/progress/{id}": {
+    "/api/today": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** State of a long job */
-        get: operations["progress"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keep a file */
-        post: operations["uploadFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/files/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a file */
-        get: operations["readFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/divisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Divisions under one */
-        get: operations["divisions"];
+        /** The day by the program's clock */
+        get: operations["today"];
         put?: never;
         post?: never;
         delete?: never;
@@ -145,81 +1214,1789 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        FieldError: {
-            path: string;
-            message: string;
+        Account: {
+            disabled: boolean;
+            grants: components["schemas"]["Grant"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description after too many failed sign-ins */
+            locked: boolean;
+            login: string;
+            mustChangePassword: boolean;
+            name: string;
+            post: string;
+            /** Format: int32 */
+            version: number;
         };
-        Problem: {
-            type?: string;
+        ActsOutputBody: {
+            items: components["schemas"]["CaseworkAvailable"][];
+        };
+        AddInputBody: {
+            disabled?: boolean;
+            grants: components["schemas"]["Grant"][];
+            /** @description 3–32 lower-case letters, digits, . _ - */
+            login: string;
+            name: string;
+            post: string;
+            /**
+             * Format: int32
+             * @description as it was read; somebody else's change meanwhile is a conflict
+             */
+            version: number;
+        };
+        CaseworkAcceptance: {
+            /** @description found to be a near relative of dibao or village staff: filed apart, and the county will visit (art.11, 20) */
+            nearRelative?: boolean;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkAvailable: {
+            act: string;
+            article: string;
+            /** @description done on the check's page */
+            elsewhere: boolean;
+            label: components["schemas"]["CaseworkText"];
+            now: boolean;
+            /** @description why not yet, and from when */
+            obstacles: components["schemas"]["CaseworkObstacle"][];
+        };
+        CaseworkClock: {
+            article: string;
+            /**
+             * @description empty: not known, because the holidays of that year are not announced
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /** @enum {string} */
+            kind: "total" | "start_survey" | "start_check" | "publicity" | "confirmation" | "refusal_notice";
+            /**
+             * Format: int64
+             * @description working days left, negative when overdue; only while it runs
+             */
+            left?: number;
+            /** @example 2026-11-23 */
+            startedOn: string;
+            /** @example 2026-11-23 */
+            stoppedOn: string;
+            term: string;
+        };
+        CaseworkColleague: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            post: string;
+        };
+        CaseworkCount: {
+            /** Format: int64 */
+            cases: number;
+            label: components["schemas"]["CaseworkText"];
+            /** Format: int64 */
+            overdue: number;
+            role: string;
+            step: string;
+        };
+        CaseworkCounts: {
+            states: components["schemas"]["CaseworkStateCount"][];
+            steps: components["schemas"]["CaseworkCount"][];
+        };
+        CaseworkDecisionRecord: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            demonstration: boolean;
+            differs: string;
+            /** @example 2026-11 */
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description HTML, as served */
+            notice: string;
+            number: string;
+            /** @enum {string} */
+            outcome: "confirmed" | "refused";
+            proposal: string;
+            reasons?: components["schemas"]["CaseworkReason"];
+            /** @description of the canonical reasons */
+            sm3: string;
+        };
+        CaseworkDocument: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            kind: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            sm3: string;
             title: string;
-            status: number;
+        };
+        CaseworkDone: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description stored file of the paper that was printed
+             * @example 904372958208001
+             */
+            documentId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            state: string;
+            /** Format: int32 */
+            version: number;
+        };
+        CaseworkEdit: {
+            /** @enum {string} */
+            channel: "window" | "assistant" | "discovery" | "entrusted";
+            facts: components["schemas"]["CaseworkFacts"];
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkFacts: {
+            /**
+             * @description the member in whose name it is (民发〔2021〕57号 art.4)
+             * @example 904372958208001
+             */
+            applicantId: string;
+            assets: components["schemas"]["CaseworkLine"][];
+            deductions: components["schemas"]["CaseworkLine"][];
+            incomes: components["schemas"]["CaseworkLine"][];
+            members: components["schemas"]["CaseworkMember"][];
+            urban: boolean;
+        };
+        CaseworkFinding: {
+            /**
+             * Format: int64
+             * @description 0 where the source has no money
+             */
+            amountFen: number;
+            /** @description as in a declared line */
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int64 */
+            quantity: number;
+            source: string;
+            summary: string;
+        };
+        CaseworkJudgement: {
+            /**
+             * Format: int64
+             * @description a month; 0 when not agreeing
+             */
+            amountFen: number;
+            /** @description why this differs from the proposal; required when it does */
+            differs?: string;
+            /** @description the proposal as you saw it; a changed one is a conflict */
+            proposalSm3: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            words: string;
+        };
+        CaseworkLine: {
+            /**
+             * Format: int64
+             * @description null: not known
+             */
+            amountFen: number | null;
             detail?: string;
-            code: string;
-            errors?: components["schemas"]["FieldError"][];
+            /**
+             * @description stored file
+             * @example 904372958208001
+             */
+            evidenceId?: string;
+            /** @description code of the rule that leaves it out */
+            excluded?: string;
+            /** @description income: wage, business, property, transfer, other; asset: deposit, vehicle, house, company …; deduction: work-cost, rigid-illness … */
+            item: string;
+            /**
+             * Format: int64
+             * @description months received in the year; 0 is the whole year
+             */
+            months?: number;
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * Format: int64
+             * @description vehicles, houses; 0 is one
+             */
+            quantity?: number;
+        };
+        CaseworkListedPosted: {
+            items: components["schemas"]["CaseworkPosted"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        CaseworkListedSummary: {
+            items: components["schemas"]["CaseworkSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        CaseworkListedTask: {
+            items: components["schemas"]["CaseworkTask"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        CaseworkMember: {
+            /** @example 2026-11-23 */
+            bornOn: string;
+            /** @enum {string} */
+            disability?: "" | "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
+            /** Format: int64 */
+            disabilityGrade?: number;
+            excluded?: string;
+            fullTime?: boolean;
+            /** @description masked */
+            readonly idNumber?: string;
+            /** @description in prison */
+            inCustody?: boolean;
+            /** @description compulsory isolation detox */
+            inDetox?: boolean;
+            /** @description a grown child who can live independently */
+            independent?: boolean;
+            /** @enum {string} */
+            labour?: "" | "able" | "partial" | "none";
+            /** @description statutory duty of maintenance with the applicant */
+            legalDuty?: boolean;
+            /** @description long cohabitation */
+            livesTogether?: boolean;
+            /** @description declared missing by a court */
+            missing?: boolean;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description to the applicant
+             * @enum {string}
+             */
+            relation: "applicant" | "spouse" | "child" | "parent" | "grandparent" | "grandchild" | "sibling" | "other";
+            /**
+             * Format: int64
+             * @description full years away as religious staff
+             */
+            religiousAway?: number;
+            seriousIllness?: boolean;
+            /** @enum {string} */
+            study?: "" | "compulsory" | "senior" | "vocational" | "college" | "bachelor" | "postgraduate";
+        };
+        CaseworkNewHousehold: {
+            address: string;
+            /** @description where it lives: township (9 digits) or village (12) */
+            division: string;
+            /** @description the first is the head */
+            members: components["schemas"]["CaseworkNewMember"][];
+            urban: boolean;
+        };
+        CaseworkNewMember: {
+            /** @description citizen number; kept sealed by the registry */
+            idNumber: string;
+            name: string;
+            phone?: string;
+            /** @description to the head, GB/T 4761 */
+            relation: string;
+        };
+        CaseworkObjection: {
+            contact?: string;
+            /** @description who says so; empty if not named */
+            from: string;
+            /** @example 2026-11-23 */
+            receivedOn: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            text: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkObjectionRecord: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "objection" | "complaint";
+            /** @example 2026-11-23 */
+            receivedOn: string;
+            text: string;
+        };
+        CaseworkObstacle: {
+            article: string;
+            en: string;
+            /**
+             * @description the first day on which this stands in the way no more; empty when no day is known
+             * @example 2026-11-23
+             */
+            from: string;
+            zh: string;
+        };
+        CaseworkOpinion: {
+            agree: boolean;
+            /**
+             * Format: int64
+             * @description a month; 0 when not agreeing
+             */
+            amountFen: number;
+            /** @description why this differs from the proposal; required when it does */
+            differs?: string;
+            /** @description the proposal as you saw it; a changed one is a conflict */
+            proposalSm3: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            words: string;
+        };
+        CaseworkOpinionRecord: {
+            agree: boolean;
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            differs: string;
+            proposal: string;
+            /** Format: int32 */
+            round: number;
+            words: string;
+        };
+        CaseworkPage: {
+            /** @example 2026-11-23 */
+            acceptedOn: string;
+            /** @description what you can do now */
+            acts: components["schemas"]["CaseworkAvailable"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicantId: string;
+            applicantName: string;
+            channel: string;
+            check?: components["schemas"]["CaseworkReport"];
+            /** @enum {string} */
+            checkState: "" | "asked" | "started" | "reported";
+            clocks: components["schemas"]["CaseworkClock"][];
+            /** Format: int32 */
+            county: number;
+            /** @description the county must visit before it decides */
+            countyVisit: boolean;
+            /** @example 2026-11-23 */
+            decidedOn: string;
+            decision?: components["schemas"]["CaseworkDecisionRecord"];
+            division: string;
+            documents: components["schemas"]["CaseworkDocument"][];
+            /**
+             * @description of the whole case; empty before acceptance, after the decision and while not known
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            facts: components["schemas"]["CaseworkFacts"];
+            history: components["schemas"]["CaseworkSigned"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            nearRelative: boolean;
+            /** @example 2026-11-23 */
+            nextDueOn: string;
+            nextRole: string;
+            /** @description the most urgent act that is waited for */
+            nextStep: string;
+            /** @description why none could be computed */
+            noProposal?: components["schemas"]["CaseworkText"];
+            number: string;
+            objections: components["schemas"]["CaseworkObjectionRecord"][];
+            opinions: components["schemas"]["CaseworkOpinionRecord"][];
+            overdue: boolean;
+            programme: string;
+            /** @description as computed now, while the case is open; from acceptance on */
+            proposal?: components["schemas"]["CaseworkProposal"];
+            publicities: components["schemas"]["CaseworkPublicityRecord"][];
+            reason: string;
+            /**
+             * Format: int32
+             * @description 1, and one more with each recheck
+             */
+            round: number;
+            state: string;
+            stateLabel: components["schemas"]["CaseworkText"];
+            /** @description what is waited for */
+            steps: components["schemas"]["CaseworkStep"][];
+            /** @example 2026-11-23 */
+            submittedOn: string;
+            /** Format: int32 */
+            version: number;
+            visits: components["schemas"]["CaseworkVisitRecord"][];
+        };
+        CaseworkPosted: {
+            applicant: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId: string;
+            /**
+             * @description empty: not closed yet
+             * @example 2026-11-23
+             */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /** @example 2026-11-23 */
+            endsOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            /** @description HTML, exactly as posted */
+            notice: string;
+            /** @description of the case */
+            number: string;
+            /** Format: int32 */
+            objections: number;
+            place: string;
+            /** @example 2026-11-23 */
+            startedOn: string;
+        };
+        CaseworkPosting: {
+            /** @description the office's number for objections */
+            phone: string;
+            /** @description as 村务公开栏 */
+            place: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkProposal: {
+            /**
+             * Format: int64
+             * @description a month, for the household; 0 unless eligible
+             */
+            amountFen: number;
+            /** @description rests on figures that are not law */
+            demonstration: boolean;
+            /**
+             * @description first month of payment if decided today
+             * @example 2026-11
+             */
+            from: string;
+            /** @description what an undetermined proposal waits for */
+            missing: components["schemas"]["CaseworkText"][];
+            /** @enum {string} */
+            outcome: "eligible" | "ineligible" | "undetermined";
+            packs: components["schemas"]["PolicyPackUse"][];
+            reasons: components["schemas"]["CaseworkReason"];
+            /** @description of the canonical bytes; a decision must name the proposal it was taken on */
+            sm3: string;
+            /**
+             * Format: int64
+             * @description rules that a person must judge, because no local pack fills them
+             */
+            unjudged: number;
+        };
+        CaseworkPublicityRecord: {
+            /** @example 2026-11-23 */
+            closedOn: string;
+            /** @example 2026-11-23 */
+            endsOn: string;
+            /** @description HTML, exactly as posted */
+            notice: string;
+            /** Format: int32 */
+            objections: number;
+            place: string;
+            /** @example 2026-11-23 */
+            startedOn: string;
+        };
+        CaseworkReason: {
+            article?: string;
+            pack?: string;
+            rule: string;
+            /** @enum {string} */
+            status: "computed" | "passed" | "failed" | "unknown" | "unjudged" | "informs";
+            steps?: components["schemas"]["CaseworkReason"][];
+            text: components["schemas"]["CaseworkText"];
+            unit?: string;
+            /** @description exact */
+            value?: string;
+        };
+        CaseworkReasoned: {
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkReply: {
+            /** @description false: no reply, which is not the same as nothing found */
+            answered: boolean;
+            /** @description income, assets, members */
+            covers: string[];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            source: string;
+        };
+        CaseworkReport: {
+            conclusion: string;
+            findings: components["schemas"]["CaseworkFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            replies: components["schemas"]["CaseworkReply"][];
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            /**
+             * Format: int64
+             * @description findings that the checker has not accepted or set aside yet
+             */
+            unsettled: number;
+            /** @example 2026-11-23 */
+            validTo: string;
+        };
+        CaseworkServed: {
+            /**
+             * @description handed over, by post, left at the home
+             * @enum {string}
+             */
+            method: "handed" | "post" | "posted_at_home";
+            /**
+             * @description stored file
+             * @example 904372958208001
+             */
+            receipt?: string;
+            /** @description who took it */
+            receiver: string;
+            /** @example 2026-11-23 */
+            servedOn: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkShortfall: {
+            /** @description each missing paper or statement; nothing that government platforms can answer (art.10, 社会救助法 art.62) */
+            items: string[];
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkSigned: {
+            act: string;
+            after: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            before: string;
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            label: components["schemas"]["CaseworkText"];
+            note: string;
+            role: string;
+            /** @description the name as typed to sign; empty where the session signs */
+            signature: string;
+            /** @description of what was signed */
+            sm3: string;
+        };
+        CaseworkSigning: {
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkStateCount: {
+            /** Format: int64 */
+            cases: number;
+            label: components["schemas"]["CaseworkText"];
+            /** Format: int64 */
+            overdue: number;
+            state: string;
+        };
+        CaseworkStep: {
+            act: string;
+            /** @example 2026-11-23 */
+            dueOn: string;
+            role: string;
+        };
+        CaseworkSummary: {
+            /** @example 2026-11-23 */
+            acceptedOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicantId: string;
+            applicantName: string;
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11-23 */
+            decidedOn: string;
+            division: string;
+            /**
+             * @description of the whole case; empty before acceptance, after the decision and while not known
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            nearRelative: boolean;
+            /** @example 2026-11-23 */
+            nextDueOn: string;
+            nextRole: string;
+            /** @description the most urgent act that is waited for */
+            nextStep: string;
+            number: string;
+            overdue: boolean;
+            programme: string;
+            state: string;
+            stateLabel: components["schemas"]["CaseworkText"];
+            /** @example 2026-11-23 */
+            submittedOn: string;
+            /** Format: int32 */
+            version: number;
+        };
+        CaseworkTask: {
+            case: components["schemas"]["CaseworkSummary"];
+            /**
+             * @description empty: no term, or not known
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            label: components["schemas"]["CaseworkText"];
+            /**
+             * Format: int64
+             * @description working days left, negative when overdue
+             */
+            left?: number;
+            role: string;
+            step: string;
+        };
+        CaseworkText: {
+            en: string;
+            zh: string;
+        };
+        CaseworkVisit: {
+            form: components["schemas"]["CaseworkVisitForm"];
+            /** @description two accounts, the person who enters among them; a third helper is named in the form (art.16) */
+            investigators: string[];
+            /** @description stored files */
+            photos?: string[];
+            place: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /** @description of both investigators and a member who was present */
+            signatures: components["schemas"]["CaseworkVisitSignature"][];
+            /**
+             * @description stored file: the signed form, scanned or drawn
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @example 2026-11-23 */
+            visitedOn: string;
+        };
+        CaseworkVisitForm: {
+            /** @description 住房 */
+            dwelling: string;
+            /** @description others who took part, as of the village committee */
+            helpers?: string;
+            /** @description 收入来源 */
+            incomeSeen: string;
+            /** @description 吃、穿、住、用 */
+            living: string;
+            /** @description persons who were there */
+            membersPresent: string[];
+            /** @description 困难和需求 */
+            needs: string;
+            /** @description why by phone or video, in a major emergency only (art.16) */
+            remote?: string;
+        };
+        CaseworkVisitRecord: {
+            byCounty: boolean;
+            form: components["schemas"]["CaseworkVisitForm"];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            investigators: string[];
+            memberPresent: string;
+            photos: string[];
+            place: string;
+            /** Format: int32 */
+            round: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /** @example 2026-11-23 */
+            visitedOn: string;
+        };
+        CaseworkVisitSignature: {
+            /** @enum {string} */
+            as: "investigator" | "member";
+            /**
+             * @description stored file with the signature; may be the signed form itself
+             * @example 904372958208001
+             */
+            fileId: string;
+            /**
+             * @description account of an investigator, person of a member
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        Change: {
+            disabled?: boolean;
+            grants: components["schemas"]["Grant"][];
+            name: string;
+            post: string;
+            /**
+             * Format: int32
+             * @description as it was read; somebody else's change meanwhile is a conflict
+             */
+            version: number;
+        };
+        ChangeInputBody: {
+            current: string;
+            /** @description at least 10 characters of three kinds, without the login, none of the last five */
+            next: string;
+        };
+        CreateInputBody: {
+            /**
+             * @description how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6)
+             * @enum {string}
+             */
+            channel: "window" | "assistant" | "discovery" | "entrusted";
+            /** Format: int32 */
+            county: number;
+            /** @description as declared; absent: as the registry has it, for editing */
+            facts?: components["schemas"]["CaseworkFacts"];
+            /**
+             * @description a household of the registry; or else newHousehold
+             * @example 904372958208001
+             */
+            householdId?: string;
+            /** @description a member is a near relative of dibao or village staff: filed apart (art.11) */
+            nearRelative?: boolean;
+            newHousehold?: components["schemas"]["CaseworkNewHousehold"];
+            /** @description in the family's words */
+            reason: string;
         };
         DemoAccount: {
-            login: string;
-            password: string;
-            role: string;
             division: string;
-        };
-        Info: {
-            name: string;
-            version: string;
-            demo: boolean;
-            demoAccounts?: components["schemas"]["DemoAccount"][];
-        };
-        Grant: {
-            role: string;
-            roleName: string;
-            division: string;
-            divisionName: string;
-        };
-        Me: {
-            id: string;
             login: string;
             name: string;
-            csrf: string;
-            mustChangePassword: boolean;
-            grants: components["schemas"]["Grant"][];
-            permissions: string[];
-        };
-        SignIn: {
-            login: string;
             password: string;
+            post: string;
+            role: string;
         };
-        ChangePassword: {
-            current: string;
-            next: string;
-        };
-        Progress: {
-            id: string;
-            kind: string;
-            title: string;
-            /** @enum {string} */
-            state: "waiting" | "running" | "done" | "failed" | "cancelled";
-            done: number;
-            total: number;
-            message?: string;
-            resultUrl?: string;
-            /** Format: date-time */
-            updatedAt: string;
+        Field: {
+            /** @description what is wrong and what to do, in the reader's language */
+            message: string;
+            /** @description where: body.members[0].idNumber, or row 12, column 身份证号 */
+            path: string;
         };
         File: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
             id: string;
+            mediaType: string;
             name: string;
+            purpose: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
             size: number;
-            type: string;
         };
-        Division: {
+        ForwardInputBody: {
+            /** Format: int64 */
+            days: number;
+        };
+        Grant: {
+            /** @description prefix of a division code; empty is the whole country */
+            division: string;
+            role: string;
+        };
+        GrantView: {
+            division: string;
+            divisionName: string;
+            role: string;
+            roleName: string;
+        };
+        Info: {
+            /** @description the people in it are invented */
+            demo: boolean;
+            /** @description only in a demonstration */
+            demoAccounts?: components["schemas"]["DemoAccount"][];
+            languages: string[];
+            /** @example 兜底 Doudi */
+            product: string;
+            version: string;
+        };
+        InvestigatorsOutputBody: {
+            items: components["schemas"]["CaseworkColleague"][];
+        };
+        Item: {
+            /** @description other spellings that are read as this entry */
+            aliases?: string[];
             code: string;
-            name: string;
-            level: number;
-            leaf: boolean;
+            en: string;
+            zh: string;
         };
-        DivisionPage: {
-            items: components["schemas"]["Division"][];
+        List: {
+            /** @description the standard, empty for a list of this program */
+            basis?: string;
+            en: string;
+            /** @description the list's name in the program: sex, marital … */
+            id: string;
+            items: components["schemas"]["Item"][];
+            zh: string;
+        };
+        Me: {
+            /** @description goes into X-CSRF-Token of every write */
+            csrf: string;
+            grants: components["schemas"]["GrantView"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            login: string;
+            /** @description nothing else is possible before */
+            mustChangePassword: boolean;
+            name: string;
+            /** @description what may be done somewhere; leave out of the page what is not here */
+            permissions: string[];
+            post: string;
+        };
+        MineOutputBody: {
+            items: components["schemas"]["Progress"][];
+        };
+        PageAccount: {
+            items: components["schemas"]["Account"][];
+            /** @description cursor of the next page; empty on the last */
             next: string;
+        };
+        PageRow: {
+            items: components["schemas"]["Row"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PolicyPackUse: {
+            for: string;
+            hash: string;
+            id: string;
+            mark: string;
+        };
+        Problem: {
+            /**
+             * @description for programs: invalid, not_found, conflict, forbidden, unauthorized, too_large, throttled, unavailable, internal …
+             * @example conflict
+             */
+            code: string;
+            /** @description what happened and what to do */
+            detail?: string;
+            /** @description find it in the server's log */
+            errorId?: string;
+            errors?: components["schemas"]["Field"][];
+            /** Format: int64 */
+            status: number;
+            /** @description what kind of trouble it is */
+            title: string;
+        };
+        Progress: {
+            /** Format: int32 */
+            county: number;
+            /** Format: int64 */
+            done: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            kind: string;
+            message: string;
+            /** @description by kind; where to go next */
+            result?: unknown;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            title: string;
+            /**
+             * Format: int64
+             * @description 0 while not known
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            updatedAt: string;
+        };
+        "Refuse-handoverRequest": {
+            reason: string;
+        };
+        RegistryAcceptedBody: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            household: string;
+        };
+        RegistryBand: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            people: number;
+            sex: string;
+        };
+        RegistryCauseRow: {
+            cause: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
+        RegistryClosing: {
+            /** @example 2026-11-23 */
+            on?: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryCodeLists: {
+            /** @description items of income, assets and deductions */
+            items: {
+                [key: string]: string[];
+            };
+            labels: components["schemas"]["RegistryLabelKind"][];
+            lists: components["schemas"]["List"][];
+        };
+        RegistryCount: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
+        RegistryCountBody: {
+            /** @description there may be more: counting stops at 10,000 */
+            atMax: boolean;
+            /** Format: int64 */
+            count: number;
+        };
+        RegistryDraft: {
+            account?: string;
+            accountName?: string;
+            address?: string;
+            bank?: string;
+            /** @description cause of poverty */
+            cause?: string;
+            /** @description where it lives: township or village */
+            division: string;
+            /** @description where it is registered, when that is elsewhere */
+            hukouDivision?: string;
+            labels?: string[];
+            lines?: components["schemas"]["RegistryDraftLine"][];
+            /** @description exactly one is the head */
+            members: components["schemas"]["RegistryDraftMember"][];
+            /** @description of dibao or village staff */
+            nearRelative?: boolean;
+            note?: string;
+            /** @description the county's own number; made by us when empty */
+            number?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            openedOn?: string;
+            /**
+             * @description place in the register of the poor
+             * @enum {string}
+             */
+            poor?: "" | "still" | "out" | "dropped";
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+            urban?: boolean;
+        };
+        RegistryDraftLine: {
+            /** Format: int64 */
+            amountFen: number;
+            detail?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            evidenceId?: string;
+            excluded?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            from?: string;
+            /**
+             * @description in an update: which line it is
+             * @example 904372958208001
+             */
+            id?: string;
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "deduction";
+            /**
+             * Format: int64
+             * @description index in members; absent: the whole household's
+             */
+            member?: number;
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * Format: int32
+             * @description 1 when absent
+             */
+            quantity?: number;
+            /** @enum {string} */
+            source: "declared" | "found" | "estimated";
+            /** @example 2026-11-23 */
+            to?: string;
+        };
+        RegistryDraftMember: {
+            /** @description does not live with the family */
+            apart?: boolean;
+            /**
+             * @description read from the ID number when empty
+             * @example 2026-11-23
+             */
+            bornOn?: string;
+            disability?: string;
+            disabilityCert?: string;
+            /** Format: int32 */
+            disabilityGrade?: number;
+            education?: string;
+            ethnicity?: string;
+            /** @description why not counted */
+            excluded?: string;
+            health?: string;
+            /**
+             * @description in an update: who it is
+             * @example 904372958208001
+             */
+            id?: string;
+            idNumber?: string;
+            illness?: string;
+            labour?: string;
+            marital?: string;
+            name: string;
+            phone?: string;
+            /** @enum {string} */
+            poor?: "" | "still" | "out" | "dropped" | "removed";
+            /** @description to the head, GB/T 4761; 01 or 02 is the head */
+            relation: string;
+            schooling?: string;
+            seriousIllness?: boolean;
+            /** @description read from the ID number when empty */
+            sex?: string;
+            work?: string;
+        };
+        RegistryEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            english: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description household.created, case.confirmed, roll.paid … */
+            kind: string;
+            link: string;
+            summary: string;
+        };
+        RegistryFileView: {
+            /** @description masked */
+            account: string;
+            accountName: string;
+            address: string;
+            /** @description lives elsewhere than registered */
+            apart: boolean;
+            bank: string;
+            cause: string;
+            /** @example 2026-11-23 */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            /** Format: date-time */
+            createdAt: string;
+            division: string;
+            divisionName: string;
+            former: components["schemas"]["RegistryMemberView"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            headId: string;
+            headName: string;
+            hukouDivision: string;
+            hukouDivisionName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            labels: components["schemas"]["RegistryLabel"][];
+            lines: components["schemas"]["RegistryLineView"][];
+            members: components["schemas"]["RegistryMemberView"][];
+            nearRelative: boolean;
+            note: string;
+            number: string;
+            /** @example 2026-11-23 */
+            openedOn: string;
+            poor: string;
+            state: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            successorId: string;
+            /** Format: date-time */
+            updatedAt: string;
+            updatedName: string;
+            urban: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        RegistryHandover: {
+            /** Format: date-time */
+            answeredAt: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            newHouseholdId: string;
+            /** Format: date-time */
+            offeredAt: string;
+            reason: string;
+            /** @enum {string} */
+            state: "offered" | "accepted" | "refused";
+            /** Format: int32 */
+            toCounty: number;
+            toDivision: string;
+            toName: string;
+        };
+        RegistryHandoverBody: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            handover: string;
+        };
+        RegistryHeading: {
+            /** @description of every member to the new head */
+            relations: components["schemas"]["RegistryKinship"][];
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryHit: {
+            /** @example 2026-11-23 */
+            bornOn: string;
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11-23 */
+            diedOn: string;
+            division: string;
+            divisionName: string;
+            headName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            householdNumber: string;
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @description false: no longer a member there */
+            present: boolean;
+            sex: string;
+            state: string;
+        };
+        RegistryItem: {
+            address: string;
+            cause: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            divisionName: string;
+            headName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            labels: string[];
+            /** Format: int32 */
+            members: number;
+            number: string;
+            poor: string;
+            state: string;
+            urban: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        RegistryJoining: {
+            /**
+             * @description birth; marriage, adoption or return; or left out until now
+             * @enum {string}
+             */
+            how: "born" | "joined" | "entered";
+            member: components["schemas"]["RegistryDraftMember"];
+            /**
+             * @description since when; today when empty
+             * @example 2026-11-23
+             */
+            on?: string;
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryKinship: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            person: string;
+            /** @description GB/T 4761; 01 or 02 is the head */
+            relation: string;
+        };
+        RegistryLabel: {
+            /** @example 2026-11-23 */
+            from: string;
+            label: string;
+            /** @example 2026-11-23 */
+            to: string;
+        };
+        RegistryLabelKind: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        RegistryLeaving: {
+            /**
+             * @description death; moved out, married away; or entered by mistake
+             * @enum {string}
+             */
+            how: "died" | "left" | "corrected";
+            /**
+             * @description first day on which the person is no longer a member; today when empty
+             * @example 2026-11-23
+             */
+            on?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            person: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryLineView: {
+            /** Format: int64 */
+            amountFen: number;
+            detail: string;
+            /** Format: date-time */
+            enteredAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            enteredBy: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            evidenceId: string;
+            excluded: string;
+            /** @example 2026-11-23 */
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            item: string;
+            kind: string;
+            per: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            source: string;
+            /** @example 2026-11-23 */
+            to: string;
+        };
+        RegistryMemberView: {
+            /**
+             * Format: int64
+             * @description full years on the day shown, or at death; -1 if the birth is not known
+             */
+            age: number;
+            /** @example 2026-11-23 */
+            bornOn: string;
+            coLiving: boolean;
+            /** @example 2026-11-23 */
+            diedOn: string;
+            disability: string;
+            /** @description masked */
+            disabilityCert: string;
+            /** Format: int32 */
+            disabilityGrade: number;
+            education: string;
+            ended: string;
+            ethnicity: string;
+            excluded: string;
+            /** @example 2026-11-23 */
+            from: string;
+            health: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description masked */
+            idNumber: string;
+            /** @description masked */
+            illness: string;
+            labour: string;
+            marital: string;
+            name: string;
+            /** @description masked */
+            phone: string;
+            poor: string;
+            reason: string;
+            relation: string;
+            schooling: string;
+            seriousIllness: boolean;
+            sex: string;
+            /** @example 2026-11-23 */
+            to: string;
+            work: string;
+        };
+        RegistryMerger: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            into: string;
+            /** Format: int32 */
+            intoVersion: number;
+            /** @example 2026-11-23 */
+            on?: string;
+            /** @description of every member of the merged household to its head */
+            relations: components["schemas"]["RegistryKinship"][];
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryOffer: {
+            /** @description township or village in the other county */
+            division: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryOverview: {
+            /**
+             * Format: date-time
+             * @description when it was counted
+             */
+            at: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+            /** @description the register of the poor */
+            poor: components["schemas"]["RegistryPoorFigures"];
+            /** @description people by sex and age; those of unknown birth are left out */
+            pyramid: components["schemas"]["RegistryBand"][];
+            /** @description households by number of members */
+            sizes: components["schemas"]["RegistrySize"][];
+            towns: components["schemas"]["RegistryTown"][];
+        };
+        RegistryPageOfEntry: {
+            items: components["schemas"]["RegistryEntry"][];
+            /** @description cursor of the next page, empty on the last */
+            next: string;
+        };
+        RegistryPageOfHandover: {
+            items: components["schemas"]["RegistryHandover"][];
+            /** @description cursor of the next page, empty on the last */
+            next: string;
+        };
+        RegistryPageOfHit: {
+            items: components["schemas"]["RegistryHit"][];
+            /** @description cursor of the next page, empty on the last */
+            next: string;
+        };
+        RegistryPageOfItem: {
+            items: components["schemas"]["RegistryItem"][];
+            /** @description cursor of the next page, empty on the last */
+            next: string;
+        };
+        RegistryPlace: {
+            /** @description 2 to 12 digits */
+            code: string;
+            /** @enum {string} */
+            level: "province" | "prefecture" | "county" | "township" | "village";
+            name: string;
+        };
+        RegistryPoorFigures: {
+            /** @description still registered after the adjustment */
+            adjusted: components["schemas"]["RegistryCount"];
+            /** @description of those identified */
+            causes: components["schemas"]["RegistryCauseRow"][];
+            /**
+             * Format: int64
+             * @description households of those with dibao
+             */
+            dibao: number;
+            /** @description ever registered */
+            identified: components["schemas"]["RegistryCount"];
+            /** @description of those: out of poverty */
+            out: components["schemas"]["RegistryCount"];
+            /** @description of those: not yet */
+            still: components["schemas"]["RegistryCount"];
+        };
+        RegistryRelocation: {
+            address?: string;
+            division: string;
+            /** @example 2026-11-23 */
+            on?: string;
+            /** @description as before when absent */
+            urban?: boolean;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistrySize: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int32 */
+            members: number;
+        };
+        RegistrySplitBody: {
+            fresh: components["schemas"]["RegistryFileView"];
+            stays: components["schemas"]["RegistryFileView"];
+        };
+        RegistrySplitting: {
+            address?: string;
+            /** @description where they live; as before when empty */
+            division?: string;
+            /** @description who goes, with the relation to the new head */
+            members: components["schemas"]["RegistryKinship"][];
+            number?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            on?: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryTown: {
+            code: string;
+            /**
+             * Format: int64
+             * @description households with dibao
+             */
+            dibao: number;
+            /** Format: int64 */
+            households: number;
+            name: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description registered-poor households
+             */
+            poor: number;
+        };
+        RegistryUnmasking: {
+            caseNo?: string;
+            /** @enum {string} */
+            field: "idNumber" | "phone" | "illness" | "disabilityCert" | "account";
+            /**
+             * @description absent for the household's account
+             * @example 904372958208001
+             */
+            person?: string;
+            /** @description why, when there is no case */
+            reason?: string;
+        };
+        RegistryUpdateBody: {
+            account?: string;
+            accountName?: string;
+            address?: string;
+            bank?: string;
+            /** @description cause of poverty */
+            cause?: string;
+            /** @description where it lives: township or village */
+            division: string;
+            /** @description where it is registered, when that is elsewhere */
+            hukouDivision?: string;
+            labels?: string[];
+            lines?: components["schemas"]["RegistryDraftLine"][];
+            /** @description exactly one is the head */
+            members: components["schemas"]["RegistryDraftMember"][];
+            /** @description of dibao or village staff */
+            nearRelative?: boolean;
+            note?: string;
+            /** @description the county's own number; made by us when empty */
+            number?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            openedOn?: string;
+            /**
+             * @description place in the register of the poor
+             * @enum {string}
+             */
+            poor?: "" | "still" | "out" | "dropped";
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+            urban?: boolean;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryValueBody: {
+            value: string;
+        };
+        RoleName: {
+            chinese: string;
+            english: string;
+            role: string;
+        };
+        RolesOutputBody: {
+            items: components["schemas"]["RoleName"][];
+        };
+        Row: {
+            act: string;
+            actor: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            actorId: string;
+            after?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            /** @description SM3 of what was there, in hex */
+            before?: string;
+            caseNo: string;
+            /** Format: int32 */
+            county: number;
+            detail: unknown;
+            /** @description SM3 over the entry before and this one, in hex */
+            hash: string;
+            /** Format: int64 */
+            seq: number;
+            subject: string;
+        };
+        SecretOutputBody: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description for the first sign-in; shown this once */
+            password: string;
+        };
+        SignInInputBody: {
+            login: string;
+            password: string;
+        };
+        TodayOutputBody: {
+            /** @example 2026-11-23 */
+            today: string;
         };
     };
     responses: never;
@@ -230,6 +3007,2349 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description part of a login or name */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description chain; 0 holds what belongs to no county */
+                county?: number;
+                act?: string;
+                /** @description whole name */
+                actor?: string;
+                /** @description what it was done to, or a case number */
+                subject?: string;
+                /** @description first day, in China */
+                from?: string;
+                /** @description last day */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description chain; 0 holds what belongs to no county */
+                county?: number;
+                act?: string;
+                /** @description whole name */
+                actor?: string;
+                /** @description what it was done to, or a case number */
+                subject?: string;
+                /** @description first day, in China */
+                from?: string;
+                /** @description last day */
+                to?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-cases": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkListedSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-case": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-cases": {
+        parameters: {
+            query?: {
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-cases": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-work": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkListedTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-work": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-case": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-case-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAcceptance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-ask-check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-complain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkObjection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJudgement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-county-visit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-decline": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-extend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-investigate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-object": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkObjection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-opinion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkOpinion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-publish": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkPosting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJudgement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-return": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-serve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkServed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-submit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-supplement": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkShortfall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-terminate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-visit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-case-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-case-investigators": {
+        parameters: {
+            query?: {
+                /** @description for the county's own visit */
+                byCounty?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryCodeLists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    demoForward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-divisions": {
+        parameters: {
+            query?: {
+                /** @description empty: the provinces */
+                parent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPlace"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query: {
+                /** @description the county the file belongs to */
+                county: number;
+                /** @description what it is for; decides who may read it */
+                purpose: "evidence" | "consent" | "import" | "department" | "bank";
+            };
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPageOfHandover"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-handover": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description the county that gives */
+                county: number;
+                /** @description 记录编号 */
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryAcceptedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refuse-handover": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refuse-handoverRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPageOfItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-households": {
+        parameters: {
+            query?: {
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryCountBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-households": {
+        parameters: {
+            query?: {
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-household": {
+        parameters: {
+            query?: {
+                /** @description a day: 2026-11-23 */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-household-head": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryHeading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-household-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryJoining"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-household-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryLeaving"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryMerger"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryRelocation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryHandoverBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-personal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryUnmasking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryValueBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "split-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrySplitting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrySplitBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "household-timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPageOfEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     info: {
         parameters: {
             query?: never;
@@ -292,6 +5412,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -299,7 +5420,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangePassword"];
+                "application/json": components["schemas"]["ChangeInputBody"];
             };
         };
         responses: {
@@ -321,52 +5442,88 @@ export interface operations {
             };
         };
     };
-    signIn: {
+    "registry-overview": {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
+            query?: {
+                division?: string;
             };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    signOut: {
-        parameters: {
-            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RegistryOverview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-persons": {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPageOfHit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    myProgress: {
+        parameters: {
+            query?: {
+                /** @description the newest first */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MineOutputBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -384,6 +5541,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                county: number;
+                /** @description 记录编号 */
                 id: string;
             };
             cookie?: never;
@@ -410,81 +5569,15 @@ export interface operations {
             };
         };
     };
-    uploadFile: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["File"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readFile: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    divisions: {
+    "list-publicities": {
         parameters: {
             query?: {
-                parent?: string;
-                search?: string;
+                /** @description those that are over instead, the latest first */
+                ended?: boolean;
+                division?: string;
+                /** @description next of the page before */
                 cursor?: string;
+                /** @description rows on a page */
                 limit?: number;
             };
             header?: never;
@@ -499,7 +5592,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DivisionPage"];
+                    "application/json": components["schemas"]["CaseworkListedPosted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: {
+                /** @description all browsers of this person */
+                everywhere?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOutputBody"];
                 };
             };
             /** @description Error */
