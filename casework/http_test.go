@@ -78,7 +78,7 @@ func TestHTTP(t *testing.T) {
 		t.Errorf("page %+v", page)
 	}
 	for _, path := range []string{"/api/cases?state=accepted&division=513221100", "/api/cases/work?overdue=false&role=clerk", "/api/cases/work/export?format=csv",
-		"/api/cases/export?format=xlsx", "/api/cases/counts", "/api/publicities", path + "/acts"} {
+		"/api/cases/export?format=xlsx", "/api/cases/counts", "/api/publicities", path + "/acts", path + "/investigators", "/api/publicities?ended=true"} {
 		if r := api.GetCtx(b.clerk, path); r.Code != http.StatusOK || r.Body.Len() < 20 {
 			t.Errorf("%s: %d %s", path, r.Code, r.Body)
 		}

@@ -629,6 +629,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/investigators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may visit the household */
+        get: operations["list-case-investigators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check-sources": {
         parameters: {
             query?: never;
@@ -2333,6 +2350,15 @@ export interface components {
             stoppedOn: string;
             term: string;
         };
+        CaseworkColleague: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            post: string;
+        };
         CaseworkCount: {
             /** Format: int64 */
             cases: number;
@@ -2735,13 +2761,34 @@ export interface components {
         };
         CaseworkPosted: {
             applicant: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId: string;
+            /**
+             * @description empty: not closed yet
+             * @example 2026-11-23
+             */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
             division: string;
             /** @example 2026-11-23 */
             endsOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
             /** Format: int32 */
             members: number;
             /** @description HTML, exactly as posted */
             notice: string;
+            /** @description of the case */
+            number: string;
+            /** Format: int32 */
+            objections: number;
             place: string;
             /** @example 2026-11-23 */
             startedOn: string;
@@ -3390,6 +3437,9 @@ export interface components {
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** @description households, or rows where each stands alone */
             units: components["schemas"]["IntakeCounts"];
+        };
+        InvestigatorsOutputBody: {
+            items: components["schemas"]["CaseworkColleague"][];
         };
         IssueInputBody: {
             /** @description empty: the sum of the findings in words */
@@ -6748,6 +6798,43 @@ export interface operations {
             };
         };
     };
+    "list-case-investigators": {
+        parameters: {
+            query?: {
+                /** @description for the county's own visit */
+                byCounty?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     listCheckSources: {
         parameters: {
             query: {
@@ -9169,17 +9256,9 @@ export interface operations {
     "list-publicities": {
         parameters: {
             query?: {
-                state?: string;
-                programme?: string;
-                /** @description prefix: a township, a village */
+                /** @description those that are over instead, the latest first */
+                ended?: boolean;
                 division?: string;
-                /** @description case number; lists of cases only */
-                number?: string;
-                /** @description lists of cases only */
-                household?: string;
-                /** @description of the step; work lists only */
-                role?: string;
-                overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
