@@ -20,9 +20,9 @@ import (
 	"doudi/internal/sheet"
 )
 
-// TestFromUploadToReport goes the way of a person: upload, look, correct a
+// TestWizard goes the way of a person: upload, look, correct a
 // column, import in the background, download the marked workbook.
-func TestFromUploadToReport(t *testing.T) {
+func TestWizard(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		s := setup(t, d, clock)
@@ -109,9 +109,9 @@ func (s *bench) checkReport(t *testing.T, st Status) {
 	}
 }
 
-// TestWaitingImportFollows runs two jobs of one county: the second is put off
+// TestQueue runs two jobs of one county: the second is put off
 // and queued again when the first ends.
-func TestWaitingImportFollows(t *testing.T) {
+func TestQueue(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		s := setup(t, d, clock)
