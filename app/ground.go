@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"doudi/internal/accounts"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
@@ -31,13 +33,27 @@ type Ground struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
+	clock     *demoClock // nil outside the demonstration
+	rooms     rooms
 	resealers []crypt.Resealer
+}
+
+// openExisting is open for commands that make no sense on a new installation.
+func (e *env) openExisting(ctx context.Context, s settings, log *slog.Logger) (*Ground, error) {
+	if _, err := os.Stat(s.keyFile()); err != nil {
+		return nil, fmt.Errorf("there is no installation in the data folder %s: %w", s.data, err)
+	}
+	return e.open(ctx, s, log)
 }
 
 // open opens and migrates the database and makes the ground and the rooms on
 // it. Close the database when done; the queue is not started.
 func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, error) {
 	g := &Ground{Log: log, Now: e.now}
+	if s.demo {
+		g.clock = &demoClock{machine: e.now}
+		g.Now = g.clock.Now
+	}
 	if err := os.MkdirAll(s.data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -45,7 +61,7 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 	if g.Keys, err = crypt.OpenKeyFile(s.keyFile(), crypt.SM4); err != nil {
 		return nil, err
 	}
-	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: e.now, IDs: id.NewSource(id.RandomNode(), e.now)}); err != nil {
+	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: g.Now, IDs: id.NewSource(id.RandomNode(), e.now)}); err != nil {
 		return nil, err
 	}
 	if err := g.build(ctx, s); err != nil {
@@ -58,6 +74,11 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
 		return err
+	}
+	if g.clock != nil {
+		if err := g.clock.load(ctx, g.DB); err != nil {
+			return err
+		}
 	}
 	if g.Files, err = files.New(g.DB, s.filesFolder(), g.Keys); err != nil {
 		return err
@@ -103,7 +124,11 @@ func (g *Ground) newWeb(ctx context.Context, s settings) (*web.Server, error) {
 	if demo {
 		info.Demo, info.DemoAccounts = true, accounts.DemoAccounts()
 	}
-	cfg := web.Config{DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied}
+	registry := prometheus.NewRegistry()
+	if err := registry.Register(jobs.NewCollector(g.Queue)); err != nil {
+		return nil, fmt.Errorf("set up metrics: %w", err)
+	}
+	cfg := web.Config{Registry: registry, DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied}
 	if pages, built := webdist.Files(); built {
 		cfg.Pages = pages
 	}

@@ -1,9 +1,24 @@
 package app
 
 import (
+	"fmt"
+
+	"doudi/casework"
 	"doudi/internal/audit"
+	"doudi/internal/calendar"
+	"doudi/internal/codes"
 	"doudi/internal/progress"
+	"doudi/law"
+	"doudi/payment"
+	"doudi/registry"
 )
+
+// rooms are the rooms of one installation.
+type rooms struct {
+	registry *registry.Service
+	payment  *payment.Service
+	casework *casework.Service
+}
 
 // Rooms makes every room on the ground and registers what it answers and the
 // jobs it does. A room is two lines: make it, call its Routes.
@@ -13,5 +28,29 @@ func Rooms(g *Ground) error {
 	g.Files.Routes(api)
 	progress.Routes(api, g.DB)
 	audit.NewLog(g.DB).Routes(api)
+	g.todayRoute(api)
+	g.demoRoutes(api)
+	return g.furnish()
+}
+
+// furnish makes the rooms of the domain and introduces them to each other.
+func (g *Ground) furnish() (err error) {
+	library, err := law.Load()
+	if err != nil {
+		return fmt.Errorf("load the law: %w", err)
+	}
+	days, err := calendar.LoadWorkCalendar()
+	if err != nil {
+		return fmt.Errorf("load working days: %w", err)
+	}
+	r := &g.rooms
+	r.registry = registry.New(g.DB, g.Keys, g.Divisions, codes.New())
+	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
+		return err
+	}
+	r.payment.Register(g.Queue)
+	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Entitlements: entitlements{r.payment, r.registry},
+		Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days})
+	r.casework.Routes(g.Web.API())
 	return nil
 }

@@ -29,4 +29,5 @@ func (g *Ground) upkeep() {
 	g.Queue.Every(time.Hour, sweep{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ signHeads) error { return audit.SignHeads(ctx, g.DB, g.Keys) })
 	g.Queue.Every(time.Hour, signHeads{})
+	jobs.Register(g.Queue, g.reseal)
 }

@@ -139,7 +139,8 @@ type Staff interface {
 	Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Actor, error)
 }
 
-// Places names divisions by code, "" if unknown.
+// Places names divisions by code: the division alone, 威州镇 and not what it
+// lies in; "" if unknown.
 type Places interface{ Name(code string) string }
 
 // WorkDays counts working days; *calendar.WorkCalendar does.

@@ -246,6 +246,15 @@ func (q *Queries) DropSessionsOf(ctx context.Context, accountID id.ID) (int64, e
 	return result.RowsAffected(), nil
 }
 
+const keepSessions = `-- name: KeepSessions :exec
+UPDATE session SET seen_at = $1, expires_at = $2
+`
+
+func (q *Queries) KeepSessions(ctx context.Context, seenAt dbt.Time, expiresAt dbt.Time) error {
+	_, err := q.db.Exec(ctx, keepSessions, seenAt, expiresAt)
+	return err
+}
+
 const passwords = `-- name: Passwords :many
 SELECT password_hash FROM account_password WHERE account_id = $1 ORDER BY password_at DESC LIMIT $2
 `
@@ -358,26 +367,6 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error 
 		arg.ID,
 	)
 	return err
-}
-
-const setSetting = `-- name: SetSetting :exec
-INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
-`
-
-func (q *Queries) SetSetting(ctx context.Context, name string, value string) error {
-	_, err := q.db.Exec(ctx, setSetting, name, value)
-	return err
-}
-
-const setting = `-- name: Setting :one
-SELECT value FROM setting WHERE name = $1
-`
-
-func (q *Queries) Setting(ctx context.Context, name string) (string, error) {
-	row := q.db.QueryRow(ctx, setting, name)
-	var value string
-	err := row.Scan(&value)
-	return value, err
 }
 
 const touchSession = `-- name: TouchSession :exec

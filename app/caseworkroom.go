@@ -1,0 +1,181 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"doudi/casework"
+	"doudi/internal/accounts"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/codes"
+	"doudi/internal/db"
+	"doudi/internal/division"
+	"doudi/internal/id"
+	"doudi/payment"
+	"doudi/policy"
+	"doudi/registry"
+)
+
+// caseRegistry lends the household files to casework.
+type caseRegistry struct{ *registry.Service }
+
+// File turns a household file into what its members would declare today: they
+// only correct it, nothing is typed twice.
+func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, household id.ID) (casework.File, error) {
+	f, err := r.Facts(ctx, tx, county, household)
+	if err != nil {
+		return casework.File{}, err
+	}
+	facts := casework.Facts{Applicant: f.HeadID, Urban: f.Urban, Incomes: []casework.Line{}, Assets: []casework.Line{}, Deductions: []casework.Line{}}
+	for _, m := range f.Members {
+		facts.Members = append(facts.Members, declaredMember(m, f.HeadID))
+	}
+	for _, l := range f.Lines {
+		if l.Source == registry.Declared && l.To.IsZero() {
+			declareLine(&facts, l, f.HeadID)
+		}
+	}
+	return casework.File{Division: f.Division, NearRelative: f.NearRelative, Facts: facts}, nil
+}
+
+func declaredMember(m registry.Member, head id.ID) casework.Member {
+	together := m.CoLiving
+	return casework.Member{PersonID: m.ID, Name: m.Name, IDNumber: string(m.IDNumber), BornOn: m.BornOn, Relation: string(relationToHead(m, head)),
+		LivesTogether: &together, Study: studyOf(m.Schooling), FullTime: studyOf(m.Schooling) != "", Disability: disabilityOf(m.Disability),
+		DisabilityGrade: int(m.DisabilityGrade), SeriousIllness: m.SeriousIllness, Labour: labourOf(m.Labour), Excluded: m.Excluded}
+}
+
+// declareLine puts a line with the rest of its kind; what is the household's
+// is declared by its head.
+func declareLine(f *casework.Facts, l registry.Line, head id.ID) {
+	amount := l.Amount
+	d := casework.Line{PersonID: l.PersonID, Item: l.Item, Amount: &amount, Per: string(l.Per), Quantity: int(l.Quantity), Excluded: l.Excluded,
+		Detail: l.Detail, Evidence: l.EvidenceID}
+	if d.PersonID == 0 {
+		d.PersonID = head
+	}
+	switch l.Kind {
+	case registry.Income:
+		f.Incomes = append(f.Incomes, d)
+	case registry.Asset:
+		f.Assets = append(f.Assets, d)
+	case registry.Deduction:
+		f.Deductions = append(f.Deductions, d)
+	}
+}
+
+// relationToHead reads GB/T 4761 by its tens, which are the generations.
+func relationToHead(m registry.Member, head id.ID) policy.Relation {
+	if m.ID == head {
+		return policy.RelationApplicant
+	}
+	tens := map[byte]policy.Relation{'1': policy.RelationSpouse, '2': policy.RelationChild, '3': policy.RelationChild, '4': policy.RelationGrandchild,
+		'5': policy.RelationParent, '6': policy.RelationGrandparent, '7': policy.RelationSibling}
+	inLaws := []string{"28", codes.DaughterInLaw} // no duty of maintenance (民法典 art. 1067)
+	if m.Relation == "" || slices.Contains(inLaws, m.Relation) || tens[m.Relation[0]] == "" {
+		return policy.RelationOther
+	}
+	return tens[m.Relation[0]]
+}
+
+// studyOf reads the level out of what counties write of a pupil.
+func studyOf(schooling string) string {
+	for _, level := range []struct {
+		words []string
+		study policy.Study
+	}{
+		{[]string{"研究生", "硕士", "博士"}, policy.StudyPostgraduate},
+		{[]string{"本科", "大学"}, policy.StudyBachelor},
+		{[]string{"大专", "专科", "高职"}, policy.StudyCollege},
+		{[]string{"中职", "中专", "技校", "职高"}, policy.StudyVocational},
+		{[]string{"高中"}, policy.StudySenior},
+		{[]string{"小学", "初中", "义务教育"}, policy.StudyCompulsory},
+	} {
+		if slices.ContainsFunc(level.words, func(w string) bool { return strings.Contains(schooling, w) }) {
+			return string(level.study)
+		}
+	}
+	return ""
+}
+
+// disabilityOf names the kinds of GB/T 26341.
+func disabilityOf(code string) string {
+	return string(map[string]policy.DisabilityKind{"1": policy.DisabilityVisual, "2": policy.DisabilityHearing, "3": policy.DisabilitySpeech,
+		"4": policy.DisabilityLimb, "5": policy.DisabilityIntellectual, "6": policy.DisabilityMental, "7": policy.DisabilityMultiple}[code])
+}
+
+func labourOf(code string) string {
+	return map[string]string{codes.LabourSkilled: "able", codes.LabourOrdinary: "able", codes.LabourPartial: "partial",
+		codes.LabourLost: "none", codes.LabourNone: "none"}[code]
+}
+
+// EnsureHousehold enters a household that came to the window unknown.
+func (r caseRegistry) EnsureHousehold(ctx context.Context, tx *db.Tx, h casework.NewHousehold) (id.ID, error) {
+	d := registry.Draft{Division: h.Division, Address: h.Address, Urban: h.Urban}
+	for _, m := range h.Members {
+		d.Members = append(d.Members, registry.DraftMember{Name: m.Name, IDNumber: m.IDNumber, Relation: m.Relation, Phone: m.Phone})
+	}
+	f, err := r.Ensure(ctx, tx, d)
+	if err != nil {
+		return 0, err
+	}
+	return f.ID, nil
+}
+
+// Note writes to the household's timeline.
+func (r caseRegistry) Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e casework.Event) error {
+	return registry.Note(ctx, tx, county, household, registry.Event(e))
+}
+
+// entitlements opens what was confirmed, to the account on the household file.
+type entitlements struct {
+	payment  *payment.Service
+	registry *registry.Service
+}
+
+// Grant opens an entitlement.
+func (e entitlements) Grant(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	f, err := e.registry.Facts(ctx, tx, g.County, g.Household)
+	if err != nil {
+		return err
+	}
+	payee := f.AccountName
+	if payee == "" {
+		payee = g.Payee
+	}
+	_, err = e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Division: g.Division, Programme: g.Programme,
+		Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount,
+		From: g.From, Reason: g.Reason})
+	return err
+}
+
+// paymentNotes lends the timeline to payment.
+type paymentNotes struct{}
+
+// Note writes to the household's timeline.
+func (paymentNotes) Note(ctx context.Context, tx *db.Tx, n payment.Note) error {
+	return registry.Note(ctx, tx, n.County, n.Household, registry.Event{Kind: n.Kind, Summary: n.Summary, English: n.English, Link: n.Link})
+}
+
+// staff lends the accounts to casework.
+type staff struct{ *accounts.Service }
+
+// Person returns a colleague with their roles.
+func (s staff) Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Actor, error) {
+	return s.Actor(ctx, tx, account)
+}
+
+// places names divisions for notices.
+type places struct{ *Ground }
+
+// Name is the name of a division alone: notices put the levels together.
+func (p places) Name(code string) string { return p.Divisions.Name(division.Code(code)) }
+
+var (
+	_ casework.Registry     = caseRegistry{}
+	_ casework.Entitlements = entitlements{}
+	_ casework.Staff        = staff{}
+	_ casework.WorkDays     = (*calendar.WorkCalendar)(nil)
+)

@@ -1,0 +1,36 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Collector shows how many jobs are in each state.
+type Collector struct {
+	queue *Queue
+	desc  *prometheus.Desc
+}
+
+// NewCollector returns a Collector, which asks the database when it is asked.
+func NewCollector(q *Queue) *Collector {
+	return &Collector{q, prometheus.NewDesc("doudi_jobs", "Jobs by state.", []string{"state"}, nil)}
+}
+
+// Describe names the figure.
+func (c *Collector) Describe(to chan<- *prometheus.Desc) { to <- c.desc }
+
+// Collect counts. A database that does not answer makes the figure invalid.
+func (c *Collector) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	counts, err := c.queue.Counts(ctx)
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(c.desc, err)
+		return
+	}
+	for state, n := range counts {
+		to <- prometheus.MustNewConstMetric(c.desc, prometheus.GaugeValue, float64(n), state)
+	}
+}
