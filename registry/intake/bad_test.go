@@ -132,7 +132,7 @@ func TestDuplicateHeadersNeedAPerson(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	s := setup(t, d, clock)
 	s.upload(t, "a.csv", []byte("户编号,姓名,姓名,身份证号,与户主关系,区划代码\n1,张三,李四,"+citizen(1)+",户主,513221100001\n"))
-	p, err := s.Preview(clerk(), Look{County: 513221, Kind: PopulationID, FileID: s.last})
+	p, err := s.Preview(clerk(), ImportLook{County: 513221, Kind: PopulationID, FileID: s.last})
 	if err != nil || len(p.Warnings) != 1 || p.Warnings[0].Code != "duplicate_header" || p.Mapping["name"] != 1 {
 		t.Errorf("%+v, %v", p.Warnings, err)
 	}

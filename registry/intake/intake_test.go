@@ -91,7 +91,7 @@ func (s *bench) path(t testing.TB, content string) string {
 	return path
 }
 
-func (s *bench) run(t testing.TB, ctx context.Context, content string, change ...func(*Command)) Status {
+func (s *bench) run(t testing.TB, ctx context.Context, content string, change ...func(*Command)) ImportStatus {
 	t.Helper()
 	c := Command{County: 513221, Kind: PopulationID, Path: s.path(t, content)}
 	for _, f := range change {
@@ -104,7 +104,7 @@ func (s *bench) run(t testing.TB, ctx context.Context, content string, change ..
 	return st
 }
 
-func (s *bench) problems(t testing.TB, st Status) string {
+func (s *bench) problems(t testing.TB, st ImportStatus) string {
 	t.Helper()
 	list, err := s.Problems(clerk(), st.County, st.ID, After{}, 1000)
 	if err != nil {

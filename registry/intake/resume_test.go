@@ -41,7 +41,7 @@ func TestKilledImportGoesOn(t *testing.T) {
 		s.chunkRows = 7
 		in := Command{County: 513221, Kind: PopulationID, Path: s.path(t, troubled())}
 		kills := 0
-		var st Status
+		var st ImportStatus
 		for {
 			ctx, kill := context.WithCancel(programActor())
 			s.afterChunk = kill
@@ -113,13 +113,13 @@ func TestOneImportOfACountyAtATime(t *testing.T) {
 		if err != nil || other == nil {
 			t.Fatalf("a dead import blocks the county: %v", err)
 		}
-		if err := r.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []Problem{{Row: 2}}}}}); err != nil {
+		if err := r.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []ImportProblem{{Row: 2}}}}}); err != nil {
 			t.Errorf("the first still owns its batch until somebody takes it: %v", err)
 		}
 		if st, err := s.Cancel(clerk(), 513221, second); err != nil || st.State != Cancelled {
 			t.Errorf("cancel: %+v, %v", st, err)
 		}
-		if err := other.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []Problem{{Row: 2}}}}}); !errors.Is(err, errLost) {
+		if err := other.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []ImportProblem{{Row: 2}}}}}); !errors.Is(err, errLost) {
 			t.Errorf("a cancelled run went on writing: %v", err)
 		}
 		if _, err := s.Cancel(clerk(), 513221, second); errs.CodeOf(err) != errs.Conflict {
@@ -141,7 +141,7 @@ func (s *bench) queued(t *testing.T, content string) (batch id.ID) {
 	}
 	defer o.close()
 	err = s.db.Update(clerk(), func(tx *db.Tx) error {
-		row, err := s.add(clerk(), tx, kind, o, Request{County: 513221, Kind: PopulationID, Mapping: Mapping{"name": 1}})
+		row, err := s.add(clerk(), tx, kind, o, ImportRequest{County: 513221, Kind: PopulationID, Mapping: Mapping{"name": 1}})
 		batch = row.ID
 		return err
 	})

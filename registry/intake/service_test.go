@@ -35,7 +35,7 @@ func TestWizard(t *testing.T) {
 		file = strings.Replace(file, citizen(4), "123", 1)
 		s.upload(t, "花名册.csv", []byte(file))
 
-		look := Look{County: 513221, Kind: PopulationID, FileID: s.last}
+		look := ImportLook{County: 513221, Kind: PopulationID, FileID: s.last}
 		p, err := s.Preview(clerk(), look)
 		if err != nil {
 			t.Fatal(err)
@@ -47,7 +47,7 @@ func TestWizard(t *testing.T) {
 			t.Errorf("preview of row 6: %+v", r)
 		}
 		p.Mapping["note"] = 7
-		st, err := s.Create(clerk(), Request{County: 513221, Kind: PopulationID, FileID: s.last, Mapping: p.Mapping})
+		st, err := s.Create(clerk(), ImportRequest{County: 513221, Kind: PopulationID, FileID: s.last, Mapping: p.Mapping})
 		if err != nil || st.State != Queued {
 			t.Fatalf("create: %+v, %v", st, err)
 		}
@@ -78,7 +78,7 @@ func TestWizard(t *testing.T) {
 	})
 }
 
-func (s *bench) checkReport(t *testing.T, st Status) {
+func (s *bench) checkReport(t *testing.T, st ImportStatus) {
 	t.Helper()
 	for range 2 { // made once, then kept
 		f, body, err := s.Report(clerk(), 513221, st.ID)
@@ -124,14 +124,14 @@ func TestQueue(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = queue.Stop(t.Context()) }()
-		var made []Status
+		var made []ImportStatus
 		for _, n := range []int{30, 40} {
 			s.upload(t, "花名册.csv", []byte(roster(n)))
-			p, err := s.Preview(clerk(), Look{County: 513221, Kind: PopulationID, FileID: s.last})
+			p, err := s.Preview(clerk(), ImportLook{County: 513221, Kind: PopulationID, FileID: s.last})
 			if err != nil {
 				t.Fatal(err)
 			}
-			st, err := s.Create(clerk(), Request{County: 513221, Kind: PopulationID, FileID: s.last, Mapping: p.Mapping})
+			st, err := s.Create(clerk(), ImportRequest{County: 513221, Kind: PopulationID, FileID: s.last, Mapping: p.Mapping})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +146,7 @@ func TestQueue(t *testing.T) {
 }
 
 // await looks at a batch until it has ended.
-func (s *bench) await(t *testing.T, st Status) Status {
+func (s *bench) await(t *testing.T, st ImportStatus) ImportStatus {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
