@@ -16,6 +16,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/internal/sheet"
 )
@@ -228,4 +229,50 @@ func TestExportIsMaskedUnlessPermitted(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, c.err, c.want)
 		}
 	}
+}
+
+// TestSweep finds an import whose run was killed, and has it finished.
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := setup(t, d, clock)
+		queue := jobs.New(d, slog.New(slog.DiscardHandler))
+		s.Service = New(d, s.files, queue, s.kinds...)
+		if err := queue.Open(t.Context(), 2); err != nil {
+			t.Fatal(err)
+		}
+		s.upload(t, "花名册.csv", []byte(roster(5)))
+		o, err := s.open(clerk(), 513221, s.last, s.kinds[0], choice{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer o.close()
+		m, err := s.guess(clerk(), s.kinds[0], o, 513221)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var batch id.ID
+		err = d.Update(clerk(), func(tx *db.Tx) error {
+			row, err := s.add(clerk(), tx, s.kinds[0], o, ImportRequest{County: 513221, Kind: PopulationID, FileID: s.last, Mapping: m})
+			batch = row.ID
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.claim(clerk(), 513221, batch); err != nil || r == nil {
+			t.Fatalf("claim: %v, %v", r, err)
+		}
+		clock.T = clock.T.Add(2 * staleAfter)
+		if err := s.sweep(t.Context(), sweepArgs{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := queue.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = queue.Stop(t.Context()) }()
+		if st := s.await(t, ImportStatus{County: 513221, ID: batch}); st.State != Done || st.Units.New != 5 {
+			t.Errorf("%+v", st)
+		}
+	})
 }
