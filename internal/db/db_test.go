@@ -35,8 +35,8 @@ func TestValues(t *testing.T) {
 			t.Fatalf("a label of no household: got %v, want ErrReference", err)
 		}
 		err = d.Update(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `INSERT INTO clock (county, application_id, kind, started_on, due_on, stopped_on, article, term) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-				513221, int64(1)<<60+1, "total", day, day.AddDays(1), calendar.Date{}, "$1 stays text", "30个工作日")
+			_, err := tx.Exec(ctx, `INSERT INTO clock (county, application_id, kind, started_on, due_on, stopped_on, article, term, working_days) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+				513221, int64(1)<<60+1, "total", day, day.AddDays(1), calendar.Date{}, "$1 stays text", "30个工作日", 30)
 			return err
 		})
 		if err != nil {
