@@ -3444,11 +3444,6 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        PageRegistryEntry: {
-            items: components["schemas"]["RegistryEntry"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
         PageRegistryHandover: {
             items: components["schemas"]["RegistryHandover"][];
             /** @description cursor of the next page; empty on the last */
@@ -3459,8 +3454,13 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        PageRegistryItem: {
-            items: components["schemas"]["RegistryItem"][];
+        PageRegistryHouseholdItem: {
+            items: components["schemas"]["RegistryHouseholdItem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryTimelineEntry: {
+            items: components["schemas"]["RegistryTimelineEntry"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -4020,12 +4020,6 @@ export interface components {
             labels: components["schemas"]["RegistryLabelKind"][];
             lists: components["schemas"]["CodesList"][];
         };
-        RegistryCount: {
-            /** Format: int64 */
-            households: number;
-            /** Format: int64 */
-            people: number;
-        };
         RegistryCountBody: {
             /** @description there may be more: counting stops at 10,000 */
             atMax: boolean;
@@ -4143,21 +4137,6 @@ export interface components {
             /** @description read from the ID number when empty */
             sex?: string;
             work?: string;
-        };
-        RegistryEntry: {
-            /** Format: date-time */
-            at: string;
-            by: string;
-            english: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** @description household.created, case.confirmed, roll.paid … */
-            kind: string;
-            link: string;
-            summary: string;
         };
         RegistryFileView: {
             /** @description masked */
@@ -4287,7 +4266,7 @@ export interface components {
             sex: string;
             state: string;
         };
-        RegistryItem: {
+        RegistryHouseholdItem: {
             address: string;
             cause: string;
             /** Format: int32 */
@@ -4511,9 +4490,15 @@ export interface components {
             level: "province" | "prefecture" | "county" | "township" | "village";
             name: string;
         };
+        RegistryPoorCount: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
         RegistryPoorFigures: {
             /** @description still registered after the adjustment */
-            adjusted: components["schemas"]["RegistryCount"];
+            adjusted: components["schemas"]["RegistryPoorCount"];
             /** @description of those identified */
             causes: components["schemas"]["RegistryCauseRow"][];
             /**
@@ -4522,11 +4507,11 @@ export interface components {
              */
             dibao: number;
             /** @description ever registered */
-            identified: components["schemas"]["RegistryCount"];
+            identified: components["schemas"]["RegistryPoorCount"];
             /** @description of those: out of poverty */
-            out: components["schemas"]["RegistryCount"];
+            out: components["schemas"]["RegistryPoorCount"];
             /** @description of those: not yet */
-            still: components["schemas"]["RegistryCount"];
+            still: components["schemas"]["RegistryPoorCount"];
         };
         RegistryRelocation: {
             address?: string;
@@ -4568,6 +4553,21 @@ export interface components {
              * @description the version you have seen
              */
             version: number;
+        };
+        RegistryTimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            english: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description household.created, case.confirmed, roll.paid … */
+            kind: string;
+            link: string;
+            summary: string;
         };
         RegistryTown: {
             code: string;
@@ -7905,7 +7905,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                /** @description the county that gives */
+                county: number;
+                /** @description 记录编号 */
+                handover: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7939,6 +7944,18 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
             };
             header?: never;
             path?: never;
@@ -7952,7 +7969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRegistryItem"];
+                    "application/json": components["schemas"]["PageRegistryHouseholdItem"];
                 };
             };
             /** @description Error */
@@ -8047,6 +8064,18 @@ export interface operations {
     "export-households": {
         parameters: {
             query?: {
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -8080,7 +8109,11 @@ export interface operations {
                 on?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8112,7 +8145,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8148,7 +8185,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8184,7 +8225,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8220,7 +8265,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8256,7 +8305,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8292,7 +8345,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8328,7 +8385,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8364,7 +8425,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8400,7 +8465,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8436,7 +8505,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8474,7 +8547,11 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8485,7 +8562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRegistryEntry"];
+                    "application/json": components["schemas"]["PageRegistryTimelineEntry"];
                 };
             };
             /** @description Error */
