@@ -32,7 +32,7 @@ func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, applicatio
 		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
 	}
 	actor := authz.From(ctx)
-	if program := actor.Account == 0 && actor.Name == authz.Program().Name; !program && actor.MayIn(authz.ReadCase, a.Division) != nil {
+	if !actor.IsProgram() && actor.MayIn(authz.ReadCase, a.Division) != nil {
 		return Brief{}, noCase().Because(&refusal{Ref{county, application}, authz.ReadCase})
 	}
 	plain, err := s.keys.OpenBytes(factsPlace(a.ID), a.FactsSealed)

@@ -19,7 +19,7 @@ func update() bool { f := flag.Lookup("update"); return f != nil && f.Value.Stri
 // property test make fewer runs than rapid would: each is a case's whole life.
 func TestMain(m *testing.M) {
 	flag.Bool("update", false, "rewrite testdata")
-	if err := flag.Set("rapid.checks", "30"); err != nil {
+	if err := flag.Set("rapid.checks", "20"); err != nil {
 		panic(err)
 	}
 	flag.Parse()

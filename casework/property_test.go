@@ -56,7 +56,7 @@ func TestRandomLives(t *testing.T) {
 			decided++
 		}
 	})
-	if decided < 3 {
+	if decided == 0 {
 		t.Errorf("%d lives came to a decision: the test tries too little", decided)
 	}
 }

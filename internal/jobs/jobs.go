@@ -61,12 +61,13 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error { return w.
 // Timeout is none: an import of a province takes as long as it takes.
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return -1 }
 
-// Every enqueues args again and again; call it before Open.
+// Every enqueues args when the queue starts and then again and again, but not
+// twice within d however often processes start; call it before Open.
 func (q *Queue) Every(d time.Duration, args Args) {
 	q.every = append(q.every, river.NewPeriodicJob(river.PeriodicInterval(d),
 		func() (river.JobArgs, *river.InsertOpts) {
 			return args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: d}}
-		}, nil))
+		}, &river.PeriodicJobOpts{RunOnStart: true}))
 }
 
 // Open migrates the queue's own tables and makes it ready to take jobs.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // Collector shows how many jobs are in each state.
@@ -30,7 +31,8 @@ func (c *Collector) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.NewInvalidMetric(c.desc, err)
 		return
 	}
-	for state, n := range counts {
-		to <- prometheus.MustNewConstMetric(c.desc, prometheus.GaugeValue, float64(n), state)
+	for _, state := range rivertype.JobStates() { // a state without jobs is a figure too
+		n := counts[string(state)]
+		to <- prometheus.MustNewConstMetric(c.desc, prometheus.GaugeValue, float64(n), string(state))
 	}
 }

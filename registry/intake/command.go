@@ -40,7 +40,7 @@ func (s *Service) Run(ctx context.Context, c Command) (ImportStatus, error) {
 	if err != nil {
 		return ImportStatus{}, err
 	}
-	if a := authz.From(ctx); a.Account == 0 && a.Name == authz.Program().Name {
+	if a := authz.From(ctx); a.IsProgram() {
 		a.Grants = []authz.Grant{{Role: authz.Clerk, Division: fmt.Sprintf("%06d", c.County)}, {Role: authz.Checker, Division: fmt.Sprintf("%06d", c.County)}}
 		ctx = authz.WithActor(ctx, a)
 	}

@@ -4,6 +4,1588 @@
  */
 
 export interface paths {
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by login */
+        get: operations["accounts"];
+        put?: never;
+        /** Add an account */
+        post: operations["addAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["account"];
+        /** Change name, post, roles; disable */
+        put: operations["changeAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a one-time password and lift a lock */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of a county, newest first */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log as a spreadsheet */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases, the newest first */
+        get: operations["list-cases"];
+        put?: never;
+        /** Enter a draft */
+        post: operations["create-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases by step and by state */
+        get: operations["count-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases as a spreadsheet */
+        get: operations["export-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for your roles, the most urgent first */
+        get: operations["list-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/work/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work list as a spreadsheet */
+        get: operations["export-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case whole */
+        get: operations["get-case"];
+        /** Change what is declared */
+        put: operations["update-case"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you can do with a case, and what not yet and why */
+        get: operations["get-case-acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description 受理：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         */
+        post: operations["case-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/ask_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new check
+         * @description 重新提请核对：《最低生活保障审核确认办法》（民发〔2021〕57号）第十八条
+         */
+        post: operations["case-ask-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the publicity
+         * @description 结束公示：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/complain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a complaint
+         * @description 登记投诉举报：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         */
+        post: operations["case-complain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description 确认：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         */
+        post: operations["case-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/county_visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the county's visit
+         * @description 县级入户调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         */
+        post: operations["case-county-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not accept
+         * @description 不予受理：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         */
+        post: operations["case-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend the term
+         * @description 延长办理期限：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十二条
+         */
+        post: operations["case-extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/investigate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the investigation
+         * @description 启动调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第十五条
+         */
+        post: operations["case-investigate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record an objection
+         * @description 登记异议：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the opinion
+         * @description 初审意见：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post the notice
+         * @description 公示：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         */
+        post: operations["case-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description 不予确认：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         */
+        post: operations["case-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send back for recheck
+         * @description 退回复查：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         */
+        post: operations["case-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the service of the notice
+         * @description 送达：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         */
+        post: operations["case-serve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description 提交：《最低生活保障审核确认办法》（民发〔2021〕57号）第四条
+         */
+        post: operations["case-submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for missing papers
+         * @description 退回补正：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         */
+        post: operations["case-supplement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Terminate
+         * @description 终止：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十九条
+         */
+        post: operations["case-terminate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the home visit
+         * @description 入户调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第十六条
+         */
+        post: operations["case-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description 撤回：《最低生活保障审核确认办法》（民发〔2021〕57号）第四条
+         */
+        post: operations["case-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/documents/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A printed paper, as HTML */
+        get: operations["get-case-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/check-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources and what they can answer today */
+        get: operations["listCheckSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks in a state, the oldest first */
+        get: operations["listChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/of-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks of a case, newest first */
+        get: operations["listChecksOfCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A check: who was asked about, what was found, declared against found */
+        get: operations["getCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report on paper */
+        get: operations["printCheckReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/findings/{finding}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the department's row behind a finding */
+        post: operations["openDepartmentRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as it was issued */
+        get: operations["getCheckReport"];
+        put?: never;
+        /** Issue the report */
+        post: operations["issueCheckReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, exempt or set aside what was found */
+        post: operations["settleFindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the sources */
+        post: operations["startCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code lists of household files */
+        get: operations["list-codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of authorisation of a case */
+        get: operations["listConsents"];
+        put?: never;
+        /** Record a letter of authorisation */
+        post: operations["recordConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/{county}/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a letter of authorisation */
+        post: operations["revokeConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the demonstration's clock forward */
+        post: operations["demoForward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Received files, newest first */
+        get: operations["listDepartmentFiles"];
+        put?: never;
+        /** Receive a department's file */
+        post: operations["receiveDepartmentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a department's file would be read */
+        post: operations["previewDepartmentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A received file and how far it has come */
+        get: operations["getDepartmentFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/{county}/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were kept out, and why */
+        get: operations["listDepartmentFileProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/{county}/{id}/problems/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were kept out, as a spreadsheet */
+        get: operations["exportDepartmentFileProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies directly in a division */
+        get: operations["list-divisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What households are owed a month */
+        get: operations["entitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What households are owed as a spreadsheet */
+        get: operations["exportEntitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change where a household is paid; waits for a check */
+        post: operations["redirectPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of an entitlement */
+        get: operations["entitlementHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make payment wait */
+        post: operations["holdPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let payment go on */
+        post: operations["releasePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a file */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a file */
+        get: operations["readFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households on their way to or from a county */
+        get: operations["list-handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}/{handover}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a household over from another county */
+        post: operations["accept-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}/{handover}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an offered household back */
+        post: operations["refuse-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households of my area, village by village */
+        get: operations["list-households"];
+        put?: never;
+        /** Enter a new household */
+        post: operations["create-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many households a filter finds */
+        get: operations["count-households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The household list as a spreadsheet */
+        get: operations["export-households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A household's file, today or on a past day */
+        get: operations["get-household"];
+        /** Change what is said of a household and its members */
+        put: operations["update-household"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a household that no longer exists here */
+        post: operations["close-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another member the head */
+        post: operations["change-household-head"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a member: birth, marriage, return */
+        post: operations["add-household-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/members/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a membership: death, moving out, mistake */
+        post: operations["remove-household-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a household into another */
+        post: operations["merge-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a household within its county */
+        post: operations["move-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a household to another county */
+        post: operations["offer-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See one personal value in the clear; logged */
+        post: operations["reveal-personal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Members set up a household of their own */
+        post: operations["split-household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a household, newest first */
+        get: operations["household-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a household is owed and was paid */
+        get: operations["householdPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a file, or try to */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be imported, and the columns of each */
+        get: operations["importKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an uploaded file before importing it */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of a county, the newest first */
+        get: operations["imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Column mappings the county has confirmed */
+        get: operations["importMappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/mappings/{kind}/{headers}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a column mapping */
+        delete: operations["forgetImportMapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import; what went in stays */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with an import's rows */
+        get: operations["importProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file as a workbook with the bad cells marked */
+        get: operations["importReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an import that failed or was cancelled */
+        post: operations["resumeImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/info": {
         parameters: {
             query?: never;
@@ -55,6 +1637,519 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overview/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Monthly figures of a programme, by township */
+        get: operations["overviewPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The registry in figures */
+        get: operations["registry-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People by name, pinyin, initials, ID number, phone or household number */
+        get: operations["search-persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work I started */
+        get: operations["myProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a piece of work has come */
+        get: operations["progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publicities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that are posted now, the one that ends first on top */
+        get: operations["list-publicities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roster of people and households, as it is imported */
+        get: operations["exportRegistry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every role in words */
+        get: operations["roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rolls, the newest month first */
+        get: operations["rolls"];
+        put?: never;
+        /** Begin to draw the roll of a month */
+        post: operations["drawRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One roll */
+        get: operations["roll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/bank-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that went to the bank */
+        get: operations["bankFiles"];
+        put?: never;
+        /** Make the file for the bank */
+        post: operations["makeBankFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/bank-files/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file for the bank; logged */
+        get: operations["readBankFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a draft */
+        post: operations["checkRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/departures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who left the roll or is held, and why */
+        get: operations["rollDepartures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roll to print and sign (发放花名册) */
+        get: operations["exportRoll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roll's lines within the reader's scope */
+        get: operations["rollLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a corrected line */
+        post: operations["approveCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a failed line to a later roll */
+        post: operations["carryLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a new account for a failed line */
+        post: operations["correctLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a correction back */
+        post: operations["refuseCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See a line's whole account; logged */
+        post: operations["revealAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a checked roll */
+        post: operations["lockRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the bank's answer */
+        post: operations["takeReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a roll back to its maker */
+        post: operations["sendBackRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed since last month and why */
+        get: operations["rollSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a locked roll still has its hash */
+        get: operations["rollVerify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Screenings, newest first */
+        get: operations["listScreenings"];
+        put?: never;
+        /** Screen everybody who receives aid */
+        post: operations["startScreening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A screening with its counts */
+        get: operations["getScreening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households that may be wrongly in */
+        get: operations["listScreeningHits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}/hits/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households that may be wrongly in, as a spreadsheet */
+        get: operations["exportScreeningHits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -73,66 +2168,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/progress/{id}": {
+    "/api/today": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** State of a long job */
-        get: operations["progress"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keep a file */
-        post: operations["uploadFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/files/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a file */
-        get: operations["readFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/divisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Divisions under one */
-        get: operations["divisions"];
+        /** The day by the program's clock */
+        get: operations["today"];
         put?: never;
         post?: never;
         delete?: never;
@@ -145,81 +2189,3093 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        FieldError: {
-            path: string;
-            message: string;
-        };
-        Problem: {
-            type?: string;
-            title: string;
-            status: number;
-            detail?: string;
-            code: string;
-            errors?: components["schemas"]["FieldError"][];
-        };
-        DemoAccount: {
+        AccountsAccount: {
+            disabled: boolean;
+            grants: components["schemas"]["AuthzGrant"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description after too many failed sign-ins */
+            locked: boolean;
             login: string;
-            password: string;
-            role: string;
-            division: string;
-        };
-        Info: {
+            mustChangePassword: boolean;
             name: string;
-            version: string;
-            demo: boolean;
-            demoAccounts?: components["schemas"]["DemoAccount"][];
+            post: string;
+            /** Format: int32 */
+            version: number;
         };
-        Grant: {
-            role: string;
-            roleName: string;
+        AccountsChange: {
+            disabled?: boolean;
+            grants: components["schemas"]["AuthzGrant"][];
+            name: string;
+            post: string;
+            /**
+             * Format: int32
+             * @description as it was read; somebody else's change meanwhile is a conflict
+             */
+            version: number;
+        };
+        AccountsGrantView: {
             division: string;
             divisionName: string;
+            role: string;
+            roleName: string;
         };
-        Me: {
+        AccountsMe: {
+            /** @description goes into X-CSRF-Token of every write */
+            csrf: string;
+            grants: components["schemas"]["AccountsGrantView"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
             id: string;
             login: string;
-            name: string;
-            csrf: string;
+            /** @description nothing else is possible before */
             mustChangePassword: boolean;
-            grants: components["schemas"]["Grant"][];
+            name: string;
+            /** @description what may be done somewhere; leave out of the page what is not here */
             permissions: string[];
+            post: string;
         };
-        SignIn: {
+        ActsOutputBody: {
+            items: components["schemas"]["CaseworkAvailable"][];
+        };
+        AddInputBody: {
+            disabled?: boolean;
+            grants: components["schemas"]["AuthzGrant"][];
+            /** @description 3–32 lower-case letters, digits, . _ - */
             login: string;
-            password: string;
+            name: string;
+            post: string;
+            /**
+             * Format: int32
+             * @description as it was read; somebody else's change meanwhile is a conflict
+             */
+            version: number;
         };
-        ChangePassword: {
+        AuditRow: {
+            act: string;
+            actor: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            actorId: string;
+            after?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            /** @description SM3 of what was there, in hex */
+            before?: string;
+            caseNo: string;
+            /** Format: int32 */
+            county: number;
+            detail: unknown;
+            /** @description SM3 over the entry before and this one, in hex */
+            hash: string;
+            /** Format: int64 */
+            seq: number;
+            subject: string;
+        };
+        AuthzGrant: {
+            /** @description prefix of a division code; empty is the whole country */
+            division: string;
+            role: string;
+        };
+        AuthzRoleName: {
+            chinese: string;
+            english: string;
+            role: string;
+        };
+        CaseworkAcceptance: {
+            /** @description found to be a near relative of dibao or village staff: filed apart, and the county will visit (art.11, 20) */
+            nearRelative?: boolean;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkAvailable: {
+            act: string;
+            article: string;
+            /** @description done on the check's page */
+            elsewhere: boolean;
+            label: components["schemas"]["CaseworkText"];
+            now: boolean;
+            /** @description why not yet, and from when */
+            obstacles: components["schemas"]["CaseworkObstacle"][];
+        };
+        CaseworkClock: {
+            article: string;
+            /**
+             * @description empty: not known, because the holidays of that year are not announced
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /** @enum {string} */
+            kind: "total" | "start_survey" | "start_check" | "publicity" | "confirmation" | "refusal_notice";
+            /**
+             * Format: int64
+             * @description working days left, negative when overdue; only while it runs
+             */
+            left?: number;
+            /** @example 2026-11-23 */
+            startedOn: string;
+            /** @example 2026-11-23 */
+            stoppedOn: string;
+            term: string;
+        };
+        CaseworkCount: {
+            /** Format: int64 */
+            cases: number;
+            label: components["schemas"]["CaseworkText"];
+            /** Format: int64 */
+            overdue: number;
+            role: string;
+            step: string;
+        };
+        CaseworkCounts: {
+            states: components["schemas"]["CaseworkStateCount"][];
+            steps: components["schemas"]["CaseworkCount"][];
+        };
+        CaseworkDecisionRecord: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            demonstration: boolean;
+            differs: string;
+            /** @example 2026-11 */
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description HTML, as served */
+            notice: string;
+            number: string;
+            /** @enum {string} */
+            outcome: "confirmed" | "refused";
+            proposal: string;
+            reasons?: components["schemas"]["CaseworkReason"];
+            /** @description of the canonical reasons */
+            sm3: string;
+        };
+        CaseworkDocument: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            kind: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            sm3: string;
+            title: string;
+        };
+        CaseworkDone: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description stored file of the paper that was printed
+             * @example 904372958208001
+             */
+            documentId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            state: string;
+            /** Format: int32 */
+            version: number;
+        };
+        CaseworkEdit: {
+            /** @enum {string} */
+            channel: "window" | "assistant" | "discovery" | "entrusted";
+            facts: components["schemas"]["CaseworkFacts"];
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkFacts: {
+            /**
+             * @description the member in whose name it is (民发〔2021〕57号 art.4)
+             * @example 904372958208001
+             */
+            applicantId: string;
+            assets: components["schemas"]["CaseworkLine"][];
+            deductions: components["schemas"]["CaseworkLine"][];
+            incomes: components["schemas"]["CaseworkLine"][];
+            members: components["schemas"]["CaseworkMember"][];
+            urban: boolean;
+        };
+        CaseworkFinding: {
+            /**
+             * Format: int64
+             * @description 0 where the source has no money
+             */
+            amountFen: number;
+            /** @description as in a declared line */
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int64 */
+            quantity: number;
+            source: string;
+            summary: string;
+        };
+        CaseworkJudgement: {
+            /**
+             * Format: int64
+             * @description a month; 0 when not agreeing
+             */
+            amountFen: number;
+            /** @description why this differs from the proposal; required when it does */
+            differs?: string;
+            /** @description the proposal as you saw it; a changed one is a conflict */
+            proposalSm3: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            words: string;
+        };
+        CaseworkLine: {
+            /**
+             * Format: int64
+             * @description null: not known
+             */
+            amountFen: number | null;
+            detail?: string;
+            /**
+             * @description stored file
+             * @example 904372958208001
+             */
+            evidenceId?: string;
+            /** @description code of the rule that leaves it out */
+            excluded?: string;
+            /** @description income: wage, business, property, transfer, other; asset: deposit, vehicle, house, company …; deduction: work-cost, rigid-illness … */
+            item: string;
+            /**
+             * Format: int64
+             * @description months received in the year; 0 is the whole year
+             */
+            months?: number;
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * Format: int64
+             * @description vehicles, houses; 0 is one
+             */
+            quantity?: number;
+        };
+        CaseworkListedCaseworkPosted: {
+            items: components["schemas"]["CaseworkPosted"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        CaseworkListedCaseworkSummary: {
+            items: components["schemas"]["CaseworkSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        CaseworkListedCaseworkTask: {
+            items: components["schemas"]["CaseworkTask"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        CaseworkMember: {
+            /** @example 2026-11-23 */
+            bornOn: string;
+            /** @enum {string} */
+            disability?: "" | "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
+            /** Format: int64 */
+            disabilityGrade?: number;
+            excluded?: string;
+            fullTime?: boolean;
+            /** @description masked; the registry keeps the number */
+            readonly idNumber?: string;
+            /** @description in prison */
+            inCustody?: boolean;
+            /** @description compulsory isolation detox */
+            inDetox?: boolean;
+            /** @description a grown child who can live independently */
+            independent?: boolean;
+            /** @enum {string} */
+            labour?: "" | "able" | "partial" | "none";
+            /** @description statutory duty of maintenance with the applicant */
+            legalDuty?: boolean;
+            /** @description long cohabitation */
+            livesTogether?: boolean;
+            /** @description declared missing by a court */
+            missing?: boolean;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description to the applicant
+             * @enum {string}
+             */
+            relation: "applicant" | "spouse" | "child" | "parent" | "grandparent" | "grandchild" | "sibling" | "other";
+            /**
+             * Format: int64
+             * @description full years away as religious staff
+             */
+            religiousAway?: number;
+            seriousIllness?: boolean;
+            /** @enum {string} */
+            study?: "" | "compulsory" | "senior" | "vocational" | "college" | "bachelor" | "postgraduate";
+        };
+        CaseworkNewHousehold: {
+            address: string;
+            /** @description where it lives: township (9 digits) or village (12) */
+            division: string;
+            /** @description the first is the head */
+            members: components["schemas"]["CaseworkNewMember"][];
+            urban: boolean;
+        };
+        CaseworkNewMember: {
+            /** @description citizen number; kept sealed by the registry */
+            idNumber: string;
+            name: string;
+            phone?: string;
+            /** @description to the head, GB/T 4761 */
+            relation: string;
+        };
+        CaseworkObjection: {
+            contact?: string;
+            /** @description who says so; empty if not named */
+            from: string;
+            /** @example 2026-11-23 */
+            receivedOn: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            text: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkObjectionRecord: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "objection" | "complaint";
+            /** @example 2026-11-23 */
+            receivedOn: string;
+            text: string;
+        };
+        CaseworkObstacle: {
+            article: string;
+            en: string;
+            /**
+             * @description the first day on which this stands in the way no more; empty when no day is known
+             * @example 2026-11-23
+             */
+            from: string;
+            zh: string;
+        };
+        CaseworkOpinion: {
+            agree: boolean;
+            /**
+             * Format: int64
+             * @description a month; 0 when not agreeing
+             */
+            amountFen: number;
+            /** @description why this differs from the proposal; required when it does */
+            differs?: string;
+            /** @description the proposal as you saw it; a changed one is a conflict */
+            proposalSm3: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            words: string;
+        };
+        CaseworkOpinionRecord: {
+            agree: boolean;
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            differs: string;
+            proposal: string;
+            /** Format: int32 */
+            round: number;
+            words: string;
+        };
+        CaseworkPage: {
+            /** @example 2026-11-23 */
+            acceptedOn: string;
+            /** @description what you can do now */
+            acts: components["schemas"]["CaseworkAvailable"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicantId: string;
+            applicantName: string;
+            channel: string;
+            /** @description absent for roles that need not know what departments found */
+            check?: components["schemas"]["CaseworkReport"];
+            /** @enum {string} */
+            checkState: "" | "asked" | "started" | "reported";
+            clocks: components["schemas"]["CaseworkClock"][];
+            /** Format: int32 */
+            county: number;
+            /** @description the county must visit before it decides */
+            countyVisit: boolean;
+            /** @example 2026-11-23 */
+            decidedOn: string;
+            decision?: components["schemas"]["CaseworkDecisionRecord"];
+            division: string;
+            documents: components["schemas"]["CaseworkDocument"][];
+            /**
+             * @description of the whole case; empty before acceptance, after the decision and while not known
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            facts: components["schemas"]["CaseworkFacts"];
+            history: components["schemas"]["CaseworkSigned"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            nearRelative: boolean;
+            /** @example 2026-11-23 */
+            nextDueOn: string;
+            nextRole: string;
+            /** @description the most urgent act that is waited for */
+            nextStep: string;
+            /** @description why none could be computed */
+            noProposal?: components["schemas"]["CaseworkText"];
+            number: string;
+            objections: components["schemas"]["CaseworkObjectionRecord"][];
+            opinions: components["schemas"]["CaseworkOpinionRecord"][];
+            overdue: boolean;
+            programme: string;
+            /** @description as computed now, while the case is open; from acceptance on */
+            proposal?: components["schemas"]["CaseworkProposal"];
+            publicities: components["schemas"]["CaseworkPublicityRecord"][];
+            reason: string;
+            /**
+             * Format: int32
+             * @description 1, and one more with each recheck
+             */
+            round: number;
+            state: string;
+            stateLabel: components["schemas"]["CaseworkText"];
+            /** @description what is waited for */
+            steps: components["schemas"]["CaseworkStep"][];
+            /** @example 2026-11-23 */
+            submittedOn: string;
+            /** Format: int32 */
+            version: number;
+            visits: components["schemas"]["CaseworkVisitRecord"][];
+        };
+        CaseworkPosted: {
+            applicant: string;
+            division: string;
+            /** @example 2026-11-23 */
+            endsOn: string;
+            /** Format: int32 */
+            members: number;
+            /** @description HTML, exactly as posted */
+            notice: string;
+            place: string;
+            /** @example 2026-11-23 */
+            startedOn: string;
+        };
+        CaseworkPosting: {
+            /** @description the office's number for objections */
+            phone: string;
+            /** @description as 村务公开栏 */
+            place: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkProposal: {
+            /**
+             * Format: int64
+             * @description a month, for the household; 0 unless eligible
+             */
+            amountFen: number;
+            /** @description rests on figures that are not law */
+            demonstration: boolean;
+            /**
+             * @description first month of payment if decided today
+             * @example 2026-11
+             */
+            from: string;
+            /** @description what an undetermined proposal waits for */
+            missing: components["schemas"]["CaseworkText"][];
+            /** @enum {string} */
+            outcome: "eligible" | "ineligible" | "undetermined";
+            packs: components["schemas"]["PolicyPackUse"][];
+            reasons: components["schemas"]["CaseworkReason"];
+            /** @description of the canonical bytes; a decision must name the proposal it was taken on */
+            sm3: string;
+            /**
+             * Format: int64
+             * @description rules that a person must judge, because no local pack fills them
+             */
+            unjudged: number;
+        };
+        CaseworkPublicityRecord: {
+            /** @example 2026-11-23 */
+            closedOn: string;
+            /** @example 2026-11-23 */
+            endsOn: string;
+            /** @description HTML, exactly as posted */
+            notice: string;
+            /** Format: int32 */
+            objections: number;
+            place: string;
+            /** @example 2026-11-23 */
+            startedOn: string;
+        };
+        CaseworkReason: {
+            article?: string;
+            pack?: string;
+            rule: string;
+            /** @enum {string} */
+            status: "computed" | "passed" | "failed" | "unknown" | "unjudged" | "informs";
+            steps?: components["schemas"]["CaseworkReason"][];
+            text: components["schemas"]["CaseworkText"];
+            unit?: string;
+            /** @description exact */
+            value?: string;
+        };
+        CaseworkReasoned: {
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkReply: {
+            /** @description false: no reply, which is not the same as nothing found */
+            answered: boolean;
+            /** @description income, assets, members */
+            covers: string[];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            source: string;
+        };
+        CaseworkReport: {
+            conclusion: string;
+            findings: components["schemas"]["CaseworkFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            replies: components["schemas"]["CaseworkReply"][];
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            /**
+             * Format: int64
+             * @description findings that the checker has not accepted or set aside yet
+             */
+            unsettled: number;
+            /** @example 2026-11-23 */
+            validTo: string;
+        };
+        CaseworkServed: {
+            /**
+             * @description handed over, by post, left at the home
+             * @enum {string}
+             */
+            method: "handed" | "post" | "posted_at_home";
+            /**
+             * @description stored file
+             * @example 904372958208001
+             */
+            receipt?: string;
+            /** @description who took it */
+            receiver: string;
+            /** @example 2026-11-23 */
+            servedOn: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkShortfall: {
+            /** @description each missing paper or statement; nothing that government platforms can answer (art.10, 社会救助法 art.62) */
+            items: string[];
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkSigned: {
+            act: string;
+            after: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            before: string;
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            label: components["schemas"]["CaseworkText"];
+            note: string;
+            role: string;
+            /** @description the name as typed to sign; empty where the session signs */
+            signature: string;
+            /** @description of what was signed */
+            sm3: string;
+        };
+        CaseworkSigning: {
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkStateCount: {
+            /** Format: int64 */
+            cases: number;
+            label: components["schemas"]["CaseworkText"];
+            /** Format: int64 */
+            overdue: number;
+            state: string;
+        };
+        CaseworkStep: {
+            act: string;
+            /** @example 2026-11-23 */
+            dueOn: string;
+            /** @description there is a term, but the holidays of that year are not announced */
+            dueUnknown: boolean;
+            role: string;
+        };
+        CaseworkSummary: {
+            /** @example 2026-11-23 */
+            acceptedOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicantId: string;
+            applicantName: string;
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11-23 */
+            decidedOn: string;
+            division: string;
+            /**
+             * @description of the whole case; empty before acceptance, after the decision and while not known
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            nearRelative: boolean;
+            /** @example 2026-11-23 */
+            nextDueOn: string;
+            nextRole: string;
+            /** @description the most urgent act that is waited for */
+            nextStep: string;
+            number: string;
+            overdue: boolean;
+            programme: string;
+            state: string;
+            stateLabel: components["schemas"]["CaseworkText"];
+            /** @example 2026-11-23 */
+            submittedOn: string;
+            /** Format: int32 */
+            version: number;
+        };
+        CaseworkTask: {
+            case: components["schemas"]["CaseworkSummary"];
+            /** @example 2026-11-23 */
+            dueOn: string;
+            /** @description there is a term, but the holidays of that year are not announced */
+            dueUnknown: boolean;
+            label: components["schemas"]["CaseworkText"];
+            /**
+             * Format: int64
+             * @description working days left, negative when overdue
+             */
+            left?: number;
+            role: string;
+            step: string;
+        };
+        CaseworkText: {
+            en: string;
+            zh: string;
+        };
+        CaseworkVisit: {
+            form: components["schemas"]["CaseworkVisitForm"];
+            /** @description two accounts, the person who enters among them; a third helper is named in the form (art.16) */
+            investigators: string[];
+            /** @description stored files */
+            photos?: string[];
+            place: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /** @description of both investigators and a member who was present */
+            signatures: components["schemas"]["CaseworkVisitSignature"][];
+            /**
+             * @description stored file: the signed form, scanned or drawn
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @example 2026-11-23 */
+            visitedOn: string;
+        };
+        CaseworkVisitForm: {
+            /** @description 住房 */
+            dwelling: string;
+            /** @description others who took part, as of the village committee */
+            helpers?: string;
+            /** @description 收入来源 */
+            incomeSeen: string;
+            /** @description 吃、穿、住、用 */
+            living: string;
+            /** @description persons who were there */
+            membersPresent: string[];
+            /** @description 困难和需求 */
+            needs: string;
+            /** @description why by phone or video, in a major emergency only (art.16) */
+            remote?: string;
+        };
+        CaseworkVisitRecord: {
+            byCounty: boolean;
+            form: components["schemas"]["CaseworkVisitForm"];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            investigators: string[];
+            memberPresent: string;
+            photos: string[];
+            place: string;
+            /** Format: int32 */
+            round: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /** @example 2026-11-23 */
+            visitedOn: string;
+        };
+        CaseworkVisitSignature: {
+            /** @enum {string} */
+            as: "investigator" | "member";
+            /**
+             * @description stored file with the signature; may be the signed form itself
+             * @example 904372958208001
+             */
+            fileId: string;
+            /**
+             * @description account of an investigator, person of a member
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        ChangeInputBody: {
             current: string;
+            /** @description at least 10 characters of three kinds, without the login, none of the last five */
+            next: string;
+        };
+        CodesItem: {
+            /** @description other spellings that are read as this entry */
+            aliases?: string[];
+            code: string;
+            en: string;
+            zh: string;
+        };
+        CodesList: {
+            /** @description the standard, empty for a list of this program */
+            basis?: string;
+            en: string;
+            /** @description the list's name in the program: sex, marital … */
+            id: string;
+            items: components["schemas"]["CodesItem"][];
+            zh: string;
+        };
+        CreateInputBody: {
+            /**
+             * @description how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6)
+             * @enum {string}
+             */
+            channel: "window" | "assistant" | "discovery" | "entrusted";
+            /** Format: int32 */
+            county: number;
+            /** @description as declared; absent: as the registry has it, for editing */
+            facts?: components["schemas"]["CaseworkFacts"];
+            /**
+             * @description a household of the registry; or else newHousehold
+             * @example 904372958208001
+             */
+            householdId?: string;
+            /** @description a member is a near relative of dibao or village staff: filed apart (art.11) */
+            nearRelative?: boolean;
+            newHousehold?: components["schemas"]["CaseworkNewHousehold"];
+            /** @description in the family's words */
+            reason: string;
+        };
+        DrawInputBody: {
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11 */
+            period: string;
+            programme: string;
+        };
+        ErrsField: {
+            /** @description what is wrong and what to do, in the reader's language */
+            message: string;
+            /** @description where: body.members[0].idNumber, or row 12, column 身份证号 */
+            path: string;
+        };
+        FilesFile: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            mediaType: string;
+            name: string;
+            purpose: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+        };
+        ForwardInputBody: {
+            /** Format: int64 */
+            days: number;
+        };
+        HoldInputBody: {
+            /** @description releasing: also pay the months that passed */
+            payHeld?: boolean;
+        };
+        IntakeCounts: {
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            total?: number;
+            /**
+             * Format: int64
+             * @description good rows that wait for a bad one of their unit
+             */
+            waiting?: number;
+        };
+        IntakeEarlier: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            batch: string;
+            by: string;
+        };
+        IntakeField: {
+            en: string;
+            /** @enum {string} */
+            form: "text" | "idNumber" | "day" | "month" | "money" | "integer" | "boolean" | "code";
+            name: string;
+            /** @description values are masked in problems and previews */
+            personal?: boolean;
+            /** @description a file without this column cannot be imported */
+            required?: boolean;
+            /** @description other headings counties use */
+            synonyms?: string[];
+            zh: string;
+        };
+        IntakeKindView: {
+            en: string;
+            fields: components["schemas"]["IntakeField"][];
+            id: string;
+            /** @description the field whose value rows of one unit share */
+            unit?: string;
+            zh: string;
+        };
+        IntakeLook: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it; 0: find it
+             */
+            headerRow?: number;
+            kind: string;
+            mapping?: {
+                [key: string]: number;
+            };
+            sheet?: string;
+        };
+        IntakePreview: {
+            /** @description of each suggested field, from 0 to 1 */
+            confidence: {
+                [key: string]: number;
+            };
+            /** @description this very file went in before */
+            earlier?: components["schemas"]["IntakeEarlier"];
+            /** @description of a CSV file */
+            encoding?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            fileName: string;
+            /** @enum {string} */
+            format: "xlsx" | "csv";
+            /** Format: int64 */
+            headerRow: number;
+            headers: string[];
+            kind: string;
+            /** @description the workbook has macros; they are not read */
+            macros?: boolean;
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description required fields without a column */
+            missing: string[];
+            /** @description the mapping is the one confirmed before for this header */
+            remembered?: components["schemas"]["IntakeRemembered"];
+            rows: components["schemas"]["IntakePreviewRow"][];
+            sheet: string;
+            sheets: string[];
+            /** @description what stands above the header */
+            titles: string[];
+            /** @description about the header, such as two columns of one name */
+            warnings: components["schemas"]["IntakeProblem"][];
+        };
+        IntakePreviewRow: {
+            /** @description personal values are masked */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description as Excel shows it
+             */
+            number: number;
+            problems: components["schemas"]["IntakeProblem"][];
+        };
+        IntakeProblem: {
+            code: string;
+            /**
+             * Format: int64
+             * @description counted from 0; -1: the row as a whole
+             */
+            column: number;
+            english: string;
+            field?: string;
+            /** @description the column's heading in the file */
+            header: string;
+            /** @description what is wrong and what to do */
+            message: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it
+             */
+            row: number;
+            /** @description what stands in the cell, masked where it is personal */
+            value: string;
+        };
+        IntakeRemembered: {
+            /** @description SM3 of the header row in hexadecimal, which names the mapping */
+            headers: string;
+            headings: string[];
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            savedAt: string;
+            savedBy: string;
+        };
+        IntakeRequest: {
+            /** Format: int32 */
+            county: number;
+            /** @description a trial: everything is checked, nothing is written */
+            dryRun?: boolean;
+            /**
+             * @description an uploaded file
+             * @example 904372958208001
+             */
+            fileId: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it; 0: find it
+             */
+            headerRow?: number;
+            kind: string;
+            /** @description field to column, counted from 0; remembered for this header in this county */
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description good members go in although others of their household are bad */
+            partial?: boolean;
+            sheet?: string;
+        };
+        IntakeStatus: {
+            /** Format: int32 */
+            county: number;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            dryRun: boolean;
+            failure?: string;
+            /**
+             * @description 0: read on the server
+             * @example 904372958208001
+             */
+            fileId: string;
+            fileName: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            /** Format: int32 */
+            headerRow: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description first row not yet worked on
+             */
+            nextRow: number;
+            partial: boolean;
+            /**
+             * Format: int64
+             * @description found; at most 100,000 are kept
+             */
+            problems: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /** @description a marked workbook can be downloaded */
+            report: boolean;
+            rows: components["schemas"]["IntakeCounts"];
+            sheet: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description households, or rows where each stands alone */
+            units: components["schemas"]["IntakeCounts"];
+        };
+        IssueInputBody: {
+            /** @description empty: the sum of the findings in words */
+            conclusion?: string;
+            /**
+             * Format: int32
+             * @description of the check as you saw it
+             */
+            version: number;
+        };
+        KindsOutputBody: {
+            items: components["schemas"]["IntakeKindView"][];
+        };
+        ListOutputBody: {
+            items: components["schemas"]["IntakeStatus"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        MappingsOutputBody: {
+            items: components["schemas"]["IntakeRemembered"][];
+        };
+        MineOutputBody: {
+            items: components["schemas"]["Progress"][];
+        };
+        PageAccountsAccount: {
+            items: components["schemas"]["AccountsAccount"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageAuditRow: {
+            items: components["schemas"]["AuditRow"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentAbsence: {
+            items: components["schemas"]["PaymentAbsence"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentEntitlement: {
+            items: components["schemas"]["PaymentEntitlement"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentLine: {
+            items: components["schemas"]["PaymentLine"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentRoll: {
+            items: components["schemas"]["PaymentRoll"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryHandover: {
+            items: components["schemas"]["RegistryHandover"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryHit: {
+            items: components["schemas"]["RegistryHit"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryHouseholdItem: {
+            items: components["schemas"]["RegistryHouseholdItem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryTimelineEntry: {
+            items: components["schemas"]["RegistryTimelineEntry"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        Payment: {
+            /** Format: int64 */
+            amountFen: number;
+            bankReason: string;
+            /** @enum {string} */
+            change: "same" | "new" | "more" | "less" | "back" | "late";
+            changeReason: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            decisionId: string;
+            /** Format: int32 */
+            lineNo: number;
+            /** Format: int32 */
+            members: number;
+            /**
+             * @description the month of the roll it is on
+             * @example 2026-11
+             */
+            paidWith: string;
+            payee: string;
+            /**
+             * @description the month it is for
+             * @example 2026-11
+             */
+            period: string;
+            programme: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            rollId: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+        };
+        PaymentAbsence: {
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** @enum {string} */
+            kind: "stopped" | "held";
+            payee: string;
+            /**
+             * Format: int64
+             * @description last month; 0 if it was held then too
+             */
+            previousFen: number;
+            reason: string;
+        };
+        PaymentBankFile: {
+            answered: boolean;
+            /**
+             * Format: int32
+             * @description 1 is the whole roll; more are corrected lines
+             */
+            attempt: number;
+            /** Format: int64 */
+            failedLines: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            paidFen: number;
+            /** Format: int64 */
+            paidLines: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            returnedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            sentAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            sentBy: string;
+            sentName: string;
+            sm3: string;
+            /** Format: int64 */
+            totalFen: number;
+        };
+        PaymentBecause: {
+            reason: string;
+        };
+        PaymentCorrection: {
+            account: string;
+            bank: string;
+            payee: string;
+            reason: string;
+        };
+        PaymentEntitlement: {
+            /** @description masked to the last four digits */
+            account: string;
+            /**
+             * Format: int64
+             * @description a month, after the last change
+             */
+            amountFen: number;
+            /**
+             * @description first month of that amount
+             * @example 2026-11
+             */
+            amountFrom: string;
+            bank: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description of the amount; 0: taken over from the county's earlier list
+             * @example 904372958208001
+             */
+            decisionId: string;
+            division: string;
+            /** @example 2026-11 */
+            from: string;
+            /** @description why payment waits; empty if it does not */
+            held: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            payee: string;
+            programme: string;
+            /** @description of the last change */
+            reason: string;
+            /**
+             * @description last month; empty while it runs
+             * @example 2026-11
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            updatedAt: string;
+            urban: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentFigures: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description average a person, whole fen, rounded down; 0 without people
+             */
+            perPersonFen: number;
+        };
+        PaymentHouseholdPayments: {
+            entitlements: components["schemas"]["PaymentEntitlement"][];
+            payments: components["schemas"]["Payment"][];
+        };
+        PaymentItemsPaymentBankFile: {
+            items: components["schemas"]["PaymentBankFile"][];
+        };
+        PaymentItemsPaymentStep: {
+            items: components["schemas"]["PaymentStep"][];
+        };
+        PaymentLine: {
+            /** @description masked to the last four digits */
+            account: string;
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int32 */
+            attempts: number;
+            bank: string;
+            bankReason: string;
+            bankSerial: string;
+            /** @enum {string} */
+            change: "same" | "new" | "more" | "less" | "back" | "late";
+            changeReason: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            decisionId: string;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** Format: int32 */
+            members: number;
+            /** Format: int32 */
+            no: number;
+            payee: string;
+            /**
+             * @description the roll's month, or an earlier one that is paid late
+             * @example 2026-11
+             */
+            period: string;
+            /** Format: int64 */
+            previousFen: number;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+            urban: boolean;
+        };
+        PaymentMonthFigures: {
+            all: components["schemas"]["PaymentFigures"];
+            /** @example 2026-11 */
+            period: string;
+            rural: components["schemas"]["PaymentFigures"];
+            urban: components["schemas"]["PaymentFigures"];
+        };
+        PaymentOverview: {
+            /** Format: int32 */
+            county: number;
+            /** @description up to twelve months that are locked, oldest first */
+            months: components["schemas"]["PaymentMonthFigures"][];
+            /**
+             * @description the month of the townships' figures: the last one
+             * @example 2026-11
+             */
+            period: string;
+            programme: string;
+            townships: components["schemas"]["PaymentTownFigures"][];
+        };
+        PaymentReason: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @enum {string} */
+            change: "new" | "more" | "less" | "back" | "late" | "stopped" | "held";
+            /**
+             * Format: int64
+             * @description against last month; negative where there is less
+             */
+            differenceFen: number;
+            /** Format: int64 */
+            lines: number;
+            reason: string;
+        };
+        PaymentRevealed: {
+            value: string;
+        };
+        PaymentRoll: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            checkedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            checkedBy: string;
+            checkedName: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description the 10th of the month, by which the money is to arrive
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /** @description SM3 over all lines in hex, once locked */
+            hash: string;
+            /**
+             * Format: int64
+             * @description lines of this month
+             */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            lateFen: number;
+            /**
+             * Format: int64
+             * @description lines of earlier months
+             */
+            lateLines: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            lockedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            madeBy: string;
+            madeName: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description the month it pays
+             * @example 2026-11
+             */
+            period: string;
+            /**
+             * @description the roll it is compared with; 0 for the first
+             * @example 904372958208001
+             */
+            previousId: string;
+            programme: string;
+            /** @description why the checker sent it back; empty if not */
+            sentBack: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            /** @enum {string} */
+            state: "drawing" | "draft" | "checked" | "locked" | "sent" | "settled";
+            /**
+             * @description progress of the last drawing
+             * @example 904372958208001
+             */
+            taskId: string;
+            /**
+             * Format: int64
+             * @description for this month
+             */
+            totalFen: number;
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentSeen: {
+            /**
+             * Format: int32
+             * @description of the roll as it was seen
+             */
+            version: number;
+        };
+        PaymentStanding: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            lines: number;
+            state: string;
+        };
+        PaymentStep: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            decisionId: string;
+            /**
+             * @description first month that is different; empty: every month not yet locked
+             * @example 2026-11
+             */
+            from: string;
+            /** @enum {string} */
+            kind: "granted" | "imported" | "changed" | "stopped" | "held" | "released" | "account";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            madeBy: string;
+            madeName: string;
+            /** Format: int32 */
+            members: number;
+            reason: string;
+            /** Format: int32 */
+            seq: number;
+        };
+        PaymentSummary: {
+            /** Format: int64 */
+            backFen: number;
+            /** Format: int64 */
+            backLines: number;
+            /**
+             * Format: int64
+             * @description what those had who are not on the roll any more
+             */
+            departFen: number;
+            /** Format: int64 */
+            departLines: number;
+            /**
+             * Format: int64
+             * @description payments that wait, also those that waited last month
+             */
+            heldLines: number;
+            /** Format: int64 */
+            lastFen: number;
+            /** Format: int64 */
+            lastLines: number;
+            /** Format: int64 */
+            lateFen: number;
+            /**
+             * Format: int64
+             * @description earlier months paid late; outside the comparison
+             */
+            lateLines: number;
+            /**
+             * Format: int64
+             * @description by how much they have less together
+             */
+            lessFen: number;
+            /** Format: int64 */
+            lessLines: number;
+            /**
+             * Format: int64
+             * @description by how much they have more together
+             */
+            moreFen: number;
+            /** Format: int64 */
+            moreLines: number;
+            /** Format: int64 */
+            newFen: number;
+            /** Format: int64 */
+            newLines: number;
+            reasons: components["schemas"]["PaymentReason"][];
+            states: components["schemas"]["PaymentStanding"][];
+            /** Format: int64 */
+            thisFen: number;
+            /** Format: int64 */
+            thisLines: number;
+        };
+        PaymentTownFigures: {
+            all: components["schemas"]["PaymentFigures"];
+            rural: components["schemas"]["PaymentFigures"];
+            /** @description 9 digits */
+            township: string;
+            urban: components["schemas"]["PaymentFigures"];
+        };
+        PaymentVerified: {
+            /** @description the lines are those that were locked */
+            intact: boolean;
+        };
+        PolicyPackUse: {
+            for: string;
+            hash: string;
+            id: string;
+            mark: string;
+        };
+        ProblemsOutputBody: {
+            items: components["schemas"]["IntakeProblem"][];
+            /** @description cursor of the next page; empty on the last */
             next: string;
         };
         Progress: {
+            /** Format: int32 */
+            county: number;
+            /** Format: int64 */
+            done: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
             id: string;
             kind: string;
-            title: string;
+            message: string;
+            /** @description by kind; where to go next */
+            result?: unknown;
             /** @enum {string} */
-            state: "waiting" | "running" | "done" | "failed" | "cancelled";
-            done: number;
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            title: string;
+            /**
+             * Format: int64
+             * @description 0 while not known
+             */
             total: number;
-            message?: string;
-            resultUrl?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
             updatedAt: string;
         };
-        File: {
+        RedirectInputBody: {
+            account: string;
+            bank: string;
+            payee: string;
+            reason: string;
+        };
+        "Refuse-handoverRequest": {
+            reason: string;
+        };
+        RegistryAcceptedBody: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            household: string;
+        };
+        RegistryBand: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            people: number;
+            sex: string;
+        };
+        RegistryCauseRow: {
+            cause: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
+        RegistryClosing: {
+            /** @example 2026-11-23 */
+            on?: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryCodeLists: {
+            /** @description items of income, assets and deductions */
+            items: {
+                [key: string]: string[];
+            };
+            labels: components["schemas"]["RegistryLabelKind"][];
+            lists: components["schemas"]["CodesList"][];
+        };
+        RegistryCountBody: {
+            /** @description there may be more: counting stops at 10,000 */
+            atMax: boolean;
+            /** Format: int64 */
+            count: number;
+        };
+        RegistryDraft: {
+            account?: string;
+            accountName?: string;
+            address?: string;
+            bank?: string;
+            /** @description cause of poverty */
+            cause?: string;
+            /** @description where it lives: township or village */
+            division: string;
+            /** @description where it is registered, when that is elsewhere */
+            hukouDivision?: string;
+            labels?: string[];
+            lines?: components["schemas"]["RegistryDraftLine"][];
+            /** @description exactly one is the head */
+            members: components["schemas"]["RegistryDraftMember"][];
+            /** @description of dibao or village staff */
+            nearRelative?: boolean;
+            note?: string;
+            /** @description the county's own number; made by us when empty */
+            number?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            openedOn?: string;
+            /**
+             * @description place in the register of the poor
+             * @enum {string}
+             */
+            poor?: "" | "still" | "out" | "dropped";
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+            urban?: boolean;
+        };
+        RegistryDraftLine: {
+            /** Format: int64 */
+            amountFen: number;
+            detail?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            evidenceId?: string;
+            excluded?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            from?: string;
+            /**
+             * @description in an update: which line it is
+             * @example 904372958208001
+             */
+            id?: string;
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "deduction";
+            /**
+             * Format: int64
+             * @description index in members; absent: the whole household's
+             */
+            member?: number;
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * Format: int32
+             * @description 1 when absent
+             */
+            quantity?: number;
+            /** @enum {string} */
+            source: "declared" | "found" | "estimated";
+            /** @example 2026-11-23 */
+            to?: string;
+        };
+        RegistryDraftMember: {
+            /** @description does not live with the family */
+            apart?: boolean;
+            /**
+             * @description read from the ID number when empty
+             * @example 2026-11-23
+             */
+            bornOn?: string;
+            disability?: string;
+            disabilityCert?: string;
+            /** Format: int32 */
+            disabilityGrade?: number;
+            education?: string;
+            ethnicity?: string;
+            /** @description why not counted */
+            excluded?: string;
+            health?: string;
+            /**
+             * @description in an update: who it is
+             * @example 904372958208001
+             */
+            id?: string;
+            idNumber?: string;
+            illness?: string;
+            labour?: string;
+            marital?: string;
+            name: string;
+            phone?: string;
+            /** @enum {string} */
+            poor?: "" | "still" | "out" | "dropped" | "removed";
+            /** @description to the head, GB/T 4761; 01 or 02 is the head */
+            relation: string;
+            schooling?: string;
+            seriousIllness?: boolean;
+            /** @description read from the ID number when empty */
+            sex?: string;
+            work?: string;
+        };
+        RegistryFileView: {
+            /** @description masked */
+            account: string;
+            accountName: string;
+            address: string;
+            /** @description lives elsewhere than registered */
+            apart: boolean;
+            bank: string;
+            cause: string;
+            /** @example 2026-11-23 */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            /** Format: date-time */
+            createdAt: string;
+            division: string;
+            divisionName: string;
+            former: components["schemas"]["RegistryMemberView"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            headId: string;
+            headName: string;
+            hukouDivision: string;
+            hukouDivisionName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
             id: string;
-            name: string;
-            size: number;
-            type: string;
+            labels: components["schemas"]["RegistryLabel"][];
+            lines: components["schemas"]["RegistryLineView"][];
+            members: components["schemas"]["RegistryMemberView"][];
+            nearRelative: boolean;
+            note: string;
+            number: string;
+            /** @example 2026-11-23 */
+            openedOn: string;
+            poor: string;
+            state: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            successorId: string;
+            /** Format: date-time */
+            updatedAt: string;
+            updatedName: string;
+            urban: boolean;
+            /** Format: int32 */
+            version: number;
         };
-        Division: {
+        RegistryHandover: {
+            /** Format: date-time */
+            answeredAt: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            newHouseholdId: string;
+            /** Format: date-time */
+            offeredAt: string;
+            reason: string;
+            /** @enum {string} */
+            state: "offered" | "accepted" | "refused";
+            /** Format: int32 */
+            toCounty: number;
+            toDivision: string;
+            toName: string;
+        };
+        RegistryHandoverBody: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            handover: string;
+        };
+        RegistryHeading: {
+            /** @description of every member to the new head */
+            relations: components["schemas"]["RegistryKinship"][];
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryHit: {
+            /** @example 2026-11-23 */
+            bornOn: string;
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11-23 */
+            diedOn: string;
+            division: string;
+            divisionName: string;
+            headName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            householdNumber: string;
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @description false: no longer a member there */
+            present: boolean;
+            sex: string;
+            state: string;
+        };
+        RegistryHouseholdItem: {
+            address: string;
+            cause: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            divisionName: string;
+            headName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            labels: string[];
+            /** Format: int32 */
+            members: number;
+            number: string;
+            poor: string;
+            state: string;
+            urban: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        RegistryJoining: {
+            /**
+             * @description birth; marriage, adoption or return; or left out until now
+             * @enum {string}
+             */
+            how: "born" | "joined" | "entered";
+            member: components["schemas"]["RegistryDraftMember"];
+            /**
+             * @description since when; today when empty
+             * @example 2026-11-23
+             */
+            on?: string;
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryKinship: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            person: string;
+            /** @description GB/T 4761; 01 or 02 is the head */
+            relation: string;
+        };
+        RegistryLabel: {
+            /** @example 2026-11-23 */
+            from: string;
+            label: string;
+            /** @example 2026-11-23 */
+            to: string;
+        };
+        RegistryLabelKind: {
             code: string;
-            name: string;
-            level: number;
-            leaf: boolean;
+            en: string;
+            zh: string;
         };
-        DivisionPage: {
-            items: components["schemas"]["Division"][];
+        RegistryLeaving: {
+            /**
+             * @description death; moved out, married away; or entered by mistake
+             * @enum {string}
+             */
+            how: "died" | "left" | "corrected";
+            /**
+             * @description first day on which the person is no longer a member; today when empty
+             * @example 2026-11-23
+             */
+            on?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            person: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryLineView: {
+            /** Format: int64 */
+            amountFen: number;
+            detail: string;
+            /** Format: date-time */
+            enteredAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            enteredBy: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            evidenceId: string;
+            excluded: string;
+            /** @example 2026-11-23 */
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            item: string;
+            kind: string;
+            per: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            source: string;
+            /** @example 2026-11-23 */
+            to: string;
+        };
+        RegistryMemberView: {
+            /**
+             * Format: int64
+             * @description full years on the day shown, or at death; -1 if the birth is not known
+             */
+            age: number;
+            /** @example 2026-11-23 */
+            bornOn: string;
+            coLiving: boolean;
+            /** @example 2026-11-23 */
+            diedOn: string;
+            disability: string;
+            /** @description masked */
+            disabilityCert: string;
+            /** Format: int32 */
+            disabilityGrade: number;
+            education: string;
+            ended: string;
+            ethnicity: string;
+            excluded: string;
+            /** @example 2026-11-23 */
+            from: string;
+            health: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description masked */
+            idNumber: string;
+            /** @description masked */
+            illness: string;
+            labour: string;
+            marital: string;
+            name: string;
+            /** @description masked */
+            phone: string;
+            poor: string;
+            reason: string;
+            relation: string;
+            schooling: string;
+            seriousIllness: boolean;
+            sex: string;
+            /** @example 2026-11-23 */
+            to: string;
+            work: string;
+        };
+        RegistryMerger: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            into: string;
+            /** Format: int32 */
+            intoVersion: number;
+            /** @example 2026-11-23 */
+            on?: string;
+            /** @description of every member of the merged household to its head */
+            relations: components["schemas"]["RegistryKinship"][];
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryOffer: {
+            /** @description township or village in the other county */
+            division: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryOverview: {
+            /**
+             * Format: date-time
+             * @description when it was counted
+             */
+            at: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+            /** @description the register of the poor */
+            poor: components["schemas"]["RegistryPoorFigures"];
+            /** @description people by sex and age; those of unknown birth are left out */
+            pyramid: components["schemas"]["RegistryBand"][];
+            /** @description households by number of members */
+            sizes: components["schemas"]["RegistrySize"][];
+            towns: components["schemas"]["RegistryTown"][];
+        };
+        RegistryPlace: {
+            /** @description 2 to 12 digits */
+            code: string;
+            /** @enum {string} */
+            level: "province" | "prefecture" | "county" | "township" | "village";
+            name: string;
+        };
+        RegistryPoorCount: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
+        RegistryPoorFigures: {
+            /** @description still registered after the adjustment */
+            adjusted: components["schemas"]["RegistryPoorCount"];
+            /** @description of those identified */
+            causes: components["schemas"]["RegistryCauseRow"][];
+            /**
+             * Format: int64
+             * @description households of those with dibao
+             */
+            dibao: number;
+            /** @description ever registered */
+            identified: components["schemas"]["RegistryPoorCount"];
+            /** @description of those: out of poverty */
+            out: components["schemas"]["RegistryPoorCount"];
+            /** @description of those: not yet */
+            still: components["schemas"]["RegistryPoorCount"];
+        };
+        RegistryRelocation: {
+            address?: string;
+            division: string;
+            /** @example 2026-11-23 */
+            on?: string;
+            /** @description as before when absent */
+            urban?: boolean;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistrySize: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int32 */
+            members: number;
+        };
+        RegistrySplitBody: {
+            fresh: components["schemas"]["RegistryFileView"];
+            stays: components["schemas"]["RegistryFileView"];
+        };
+        RegistrySplitting: {
+            address?: string;
+            /** @description where they live; as before when empty */
+            division?: string;
+            /** @description who goes, with the relation to the new head */
+            members: components["schemas"]["RegistryKinship"][];
+            number?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            on?: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryTimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            english: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description household.created, case.confirmed, roll.paid … */
+            kind: string;
+            link: string;
+            summary: string;
+        };
+        RegistryTown: {
+            code: string;
+            /**
+             * Format: int64
+             * @description households with dibao
+             */
+            dibao: number;
+            /** Format: int64 */
+            households: number;
+            name: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description registered-poor households
+             */
+            poor: number;
+        };
+        RegistryUnmasking: {
+            caseNo?: string;
+            /** @enum {string} */
+            field: "idNumber" | "phone" | "illness" | "disabilityCert" | "account";
+            /**
+             * @description absent for the household's account
+             * @example 904372958208001
+             */
+            person?: string;
+            /** @description why, when there is no case */
+            reason?: string;
+        };
+        RegistryUpdateBody: {
+            account?: string;
+            accountName?: string;
+            address?: string;
+            bank?: string;
+            /** @description cause of poverty */
+            cause?: string;
+            /** @description where it lives: township or village */
+            division: string;
+            /** @description where it is registered, when that is elsewhere */
+            hukouDivision?: string;
+            labels?: string[];
+            lines?: components["schemas"]["RegistryDraftLine"][];
+            /** @description exactly one is the head */
+            members: components["schemas"]["RegistryDraftMember"][];
+            /** @description of dibao or village staff */
+            nearRelative?: boolean;
+            note?: string;
+            /** @description the county's own number; made by us when empty */
+            number?: string;
+            /**
+             * @description today when empty
+             * @example 2026-11-23
+             */
+            openedOn?: string;
+            /**
+             * @description place in the register of the poor
+             * @enum {string}
+             */
+            poor?: "" | "still" | "out" | "dropped";
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+            urban?: boolean;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
+        RegistryValueBody: {
+            value: string;
+        };
+        ReturnInputBody: {
+            /**
+             * @description uploaded with purpose bank
+             * @example 904372958208001
+             */
+            fileId: string;
+        };
+        RevokeInputBody: {
+            reason: string;
+        };
+        RolesOutputBody: {
+            items: components["schemas"]["AuthzRoleName"][];
+        };
+        RowInputBody: {
+            /** @description the case it is opened for */
+            caseNo: string;
+        };
+        ScreenInputBody: {
+            /** Format: int32 */
+            county: number;
+        };
+        SecretOutputBody: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description for the first sign-in; shown this once */
+            password: string;
+        };
+        SendBackInputBody: Record<string, never>;
+        SettleInputBody: {
+            settlements: components["schemas"]["VerificationSettling"][];
+            /**
+             * Format: int32
+             * @description of the check as you saw it
+             */
+            version: number;
+        };
+        SignInInputBody: {
+            login: string;
+            password: string;
+        };
+        StartInputBody: {
+            /**
+             * Format: int32
+             * @description of the check as you saw it
+             */
+            version: number;
+        };
+        TodayOutputBody: {
+            /** @example 2026-11-23 */
+            today: string;
+        };
+        VerificationCell: {
+            field: string;
+            heading: string;
+            /** @description numbers of people and accounts masked */
+            value: string;
+        };
+        VerificationComparison: {
+            /** @description false: not every source of this item replied; what was found may not be all */
+            answered: boolean;
+            /** Format: int64 */
+            declaredFen: number;
+            /** Format: int32 */
+            declaredQuantity: number;
+            /**
+             * Format: int64
+             * @description found - declared; above 0: not declared in full
+             */
+            differenceFen: number;
+            /** Format: int64 */
+            exemptFen: number;
+            /** Format: int32 */
+            exemptQuantity: number;
+            /**
+             * Format: int64
+             * @description accepted or open; exempt and not ours left out
+             */
+            foundFen: number;
+            /** Format: int32 */
+            foundQuantity: number;
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset";
+            name: string;
+            /**
+             * @description incomes are compared by the year
+             * @enum {string}
+             */
+            per: "year" | "once";
+            /**
+             * @description 0: declared for the household
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        VerificationConsent: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            enteredAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            guardian: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            method: "scan" | "drawn" | "guardian";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            programme: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            revokedAt: string;
+            revokedReason: string;
+            /** @example 2026-11-23 */
+            signedOn: string;
+            /** @enum {string} */
+            status: "valid" | "revoked" | "expired";
+            textVersion: string;
+            /** @example 2026-11-23 */
+            validTo: string;
+        };
+        VerificationDepartmentFile: {
+            /**
+             * @description the day the department's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /**
+             * Format: int64
+             * @description of these, kept out
+             */
+            bad: number;
+            /** Format: int32 */
+            county: number;
+            fileName: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            finishedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description why it failed */
+            message: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            receivedAt: string;
+            /**
+             * Format: int64
+             * @description read so far
+             */
+            rows: number;
+            source: string;
+            /** @enum {string} */
+            state: "loading" | "current" | "superseded" | "failed";
+        };
+        VerificationField: {
+            chinese: string;
+            /** @description how departments head it */
+            headings: string[];
+            name: string;
+            required: boolean;
+        };
+        VerificationFinding: {
+            /**
+             * Format: int64
+             * @description 0 where the source has no money
+             */
+            amountFen: number;
+            /** @description what may speak for exempting it */
+            hint: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description as in a declared line */
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "exempt" | "not_ours";
+            summary: string;
+        };
+        VerificationNewConsent: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description the scan
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** @description who signed for a child or for somebody who cannot */
+            guardian?: string;
+            /** @enum {string} */
+            method: "scan" | "drawn" | "guardian";
+            /**
+             * @description the member whom it allows to ask about
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @example 2026-11-23 */
+            signedOn: string;
+            /** @description of the letter's text */
+            textVersion: string;
+            /**
+             * @description empty: for as long as the aid lasts
+             * @example 2026-11-23
+             */
+            validTo?: string;
+        };
+        VerificationPageVerificationDepartmentFile: {
+            items: components["schemas"]["VerificationDepartmentFile"][];
+            /** @description cursor of the next page; empty on the last */
             next: string;
+        };
+        VerificationPageVerificationProblem: {
+            items: components["schemas"]["VerificationProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        VerificationPageVerificationRun: {
+            items: components["schemas"]["VerificationRun"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        VerificationPageVerificationScreenHit: {
+            items: components["schemas"]["VerificationScreenHit"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        VerificationPageVerificationSummary: {
+            items: components["schemas"]["VerificationSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        VerificationPreview: {
+            /** @description field -> column counted from 0, as recognised */
+            columns: {
+                [key: string]: number;
+            };
+            fields: components["schemas"]["VerificationField"][];
+            headings: string[];
+            /** @description fields that are required and were not recognised */
+            missing: string[];
+            titles: string[];
+        };
+        VerificationProblem: {
+            english: string;
+            field: string;
+            heading: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description as a spreadsheet counts, title and header included
+             */
+            row: number;
+            /** @description masked */
+            value: string;
+        };
+        VerificationReceipt: {
+            /**
+             * @description the day the department's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /** @description field -> column counted from 0; absent: by the headings */
+            columns?: {
+                [key: string]: number;
+            };
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description stored file
+             * @example 904372958208001
+             */
+            fileId: string;
+            source: string;
+        };
+        VerificationReply: {
+            /**
+             * @description the day the source's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            retrievedAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "hit" | "none" | "no_reply" | "no_consent";
+        };
+        VerificationReport: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            findings: components["schemas"]["VerificationFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationSubject"][];
+            replies: components["schemas"]["VerificationReply"][];
+            reportedBy: string;
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            sources: components["schemas"]["VerificationReportSource"][];
+            /**
+             * @description last day on which a decision may rest on it
+             * @example 2026-11-23
+             */
+            validTo: string;
+        };
+        VerificationReportSource: {
+            /**
+             * @description empty: nothing was there to look in
+             * @example 2026-11-23
+             */
+            asOf: string;
+            chinese: string;
+            code: string;
+            owner: string;
+        };
+        VerificationRun: {
+            /** @description day of each source that was looked in; a source that is absent did not answer */
+            asOf: {
+                [key: string]: string;
+            };
+            counts: components["schemas"]["VerificationSuspicionCount"][];
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int64
+             * @description screened so far
+             */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /** @description version of the rules */
+            rules: string;
+            /** @enum {string} */
+            state: "running" | "done";
+        };
+        VerificationScreenHit: {
+            /** Format: int64 */
+            amountFen: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            name: string;
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            source: string;
+            summary: string;
+        };
+        VerificationSettling: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            findingId: string;
+            /** @description needed for exempt and not ours, and to accept a finding under another name */
+            reason?: string;
+            /**
+             * @description open takes an earlier word back
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "exempt" | "not_ours";
+        };
+        VerificationSourceStatus: {
+            /**
+             * Format: int64
+             * @description of the current file
+             */
+            ageDays: number;
+            /** @description false: it has no file, or too old a one; who is asked about gets no reply */
+            answers: boolean;
+            article: string;
+            chinese: string;
+            code: string;
+            current?: components["schemas"]["VerificationDepartmentFile"];
+            english: string;
+            items: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            /**
+             * Format: int64
+             * @description an older file does not answer
+             */
+            maxAgeDays: number;
+            owner: string;
+        };
+        VerificationSubject: {
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        VerificationSummary: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationSuspicionCount: {
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            households: number;
+            kind: string;
+        };
+        VerificationView: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            findings: components["schemas"]["VerificationFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationSubject"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            replies: components["schemas"]["VerificationReply"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        WebDemoAccount: {
+            division: string;
+            login: string;
+            name: string;
+            password: string;
+            post: string;
+            role: string;
+        };
+        WebInfo: {
+            /** @description the people in it are invented */
+            demo: boolean;
+            /** @description only in a demonstration */
+            demoAccounts?: components["schemas"]["WebDemoAccount"][];
+            languages: string[];
+            /** @example 兜底 Doudi */
+            product: string;
+            version: string;
+        };
+        WebProblem: {
+            /**
+             * @description for programs: invalid, not_found, conflict, forbidden, unauthorized, too_large, throttled, unavailable, internal …
+             * @example conflict
+             */
+            code: string;
+            /** @description what happened and what to do */
+            detail?: string;
+            /** @description find it in the server's log */
+            errorId?: string;
+            errors?: components["schemas"]["ErrsField"][];
+            /** Format: int64 */
+            status: number;
+            /** @description what kind of trouble it is */
+            title: string;
         };
     };
     responses: never;
@@ -230,6 +5286,3707 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description part of a login or name */
+                find?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccountsAccount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    addAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsAccount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsAccount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description chain; 0 holds what belongs to no county */
+                county?: number;
+                act?: string;
+                /** @description whole name */
+                actor?: string;
+                /** @description what it was done to, or a case number */
+                subject?: string;
+                /** @description first day, in China */
+                from?: string;
+                /** @description last day */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuditRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description chain; 0 holds what belongs to no county */
+                county?: number;
+                act?: string;
+                /** @description whole name */
+                actor?: string;
+                /** @description what it was done to, or a case number */
+                subject?: string;
+                /** @description first day, in China */
+                from?: string;
+                /** @description last day */
+                to?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-cases": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkListedCaseworkSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "create-case": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "count-cases": {
+        parameters: {
+            query?: {
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-cases": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-work": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkListedCaseworkTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-work": {
+        parameters: {
+            query?: {
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "update-case": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-case-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAcceptance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-ask-check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-complain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkObjection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJudgement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-county-visit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-decline": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-extend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-investigate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-object": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkObjection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-opinion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkOpinion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-publish": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkPosting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJudgement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-return": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-serve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkServed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-submit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-supplement": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkShortfall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-terminate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-visit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-case-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listCheckSources: {
+        parameters: {
+            query: {
+                county: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationSourceStatus"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listChecks: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description empty: all */
+                state?: "" | "asked" | "running" | "replied" | "reported" | "superseded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPageVerificationSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listChecksOfCase: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description 记录编号 */
+                applicationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationSummary"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    printCheckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    openDepartmentRow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCell"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCheckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    issueCheckReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    settleFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    startCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryCodeLists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listConsents: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description 记录编号 */
+                applicationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsent"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    recordConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationNewConsent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revokeConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    demoForward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listDepartmentFiles: {
+        parameters: {
+            query: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                county: number;
+                /** @description empty: all */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPageVerificationDepartmentFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    receiveDepartmentFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationDepartmentFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    previewDepartmentFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getDepartmentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationDepartmentFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listDepartmentFileProblems: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPageVerificationProblem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportDepartmentFileProblems: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-divisions": {
+        parameters: {
+            query?: {
+                /** @description empty: the provinces */
+                parent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryPlace"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    entitlements: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                /** @description in the current month */
+                state?: "running" | "held" | "stopped";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportEntitlements: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                /** @description in the current month */
+                state?: "running" | "held" | "stopped";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    redirectPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedirectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    entitlementHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentItemsPaymentStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    holdPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    releasePayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query: {
+                /** @description the county the file belongs to */
+                county: number;
+                /** @description what it is for; decides who may read it */
+                purpose: "evidence" | "consent" | "import" | "department" | "bank";
+            };
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-handovers": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRegistryHandover"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "accept-handover": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description the county that gives */
+                county: number;
+                /** @description 记录编号 */
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryAcceptedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "refuse-handover": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description the county that gives */
+                county: number;
+                /** @description 记录编号 */
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refuse-handoverRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-households": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRegistryHouseholdItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "create-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "count-households": {
+        parameters: {
+            query?: {
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryCountBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-households": {
+        parameters: {
+            query?: {
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-household": {
+        parameters: {
+            query?: {
+                /** @description a day: 2026-11-23 */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "update-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "close-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "change-household-head": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryHeading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "add-household-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryJoining"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "remove-household-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryLeaving"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "merge-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryMerger"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "move-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryRelocation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "offer-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryHandoverBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "reveal-personal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryUnmasking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryValueBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "split-household": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrySplitting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrySplitBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "household-timeline": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRegistryTimelineEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    householdPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentHouseholdPayments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    imports: {
+        parameters: {
+            query?: {
+                kind?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importMappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    forgetImportMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                kind: string;
+                /** @description SM3 of the header row in hexadecimal */
+                headers: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importProblems: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    resumeImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     info: {
         parameters: {
             query?: never;
@@ -245,7 +9002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Info"];
+                    "application/json": components["schemas"]["WebInfo"];
                 };
             };
             /** @description Error */
@@ -254,7 +9011,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -274,7 +9031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["AccountsMe"];
                 };
             };
             /** @description Error */
@@ -283,7 +9040,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -292,6 +9049,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -299,7 +9057,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangePassword"];
+                "application/json": components["schemas"]["ChangeInputBody"];
             };
         };
         responses: {
@@ -316,57 +9074,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
     };
-    signIn: {
+    overviewPayments: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
+            query?: {
+                programme?: string;
+                /** @description the reader's own if left out */
+                county?: number;
             };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    signOut: {
-        parameters: {
-            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PaymentOverview"];
+                };
             };
             /** @description Error */
             default: {
@@ -374,7 +9107,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "registry-overview": {
+        parameters: {
+            query?: {
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryOverview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "search-persons": {
+        parameters: {
+            query: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRegistryHit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    myProgress: {
+        parameters: {
+            query?: {
+                /** @description the newest first */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MineOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -384,6 +9215,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                county: number;
+                /** @description 记录编号 */
                 id: string;
             };
             cookie?: never;
@@ -405,86 +9238,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
     };
-    uploadFile: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["File"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readFile: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    divisions: {
+    "list-publicities": {
         parameters: {
             query?: {
-                parent?: string;
-                search?: string;
+                state?: string;
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description case number; lists of cases only */
+                number?: string;
+                /** @description lists of cases only */
+                household?: string;
+                /** @description of the step; work lists only */
+                role?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
                 cursor?: string;
+                /** @description rows on a page */
                 limit?: number;
             };
             header?: never;
@@ -499,7 +9274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DivisionPage"];
+                    "application/json": components["schemas"]["CaseworkListedCaseworkPosted"];
                 };
             };
             /** @description Error */
@@ -508,7 +9283,1041 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRegistry: {
+        parameters: {
+            query: {
+                kind?: "population";
+                /** @description a county, township or village */
+                division: string;
+                format?: "xlsx" | "csv";
+                /** @description full ID numbers, phones and accounts instead of masked ones; needs a reason */
+                clear?: boolean;
+                /** @description goes into the audit log */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the roster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rolls: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "drawing" | "draft" | "checked" | "locked" | "sent" | "settled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    drawRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    roll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    bankFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentItemsPaymentBankFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    makeBankFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBankFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    readBankFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attempt: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    checkRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollDepartures: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentAbsence"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollLines: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                change?: "same" | "new" | "more" | "less" | "back" | "late";
+                state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    approveCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    carryLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    correctLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCorrection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    refuseCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revealAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRevealed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    lockRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    takeReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBankFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    sendBackRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentVerified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listScreenings: {
+        parameters: {
+            query: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                county: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPageVerificationRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    startScreening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getScreening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listScreeningHits: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description empty: all */
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationPageVerificationScreenHit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportScreeningHits: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                /** @description empty: all */
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: {
+                /** @description all browsers of this person */
+                everywhere?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
