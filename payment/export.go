@@ -142,7 +142,7 @@ func (s *Service) writeEntitlements(ctx context.Context, w io.Writer, f Entitlem
 // digits. It holds the lines in the reader's scope.
 func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writer) error {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was opened from disk
 	const name = "发放花名册"
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return err

@@ -94,6 +94,9 @@ func TestHTTP(t *testing.T) {
 	}
 	one := "/api/entitlements/513221/" + e.Items[0].ID.String()
 	held := call[Entitlement](t, mux, b.maker, "POST", one+"/hold", `{"version":1,"reason":"核查"}`)
+	if held.Held != "核查" {
+		t.Errorf("held %+v", held)
+	}
 	if held = call[Entitlement](t, mux, b.checker, "POST", one+"/release", `{"version":2,"reason":"无误","payHeld":true}`); held.Held != "" {
 		t.Errorf("released %+v", held)
 	}
@@ -117,7 +120,7 @@ func (b *bundle) papers(h http.Handler, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer x.Close()
+	defer func() { _ = x.Close() }()
 	rows, err := x.GetRows("发放花名册")
 	if err != nil || len(rows) != 9 {
 		t.Fatalf("printed %v %v", rows, err)

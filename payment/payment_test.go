@@ -294,7 +294,7 @@ func TestTakeOver(t *testing.T) {
 			g.Decision, g.Reason = 0, "原在保对象"
 			list = append(list, g)
 		}
-		list[7].Bank, list[7].Account = "", "" // payment waits for an account
+		list[7].Account = "" // payment waits for an account
 		take := func() (out TakenOver) {
 			b.update(func(ctx context.Context, tx *db.Tx) (err error) {
 				out, err = b.s.TakeOver(ctx, tx, list)
