@@ -71,7 +71,11 @@ func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) 
 	}
 	e, history := s.opened(ctx, tx, g, Granted)
 	queries := q.New(tx)
-	if _, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e}); err != nil {
+	_, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e})
+	if db.IsDuplicate(err) { // granted by somebody else at this moment
+		return 0, changed().Because(err)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("open entitlement: %w", err)
 	}
 	if _, err := queries.AddChanges(ctx, history); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"doudi/internal/authz"
+	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 )
 
@@ -42,7 +43,10 @@ func raw(t *testing.T, h http.Handler, as context.Context, method, path, body st
 
 func TestHTTP(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
+	dbtest.Each(t, overHTTP)
+}
+
+func overHTTP(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 	b := setup(t, d, clock, Options{})
 	mux := http.NewServeMux()
 	b.s.Routes(humago.New(mux, huma.DefaultConfig("payment", "1")))

@@ -82,7 +82,10 @@ func TestTampered(t *testing.T) {
 // TestScope shows a township its own lines, and their sums only.
 func TestScope(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
+	dbtest.Each(t, townships)
+}
+
+func townships(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 	b := setup(t, d, clock, Options{})
 	for n := range 6 {
 		b.grant(grantOf(n, 202611, 300)) // even ones in 513221100, odd ones in 513221101
@@ -107,6 +110,22 @@ func TestScope(t *testing.T) {
 	sum, err := b.s.Summary(b.clerk, county, r.ID)
 	if err != nil || sum.ThisLines != 3 || sum.NewLines != 3 {
 		t.Errorf("summary: %+v %v", sum, err)
+	}
+	b.lock(202612)
+	var months []string
+	for f := (RollFilter{Programme: "dibao"}); ; {
+		f.Limit = 1
+		p, err := b.s.Rolls(b.clerk, f)
+		if err != nil || len(p.Items) != 1 || p.Items[0].Households != 3 {
+			t.Fatalf("rolls: %+v %v", p, err)
+		}
+		months = append(months, p.Items[0].Period.String())
+		if f.Cursor = p.Next; p.Next == "" {
+			break
+		}
+	}
+	if strings.Join(months, " ") != "2026-12 2026-11" {
+		t.Errorf("rolls of %v", months)
 	}
 	list, err := b.s.Entitlements(b.clerk, EntitlementFilter{})
 	if err != nil || len(list.Items) != 3 {
