@@ -54,8 +54,8 @@ CREATE TABLE household (
 -- The household list walks these in the order it shows. household_list holds
 -- all that the list filters by, so that a rare answer costs no row reads.
 CREATE INDEX household_list ON household (county, division, id, state, urban, cause, poor_status, members, disabled, oldest_born_on, youngest_born_on);
-CREATE INDEX household_cause ON household (county, cause, division, id, poor_status) WHERE cause <> '';
-CREATE INDEX household_poor ON household (county, poor_status, division, id) WHERE poor_status <> '';
+CREATE INDEX household_cause ON household (county, cause, division, id, state, urban, poor_status, disabled, oldest_born_on, youngest_born_on) WHERE cause <> '';
+CREATE INDEX household_poor ON household (county, poor_status, division, id, state, urban, cause, disabled, oldest_born_on, youngest_born_on) WHERE poor_status <> '';
 CREATE INDEX household_state ON household (county, state, division, id) WHERE state <> 'live';
 
 CREATE TABLE person (

@@ -33,7 +33,7 @@ func (s *Service) Each(ctx context.Context, filter Filter, f func(*File) error) 
 	}
 }
 
-func (s *Service) eachOf(ctx context.Context, items []Item, f func(*File) error) error {
+func (s *Service) eachOf(ctx context.Context, items []HouseholdItem, f func(*File) error) error {
 	return s.view(ctx, func(tx *db.Tx) error {
 		for _, i := range items {
 			file, err := s.read(ctx, tx, authz.ReadHousehold, i.County, i.ID)

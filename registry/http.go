@@ -52,8 +52,8 @@ func paged[T any](items []T, more *Position, err error) (*body[page.Page[T]], er
 // start is where a page begins.
 func start(q page.Query) (at Position, err error) { return at, q.After(&at) }
 
-// filterInput is the filter of the household list.
-type filterInput struct {
+// FilterInput is the filter of the household list.
+type FilterInput struct {
 	Division string `query:"division" maxLength:"12"`
 	Label    string `query:"label" maxLength:"32"`
 	Cause    string `query:"cause" maxLength:"32"`
@@ -65,7 +65,7 @@ type filterInput struct {
 	Minor    bool   `query:"minor" doc:"has a member under 18"`
 }
 
-func (i filterInput) filter() Filter {
+func (i FilterInput) filter() Filter {
 	f := Filter{Division: i.Division, Label: i.Label, Cause: i.Cause, State: i.State, Poor: i.Poor, Disabled: i.Disabled, Elderly: i.Elderly, Minor: i.Minor}
 	if i.Urban != "" {
 		urban := i.Urban == "true"
@@ -74,12 +74,14 @@ func (i filterInput) filter() Filter {
 	return f
 }
 
-type householdPath struct {
+// HouseholdPath names a household in an address. It is exported because huma
+// fills in only exported fields.
+type HouseholdPath struct {
 	County    int32 `path:"county" minimum:"100000" maximum:"999999"`
 	Household id.ID `path:"household"`
 }
 
-func (p householdPath) target(version int32) Target { return Target{p.County, p.Household, version} }
+func (p HouseholdPath) target(version int32) Target { return Target{p.County, p.Household, version} }
 
 type countBody struct {
 	Count int  `json:"count"`
@@ -90,8 +92,8 @@ func (s *Service) readRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/households", "list-households", "Households of my area, village by village"),
 		func(ctx context.Context, in *struct {
 			page.Query
-			filterInput
-		}) (*body[page.Page[Item]], error) {
+			FilterInput
+		}) (*body[page.Page[HouseholdItem]], error) {
 			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
@@ -100,7 +102,7 @@ func (s *Service) readRoutes(api huma.API) {
 			return paged(items, more, err)
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/count", "count-households", "How many households a filter finds"),
-		func(ctx context.Context, in *filterInput) (*body[countBody], error) {
+		func(ctx context.Context, in *FilterInput) (*body[countBody], error) {
 			n, err := s.Count(ctx, in.filter())
 			return answer(countBody{n, n >= countLimit}, err)
 		})
@@ -118,7 +120,7 @@ func (s *Service) readRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}", "get-household", "A household's file, today or on a past day"),
 		func(ctx context.Context, in *struct {
-			householdPath
+			HouseholdPath
 			On string `query:"on" doc:"a day: 2026-11-23"`
 		}) (*body[*FileView], error) {
 			var day calendar.Date
@@ -129,15 +131,15 @@ func (s *Service) readRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline", "household-timeline", "What happened to a household, newest first"),
 		func(ctx context.Context, in *struct {
-			householdPath
+			HouseholdPath
 			page.Query
-		}) (*body[page.Page[Entry]], error) {
+		}) (*body[page.Page[TimelineEntry]], error) {
 			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
 			list, err := s.Timeline(ctx, in.County, in.Household, from.ID, int(in.UpTo()))
-			return listed(in.Query, list, err, func(e Entry) id.ID { return e.ID })
+			return listed(in.Query, list, err, func(e TimelineEntry) id.ID { return e.ID })
 		})
 	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}", "list-handovers", "Households on their way to or from a county"),
 		func(ctx context.Context, in *struct {
@@ -164,7 +166,7 @@ func (s *Service) readRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/overview/registry", "registry-overview", "The registry in figures"),
 		func(ctx context.Context, in *struct {
 			Division string `query:"division" maxLength:"12"`
-		}) (*body[*Overview], error) {
+		}) (*body[*RegistryOverview], error) {
 			return answer(s.Overview(ctx, in.Division))
 		})
 }

@@ -19,7 +19,7 @@ import (
 const exportPage = 500
 
 type exportInput struct {
-	filterInput
+	FilterInput
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
@@ -76,7 +76,7 @@ func (s *Service) Export(ctx context.Context, w io.Writer, format string, f Filt
 		return err
 	}
 	for at := (&Position{}); at != nil; {
-		var items []Item
+		var items []HouseholdItem
 		if items, at, err = s.List(ctx, f, *at, exportPage); err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (s *Service) Export(ctx context.Context, w io.Writer, format string, f Filt
 	return out.Close()
 }
 
-func (s *Service) exportRow(i Item) []any {
+func (s *Service) exportRow(i HouseholdItem) []any {
 	var names []string
 	for _, k := range Labels() {
 		for _, l := range i.Labels {

@@ -93,7 +93,12 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Count":          nothing(func() (int, error) { return s.Count(ctx, Filter{Division: "513221"}) }),
 		"Create":         refused(func() error { return second(s.Create(ctx, family())) }),
 		"Divisions":      nil, // public knowledge
-		"Enter":          inTx(func(tx *db.Tx) error { return second(s.Enter(ctx, tx, family())) }),
+		"Each": nothing(func() (n int, err error) {
+			err = s.Each(ctx, Filter{}, func(*File) error { n++; return nil })
+			return n, err
+		}),
+		"Ensure": inTx(func(tx *db.Tx) error { return second(s.Ensure(ctx, tx, family())) }),
+		"Enter":  inTx(func(tx *db.Tx) error { return second(s.Enter(ctx, tx, family())) }),
 		"Export": nothing(func() (int, error) {
 			var b bytes.Buffer
 			err := s.Export(ctx, &b, "csv", Filter{})

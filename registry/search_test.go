@@ -175,10 +175,10 @@ func TestOverview(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := o.Poor
-		if p.Identified != (Count{4, 9}) || p.Adjusted != (Count{3, 6}) || p.Out != (Count{2, 4}) || p.Still != (Count{1, 2}) || p.Dibao != 1 {
+		if p.Identified != (PoorCount{4, 9}) || p.Adjusted != (PoorCount{3, 6}) || p.Out != (PoorCount{2, 4}) || p.Still != (PoorCount{1, 2}) || p.Dibao != 1 {
 			t.Errorf("register of the poor: %+v", p)
 		}
-		if len(p.Causes) != 2 || p.Causes[0] != (CauseRow{"disaster", Count{1, 2}}) || p.Causes[1] != (CauseRow{"illness", Count{3, 7}}) {
+		if len(p.Causes) != 2 || p.Causes[0] != (CauseRow{"disaster", PoorCount{1, 2}}) || p.Causes[1] != (CauseRow{"illness", PoorCount{3, 7}}) {
 			t.Errorf("causes %+v", p.Causes)
 		}
 		if o.Households != 4 || o.People != 9 || len(o.Towns) != 1 || o.Towns[0].Poor != 4 || o.Towns[0].Dibao != 1 {

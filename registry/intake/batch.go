@@ -30,8 +30,8 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// Counts is what became of rows or units.
-type Counts struct {
+// ImportCounts is what became of rows or units.
+type ImportCounts struct {
 	Total   int64 `json:"total,omitempty"`
 	New     int64 `json:"new"`
 	Same    int64 `json:"same"`
@@ -40,37 +40,37 @@ type Counts struct {
 	Waiting int64 `json:"waiting,omitempty" doc:"good rows that wait for a bad one of their unit"`
 }
 
-// Status is a batch as people see it.
-type Status struct {
-	County     int32     `json:"county"`
-	ID         id.ID     `json:"id"`
-	Kind       string    `json:"kind"`
-	FileID     id.ID     `json:"fileId" doc:"0: read on the server"`
-	FileName   string    `json:"fileName"`
-	Sheet      string    `json:"sheet"`
-	HeaderRow  int32     `json:"headerRow"`
-	Mapping    Mapping   `json:"mapping"`
-	DryRun     bool      `json:"dryRun"`
-	Partial    bool      `json:"partial"`
-	State      State     `json:"state" enum:"queued,running,done,failed,cancelled"`
-	Failure    string    `json:"failure,omitempty"`
-	NextRow    int64     `json:"nextRow" doc:"first row not yet worked on"`
-	Rows       Counts    `json:"rows"`
-	Units      Counts    `json:"units" doc:"households, or rows where each stands alone"`
-	Problems   int64     `json:"problems" doc:"found; at most 100,000 are kept"`
-	Report     bool      `json:"report" doc:"a marked workbook can be downloaded"`
-	ProgressID id.ID     `json:"progressId"`
-	CreatedBy  string    `json:"createdBy"`
-	CreatedAt  time.Time `json:"createdAt"`
-	FinishedAt time.Time `json:"finishedAt,omitzero"`
+// ImportStatus is a batch as people see it.
+type ImportStatus struct {
+	County     int32        `json:"county"`
+	ID         id.ID        `json:"id"`
+	Kind       string       `json:"kind"`
+	FileID     id.ID        `json:"fileId" doc:"0: read on the server"`
+	FileName   string       `json:"fileName"`
+	Sheet      string       `json:"sheet"`
+	HeaderRow  int32        `json:"headerRow"`
+	Mapping    Mapping      `json:"mapping"`
+	DryRun     bool         `json:"dryRun"`
+	Partial    bool         `json:"partial"`
+	State      State        `json:"state" enum:"queued,running,done,failed,cancelled"`
+	Failure    string       `json:"failure,omitempty"`
+	NextRow    int64        `json:"nextRow" doc:"first row not yet worked on"`
+	Rows       ImportCounts `json:"rows"`
+	Units      ImportCounts `json:"units" doc:"households, or rows where each stands alone"`
+	Problems   int64        `json:"problems" doc:"found; at most 100,000 are kept"`
+	Report     bool         `json:"report" doc:"a marked workbook can be downloaded"`
+	ProgressID id.ID        `json:"progressId"`
+	CreatedBy  string       `json:"createdBy"`
+	CreatedAt  time.Time    `json:"createdAt"`
+	FinishedAt time.Time    `json:"finishedAt,omitzero"`
 }
 
-func status(r q.ImportBatch) (Status, error) {
-	s := Status{
+func status(r q.ImportBatch) (ImportStatus, error) {
+	s := ImportStatus{
 		County: r.County, ID: r.ID, Kind: r.Kind, FileID: r.FileID, FileName: r.FileName, Sheet: r.Sheet, HeaderRow: r.HeaderRow, DryRun: r.DryRun,
 		Partial: r.Partial, State: State(r.State), Failure: r.Failure, NextRow: r.NextRow,
-		Rows:     Counts{r.RowsTotal, r.RowsNew, r.RowsSame, r.RowsChanged, r.RowsBad, r.RowsWaiting},
-		Units:    Counts{0, r.UnitsNew, r.UnitsSame, r.UnitsChanged, r.UnitsBad, 0},
+		Rows:     ImportCounts{r.RowsTotal, r.RowsNew, r.RowsSame, r.RowsChanged, r.RowsBad, r.RowsWaiting},
+		Units:    ImportCounts{0, r.UnitsNew, r.UnitsSame, r.UnitsChanged, r.UnitsBad, 0},
 		Problems: r.Problems, Report: r.FileID != 0 && r.Problems > 0, ProgressID: r.ProgressID, CreatedBy: r.CreatedName,
 		CreatedAt: r.CreatedAt.Time, FinishedAt: r.FinishedAt.Time,
 	}
@@ -80,8 +80,8 @@ func status(r q.ImportBatch) (Status, error) {
 	return s, nil
 }
 
-// Request is what a person asks for after looking at a preview.
-type Request struct {
+// ImportRequest is what a person asks for after looking at a preview.
+type ImportRequest struct {
 	County    int32   `json:"county" minimum:"110000" maximum:"999999"`
 	Kind      string  `json:"kind" maxLength:"40"`
 	FileID    id.ID   `json:"fileId" doc:"an uploaded file"`
@@ -93,21 +93,21 @@ type Request struct {
 }
 
 // Create remembers the mapping and queues a batch.
-func (s *Service) Create(ctx context.Context, in Request) (Status, error) {
+func (s *Service) Create(ctx context.Context, in ImportRequest) (ImportStatus, error) {
 	kind, err := s.kind(in.Kind)
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	if err := may(ctx, kind.Act, in.County); err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	o, err := s.open(ctx, in.County, in.FileID, kind, choice{in.Sheet, in.HeaderRow})
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	defer o.close()
 	if err := check(kind, in.Mapping, o.rows.Header); err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	var made q.ImportBatch
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
@@ -121,13 +121,13 @@ func (s *Service) Create(ctx context.Context, in Request) (Status, error) {
 		return s.queue.Enqueue(ctx, tx, workArgs{in.County, made.ID})
 	})
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	return status(made)
 }
 
 // add writes a queued batch and its audit entry.
-func (s *Service) add(ctx context.Context, tx *db.Tx, kind *Kind, o *opened, in Request) (row q.ImportBatch, err error) {
+func (s *Service) add(ctx context.Context, tx *db.Tx, kind *Kind, o *opened, in ImportRequest) (row q.ImportBatch, err error) {
 	title := "导入" + kind.Zh
 	if in.DryRun {
 		title = "试导入" + kind.Zh
@@ -162,7 +162,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, kind *Kind, o *opened, in 
 func subject(batch id.ID) string { return "import/" + batch.String() }
 
 // Get returns a batch of a county.
-func (s *Service) Get(ctx context.Context, county int32, batch id.ID) (out Status, err error) {
+func (s *Service) Get(ctx context.Context, county int32, batch id.ID) (out ImportStatus, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		row, err := s.batch(ctx, tx, county, batch)
 		if err != nil {
@@ -191,7 +191,7 @@ func (s *Service) batch(ctx context.Context, tx *db.Tx, county int32, batch id.I
 }
 
 // Cancel stops a batch after the chunk it is working on. What went in stays.
-func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out Status, err error) {
+func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out ImportStatus, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		row, err := s.batch(ctx, tx, county, batch)
 		if err != nil {
@@ -224,7 +224,7 @@ func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out St
 }
 
 // Resume queues a failed or cancelled batch again; it goes on where it was.
-func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out Status, err error) {
+func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out ImportStatus, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		row, err := s.batch(ctx, tx, county, batch)
 		if err != nil {
@@ -251,14 +251,14 @@ func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out St
 }
 
 // List returns the batches of a county, the newest first, from before one on.
-func (s *Service) List(ctx context.Context, county int32, kind string, before id.ID, count int32) ([]Status, error) {
-	var out []Status
+func (s *Service) List(ctx context.Context, county int32, kind string, before id.ID, count int32) ([]ImportStatus, error) {
+	var out []ImportStatus
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		rows, err := q.New(tx).ListBatches(ctx, q.ListBatchesParams{County: county, Before: before, Kind: kind, Count: count})
 		if err != nil {
 			return fmt.Errorf("list imports: %w", err)
 		}
-		out = make([]Status, 0, len(rows))
+		out = make([]ImportStatus, 0, len(rows))
 		for _, r := range rows {
 			k, err := s.kind(r.Kind)
 			if err != nil || may(ctx, k.Act, county) != nil {

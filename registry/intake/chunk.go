@@ -161,7 +161,7 @@ func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
 // record writes counters, problems and progress of a chunk.
 func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, error) {
 	row, queries := r.row, q.New(tx)
-	var found []Problem
+	var found []ImportProblem
 	for _, u := range c.units {
 		found = append(found, count(&row, u)...)
 	}
@@ -191,7 +191,7 @@ func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, e
 
 // count adds a unit to the batch's figures and returns what is wrong with it,
 // in the order of rows.
-func count(b *q.ImportBatch, u *Unit) []Problem {
+func count(b *q.ImportBatch, u *Unit) []ImportProblem {
 	bad := map[int]bool{}
 	for _, p := range u.faults {
 		bad[p.Row] = true
@@ -210,12 +210,14 @@ func count(b *q.ImportBatch, u *Unit) []Problem {
 		b.UnitsBad, b.RowsWaiting = b.UnitsBad+1, b.RowsWaiting+whole
 		found = append(found, waits(u, bad)...)
 	}
-	slices.SortStableFunc(found, func(x, y Problem) int { return cmp.Or(cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column)) })
+	slices.SortStableFunc(found, func(x, y ImportProblem) int {
+		return cmp.Or(cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column))
+	})
 	return found
 }
 
 // waits tells the good rows of a bad unit why they did not go in.
-func waits(u *Unit, bad map[int]bool) (out []Problem) {
+func waits(u *Unit, bad map[int]bool) (out []ImportProblem) {
 	var names []int
 	for _, r := range u.Rows {
 		if bad[r.Number] {
@@ -225,13 +227,13 @@ func waits(u *Unit, bad map[int]bool) (out []Problem) {
 	why := "同户" + others(names, 0) + "有误，整户未导入；改正后重新导入即可。"
 	for _, r := range u.Rows {
 		if !bad[r.Number] {
-			out = append(out, Problem{Row: r.Number, Column: -1, Code: "waits", Message: why})
+			out = append(out, ImportProblem{Row: r.Number, Column: -1, Code: "waits", Message: why})
 		}
 	}
 	return out
 }
 
-func problemRows(b q.ImportBatch, found []Problem) []q.InsertProblemsParams {
+func problemRows(b q.ImportBatch, found []ImportProblem) []q.InsertProblemsParams {
 	rows := make([]q.InsertProblemsParams, len(found))
 	for i, p := range found {
 		rows[i] = q.InsertProblemsParams{County: b.County, BatchID: b.ID, RowNo: int64(p.Row), ColumnNo: int32(p.Column), Code: p.Code,

@@ -2,12 +2,12 @@ package intake
 
 // populationFields are the columns of a roster and the headings that counties
 // give them.
-func populationFields() []Field {
+func populationFields() []ImportField {
 	return append(append(personFields(), householdFields()...), incomeFields()...)
 }
 
-func personFields() []Field {
-	return []Field{
+func personFields() []ImportField {
+	return []ImportField{
 		{Name: "name", Zh: "姓名", En: "Name", Form: FormText, Required: true, Synonyms: []string{"成员姓名", "家庭成员姓名", "人员姓名", "家庭成员"}},
 		{Name: "idNumber", Zh: "身份证号", En: "ID number", Form: FormNumber, Required: true, Personal: true,
 			Synonyms: []string{"身份证号码", "公民身份号码", "证件号码", "证件号", "身份证", "居民身份证号码"}},
@@ -32,8 +32,8 @@ func personFields() []Field {
 	}
 }
 
-func householdFields() []Field {
-	return []Field{
+func householdFields() []ImportField {
+	return []ImportField{
 		{Name: "number", Zh: "户编号", En: "Household number", Form: FormText, Synonyms: []string{"户号", "家庭编号", "户编码", "家庭编码", "户籍编号"}},
 		{Name: "headName", Zh: "户主姓名", En: "Head's name", Form: FormText, Synonyms: []string{"户主", "户主名"}},
 		{Name: "division", Zh: "区划代码", En: "Division code", Form: FormText, Synonyms: []string{"行政区划代码", "行政区划", "所在区划代码", "村代码", "村社区代码", "地区编码"}},
@@ -53,8 +53,8 @@ func householdFields() []Field {
 	}
 }
 
-func incomeFields() []Field {
-	return []Field{
+func incomeFields() []ImportField {
+	return []ImportField{
 		{Name: "wage", Zh: "工资性收入(元/年)", En: "Wages", Form: FormMoney, Synonyms: []string{"工资性收入", "工资收入", "工资性"}},
 		{Name: "business", Zh: "经营净收入(元/年)", En: "Business", Form: FormMoney, Synonyms: []string{"经营净收入", "经营性收入", "生产经营性收入", "家庭经营收入", "经营性"}},
 		{Name: "property", Zh: "财产净收入(元/年)", En: "Property", Form: FormMoney, Synonyms: []string{"财产净收入", "财产性收入", "财产性"}},

@@ -24,8 +24,8 @@ type Command struct {
 	Mapping Mapping // nil: the remembered one, or else the guess
 	DryRun  bool
 	Partial bool
-	Keep    bool         // store the file, so that the marked workbook can be downloaded
-	Report  func(Status) // called after each chunk; nil: nobody watches
+	Keep    bool               // store the file, so that the marked workbook can be downloaded
+	Report  func(ImportStatus) // called after each chunk; nil: nobody watches
 }
 
 // sure is how likely a guess must be for nobody to look at it: the heading is
@@ -34,44 +34,44 @@ const sure = 0.8
 
 // Run imports a file here and now. The actor comes from the context; the
 // program itself acts as the county. Killed and given again, it goes on where
-// it was. A file with rows that wait is no error: Status says so.
-func (s *Service) Run(ctx context.Context, c Command) (Status, error) {
+// it was. A file with rows that wait is no error: ImportStatus says so.
+func (s *Service) Run(ctx context.Context, c Command) (ImportStatus, error) {
 	kind, err := s.kind(c.Kind)
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	if a := authz.From(ctx); a.IsProgram() {
 		a.Grants = []authz.Grant{{Role: authz.Clerk, Division: fmt.Sprintf("%06d", c.County)}, {Role: authz.Checker, Division: fmt.Sprintf("%06d", c.County)}}
 		ctx = authz.WithActor(ctx, a)
 	}
 	if err := may(ctx, kind.Act, c.County); err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	o, err := openPath(c.Path, kind, choice{sheet: c.Sheet})
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	defer o.close()
 	batch, err := s.begin(ctx, kind, o, c)
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	r, err := s.claim(ctx, c.County, batch)
 	if err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	if r == nil {
-		return Status{}, errs.New(errs.Conflict, "本县正有另一项导入在进行，请等它结束后再试。", "Another import of this county is running; try again when it has ended.")
+		return ImportStatus{}, errs.New(errs.Conflict, "本县正有另一项导入在进行，请等它结束后再试。", "Another import of this county is running; try again when it has ended.")
 	}
 	r.report = c.Report
 	if cause := r.load(ctx, o); cause != nil {
 		if err := r.end(ctx, cause); err != nil && !errors.Is(err, cause) {
 			cause = errors.Join(cause, err)
 		}
-		return Status{}, cause
+		return ImportStatus{}, cause
 	}
 	if err := r.end(ctx, nil); err != nil {
-		return Status{}, err
+		return ImportStatus{}, err
 	}
 	return s.Get(ctx, c.County, batch)
 }
@@ -106,7 +106,7 @@ func (s *Service) begin(ctx context.Context, kind *Kind, o *opened, c Command) (
 		}
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		row, err := s.add(ctx, tx, kind, o, Request{County: c.County, Kind: c.Kind, FileID: stored, Mapping: m, DryRun: c.DryRun, Partial: c.Partial})
+		row, err := s.add(ctx, tx, kind, o, ImportRequest{County: c.County, Kind: c.Kind, FileID: stored, Mapping: m, DryRun: c.DryRun, Partial: c.Partial})
 		batch = row.ID
 		return err
 	})

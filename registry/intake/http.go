@@ -17,58 +17,58 @@ import (
 	"doudi/internal/id"
 )
 
-type kindView struct {
-	ID     string  `json:"id"`
-	Zh     string  `json:"zh"`
-	En     string  `json:"en"`
-	Unit   string  `json:"unit,omitempty" doc:"the field whose value rows of one unit share"`
-	Fields []Field `json:"fields"`
+type importKind struct {
+	ID     string        `json:"id"`
+	Zh     string        `json:"zh"`
+	En     string        `json:"en"`
+	Unit   string        `json:"unit,omitempty" doc:"the field whose value rows of one unit share"`
+	Fields []ImportField `json:"fields"`
 }
 
-type kindsOutput struct {
+type importKindsOutput struct {
 	Body struct {
-		Items []kindView `json:"items"`
+		Items []importKind `json:"items"`
 	}
 }
 
-type previewInput struct{ Body Look }
+type previewInput struct{ Body ImportLook }
 
-type previewOutput struct{ Body Preview }
+type importPreviewOutput struct{ Body ImportPreview }
 
-type createInput struct{ Body Request }
+type createInput struct{ Body ImportRequest }
 
-type batchInput struct {
+type importInput struct {
 	County int32 `path:"county"`
 	ID     id.ID `path:"id"`
 }
 
-type batchOutput struct{ Body Status }
+type importOutput struct{ Body ImportStatus }
 
-type listInput struct {
+type importsInput struct {
 	County int32  `path:"county"`
 	Kind   string `query:"kind" maxLength:"40"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
 	Limit  int32  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-type listOutput struct {
+type importsOutput struct {
 	Body struct {
-		Items []Status `json:"items"`
-		Next  string   `json:"next" doc:"cursor of the next page; empty on the last"`
+		Items []ImportStatus `json:"items"`
+		Next  string         `json:"next" doc:"cursor of the next page; empty on the last"`
 	}
 }
 
-type problemsInput struct {
+type importProblemsInput struct {
 	County int32  `path:"county"`
 	ID     id.ID  `path:"id"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
 	Limit  int32  `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-type problemsOutput struct {
+type importProblemsOutput struct {
 	Body struct {
-		Items []Problem `json:"items"`
-		Next  string    `json:"next" doc:"cursor of the next page; empty on the last"`
+		Items []ImportProblem `json:"items"`
+		Next  string          `json:"next" doc:"cursor of the next page; empty on the last"`
 	}
 }
 
@@ -76,9 +76,9 @@ type mappingsInput struct {
 	County int32 `path:"county"`
 }
 
-type mappingsOutput struct {
+type importMappingsOutput struct {
 	Body struct {
-		Items []Remembered `json:"items"`
+		Items []RememberedMapping `json:"items"`
 	}
 }
 
@@ -121,40 +121,40 @@ func binary(what string) map[string]*huma.Response {
 		Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
 }
 
-func (s *Service) kindsHTTP(context.Context, *struct{}) (*kindsOutput, error) {
-	var out kindsOutput
+func (s *Service) kindsHTTP(context.Context, *struct{}) (*importKindsOutput, error) {
+	var out importKindsOutput
 	for _, k := range s.kinds {
-		out.Body.Items = append(out.Body.Items, kindView{k.ID, k.Zh, k.En, k.Unit, k.Fields})
+		out.Body.Items = append(out.Body.Items, importKind{k.ID, k.Zh, k.En, k.Unit, k.Fields})
 	}
 	return &out, nil
 }
 
-func (s *Service) previewHTTP(ctx context.Context, in *previewInput) (*previewOutput, error) {
+func (s *Service) previewHTTP(ctx context.Context, in *previewInput) (*importPreviewOutput, error) {
 	p, err := s.Preview(ctx, in.Body)
-	return &previewOutput{p}, err
+	return &importPreviewOutput{p}, err
 }
 
-func (s *Service) createHTTP(ctx context.Context, in *createInput) (*batchOutput, error) {
+func (s *Service) createHTTP(ctx context.Context, in *createInput) (*importOutput, error) {
 	st, err := s.Create(ctx, in.Body)
-	return &batchOutput{st}, err
+	return &importOutput{st}, err
 }
 
-func (s *Service) getHTTP(ctx context.Context, in *batchInput) (*batchOutput, error) {
+func (s *Service) getHTTP(ctx context.Context, in *importInput) (*importOutput, error) {
 	st, err := s.Get(ctx, in.County, in.ID)
-	return &batchOutput{st}, err
+	return &importOutput{st}, err
 }
 
-func (s *Service) cancelHTTP(ctx context.Context, in *batchInput) (*batchOutput, error) {
+func (s *Service) cancelHTTP(ctx context.Context, in *importInput) (*importOutput, error) {
 	st, err := s.Cancel(ctx, in.County, in.ID)
-	return &batchOutput{st}, err
+	return &importOutput{st}, err
 }
 
-func (s *Service) resumeHTTP(ctx context.Context, in *batchInput) (*batchOutput, error) {
+func (s *Service) resumeHTTP(ctx context.Context, in *importInput) (*importOutput, error) {
 	st, err := s.Resume(ctx, in.County, in.ID)
-	return &batchOutput{st}, err
+	return &importOutput{st}, err
 }
 
-func (s *Service) listHTTP(ctx context.Context, in *listInput) (*listOutput, error) {
+func (s *Service) listHTTP(ctx context.Context, in *importsInput) (*importsOutput, error) {
 	before := id.ID(1<<63 - 1)
 	if err := after(in.Cursor, &before); err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (s *Service) listHTTP(ctx context.Context, in *listInput) (*listOutput, err
 	if err != nil {
 		return nil, err
 	}
-	var out listOutput
+	var out importsOutput
 	if out.Body.Items = items; len(items) > int(in.Limit) {
 		out.Body.Items = items[:in.Limit]
 		out.Body.Next, err = cursor(items[in.Limit-1].ID)
@@ -171,7 +171,7 @@ func (s *Service) listHTTP(ctx context.Context, in *listInput) (*listOutput, err
 	return &out, err
 }
 
-func (s *Service) problemsHTTP(ctx context.Context, in *problemsInput) (*problemsOutput, error) {
+func (s *Service) problemsHTTP(ctx context.Context, in *importProblemsInput) (*importProblemsOutput, error) {
 	var from After
 	if err := after(in.Cursor, &from); err != nil {
 		return nil, err
@@ -180,7 +180,7 @@ func (s *Service) problemsHTTP(ctx context.Context, in *problemsInput) (*problem
 	if err != nil {
 		return nil, err
 	}
-	var out problemsOutput
+	var out importProblemsOutput
 	if out.Body.Items = items; len(items) > int(in.Limit) {
 		out.Body.Items = items[:in.Limit]
 		last := items[in.Limit-1]
@@ -189,7 +189,7 @@ func (s *Service) problemsHTTP(ctx context.Context, in *problemsInput) (*problem
 	return &out, err
 }
 
-func (s *Service) reportHTTP(ctx context.Context, in *batchInput) (*huma.StreamResponse, error) {
+func (s *Service) reportHTTP(ctx context.Context, in *importInput) (*huma.StreamResponse, error) {
 	f, body, err := s.Report(ctx, in.County, in.ID)
 	if err != nil {
 		return nil, err
@@ -212,9 +212,9 @@ func attachment(name string) string {
 	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
 }
 
-func (s *Service) mappingsHTTP(ctx context.Context, in *mappingsInput) (*mappingsOutput, error) {
+func (s *Service) mappingsHTTP(ctx context.Context, in *mappingsInput) (*importMappingsOutput, error) {
 	items, err := s.Mappings(ctx, in.County)
-	var out mappingsOutput
+	var out importMappingsOutput
 	out.Body.Items = items
 	return &out, err
 }

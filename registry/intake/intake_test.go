@@ -26,7 +26,7 @@ type bench struct {
 	*Service
 	reg   *registry.Service
 	clock *dbtest.Clock
-	dir   string
+	last  id.ID // of the file uploaded last
 }
 
 func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
@@ -53,7 +53,7 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	if err := d.Update(clerk(), func(tx *db.Tx) error { return reg.PutVillages(clerk(), tx, list) }); err != nil {
 		t.Fatal(err)
 	}
-	return &bench{New(d, store, nil, Population(reg, register, book), Villages(reg, register)), reg, clock, dir}
+	return &bench{New(d, store, nil, Population(reg, register, book), Villages(reg, register)), reg, clock, 0}
 }
 
 func as(account id.ID, division string) context.Context {
@@ -62,8 +62,8 @@ func as(account id.ID, division string) context.Context {
 
 func clerk() context.Context { return as(11, "513221") }
 
-// number makes a valid number of a division that was never assigned.
-func number(n int) string {
+// citizen makes a valid number of a division that was never assigned.
+func citizen(n int) string {
 	body := fmt.Sprintf("993221%04d%02d%02d%03d", 1940+n%70, 1+n/70%12, 1+n/840%28, n/23520*2%1000)
 	return body + string(idnumber.Complete(body))
 }
@@ -76,7 +76,7 @@ func roster(households int) string {
 	b.WriteString(header)
 	for h := range households {
 		for m, relation := range []string{"户主", "配偶", "子"} {
-			fmt.Fprintf(&b, "H%05d,张%c,%s,%s,513221100001,,%d,\n", h, []rune("三丽明")[m], number(3*h+m), relation, 1000*m)
+			fmt.Fprintf(&b, "H%05d,张%c,%s,%s,513221100001,,%d,\n", h, []rune("三丽明")[m], citizen(3*h+m), relation, 1000*m)
 		}
 	}
 	return b.String()
@@ -91,7 +91,7 @@ func (s *bench) path(t testing.TB, content string) string {
 	return path
 }
 
-func (s *bench) run(t testing.TB, ctx context.Context, content string, change ...func(*Command)) Status {
+func (s *bench) run(t testing.TB, ctx context.Context, content string, change ...func(*Command)) ImportStatus {
 	t.Helper()
 	c := Command{County: 513221, Kind: PopulationID, Path: s.path(t, content)}
 	for _, f := range change {
@@ -104,7 +104,7 @@ func (s *bench) run(t testing.TB, ctx context.Context, content string, change ..
 	return st
 }
 
-func (s *bench) problems(t testing.TB, st Status) string {
+func (s *bench) problems(t testing.TB, st ImportStatus) string {
 	t.Helper()
 	list, err := s.Problems(clerk(), st.County, st.ID, After{}, 1000)
 	if err != nil {
@@ -142,9 +142,9 @@ func TestGoodGoInBadWait(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		s := setup(t, d, clock)
-		bad := number(4)
+		bad := citizen(4)
 		bad = bad[:17] + map[bool]string{true: "1", false: "0"}[bad[17] == '0']
-		file := strings.Replace(roster(3), number(4), bad, 1)
+		file := strings.Replace(roster(3), citizen(4), bad, 1)
 		st := s.run(t, clerk(), file)
 		if st.Units.New != 2 || st.Units.Bad != 1 || st.Rows.Bad != 1 || st.Rows.Waiting != 2 || st.Rows.New != 6 {
 			t.Fatalf("%+v", st)
@@ -205,3 +205,28 @@ func (s *bench) facts(t testing.TB, county string) string {
 	}
 	return b.String()
 }
+
+func programActor() context.Context {
+	return authz.WithActor(context.Background(), authz.Program())
+}
+
+// upload stores a file as a person's browser would.
+func (s *bench) upload(t testing.TB, name string, content []byte) {
+	t.Helper()
+	f, err := s.files.Receive(clerk(), files.Upload{County: 513221, Name: name, Purpose: "import"}, bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.last = f.ID
+}
+
+func registerOf(t testing.TB) *division.Register {
+	t.Helper()
+	register, err := division.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return register
+}
+
+func codesOf() *codes.Book { return codes.New() }

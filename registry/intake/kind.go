@@ -28,7 +28,7 @@ const (
 )
 
 // Field is one column that a kind can read.
-type Field struct {
+type ImportField struct {
 	Name     string   `json:"name"`
 	Zh       string   `json:"zh"`
 	En       string   `json:"en"`
@@ -43,7 +43,7 @@ type Kind struct {
 	ID     string
 	Zh, En string
 	Act    authz.Act // who may import it
-	Fields []Field
+	Fields []ImportField
 
 	// Unit names the field whose value rows of one unit share, such as the
 	// household's number. "" makes every row a unit of its own.
@@ -78,13 +78,13 @@ func (k *Kind) known() sheet.Known {
 	return known
 }
 
-func (k *Kind) field(name string) (Field, bool) {
+func (k *Kind) field(name string) (ImportField, bool) {
 	for _, f := range k.Fields {
 		if f.Name == name {
 			return f, true
 		}
 	}
-	return Field{}, false
+	return ImportField{}, false
 }
 
 // Outcome is what became of a unit.
@@ -120,13 +120,13 @@ type layout struct {
 	kind    *Kind
 	mapping Mapping
 	headers []string
-	fields  map[int]Field    // by column
-	unique  map[uint64][]int // rows that share a citizen number
+	fields  map[int]ImportField // by column
+	unique  map[uint64][]int    // rows that share a citizen number
 	seed    maphash.Seed
 }
 
 func newLayout(k *Kind, m Mapping, headers []string) *layout {
-	l := &layout{kind: k, mapping: m, headers: headers, fields: map[int]Field{}}
+	l := &layout{kind: k, mapping: m, headers: headers, fields: map[int]ImportField{}}
 	for name, column := range m {
 		f, _ := k.field(name)
 		l.fields[column] = f

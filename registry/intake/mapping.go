@@ -18,7 +18,7 @@ import (
 )
 
 // Remembered is a mapping that a person of the county confirmed.
-type Remembered struct {
+type RememberedMapping struct {
 	Kind     string    `json:"kind"`
 	Headers  string    `json:"headers" doc:"SM3 of the header row in hexadecimal, which names the mapping"`
 	Headings []string  `json:"headings"`
@@ -55,8 +55,8 @@ func remember(ctx context.Context, tx *db.Tx, county int32, kind string, headers
 	return nil
 }
 
-func remembered(r q.ImportMapping) (Remembered, error) {
-	out := Remembered{Kind: r.Kind, Headers: hex.EncodeToString(r.Headers), SavedBy: r.SavedName, SavedAt: r.SavedAt.Time}
+func remembered(r q.ImportMapping) (RememberedMapping, error) {
+	out := RememberedMapping{Kind: r.Kind, Headers: hex.EncodeToString(r.Headers), SavedBy: r.SavedName, SavedAt: r.SavedAt.Time}
 	if err := json.Unmarshal([]byte(r.Mapping), &out.Mapping); err != nil {
 		return out, fmt.Errorf("read mapping: %w", err)
 	}
@@ -67,8 +67,8 @@ func remembered(r q.ImportMapping) (Remembered, error) {
 }
 
 // recall returns what was confirmed for a header row, or nil.
-func (s *Service) recall(ctx context.Context, county int32, kind string, headers []string) (*Remembered, error) {
-	var out Remembered
+func (s *Service) recall(ctx context.Context, county int32, kind string, headers []string) (*RememberedMapping, error) {
+	var out RememberedMapping
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		row, err := q.New(tx).GetMapping(ctx, county, kind, headerMark(headers))
 		if err != nil {
@@ -84,11 +84,11 @@ func (s *Service) recall(ctx context.Context, county int32, kind string, headers
 }
 
 // Mappings returns what the people of a county confirmed.
-func (s *Service) Mappings(ctx context.Context, county int32) ([]Remembered, error) {
+func (s *Service) Mappings(ctx context.Context, county int32) ([]RememberedMapping, error) {
 	if err := may(ctx, authz.ImportRegistry, county); err != nil {
 		return nil, err
 	}
-	out := []Remembered{}
+	out := []RememberedMapping{}
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		rows, err := q.New(tx).ListMappings(ctx, county)
 		if err != nil {
@@ -128,8 +128,8 @@ func (s *Service) Forget(ctx context.Context, county int32, kind string, headers
 }
 
 // missing lists the required fields without a column.
-func missing(k *Kind, m Mapping) []Field {
-	var out []Field
+func missing(k *Kind, m Mapping) []ImportField {
+	var out []ImportField
 	for _, f := range k.Fields {
 		if _, ok := m[f.Name]; f.Required && !ok {
 			out = append(out, f)

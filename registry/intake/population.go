@@ -12,6 +12,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/division"
 	"doudi/internal/errs"
+	"doudi/internal/sheet"
 	"doudi/registry"
 )
 
@@ -99,7 +100,7 @@ func (p *population) member(b *Batch, r *Row) registry.DraftMember {
 	}
 	m.IDNumber = number(r, &m)
 	p.disability(r, &m)
-	if m.Name == "" {
+	if m.Name == "" && strings.TrimSpace(r.peek("name")) == "" {
 		r.fault("name", "name", "姓名没有填写。")
 	} else if strings.ContainsAny(m.Name, "0123456789") {
 		r.fault("name", "name", "姓名中有数字，请核对是否错列。")
@@ -182,7 +183,7 @@ func incomeItems() []string { return []string{"wage", "business", "property", "t
 // household reads what is true of all rows, from the first that says it.
 func (p *population) household(b *Batch, u *Unit, h *household) {
 	d := &h.draft
-	d.Number = strings.Join(strings.Fields(p.first(u, "number")), "")
+	d.Number = strings.Join(strings.Fields(sheet.Narrow(p.first(u, "number"))), "")
 	d.Address = p.first(u, "address")
 	d.Bank, d.Account = p.first(u, "bank"), ""
 	for i := range u.Rows {

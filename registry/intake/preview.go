@@ -96,21 +96,21 @@ func (c choice) of(kind *Kind) sheet.Choice {
 }
 
 // Earlier tells that a file went in before.
-type Earlier struct {
+type EarlierImport struct {
 	Batch id.ID     `json:"batch"`
 	By    string    `json:"by"`
 	At    time.Time `json:"at"`
 }
 
-// PreviewRow is a row as it would be read.
-type PreviewRow struct {
-	Number   int       `json:"number" doc:"as Excel shows it"`
-	Cells    []string  `json:"cells" doc:"personal values are masked"`
-	Problems []Problem `json:"problems"`
+// ImportPreviewRow is a row as it would be read.
+type ImportPreviewRow struct {
+	Number   int             `json:"number" doc:"as Excel shows it"`
+	Cells    []string        `json:"cells" doc:"personal values are masked"`
+	Problems []ImportProblem `json:"problems"`
 }
 
 // Preview is what a file looks like before it is imported.
-type Preview struct {
+type ImportPreview struct {
 	FileID     id.ID              `json:"fileId"`
 	FileName   string             `json:"fileName"`
 	Kind       string             `json:"kind"`
@@ -124,16 +124,16 @@ type Preview struct {
 	Headers    []string           `json:"headers"`
 	Mapping    Mapping            `json:"mapping"`
 	Confidence map[string]float64 `json:"confidence" doc:"of each suggested field, from 0 to 1"`
-	Remembered *Remembered        `json:"remembered,omitempty" doc:"the mapping is the one confirmed before for this header"`
+	Remembered *RememberedMapping `json:"remembered,omitempty" doc:"the mapping is the one confirmed before for this header"`
 	Missing    []string           `json:"missing" doc:"required fields without a column"`
-	Warnings   []Problem          `json:"warnings" doc:"about the header, such as two columns of one name"`
-	Rows       []PreviewRow       `json:"rows"`
-	Earlier    *Earlier           `json:"earlier,omitempty" doc:"this very file went in before"`
+	Warnings   []ImportProblem    `json:"warnings" doc:"about the header, such as two columns of one name"`
+	Rows       []ImportPreviewRow `json:"rows"`
+	Earlier    *EarlierImport     `json:"earlier,omitempty" doc:"this very file went in before"`
 }
 
 // Look is what to preview. Without a mapping the remembered one is used, or
 // else the best guess.
-type Look struct {
+type ImportLook struct {
 	County    int32   `json:"county" minimum:"110000" maximum:"999999"`
 	Kind      string  `json:"kind" maxLength:"40"`
 	FileID    id.ID   `json:"fileId"`
@@ -143,17 +143,17 @@ type Look struct {
 }
 
 // Preview looks at an uploaded file without importing anything.
-func (s *Service) Preview(ctx context.Context, in Look) (Preview, error) {
+func (s *Service) Preview(ctx context.Context, in ImportLook) (ImportPreview, error) {
 	kind, err := s.kind(in.Kind)
 	if err != nil {
-		return Preview{}, err
+		return ImportPreview{}, err
 	}
 	if err := may(ctx, kind.Act, in.County); err != nil {
-		return Preview{}, err
+		return ImportPreview{}, err
 	}
 	o, err := s.open(ctx, in.County, in.FileID, kind, choice{in.Sheet, in.HeaderRow})
 	if err != nil {
-		return Preview{}, err
+		return ImportPreview{}, err
 	}
 	defer o.close()
 	p := about(o, kind)
@@ -175,21 +175,21 @@ func (s *Service) Preview(ctx context.Context, in Look) (Preview, error) {
 	return p, err
 }
 
-func about(o *opened, kind *Kind) Preview {
-	p := Preview{
+func about(o *opened, kind *Kind) ImportPreview {
+	p := ImportPreview{
 		FileName: o.name, Kind: kind.ID, Format: string(o.file.Kind()), Encoding: o.file.Encoding(), Macros: o.file.Macros(), Sheets: o.file.Sheets(),
 		Sheet: o.rows.Sheet, HeaderRow: o.rows.HeaderRow, Titles: append([]string{}, o.rows.Titles...), Headers: o.rows.Header,
-		Confidence: map[string]float64{}, Missing: []string{}, Warnings: []Problem{}, Rows: []PreviewRow{},
+		Confidence: map[string]float64{}, Missing: []string{}, Warnings: []ImportProblem{}, Rows: []ImportPreviewRow{},
 	}
 	for _, w := range o.rows.Problems {
-		p.Warnings = append(p.Warnings, Problem{Row: w.Row, Column: w.Column, Header: o.rows.Header[w.Column], Code: "duplicate_header",
+		p.Warnings = append(p.Warnings, ImportProblem{Row: w.Row, Column: w.Column, Header: o.rows.Header[w.Column], Code: "duplicate_header",
 			Message: w.Message, English: "Two columns have the same heading; rename or delete one."})
 	}
 	return p
 }
 
 // choose fills in the mapping: asked for, remembered or guessed.
-func (s *Service) choose(ctx context.Context, p *Preview, kind *Kind, in Look) error {
+func (s *Service) choose(ctx context.Context, p *ImportPreview, kind *Kind, in ImportLook) error {
 	guess := sheet.Suggest(p.Headers, kind.known())
 	p.Mapping = in.Mapping
 	if p.Mapping == nil {
@@ -221,9 +221,9 @@ func guessed(guess map[string]sheet.Guess) Mapping {
 }
 
 // sample reads the first units.
-func sample(rows *sheet.Reader, b *Batch) ([]PreviewRow, error) {
+func sample(rows *sheet.Reader, b *Batch) ([]ImportPreviewRow, error) {
 	units := newUnitReader(rows, b.layout, nil, b.Today, maphash.MakeSeed())
-	out := []PreviewRow{}
+	out := []ImportPreviewRow{}
 	for len(out) < previewRows {
 		u, err := units.next()
 		if errors.Is(err, io.EOF) {
@@ -240,8 +240,8 @@ func sample(rows *sheet.Reader, b *Batch) ([]PreviewRow, error) {
 	return out, nil
 }
 
-func show(u *Unit, r *Row) PreviewRow {
-	p := PreviewRow{Number: r.Number, Cells: make([]string, len(r.cells)), Problems: []Problem{}}
+func show(u *Unit, r *Row) ImportPreviewRow {
+	p := ImportPreviewRow{Number: r.Number, Cells: make([]string, len(r.cells)), Problems: []ImportProblem{}}
 	for i := range r.cells {
 		p.Cells[i] = r.masked(i)
 	}
@@ -251,7 +251,7 @@ func show(u *Unit, r *Row) PreviewRow {
 			p.Problems = append(p.Problems, f)
 		}
 	}
-	slices.SortStableFunc(p.Problems, func(a, b Problem) int { return a.Column - b.Column })
+	slices.SortStableFunc(p.Problems, func(a, b ImportProblem) int { return a.Column - b.Column })
 	return p
 }
 
@@ -266,7 +266,7 @@ func (s *Service) before(ctx context.Context, b *Batch, kind *Kind) error {
 }
 
 // earlier tells when a file last went in for good, or nil.
-func (s *Service) earlier(ctx context.Context, county int32, kind string, fingerprint []byte) (*Earlier, error) {
+func (s *Service) earlier(ctx context.Context, county int32, kind string, fingerprint []byte) (*EarlierImport, error) {
 	var row q.ImportBatch
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
 		row, err = q.New(tx).EarlierBatch(ctx, q.EarlierBatchParams{County: county, Kind: kind, Fingerprint: fingerprint, DryRun: false})
@@ -278,5 +278,5 @@ func (s *Service) earlier(ctx context.Context, county int32, kind string, finger
 	if err != nil {
 		return nil, fmt.Errorf("look for an earlier import: %w", err)
 	}
-	return &Earlier{row.ID, row.CreatedName, row.FinishedAt.Time}, nil
+	return &EarlierImport{row.ID, row.CreatedName, row.FinishedAt.Time}, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Problem is one thing wrong with a row.
-type Problem struct {
+type ImportProblem struct {
 	Row     int    `json:"row" doc:"as Excel shows it"`
 	Column  int    `json:"column" doc:"counted from 0; -1: the row as a whole"`
 	Field   string `json:"field,omitempty"`

@@ -27,7 +27,7 @@ type After struct {
 
 // Problems lists what is wrong with a batch's rows in the file's order, after
 // a place; the zero After begins with the first.
-func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after After, count int32) (out []Problem, err error) {
+func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after After, count int32) (out []ImportProblem, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if _, err := s.batch(ctx, tx, county, batch); err != nil {
 			return err
@@ -38,15 +38,15 @@ func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after
 	return out, err
 }
 
-func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after After, count int32) ([]Problem, error) {
+func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after After, count int32) ([]ImportProblem, error) {
 	rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: county, BatchID: batch, AfterRow: after.Row, AfterColumn: after.Column,
 		AfterCode: after.Code, Count: count})
 	if err != nil {
 		return nil, fmt.Errorf("list problems of import %s: %w", batch, err)
 	}
-	out := make([]Problem, len(rows))
+	out := make([]ImportProblem, len(rows))
 	for i, r := range rows {
-		out[i] = Problem{Row: int(r.RowNo), Column: int(r.ColumnNo), Header: r.Header, Code: r.Code, Message: r.Message, English: english(r.Code), Value: r.Value}
+		out[i] = ImportProblem{Row: int(r.RowNo), Column: int(r.ColumnNo), Header: r.Header, Code: r.Code, Message: r.Message, English: english(r.Code), Value: r.Value}
 	}
 	return out, nil
 }

@@ -30,7 +30,7 @@ type Unit struct {
 	Outcome Outcome
 	Value   any // what Kind.Read returned
 
-	faults  []Problem
+	faults  []ImportProblem
 	without map[int]bool // rows left out of Value, whose unit goes in all the same
 }
 
@@ -47,7 +47,7 @@ func (u *Unit) Fault(r *Row, field, code, message string) {
 	if !mapped {
 		column = -1
 	}
-	p := Problem{Row: r.Number, Column: column, Field: field, Header: r.layout.header(column), Code: code, Message: message}
+	p := ImportProblem{Row: r.Number, Column: column, Field: field, Header: r.layout.header(column), Code: code, Message: message}
 	if mapped {
 		p.Value = r.masked(column)
 	}

@@ -26,7 +26,7 @@ type run struct {
 	kind   *Kind
 	owner  id.ID
 	seed   maphash.Seed
-	report func(Status)
+	report func(ImportStatus)
 }
 
 // errLost means that the batch was cancelled or is another run's now.

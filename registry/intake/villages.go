@@ -25,7 +25,7 @@ type VillagePutter interface {
 func Villages(put VillagePutter, register *division.Register) *Kind {
 	return &Kind{
 		ID: VillagesID, Zh: "村（社区）名单", En: "List of villages and communities", Act: authz.ImportRegistry,
-		Fields: []Field{
+		Fields: []ImportField{
 			{Name: "code", Zh: "区划代码", En: "Division code", Form: FormText, Required: true,
 				Synonyms: []string{"行政区划代码", "统计用区划代码", "村代码", "村社区代码", "村(社区)代码", "代码"}},
 			{Name: "name", Zh: "名称", En: "Name", Form: FormText, Required: true,

@@ -3213,8 +3213,40 @@ export interface components {
         HoldInputBody: {
             /** @description releasing: also pay the months that passed */
             payHeld?: boolean;
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
-        IntakeCounts: {
+        ImportKindsOutputBody: {
+            items: components["schemas"]["IntakeImportKind"][];
+        };
+        ImportMappingsOutputBody: {
+            items: components["schemas"]["IntakeRememberedMapping"][];
+        };
+        ImportProblemsOutputBody: {
+            items: components["schemas"]["IntakeImportProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        ImportsOutputBody: {
+            items: components["schemas"]["IntakeImportStatus"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        IntakeEarlierImport: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            batch: string;
+            by: string;
+        };
+        IntakeImportCounts: {
             /** Format: int64 */
             bad: number;
             /** Format: int64 */
@@ -3231,17 +3263,7 @@ export interface components {
              */
             waiting?: number;
         };
-        IntakeEarlier: {
-            /** Format: date-time */
-            at: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            batch: string;
-            by: string;
-        };
-        IntakeField: {
+        IntakeImportField: {
             en: string;
             /** @enum {string} */
             form: "text" | "idNumber" | "day" | "month" | "money" | "integer" | "boolean" | "code";
@@ -3254,15 +3276,15 @@ export interface components {
             synonyms?: string[];
             zh: string;
         };
-        IntakeKindView: {
+        IntakeImportKind: {
             en: string;
-            fields: components["schemas"]["IntakeField"][];
+            fields: components["schemas"]["IntakeImportField"][];
             id: string;
             /** @description the field whose value rows of one unit share */
             unit?: string;
             zh: string;
         };
-        IntakeLook: {
+        IntakeImportLook: {
             /** Format: int32 */
             county: number;
             /**
@@ -3281,13 +3303,13 @@ export interface components {
             };
             sheet?: string;
         };
-        IntakePreview: {
+        IntakeImportPreview: {
             /** @description of each suggested field, from 0 to 1 */
             confidence: {
                 [key: string]: number;
             };
             /** @description this very file went in before */
-            earlier?: components["schemas"]["IntakeEarlier"];
+            earlier?: components["schemas"]["IntakeEarlierImport"];
             /** @description of a CSV file */
             encoding?: string;
             /**
@@ -3310,16 +3332,16 @@ export interface components {
             /** @description required fields without a column */
             missing: string[];
             /** @description the mapping is the one confirmed before for this header */
-            remembered?: components["schemas"]["IntakeRemembered"];
-            rows: components["schemas"]["IntakePreviewRow"][];
+            remembered?: components["schemas"]["IntakeRememberedMapping"];
+            rows: components["schemas"]["IntakeImportPreviewRow"][];
             sheet: string;
             sheets: string[];
             /** @description what stands above the header */
             titles: string[];
             /** @description about the header, such as two columns of one name */
-            warnings: components["schemas"]["IntakeProblem"][];
+            warnings: components["schemas"]["IntakeImportProblem"][];
         };
-        IntakePreviewRow: {
+        IntakeImportPreviewRow: {
             /** @description personal values are masked */
             cells: string[];
             /**
@@ -3327,9 +3349,9 @@ export interface components {
              * @description as Excel shows it
              */
             number: number;
-            problems: components["schemas"]["IntakeProblem"][];
+            problems: components["schemas"]["IntakeImportProblem"][];
         };
-        IntakeProblem: {
+        IntakeImportProblem: {
             code: string;
             /**
              * Format: int64
@@ -3350,19 +3372,7 @@ export interface components {
             /** @description what stands in the cell, masked where it is personal */
             value: string;
         };
-        IntakeRemembered: {
-            /** @description SM3 of the header row in hexadecimal, which names the mapping */
-            headers: string;
-            headings: string[];
-            kind: string;
-            mapping: {
-                [key: string]: number;
-            };
-            /** Format: date-time */
-            savedAt: string;
-            savedBy: string;
-        };
-        IntakeRequest: {
+        IntakeImportRequest: {
             /** Format: int32 */
             county: number;
             /** @description a trial: everything is checked, nothing is written */
@@ -3386,7 +3396,7 @@ export interface components {
             partial?: boolean;
             sheet?: string;
         };
-        IntakeStatus: {
+        IntakeImportStatus: {
             /** Format: int32 */
             county: number;
             /** Format: date-time */
@@ -3431,12 +3441,24 @@ export interface components {
             progressId: string;
             /** @description a marked workbook can be downloaded */
             report: boolean;
-            rows: components["schemas"]["IntakeCounts"];
+            rows: components["schemas"]["IntakeImportCounts"];
             sheet: string;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** @description households, or rows where each stands alone */
-            units: components["schemas"]["IntakeCounts"];
+            units: components["schemas"]["IntakeImportCounts"];
+        };
+        IntakeRememberedMapping: {
+            /** @description SM3 of the header row in hexadecimal, which names the mapping */
+            headers: string;
+            headings: string[];
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            savedAt: string;
+            savedBy: string;
         };
         InvestigatorsOutputBody: {
             items: components["schemas"]["CaseworkColleague"][];
@@ -3449,17 +3471,6 @@ export interface components {
              * @description of the check as you saw it
              */
             version: number;
-        };
-        KindsOutputBody: {
-            items: components["schemas"]["IntakeKindView"][];
-        };
-        ListOutputBody: {
-            items: components["schemas"]["IntakeStatus"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        MappingsOutputBody: {
-            items: components["schemas"]["IntakeRemembered"][];
         };
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
@@ -3494,11 +3505,6 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        PageRegistryEntry: {
-            items: components["schemas"]["RegistryEntry"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
         PageRegistryHandover: {
             items: components["schemas"]["RegistryHandover"][];
             /** @description cursor of the next page; empty on the last */
@@ -3509,8 +3515,13 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        PageRegistryItem: {
-            items: components["schemas"]["RegistryItem"][];
+        PageRegistryHouseholdItem: {
+            items: components["schemas"]["RegistryHouseholdItem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryTimelineEntry: {
+            items: components["schemas"]["RegistryTimelineEntry"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -3874,7 +3885,7 @@ export interface components {
         PaymentSeen: {
             /**
              * Format: int32
-             * @description of the roll as it was seen
+             * @description of the record as it was seen
              */
             version: number;
         };
@@ -3987,11 +3998,6 @@ export interface components {
             id: string;
             mark: string;
         };
-        ProblemsOutputBody: {
-            items: components["schemas"]["IntakeProblem"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
         Progress: {
             /** Format: int32 */
             county: number;
@@ -4025,6 +4031,11 @@ export interface components {
             bank: string;
             payee: string;
             reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         "Refuse-handoverRequest": {
             reason: string;
@@ -4069,12 +4080,6 @@ export interface components {
             };
             labels: components["schemas"]["RegistryLabelKind"][];
             lists: components["schemas"]["CodesList"][];
-        };
-        RegistryCount: {
-            /** Format: int64 */
-            households: number;
-            /** Format: int64 */
-            people: number;
         };
         RegistryCountBody: {
             /** @description there may be more: counting stops at 10,000 */
@@ -4193,21 +4198,6 @@ export interface components {
             /** @description read from the ID number when empty */
             sex?: string;
             work?: string;
-        };
-        RegistryEntry: {
-            /** Format: date-time */
-            at: string;
-            by: string;
-            english: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** @description household.created, case.confirmed, roll.paid … */
-            kind: string;
-            link: string;
-            summary: string;
         };
         RegistryFileView: {
             /** @description masked */
@@ -4337,7 +4327,7 @@ export interface components {
             sex: string;
             state: string;
         };
-        RegistryItem: {
+        RegistryHouseholdItem: {
             address: string;
             cause: string;
             /** Format: int32 */
@@ -4561,9 +4551,15 @@ export interface components {
             level: "province" | "prefecture" | "county" | "township" | "village";
             name: string;
         };
+        RegistryPoorCount: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
         RegistryPoorFigures: {
             /** @description still registered after the adjustment */
-            adjusted: components["schemas"]["RegistryCount"];
+            adjusted: components["schemas"]["RegistryPoorCount"];
             /** @description of those identified */
             causes: components["schemas"]["RegistryCauseRow"][];
             /**
@@ -4572,11 +4568,11 @@ export interface components {
              */
             dibao: number;
             /** @description ever registered */
-            identified: components["schemas"]["RegistryCount"];
+            identified: components["schemas"]["RegistryPoorCount"];
             /** @description of those: out of poverty */
-            out: components["schemas"]["RegistryCount"];
+            out: components["schemas"]["RegistryPoorCount"];
             /** @description of those: not yet */
-            still: components["schemas"]["RegistryCount"];
+            still: components["schemas"]["RegistryPoorCount"];
         };
         RegistryRelocation: {
             address?: string;
@@ -4618,6 +4614,21 @@ export interface components {
              * @description the version you have seen
              */
             version: number;
+        };
+        RegistryTimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            english: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description household.created, case.confirmed, roll.paid … */
+            kind: string;
+            link: string;
+            summary: string;
         };
         RegistryTown: {
             code: string;
@@ -4721,7 +4732,14 @@ export interface components {
             /** @description for the first sign-in; shown this once */
             password: string;
         };
-        SendBackInputBody: Record<string, never>;
+        SendBackInputBody: {
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
         SettleInputBody: {
             settlements: components["schemas"]["VerificationSettling"][];
             /**
@@ -7701,7 +7719,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7770,7 +7792,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7806,7 +7832,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7992,7 +8022,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                /** @description the county that gives */
+                county: number;
+                /** @description 记录编号 */
+                handover: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8026,6 +8061,18 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
             };
             header?: never;
             path?: never;
@@ -8039,7 +8086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRegistryItem"];
+                    "application/json": components["schemas"]["PageRegistryHouseholdItem"];
                 };
             };
             /** @description Error */
@@ -8134,6 +8181,18 @@ export interface operations {
     "export-households": {
         parameters: {
             query?: {
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -8167,7 +8226,11 @@ export interface operations {
                 on?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8199,7 +8262,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8235,7 +8302,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8271,7 +8342,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8307,7 +8382,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8343,7 +8422,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8379,7 +8462,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8415,7 +8502,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8451,7 +8542,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8487,7 +8582,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8523,7 +8622,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8561,7 +8664,11 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8572,7 +8679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRegistryEntry"];
+                    "application/json": components["schemas"]["PageRegistryTimelineEntry"];
                 };
             };
             /** @description Error */
@@ -8631,7 +8738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IntakeRequest"];
+                "application/json": components["schemas"]["IntakeImportRequest"];
             };
         };
         responses: {
@@ -8641,7 +8748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8670,7 +8777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindsOutputBody"];
+                    "application/json": components["schemas"]["ImportKindsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8696,7 +8803,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IntakeLook"];
+                "application/json": components["schemas"]["IntakeImportLook"];
             };
         };
         responses: {
@@ -8706,7 +8813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakePreview"];
+                    "application/json": components["schemas"]["IntakeImportPreview"];
                 };
             };
             /** @description Error */
@@ -8742,7 +8849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOutputBody"];
+                    "application/json": components["schemas"]["ImportsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8773,7 +8880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MappingsOutputBody"];
+                    "application/json": components["schemas"]["ImportMappingsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8841,7 +8948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8877,7 +8984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8914,7 +9021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemsOutputBody"];
+                    "application/json": components["schemas"]["ImportProblemsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8983,7 +9090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -9536,6 +9643,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
                 attempt: number;
             };
             cookie?: never;
@@ -9567,7 +9677,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9605,7 +9719,11 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9676,7 +9794,11 @@ export interface operations {
                 payee?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9709,6 +9831,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
                 line: number;
             };
             cookie?: never;
@@ -9742,7 +9867,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9778,7 +9908,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9814,7 +9949,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9850,7 +9990,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9886,7 +10031,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9922,7 +10071,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9958,7 +10111,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
