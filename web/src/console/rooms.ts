@@ -25,6 +25,22 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
 
 /** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
 export const rooms: Room[] = [
+  {
+    path: '/checks',
+    label: 'verification',
+    needs: 'check.run',
+    group: 'group.handle',
+    routes: [
+      page('/checks', () => import('./verification/ChecksPage')),
+      page('/checks/:county/:id', () => import('./verification/CheckPage')),
+      page('/checks/:county/:id/report', () => import('./verification/ReportPage')),
+      page('/department-data', () => import('./verification/BoardPage')),
+      page('/department-data/new', () => import('./verification/ReceivePage')),
+      page('/department-data/:county/:id', () => import('./verification/FilePage')),
+      page('/screenings', () => import('./verification/ScreeningsPage')),
+      page('/screenings/:county/:id', () => import('./verification/ScreeningPage')),
+    ],
+  },
   { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
   { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]
