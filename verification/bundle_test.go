@@ -41,7 +41,7 @@ const (
 // bench is a service and the rooms around it, kept by hand.
 type bench struct {
 	*Service
-	t     *testing.T
+	t     testing.TB
 	db    *db.DB
 	clock *dbtest.Clock
 	store *files.Store
@@ -53,7 +53,7 @@ type bench struct {
 	reported int
 }
 
-func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bench {
+func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	t.Helper()
 	keys, err := crypt.OpenKeyFile(filepath.Join(t.TempDir(), "keys.json"), crypt.SM4)
 	if err != nil {
@@ -241,7 +241,7 @@ func (b *bench) audited(act string) (n int) {
 	return n
 }
 
-func wants(t *testing.T, what string, err error, code errs.Code) {
+func wants(t testing.TB, what string, err error, code errs.Code) {
 	t.Helper()
 	if errs.CodeOf(err) != code {
 		t.Errorf("%s: %v, want %s", what, err, code)

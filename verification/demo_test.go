@@ -115,7 +115,7 @@ func (b *bench) recipients(c *demo.County) map[id.ID]string {
 	return numbers
 }
 
-func readTruth(t *testing.T, path string) truth {
+func readTruth(t testing.TB, path string) truth {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
