@@ -41,6 +41,19 @@ export const rooms: Room[] = [
       page('/screenings/:county/:id', () => import('./verification/ScreeningPage')),
     ],
   },
+  {
+    path: '/rolls',
+    label: 'payment',
+    needs: 'roll.read',
+    group: 'group.money',
+    routes: [
+      page('/rolls', () => import('./payment/RollsPage')),
+      page('/rolls/:county/:id', () => import('./payment/RollPage')),
+      page('/rolls/:county/:id/print', () => import('./payment/PrintRollPage')),
+      page('/entitlements', () => import('./payment/EntitlementsPage')),
+      page('/entitlements/:county/:household/:id', () => import('./payment/EntitlementPage')),
+    ],
+  },
   { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
   { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]

@@ -19,7 +19,7 @@ import { useSources } from './names'
 import { useText } from './text'
 
 /** A check in full. */
-export type Check = Schema<'VerificationView'>
+export type Check = Schema<'VerificationCheckView'>
 
 /** CheckPage is one check: who was asked about, what sources replied, what that means, and the checker's word on each finding. */
 export default function CheckPage() {

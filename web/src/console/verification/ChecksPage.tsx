@@ -8,7 +8,7 @@ import { dayOf } from '@/shared/format/date'
 import { Tabs } from './Tabs'
 import { useText } from './text'
 
-export type CheckState = Schema<'VerificationSummary'>['state']
+export type CheckState = Schema<'VerificationCheckSummary'>['state']
 
 const states: CheckState[] = ['asked', 'running', 'replied', 'reported', 'superseded']
 

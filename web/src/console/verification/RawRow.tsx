@@ -16,7 +16,7 @@ interface RawRowProps {
 /** RawRow shows the department's row behind a finding; it says before and after that the look is logged. */
 export function RawRow({ check, findingId, onClose }: RawRowProps) {
   const t = useText()
-  const [cells, setCells] = useState<Schema<'VerificationCell'>[]>()
+  const [cells, setCells] = useState<Schema<'VerificationRowCell'>[]>()
   const [error, setError] = useState<unknown>()
   const act = useAct((finding: string, key: string) =>
     must(

@@ -14,7 +14,7 @@ import { useText } from './text'
 import css from './verification.module.css'
 
 type Receipt = Schema<'VerificationReceipt'>
-type Preview = Schema<'VerificationPreview'>
+type Preview = Schema<'VerificationFilePreview'>
 
 interface Values {
   source: string

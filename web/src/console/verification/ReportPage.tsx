@@ -12,7 +12,7 @@ import { Matrix } from './Matrix'
 import { useItemName, useSourceName } from './names'
 import { useText } from './text'
 
-type Report = Schema<'VerificationReport'>
+type Report = Schema<'VerificationCheckReport'>
 
 /** ReportPage is a report as it was issued, with its paper to print. */
 export default function ReportPage() {

@@ -10,7 +10,7 @@ import { Tabs } from './Tabs'
 import { useText } from './text'
 
 /** A screening with its counts. */
-export type Run = Schema<'VerificationRun'>
+export type Run = Schema<'VerificationScreening'>
 
 /** latestDay is the newest of the days that a screening's data speak of, which is how people name a screening. */
 export const latestDay = (run: Run) => Object.values(run.asOf).reduce((a, b) => (a > b ? a : b), '')

@@ -1,7 +1,7 @@
 import type { Schema } from '@/shared/api/client'
 
 /** What became of the question to one source about one member. */
-export type Reply = Schema<'VerificationReply'>
+export type Reply = Schema<'VerificationCheckReply'>
 
 /** A source with its replies by member. */
 export interface MatrixRow {
