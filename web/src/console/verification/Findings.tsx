@@ -122,7 +122,7 @@ function What({ finding: f, check }: { finding: Finding; check: Check }) {
         <span>{itemOf(f.item)}</span>
         {f.amountFen > 0 && (
           <span className="figure">
-            {t(`finding.amount.${f.per}`)} <Money fen={f.amountFen} />
+            {f.per !== 'once' && t(`finding.amount.${f.per}`)} <Money fen={f.amountFen} />
           </span>
         )}
         <span className="quiet">{sourceOf(f.source)}</span>

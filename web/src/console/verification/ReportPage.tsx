@@ -89,7 +89,7 @@ function Settled({ report }: { report: Report }) {
               render: (f) =>
                 f.amountFen > 0 && (
                   <>
-                    {t(`finding.amount.${f.per}`)} <Money fen={f.amountFen} />
+                    {f.per !== 'once' && t(`finding.amount.${f.per}`)} <Money fen={f.amountFen} />
                   </>
                 ),
             },

@@ -174,7 +174,6 @@ const en: Record<keyof typeof zh, string> = {
   'finding.found': 'Found',
   'finding.amount.month': 'a month',
   'finding.amount.year': 'a year',
-  'finding.amount.once': '',
   'finding.state.open': 'Open',
   'finding.state.accepted': 'Accepted',
   'finding.state.exempt': 'Exempt',

@@ -172,7 +172,6 @@ const zh = {
   'finding.found': '查到',
   'finding.amount.month': '每月',
   'finding.amount.year': '每年',
-  'finding.amount.once': '',
   'finding.state.open': '待认定',
   'finding.state.accepted': '采信',
   'finding.state.exempt': '豁免',
