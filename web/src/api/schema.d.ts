@@ -3283,6 +3283,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -3355,6 +3357,8 @@ export interface operations {
         parameters: {
             query?: {
                 division?: string;
+                /** @description only the steps that are yours to do */
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -3395,6 +3399,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
@@ -3435,6 +3441,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -3480,6 +3488,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
