@@ -47,7 +47,7 @@ export default function AccountsPage() {
               <span>
                 {(a.grants ?? []).map((g) => (
                   <div key={g.role + g.division}>
-                    {nameOf(g.role)} · {g.division.length > 6 ? <DivisionName code={g.division} /> : g.division || t('nation')}
+                    {nameOf(g.role)} · {g.division ? <DivisionName code={g.division} /> : t('nation')}
                   </div>
                 ))}
               </span>

@@ -25,7 +25,7 @@ const en: Record<keyof typeof zh, string> = {
   changeOf: 'Change the account of {name}',
   changeHint: 'New roles hold at once.',
   reset: 'Reset password',
-  resetOf: 'Reset the password of {name}',
+  resetOf: 'Reset password of {name}',
   resetHint: 'Gives {name} a one-time password, lifts a lock and ends all sessions.',
   disable: 'Disable',
   disableOf: 'Disable the account of {name}',

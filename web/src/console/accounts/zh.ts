@@ -23,7 +23,7 @@ const zh = {
   changeOf: '修改{name}的账号',
   changeHint: '岗位改变后立即生效。',
   reset: '重设密码',
-  resetOf: '重设{name}的密码',
+  resetOf: '重设密码：{name}',
   resetHint: '给{name}一个一次性密码，解除锁定，并退出其所有登录。',
   disable: '停用',
   disableOf: '停用{name}的账号',

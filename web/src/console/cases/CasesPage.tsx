@@ -26,8 +26,8 @@ export default function CasesPage() {
         filters={[
           { key: 'number', kind: 'search', label: t('number') },
           { key: 'state', kind: 'choice', label: t('state'), options: states.map((s) => ({ value: s, label: t(`state.${s}`) })) },
-          { key: 'division', kind: 'division', label: t('division'), root: scope },
           { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
+          { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
           { key: 'name', title: t('applicant'), main: true, render: (c) => c.applicantName },

@@ -11,7 +11,7 @@ import { MoneyInput } from '@/shared/ui/inputs'
 import { Page, Section } from '@/shared/ui/page'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
-import { deductionItems, incomeItems, assetItems, factsBody } from './declare'
+import { assetItems, deductionItems, factsBody, factsForm, incomeItems } from './declare'
 import { caseLink } from './perform'
 import { useText } from './text'
 
@@ -66,7 +66,7 @@ function Declare({ case: c }: { case: Case }) {
   const people = c.facts.members.map((m) => ({ value: m.personId, label: m.name }))
   return (
     <Page title={t('declareTitle', { name: c.applicantName })} under={<span className="figure">{c.number}</span>}>
-      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: c.facts }} scrollToFirstError>
+      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: factsForm(c.facts) }} scrollToFirstError>
         <FormSection title={t('reason')}>
           <Form.Item name={['facts', 'applicantId']} label={t('applicantField')}>
             <Select options={people} />

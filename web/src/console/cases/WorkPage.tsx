@@ -30,8 +30,8 @@ export default function WorkPage() {
         empty={{ text: t('workEmpty'), action: <Link to="/cases">{t('allCases')}</Link> }}
         filters={[
           { key: 'step', kind: 'hidden', label: t('step') },
-          { key: 'division', kind: 'division', label: t('division'), root: scope },
           { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
+          { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
           { key: 'name', title: t('applicant'), main: true, render: (r) => r.case.applicantName },

@@ -8,6 +8,11 @@ export const incomeItems = ['wage', 'business', 'property', 'transfer', 'other']
 export const assetItems = ['deposit', 'security', 'fund', 'insurance', 'claim', 'internet-finance', 'vehicle', 'boat', 'machinery', 'house', 'forest', 'company', 'other'] as const
 export const deductionItems = ['work-cost', 'business-cost', 'property-cost', 'transfer-out', 'rigid-disabled', 'rigid-illness'] as const
 
+/** factsForm is what the form begins with: what was not said is chosen as “none”. */
+export function factsForm(f: Facts): Facts {
+  return { ...f, members: f.members.map((m) => ({ ...m, labour: m.labour ?? '', study: m.study ?? '', disability: m.disability ?? '' })) }
+}
+
 /**
  * factsBody makes what the form holds fit to send: what the form does not
  * show stays as it was, what is empty is left out, and a masked ID number,

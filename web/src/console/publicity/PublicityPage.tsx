@@ -44,7 +44,7 @@ export default function PublicityPage() {
             key: 'sheet',
             title: t('sheet'),
             render: (p) => (
-              <button type="button" className="link" aria-label={t('openSheet', { name: p.applicant })} onClick={() => setSheet(p)}>
+              <button type="button" className="link" aria-label={`${t('open')} ${p.applicant}`} onClick={() => setSheet(p)}>
                 {t('open')}
               </button>
             ),
