@@ -19,14 +19,16 @@ func (e *env) group(name, help string, commands ...*ffcli.Command) *ffcli.Comman
 
 func (e *env) audit() *ffcli.Command {
 	var county int
-	own := func(f *flag.FlagSet) { f.IntVar(&county, "county", -1, "verify this county only; 0 is the chain of no county") }
+	own := func(f *flag.FlagSet) {
+		f.IntVar(&county, "county", -1, "verify this county only; 0 is the chain of no county")
+	}
 	return e.group("audit", "the log of who did what", e.command("audit verify", "find entries that were changed, deleted or moved", own,
 		func(ctx context.Context, s settings, _ []string) error {
 			low, high := int32(0), int32(999999)
 			if county >= 0 {
 				low, high = int32(county), int32(county)
 			}
-			g, err := e.open(ctx, s, s.logger(e.stderr))
+			g, err := e.openExisting(ctx, s, s.logger(e.stderr))
 			if err != nil {
 				return err
 			}

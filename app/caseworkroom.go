@@ -11,6 +11,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/codes"
 	"doudi/internal/db"
+	"doudi/internal/division"
 	"doudi/internal/id"
 	"doudi/payment"
 	"doudi/policy"
@@ -169,8 +170,18 @@ func (s staff) Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Acto
 // places names divisions for notices.
 type places struct{ *Ground }
 
-// Name is a division's full name.
-func (p places) Name(code string) string { return p.divisionName(code) }
+// Name is the name of a division alone: notices put the levels together.
+// Villages are not in the register but in the county's own list.
+func (p places) Name(code string) string {
+	if name := p.Divisions.Name(division.Code(code)); name != "" {
+		return name
+	}
+	name, err := p.rooms.registry.VillageName(context.Background(), code) // a name for print, asked without a request
+	if err != nil {
+		p.Log.Warn("A village's name could not be read.", "error", err)
+	}
+	return name
+}
 
 var (
 	_ casework.Registry     = caseRegistry{}

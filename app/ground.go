@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"doudi/internal/accounts"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
@@ -34,6 +36,14 @@ type Ground struct {
 	clock     *demoClock // nil outside the demonstration
 	rooms     rooms
 	resealers []crypt.Resealer
+}
+
+// openExisting is open for commands that make no sense on a new installation.
+func (e *env) openExisting(ctx context.Context, s settings, log *slog.Logger) (*Ground, error) {
+	if _, err := os.Stat(s.keyFile()); err != nil {
+		return nil, fmt.Errorf("there is no installation in the data folder %s: %w", s.data, err)
+	}
+	return e.open(ctx, s, log)
 }
 
 // open opens and migrates the database and makes the ground and the rooms on
@@ -114,7 +124,11 @@ func (g *Ground) newWeb(ctx context.Context, s settings) (*web.Server, error) {
 	if demo {
 		info.Demo, info.DemoAccounts = true, accounts.DemoAccounts()
 	}
-	cfg := web.Config{DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied}
+	registry := prometheus.NewRegistry()
+	if err := registry.Register(jobs.NewCollector(g.Queue)); err != nil {
+		return nil, fmt.Errorf("set up metrics: %w", err)
+	}
+	cfg := web.Config{Registry: registry, DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied}
 	if pages, built := webdist.Files(); built {
 		cfg.Pages = pages
 	}

@@ -11,13 +11,17 @@ import (
 	"doudi/law"
 	"doudi/payment"
 	"doudi/registry"
+	"doudi/registry/intake"
+	"doudi/verification"
 )
 
 // rooms are the rooms of one installation.
 type rooms struct {
-	registry *registry.Service
-	payment  *payment.Service
-	casework *casework.Service
+	registry     *registry.Service
+	intake       *intake.Service
+	verification *verification.Service
+	payment      *payment.Service
+	casework     *casework.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -43,15 +47,24 @@ func (g *Ground) furnish() (err error) {
 	if err != nil {
 		return fmt.Errorf("load working days: %w", err)
 	}
-	r := &g.rooms
-	r.registry = registry.New(g.DB, g.Keys, g.Divisions, codes.New())
-	r.registry.Routes(g.Web.API())
+	r, api, book := &g.rooms, g.Web.API(), codes.New()
+	r.registry = registry.New(g.DB, g.Keys, g.Divisions, book)
 	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
 		return err
 	}
 	r.payment.Register(g.Queue)
-	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Entitlements: entitlements{r.payment, r.registry},
-		Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days})
-	r.casework.Routes(g.Web.API())
+	r.intake = intake.New(g.DB, g.Files, g.Queue, intake.Population(r.registry, g.Divisions, book), intake.Villages(r.registry, g.Divisions),
+		intake.Recipients(earlierList{r.registry, r.payment}))
+	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
+		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}})
+	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
+		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days})
+	r.registry.Routes(api)
+	r.intake.Routes(api)
+	intake.NewExporter(g.DB, r.registry, g.Divisions, book).Routes(api)
+	r.verification.Routes(api)
+	r.casework.Routes(api)
+	r.payment.Routes(api)
+	g.Reseals(registryFields{r.registry})
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
@@ -33,6 +34,9 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if err := g.Accounts.FirstStart(ctx, e.tellPassword()); err != nil {
 		return err
 	}
+	if err := g.startReseal(ctx); err != nil {
+		return err
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -41,6 +45,11 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if s.workers > 0 {
 		if err := g.Queue.Start(jobsContext); err != nil {
 			return errors.Join(fmt.Errorf("start jobs: %w", err), l.Close())
+		}
+	}
+	if g.clock != nil && s.workers > 0 {
+		if err := g.loadCounty(ctx, filepath.Join(s.data, "demo"), func(step string) { fmt.Fprintln(e.stdout, step) }); err != nil {
+			return errors.Join(err, l.Close(), g.Queue.Stop(jobsContext))
 		}
 	}
 	server := &http.Server{Handler: g.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -38,6 +38,7 @@ type bundle struct {
 	db    *db.DB
 	files *files.Store
 	clock *dbtest.Clock
+	keys  *crypt.Keyring
 
 	registry     *fakeRegistry
 	checks       *fakeChecks
@@ -62,7 +63,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bundle{db: d, files: store, clock: clock, registry: newFakeRegistry(), checks: &fakeChecks{reports: map[id.ID]casework.Report{}},
+	b := &bundle{db: d, files: store, clock: clock, keys: keys, registry: newFakeRegistry(), checks: &fakeChecks{reports: map[id.ID]casework.Report{}},
 		entitlements: &fakeEntitlements{}, law: &fakeLaw{}, staff: fakeStaff{}}
 	as := func(account id.ID, name string, role authz.Role, division string) context.Context {
 		a := authz.Actor{Account: account, Name: name, Grants: []authz.Grant{{Role: role, Division: division}}}
@@ -75,9 +76,21 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	b.checker, b.checker2 = as(31, "赵华", authz.Checker, "513221"), as(32, "孙平", authz.Checker, "513221")
 	b.approver, b.approver2 = as(41, "周杰", authz.Approver, "513221"), as(42, "吴燕", authz.Approver, "513221")
 	b.leader, b.foreigner = as(51, "郑凯", authz.Leader, "513221"), as(61, "冯涛", authz.Clerk, "513222")
-	b.Service = casework.New(d, keys, store, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: b.law,
-		Staff: b.staff, Places: fakePlaces{}, WorkDays: days})
+	b.Service = b.service(days)
 	return b
+}
+
+func (b *bundle) service(days casework.WorkDays) *casework.Service { return b.made(days, b.law) }
+
+// with is the office under another law.
+func (b *bundle) with(l casework.Law) *casework.Service {
+	days, _ := calendar.LoadWorkCalendar() // setup has loaded it before
+	return b.made(days, l)
+}
+
+func (b *bundle) made(days casework.WorkDays, l casework.Law) *casework.Service {
+	return casework.New(b.db, b.keys, b.files, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: l,
+		Staff: b.staff, Places: fakePlaces{}, WorkDays: days})
 }
 
 func each(t *testing.T, f func(t *testing.T, b *bundle)) {
@@ -239,7 +252,7 @@ type fakeRegistry struct {
 func newFakeRegistry() *fakeRegistry {
 	income := money.Yuan(300)
 	return &fakeRegistry{households: map[id.ID]casework.File{household: {Division: village, Facts: casework.Facts{Applicant: father,
-		Members: []casework.Member{{PersonID: father, Name: "尔玛泽仁", BornOn: calendar.On(1970, 3, 2), Relation: "applicant", Labour: "none", SeriousIllness: true},
+		Members: []casework.Member{{PersonID: father, Name: "尔玛泽仁", IDNumber: "999999197003021234", BornOn: calendar.On(1970, 3, 2), Relation: "applicant", Labour: "none", SeriousIllness: true},
 			{PersonID: daughter, Name: "尔玛兰", BornOn: calendar.On(2012, 6, 1), Relation: "child", Study: "compulsory", FullTime: true}},
 		Incomes: []casework.Line{{PersonID: father, Item: "business", Amount: &income, Per: "month"}},
 		Assets:  []casework.Line{}, Deductions: []casework.Line{}}}}}
@@ -365,4 +378,12 @@ func (b *bundle) document(t *testing.T, file id.ID) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+func (b *bundle) started(t *testing.T, r casework.Ref) {
+	t.Helper()
+	err := b.db.Update(b.checker, func(tx *db.Tx) error { return b.CheckStarted(b.checker, tx, r.County, r.ID) })
+	if err != nil {
+		t.Fatal(err)
+	}
 }

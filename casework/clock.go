@@ -49,13 +49,15 @@ func (c *caseFile) start(ctx context.Context, kind string, t Term) (calendar.Dat
 	if err != nil {
 		return due, err
 	}
-	return due, c.startUntil(ctx, kind, due, fmt.Sprintf("%d个工作日", t.Days), t.Article)
+	return due, c.startUntil(ctx, q.StartClockParams{Kind: kind, DueOn: due, Term: inWorkingDays(t.Days), WorkingDays: int32(t.Days), Article: t.Article})
 }
 
-func (c *caseFile) startUntil(ctx context.Context, kind string, due calendar.Date, term, article string) error {
-	err := c.q.StartClock(ctx, q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: kind, StartedOn: c.today, DueOn: due, Term: term, Article: article})
-	if err != nil {
-		return fmt.Errorf("starting clock %s: %w", kind, err)
+func inWorkingDays(n int) string { return fmt.Sprintf("%d个工作日", n) }
+
+func (c *caseFile) startUntil(ctx context.Context, k q.StartClockParams) error {
+	k.County, k.ApplicationID, k.StartedOn = c.app.County, c.app.ID, c.today
+	if err := c.q.StartClock(ctx, k); err != nil {
+		return fmt.Errorf("starting clock %s: %w", k.Kind, err)
 	}
 	return c.reloadClocks(ctx)
 }
@@ -99,75 +101,101 @@ func (c *caseFile) running(kind string) bool {
 	return false
 }
 
-// step is something that is waited for.
+// step is something that is waited for, until the day of a clock.
 type step struct {
-	act  Act
-	role authz.Role
-	due  calendar.Date
+	act   Act
+	role  authz.Role
+	clock string // "": the law sets no term
 }
 
-// noDay sorts steps without a term behind all others.
-func noDay() calendar.Date { return calendar.On(9999, 12, 31) }
+// unknownDay and noDay sort what has a term without a day, and what has no
+// term, behind all days that are known.
+func unknownDay() calendar.Date { return calendar.On(9999, 12, 30) }
+func noDay() calendar.Date      { return calendar.On(9999, 12, 31) }
 
-func (s step) sortOn() calendar.Date {
-	if s.due.IsZero() {
-		return noDay()
+func (c *caseFile) sortOn(s step) calendar.Date {
+	due := c.due(s.clock)
+	switch {
+	case !due.IsZero():
+		return due
+	case c.running(s.clock):
+		return unknownDay()
 	}
-	return s.due
+	return noDay()
 }
 
 // steps lists what the case waits for in its state.
 func (c *caseFile) steps() []step {
-	total := c.due(clockTotal)
 	switch c.state() {
 	case Draft, Supplement:
-		return []step{{act: ActSubmit, role: authz.Clerk}}
+		return []step{{ActSubmit, authz.Clerk, ""}}
 	case Submitted:
-		return []step{{act: ActAccept, role: authz.Clerk}}
+		return []step{{ActAccept, authz.Clerk, ""}}
 	case Accepted:
-		return []step{{ActInvestigate, authz.Clerk, c.due(clockSurvey)}}
+		return []step{{ActInvestigate, authz.Clerk, clockSurvey}}
 	case Investigation, Recheck:
-		return c.investigationSteps(total)
+		return c.investigationSteps()
 	case Review:
-		return []step{{ActOpinion, authz.Reviewer, total}}
+		return []step{{ActOpinion, authz.Reviewer, clockTotal}}
 	case Reviewed:
-		return []step{{ActPublish, authz.Reviewer, total}}
+		return []step{{ActPublish, authz.Reviewer, clockTotal}}
 	case Publicity:
-		return []step{{ActClose, authz.Reviewer, c.due(clockPublicity)}}
+		return []step{{ActClose, authz.Reviewer, clockPublicity}}
 	case CountyReview:
-		return c.countySteps()
+		return []step{c.countyStep()}
 	case Refused:
 		if c.app.ServedOn.IsZero() {
-			return []step{{ActServe, authz.Clerk, c.due(clockRefusal)}}
+			return []step{{ActServe, authz.Clerk, clockRefusal}}
 		}
 	case NotAccepted, Confirmed, Withdrawn, Terminated:
 	}
 	return nil
 }
 
-func (c *caseFile) investigationSteps(total calendar.Date) []step {
+func (c *caseFile) investigationSteps() []step {
 	var out []step
 	if !c.visitedInRound() {
-		out = append(out, step{ActVisit, authz.Clerk, total})
+		out = append(out, step{ActVisit, authz.Clerk, clockTotal})
 	}
 	switch c.app.CheckState {
 	case "asked":
-		out = append(out, step{ActStartCheck, authz.Checker, c.due(clockCheck)})
+		out = append(out, step{ActStartCheck, authz.Checker, clockCheck})
 	case "started":
-		out = append(out, step{ActReport, authz.Checker, total})
+		out = append(out, step{ActReport, authz.Checker, clockTotal})
 	}
 	return out
 }
 
-func (c *caseFile) countySteps() []step {
-	due := c.due(clockConfirmation)
-	if total := c.due(clockTotal); due.IsZero() || !total.IsZero() && total.Before(due) {
-		due = total
-	}
+// countyStep is due by the county's own term or that of the whole case,
+// whichever ends first.
+func (c *caseFile) countyStep() step {
+	s := step{ActConfirm, authz.Approver, clockConfirmation}
 	if c.needsCountyVisit() {
-		return []step{{ActCountyVisit, authz.Approver, due}}
+		s.act = ActCountyVisit
 	}
-	return []step{{ActConfirm, authz.Approver, due}}
+	if whole := (step{clock: clockTotal}); c.sortOn(whole).Before(c.sortOn(s)) {
+		s.clock = clockTotal
+	}
+	return s
+}
+
+// fillClocks gives a day to clocks that had to start without one, once the
+// holidays of that year are known.
+func (c *caseFile) fillClocks(ctx context.Context) error {
+	for _, k := range c.clocks {
+		if !k.DueOn.IsZero() || !k.StoppedOn.IsZero() {
+			continue
+		}
+		due, err := c.s.workingDay(k.StartedOn, int(k.WorkingDays))
+		if err != nil || due.IsZero() {
+			return err
+		}
+		err = c.q.FillClock(ctx, q.FillClockParams{DueOn: due, County: k.County, ApplicationID: k.ApplicationID, Kind: k.Kind, StartedOn: k.StartedOn})
+		if err != nil {
+			return fmt.Errorf("filling clock %s: %w", k.Kind, err)
+		}
+	}
+	return c.reloadClocks(ctx)
 }
 
 // schedule writes the steps that are open now; the most urgent one also stands
@@ -176,19 +204,21 @@ func (c *caseFile) schedule(ctx context.Context) error {
 	if err := c.q.ClearSteps(ctx, c.app.County, c.app.ID); err != nil {
 		return fmt.Errorf("clearing steps: %w", err)
 	}
-	c.app.NextStep, c.app.NextRole, c.app.NextDueOn = "", "", calendar.Date{}
+	if err := c.fillClocks(ctx); err != nil {
+		return err
+	}
 	c.app.DueOn = c.due(clockTotal)
 	first := step{}
 	for _, s := range c.steps() {
 		err := c.q.AddStep(ctx, q.AddStepParams{County: c.app.County, ApplicationID: c.app.ID, Step: string(s.act), Role: string(s.role),
-			Division: c.app.Division, DueOn: s.due, SortOn: s.sortOn()})
+			Division: c.app.Division, DueOn: c.due(s.clock), SortOn: c.sortOn(s)})
 		if err != nil {
 			return fmt.Errorf("adding step %s: %w", s.act, err)
 		}
-		if first.act == "" || s.sortOn().Before(first.sortOn()) {
+		if first.act == "" || c.sortOn(s).Before(c.sortOn(first)) {
 			first = s
 		}
 	}
-	c.app.NextStep, c.app.NextRole, c.app.NextDueOn = string(first.act), string(first.role), first.due
+	c.app.NextStep, c.app.NextRole, c.app.NextDueOn = string(first.act), string(first.role), c.due(first.clock)
 	return nil
 }

@@ -26,7 +26,7 @@ type Facts struct {
 type Member struct {
 	PersonID        id.ID         `json:"personId"`
 	Name            string        `json:"name" maxLength:"60"`
-	IDNumber        string        `json:"idNumber,omitempty" readOnly:"true" doc:"masked"`
+	IDNumber        string        `json:"idNumber,omitempty" readOnly:"true" doc:"masked; the registry keeps the number"`
 	BornOn          calendar.Date `json:"bornOn"`
 	Relation        string        `json:"relation" enum:"applicant,spouse,child,parent,grandparent,grandchild,sibling,other" doc:"to the applicant"`
 	Independent     *bool         `json:"independent,omitempty" doc:"a grown child who can live independently"`

@@ -26,7 +26,7 @@ type paper struct {
 
 	Number, DecisionNumber string
 	County, Township       string // 汶川县, 威州镇人民政府
-	Village                string
+	Where                  string // 汶川县威州镇双河村, no closer
 	Applicant              string
 	Members                int32
 	AppliedOn              string
@@ -82,8 +82,9 @@ func (c *caseFile) fill(p *paper) {
 	}
 	p.Number, p.Applicant, p.Members = c.app.Number, c.app.ApplicantName, c.app.Members
 	p.County, p.Township, p.IssuedOn = at(6), office(at(9)), c.today.Chinese()
+	p.Where = at(6) + at(9)
 	if len(c.app.Division) == 12 {
-		p.Village = at(12)
+		p.Where += at(12)
 	}
 	if !c.app.SubmittedOn.IsZero() {
 		p.AppliedOn = c.app.SubmittedOn.Chinese()

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 )
 
 // Dibao is the programme that casework knows.
@@ -66,7 +67,10 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 	facts := file.Facts
 	if e.Facts != nil {
 		facts = *e.Facts
-	}
+		if err := facts.check(); err != nil {
+			return Done{}, err
+		}
+	} // what the registry has may be incomplete: it is mended before it is submitted
 	return c.enter(ctx, file, facts)
 }
 
@@ -92,9 +96,6 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 // declare takes over declared facts: only members of the household's file may
 // be in them, and their names and births are the registry's.
 func (c *caseFile) declare(file File, f Facts) error {
-	if err := f.check(); err != nil {
-		return err
-	}
 	e := errs.New(errs.Invalid, "申报的家庭成员不在该户档案中，请先在户档案中登记。", "A declared member is not in the household's file; enter them there first.")
 	for i := range f.Members {
 		known, ok := file.Facts.member(f.Members[i].PersonID)
@@ -102,7 +103,7 @@ func (c *caseFile) declare(file File, f Facts) error {
 			e = e.With(fmt.Sprintf("body.facts.members[%d].personId", i), "不在该户档案中。")
 			continue
 		}
-		f.Members[i].Name, f.Members[i].BornOn = known.Name, known.BornOn
+		f.Members[i].Name, f.Members[i].BornOn, f.Members[i].IDNumber = known.Name, known.BornOn, idnumber.Number(known.IDNumber).Masked()
 	}
 	if len(e.Fields) > 0 {
 		return e
@@ -149,6 +150,9 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 	return s.perform(ctx, ref, ActUpdate, e.Signing, e, func(c *caseFile) (State, error) {
 		file, err := s.others.Registry.File(ctx, c.tx, c.app.County, c.app.HouseholdID)
 		if err != nil {
+			return "", err
+		}
+		if err := e.Facts.check(); err != nil {
 			return "", err
 		}
 		c.app.Channel, c.app.Reason = e.Channel, strings.TrimSpace(e.Reason)

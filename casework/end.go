@@ -22,7 +22,7 @@ func (s *Service) Extend(ctx context.Context, ref Ref, r Reasoned) (Done, error)
 		if err != nil {
 			return "", err
 		}
-		err = c.q.ExtendClock(ctx, q.ExtendClockParams{DueOn: due, Term: fmt.Sprintf("%d个工作日", terms.Extended.Days), Article: terms.Extended.Article,
+		err = c.q.ExtendClock(ctx, q.ExtendClockParams{DueOn: due, Term: inWorkingDays(terms.Extended.Days), WorkingDays: int32(terms.Extended.Days), Article: terms.Extended.Article,
 			County: c.app.County, ApplicationID: c.app.ID, Kind: clockTotal})
 		if err != nil {
 			return "", fmt.Errorf("extending the term: %w", err)

@@ -421,3 +421,54 @@ func TestReplayFindsTampering(t *testing.T) {
 		refused(t, lastErr(b.Replay(t.Context(), county, 1)), errs.NotFound, "no such decision")
 	})
 }
+
+// TestFindingsAreForThoseWhoNeedThem: a village assistant sees the case, not
+// what departments know.
+func TestFindingsAreForThoseWhoNeedThem(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+		p := must[casework.Page](t)(b.Page(b.assistant, r))
+		if p.Check != nil || p.Proposal != nil || p.Decision == nil || p.Decision.Reasons != nil {
+			t.Errorf("an assistant sees check %v, proposal %v, decision %+v", p.Check, p.Proposal, p.Decision)
+		}
+	})
+}
+
+// TestIncompleteFileBecomesADraft: what the registry has wrong is mended in
+// the draft, and not submitted before.
+func TestIncompleteFileBecomesADraft(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.registry.households[household].Facts.Members[0].DisabilityGrade = 2
+		r := b.draft(t)
+		refused(t, lastErr(b.Submit(b.clerk, r, b.sign(t, r, ""))), errs.Conflict, "submit an incomplete draft")
+		facts := b.read(t, r).Facts
+		facts.Members[0].Disability = "limb"
+		must[casework.Done](t)(b.Update(b.clerk, r, casework.Edit{Signing: b.sign(t, r, ""), Facts: facts, Channel: "window", Reason: "生活困难"}))
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+	})
+}
+
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		brief := func(ctx context.Context) (out casework.Brief, err error) {
+			err = b.db.View(ctx, func(tx *db.Tx) error {
+				out, err = b.Brief(ctx, tx, r.County, r.ID)
+				return err
+			})
+			return out, err
+		}
+		for who, ctx := range map[string]context.Context{"the checker": b.checker, "the program": authz.WithActor(t.Context(), authz.Program())} {
+			got := must[casework.Brief](t)(brief(ctx))
+			if got.Number != "513221-DB-2026-000001" || got.Household != household || len(got.People) != 2 || got.State != casework.Accepted {
+				t.Errorf("%s reads %+v", who, got)
+			}
+		}
+		refused(t, lastErr(brief(b.foreigner)), errs.NotFound, "another county")
+		refused(t, lastErr(brief(t.Context())), errs.NotFound, "nobody")
+	})
+}

@@ -32,7 +32,7 @@ type Page struct {
 	Publicities []PublicityRecord `json:"publicities" nullable:"false"`
 	Objections  []ObjectionRecord `json:"objections" nullable:"false"`
 	CheckState  string            `json:"checkState" enum:",asked,started,reported"`
-	Check       *Report           `json:"check,omitempty"`
+	Check       *Report           `json:"check,omitempty" doc:"absent for roles that need not know what departments found"`
 	Proposal    *Proposal         `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
 	NoProposal  *Text             `json:"noProposal,omitempty" doc:"why none could be computed"`
 	Decision    *DecisionRecord   `json:"decision,omitempty"`
@@ -56,6 +56,8 @@ type Step struct {
 	Act   Act           `json:"act"`
 	Role  authz.Role    `json:"role"`
 	DueOn calendar.Date `json:"dueOn"`
+	// Unknown: there is a term, but the holidays of that year are not announced.
+	Unknown bool `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
 }
 
 // Signed is an act with who signed it.
@@ -160,9 +162,13 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 	p.Clocks = c.clockRecords()
 	p.Steps = []Step{}
 	for _, s := range c.steps() {
-		p.Steps = append(p.Steps, Step{s.act, s.role, s.due})
+		p.Steps = append(p.Steps, Step{s.act, s.role, c.due(s.clock), c.sortOn(s) == unknownDay()})
 	}
-	for _, part := range []func(context.Context, *Page) error{c.visitPart, c.objectionPart, c.checkPart, c.proposalPart, c.decisionPart, c.documentPart} {
+	parts := []func(context.Context, *Page) error{c.visitPart, c.objectionPart, c.decisionPart, c.documentPart}
+	if c.seesFindings() {
+		parts = append(parts, c.checkPart, c.proposalPart)
+	}
+	for _, part := range parts {
 		if err := part(ctx, &p); err != nil {
 			return Page{}, fmt.Errorf("reading case %s: %w", c.app.ID, err)
 		}
@@ -282,8 +288,17 @@ func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
 		return err
 	}
 	record, err := c.s.decisionRecord(rows[len(rows)-1], c.facts)
+	if !c.seesFindings() {
+		record.Reasons = nil
+	}
 	p.Decision = &record
 	return err
+}
+
+// seesFindings reports whether the actor may know what departments found:
+// village assistants and finance need it for nothing (社会救助法 art.11, 70).
+func (c *caseFile) seesFindings() bool {
+	return c.actor.MayIn(authz.ReadFindings, c.app.Division) == nil
 }
 
 func (c *caseFile) documentPart(ctx context.Context, p *Page) error {

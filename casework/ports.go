@@ -141,7 +141,8 @@ type Staff interface {
 	Able(ctx context.Context, tx *db.Tx, act authz.Act, division string) ([]authz.Actor, error)
 }
 
-// Places names divisions by code, "" if unknown.
+// Places names divisions by code: the division alone, 威州镇 and not what it
+// lies in; "" if unknown.
 type Places interface{ Name(code string) string }
 
 // WorkDays counts working days; *calendar.WorkCalendar does.

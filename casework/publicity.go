@@ -35,7 +35,7 @@ func (s *Service) Publish(ctx context.Context, ref Ref, p Posting) (Done, error)
 		if err := c.post(ctx, p, end); err != nil {
 			return "", err
 		}
-		return Publicity, c.startUntil(ctx, clockPublicity, end, fmt.Sprintf("%d天", terms.Publicity.Days), terms.Publicity.Article)
+		return Publicity, c.startUntil(ctx, q.StartClockParams{Kind: clockPublicity, DueOn: end, Term: fmt.Sprintf("%d天", terms.Publicity.Days), Article: terms.Publicity.Article})
 	})
 }
 

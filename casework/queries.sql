@@ -63,8 +63,9 @@ WHERE s.county >= @low_county AND s.county <= @high_county AND s.division >= @lo
 GROUP BY s.step, s.role ORDER BY s.step, s.role;
 
 -- name: StartClock :exec
-INSERT INTO clock (county, application_id, kind, started_on, due_on, term, article) VALUES (@county, @application_id, @kind, @started_on, @due_on, @term, @article)
-ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, article = excluded.article;
+INSERT INTO clock (county, application_id, kind, started_on, due_on, term, working_days, article)
+VALUES (@county, @application_id, @kind, @started_on, @due_on, @term, @working_days, @article)
+ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, working_days = excluded.working_days, article = excluded.article;
 
 -- name: StopClock :exec
 UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
@@ -73,7 +74,13 @@ UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application
 UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application_id = @application_id AND stopped_on IS NULL;
 
 -- name: ExtendClock :exec
-UPDATE clock SET due_on = @due_on, term = @term, article = @article WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
+UPDATE clock SET due_on = @due_on, term = @term, working_days = @working_days, article = @article WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
+
+-- name: FillClock :exec
+UPDATE clock SET due_on = @due_on WHERE county = @county AND application_id = @application_id AND kind = @kind AND started_on = @started_on;
+
+-- name: OpenEndedClocks :many
+SELECT DISTINCT county, application_id FROM clock WHERE due_on IS NULL AND stopped_on IS NULL ORDER BY county, application_id;
 
 -- name: Clocks :many
 SELECT * FROM clock WHERE county = @county AND application_id = @application_id ORDER BY started_on, kind;
@@ -152,3 +159,6 @@ SELECT * FROM decision WHERE county = @county AND application_id = @application_
 
 -- name: DecisionsOfHousehold :many
 SELECT * FROM decision WHERE county = @county AND household_id = @household_id ORDER BY id DESC;
+
+-- name: SaveDue :exec
+UPDATE application SET due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on WHERE county = @county AND id = @id;

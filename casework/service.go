@@ -141,9 +141,6 @@ func (c *caseFile) setFacts(f Facts) error {
 }
 
 func (s *Service) sealFacts(application id.ID, f Facts) ([]byte, error) {
-	for i := range f.Members {
-		f.Members[i].IDNumber = "" // the registry keeps it
-	}
 	plain, err := json.Marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("writing declared facts: %w", err)

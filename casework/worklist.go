@@ -123,9 +123,11 @@ type Task struct {
 	Step  Act           `json:"step"`
 	Label Text          `json:"label"`
 	Role  authz.Role    `json:"role"`
-	DueOn calendar.Date `json:"dueOn" doc:"empty: no term, or not known"`
-	Left  *int          `json:"left,omitempty" doc:"working days left, negative when overdue"`
-	Case  Summary       `json:"case"`
+	DueOn calendar.Date `json:"dueOn"`
+	// Unknown: there is a term, but the holidays of that year are not announced.
+	Unknown bool    `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
+	Left    *int    `json:"left,omitempty" doc:"working days left, negative when overdue"`
+	Case    Summary `json:"case"`
 }
 
 type workCursor struct {
@@ -174,7 +176,7 @@ func (s *Service) Work(ctx context.Context, f Filter, cursor string, limit int) 
 }
 
 func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
-	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Case: summary(r.Application, today)}
+	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Unknown: r.SortOn == unknownDay(), Case: summary(r.Application, today)}
 	if x, ok := transitionOf(t.Step); ok {
 		t.Label = Text{x.Chinese, x.English}
 	}

@@ -54,8 +54,8 @@ CREATE TABLE household (
 -- The household list walks these in the order it shows. household_list holds
 -- all that the list filters by, so that a rare answer costs no row reads.
 CREATE INDEX household_list ON household (county, division, id, state, urban, cause, poor_status, members, disabled, oldest_born_on, youngest_born_on);
-CREATE INDEX household_cause ON household (county, cause, division, id, poor_status) WHERE cause <> '';
-CREATE INDEX household_poor ON household (county, poor_status, division, id) WHERE poor_status <> '';
+CREATE INDEX household_cause ON household (county, cause, division, id, state, urban, poor_status, disabled, oldest_born_on, youngest_born_on) WHERE cause <> '';
+CREATE INDEX household_poor ON household (county, poor_status, division, id, state, urban, cause, disabled, oldest_born_on, youngest_born_on) WHERE poor_status <> '';
 CREATE INDEX household_state ON household (county, state, division, id) WHERE state <> 'live';
 
 CREATE TABLE person (
@@ -214,32 +214,49 @@ CREATE TABLE import_batch (
     county      integer     NOT NULL,
     id          bigint      NOT NULL,
     kind        text        NOT NULL, -- population, recipients, villages …
-    file_id     bigint      NOT NULL,
+    file_id     bigint      NOT NULL, -- 0: read from a path on the server
     file_name   text        NOT NULL,
     fingerprint bytea       NOT NULL, -- SM3 of the file
-    mapping     text        NOT NULL, -- JSON: field -> column
+    sheet       text        NOT NULL,
+    header_row  integer     NOT NULL, -- as Excel counts
+    mapping     text        NOT NULL, -- JSON: field -> column, counted from 0
     dry_run     boolean     NOT NULL,
-    state       text        NOT NULL, -- uploaded, queued, running, done, failed, cancelled
+    partial     boolean     NOT NULL, -- good members go in without the bad ones
+    state       text        NOT NULL, -- queued, running, done, failed, cancelled
+    failure     text        NOT NULL, -- what to do about a failed one, '' otherwise
+    owner_id    bigint      NOT NULL, -- the run that may write; another cannot while it beats
+    beat_at     timestamptz,          -- when that run last wrote
     next_row    bigint      NOT NULL, -- first row not yet worked on: where a killed import goes on
     rows_total  bigint      NOT NULL,
     rows_new    bigint      NOT NULL,
     rows_same   bigint      NOT NULL,
     rows_changed bigint     NOT NULL,
     rows_bad    bigint      NOT NULL,
+    rows_waiting bigint     NOT NULL, -- good rows of units that have a bad one
+    units_new   bigint      NOT NULL, -- a unit is a household, or one row
+    units_same  bigint      NOT NULL,
+    units_changed bigint    NOT NULL,
+    units_bad   bigint      NOT NULL,
+    problems    bigint      NOT NULL, -- found; at most 100,000 of them are kept
+    report_id   bigint      NOT NULL, -- stored_file: the annotated workbook, 0 if not made
     progress_id bigint      NOT NULL,
+    actor       text        NOT NULL, -- JSON: who asked, with the grants of that day, which bound the rows
     created_by  bigint      NOT NULL,
+    created_name text       NOT NULL,
     created_at  timestamptz NOT NULL,
     finished_at timestamptz,
     PRIMARY KEY (county, id)
 );
+CREATE INDEX import_batch_file ON import_batch (county, kind, fingerprint);
+CREATE INDEX import_batch_open ON import_batch (county, id) WHERE state IN ('queued', 'running');
 
 CREATE TABLE import_problem (
     county   integer NOT NULL,
     batch_id bigint  NOT NULL,
     row_no   bigint  NOT NULL, -- as Excel counts
-    column_no integer NOT NULL,
+    column_no integer NOT NULL, -- counted from 0; -1: the row as a whole
+    code     text    NOT NULL COLLATE "C",
     header   text    NOT NULL,
-    code     text    NOT NULL,
     message  text    NOT NULL,
     value    text    NOT NULL, -- masked where it is personal
     PRIMARY KEY (county, batch_id, row_no, column_no, code)
@@ -247,10 +264,12 @@ CREATE TABLE import_problem (
 
 CREATE TABLE import_mapping (
     county    integer     NOT NULL,
-    kind      text        NOT NULL,
+    kind      text        NOT NULL COLLATE "C",
     headers   bytea       NOT NULL, -- SM3 of the header row
-    mapping   text        NOT NULL,
+    mapping   text        NOT NULL, -- JSON: field -> column
+    headings  text        NOT NULL, -- JSON: the header row
     saved_by  bigint      NOT NULL,
+    saved_name text       NOT NULL,
     saved_at  timestamptz NOT NULL,
     PRIMARY KEY (county, kind, headers)
 );

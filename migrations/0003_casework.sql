@@ -2,18 +2,24 @@
 
 -- A department's file as it was received: one snapshot of one source.
 CREATE TABLE department_file (
-    county      integer     NOT NULL,
-    id          bigint      NOT NULL,
-    source      text        NOT NULL, -- deaths, vehicles, real_estate, companies, pensions, deposits …
-    file_id     bigint      NOT NULL,
-    file_name   text        NOT NULL,
-    fingerprint bytea       NOT NULL,
-    as_of_on    date        NOT NULL, -- the day the department's data speaks of
-    state       text        NOT NULL, -- loading, current, superseded, failed
-    rows_total  bigint      NOT NULL,
-    rows_bad    bigint      NOT NULL,
-    received_by bigint      NOT NULL,
-    received_at timestamptz NOT NULL,
+    county       integer     NOT NULL,
+    id           bigint      NOT NULL,
+    source       text        NOT NULL, -- deaths, vehicles, real_estate, companies, pensions, deposits …
+    file_id      bigint      NOT NULL,
+    file_name    text        NOT NULL,
+    fingerprint  bytea       NOT NULL, -- SM3 of its bytes
+    as_of_on     date        NOT NULL, -- the day the department's data speaks of
+    columns      text        NOT NULL, -- JSON field -> column counted from 0
+    state        text        NOT NULL, -- loading, current, superseded, failed
+    read_row     bigint      NOT NULL, -- rows up to here are in: where a killed load goes on
+    rows_total   bigint      NOT NULL, -- read so far
+    rows_bad     bigint      NOT NULL, -- of these, kept out
+    purged       boolean     NOT NULL, -- its rows are gone
+    message      text        NOT NULL, -- why it failed
+    progress_id  bigint      NOT NULL,
+    received_by  bigint      NOT NULL,
+    received_at  timestamptz NOT NULL,
+    finished_at  timestamptz,
     PRIMARY KEY (county, id)
 );
 CREATE INDEX department_file_source ON department_file (county, source, state);
@@ -30,12 +36,26 @@ CREATE TABLE department_record (
 );
 CREATE INDEX department_record_person ON department_record (county, id_index);
 
+-- A row that was kept out, and why.
+CREATE TABLE department_problem (
+    county  integer NOT NULL,
+    file_id bigint  NOT NULL, -- department_file
+    row_no  bigint  NOT NULL,
+    field   text    NOT NULL,
+    heading text    NOT NULL,
+    value   text    NOT NULL, -- masked
+    reason  text    NOT NULL,
+    english text    NOT NULL,
+    PRIMARY KEY (county, file_id, row_no, field)
+);
+
 CREATE TABLE consent (
     county         integer     NOT NULL,
     id             bigint      NOT NULL,
     application_id bigint      NOT NULL,
     household_id   bigint      NOT NULL,
     person_id      bigint      NOT NULL,
+    case_no        text        NOT NULL,
     programme      text        NOT NULL,
     text_version   text        NOT NULL,
     method         text        NOT NULL, -- scan, drawn, guardian
@@ -43,12 +63,22 @@ CREATE TABLE consent (
     file_id        bigint      NOT NULL, -- the scan
     signed_on      date        NOT NULL,
     valid_to_on    date,
+    revoked_by     bigint      NOT NULL,
     revoked_at     timestamptz,
+    revoked_reason text        NOT NULL,
     entered_by     bigint      NOT NULL,
     entered_at     timestamptz NOT NULL,
     PRIMARY KEY (county, id)
 );
 CREATE INDEX consent_application ON consent (county, application_id);
+
+-- Numbers of checks, one row a county and year.
+CREATE TABLE check_counter (
+    county integer NOT NULL,
+    year   integer NOT NULL,
+    last   integer NOT NULL,
+    PRIMARY KEY (county, year)
+);
 
 -- One check of one application: who was asked about, what came back.
 CREATE TABLE check_request (
@@ -56,26 +86,36 @@ CREATE TABLE check_request (
     id             bigint      NOT NULL,
     application_id bigint      NOT NULL,
     household_id   bigint      NOT NULL,
+    division       text        NOT NULL COLLATE "C", -- of the household, for scope
     case_no        text        NOT NULL,
-    number         text        NOT NULL COLLATE "C", -- of the report
-    state          text        NOT NULL, -- asked, reported, contested, superseded
+    number         text        NOT NULL COLLATE "C", -- of the check and its report
+    state          text        NOT NULL, -- asked, running, replied, reported, superseded
+    facts_sealed   bytea       NOT NULL, -- members and what they declared, as they were when asked
+    progress_id    bigint      NOT NULL, -- 0 until it is started
     asked_by       bigint      NOT NULL,
     asked_at       timestamptz NOT NULL,
     reported_by    bigint      NOT NULL,
+    reported_name  text        NOT NULL,
     reported_at    timestamptz,
     valid_to_on    date,
     conclusion     text        NOT NULL,
+    report_sealed  bytea,                -- canonical bytes of the report; never changed
+    report_sm3     bytea,
+    file_id        bigint      NOT NULL, -- the printed report
+    version        integer     NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, number)
 );
 CREATE INDEX check_request_application ON check_request (county, application_id);
+CREATE INDEX check_request_state ON check_request (county, state, id);
 
 CREATE TABLE check_reply (
     county       integer     NOT NULL,
     request_id   bigint      NOT NULL,
     person_id    bigint      NOT NULL,
     source       text        NOT NULL,
-    state        text        NOT NULL, -- hit, none, no_reply: silence is not zero
+    state        text        NOT NULL, -- hit, none, no_reply (silence is not zero), no_consent (was not asked)
+    file_id      bigint      NOT NULL, -- department_file that was looked in, 0 if none
     as_of_on     date,
     retrieved_at timestamptz NOT NULL,
     PRIMARY KEY (county, request_id, person_id, source)
@@ -87,12 +127,13 @@ CREATE TABLE finding (
     id          bigint      NOT NULL,
     person_id   bigint      NOT NULL,
     source      text        NOT NULL,
-    kind        text        NOT NULL, -- income, asset, death, custody
+    kind        text        NOT NULL, -- income, asset, death, custody, disability, aid
     item        text        NOT NULL, -- as economic_line.item
     amount_fen  bigint      NOT NULL,
     per         text        NOT NULL,
     quantity    integer     NOT NULL,
     summary     text        NOT NULL, -- 小型普通客车 1 辆, 2018-05 登记
+    hint        text        NOT NULL, -- why it may be exempt, for the checker; '' if nothing speaks for it
     file_id     bigint      NOT NULL, -- department_file
     row_no      bigint      NOT NULL,
     name_match  text        NOT NULL, -- same, homophone, different: of the department's name with ours
@@ -101,6 +142,41 @@ CREATE TABLE finding (
     settled_by  bigint      NOT NULL,
     settled_at  timestamptz,
     PRIMARY KEY (county, request_id, id)
+);
+
+-- One run over everybody who receives aid, against the current files.
+CREATE TABLE screen_run (
+    county      integer     NOT NULL,
+    id          bigint      NOT NULL,
+    state       text        NOT NULL, -- running, done
+    rules       text        NOT NULL, -- version of the rules that were applied
+    as_of       text        NOT NULL, -- JSON source -> day; a source that is absent did not answer
+    households  bigint      NOT NULL,
+    people      bigint      NOT NULL,
+    after_id    bigint      NOT NULL, -- households up to here are done: where a killed run goes on
+    progress_id bigint      NOT NULL,
+    asked_by    bigint      NOT NULL,
+    asked_at    timestamptz NOT NULL,
+    finished_at timestamptz,
+    PRIMARY KEY (county, id)
+);
+
+-- A household that may be wrongly in, and why: for a person to look into.
+CREATE TABLE screen_hit (
+    county       integer NOT NULL,
+    run_id       bigint  NOT NULL,
+    id           bigint  NOT NULL,
+    household_id bigint  NOT NULL,
+    division     text    NOT NULL COLLATE "C",
+    person_id    bigint  NOT NULL,
+    person_name  text    NOT NULL,
+    kind         text    NOT NULL, -- dead, custody, vehicle, dwellings, company, deposit, two_counties
+    source       text    NOT NULL,
+    amount_fen   bigint  NOT NULL,
+    quantity     integer NOT NULL,
+    summary      text    NOT NULL,
+    name_match   text    NOT NULL,
+    PRIMARY KEY (county, run_id, id)
 );
 
 -- Case and decision numbers: one row a county, year and kind, counted in the
@@ -171,6 +247,7 @@ CREATE TABLE clock (
     due_on         date,             -- NULL: the holidays of that year are not known yet
     stopped_on     date,
     term           text    NOT NULL, -- as a person says it: 30个工作日
+    working_days   integer NOT NULL, -- 0: calendar days, due_on is final
     article        text    NOT NULL,
     PRIMARY KEY (county, application_id, kind, started_on)
 );

@@ -17,6 +17,9 @@ import (
 	"doudi/payment/internal/q"
 )
 
+// noAccount is why an entitlement waits that nobody said where to pay.
+const noAccount = "未登记收款账户"
+
 // open is the last month of an entitlement that nothing has ended.
 const open calendar.Period = 999912
 
@@ -46,7 +49,7 @@ type Grant struct {
 	Members   int    // people it is for
 	Urban     bool
 	Bank      string // the bank or branch, as the bank file names it
-	Account   string // plain; sealed here
+	Account   string // plain, sealed here; "": payment waits for one
 	AmountFen money.Fen
 	From      calendar.Period // first month: the one after the decision (民发〔2021〕57号 art. 21)
 	Reason    string          // with the decision's number, shown on the roll
@@ -66,17 +69,23 @@ func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) 
 	if err := s.alone(ctx, tx, g); err != nil {
 		return 0, err
 	}
-	e, c := s.opened(ctx, tx, g, Granted)
+	e, history := s.opened(ctx, tx, g, Granted)
 	queries := q.New(tx)
-	if _, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e}); err != nil {
+	_, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e})
+	if db.IsDuplicate(err) { // granted by somebody else at this moment
+		return 0, changed().Because(err)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("open entitlement: %w", err)
 	}
-	if _, err := queries.AddChanges(ctx, []q.AddChangesParams{c}); err != nil {
+	if _, err := queries.AddChanges(ctx, history); err != nil {
 		return 0, fmt.Errorf("open entitlement: %w", err)
 	}
+	// Owed months of a held entitlement wait with it.
 	if err := s.oweMissed(ctx, tx, q.Entitlement(e), g.From, "补发："+g.Reason); err != nil {
 		return 0, err
 	}
+	e.ChangeKind = string(Granted)
 	return e.ID, s.record(ctx, tx, q.Entitlement{}, q.Entitlement(e))
 }
 
@@ -94,14 +103,20 @@ func (s *Service) alone(ctx context.Context, tx *db.Tx, g Grant) error {
 	return nil
 }
 
-// opened returns the first rows of an entitlement.
-func (s *Service) opened(ctx context.Context, tx *db.Tx, g Grant, k Kind) (q.AddEntitlementsParams, q.AddChangesParams) {
+// opened returns the first rows of an entitlement. Without an account it is
+// held from the first.
+func (s *Service) opened(ctx context.Context, tx *db.Tx, g Grant, k Kind) (q.AddEntitlementsParams, []q.AddChangesParams) {
 	n, actor := tx.NewID(), authz.From(ctx)
 	e := q.AddEntitlementsParams{County: g.County, ID: n, HouseholdID: g.Household, Division: g.Division, Programme: g.Programme,
 		DecisionID: g.Decision, Payee: g.Payee, Members: int32(g.Members), Urban: g.Urban, Bank: g.Bank,
-		AccountSealed: s.keys.Seal(accountOf(n), g.Account), AmountFen: g.AmountFen, AmountPeriod: g.From, FromPeriod: g.From, ToPeriod: open,
+		AccountSealed: append([]byte{}, s.keys.Seal(accountOf(n), g.Account)...), AmountFen: g.AmountFen, AmountPeriod: g.From, FromPeriod: g.From, ToPeriod: open,
 		Reason: g.Reason, ChangeKind: string(k), ChangePeriod: g.From, Version: 1, UpdatedBy: actor.Account, UpdatedAt: tx.At()}
-	return e, change(q.Entitlement(e), actor)
+	history := []q.AddChangesParams{change(q.Entitlement(e), actor)}
+	if g.Account == "" {
+		e.Held, e.Reason, e.ChangeKind, e.ChangePeriod, e.Version = noAccount, noAccount, string(Held), 0, 2
+		history = append(history, change(q.Entitlement(e), actor))
+	}
+	return e, history
 }
 
 // change is the history row of an entitlement's newest state.
@@ -141,7 +156,11 @@ func (g Grant) valid() error {
 	if !isMonth(g.From) {
 		bad("from", "须为月份")
 	}
-	payTo(bad, g.Payee, g.Bank, g.Account)
+	if g.Account == "" && plainText(g.Bank, 0, 60) {
+		payTo(bad, g.Payee, "-", "000000")
+	} else {
+		payTo(bad, g.Payee, g.Bank, g.Account)
+	}
 	if e.Fields != nil {
 		return e
 	}

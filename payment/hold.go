@@ -60,20 +60,40 @@ func (s *Service) Release(ctx context.Context, tx *db.Tx, county int32, entitlem
 	if !plainText(reason, 1, 200) {
 		return errs.New(errs.Invalid, "请填写恢复发放的原因。", "Give the reason for releasing the payment.").With("reason", "必填，不超过 200 字")
 	}
-	if e.Held == "" {
+	switch {
+	case e.Held == "":
 		return errs.New(errs.Conflict, "该待遇没有暂缓发放。", "The payment is not held.")
+	case len(e.AccountSealed) == 0:
+		return errs.New(errs.Conflict, "请先登记收款账户。", "Enter an account first.")
 	}
-	held, err := q.New(tx).LastOf(ctx, county, entitlement, string(Held))
+	since, err := s.heldSince(ctx, tx, e)
 	if err != nil {
-		return fmt.Errorf("read when it was held: %w", err)
+		return err
 	}
 	after := e
 	after.Held, after.Reason = "", reason
 	if err := s.put(ctx, tx, e, after, cause{kind: Released}); err != nil || !payHeld {
 		return err
 	}
-	since := max(calendar.At(held.MadeAt.Time).Period(), e.FromPeriod)
 	return s.oweMissed(ctx, tx, after, since, "补发："+reason)
+}
+
+// heldSince is the first month that the present hold may have kept from a roll.
+func (s *Service) heldSince(ctx context.Context, tx *db.Tx, e q.Entitlement) (calendar.Period, error) {
+	rows, err := q.New(tx).Changes(ctx, e.County, e.ID)
+	if err != nil {
+		return 0, fmt.Errorf("read when it was held: %w", err)
+	}
+	since := calendar.Period(0)
+	for _, c := range rows {
+		switch k := Kind(c.Kind); {
+		case k == Released:
+			since = 0
+		case (k == Held || k == Account) && since == 0: // a new account waits to be checked
+			since = calendar.At(c.MadeAt.Time).Period()
+		}
+	}
+	return max(since, e.FromPeriod), nil
 }
 
 // oweMissed notes every month from since on whose roll is locked and had no

@@ -72,11 +72,7 @@ func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID
 			if err := actor.MayIn(authz.ReadHousehold, e.Division); err != nil {
 				return err
 			}
-			one, err := s.shown(e)
-			if err != nil {
-				return err
-			}
-			out.Entitlements = append(out.Entitlements, one)
+			out.Entitlements = append(out.Entitlements, s.shown(e))
 		}
 		if len(rows) > 0 {
 			out.Payments, err = s.PaidTo(ctx, tx, county, household)

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"doudi/internal/audit"
@@ -11,6 +12,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 	"doudi/payment/internal/q"
 )
 
@@ -37,16 +39,15 @@ type Line struct {
 	Attempts      int32           `json:"attempts"`
 }
 
-func (s *Service) lineOf(l q.RollLine) (Line, error) {
-	account, err := s.keys.Open(accountOf(l.EntitlementID), l.AccountSealed)
+func (s *Service) lineOf(l q.RollLine) Line {
 	return Line{No: l.LineNo, EntitlementID: l.EntitlementID, HouseholdID: l.HouseholdID, DecisionID: l.DecisionID, Division: l.Division, Urban: l.Urban,
-		Period: l.ForPeriod, Payee: l.Payee, Members: l.Members, Bank: l.Bank, Account: mask(account), AmountFen: l.AmountFen, PreviousFen: l.PreviousFen,
-		Change: Difference(l.Change), ChangeReason: l.ChangeReason, State: LineState(l.State), BankSerial: l.BankSerial, BankReason: l.BankReason, Attempts: l.Attempts}, err
+		Period: l.ForPeriod, Payee: l.Payee, Members: l.Members, Bank: l.Bank, Account: s.masked(l.EntitlementID, l.AccountSealed), AmountFen: l.AmountFen, PreviousFen: l.PreviousFen,
+		Change: Difference(l.Change), ChangeReason: l.ChangeReason, State: LineState(l.State), BankSerial: l.BankSerial, BankReason: l.BankReason, Attempts: l.Attempts}
 }
 
 // LineFilter narrows the lines of a roll.
 type LineFilter struct {
-	Paging
+	page.Query
 	Change   string `query:"change" enum:"same,new,more,less,back,late"`
 	State    string `query:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
 	Division string `query:"division" pattern:"^[0-9]{0,12}$" doc:"prefix of a division code"`
@@ -54,19 +55,19 @@ type LineFilter struct {
 }
 
 // Lines lists a roll's lines within the reader's scope, in their order.
-func (s *Service) Lines(ctx context.Context, county int32, roll id.ID, f LineFilter) (out Page[Line], err error) {
+func (s *Service) Lines(ctx context.Context, county int32, roll id.ID, f LineFilter) (out page.Page[Line], err error) {
 	var after int32
-	if err := f.after(&after); err != nil {
+	if err := f.After(&after); err != nil {
 		return out, err
 	}
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
 		within := inside(scope, f.Division)
 		rows, err := q.New(tx).ListLines(ctx, q.ListLinesParams{County: county, RollID: roll, AfterNo: after, Low: within.Low, High: within.High,
-			Change: f.Change, State: f.State, Payee: f.Payee, UpTo: int32(f.size()) + 1})
+			Change: f.Change, State: f.State, Payee: f.Payee, UpTo: f.UpTo()})
 		if err != nil {
 			return fmt.Errorf("list lines: %w", err)
 		}
-		out, err = page(f.Paging, rows, s.lineOf, func(l q.RollLine) any { return l.LineNo })
+		out, err = page.Of(f.Query, rows, s.lineOf, func(l q.RollLine) any { return l.LineNo })
 		return err
 	})
 	return out, err
@@ -99,19 +100,19 @@ type Absence struct {
 }
 
 // Departures lists who left the roll and whose payment is held.
-func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p Paging) (out Page[Absence], err error) {
+func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p page.Query) (out page.Page[Absence], err error) {
 	var after id.ID
-	if err := p.after(&after); err != nil {
+	if err := p.After(&after); err != nil {
 		return out, err
 	}
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
-		rows, err := q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: scope.Low, High: scope.High, AfterID: after, UpTo: int32(p.size()) + 1})
+		rows, err := q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: scope.Low, High: scope.High, AfterID: after, UpTo: p.UpTo()})
 		if err != nil {
 			return fmt.Errorf("list departures: %w", err)
 		}
-		out, err = page(p, rows, func(d q.RollDeparture) (Absence, error) {
+		out, err = page.Of(p, rows, func(d q.RollDeparture) Absence {
 			return Absence{EntitlementID: d.EntitlementID, HouseholdID: d.HouseholdID, Division: d.Division, Payee: d.Payee, PreviousFen: d.PreviousFen,
-				Kind: Departure(d.Kind), Reason: d.Reason}, nil
+				Kind: Departure(d.Kind), Reason: d.Reason}
 		}, func(d q.RollDeparture) any { return d.EntitlementID })
 		return err
 	})
@@ -120,21 +121,21 @@ func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p Pa
 
 // RollFilter narrows the list of rolls.
 type RollFilter struct {
-	Paging
+	page.Query
 	Programme string `query:"programme" maxLength:"40"`
 	State     string `query:"state" enum:"drawing,draft,checked,locked,sent,settled"`
 }
 
 // Rolls lists rolls, the newest month first.
-func (s *Service) Rolls(ctx context.Context, f RollFilter) (out Page[Roll], err error) {
+func (s *Service) Rolls(ctx context.Context, f RollFilter) (out page.Page[Roll], err error) {
 	scope, err := authz.From(ctx).May(authz.ReadRoll)
 	if err != nil {
 		return out, err
 	}
-	arg := q.ListRollsParams{Programme: f.Programme, State: f.State, UpTo: int32(f.size()) + 1}
+	arg := q.ListRollsParams{Programme: f.Programme, State: f.State, UpTo: f.UpTo()}
 	arg.CountyLow, arg.CountyHigh = scope.Counties()
 	var key struct{ P, C, I int64 }
-	if err := f.after(&key); err != nil {
+	if err := f.After(&key); err != nil {
 		return out, err
 	}
 	arg.BeforePeriod, arg.AfterCounty, arg.AfterID = int32(key.P), int32(key.C), key.I
@@ -143,12 +144,12 @@ func (s *Service) Rolls(ctx context.Context, f RollFilter) (out Page[Roll], err 
 		if err != nil {
 			return fmt.Errorf("list rolls: %w", err)
 		}
-		out, err = page(f.Paging, rows, func(r q.Roll) (Roll, error) {
-			shown := rollOf(r)
-			return shown, narrow(ctx, tx, &shown, scope)
-		}, func(r q.Roll) any {
+		out, err = page.Of(f.Query, rows, rollOf, func(r q.Roll) any {
 			return map[string]int64{"P": int64(r.ForPeriod), "C": int64(r.County), "I": int64(r.ID)}
 		})
+		for i := range out.Items {
+			err = errors.Join(err, narrow(ctx, tx, &out.Items[i], scope))
+		}
 		return err
 	})
 	return out, err

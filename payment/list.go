@@ -2,74 +2,17 @@ package payment
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
-	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 	"doudi/payment/internal/q"
 )
-
-// Page is some rows of a list, and the cursor of the next ones.
-type Page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next" doc:"cursor of the next page; empty on the last"`
-}
-
-// Paging is embedded in the input of every list.
-type Paging struct {
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
-}
-
-func (p Paging) size() int {
-	if p.Limit < 1 || p.Limit > 200 {
-		return 50
-	}
-	return p.Limit
-}
-
-// after reads the cursor into the last row's key; the first page leaves it.
-func (p Paging) after(key any) error {
-	if p.Cursor == "" {
-		return nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err == nil {
-		err = json.Unmarshal(b, key)
-	}
-	if err != nil {
-		return errs.New(errs.Invalid, "翻页标记无效，请回到第一页。", "The cursor is not one of ours; go back to the first page.").Because(err)
-	}
-	return nil
-}
-
-// page cuts rows, which were read with one more than a page has.
-func page[R, T any](p Paging, rows []R, show func(R) (T, error), key func(R) any) (Page[T], error) {
-	out := Page[T]{Items: make([]T, 0, len(rows))}
-	if n := p.size(); len(rows) > n {
-		rows = rows[:n]
-		b, err := json.Marshal(key(rows[n-1]))
-		if err != nil {
-			return out, err
-		}
-		out.Next = base64.RawURLEncoding.EncodeToString(b)
-	}
-	for _, r := range rows {
-		item, err := show(r)
-		if err != nil {
-			return out, err
-		}
-		out.Items = append(out.Items, item)
-	}
-	return out, nil
-}
 
 // Entitlement is what a household is owed a month, as a list shows it.
 type Entitlement struct {
@@ -94,25 +37,32 @@ type Entitlement struct {
 	UpdatedAt   dbt.Time        `json:"updatedAt"`
 }
 
-func (s *Service) shown(e q.Entitlement) (Entitlement, error) {
-	account, err := s.keys.Open(accountOf(e.ID), e.AccountSealed)
+func (s *Service) shown(e q.Entitlement) Entitlement {
 	out := Entitlement{County: e.County, ID: e.ID, HouseholdID: e.HouseholdID, Division: e.Division, Programme: e.Programme, DecisionID: e.DecisionID,
-		Payee: e.Payee, Members: e.Members, Urban: e.Urban, Bank: e.Bank, Account: mask(account), AmountFen: e.AmountFen, AmountFrom: e.AmountPeriod,
+		Payee: e.Payee, Members: e.Members, Urban: e.Urban, Bank: e.Bank, Account: s.masked(e.ID, e.AccountSealed), AmountFen: e.AmountFen, AmountFrom: e.AmountPeriod,
 		From: e.FromPeriod, Held: e.Held, Reason: e.Reason, Version: e.Version, UpdatedAt: e.UpdatedAt}
 	if e.ToPeriod != open {
 		out.To = e.ToPeriod
 	}
-	return out, err
+	return out
 }
 
-// mask leaves the last four digits of an account.
-func mask(account string) string {
+// masked leaves the last four digits of an account; "" if there is none. One
+// that no key opens shows as such: the list is still of use.
+func (s *Service) masked(entitlement id.ID, sealed []byte) string {
+	account, err := s.keys.Open(accountOf(entitlement), sealed)
+	switch {
+	case err != nil:
+		return "无法解密"
+	case account == "":
+		return ""
+	}
 	return "****" + account[max(0, len(account)-4):]
 }
 
 // EntitlementFilter narrows the list of entitlements.
 type EntitlementFilter struct {
-	Paging
+	page.Query
 	Programme string `query:"programme" maxLength:"40"`
 	State     string `query:"state" enum:"running,held,stopped" doc:"in the current month"`
 	Division  string `query:"division" pattern:"^[0-9]{0,12}$" doc:"prefix of a division code"`
@@ -120,16 +70,16 @@ type EntitlementFilter struct {
 }
 
 // Entitlements lists what households are owed, within the reader's scope.
-func (s *Service) Entitlements(ctx context.Context, f EntitlementFilter) (out Page[Entitlement], err error) {
+func (s *Service) Entitlements(ctx context.Context, f EntitlementFilter) (out page.Page[Entitlement], err error) {
 	scope, err := authz.From(ctx).May(authz.ReadRoll)
 	if err != nil {
 		return out, err
 	}
 	within := inside(scope, f.Division)
-	arg := q.ListEntitlementsParams{Low: within.Low, High: within.High, Programme: f.Programme, State: f.State, Payee: f.Payee, UpTo: int32(f.size()) + 1}
+	arg := q.ListEntitlementsParams{Low: within.Low, High: within.High, Programme: f.Programme, State: f.State, Payee: f.Payee, UpTo: f.UpTo()}
 	arg.CountyLow, arg.CountyHigh = within.Counties()
 	var key struct{ C, I int64 }
-	if err := f.after(&key); err != nil {
+	if err := f.After(&key); err != nil {
 		return out, err
 	}
 	arg.AfterCounty, arg.AfterID = int32(key.C), key.I
@@ -139,7 +89,7 @@ func (s *Service) Entitlements(ctx context.Context, f EntitlementFilter) (out Pa
 		if err != nil {
 			return fmt.Errorf("list entitlements: %w", err)
 		}
-		out, err = page(f.Paging, rows, s.shown, func(e q.Entitlement) any { return map[string]int64{"C": int64(e.County), "I": int64(e.ID)} })
+		out, err = page.Of(f.Query, rows, s.shown, func(e q.Entitlement) any { return map[string]int64{"C": int64(e.County), "I": int64(e.ID)} })
 		return err
 	})
 	return out, err

@@ -279,3 +279,8 @@ SELECT CAST(substr(l.division, 1, 9) AS text) AS township, l.urban, count(*) AS 
 FROM roll_line l
 WHERE l.county = @county AND l.roll_id = @roll_id AND l.for_period = @for_period AND l.division >= @low AND l.division < @high
 GROUP BY CAST(substr(l.division, 1, 9) AS text), l.urban ORDER BY township, l.urban;
+
+-- name: Receiving :many
+SELECT DISTINCT household_id FROM entitlement
+WHERE county = @county AND household_id > sqlc.arg('after') AND from_period <= @on_period AND to_period >= @on_period
+ORDER BY household_id LIMIT @up_to;

@@ -86,7 +86,7 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, r q.Roll, attempt int32) 
 	if err := s.o.Bank.write(&b, t); err != nil {
 		return f, fmt.Errorf("write bank file: %w", err)
 	}
-	file, err := s.files.Put(ctx, tx, files.Upload{County: r.County, Name: t.batch + s.o.Bank.extension(), MediaType: "application/octet-stream", Purpose: "bank"}, &b)
+	file, err := s.files.Put(ctx, tx, files.Upload{County: r.County, Name: t.batch + s.o.Bank.extension(), MediaType: "application/octet-stream", Purpose: "bank_file"}, &b)
 	if err != nil {
 		return f, err
 	}

@@ -44,8 +44,8 @@ func (s *Service) TakeOver(ctx context.Context, tx *db.Tx, list []Grant) (TakenO
 		case found:
 			out.Differ = append(out.Differ, i)
 		default:
-			e, c := s.opened(ctx, tx, g, Imported)
-			rows, changes = append(rows, e), append(changes, c)
+			e, history := s.opened(ctx, tx, g, Imported)
+			rows, changes = append(rows, e), append(changes, history...)
 			there[g.Household] = q.Entitlement(e)
 		}
 	}

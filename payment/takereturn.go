@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"doudi/internal/authz"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/files"
@@ -19,34 +18,50 @@ import (
 // mostReturn is the largest return file that is read, in bytes.
 const mostReturn = 64 << 20
 
-// TakeReturn reads the bank's answer to the file that is out and marks each
-// line paid or failed. Every line sent must be answered once with its own
-// amount, and the control line must agree; else the faults are told by row
-// and nothing is applied. The same file twice changes nothing.
-func (s *Service) TakeReturn(ctx context.Context, county int32, roll id.ID, name string, r io.Reader) (out BankFile, err error) {
+// TakeReturn reads the bank's answer, an uploaded file, to the file that is
+// out and marks each line paid or failed. Every line sent must be answered
+// once with its own amount, and the control line must agree; else the faults
+// are told by row and nothing is applied. The same bytes twice change nothing.
+func (s *Service) TakeReturn(ctx context.Context, county int32, roll, file id.ID) (out BankFile, err error) {
 	if err := authz.From(ctx).MayIn(authz.MakeRoll, countyCode(county)); err != nil {
 		return out, err
 	}
-	b, err := io.ReadAll(io.LimitReader(r, mostReturn+1))
+	u, b, err := s.uploaded(ctx, county, file)
 	if err != nil {
-		return out, fmt.Errorf("read return file: %w", err)
-	}
-	if len(b) > mostReturn {
-		return out, errs.New(errs.TooLarge, "回盘文件超过 64 MB。", "The return file is larger than 64 MB.")
+		return out, err
 	}
 	a, found := parseReturn(b)
 	if err := found.err(); err != nil {
 		return out, err
 	}
 	_, err = s.act(ctx, authz.MakeRoll, county, roll, func(tx *db.Tx, r q.Roll) error {
-		f, done, err := unanswered(ctx, tx, r, crypt.Digest(b))
+		f, done, err := unanswered(ctx, tx, r, u.SM3)
 		if err == nil && !done {
-			f, err = s.apply(ctx, tx, r, f, a, files.Upload{County: county, Name: name, MediaType: "application/octet-stream", Purpose: "bank_return"}, b)
+			f, err = s.apply(ctx, tx, r, f, a, u)
 		}
 		out = bankFileOf(f)
 		return err
 	})
 	return out, err
+}
+
+// uploaded reads a stored return file whole.
+func (s *Service) uploaded(ctx context.Context, county int32, file id.ID) (u files.File, b []byte, err error) {
+	u, in, err := s.files.Open(ctx, county, file)
+	if err != nil {
+		return u, nil, err
+	}
+	defer in.Close()
+	switch {
+	case u.Purpose != "bank":
+		return u, nil, notFound()
+	case u.Size > mostReturn:
+		return u, nil, errs.New(errs.TooLarge, "回盘文件超过 64 MB。", "The return file is larger than 64 MB.")
+	}
+	if b, err = io.ReadAll(in); err != nil {
+		return u, nil, fmt.Errorf("read return file: %w", err)
+	}
+	return u, b, nil
 }
 
 // unanswered returns the file that the bank has not answered; done if these very
@@ -67,20 +82,13 @@ func unanswered(ctx context.Context, tx *db.Tx, r q.Roll, digest []byte) (f q.Ba
 	return f, false, errs.New(errs.Conflict, "没有等待回盘的银行文件。", "No bank file is waiting for an answer.")
 }
 
-func (s *Service) apply(ctx context.Context, tx *db.Tx, r q.Roll, f q.BankFile, a answers, u files.Upload, b []byte) (q.BankFile, error) {
+func (s *Service) apply(ctx context.Context, tx *db.Tx, r q.Roll, f q.BankFile, a answers, u files.File) (q.BankFile, error) {
 	queries := q.New(tx)
 	sent, err := queries.LinesSent(ctx, r.County, r.ID)
 	if err != nil {
 		return f, fmt.Errorf("read lines: %w", err)
 	}
 	if err := agree(f, batch(r, f.Attempt), sent, a); err != nil {
-		return f, err
-	}
-	file, err := s.files.Put(ctx, tx, u, bytes.NewReader(b))
-	if err != nil {
-		return f, err
-	}
-	if err := s.step("return.file"); err != nil {
 		return f, err
 	}
 	for i, l := range a.lines {
@@ -96,7 +104,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, r q.Roll, f q.BankFile, 
 	if err := s.failures(ctx, tx, r, sent, a); err != nil {
 		return f, err
 	}
-	f.ReturnFileID, f.ReturnSm3, f.ReturnedAt = file.ID, file.SM3, tx.At()
+	f.ReturnFileID, f.ReturnSm3, f.ReturnedAt = u.ID, u.SM3, tx.At()
 	n, err := queries.AnswerFile(ctx, q.AnswerFileParams{ReturnFileID: f.ReturnFileID, ReturnSm3: f.ReturnSm3, PaidCount: f.PaidCount, PaidFen: f.PaidFen,
 		FailedCount: f.FailedCount, ReturnedAt: f.ReturnedAt, County: f.County, RollID: f.RollID, Attempt: f.Attempt})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 	"doudi/registry/internal/q"
 )
 
@@ -23,6 +24,27 @@ func (s *Service) Create(ctx context.Context, d Draft) (f *File, err error) {
 		return err
 	})
 	return f, err
+}
+
+// Enter is Create inside another room's transaction.
+func (s *Service) Enter(ctx context.Context, tx *db.Tx, d Draft) (*File, error) {
+	return s.create(ctx, tx, d)
+}
+
+// HouseholdWith returns the live household of a county in which the person with
+// an ID number lives, or 0. It tells nobody whose number it is.
+func (s *Service) HouseholdWith(ctx context.Context, tx *db.Tx, county int32, n idnumber.Number) (id.ID, error) {
+	scope, err := authz.From(ctx).May(authz.ReadHousehold)
+	if err != nil || n == "" {
+		return 0, err
+	}
+	rows, err := s.lookUp(ctx, tx, [][]byte{s.keys.Index(crypt.IndexID, string(n))})
+	for _, r := range rows {
+		if r.County == county && r.Present && State(r.State) == Live && scope.Holds(r.Division) {
+			return r.HouseholdID, nil
+		}
+	}
+	return 0, err
 }
 
 func (s *Service) create(ctx context.Context, tx *db.Tx, d Draft) (*File, error) {

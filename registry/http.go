@@ -2,8 +2,6 @@ package registry
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,6 +10,7 @@ import (
 	"doudi/internal/codes"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 // Routes adds the registry's operations to an API.
@@ -35,48 +34,26 @@ func answer[T any](v T, err error) (*body[T], error) {
 	return &body[T]{v}, nil
 }
 
-// pageOf is a page of a list.
-type pageOf[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next" doc:"cursor of the next page, empty on the last"`
-}
-
-type pageInput struct {
-	Cursor string `query:"cursor" doc:"next of the page before" maxLength:"400"`
-	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
-}
-
-func (p pageInput) position() (at Position, err error) {
-	if p.Cursor == "" {
-		return at, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err == nil {
-		err = json.Unmarshal(text, &at)
-	}
+// paged makes a page of a list that knows where it goes on.
+func paged[T any](items []T, more *Position, err error) (*body[page.Page[T]], error) {
 	if err != nil {
-		return at, errs.New(errs.Invalid, "翻页标记无效，请从第一页重新查询。", "The cursor is not one of ours; start again from the first page.").Because(err)
+		return nil, err
 	}
-	return at, nil
-}
-
-func nextPage[T any](items []T, more *Position) pageOf[T] {
-	p := pageOf[T]{Items: items}
+	p := page.Page[T]{Items: items}
 	if items == nil {
 		p.Items = []T{}
 	}
 	if more != nil {
-		text, err := json.Marshal(more)
-		if err != nil {
-			panic("registry: a position always encodes: " + err.Error())
-		}
-		p.Next = base64.RawURLEncoding.EncodeToString(text)
+		p.Next, err = page.Cursor(more)
 	}
-	return p
+	return answer(p, err)
 }
 
-// filterInput is the filter of the household list.
-type filterInput struct {
+// start is where a page begins.
+func start(q page.Query) (at Position, err error) { return at, q.After(&at) }
+
+// FilterInput is the filter of the household list.
+type FilterInput struct {
 	Division string `query:"division" maxLength:"12"`
 	Label    string `query:"label" maxLength:"32"`
 	Cause    string `query:"cause" maxLength:"32"`
@@ -88,7 +65,7 @@ type filterInput struct {
 	Minor    bool   `query:"minor" doc:"has a member under 18"`
 }
 
-func (i filterInput) filter() Filter {
+func (i FilterInput) filter() Filter {
 	f := Filter{Division: i.Division, Label: i.Label, Cause: i.Cause, State: i.State, Poor: i.Poor, Disabled: i.Disabled, Elderly: i.Elderly, Minor: i.Minor}
 	if i.Urban != "" {
 		urban := i.Urban == "true"
@@ -97,12 +74,14 @@ func (i filterInput) filter() Filter {
 	return f
 }
 
-type householdPath struct {
+// HouseholdPath names a household in an address. It is exported because huma
+// fills in only exported fields.
+type HouseholdPath struct {
 	County    int32 `path:"county" minimum:"100000" maximum:"999999"`
 	Household id.ID `path:"household"`
 }
 
-func (p householdPath) target(version int32) Target { return Target{p.County, p.Household, version} }
+func (p HouseholdPath) target(version int32) Target { return Target{p.County, p.Household, version} }
 
 type countBody struct {
 	Count int  `json:"count"`
@@ -112,36 +91,36 @@ type countBody struct {
 func (s *Service) readRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/households", "list-households", "Households of my area, village by village"),
 		func(ctx context.Context, in *struct {
-			pageInput
-			filterInput
-		}) (*body[pageOf[Item]], error) {
-			from, err := in.position()
+			page.Query
+			FilterInput
+		}) (*body[page.Page[HouseholdItem]], error) {
+			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			items, more, err := s.List(ctx, in.filter(), from, in.Limit)
-			return answer(nextPage(items, more), err)
+			items, more, err := s.List(ctx, in.filter(), from, in.Size())
+			return paged(items, more, err)
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/count", "count-households", "How many households a filter finds"),
-		func(ctx context.Context, in *filterInput) (*body[countBody], error) {
+		func(ctx context.Context, in *FilterInput) (*body[countBody], error) {
 			n, err := s.Count(ctx, in.filter())
 			return answer(countBody{n, n >= countLimit}, err)
 		})
 	huma.Register(api, op(http.MethodGet, "/api/persons", "search-persons", "People by name, pinyin, initials, ID number, phone or household number"),
 		func(ctx context.Context, in *struct {
-			pageInput
+			page.Query
 			Q string `query:"q" required:"true" maxLength:"64"`
-		}) (*body[pageOf[Hit]], error) {
-			from, err := in.position()
+		}) (*body[page.Page[Hit]], error) {
+			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			hits, more, err := s.Search(ctx, in.Q, from, in.Limit)
-			return answer(nextPage(hits, more), err)
+			hits, more, err := s.Search(ctx, in.Q, from, in.Size())
+			return paged(hits, more, err)
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}", "get-household", "A household's file, today or on a past day"),
 		func(ctx context.Context, in *struct {
-			householdPath
+			HouseholdPath
 			On string `query:"on" doc:"a day: 2026-11-23"`
 		}) (*body[*FileView], error) {
 			var day calendar.Date
@@ -152,27 +131,27 @@ func (s *Service) readRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline", "household-timeline", "What happened to a household, newest first"),
 		func(ctx context.Context, in *struct {
-			householdPath
-			pageInput
-		}) (*body[pageOf[Entry]], error) {
-			from, err := in.position()
+			HouseholdPath
+			page.Query
+		}) (*body[page.Page[TimelineEntry]], error) {
+			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			list, err := s.Timeline(ctx, in.County, in.Household, from.ID, in.Limit+1)
-			return answer(cut(list, in.Limit, func(e Entry) id.ID { return e.ID }), err)
+			list, err := s.Timeline(ctx, in.County, in.Household, from.ID, int(in.UpTo()))
+			return listed(in.Query, list, err, func(e TimelineEntry) id.ID { return e.ID })
 		})
 	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}", "list-handovers", "Households on their way to or from a county"),
 		func(ctx context.Context, in *struct {
-			pageInput
+			page.Query
 			County int32 `path:"county" minimum:"100000" maximum:"999999"`
-		}) (*body[pageOf[Handover]], error) {
-			from, err := in.position()
+		}) (*body[page.Page[Handover]], error) {
+			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			list, err := s.Handovers(ctx, in.County, from.ID, in.Limit+1)
-			return answer(cut(list, in.Limit, func(h Handover) id.ID { return h.ID }), err)
+			list, err := s.Handovers(ctx, in.County, from.ID, int(in.UpTo()))
+			return listed(in.Query, list, err, func(h Handover) id.ID { return h.ID })
 		})
 	huma.Register(api, op(http.MethodGet, "/api/divisions", "list-divisions", "What lies directly in a division"),
 		func(ctx context.Context, in *struct {
@@ -187,7 +166,7 @@ func (s *Service) readRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/overview/registry", "registry-overview", "The registry in figures"),
 		func(ctx context.Context, in *struct {
 			Division string `query:"division" maxLength:"12"`
-		}) (*body[*Overview], error) {
+		}) (*body[*RegistryOverview], error) {
 			return answer(s.Overview(ctx, in.Division))
 		})
 }
@@ -198,10 +177,11 @@ type codeLists struct {
 	Items  map[Kind][]string `json:"items" doc:"items of income, assets and deductions"`
 }
 
-// cut makes a page of a list that was asked for one more than the limit.
-func cut[T any](list []T, limit int, key func(T) id.ID) pageOf[T] {
-	if len(list) <= limit {
-		return nextPage(list, nil)
+// listed makes a page of rows that were read with UpTo, newest first.
+func listed[T any](q page.Query, rows []T, err error, key func(T) id.ID) (*body[page.Page[T]], error) {
+	if err != nil {
+		return nil, err
 	}
-	return nextPage(list[:limit], &Position{ID: key(list[limit-1])})
+	same := func(row T) T { return row }
+	return answer(page.Of(q, rows, same, func(row T) any { return Position{ID: key(row)} }))
 }

@@ -19,7 +19,7 @@ func (s *Service) shown(ctx context.Context, f *File, err error) (*body[*FileVie
 
 // actInput is an act on one household; the body embeds Target with the version.
 type actInput[T any] struct {
-	householdPath
+	HouseholdPath
 	Body T
 }
 
@@ -113,18 +113,18 @@ func (s *Service) handoverRoutes(api huma.API, one string) {
 			h, err := s.OfferHandover(ctx, in.Body)
 			return answer(handoverBody{h}, err)
 		})
-	type handoverPath struct {
+	type HandoverPath struct {
 		County   int32 `path:"county" minimum:"100000" maximum:"999999" doc:"the county that gives"`
 		Handover id.ID `path:"handover"`
 	}
 	huma.Register(api, op(http.MethodPost, "/api/handovers/{county}/{handover}/accept", "accept-handover", "Take a household over from another county"),
-		func(ctx context.Context, in *handoverPath) (*body[acceptedBody], error) {
+		func(ctx context.Context, in *HandoverPath) (*body[acceptedBody], error) {
 			h, to, err := s.AcceptHandover(ctx, in.County, in.Handover)
 			return answer(acceptedBody{to, h}, err)
 		})
 	huma.Register(api, op(http.MethodPost, "/api/handovers/{county}/{handover}/refuse", "refuse-handover", "Send an offered household back"),
 		func(ctx context.Context, in *struct {
-			handoverPath
+			HandoverPath
 			Body struct {
 				Reason string `json:"reason" minLength:"2" maxLength:"500"`
 			}

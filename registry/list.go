@@ -27,8 +27,8 @@ type Filter struct {
 	Minor    bool // has a member under 18
 }
 
-// Item is a household in a list.
-type Item struct {
+// HouseholdItem is a household in a list.
+type HouseholdItem struct {
 	County       int32    `json:"county"`
 	ID           id.ID    `json:"id"`
 	Number       string   `json:"number"`
@@ -51,7 +51,7 @@ const countLimit = 10_000
 
 // List pages through the households of the actor's scope, village by village;
 // more is where to go on, or nil.
-func (s *Service) List(ctx context.Context, f Filter, from Position, limit int) (items []Item, more *Position, err error) {
+func (s *Service) List(ctx context.Context, f Filter, from Position, limit int) (items []HouseholdItem, more *Position, err error) {
 	scope, err := authz.From(ctx).May(authz.ReadHousehold)
 	if err != nil {
 		return nil, nil, err
@@ -83,7 +83,7 @@ func narrow(scope authz.Scope, prefix string) authz.Scope {
 	return authz.Scope{}
 }
 
-func (s *Service) list(ctx context.Context, tx *db.Tx, scope authz.Scope, f Filter, from Position, limit int) (items []Item, more *Position, err error) {
+func (s *Service) list(ctx context.Context, tx *db.Tx, scope authz.Scope, f Filter, from Position, limit int) (items []HouseholdItem, more *Position, err error) {
 	queries := q.New(tx)
 	counties, err := countiesIn(ctx, queries, scope)
 	if err != nil {
@@ -203,7 +203,7 @@ func (f Filter) conditions(w *where, today calendar.Date) {
 	}
 }
 
-func (s *Service) page(ctx context.Context, tx *db.Tx, w *where, limit int) ([]Item, error) {
+func (s *Service) page(ctx context.Context, tx *db.Tx, w *where, limit int) ([]HouseholdItem, error) {
 	inner := fmt.Sprintf("SELECT h.county, h.id %s ORDER BY %s LIMIT %d", w.sql(), w.key, limit)
 	rows, err := tx.Query(ctx, `SELECT h.county, h.id, h.number, h.head_name, h.members, h.division, h.address, h.urban, h.cause, h.poor_status, h.state, h.version
 		FROM (`+inner+`) k JOIN household h ON h.county = k.county AND h.id = k.id ORDER BY h.division, h.id`, w.args...)
@@ -211,9 +211,9 @@ func (s *Service) page(ctx context.Context, tx *db.Tx, w *where, limit int) ([]I
 		return nil, err
 	}
 	defer rows.Close()
-	var page []Item
+	var page []HouseholdItem
 	for rows.Next() {
-		var i Item
+		var i HouseholdItem
 		err := rows.Scan(&i.County, &i.ID, &i.Number, &i.HeadName, &i.Members, &i.Division, &i.Address, &i.Urban, &i.Cause, &i.Poor, &i.State, &i.Version)
 		if err != nil {
 			return nil, err
@@ -224,8 +224,8 @@ func (s *Service) page(ctx context.Context, tx *db.Tx, w *where, limit int) ([]I
 }
 
 // labels adds what the households of a page are labelled as.
-func labels(ctx context.Context, queries *q.Queries, county int32, page []Item) error {
-	at := map[id.ID]*Item{}
+func labels(ctx context.Context, queries *q.Queries, county int32, page []HouseholdItem) error {
+	at := map[id.ID]*HouseholdItem{}
 	ids := make([]id.ID, len(page))
 	for i := range page {
 		ids[i], at[page[i].ID] = page[i].ID, &page[i]

@@ -12,8 +12,8 @@ import (
 	"doudi/registry/internal/q"
 )
 
-// Overview is what leaders see of the registry in their scope.
-type Overview struct {
+// RegistryOverview is what leaders see of the registry in their scope.
+type RegistryOverview struct {
 	At         time.Time   `json:"at" doc:"when it was counted"`
 	Households int64       `json:"households"`
 	People     int64       `json:"people"`
@@ -46,33 +46,33 @@ type Band struct {
 	People int64  `json:"people"`
 }
 
-// Count is households and people.
-type Count struct {
+// PoorCount is households and people.
+type PoorCount struct {
 	Households int64 `json:"households"`
 	People     int64 `json:"people"`
 }
 
 // PoorFigures is the table of the register of the poor (建档立卡).
 type PoorFigures struct {
-	Identified Count      `json:"identified" doc:"ever registered"`
+	Identified PoorCount  `json:"identified" doc:"ever registered"`
 	Causes     []CauseRow `json:"causes" doc:"of those identified"`
-	Adjusted   Count      `json:"adjusted" doc:"still registered after the adjustment"`
-	Out        Count      `json:"out" doc:"of those: out of poverty"`
-	Still      Count      `json:"still" doc:"of those: not yet"`
+	Adjusted   PoorCount  `json:"adjusted" doc:"still registered after the adjustment"`
+	Out        PoorCount  `json:"out" doc:"of those: out of poverty"`
+	Still      PoorCount  `json:"still" doc:"of those: not yet"`
 	Dibao      int64      `json:"dibao" doc:"households of those with dibao"`
 }
 
 // CauseRow is one cause of poverty.
 type CauseRow struct {
 	Cause string `json:"cause"`
-	Count
+	PoorCount
 }
 
 // overviewCache keeps what was counted for a scope: counting a million people
 // takes seconds, and leaders open the page all day.
 type overviewCache struct {
 	mu   sync.Mutex
-	kept map[string]*Overview
+	kept map[string]*RegistryOverview
 }
 
 // fresh is how long figures may be shown before they are counted again.
@@ -80,7 +80,7 @@ const fresh = time.Minute
 
 // Overview counts the registry in a division within the actor's scope; figures
 // are at most a minute old.
-func (s *Service) Overview(ctx context.Context, within string) (*Overview, error) {
+func (s *Service) Overview(ctx context.Context, within string) (*RegistryOverview, error) {
 	scope, err := authz.From(ctx).May(authz.ReadOverview)
 	if err != nil {
 		return nil, err
@@ -98,15 +98,15 @@ func (s *Service) Overview(ctx context.Context, within string) (*Overview, error
 		return nil, fmt.Errorf("count the registry: %w", err)
 	}
 	if c.kept == nil || len(c.kept) > 1000 {
-		c.kept = map[string]*Overview{}
+		c.kept = map[string]*RegistryOverview{}
 	}
 	c.kept[key] = o
 	return o, nil
 }
 
-func (s *Service) count(ctx context.Context, scope authz.Scope) (o *Overview, err error) {
+func (s *Service) count(ctx context.Context, scope authz.Scope) (o *RegistryOverview, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		o = &Overview{At: tx.Now, Towns: []Town{}, Sizes: []Size{}, Pyramid: []Band{}, Poor: PoorFigures{Causes: []CauseRow{}}}
+		o = &RegistryOverview{At: tx.Now, Towns: []Town{}, Sizes: []Size{}, Pyramid: []Band{}, Poor: PoorFigures{Causes: []CauseRow{}}}
 		c := counter{s: s, q: q.New(tx), scope: scope, o: o, year: calendar.At(tx.Now).Year}
 		counties, err := countiesIn(ctx, c.q, scope)
 		if err != nil {
@@ -129,7 +129,7 @@ type counter struct {
 	s     *Service
 	q     *q.Queries
 	scope authz.Scope
-	o     *Overview
+	o     *RegistryOverview
 	year  int
 }
 
@@ -167,7 +167,7 @@ func (c *counter) sizes(ctx context.Context, county int32) error {
 	return err
 }
 
-func (o *Overview) size(members int32, households int64) {
+func (o *RegistryOverview) size(members int32, households int64) {
 	for i := range o.Sizes {
 		if o.Sizes[i].Members == members {
 			o.Sizes[i].Households += households
@@ -185,7 +185,7 @@ func (c *counter) pyramid(ctx context.Context, county int32) error {
 	return err
 }
 
-func (o *Overview) band(sex string, from int, people int64) {
+func (o *RegistryOverview) band(sex string, from int, people int64) {
 	for i := range o.Pyramid {
 		if b := &o.Pyramid[i]; b.Sex == sex && b.From == from {
 			b.People += people
@@ -219,7 +219,7 @@ func (c *counter) poor(ctx context.Context, county int32) error {
 	return err
 }
 
-func (c *Count) add(households, people int64) {
+func (c *PoorCount) add(households, people int64) {
 	c.Households += households
 	c.People += people
 }
@@ -231,5 +231,5 @@ func (p *PoorFigures) cause(cause string, households, people int64) {
 			return
 		}
 	}
-	p.Causes = append(p.Causes, CauseRow{cause, Count{households, people}})
+	p.Causes = append(p.Causes, CauseRow{cause, PoorCount{households, people}})
 }

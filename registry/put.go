@@ -127,7 +127,7 @@ func (b *bulk) headNumber(f *File) string {
 
 // recognise settles the drafts whose household is there already.
 func (b *bulk) recognise() error {
-	var numbers []string
+	numbers := []string{}
 	first := map[string]int{}
 	for i, f := range b.files {
 		if f == nil {

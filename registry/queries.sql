@@ -294,3 +294,6 @@ ORDER BY household_id, version LIMIT @count;
 
 -- name: ResealRevision :exec
 UPDATE revision SET sealed = @sealed WHERE county = @county AND household_id = @household_id AND version = @version;
+
+-- name: CountiesOnFile :many
+SELECT DISTINCT county FROM household ORDER BY county;

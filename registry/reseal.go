@@ -133,3 +133,12 @@ func (s *Service) resealRevisions(ctx context.Context, tx *db.Tx, county int32, 
 	c.end = len(rows) < resealBatch
 	return nil
 }
+
+// Counties lists the counties that have household files here.
+func (s *Service) Counties(ctx context.Context) (list []int32, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		list, err = q.New(tx).CountiesOnFile(ctx)
+		return err
+	})
+	return list, err
+}

@@ -87,7 +87,7 @@ func (s *Service) Get(ctx context.Context, county int32, household id.ID) (f *Fi
 // Facts is Get inside another room's transaction. A job of the program itself,
 // which no person asked for, may read every household.
 func (s *Service) Facts(ctx context.Context, tx *db.Tx, county int32, household id.ID) (*File, error) {
-	if a := authz.From(ctx); a.Account == 0 && a.Name == authz.Program().Name {
+	if authz.From(ctx).IsProgram() {
 		return s.load(ctx, tx, county, household)
 	}
 	return s.read(ctx, tx, authz.ReadHousehold, county, household)

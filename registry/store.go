@@ -109,15 +109,15 @@ func stamp(ctx context.Context, tx *db.Tx, f *File) {
 func (s *Service) save(ctx context.Context, tx *db.Tx, before, after *File) error {
 	after.Version = before.Version + 1
 	stamp(ctx, tx, after)
-	if err := s.keep(ctx, tx, before); err != nil {
-		return fmt.Errorf("keep revision of household %s: %w", before.ID, err)
-	}
 	n, err := q.New(tx).PutHousehold(ctx, q.PutHouseholdParams(s.householdRow(after)))
 	if err != nil {
 		return fmt.Errorf("write household %s: %w", before.ID, err)
 	}
 	if n != 1 {
 		return conflict(before)
+	}
+	if err := s.keep(ctx, tx, before); err != nil {
+		return fmt.Errorf("keep revision of household %s: %w", before.ID, err)
 	}
 	if err := s.saveMembers(ctx, tx, before, after); err != nil {
 		return fmt.Errorf("write members of household %s: %w", before.ID, err)

@@ -22,8 +22,8 @@ type Event struct {
 	Link    string `json:"link"`
 }
 
-// Entry is an event on the timeline, with who did it and when.
-type Entry struct {
+// TimelineEntry is an event on the timeline, with who did it and when.
+type TimelineEntry struct {
 	ID id.ID     `json:"id"`
 	At time.Time `json:"at"`
 	By string    `json:"by"`
@@ -55,7 +55,7 @@ func (s *Service) Note(ctx context.Context, tx *db.Tx, county int32, household i
 
 // Timeline lists what happened to a household, newest first, starting below
 // before (0: the newest).
-func (s *Service) Timeline(ctx context.Context, county int32, household, before id.ID, limit int) (list []Entry, err error) {
+func (s *Service) Timeline(ctx context.Context, county int32, household, before id.ID, limit int) (list []TimelineEntry, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
@@ -64,9 +64,9 @@ func (s *Service) Timeline(ctx context.Context, county int32, household, before 
 			return err
 		}
 		rows, err := q.New(tx).Events(ctx, q.EventsParams{County: county, HouseholdID: household, Before: before, Count: int32(limit)})
-		list = make([]Entry, len(rows))
+		list = make([]TimelineEntry, len(rows))
 		for i, r := range rows {
-			list[i] = Entry{r.ID, r.At.Time, r.Actor, Event{r.Kind, r.Summary, r.English, r.Link}}
+			list[i] = TimelineEntry{r.ID, r.At.Time, r.Actor, Event{r.Kind, r.Summary, r.English, r.Link}}
 		}
 		return err
 	})

@@ -239,7 +239,7 @@ func (s *Service) nameHits(ctx context.Context, tx *db.Tx, hits []Hit) error {
 	return err
 }
 
-func (s *Service) nameItems(ctx context.Context, tx *db.Tx, items []Item) error {
+func (s *Service) nameItems(ctx context.Context, tx *db.Tx, items []HouseholdItem) error {
 	var codes []string
 	for _, i := range items {
 		codes = append(codes, i.Division)

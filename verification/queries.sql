@@ -1,2 +1,182 @@
--- name: Placeholder :one
-SELECT 1 AS one;
+-- name: AddFile :exec
+INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
+  purged, message, progress_id, received_by, received_at)
+VALUES (@county, @id, @source, @file_id, @file_name, @fingerprint, @as_of_on, @columns, 'loading', 0, 0, 0, FALSE, '', @progress_id, @received_by, @received_at);
+
+-- name: File :one
+SELECT * FROM department_file WHERE county = @county AND id = @id;
+
+-- name: FileWithFingerprint :one
+-- The same bytes, unless they failed or were replaced since.
+SELECT * FROM department_file
+WHERE county = @county AND source = @source AND fingerprint = @fingerprint AND state IN ('loading', 'current')
+ORDER BY id LIMIT 1;
+
+-- name: Loading :many
+SELECT * FROM department_file WHERE county = @county AND source = @source AND state = 'loading' ORDER BY id;
+
+-- name: CurrentFiles :many
+SELECT * FROM department_file WHERE county = @county AND state = 'current' ORDER BY source;
+
+-- name: ListFiles :many
+SELECT * FROM department_file
+WHERE county = @county AND (CAST(@source AS text) = '' OR source = CAST(@source AS text)) AND id < CAST(@before_id AS bigint)
+ORDER BY id DESC LIMIT @up_to;
+
+-- name: AdvanceFile :execrows
+-- Writes nothing if another worker came first.
+UPDATE department_file SET read_row = @read_row, rows_total = rows_total + CAST(@more AS bigint), rows_bad = rows_bad + CAST(@bad AS bigint)
+WHERE county = @county AND id = @id AND state = 'loading' AND read_row = @read_before;
+
+-- name: SupersedeFiles :exec
+UPDATE department_file SET state = 'superseded' WHERE county = @county AND source = @source AND state = 'current';
+
+-- name: FinishFile :execrows
+UPDATE department_file SET state = @state, message = @message, finished_at = @finished_at
+WHERE county = @county AND id = @id AND state = 'loading';
+
+-- name: Unpurged :many
+SELECT id, read_row FROM department_file
+WHERE county = @county AND source = @source AND state IN ('superseded', 'failed') AND NOT purged ORDER BY id;
+
+-- name: PurgeRecords :execrows
+DELETE FROM department_record WHERE county = @county AND file_id = @file_id AND row_no >= @low_row AND row_no < @high_row;
+
+-- name: MarkPurged :exec
+UPDATE department_file SET purged = TRUE WHERE county = @county AND id = @id;
+
+-- name: AddRecords :copyfrom
+INSERT INTO department_record (county, file_id, row_no, id_index, name, amount_fen, sealed)
+VALUES (@county, @file_id, @row_no, @id_index, @name, @amount_fen, @sealed);
+
+-- name: AddProblems :copyfrom
+INSERT INTO department_problem (county, file_id, row_no, field, heading, value, reason, english)
+VALUES (@county, @file_id, @row_no, @field, @heading, @value, @reason, @english);
+
+-- name: Problems :many
+SELECT * FROM department_problem
+WHERE county = @county AND file_id = @file_id AND (row_no, field) > (CAST(@after_row AS bigint), CAST(@after_field AS text))
+ORDER BY row_no, field LIMIT @up_to;
+
+-- name: RecordsOf :many
+-- What the current files hold on one ID number.
+SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
+ORDER BY f.source, r.row_no;
+
+-- name: Record :one
+SELECT * FROM department_record WHERE county = @county AND file_id = @file_id AND row_no = @row_no;
+
+-- name: AddConsent :exec
+INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
+  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at)
+VALUES (@county, @id, @application_id, @household_id, @person_id, @case_no, @programme, @text_version, @method, @guardian, @file_id,
+  @signed_on, sqlc.narg(valid_to_on), 0, '', @entered_by, @entered_at);
+
+-- name: Consent :one
+SELECT * FROM consent WHERE county = @county AND id = @id;
+
+-- name: Consents :many
+SELECT * FROM consent WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: RevokeConsent :execrows
+UPDATE consent SET revoked_by = @revoked_by, revoked_at = @revoked_at, revoked_reason = @revoked_reason
+WHERE county = @county AND id = @id AND revoked_at IS NULL;
+
+-- name: NextNumber :one
+INSERT INTO check_counter (county, year, last) VALUES (@county, @year, 1)
+ON CONFLICT (county, year) DO UPDATE SET last = check_counter.last + 1
+RETURNING last;
+
+-- name: AddRequest :exec
+INSERT INTO check_request (county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id,
+  asked_by, asked_at, reported_by, reported_name, conclusion, file_id, version)
+VALUES (@county, @id, @application_id, @household_id, @division, @case_no, @number, 'asked', @facts_sealed, 0,
+  @asked_by, @asked_at, 0, '', '', 0, 1);
+
+-- name: Request :one
+SELECT * FROM check_request WHERE county = @county AND id = @id;
+
+-- name: RequestsOf :many
+-- All checks of a case, newest first.
+SELECT * FROM check_request WHERE county = @county AND application_id = @application_id ORDER BY id DESC;
+
+-- name: ListRequests :many
+SELECT * FROM check_request
+WHERE county >= @county_low AND county <= @county_high AND division >= @low AND division < @high
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text))
+  AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: MoveRequest :execrows
+-- Writes nothing if somebody else was faster.
+UPDATE check_request SET state = @state_after, progress_id = @progress_id, version = version + 1
+WHERE county = @county AND id = @id AND state = @state_before AND version = @version_before;
+
+-- name: TouchRequest :execrows
+UPDATE check_request SET version = version + 1 WHERE county = @county AND id = @id AND state = 'replied' AND version = @version_before;
+
+-- name: IssueReport :execrows
+UPDATE check_request SET state = 'reported', reported_by = @reported_by, reported_name = @reported_name, reported_at = @reported_at,
+  valid_to_on = @valid_to_on, conclusion = @conclusion, report_sealed = @report_sealed, report_sm3 = @report_sm3, file_id = @file_id, version = version + 1
+WHERE county = @county AND id = @id AND state = 'replied' AND version = @version_before;
+
+-- name: SupersedeReports :exec
+UPDATE check_request SET state = 'superseded'
+WHERE county = @county AND application_id = @application_id AND state = 'reported' AND id <> @id;
+
+-- name: AddReplies :copyfrom
+INSERT INTO check_reply (county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at)
+VALUES (@county, @request_id, @person_id, @source, @state, @file_id, @as_of_on, @retrieved_at);
+
+-- name: Replies :many
+SELECT * FROM check_reply WHERE county = @county AND request_id = @request_id ORDER BY person_id, source;
+
+-- name: AddFindings :copyfrom
+INSERT INTO finding (county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no,
+  name_match, state, reason, settled_by)
+VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fen, @per, @quantity, @summary, @hint, @file_id, @row_no,
+  @name_match, @state, @reason, @settled_by);
+
+-- name: Findings :many
+SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;
+
+-- name: SettleFinding :execrows
+UPDATE finding SET state = @state, reason = @reason, settled_by = @settled_by, settled_at = @settled_at
+WHERE county = @county AND request_id = @request_id AND id = @id;
+
+-- name: AddRun :exec
+INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at)
+VALUES (@county, @id, 'running', @rules, @as_of, 0, 0, 0, @progress_id, @asked_by, @asked_at);
+
+-- name: Run :one
+SELECT * FROM screen_run WHERE county = @county AND id = @id;
+
+-- name: RunningScreens :many
+SELECT * FROM screen_run WHERE county = @county AND state = 'running';
+
+-- name: ListRuns :many
+SELECT * FROM screen_run WHERE county = @county AND id < CAST(@before_id AS bigint) ORDER BY id DESC LIMIT @up_to;
+
+-- name: AdvanceRun :execrows
+UPDATE screen_run SET households = households + CAST(@more AS bigint), people = people + CAST(@more_people AS bigint), after_id = @after_id
+WHERE county = @county AND id = @id AND state = 'running' AND after_id = @after_before;
+
+-- name: FinishRun :execrows
+UPDATE screen_run SET state = 'done', finished_at = @finished_at WHERE county = @county AND id = @id AND state = 'running';
+
+-- name: AddHits :copyfrom
+INSERT INTO screen_hit (county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match)
+VALUES (@county, @run_id, @id, @household_id, @division, @person_id, @person_name, @kind, @source, @amount_fen, @quantity, @summary, @name_match);
+
+-- name: Hits :many
+SELECT * FROM screen_hit
+WHERE county = @county AND run_id = @run_id AND division >= @low AND division < @high
+  AND (CAST(@kind AS text) = '' OR kind = CAST(@kind AS text)) AND id > CAST(@after_id AS bigint)
+ORDER BY id LIMIT @up_to;
+
+-- name: CountHits :many
+SELECT kind, count(*) AS hits, count(DISTINCT household_id) AS households FROM screen_hit
+WHERE county = @county AND run_id = @run_id AND division >= @low AND division < @high
+GROUP BY kind ORDER BY kind;

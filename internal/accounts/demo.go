@@ -8,6 +8,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/setting"
 	"doudi/internal/web"
 )
 
@@ -42,8 +43,6 @@ func demoPeople() []Person {
 	}
 }
 
-const demoSetting = "demo"
-
 // SeedDemo makes the demo accounts and marks the database as a demonstration
 // for good. A database that has accounts of its own is refused; one that is
 // already a demonstration stays as it is.
@@ -68,23 +67,17 @@ func (s *Service) SeedDemo(ctx context.Context) error {
 				return err
 			}
 		}
-		return queries.SetSetting(ctx, demoSetting, "true")
+		return setting.Set(ctx, tx, setting.Demo, "true")
 	})
 }
 
 // Demo reports whether the database is a demonstration.
 func (s *Service) Demo(ctx context.Context) (demo bool, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		v, err := q.New(tx).Setting(ctx, demoSetting)
-		if db.IsNotFound(err) {
-			return nil
-		}
+		v, err := setting.Get(ctx, tx, setting.Demo)
 		demo = v == "true"
 		return err
 	})
-	if err != nil {
-		err = fmt.Errorf("read demo setting: %w", err)
-	}
 	return demo, err
 }
 

@@ -59,12 +59,6 @@ SELECT * FROM session WHERE token_hash = @token_hash;
 -- name: SetFailures :exec
 UPDATE account SET failures = @failures, failed_at = @failed_at, locked_until_at = @locked_until_at WHERE id = @id;
 
--- name: SetSetting :exec
-INSERT INTO setting (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
-
--- name: Setting :one
-SELECT value FROM setting WHERE name = @name;
-
 -- name: SetPassword :exec
 UPDATE account SET password_hash = @password_hash, must_change = @must_change, password_at = @password_at,
   failures = 0, failed_at = NULL, locked_until_at = NULL WHERE id = @id;

@@ -46,10 +46,16 @@ type Actor struct {
 	Name    string
 	Post    string
 	Grants  []Grant
+
+	program bool
 }
 
-// Program is the actor of jobs that no person asked for.
-func Program() Actor { return Actor{Name: "系统"} }
+// Program is the actor of jobs that no person asked for. It holds no role;
+// rooms let it do by name what their own jobs need.
+func Program() Actor { return Actor{Name: "系统", program: true} }
+
+// IsProgram reports whether a is the program itself and not a person.
+func (a Actor) IsProgram() bool { return a.program }
 
 // Scope is a part of the country as a range of 12-digit division codes: a row
 // is inside if Low <= division AND division < High. It goes into queries, so

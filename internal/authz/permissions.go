@@ -20,12 +20,14 @@ const (
 	GiveOpinion       Act = "case.opinion"
 	Publicise         Act = "case.publicise"
 	Confirm           Act = "case.confirm"
+	ReadFindings      Act = "case.findings" // what departments know, and what is computed from it
 	Check             Act = "check.run"
 	ReadRawReplies    Act = "check.raw"
 	ReceiveDepartment Act = "check.receive"
 	ReadRoll          Act = "roll.read"
 	MakeRoll          Act = "roll.make"
 	CheckRoll         Act = "roll.check"
+	HoldPayment       Act = "roll.hold"
 	ReadOverview      Act = "overview.read"
 	ReadPolicy        Act = "policy.read"
 	ManageSystem      Act = "admin.system"
@@ -51,12 +53,14 @@ var permissions = map[Act][]Role{
 	GiveOpinion:       {Reviewer},
 	Publicise:         {Reviewer},
 	Confirm:           {Approver},
+	ReadFindings:      {Clerk, Reviewer, Checker, Approver, Leader},
 	Check:             {Checker},
 	ReadRawReplies:    {Checker},
 	ReceiveDepartment: {Checker},
-	ReadRoll:          {PayMaker, PayChecker, Approver, Leader},
+	ReadRoll:          {Clerk, Reviewer, PayMaker, PayChecker, Approver, Leader}, // a township reads its own lines
 	MakeRoll:          {PayMaker},
 	CheckRoll:         {PayChecker},
+	HoldPayment:       {PayMaker, PayChecker, Approver},
 	ReadOverview:      business,
 	ReadPolicy:        append([]Role{System, Security, Auditor}, business...),
 	ManageSystem:      {System},

@@ -5,6 +5,7 @@ package calendar
 import (
 	"database/sql/driver"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -203,6 +204,19 @@ func (p *Period) UnmarshalText(b []byte) (err error) {
 	}
 	*p, err = ParsePeriod(string(b))
 	return err
+}
+
+// Receiver makes a Period text in paths and queries too: huma would read a
+// number there, by the kind of the type, and then refuse it by its schema.
+func (*Period) Receiver() reflect.Value { return reflect.New(reflect.TypeFor[string]()).Elem() }
+
+// OnParamSet takes what Receiver got. What has another form is refused by the
+// schema; a month that there is not, such as 2026-13, is the zero Period.
+func (p *Period) OnParamSet(_ bool, parsed any) {
+	s, _ := parsed.(string)
+	if err := p.UnmarshalText([]byte(s)); err != nil {
+		*p = 0
+	}
 }
 
 // Schema tells OpenAPI how a month travels.

@@ -129,6 +129,9 @@ func (k *Keyring) OpenBytes(p Place, sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// Current is the version of the key that seals.
+func (k *Keyring) Current() int { return int(k.current) }
+
 // Stale reports whether a sealed field should be sealed again with the newest key.
 func (k *Keyring) Stale(sealed []byte) bool { return len(sealed) > 0 && sealed[0] != k.current }
 

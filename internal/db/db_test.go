@@ -23,20 +23,20 @@ func TestValues(t *testing.T) {
 		day := calendar.On(2026, 2, 28)
 		err := d.Update(ctx, func(tx *db.Tx) error {
 			_, err := tx.CopyFrom(ctx, pgx.Identifier{"handover"},
-				[]string{"county", "id", "household_id", "to_county", "to_division", "state", "sealed", "offered_by", "offered_at", "answered_by", "answered_at", "new_household_id"},
-				pgx.CopyFromRows([][]any{{513221, 1 << 60, 2, 430181, "430181", "offered", []byte{0, 255}, 3, tx.At(), 0, dbt.Time{}, 0}}))
+				[]string{"county", "id", "household_id", "to_county", "to_division", "state", "sealed", "reason", "offered_by", "offered_at", "answered_by", "answered_at", "new_household_id"},
+				pgx.CopyFromRows([][]any{{513221, 1 << 60, 2, 430181, "430181", "offered", []byte{0, 255}, "moves", 3, tx.At(), 0, dbt.Time{}, 0}}))
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec(ctx, `INSERT INTO label (county, household_id, label, from_on, to_on) VALUES ($1, $2, $3, $4, $5)`, 513221, 1, "x", day, calendar.Date{})
+			_, err = tx.Exec(ctx, `INSERT INTO label (county, household_id, division, label, from_on, to_on) VALUES ($1, $2, $3, $4, $5, $6)`, 513221, 1, "513221100", "x", day, calendar.Date{})
 			return err
 		})
 		if !errors.Is(err, db.ErrReference) {
 			t.Fatalf("a label of no household: got %v, want ErrReference", err)
 		}
 		err = d.Update(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(ctx, `INSERT INTO clock (county, application_id, kind, started_on, due_on, stopped_on, article) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
-				513221, int64(1)<<60+1, "total", day, day.AddDays(1), calendar.Date{}, "$1 stays text")
+			_, err := tx.Exec(ctx, `INSERT INTO clock (county, application_id, kind, started_on, due_on, stopped_on, term, working_days, article) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+				513221, int64(1)<<60+1, "total", day, day.AddDays(1), calendar.Date{}, "20 working days", 20, "$1 stays text")
 			return err
 		})
 		if err != nil {

@@ -22,14 +22,24 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("list migrations: %w", err)
 	}
+	return d.MigrateTo(ctx, files, len(names))
+}
+
+// MigrateTo is Migrate up to a step only: a backup is loaded into the schema
+// that it was taken from, and then migrated on.
+func (d *DB) MigrateTo(ctx context.Context, files fs.FS, step int) error {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
 	have, err := d.version(ctx)
 	if err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	if have > len(names) {
-		return fmt.Errorf("%w: it is at step %d, the program knows %d", ErrSchema, have, len(names))
+	if have > len(names) || step > len(names) {
+		return fmt.Errorf("%w: it is at step %d, the program knows %d", ErrSchema, max(have, step), len(names))
 	}
-	for n := have; n < len(names); n++ {
+	for n := have; n < step; n++ {
 		text, err := fs.ReadFile(files, names[n])
 		if err != nil {
 			return fmt.Errorf("read migration: %w", err)

@@ -32,7 +32,7 @@ var purposes = map[string]struct {
 	"consent":    {[]authz.Act{authz.EnterCase}, authz.ReadCase},
 	"import":     {[]authz.Act{authz.ImportRegistry}, authz.ImportRegistry},
 	"department": {[]authz.Act{authz.ReceiveDepartment}, authz.ReadRawReplies},
-	"bank":       {[]authz.Act{authz.MakeRoll}, authz.ReadRoll},
+	"bank":       {[]authz.Act{authz.MakeRoll}, authz.MakeRoll}, // has every family's account
 }
 
 type uploadInput struct {
@@ -54,7 +54,7 @@ func (s *Store) Routes(api huma.API) {
 	tags := []string{"files"}
 	huma.Register(api, web.Stream(huma.Operation{OperationID: "uploadFile", Method: http.MethodPost, Path: "/api/files",
 		Summary: "Keep a file", Tags: tags, DefaultStatus: http.StatusCreated}), s.upload)
-	// The form is described only now: huma reads whole bodies whose form it knows.
+	// Described only now: an operation that is registered with a body has it read whole.
 	api.OpenAPI().Paths["/api/files"].Post.RequestBody = &huma.RequestBody{Required: true,
 		Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
 			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}}}}}}

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"sync"
 	"time"
@@ -110,6 +111,19 @@ func (i *ID) UnmarshalText(b []byte) error {
 // Schema tells OpenAPI that an ID travels as a string of digits.
 func (ID) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Pattern: `^[0-9]*$`, MaxLength: ptr(19), Description: "记录编号", Examples: []any{"904372958208001"}}
+}
+
+// Receiver makes an ID a string in paths and queries too: huma would read a
+// number there, by the kind of the type, and then refuse it by its schema.
+func (*ID) Receiver() reflect.Value { return reflect.New(reflect.TypeFor[string]()).Elem() }
+
+// OnParamSet takes what Receiver got. What is not a number is refused by the
+// schema; one that is too large names no record.
+func (i *ID) OnParamSet(_ bool, parsed any) {
+	s, _ := parsed.(string)
+	if err := i.UnmarshalText([]byte(s)); err != nil {
+		*i = 0
+	}
 }
 
 func ptr(n int) *int { return &n }

@@ -9,6 +9,7 @@ package jobs
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -60,12 +61,13 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error { return w.
 // Timeout is none: an import of a province takes as long as it takes.
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return -1 }
 
-// Every enqueues args again and again; call it before Open.
+// Every enqueues args when the queue starts and then again and again, but not
+// twice within d however often processes start; call it before Open.
 func (q *Queue) Every(d time.Duration, args Args) {
 	q.every = append(q.every, river.NewPeriodicJob(river.PeriodicInterval(d),
 		func() (river.JobArgs, *river.InsertOpts) {
 			return args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: d}}
-		}, nil))
+		}, &river.PeriodicJobOpts{RunOnStart: true}))
 }
 
 // Open migrates the queue's own tables and makes it ready to take jobs.
@@ -174,4 +176,40 @@ func (q *Queue) Counts(ctx context.Context) (map[string]int64, error) {
 		return nil, fmt.Errorf("count jobs: %w", err)
 	}
 	return counts, nil
+}
+
+// Saved is a job as a backup keeps it.
+type Saved struct {
+	Name string          `json:"kind"`
+	Args json.RawMessage `json:"args"`
+}
+
+// Kind names the job.
+func (s Saved) Kind() string { return s.Name }
+
+// MarshalJSON writes the arguments as they were, which is how the queue stores them.
+func (s Saved) MarshalJSON() ([]byte, error) { return s.Args, nil }
+
+// Pending lists the jobs that are waiting, or were being worked on, in tx.
+func Pending(ctx context.Context, tx *db.Tx) (out []Saved, err error) {
+	args := "CAST(args AS text)"
+	if tx.SQLite() != nil {
+		args = "json(args)"
+	}
+	rows, err := tx.Query(ctx, `SELECT kind, `+args+` FROM river_job
+		WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') ORDER BY id`)
+	if err != nil {
+		return nil, fmt.Errorf("list waiting jobs: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s Saved
+		var text string
+		if err := rows.Scan(&s.Name, &text); err != nil {
+			return nil, fmt.Errorf("list waiting jobs: %w", err)
+		}
+		s.Args = json.RawMessage(text)
+		out = append(out, s)
+	}
+	return out, rows.Err()
 }

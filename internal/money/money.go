@@ -52,7 +52,10 @@ func group(digits string) string {
 // digits included. More than two decimals, signs in odd places and amounts
 // above Max are errors that name the text; nothing is rounded.
 func Parse(s string) (Fen, error) {
-	t := strings.NewReplacer(",", "", "，", "", "元", "", "¥", "", "￥", "", " ", "", "\u3000", "").Replace(narrow(s))
+	t := s
+	if strings.Trim(s, "0123456789.") != "" { // plain digits need no tidying, and imports read millions of them
+		t = strings.NewReplacer(",", "", "，", "", "元", "", "¥", "", "￥", "", " ", "", "\u3000", "").Replace(narrow(s))
+	}
 	neg := strings.HasPrefix(t, "-")
 	t = strings.TrimPrefix(t, "-")
 	whole, frac, dot := strings.Cut(t, ".")

@@ -64,6 +64,6 @@ func (r *Row) fit(n int) {
 	for len(r.Cells) < n {
 		r.Cells = append(r.Cells, Cell{})
 	}
-	r.Extra = Row{Cells: r.Cells[n:]}.filled()
+	r.Extra += Row{Cells: r.Cells[n:]}.filled() // a row may come here twice
 	r.Cells = r.Cells[:n]
 }

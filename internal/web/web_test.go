@@ -107,7 +107,9 @@ func (b *bench) operations() {
 			return nil, b.db.Update(ctx, func(*db.Tx) error { return errs.New(errs.Conflict, "不行。", "No.").With("body.n", "why") })
 		})
 	huma.Register(api, huma.Operation{OperationID: "fail", Method: http.MethodGet, Path: "/api/fail"},
-		func(context.Context, *struct{}) (*testOutput, error) { return nil, errors.New("password=hunter2 at 10.0.0.7") })
+		func(context.Context, *struct{}) (*testOutput, error) {
+			return nil, errors.New("password=hunter2 at 10.0.0.7")
+		})
 	huma.Register(api, huma.Operation{OperationID: "panic", Method: http.MethodGet, Path: "/api/panic"},
 		func(context.Context, *struct{}) (*testOutput, error) { panic("hunter2") })
 	huma.Register(api, huma.Operation{OperationID: "household", Method: http.MethodGet, Path: "/api/households/{division}"},

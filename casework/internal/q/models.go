@@ -89,6 +89,7 @@ type Clock struct {
 	DueOn         calendar.Date
 	StoppedOn     calendar.Date
 	Term          string
+	WorkingDays   int32
 	Article       string
 }
 

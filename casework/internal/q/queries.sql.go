@@ -452,7 +452,7 @@ func (q *Queries) ClearSteps(ctx context.Context, county int32, applicationID id
 }
 
 const clocks = `-- name: Clocks :many
-SELECT county, application_id, kind, started_on, due_on, stopped_on, term, article FROM clock WHERE county = $1 AND application_id = $2 ORDER BY started_on, kind
+SELECT county, application_id, kind, started_on, due_on, stopped_on, term, working_days, article FROM clock WHERE county = $1 AND application_id = $2 ORDER BY started_on, kind
 `
 
 func (q *Queries) Clocks(ctx context.Context, county int32, applicationID id.ID) ([]Clock, error) {
@@ -472,6 +472,7 @@ func (q *Queries) Clocks(ctx context.Context, county int32, applicationID id.ID)
 			&i.DueOn,
 			&i.StoppedOn,
 			&i.Term,
+			&i.WorkingDays,
 			&i.Article,
 		); err != nil {
 			return nil, err
@@ -823,12 +824,13 @@ func (q *Queries) EndedPublicities(ctx context.Context, arg EndedPublicitiesPara
 }
 
 const extendClock = `-- name: ExtendClock :exec
-UPDATE clock SET due_on = $1, term = $2, article = $3 WHERE county = $4 AND application_id = $5 AND kind = $6 AND stopped_on IS NULL
+UPDATE clock SET due_on = $1, term = $2, working_days = $3, article = $4 WHERE county = $5 AND application_id = $6 AND kind = $7 AND stopped_on IS NULL
 `
 
 type ExtendClockParams struct {
 	DueOn         calendar.Date
 	Term          string
+	WorkingDays   int32
 	Article       string
 	County        int32
 	ApplicationID id.ID
@@ -839,10 +841,34 @@ func (q *Queries) ExtendClock(ctx context.Context, arg ExtendClockParams) error 
 	_, err := q.db.Exec(ctx, extendClock,
 		arg.DueOn,
 		arg.Term,
+		arg.WorkingDays,
 		arg.Article,
 		arg.County,
 		arg.ApplicationID,
 		arg.Kind,
+	)
+	return err
+}
+
+const fillClock = `-- name: FillClock :exec
+UPDATE clock SET due_on = $1 WHERE county = $2 AND application_id = $3 AND kind = $4 AND started_on = $5
+`
+
+type FillClockParams struct {
+	DueOn         calendar.Date
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+	StartedOn     calendar.Date
+}
+
+func (q *Queries) FillClock(ctx context.Context, arg FillClockParams) error {
+	_, err := q.db.Exec(ctx, fillClock,
+		arg.DueOn,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+		arg.StartedOn,
 	)
 	return err
 }
@@ -1012,6 +1038,35 @@ func (q *Queries) OpenApplications(ctx context.Context, county int32, householdI
 	for rows.Next() {
 		var i OpenApplicationsRow
 		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openEndedClocks = `-- name: OpenEndedClocks :many
+SELECT DISTINCT county, application_id FROM clock WHERE due_on IS NULL AND stopped_on IS NULL ORDER BY county, application_id
+`
+
+type OpenEndedClocksRow struct {
+	County        int32
+	ApplicationID id.ID
+}
+
+func (q *Queries) OpenEndedClocks(ctx context.Context) ([]OpenEndedClocksRow, error) {
+	rows, err := q.db.Query(ctx, openEndedClocks)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenEndedClocksRow
+	for rows.Next() {
+		var i OpenEndedClocksRow
+		if err := rows.Scan(&i.County, &i.ApplicationID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1236,9 +1291,35 @@ func (q *Queries) SaveApplication(ctx context.Context, arg SaveApplicationParams
 	return result.RowsAffected(), nil
 }
 
+const saveDue = `-- name: SaveDue :exec
+UPDATE application SET due_on = $1, next_step = $2, next_role = $3, next_due_on = $4 WHERE county = $5 AND id = $6
+`
+
+type SaveDueParams struct {
+	DueOn     calendar.Date
+	NextStep  string
+	NextRole  string
+	NextDueOn calendar.Date
+	County    int32
+	ID        id.ID
+}
+
+func (q *Queries) SaveDue(ctx context.Context, arg SaveDueParams) error {
+	_, err := q.db.Exec(ctx, saveDue,
+		arg.DueOn,
+		arg.NextStep,
+		arg.NextRole,
+		arg.NextDueOn,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
 const startClock = `-- name: StartClock :exec
-INSERT INTO clock (county, application_id, kind, started_on, due_on, term, article) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, article = excluded.article
+INSERT INTO clock (county, application_id, kind, started_on, due_on, term, working_days, article)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, working_days = excluded.working_days, article = excluded.article
 `
 
 type StartClockParams struct {
@@ -1248,6 +1329,7 @@ type StartClockParams struct {
 	StartedOn     calendar.Date
 	DueOn         calendar.Date
 	Term          string
+	WorkingDays   int32
 	Article       string
 }
 
@@ -1259,6 +1341,7 @@ func (q *Queries) StartClock(ctx context.Context, arg StartClockParams) error {
 		arg.StartedOn,
 		arg.DueOn,
 		arg.Term,
+		arg.WorkingDays,
 		arg.Article,
 	)
 	return err

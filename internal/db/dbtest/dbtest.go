@@ -72,10 +72,11 @@ func open(t *testing.T, url string, clock *Clock) *db.DB {
 }
 
 // schema makes an empty schema of its own on the server and drops it afterwards.
+// Its name is short: the job queue makes a channel of it, which has 63 bytes.
 func schema(t *testing.T, server string) string {
 	t.Helper()
 	name := fmt.Sprintf("t_%d_%s", os.Getpid(), strings.Map(keep, strings.ToLower(t.Name())))
-	name = name[:min(len(name), 50)] + fmt.Sprintf("_%d", time.Now().UnixNano()%1e9)
+	name = name[:min(len(name), 30)] + fmt.Sprintf("_%d", time.Now().UnixNano()%1e9)
 	run := func(sql string) {
 		ctx := context.WithoutCancel(t.Context())
 		c, err := pgx.Connect(ctx, server)

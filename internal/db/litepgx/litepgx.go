@@ -78,20 +78,37 @@ func (c *Conn) QueryRow(ctx context.Context, q string, args ...any) pgx.Row {
 	return row{r, err}
 }
 
-// CopyFrom inserts rows with one prepared statement.
+// copyRows is how many rows one statement of CopyFrom inserts: a call into the
+// database costs as much as several columns do.
+const copyRows = 32
+
+// CopyFrom inserts rows, many to a statement.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, cols []string, src pgx.CopyFromSource) (n int64, err error) {
-	st, err := c.tx.PrepareContext(ctx, "INSERT INTO "+strings.Join(table, ".")+" ("+strings.Join(cols, ",")+") VALUES ("+
-		strings.TrimSuffix(strings.Repeat("?,", len(cols)), ",")+")")
-	if err != nil {
-		return 0, err
+	insert := "INSERT INTO " + strings.Join(table, ".") + " (" + strings.Join(cols, ",") + ") VALUES "
+	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(cols)), ",") + ")"
+	exec := func(rows int, args []any) error {
+		st, err := c.stmt(ctx, insert+strings.TrimSuffix(strings.Repeat(one+",", rows), ","))
+		if err == nil {
+			_, err = st.ExecContext(ctx, args...)
+		}
+		return err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
+	args := make([]any, 0, copyRows*len(cols))
 	for src.Next() {
 		v, err := src.Values()
 		if err != nil {
 			return n, err
 		}
-		if _, err := st.ExecContext(ctx, v...); err != nil {
+		if args = append(args, v...); len(args) < copyRows*len(cols) {
+			continue
+		}
+		if err := exec(copyRows, args); err != nil {
+			return n, err
+		}
+		n, args = n+copyRows, args[:0]
+	}
+	for rest := args; len(rest) > 0; rest = rest[len(cols):] {
+		if err := exec(1, rest[:len(cols)]); err != nil {
 			return n, err
 		}
 		n++

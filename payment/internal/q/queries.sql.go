@@ -1817,6 +1817,44 @@ func (q *Queries) PutRoll(ctx context.Context, arg PutRollParams) (int64, error)
 	return result.RowsAffected(), nil
 }
 
+const receiving = `-- name: Receiving :many
+SELECT DISTINCT household_id FROM entitlement
+WHERE county = $1 AND household_id > $2 AND from_period <= $3 AND to_period >= $3
+ORDER BY household_id LIMIT $4
+`
+
+type ReceivingParams struct {
+	County   int32
+	After    id.ID
+	OnPeriod calendar.Period
+	UpTo     int32
+}
+
+func (q *Queries) Receiving(ctx context.Context, arg ReceivingParams) ([]id.ID, error) {
+	rows, err := q.db.Query(ctx, receiving,
+		arg.County,
+		arg.After,
+		arg.OnPeriod,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.ID
+	for rows.Next() {
+		var household_id id.ID
+		if err := rows.Scan(&household_id); err != nil {
+			return nil, err
+		}
+		items = append(items, household_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const roll = `-- name: Roll :one
 SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND id = $2
 `

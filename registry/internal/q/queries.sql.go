@@ -45,6 +45,30 @@ func (q *Queries) AnswerHandover(ctx context.Context, arg AnswerHandoverParams) 
 	return result.RowsAffected(), nil
 }
 
+const countiesOnFile = `-- name: CountiesOnFile :many
+SELECT DISTINCT county FROM household ORDER BY county
+`
+
+func (q *Queries) CountiesOnFile(ctx context.Context) ([]int32, error) {
+	rows, err := q.db.Query(ctx, countiesOnFile)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var county int32
+		if err := rows.Scan(&county); err != nil {
+			return nil, err
+		}
+		items = append(items, county)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteLabels = `-- name: DeleteLabels :exec
 DELETE FROM label WHERE county = $1 AND household_id = $2
 `

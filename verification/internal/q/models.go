@@ -3,3 +3,161 @@
 //   sqlc v1.31.1
 
 package q
+
+import (
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+type CheckReply struct {
+	County      int32
+	RequestID   id.ID
+	PersonID    id.ID
+	Source      string
+	State       string
+	FileID      id.ID
+	AsOfOn      calendar.Date
+	RetrievedAt dbt.Time
+}
+
+type CheckRequest struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	Division      string
+	CaseNo        string
+	Number        string
+	State         string
+	FactsSealed   []byte
+	ProgressID    id.ID
+	AskedBy       id.ID
+	AskedAt       dbt.Time
+	ReportedBy    id.ID
+	ReportedName  string
+	ReportedAt    dbt.Time
+	ValidToOn     calendar.Date
+	Conclusion    string
+	ReportSealed  []byte
+	ReportSm3     []byte
+	FileID        id.ID
+	Version       int32
+}
+
+type Consent struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	PersonID      id.ID
+	CaseNo        string
+	Programme     string
+	TextVersion   string
+	Method        string
+	Guardian      string
+	FileID        id.ID
+	SignedOn      calendar.Date
+	ValidToOn     calendar.Date
+	RevokedBy     id.ID
+	RevokedAt     dbt.Time
+	RevokedReason string
+	EnteredBy     id.ID
+	EnteredAt     dbt.Time
+}
+
+type DepartmentFile struct {
+	County      int32
+	ID          id.ID
+	Source      string
+	FileID      id.ID
+	FileName    string
+	Fingerprint []byte
+	AsOfOn      calendar.Date
+	Columns     string
+	State       string
+	ReadRow     int64
+	RowsTotal   int64
+	RowsBad     int64
+	Purged      bool
+	Message     string
+	ProgressID  id.ID
+	ReceivedBy  id.ID
+	ReceivedAt  dbt.Time
+	FinishedAt  dbt.Time
+}
+
+type DepartmentProblem struct {
+	County  int32
+	FileID  id.ID
+	RowNo   int64
+	Field   string
+	Heading string
+	Value   string
+	Reason  string
+	English string
+}
+
+type DepartmentRecord struct {
+	County    int32
+	FileID    id.ID
+	RowNo     int64
+	IDIndex   []byte
+	Name      string
+	AmountFen money.Fen
+	Sealed    []byte
+}
+
+type Finding struct {
+	County    int32
+	RequestID id.ID
+	ID        id.ID
+	PersonID  id.ID
+	Source    string
+	Kind      string
+	Item      string
+	AmountFen money.Fen
+	Per       string
+	Quantity  int32
+	Summary   string
+	Hint      string
+	FileID    id.ID
+	RowNo     int64
+	NameMatch string
+	State     string
+	Reason    string
+	SettledBy id.ID
+	SettledAt dbt.Time
+}
+
+type ScreenHit struct {
+	County      int32
+	RunID       id.ID
+	ID          id.ID
+	HouseholdID id.ID
+	Division    string
+	PersonID    id.ID
+	PersonName  string
+	Kind        string
+	Source      string
+	AmountFen   money.Fen
+	Quantity    int32
+	Summary     string
+	NameMatch   string
+}
+
+type ScreenRun struct {
+	County     int32
+	ID         id.ID
+	State      string
+	Rules      string
+	AsOf       string
+	Households int64
+	People     int64
+	AfterID    id.ID
+	ProgressID id.ID
+	AskedBy    id.ID
+	AskedAt    dbt.Time
+	FinishedAt dbt.Time
+}

@@ -7,15 +7,1379 @@ package q
 
 import (
 	"context"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
 )
 
-const placeholder = `-- name: Placeholder :one
-SELECT 1 AS one
+const addConsent = `-- name: AddConsent :exec
+INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
+  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+  $12, $13, 0, '', $14, $15)
 `
 
-func (q *Queries) Placeholder(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, placeholder)
-	var one int32
-	err := row.Scan(&one)
-	return one, err
+type AddConsentParams struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	PersonID      id.ID
+	CaseNo        string
+	Programme     string
+	TextVersion   string
+	Method        string
+	Guardian      string
+	FileID        id.ID
+	SignedOn      calendar.Date
+	ValidToOn     calendar.Date
+	EnteredBy     id.ID
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddConsent(ctx context.Context, arg AddConsentParams) error {
+	_, err := q.db.Exec(ctx, addConsent,
+		arg.County,
+		arg.ID,
+		arg.ApplicationID,
+		arg.HouseholdID,
+		arg.PersonID,
+		arg.CaseNo,
+		arg.Programme,
+		arg.TextVersion,
+		arg.Method,
+		arg.Guardian,
+		arg.FileID,
+		arg.SignedOn,
+		arg.ValidToOn,
+		arg.EnteredBy,
+		arg.EnteredAt,
+	)
+	return err
+}
+
+const addFile = `-- name: AddFile :exec
+INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
+  purged, message, progress_id, received_by, received_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'loading', 0, 0, 0, FALSE, '', $9, $10, $11)
+`
+
+type AddFileParams struct {
+	County      int32
+	ID          id.ID
+	Source      string
+	FileID      id.ID
+	FileName    string
+	Fingerprint []byte
+	AsOfOn      calendar.Date
+	Columns     string
+	ProgressID  id.ID
+	ReceivedBy  id.ID
+	ReceivedAt  dbt.Time
+}
+
+func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
+	_, err := q.db.Exec(ctx, addFile,
+		arg.County,
+		arg.ID,
+		arg.Source,
+		arg.FileID,
+		arg.FileName,
+		arg.Fingerprint,
+		arg.AsOfOn,
+		arg.Columns,
+		arg.ProgressID,
+		arg.ReceivedBy,
+		arg.ReceivedAt,
+	)
+	return err
+}
+
+type AddFindingsParams struct {
+	County    int32
+	RequestID id.ID
+	ID        id.ID
+	PersonID  id.ID
+	Source    string
+	Kind      string
+	Item      string
+	AmountFen money.Fen
+	Per       string
+	Quantity  int32
+	Summary   string
+	Hint      string
+	FileID    id.ID
+	RowNo     int64
+	NameMatch string
+	State     string
+	Reason    string
+	SettledBy id.ID
+}
+
+type AddHitsParams struct {
+	County      int32
+	RunID       id.ID
+	ID          id.ID
+	HouseholdID id.ID
+	Division    string
+	PersonID    id.ID
+	PersonName  string
+	Kind        string
+	Source      string
+	AmountFen   money.Fen
+	Quantity    int32
+	Summary     string
+	NameMatch   string
+}
+
+type AddProblemsParams struct {
+	County  int32
+	FileID  id.ID
+	RowNo   int64
+	Field   string
+	Heading string
+	Value   string
+	Reason  string
+	English string
+}
+
+type AddRecordsParams struct {
+	County    int32
+	FileID    id.ID
+	RowNo     int64
+	IDIndex   []byte
+	Name      string
+	AmountFen money.Fen
+	Sealed    []byte
+}
+
+type AddRepliesParams struct {
+	County      int32
+	RequestID   id.ID
+	PersonID    id.ID
+	Source      string
+	State       string
+	FileID      id.ID
+	AsOfOn      calendar.Date
+	RetrievedAt dbt.Time
+}
+
+const addRequest = `-- name: AddRequest :exec
+INSERT INTO check_request (county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id,
+  asked_by, asked_at, reported_by, reported_name, conclusion, file_id, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'asked', $8, 0,
+  $9, $10, 0, '', '', 0, 1)
+`
+
+type AddRequestParams struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	Division      string
+	CaseNo        string
+	Number        string
+	FactsSealed   []byte
+	AskedBy       id.ID
+	AskedAt       dbt.Time
+}
+
+func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
+	_, err := q.db.Exec(ctx, addRequest,
+		arg.County,
+		arg.ID,
+		arg.ApplicationID,
+		arg.HouseholdID,
+		arg.Division,
+		arg.CaseNo,
+		arg.Number,
+		arg.FactsSealed,
+		arg.AskedBy,
+		arg.AskedAt,
+	)
+	return err
+}
+
+const addRun = `-- name: AddRun :exec
+INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at)
+VALUES ($1, $2, 'running', $3, $4, 0, 0, 0, $5, $6, $7)
+`
+
+type AddRunParams struct {
+	County     int32
+	ID         id.ID
+	Rules      string
+	AsOf       string
+	ProgressID id.ID
+	AskedBy    id.ID
+	AskedAt    dbt.Time
+}
+
+func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
+	_, err := q.db.Exec(ctx, addRun,
+		arg.County,
+		arg.ID,
+		arg.Rules,
+		arg.AsOf,
+		arg.ProgressID,
+		arg.AskedBy,
+		arg.AskedAt,
+	)
+	return err
+}
+
+const advanceFile = `-- name: AdvanceFile :execrows
+UPDATE department_file SET read_row = $1, rows_total = rows_total + CAST($2 AS bigint), rows_bad = rows_bad + CAST($3 AS bigint)
+WHERE county = $4 AND id = $5 AND state = 'loading' AND read_row = $6
+`
+
+type AdvanceFileParams struct {
+	ReadRow    int64
+	More       int64
+	Bad        int64
+	County     int32
+	ID         id.ID
+	ReadBefore int64
+}
+
+// Writes nothing if another worker came first.
+func (q *Queries) AdvanceFile(ctx context.Context, arg AdvanceFileParams) (int64, error) {
+	result, err := q.db.Exec(ctx, advanceFile,
+		arg.ReadRow,
+		arg.More,
+		arg.Bad,
+		arg.County,
+		arg.ID,
+		arg.ReadBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const advanceRun = `-- name: AdvanceRun :execrows
+UPDATE screen_run SET households = households + CAST($1 AS bigint), people = people + CAST($2 AS bigint), after_id = $3
+WHERE county = $4 AND id = $5 AND state = 'running' AND after_id = $6
+`
+
+type AdvanceRunParams struct {
+	More        int64
+	MorePeople  int64
+	AfterID     id.ID
+	County      int32
+	ID          id.ID
+	AfterBefore id.ID
+}
+
+func (q *Queries) AdvanceRun(ctx context.Context, arg AdvanceRunParams) (int64, error) {
+	result, err := q.db.Exec(ctx, advanceRun,
+		arg.More,
+		arg.MorePeople,
+		arg.AfterID,
+		arg.County,
+		arg.ID,
+		arg.AfterBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const consent = `-- name: Consent :one
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at FROM consent WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent, error) {
+	row := q.db.QueryRow(ctx, consent, county, iD)
+	var i Consent
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.ApplicationID,
+		&i.HouseholdID,
+		&i.PersonID,
+		&i.CaseNo,
+		&i.Programme,
+		&i.TextVersion,
+		&i.Method,
+		&i.Guardian,
+		&i.FileID,
+		&i.SignedOn,
+		&i.ValidToOn,
+		&i.RevokedBy,
+		&i.RevokedAt,
+		&i.RevokedReason,
+		&i.EnteredBy,
+		&i.EnteredAt,
+	)
+	return i, err
+}
+
+const consents = `-- name: Consents :many
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.ID) ([]Consent, error) {
+	rows, err := q.db.Query(ctx, consents, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Consent
+	for rows.Next() {
+		var i Consent
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.CaseNo,
+			&i.Programme,
+			&i.TextVersion,
+			&i.Method,
+			&i.Guardian,
+			&i.FileID,
+			&i.SignedOn,
+			&i.ValidToOn,
+			&i.RevokedBy,
+			&i.RevokedAt,
+			&i.RevokedReason,
+			&i.EnteredBy,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countHits = `-- name: CountHits :many
+SELECT kind, count(*) AS hits, count(DISTINCT household_id) AS households FROM screen_hit
+WHERE county = $1 AND run_id = $2 AND division >= $3 AND division < $4
+GROUP BY kind ORDER BY kind
+`
+
+type CountHitsParams struct {
+	County int32
+	RunID  id.ID
+	Low    string
+	High   string
+}
+
+type CountHitsRow struct {
+	Kind       string
+	Hits       int64
+	Households int64
+}
+
+func (q *Queries) CountHits(ctx context.Context, arg CountHitsParams) ([]CountHitsRow, error) {
+	rows, err := q.db.Query(ctx, countHits,
+		arg.County,
+		arg.RunID,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountHitsRow
+	for rows.Next() {
+		var i CountHitsRow
+		if err := rows.Scan(&i.Kind, &i.Hits, &i.Households); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const currentFiles = `-- name: CurrentFiles :many
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+`
+
+func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
+	rows, err := q.db.Query(ctx, currentFiles, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DepartmentFile
+	for rows.Next() {
+		var i DepartmentFile
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Source,
+			&i.FileID,
+			&i.FileName,
+			&i.Fingerprint,
+			&i.AsOfOn,
+			&i.Columns,
+			&i.State,
+			&i.ReadRow,
+			&i.RowsTotal,
+			&i.RowsBad,
+			&i.Purged,
+			&i.Message,
+			&i.ProgressID,
+			&i.ReceivedBy,
+			&i.ReceivedAt,
+			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const file = `-- name: File :one
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
+	row := q.db.QueryRow(ctx, file, county, iD)
+	var i DepartmentFile
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Source,
+		&i.FileID,
+		&i.FileName,
+		&i.Fingerprint,
+		&i.AsOfOn,
+		&i.Columns,
+		&i.State,
+		&i.ReadRow,
+		&i.RowsTotal,
+		&i.RowsBad,
+		&i.Purged,
+		&i.Message,
+		&i.ProgressID,
+		&i.ReceivedBy,
+		&i.ReceivedAt,
+		&i.FinishedAt,
+	)
+	return i, err
+}
+
+const fileWithFingerprint = `-- name: FileWithFingerprint :one
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file
+WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
+ORDER BY id LIMIT 1
+`
+
+// The same bytes, unless they failed or were replaced since.
+func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source string, fingerprint []byte) (DepartmentFile, error) {
+	row := q.db.QueryRow(ctx, fileWithFingerprint, county, source, fingerprint)
+	var i DepartmentFile
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Source,
+		&i.FileID,
+		&i.FileName,
+		&i.Fingerprint,
+		&i.AsOfOn,
+		&i.Columns,
+		&i.State,
+		&i.ReadRow,
+		&i.RowsTotal,
+		&i.RowsBad,
+		&i.Purged,
+		&i.Message,
+		&i.ProgressID,
+		&i.ReceivedBy,
+		&i.ReceivedAt,
+		&i.FinishedAt,
+	)
+	return i, err
+}
+
+const findings = `-- name: Findings :many
+SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
+`
+
+func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) ([]Finding, error) {
+	rows, err := q.db.Query(ctx, findings, county, requestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Finding
+	for rows.Next() {
+		var i Finding
+		if err := rows.Scan(
+			&i.County,
+			&i.RequestID,
+			&i.ID,
+			&i.PersonID,
+			&i.Source,
+			&i.Kind,
+			&i.Item,
+			&i.AmountFen,
+			&i.Per,
+			&i.Quantity,
+			&i.Summary,
+			&i.Hint,
+			&i.FileID,
+			&i.RowNo,
+			&i.NameMatch,
+			&i.State,
+			&i.Reason,
+			&i.SettledBy,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const finishFile = `-- name: FinishFile :execrows
+UPDATE department_file SET state = $1, message = $2, finished_at = $3
+WHERE county = $4 AND id = $5 AND state = 'loading'
+`
+
+type FinishFileParams struct {
+	State      string
+	Message    string
+	FinishedAt dbt.Time
+	County     int32
+	ID         id.ID
+}
+
+func (q *Queries) FinishFile(ctx context.Context, arg FinishFileParams) (int64, error) {
+	result, err := q.db.Exec(ctx, finishFile,
+		arg.State,
+		arg.Message,
+		arg.FinishedAt,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const finishRun = `-- name: FinishRun :execrows
+UPDATE screen_run SET state = 'done', finished_at = $1 WHERE county = $2 AND id = $3 AND state = 'running'
+`
+
+func (q *Queries) FinishRun(ctx context.Context, finishedAt dbt.Time, county int32, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, finishRun, finishedAt, county, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const hits = `-- name: Hits :many
+SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match FROM screen_hit
+WHERE county = $1 AND run_id = $2 AND division >= $3 AND division < $4
+  AND (CAST($5 AS text) = '' OR kind = CAST($5 AS text)) AND id > CAST($6 AS bigint)
+ORDER BY id LIMIT $7
+`
+
+type HitsParams struct {
+	County  int32
+	RunID   id.ID
+	Low     string
+	High    string
+	Kind    string
+	AfterID int64
+	UpTo    int32
+}
+
+func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error) {
+	rows, err := q.db.Query(ctx, hits,
+		arg.County,
+		arg.RunID,
+		arg.Low,
+		arg.High,
+		arg.Kind,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScreenHit
+	for rows.Next() {
+		var i ScreenHit
+		if err := rows.Scan(
+			&i.County,
+			&i.RunID,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Kind,
+			&i.Source,
+			&i.AmountFen,
+			&i.Quantity,
+			&i.Summary,
+			&i.NameMatch,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const issueReport = `-- name: IssueReport :execrows
+UPDATE check_request SET state = 'reported', reported_by = $1, reported_name = $2, reported_at = $3,
+  valid_to_on = $4, conclusion = $5, report_sealed = $6, report_sm3 = $7, file_id = $8, version = version + 1
+WHERE county = $9 AND id = $10 AND state = 'replied' AND version = $11
+`
+
+type IssueReportParams struct {
+	ReportedBy    id.ID
+	ReportedName  string
+	ReportedAt    dbt.Time
+	ValidToOn     calendar.Date
+	Conclusion    string
+	ReportSealed  []byte
+	ReportSm3     []byte
+	FileID        id.ID
+	County        int32
+	ID            id.ID
+	VersionBefore int32
+}
+
+func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64, error) {
+	result, err := q.db.Exec(ctx, issueReport,
+		arg.ReportedBy,
+		arg.ReportedName,
+		arg.ReportedAt,
+		arg.ValidToOn,
+		arg.Conclusion,
+		arg.ReportSealed,
+		arg.ReportSm3,
+		arg.FileID,
+		arg.County,
+		arg.ID,
+		arg.VersionBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const listFiles = `-- name: ListFiles :many
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file
+WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
+ORDER BY id DESC LIMIT $4
+`
+
+type ListFilesParams struct {
+	County   int32
+	Source   string
+	BeforeID int64
+	UpTo     int32
+}
+
+func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]DepartmentFile, error) {
+	rows, err := q.db.Query(ctx, listFiles,
+		arg.County,
+		arg.Source,
+		arg.BeforeID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DepartmentFile
+	for rows.Next() {
+		var i DepartmentFile
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Source,
+			&i.FileID,
+			&i.FileName,
+			&i.Fingerprint,
+			&i.AsOfOn,
+			&i.Columns,
+			&i.State,
+			&i.ReadRow,
+			&i.RowsTotal,
+			&i.RowsBad,
+			&i.Purged,
+			&i.Message,
+			&i.ProgressID,
+			&i.ReceivedBy,
+			&i.ReceivedAt,
+			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listRequests = `-- name: ListRequests :many
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version FROM check_request
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+  AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
+  AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))
+ORDER BY county, id LIMIT $8
+`
+
+type ListRequestsParams struct {
+	CountyLow   int32
+	CountyHigh  int32
+	Low         string
+	High        string
+	State       string
+	AfterCounty int32
+	AfterID     int64
+	UpTo        int32
+}
+
+func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]CheckRequest, error) {
+	rows, err := q.db.Query(ctx, listRequests,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CheckRequest
+	for rows.Next() {
+		var i CheckRequest
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.CaseNo,
+			&i.Number,
+			&i.State,
+			&i.FactsSealed,
+			&i.ProgressID,
+			&i.AskedBy,
+			&i.AskedAt,
+			&i.ReportedBy,
+			&i.ReportedName,
+			&i.ReportedAt,
+			&i.ValidToOn,
+			&i.Conclusion,
+			&i.ReportSealed,
+			&i.ReportSm3,
+			&i.FileID,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listRuns = `-- name: ListRuns :many
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint) ORDER BY id DESC LIMIT $3
+`
+
+func (q *Queries) ListRuns(ctx context.Context, county int32, beforeID int64, upTo int32) ([]ScreenRun, error) {
+	rows, err := q.db.Query(ctx, listRuns, county, beforeID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScreenRun
+	for rows.Next() {
+		var i ScreenRun
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.State,
+			&i.Rules,
+			&i.AsOf,
+			&i.Households,
+			&i.People,
+			&i.AfterID,
+			&i.ProgressID,
+			&i.AskedBy,
+			&i.AskedAt,
+			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const loading = `-- name: Loading :many
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+`
+
+func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
+	rows, err := q.db.Query(ctx, loading, county, source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DepartmentFile
+	for rows.Next() {
+		var i DepartmentFile
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Source,
+			&i.FileID,
+			&i.FileName,
+			&i.Fingerprint,
+			&i.AsOfOn,
+			&i.Columns,
+			&i.State,
+			&i.ReadRow,
+			&i.RowsTotal,
+			&i.RowsBad,
+			&i.Purged,
+			&i.Message,
+			&i.ProgressID,
+			&i.ReceivedBy,
+			&i.ReceivedAt,
+			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const markPurged = `-- name: MarkPurged :exec
+UPDATE department_file SET purged = TRUE WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) MarkPurged(ctx context.Context, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, markPurged, county, iD)
+	return err
+}
+
+const moveRequest = `-- name: MoveRequest :execrows
+UPDATE check_request SET state = $1, progress_id = $2, version = version + 1
+WHERE county = $3 AND id = $4 AND state = $5 AND version = $6
+`
+
+type MoveRequestParams struct {
+	StateAfter    string
+	ProgressID    id.ID
+	County        int32
+	ID            id.ID
+	StateBefore   string
+	VersionBefore int32
+}
+
+// Writes nothing if somebody else was faster.
+func (q *Queries) MoveRequest(ctx context.Context, arg MoveRequestParams) (int64, error) {
+	result, err := q.db.Exec(ctx, moveRequest,
+		arg.StateAfter,
+		arg.ProgressID,
+		arg.County,
+		arg.ID,
+		arg.StateBefore,
+		arg.VersionBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const nextNumber = `-- name: NextNumber :one
+INSERT INTO check_counter (county, year, last) VALUES ($1, $2, 1)
+ON CONFLICT (county, year) DO UPDATE SET last = check_counter.last + 1
+RETURNING last
+`
+
+func (q *Queries) NextNumber(ctx context.Context, county int32, year int32) (int32, error) {
+	row := q.db.QueryRow(ctx, nextNumber, county, year)
+	var last int32
+	err := row.Scan(&last)
+	return last, err
+}
+
+const problems = `-- name: Problems :many
+SELECT county, file_id, row_no, field, heading, value, reason, english FROM department_problem
+WHERE county = $1 AND file_id = $2 AND (row_no, field) > (CAST($3 AS bigint), CAST($4 AS text))
+ORDER BY row_no, field LIMIT $5
+`
+
+type ProblemsParams struct {
+	County     int32
+	FileID     id.ID
+	AfterRow   int64
+	AfterField string
+	UpTo       int32
+}
+
+func (q *Queries) Problems(ctx context.Context, arg ProblemsParams) ([]DepartmentProblem, error) {
+	rows, err := q.db.Query(ctx, problems,
+		arg.County,
+		arg.FileID,
+		arg.AfterRow,
+		arg.AfterField,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DepartmentProblem
+	for rows.Next() {
+		var i DepartmentProblem
+		if err := rows.Scan(
+			&i.County,
+			&i.FileID,
+			&i.RowNo,
+			&i.Field,
+			&i.Heading,
+			&i.Value,
+			&i.Reason,
+			&i.English,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const purgeRecords = `-- name: PurgeRecords :execrows
+DELETE FROM department_record WHERE county = $1 AND file_id = $2 AND row_no >= $3 AND row_no < $4
+`
+
+type PurgeRecordsParams struct {
+	County  int32
+	FileID  id.ID
+	LowRow  int64
+	HighRow int64
+}
+
+func (q *Queries) PurgeRecords(ctx context.Context, arg PurgeRecordsParams) (int64, error) {
+	result, err := q.db.Exec(ctx, purgeRecords,
+		arg.County,
+		arg.FileID,
+		arg.LowRow,
+		arg.HighRow,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const record = `-- name: Record :one
+SELECT county, file_id, row_no, id_index, name, amount_fen, sealed FROM department_record WHERE county = $1 AND file_id = $2 AND row_no = $3
+`
+
+func (q *Queries) Record(ctx context.Context, county int32, fileID id.ID, rowNo int64) (DepartmentRecord, error) {
+	row := q.db.QueryRow(ctx, record, county, fileID, rowNo)
+	var i DepartmentRecord
+	err := row.Scan(
+		&i.County,
+		&i.FileID,
+		&i.RowNo,
+		&i.IDIndex,
+		&i.Name,
+		&i.AmountFen,
+		&i.Sealed,
+	)
+	return i, err
+}
+
+const recordsOf = `-- name: RecordsOf :many
+SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
+ORDER BY f.source, r.row_no
+`
+
+type RecordsOfRow struct {
+	FileID    id.ID
+	RowNo     int64
+	Name      string
+	AmountFen money.Fen
+	Sealed    []byte
+	Source    string
+	AsOfOn    calendar.Date
+}
+
+// What the current files hold on one ID number.
+func (q *Queries) RecordsOf(ctx context.Context, county int32, iDIndex []byte) ([]RecordsOfRow, error) {
+	rows, err := q.db.Query(ctx, recordsOf, county, iDIndex)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsOfRow
+	for rows.Next() {
+		var i RecordsOfRow
+		if err := rows.Scan(
+			&i.FileID,
+			&i.RowNo,
+			&i.Name,
+			&i.AmountFen,
+			&i.Sealed,
+			&i.Source,
+			&i.AsOfOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const replies = `-- name: Replies :many
+SELECT county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at FROM check_reply WHERE county = $1 AND request_id = $2 ORDER BY person_id, source
+`
+
+func (q *Queries) Replies(ctx context.Context, county int32, requestID id.ID) ([]CheckReply, error) {
+	rows, err := q.db.Query(ctx, replies, county, requestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CheckReply
+	for rows.Next() {
+		var i CheckReply
+		if err := rows.Scan(
+			&i.County,
+			&i.RequestID,
+			&i.PersonID,
+			&i.Source,
+			&i.State,
+			&i.FileID,
+			&i.AsOfOn,
+			&i.RetrievedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const request = `-- name: Request :one
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version FROM check_request WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckRequest, error) {
+	row := q.db.QueryRow(ctx, request, county, iD)
+	var i CheckRequest
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.ApplicationID,
+		&i.HouseholdID,
+		&i.Division,
+		&i.CaseNo,
+		&i.Number,
+		&i.State,
+		&i.FactsSealed,
+		&i.ProgressID,
+		&i.AskedBy,
+		&i.AskedAt,
+		&i.ReportedBy,
+		&i.ReportedName,
+		&i.ReportedAt,
+		&i.ValidToOn,
+		&i.Conclusion,
+		&i.ReportSealed,
+		&i.ReportSm3,
+		&i.FileID,
+		&i.Version,
+	)
+	return i, err
+}
+
+const requestsOf = `-- name: RequestsOf :many
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
+`
+
+// All checks of a case, newest first.
+func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id.ID) ([]CheckRequest, error) {
+	rows, err := q.db.Query(ctx, requestsOf, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CheckRequest
+	for rows.Next() {
+		var i CheckRequest
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.CaseNo,
+			&i.Number,
+			&i.State,
+			&i.FactsSealed,
+			&i.ProgressID,
+			&i.AskedBy,
+			&i.AskedAt,
+			&i.ReportedBy,
+			&i.ReportedName,
+			&i.ReportedAt,
+			&i.ValidToOn,
+			&i.Conclusion,
+			&i.ReportSealed,
+			&i.ReportSm3,
+			&i.FileID,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const revokeConsent = `-- name: RevokeConsent :execrows
+UPDATE consent SET revoked_by = $1, revoked_at = $2, revoked_reason = $3
+WHERE county = $4 AND id = $5 AND revoked_at IS NULL
+`
+
+type RevokeConsentParams struct {
+	RevokedBy     id.ID
+	RevokedAt     dbt.Time
+	RevokedReason string
+	County        int32
+	ID            id.ID
+}
+
+func (q *Queries) RevokeConsent(ctx context.Context, arg RevokeConsentParams) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeConsent,
+		arg.RevokedBy,
+		arg.RevokedAt,
+		arg.RevokedReason,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const run = `-- name: Run :one
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, error) {
+	row := q.db.QueryRow(ctx, run, county, iD)
+	var i ScreenRun
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.State,
+		&i.Rules,
+		&i.AsOf,
+		&i.Households,
+		&i.People,
+		&i.AfterID,
+		&i.ProgressID,
+		&i.AskedBy,
+		&i.AskedAt,
+		&i.FinishedAt,
+	)
+	return i, err
+}
+
+const runningScreens = `-- name: RunningScreens :many
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND state = 'running'
+`
+
+func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun, error) {
+	rows, err := q.db.Query(ctx, runningScreens, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScreenRun
+	for rows.Next() {
+		var i ScreenRun
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.State,
+			&i.Rules,
+			&i.AsOf,
+			&i.Households,
+			&i.People,
+			&i.AfterID,
+			&i.ProgressID,
+			&i.AskedBy,
+			&i.AskedAt,
+			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const settleFinding = `-- name: SettleFinding :execrows
+UPDATE finding SET state = $1, reason = $2, settled_by = $3, settled_at = $4
+WHERE county = $5 AND request_id = $6 AND id = $7
+`
+
+type SettleFindingParams struct {
+	State     string
+	Reason    string
+	SettledBy id.ID
+	SettledAt dbt.Time
+	County    int32
+	RequestID id.ID
+	ID        id.ID
+}
+
+func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (int64, error) {
+	result, err := q.db.Exec(ctx, settleFinding,
+		arg.State,
+		arg.Reason,
+		arg.SettledBy,
+		arg.SettledAt,
+		arg.County,
+		arg.RequestID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const supersedeFiles = `-- name: SupersedeFiles :exec
+UPDATE department_file SET state = 'superseded' WHERE county = $1 AND source = $2 AND state = 'current'
+`
+
+func (q *Queries) SupersedeFiles(ctx context.Context, county int32, source string) error {
+	_, err := q.db.Exec(ctx, supersedeFiles, county, source)
+	return err
+}
+
+const supersedeReports = `-- name: SupersedeReports :exec
+UPDATE check_request SET state = 'superseded'
+WHERE county = $1 AND application_id = $2 AND state = 'reported' AND id <> $3
+`
+
+func (q *Queries) SupersedeReports(ctx context.Context, county int32, applicationID id.ID, iD id.ID) error {
+	_, err := q.db.Exec(ctx, supersedeReports, county, applicationID, iD)
+	return err
+}
+
+const touchRequest = `-- name: TouchRequest :execrows
+UPDATE check_request SET version = version + 1 WHERE county = $1 AND id = $2 AND state = 'replied' AND version = $3
+`
+
+func (q *Queries) TouchRequest(ctx context.Context, county int32, iD id.ID, versionBefore int32) (int64, error) {
+	result, err := q.db.Exec(ctx, touchRequest, county, iD, versionBefore)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const unpurged = `-- name: Unpurged :many
+SELECT id, read_row FROM department_file
+WHERE county = $1 AND source = $2 AND state IN ('superseded', 'failed') AND NOT purged ORDER BY id
+`
+
+type UnpurgedRow struct {
+	ID      id.ID
+	ReadRow int64
+}
+
+func (q *Queries) Unpurged(ctx context.Context, county int32, source string) ([]UnpurgedRow, error) {
+	rows, err := q.db.Query(ctx, unpurged, county, source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnpurgedRow
+	for rows.Next() {
+		var i UnpurgedRow
+		if err := rows.Scan(&i.ID, &i.ReadRow); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -646,6 +646,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/check-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources and what they can answer today */
+        get: operations["listCheckSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks in a state, the oldest first */
+        get: operations["listChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/of-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks of a case, newest first */
+        get: operations["listChecksOfCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A check: who was asked about, what was found, declared against found */
+        get: operations["getCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report on paper */
+        get: operations["printCheckReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/findings/{finding}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the department's row behind a finding */
+        post: operations["openDepartmentRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as it was issued */
+        get: operations["getCheckReport"];
+        put?: never;
+        /** Issue the report */
+        post: operations["issueCheckReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, exempt or set aside what was found */
+        post: operations["settleFindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the sources */
+        post: operations["startCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/codes": {
         parameters: {
             query?: never;
@@ -657,6 +811,41 @@ export interface paths {
         get: operations["list-codes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters of authorisation of a case */
+        get: operations["listConsents"];
+        put?: never;
+        /** Record a letter of authorisation */
+        post: operations["recordConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/{county}/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a letter of authorisation */
+        post: operations["revokeConsent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -680,6 +869,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/department-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Received files, newest first */
+        get: operations["listDepartmentFiles"];
+        put?: never;
+        /** Receive a department's file */
+        post: operations["receiveDepartmentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a department's file would be read */
+        post: operations["previewDepartmentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A received file and how far it has come */
+        get: operations["getDepartmentFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/{county}/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were kept out, and why */
+        get: operations["listDepartmentFileProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/{county}/{id}/problems/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were kept out, as a spreadsheet */
+        get: operations["exportDepartmentFileProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/divisions": {
         parameters: {
             query?: never;
@@ -691,6 +966,108 @@ export interface paths {
         get: operations["list-divisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What households are owed a month */
+        get: operations["entitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What households are owed as a spreadsheet */
+        get: operations["exportEntitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change where a household is paid; waits for a check */
+        post: operations["redirectPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of an entitlement */
+        get: operations["entitlementHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make payment wait */
+        post: operations["holdPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entitlements/{county}/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let payment go on */
+        post: operations["releasePayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -824,7 +1201,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The household list as CSV, which every spreadsheet opens */
+        /** The household list as a spreadsheet */
         get: operations["export-households"];
         put?: never;
         post?: never;
@@ -1022,6 +1399,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{county}/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a household is owed and was paid */
+        get: operations["householdPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a file, or try to */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be imported, and the columns of each */
+        get: operations["importKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an uploaded file before importing it */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of a county, the newest first */
+        get: operations["imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Column mappings the county has confirmed */
+        get: operations["importMappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/mappings/{kind}/{headers}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a column mapping */
+        delete: operations["forgetImportMapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import; what went in stays */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with an import's rows */
+        get: operations["importProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file as a workbook with the bad cells marked */
+        get: operations["importReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an import that failed or was cancelled */
+        post: operations["resumeImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/info": {
         parameters: {
             query?: never;
@@ -1066,6 +1647,23 @@ export interface paths {
         get?: never;
         /** Change the own password */
         put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Monthly figures of a programme, by township */
+        get: operations["overviewPayments"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1158,6 +1756,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registry/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roster of people and households, as it is imported */
+        get: operations["exportRegistry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -1167,6 +1782,383 @@ export interface paths {
         };
         /** Every role in words */
         get: operations["roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rolls, the newest month first */
+        get: operations["rolls"];
+        put?: never;
+        /** Begin to draw the roll of a month */
+        post: operations["drawRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One roll */
+        get: operations["roll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/bank-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that went to the bank */
+        get: operations["bankFiles"];
+        put?: never;
+        /** Make the file for the bank */
+        post: operations["makeBankFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/bank-files/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file for the bank; logged */
+        get: operations["readBankFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a draft */
+        post: operations["checkRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/departures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who left the roll or is held, and why */
+        get: operations["rollDepartures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roll to print and sign (发放花名册) */
+        get: operations["exportRoll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roll's lines within the reader's scope */
+        get: operations["rollLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a corrected line */
+        post: operations["approveCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a failed line to a later roll */
+        post: operations["carryLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a new account for a failed line */
+        post: operations["correctLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a correction back */
+        post: operations["refuseCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/{line}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See a line's whole account; logged */
+        post: operations["revealAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a checked roll */
+        post: operations["lockRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the bank's answer */
+        post: operations["takeReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a roll back to its maker */
+        post: operations["sendBackRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed since last month and why */
+        get: operations["rollSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a locked roll still has its hash */
+        get: operations["rollVerify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Screenings, newest first */
+        get: operations["listScreenings"];
+        put?: never;
+        /** Screen everybody who receives aid */
+        post: operations["startScreening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A screening with its counts */
+        get: operations["getScreening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households that may be wrongly in */
+        get: operations["listScreeningHits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}/hits/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households that may be wrongly in, as a spreadsheet */
+        get: operations["exportScreeningHits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1214,9 +2206,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Account: {
+        AccountsAccount: {
             disabled: boolean;
-            grants: components["schemas"]["Grant"][];
+            grants: components["schemas"]["AuthzGrant"][];
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -1231,12 +2223,46 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        AccountsChange: {
+            disabled?: boolean;
+            grants: components["schemas"]["AuthzGrant"][];
+            name: string;
+            post: string;
+            /**
+             * Format: int32
+             * @description as it was read; somebody else's change meanwhile is a conflict
+             */
+            version: number;
+        };
+        AccountsGrantView: {
+            division: string;
+            divisionName: string;
+            role: string;
+            roleName: string;
+        };
+        AccountsMe: {
+            /** @description goes into X-CSRF-Token of every write */
+            csrf: string;
+            grants: components["schemas"]["AccountsGrantView"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            login: string;
+            /** @description nothing else is possible before */
+            mustChangePassword: boolean;
+            name: string;
+            /** @description what may be done somewhere; leave out of the page what is not here */
+            permissions: string[];
+            post: string;
+        };
         ActsOutputBody: {
             items: components["schemas"]["CaseworkAvailable"][];
         };
         AddInputBody: {
             disabled?: boolean;
-            grants: components["schemas"]["Grant"][];
+            grants: components["schemas"]["AuthzGrant"][];
             /** @description 3–32 lower-case letters, digits, . _ - */
             login: string;
             name: string;
@@ -1246,6 +2272,42 @@ export interface components {
              * @description as it was read; somebody else's change meanwhile is a conflict
              */
             version: number;
+        };
+        AuditRow: {
+            act: string;
+            actor: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            actorId: string;
+            after?: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            /** @description SM3 of what was there, in hex */
+            before?: string;
+            caseNo: string;
+            /** Format: int32 */
+            county: number;
+            detail: unknown;
+            /** @description SM3 over the entry before and this one, in hex */
+            hash: string;
+            /** Format: int64 */
+            seq: number;
+            subject: string;
+        };
+        AuthzGrant: {
+            /** @description prefix of a division code; empty is the whole country */
+            division: string;
+            role: string;
+        };
+        AuthzRoleName: {
+            chinese: string;
+            english: string;
+            role: string;
         };
         CaseworkAcceptance: {
             /** @description found to be a near relative of dibao or village staff: filed apart, and the county will visit (art.11, 20) */
@@ -1314,7 +2376,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -1346,7 +2408,7 @@ export interface components {
             fileId: string;
             kind: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -1471,17 +2533,17 @@ export interface components {
              */
             quantity?: number;
         };
-        CaseworkListedPosted: {
+        CaseworkListedCaseworkPosted: {
             items: components["schemas"]["CaseworkPosted"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        CaseworkListedSummary: {
+        CaseworkListedCaseworkSummary: {
             items: components["schemas"]["CaseworkSummary"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        CaseworkListedTask: {
+        CaseworkListedCaseworkTask: {
             items: components["schemas"]["CaseworkTask"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
@@ -1495,7 +2557,7 @@ export interface components {
             disabilityGrade?: number;
             excluded?: string;
             fullTime?: boolean;
-            /** @description masked */
+            /** @description masked; the registry keeps the number */
             readonly idNumber?: string;
             /** @description in prison */
             inCustody?: boolean;
@@ -1609,7 +2671,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -1632,6 +2694,7 @@ export interface components {
             applicantId: string;
             applicantName: string;
             channel: string;
+            /** @description absent for roles that need not know what departments found */
             check?: components["schemas"]["CaseworkReport"];
             /** @enum {string} */
             checkState: "" | "asked" | "started" | "reported";
@@ -1875,7 +2938,7 @@ export interface components {
             act: string;
             after: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -1920,6 +2983,8 @@ export interface components {
             act: string;
             /** @example 2026-11-23 */
             dueOn: string;
+            /** @description there is a term, but the holidays of that year are not announced */
+            dueUnknown: boolean;
             role: string;
         };
         CaseworkSummary: {
@@ -1971,11 +3036,10 @@ export interface components {
         };
         CaseworkTask: {
             case: components["schemas"]["CaseworkSummary"];
-            /**
-             * @description empty: no term, or not known
-             * @example 2026-11-23
-             */
+            /** @example 2026-11-23 */
             dueOn: string;
+            /** @description there is a term, but the holidays of that year are not announced */
+            dueUnknown: boolean;
             label: components["schemas"]["CaseworkText"];
             /**
              * Format: int64
@@ -2065,21 +3129,26 @@ export interface components {
              */
             personId: string;
         };
-        Change: {
-            disabled?: boolean;
-            grants: components["schemas"]["Grant"][];
-            name: string;
-            post: string;
-            /**
-             * Format: int32
-             * @description as it was read; somebody else's change meanwhile is a conflict
-             */
-            version: number;
-        };
         ChangeInputBody: {
             current: string;
             /** @description at least 10 characters of three kinds, without the login, none of the last five */
             next: string;
+        };
+        CodesItem: {
+            /** @description other spellings that are read as this entry */
+            aliases?: string[];
+            code: string;
+            en: string;
+            zh: string;
+        };
+        CodesList: {
+            /** @description the standard, empty for a list of this program */
+            basis?: string;
+            en: string;
+            /** @description the list's name in the program: sex, marital … */
+            id: string;
+            items: components["schemas"]["CodesItem"][];
+            zh: string;
         };
         CreateInputBody: {
             /**
@@ -2102,25 +3171,24 @@ export interface components {
             /** @description in the family's words */
             reason: string;
         };
-        DemoAccount: {
-            division: string;
-            login: string;
-            name: string;
-            password: string;
-            post: string;
-            role: string;
+        DrawInputBody: {
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11 */
+            period: string;
+            programme: string;
         };
-        Field: {
+        ErrsField: {
             /** @description what is wrong and what to do, in the reader's language */
             message: string;
             /** @description where: body.members[0].idNumber, or row 12, column 身份证号 */
             path: string;
         };
-        File: {
+        FilesFile: {
             /** Format: int32 */
             county: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             createdAt: string;
@@ -2142,97 +3210,818 @@ export interface components {
             /** Format: int64 */
             days: number;
         };
-        Grant: {
-            /** @description prefix of a division code; empty is the whole country */
-            division: string;
-            role: string;
+        HoldInputBody: {
+            /** @description releasing: also pay the months that passed */
+            payHeld?: boolean;
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
-        GrantView: {
-            division: string;
-            divisionName: string;
-            role: string;
-            roleName: string;
+        ImportKindsOutputBody: {
+            items: components["schemas"]["IntakeImportKind"][];
         };
-        Info: {
-            /** @description the people in it are invented */
-            demo: boolean;
-            /** @description only in a demonstration */
-            demoAccounts?: components["schemas"]["DemoAccount"][];
-            languages: string[];
-            /** @example 兜底 Doudi */
-            product: string;
-            version: string;
+        ImportMappingsOutputBody: {
+            items: components["schemas"]["IntakeRememberedMapping"][];
         };
-        InvestigatorsOutputBody: {
-            items: components["schemas"]["CaseworkColleague"][];
+        ImportProblemsOutputBody: {
+            items: components["schemas"]["IntakeImportProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
         };
-        Item: {
-            /** @description other spellings that are read as this entry */
-            aliases?: string[];
-            code: string;
+        ImportsOutputBody: {
+            items: components["schemas"]["IntakeImportStatus"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        IntakeEarlierImport: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            batch: string;
+            by: string;
+        };
+        IntakeImportCounts: {
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            total?: number;
+            /**
+             * Format: int64
+             * @description good rows that wait for a bad one of their unit
+             */
+            waiting?: number;
+        };
+        IntakeImportField: {
             en: string;
+            /** @enum {string} */
+            form: "text" | "idNumber" | "day" | "month" | "money" | "integer" | "boolean" | "code";
+            name: string;
+            /** @description values are masked in problems and previews */
+            personal?: boolean;
+            /** @description a file without this column cannot be imported */
+            required?: boolean;
+            /** @description other headings counties use */
+            synonyms?: string[];
             zh: string;
         };
-        List: {
-            /** @description the standard, empty for a list of this program */
-            basis?: string;
+        IntakeImportKind: {
             en: string;
-            /** @description the list's name in the program: sex, marital … */
+            fields: components["schemas"]["IntakeImportField"][];
             id: string;
-            items: components["schemas"]["Item"][];
+            /** @description the field whose value rows of one unit share */
+            unit?: string;
             zh: string;
         };
-        Me: {
-            /** @description goes into X-CSRF-Token of every write */
-            csrf: string;
-            grants: components["schemas"]["GrantView"][];
+        IntakeImportLook: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it; 0: find it
+             */
+            headerRow?: number;
+            kind: string;
+            mapping?: {
+                [key: string]: number;
+            };
+            sheet?: string;
+        };
+        IntakeImportPreview: {
+            /** @description of each suggested field, from 0 to 1 */
+            confidence: {
+                [key: string]: number;
+            };
+            /** @description this very file went in before */
+            earlier?: components["schemas"]["IntakeEarlierImport"];
+            /** @description of a CSV file */
+            encoding?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            fileName: string;
+            /** @enum {string} */
+            format: "xlsx" | "csv";
+            /** Format: int64 */
+            headerRow: number;
+            headers: string[];
+            kind: string;
+            /** @description the workbook has macros; they are not read */
+            macros?: boolean;
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description required fields without a column */
+            missing: string[];
+            /** @description the mapping is the one confirmed before for this header */
+            remembered?: components["schemas"]["IntakeRememberedMapping"];
+            rows: components["schemas"]["IntakeImportPreviewRow"][];
+            sheet: string;
+            sheets: string[];
+            /** @description what stands above the header */
+            titles: string[];
+            /** @description about the header, such as two columns of one name */
+            warnings: components["schemas"]["IntakeImportProblem"][];
+        };
+        IntakeImportPreviewRow: {
+            /** @description personal values are masked */
+            cells: string[];
+            /**
+             * Format: int64
+             * @description as Excel shows it
+             */
+            number: number;
+            problems: components["schemas"]["IntakeImportProblem"][];
+        };
+        IntakeImportProblem: {
+            code: string;
+            /**
+             * Format: int64
+             * @description counted from 0; -1: the row as a whole
+             */
+            column: number;
+            english: string;
+            field?: string;
+            /** @description the column's heading in the file */
+            header: string;
+            /** @description what is wrong and what to do */
+            message: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it
+             */
+            row: number;
+            /** @description what stands in the cell, masked where it is personal */
+            value: string;
+        };
+        IntakeImportRequest: {
+            /** Format: int32 */
+            county: number;
+            /** @description a trial: everything is checked, nothing is written */
+            dryRun?: boolean;
+            /**
+             * @description an uploaded file
+             * @example 904372958208001
+             */
+            fileId: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it; 0: find it
+             */
+            headerRow?: number;
+            kind: string;
+            /** @description field to column, counted from 0; remembered for this header in this county */
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description good members go in although others of their household are bad */
+            partial?: boolean;
+            sheet?: string;
+        };
+        IntakeImportStatus: {
+            /** Format: int32 */
+            county: number;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            dryRun: boolean;
+            failure?: string;
+            /**
+             * @description 0: read on the server
+             * @example 904372958208001
+             */
+            fileId: string;
+            fileName: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            /** Format: int32 */
+            headerRow: number;
             /**
              * @description 记录编号
              * @example 904372958208001
              */
             id: string;
-            login: string;
-            /** @description nothing else is possible before */
-            mustChangePassword: boolean;
-            name: string;
-            /** @description what may be done somewhere; leave out of the page what is not here */
-            permissions: string[];
-            post: string;
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description first row not yet worked on
+             */
+            nextRow: number;
+            partial: boolean;
+            /**
+             * Format: int64
+             * @description found; at most 100,000 are kept
+             */
+            problems: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /** @description a marked workbook can be downloaded */
+            report: boolean;
+            rows: components["schemas"]["IntakeImportCounts"];
+            sheet: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description households, or rows where each stands alone */
+            units: components["schemas"]["IntakeImportCounts"];
+        };
+        IntakeRememberedMapping: {
+            /** @description SM3 of the header row in hexadecimal, which names the mapping */
+            headers: string;
+            headings: string[];
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            savedAt: string;
+            savedBy: string;
+        };
+        InvestigatorsOutputBody: {
+            items: components["schemas"]["CaseworkColleague"][];
+        };
+        IssueInputBody: {
+            /** @description empty: the sum of the findings in words */
+            conclusion?: string;
+            /**
+             * Format: int32
+             * @description of the check as you saw it
+             */
+            version: number;
         };
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
         };
-        PageAccount: {
-            items: components["schemas"]["Account"][];
+        PageAccountsAccount: {
+            items: components["schemas"]["AccountsAccount"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
-        PageRow: {
-            items: components["schemas"]["Row"][];
+        PageAuditRow: {
+            items: components["schemas"]["AuditRow"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
+        };
+        PagePaymentAbsence: {
+            items: components["schemas"]["PaymentAbsence"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentEntitlement: {
+            items: components["schemas"]["PaymentEntitlement"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentLine: {
+            items: components["schemas"]["PaymentLine"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentRoll: {
+            items: components["schemas"]["PaymentRoll"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryHandover: {
+            items: components["schemas"]["RegistryHandover"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryHit: {
+            items: components["schemas"]["RegistryHit"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryHouseholdItem: {
+            items: components["schemas"]["RegistryHouseholdItem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageRegistryTimelineEntry: {
+            items: components["schemas"]["RegistryTimelineEntry"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationCheckSummary: {
+            items: components["schemas"]["VerificationCheckSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationDepartmentFile: {
+            items: components["schemas"]["VerificationDepartmentFile"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationRowProblem: {
+            items: components["schemas"]["VerificationRowProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationScreenHit: {
+            items: components["schemas"]["VerificationScreenHit"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationScreening: {
+            items: components["schemas"]["VerificationScreening"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        Payment: {
+            /** Format: int64 */
+            amountFen: number;
+            bankReason: string;
+            /** @enum {string} */
+            change: "same" | "new" | "more" | "less" | "back" | "late";
+            changeReason: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            decisionId: string;
+            /** Format: int32 */
+            lineNo: number;
+            /** Format: int32 */
+            members: number;
+            /**
+             * @description the month of the roll it is on
+             * @example 2026-11
+             */
+            paidWith: string;
+            payee: string;
+            /**
+             * @description the month it is for
+             * @example 2026-11
+             */
+            period: string;
+            programme: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            rollId: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+        };
+        PaymentAbsence: {
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** @enum {string} */
+            kind: "stopped" | "held";
+            payee: string;
+            /**
+             * Format: int64
+             * @description last month; 0 if it was held then too
+             */
+            previousFen: number;
+            reason: string;
+        };
+        PaymentBankFile: {
+            answered: boolean;
+            /**
+             * Format: int32
+             * @description 1 is the whole roll; more are corrected lines
+             */
+            attempt: number;
+            /** Format: int64 */
+            failedLines: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            paidFen: number;
+            /** Format: int64 */
+            paidLines: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            returnedAt: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            sentAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            sentBy: string;
+            sentName: string;
+            sm3: string;
+            /** Format: int64 */
+            totalFen: number;
+        };
+        PaymentBecause: {
+            reason: string;
+        };
+        PaymentCorrection: {
+            account: string;
+            bank: string;
+            payee: string;
+            reason: string;
+        };
+        PaymentEntitlement: {
+            /** @description masked to the last four digits */
+            account: string;
+            /**
+             * Format: int64
+             * @description a month, after the last change
+             */
+            amountFen: number;
+            /**
+             * @description first month of that amount
+             * @example 2026-11
+             */
+            amountFrom: string;
+            bank: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description of the amount; 0: taken over from the county's earlier list
+             * @example 904372958208001
+             */
+            decisionId: string;
+            division: string;
+            /** @example 2026-11 */
+            from: string;
+            /** @description why payment waits; empty if it does not */
+            held: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            payee: string;
+            programme: string;
+            /** @description of the last change */
+            reason: string;
+            /**
+             * @description last month; empty while it runs
+             * @example 2026-11
+             */
+            to: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            updatedAt: string;
+            urban: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentFigures: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description average a person, whole fen, rounded down; 0 without people
+             */
+            perPersonFen: number;
+        };
+        PaymentHouseholdPayments: {
+            entitlements: components["schemas"]["PaymentEntitlement"][];
+            payments: components["schemas"]["Payment"][];
+        };
+        PaymentItemsPaymentBankFile: {
+            items: components["schemas"]["PaymentBankFile"][];
+        };
+        PaymentItemsPaymentStep: {
+            items: components["schemas"]["PaymentStep"][];
+        };
+        PaymentLine: {
+            /** @description masked to the last four digits */
+            account: string;
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int32 */
+            attempts: number;
+            bank: string;
+            bankReason: string;
+            bankSerial: string;
+            /** @enum {string} */
+            change: "same" | "new" | "more" | "less" | "back" | "late";
+            changeReason: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            decisionId: string;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** Format: int32 */
+            members: number;
+            /** Format: int32 */
+            no: number;
+            payee: string;
+            /**
+             * @description the roll's month, or an earlier one that is paid late
+             * @example 2026-11
+             */
+            period: string;
+            /** Format: int64 */
+            previousFen: number;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+            urban: boolean;
+        };
+        PaymentMonthFigures: {
+            all: components["schemas"]["PaymentFigures"];
+            /** @example 2026-11 */
+            period: string;
+            rural: components["schemas"]["PaymentFigures"];
+            urban: components["schemas"]["PaymentFigures"];
+        };
+        PaymentOverview: {
+            /** Format: int32 */
+            county: number;
+            /** @description up to twelve months that are locked, oldest first */
+            months: components["schemas"]["PaymentMonthFigures"][];
+            /**
+             * @description the month of the townships' figures: the last one
+             * @example 2026-11
+             */
+            period: string;
+            programme: string;
+            townships: components["schemas"]["PaymentTownFigures"][];
+        };
+        PaymentReason: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @enum {string} */
+            change: "new" | "more" | "less" | "back" | "late" | "stopped" | "held";
+            /**
+             * Format: int64
+             * @description against last month; negative where there is less
+             */
+            differenceFen: number;
+            /** Format: int64 */
+            lines: number;
+            reason: string;
+        };
+        PaymentRevealed: {
+            value: string;
+        };
+        PaymentRoll: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            checkedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            checkedBy: string;
+            checkedName: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description the 10th of the month, by which the money is to arrive
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /** @description SM3 over all lines in hex, once locked */
+            hash: string;
+            /**
+             * Format: int64
+             * @description lines of this month
+             */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            lateFen: number;
+            /**
+             * Format: int64
+             * @description lines of earlier months
+             */
+            lateLines: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            lockedAt: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            madeBy: string;
+            madeName: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description the month it pays
+             * @example 2026-11
+             */
+            period: string;
+            /**
+             * @description the roll it is compared with; 0 for the first
+             * @example 904372958208001
+             */
+            previousId: string;
+            programme: string;
+            /** @description why the checker sent it back; empty if not */
+            sentBack: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            /** @enum {string} */
+            state: "drawing" | "draft" | "checked" | "locked" | "sent" | "settled";
+            /**
+             * @description progress of the last drawing
+             * @example 904372958208001
+             */
+            taskId: string;
+            /**
+             * Format: int64
+             * @description for this month
+             */
+            totalFen: number;
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentSeen: {
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
+        PaymentStanding: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            lines: number;
+            state: string;
+        };
+        PaymentStep: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            decisionId: string;
+            /**
+             * @description first month that is different; empty: every month not yet locked
+             * @example 2026-11
+             */
+            from: string;
+            /** @enum {string} */
+            kind: "granted" | "imported" | "changed" | "stopped" | "held" | "released" | "account";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            madeBy: string;
+            madeName: string;
+            /** Format: int32 */
+            members: number;
+            reason: string;
+            /** Format: int32 */
+            seq: number;
+        };
+        PaymentSummary: {
+            /** Format: int64 */
+            backFen: number;
+            /** Format: int64 */
+            backLines: number;
+            /**
+             * Format: int64
+             * @description what those had who are not on the roll any more
+             */
+            departFen: number;
+            /** Format: int64 */
+            departLines: number;
+            /**
+             * Format: int64
+             * @description payments that wait, also those that waited last month
+             */
+            heldLines: number;
+            /** Format: int64 */
+            lastFen: number;
+            /** Format: int64 */
+            lastLines: number;
+            /** Format: int64 */
+            lateFen: number;
+            /**
+             * Format: int64
+             * @description earlier months paid late; outside the comparison
+             */
+            lateLines: number;
+            /**
+             * Format: int64
+             * @description by how much they have less together
+             */
+            lessFen: number;
+            /** Format: int64 */
+            lessLines: number;
+            /**
+             * Format: int64
+             * @description by how much they have more together
+             */
+            moreFen: number;
+            /** Format: int64 */
+            moreLines: number;
+            /** Format: int64 */
+            newFen: number;
+            /** Format: int64 */
+            newLines: number;
+            reasons: components["schemas"]["PaymentReason"][];
+            states: components["schemas"]["PaymentStanding"][];
+            /** Format: int64 */
+            thisFen: number;
+            /** Format: int64 */
+            thisLines: number;
+        };
+        PaymentTownFigures: {
+            all: components["schemas"]["PaymentFigures"];
+            rural: components["schemas"]["PaymentFigures"];
+            /** @description 9 digits */
+            township: string;
+            urban: components["schemas"]["PaymentFigures"];
+        };
+        PaymentVerified: {
+            /** @description the lines are those that were locked */
+            intact: boolean;
         };
         PolicyPackUse: {
             for: string;
             hash: string;
             id: string;
             mark: string;
-        };
-        Problem: {
-            /**
-             * @description for programs: invalid, not_found, conflict, forbidden, unauthorized, too_large, throttled, unavailable, internal …
-             * @example conflict
-             */
-            code: string;
-            /** @description what happened and what to do */
-            detail?: string;
-            /** @description find it in the server's log */
-            errorId?: string;
-            errors?: components["schemas"]["Field"][];
-            /** Format: int64 */
-            status: number;
-            /** @description what kind of trouble it is */
-            title: string;
         };
         Progress: {
             /** Format: int32 */
@@ -2257,10 +4046,21 @@ export interface components {
              */
             total: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             updatedAt: string;
+        };
+        RedirectInputBody: {
+            account: string;
+            bank: string;
+            payee: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         "Refuse-handoverRequest": {
             reason: string;
@@ -2304,13 +4104,7 @@ export interface components {
                 [key: string]: string[];
             };
             labels: components["schemas"]["RegistryLabelKind"][];
-            lists: components["schemas"]["List"][];
-        };
-        RegistryCount: {
-            /** Format: int64 */
-            households: number;
-            /** Format: int64 */
-            people: number;
+            lists: components["schemas"]["CodesList"][];
         };
         RegistryCountBody: {
             /** @description there may be more: counting stops at 10,000 */
@@ -2429,21 +4223,6 @@ export interface components {
             /** @description read from the ID number when empty */
             sex?: string;
             work?: string;
-        };
-        RegistryEntry: {
-            /** Format: date-time */
-            at: string;
-            by: string;
-            english: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** @description household.created, case.confirmed, roll.paid … */
-            kind: string;
-            link: string;
-            summary: string;
         };
         RegistryFileView: {
             /** @description masked */
@@ -2573,7 +4352,7 @@ export interface components {
             sex: string;
             state: string;
         };
-        RegistryItem: {
+        RegistryHouseholdItem: {
             address: string;
             cause: string;
             /** Format: int32 */
@@ -2790,26 +4569,6 @@ export interface components {
             sizes: components["schemas"]["RegistrySize"][];
             towns: components["schemas"]["RegistryTown"][];
         };
-        RegistryPageOfEntry: {
-            items: components["schemas"]["RegistryEntry"][];
-            /** @description cursor of the next page, empty on the last */
-            next: string;
-        };
-        RegistryPageOfHandover: {
-            items: components["schemas"]["RegistryHandover"][];
-            /** @description cursor of the next page, empty on the last */
-            next: string;
-        };
-        RegistryPageOfHit: {
-            items: components["schemas"]["RegistryHit"][];
-            /** @description cursor of the next page, empty on the last */
-            next: string;
-        };
-        RegistryPageOfItem: {
-            items: components["schemas"]["RegistryItem"][];
-            /** @description cursor of the next page, empty on the last */
-            next: string;
-        };
         RegistryPlace: {
             /** @description 2 to 12 digits */
             code: string;
@@ -2817,9 +4576,15 @@ export interface components {
             level: "province" | "prefecture" | "county" | "township" | "village";
             name: string;
         };
+        RegistryPoorCount: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            people: number;
+        };
         RegistryPoorFigures: {
             /** @description still registered after the adjustment */
-            adjusted: components["schemas"]["RegistryCount"];
+            adjusted: components["schemas"]["RegistryPoorCount"];
             /** @description of those identified */
             causes: components["schemas"]["RegistryCauseRow"][];
             /**
@@ -2828,11 +4593,11 @@ export interface components {
              */
             dibao: number;
             /** @description ever registered */
-            identified: components["schemas"]["RegistryCount"];
+            identified: components["schemas"]["RegistryPoorCount"];
             /** @description of those: out of poverty */
-            out: components["schemas"]["RegistryCount"];
+            out: components["schemas"]["RegistryPoorCount"];
             /** @description of those: not yet */
-            still: components["schemas"]["RegistryCount"];
+            still: components["schemas"]["RegistryPoorCount"];
         };
         RegistryRelocation: {
             address?: string;
@@ -2874,6 +4639,21 @@ export interface components {
              * @description the version you have seen
              */
             version: number;
+        };
+        RegistryTimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            english: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description household.created, case.confirmed, roll.paid … */
+            kind: string;
+            link: string;
+            summary: string;
         };
         RegistryTown: {
             code: string;
@@ -2947,39 +4727,26 @@ export interface components {
         RegistryValueBody: {
             value: string;
         };
-        RoleName: {
-            chinese: string;
-            english: string;
-            role: string;
-        };
-        RolesOutputBody: {
-            items: components["schemas"]["RoleName"][];
-        };
-        Row: {
-            act: string;
-            actor: string;
+        ReturnInputBody: {
             /**
-             * @description 记录编号
+             * @description uploaded with purpose bank
              * @example 904372958208001
              */
-            actorId: string;
-            after?: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            at: string;
-            /** @description SM3 of what was there, in hex */
-            before?: string;
+            fileId: string;
+        };
+        RevokeInputBody: {
+            reason: string;
+        };
+        RolesOutputBody: {
+            items: components["schemas"]["AuthzRoleName"][];
+        };
+        RowInputBody: {
+            /** @description the case it is opened for */
             caseNo: string;
+        };
+        ScreenInputBody: {
             /** Format: int32 */
             county: number;
-            detail: unknown;
-            /** @description SM3 over the entry before and this one, in hex */
-            hash: string;
-            /** Format: int64 */
-            seq: number;
-            subject: string;
         };
         SecretOutputBody: {
             /**
@@ -2990,13 +4757,593 @@ export interface components {
             /** @description for the first sign-in; shown this once */
             password: string;
         };
+        SendBackInputBody: {
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
+        SettleInputBody: {
+            settlements: components["schemas"]["VerificationSettling"][];
+            /**
+             * Format: int32
+             * @description of the check as you saw it
+             */
+            version: number;
+        };
         SignInInputBody: {
             login: string;
             password: string;
         };
+        StartInputBody: {
+            /**
+             * Format: int32
+             * @description of the check as you saw it
+             */
+            version: number;
+        };
         TodayOutputBody: {
             /** @example 2026-11-23 */
             today: string;
+        };
+        VerificationCheckFinding: {
+            /**
+             * Format: int64
+             * @description 0 where the source has no money
+             */
+            amountFen: number;
+            /** @description what may speak for exempting it */
+            hint: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description as in a declared line */
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            reason: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "exempt" | "not_ours";
+            summary: string;
+        };
+        VerificationCheckReply: {
+            /**
+             * @description the day the source's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            retrievedAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "hit" | "none" | "no_reply" | "no_consent";
+        };
+        VerificationCheckReport: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            findings: components["schemas"]["VerificationCheckFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationCheckedPerson"][];
+            replies: components["schemas"]["VerificationCheckReply"][];
+            reportedBy: string;
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            sources: components["schemas"]["VerificationReportSource"][];
+            /**
+             * @description last day on which a decision may rest on it
+             * @example 2026-11-23
+             */
+            validTo: string;
+        };
+        VerificationCheckSummary: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationCheckView: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            findings: components["schemas"]["VerificationCheckFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationCheckedPerson"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            replies: components["schemas"]["VerificationCheckReply"][];
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationCheckedPerson: {
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        VerificationComparison: {
+            /** @description false: not every source of this item replied; what was found may not be all */
+            answered: boolean;
+            /** Format: int64 */
+            declaredFen: number;
+            /** Format: int32 */
+            declaredQuantity: number;
+            /**
+             * Format: int64
+             * @description found - declared; above 0: not declared in full
+             */
+            differenceFen: number;
+            /** Format: int64 */
+            exemptFen: number;
+            /** Format: int32 */
+            exemptQuantity: number;
+            /**
+             * Format: int64
+             * @description accepted or open; exempt and not ours left out
+             */
+            foundFen: number;
+            /** Format: int32 */
+            foundQuantity: number;
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset";
+            name: string;
+            /**
+             * @description incomes are compared by the year
+             * @enum {string}
+             */
+            per: "year" | "once";
+            /**
+             * @description 0: declared for the household
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        VerificationConsent: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            enteredAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            guardian: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            method: "scan" | "drawn" | "guardian";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            programme: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            revokedAt: string;
+            revokedReason: string;
+            /** @example 2026-11-23 */
+            signedOn: string;
+            /** @enum {string} */
+            status: "valid" | "revoked" | "expired";
+            textVersion: string;
+            /** @example 2026-11-23 */
+            validTo: string;
+        };
+        VerificationDepartmentFile: {
+            /**
+             * @description the day the department's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /**
+             * Format: int64
+             * @description of these, kept out
+             */
+            bad: number;
+            /** Format: int32 */
+            county: number;
+            fileName: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            finishedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description why it failed */
+            message: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            receivedAt: string;
+            /**
+             * Format: int64
+             * @description read so far
+             */
+            rows: number;
+            source: string;
+            /** @enum {string} */
+            state: "loading" | "current" | "superseded" | "failed";
+        };
+        VerificationFilePreview: {
+            /** @description field -> column counted from 0, as recognised */
+            columns: {
+                [key: string]: number;
+            };
+            fields: components["schemas"]["VerificationSourceField"][];
+            headings: string[];
+            /** @description fields that are required and were not recognised */
+            missing: string[];
+            titles: string[];
+        };
+        VerificationNewConsent: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description the scan
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** @description who signed for a child or for somebody who cannot */
+            guardian?: string;
+            /** @enum {string} */
+            method: "scan" | "drawn" | "guardian";
+            /**
+             * @description the member whom it allows to ask about
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @example 2026-11-23 */
+            signedOn: string;
+            /** @description of the letter's text */
+            textVersion: string;
+            /**
+             * @description empty: for as long as the aid lasts
+             * @example 2026-11-23
+             */
+            validTo?: string;
+        };
+        VerificationReceipt: {
+            /**
+             * @description the day the department's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /** @description field -> column counted from 0; absent: by the headings */
+            columns?: {
+                [key: string]: number;
+            };
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description stored file
+             * @example 904372958208001
+             */
+            fileId: string;
+            source: string;
+        };
+        VerificationReportSource: {
+            /**
+             * @description empty: nothing was there to look in
+             * @example 2026-11-23
+             */
+            asOf: string;
+            chinese: string;
+            code: string;
+            owner: string;
+        };
+        VerificationRowCell: {
+            field: string;
+            heading: string;
+            /** @description numbers of people and accounts masked */
+            value: string;
+        };
+        VerificationRowProblem: {
+            english: string;
+            field: string;
+            heading: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description as a spreadsheet counts, title and header included
+             */
+            row: number;
+            /** @description masked */
+            value: string;
+        };
+        VerificationScreenHit: {
+            /** Format: int64 */
+            amountFen: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            name: string;
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            source: string;
+            summary: string;
+        };
+        VerificationScreening: {
+            /** @description day of each source that was looked in; a source that is absent did not answer */
+            asOf: {
+                [key: string]: string;
+            };
+            counts: components["schemas"]["VerificationSuspicionCount"][];
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int64
+             * @description screened so far
+             */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /** @description version of the rules */
+            rules: string;
+            /** @enum {string} */
+            state: "running" | "done";
+        };
+        VerificationSettling: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            findingId: string;
+            /** @description needed for exempt and not ours, and to accept a finding under another name */
+            reason?: string;
+            /**
+             * @description open takes an earlier word back
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "exempt" | "not_ours";
+        };
+        VerificationSourceField: {
+            chinese: string;
+            /** @description how departments head it */
+            headings: string[];
+            name: string;
+            required: boolean;
+        };
+        VerificationSourceStatus: {
+            /**
+             * Format: int64
+             * @description of the current file
+             */
+            ageDays: number;
+            /** @description false: it has no file, or too old a one; who is asked about gets no reply */
+            answers: boolean;
+            article: string;
+            chinese: string;
+            code: string;
+            current?: components["schemas"]["VerificationDepartmentFile"];
+            english: string;
+            items: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            /**
+             * Format: int64
+             * @description an older file does not answer
+             */
+            maxAgeDays: number;
+            owner: string;
+        };
+        VerificationSuspicionCount: {
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            households: number;
+            kind: string;
+        };
+        WebDemoAccount: {
+            division: string;
+            login: string;
+            name: string;
+            password: string;
+            post: string;
+            role: string;
+        };
+        WebInfo: {
+            /** @description the people in it are invented */
+            demo: boolean;
+            /** @description only in a demonstration */
+            demoAccounts?: components["schemas"]["WebDemoAccount"][];
+            languages: string[];
+            /** @example 兜底 Doudi */
+            product: string;
+            version: string;
+        };
+        WebProblem: {
+            /**
+             * @description for programs: invalid, not_found, conflict, forbidden, unauthorized, too_large, throttled, unavailable, internal …
+             * @example conflict
+             */
+            code: string;
+            /** @description what happened and what to do */
+            detail?: string;
+            /** @description find it in the server's log */
+            errorId?: string;
+            errors?: components["schemas"]["ErrsField"][];
+            /** Format: int64 */
+            status: number;
+            /** @description what kind of trouble it is */
+            title: string;
         };
     };
     responses: never;
@@ -3029,7 +5376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageAccount"];
+                    "application/json": components["schemas"]["PageAccountsAccount"];
                 };
             };
             /** @description Error */
@@ -3038,7 +5385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3074,7 +5421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3097,7 +5444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["AccountsAccount"];
                 };
             };
             /** @description Error */
@@ -3106,7 +5453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3126,7 +5473,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["AccountsChange"];
             };
         };
         responses: {
@@ -3136,7 +5483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["AccountsAccount"];
                 };
             };
             /** @description Error */
@@ -3145,7 +5492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3180,7 +5527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3216,7 +5563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageRow"];
+                    "application/json": components["schemas"]["PageAuditRow"];
                 };
             };
             /** @description Error */
@@ -3225,7 +5572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3265,7 +5612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3303,7 +5650,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseworkListedSummary"];
+                    "application/json": components["schemas"]["CaseworkListedCaseworkSummary"];
                 };
             };
             /** @description Error */
@@ -3312,7 +5659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3348,7 +5695,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3381,7 +5728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3423,7 +5770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3461,7 +5808,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseworkListedTask"];
+                    "application/json": components["schemas"]["CaseworkListedCaseworkTask"];
                 };
             };
             /** @description Error */
@@ -3470,7 +5817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3512,7 +5859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3546,7 +5893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3587,7 +5934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3621,7 +5968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3662,7 +6009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3703,7 +6050,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3744,7 +6091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3785,7 +6132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3826,7 +6173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3867,7 +6214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3908,7 +6255,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3949,7 +6296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -3990,7 +6337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4031,7 +6378,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4072,7 +6419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4113,7 +6460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4154,7 +6501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4195,7 +6542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4236,7 +6583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4277,7 +6624,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4318,7 +6665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4359,7 +6706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4400,7 +6747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4441,7 +6788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4474,7 +6821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4511,7 +6858,366 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listCheckSources: {
+        parameters: {
+            query: {
+                county: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationSourceStatus"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listChecks: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description empty: all */
+                state?: "" | "asked" | "running" | "replied" | "reported" | "superseded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationCheckSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listChecksOfCase: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description 记录编号 */
+                applicationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCheckSummary"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCheckView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    printCheckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    openDepartmentRow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationRowCell"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCheckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCheckReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    issueCheckReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCheckReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    settleFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCheckView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    startCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationCheckView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4540,7 +7246,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listConsents: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description 记录编号 */
+                applicationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsent"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    recordConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationNewConsent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revokeConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4576,7 +7391,220 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listDepartmentFiles: {
+        parameters: {
+            query: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                county: number;
+                /** @description empty: all */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationDepartmentFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    receiveDepartmentFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationDepartmentFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    previewDepartmentFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationFilePreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getDepartmentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationDepartmentFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listDepartmentFileProblems: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationRowProblem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportDepartmentFileProblems: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4608,7 +7636,241 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    entitlements: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                /** @description in the current month */
+                state?: "running" | "held" | "stopped";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportEntitlements: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                /** @description in the current month */
+                state?: "running" | "held" | "stopped";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    redirectPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedirectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    entitlementHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentItemsPaymentStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    holdPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    releasePayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4643,7 +7905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["FilesFile"];
                 };
             };
             /** @description Error */
@@ -4652,7 +7914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4685,14 +7947,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
     };
     "list-handovers": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
             header?: never;
             path: {
                 county: number;
@@ -4707,7 +7974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistryPageOfHandover"];
+                    "application/json": components["schemas"]["PageRegistryHandover"];
                 };
             };
             /** @description Error */
@@ -4716,7 +7983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4753,7 +8020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4765,7 +8032,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                /** @description the county that gives */
+                county: number;
+                /** @description 记录编号 */
+                handover: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -4787,14 +8059,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
     };
     "list-households": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                division?: string;
+                label?: string;
+                cause?: string;
+                state?: "live" | "merged" | "moved" | "closed";
+                poor?: "still" | "out" | "dropped";
+                urban?: "true" | "false";
+                /** @description has a member with a disability */
+                disabled?: boolean;
+                /** @description has a member of 60 years or more */
+                elderly?: boolean;
+                /** @description has a member under 18 */
+                minor?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4807,7 +8096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistryPageOfItem"];
+                    "application/json": components["schemas"]["PageRegistryHouseholdItem"];
                 };
             };
             /** @description Error */
@@ -4816,7 +8105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4852,7 +8141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4894,7 +8183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4914,6 +8203,7 @@ export interface operations {
                 elderly?: boolean;
                 /** @description has a member under 18 */
                 minor?: boolean;
+                format?: "xlsx" | "csv";
             };
             header?: never;
             path?: never;
@@ -4934,7 +8224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4946,7 +8236,11 @@ export interface operations {
                 on?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4966,7 +8260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -4978,7 +8272,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5002,7 +8300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5014,7 +8312,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5038,7 +8340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5050,7 +8352,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5074,7 +8380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5086,7 +8392,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5110,7 +8420,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5122,7 +8432,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5146,7 +8460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5158,7 +8472,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5182,7 +8500,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5194,7 +8512,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5218,7 +8540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5230,7 +8552,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5254,7 +8580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5266,7 +8592,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5290,7 +8620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5302,7 +8632,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5326,12 +8660,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
     };
     "household-timeline": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRegistryTimelineEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    householdPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentHouseholdPayments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importKinds: {
         parameters: {
             query?: never;
             header?: never;
@@ -5346,7 +8787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistryPageOfEntry"];
+                    "application/json": components["schemas"]["ImportKindsOutputBody"];
                 };
             };
             /** @description Error */
@@ -5355,7 +8796,320 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeImportLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    imports: {
+        parameters: {
+            query?: {
+                kind?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importMappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportMappingsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    forgetImportMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                kind: string;
+                /** @description SM3 of the header row in hexadecimal */
+                headers: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importProblems: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblemsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    importReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    resumeImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportStatus"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5375,7 +9129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Info"];
+                    "application/json": components["schemas"]["WebInfo"];
                 };
             };
             /** @description Error */
@@ -5384,7 +9138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5404,7 +9158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["AccountsMe"];
                 };
             };
             /** @description Error */
@@ -5413,7 +9167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5447,7 +9201,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    overviewPayments: {
+        parameters: {
+            query?: {
+                programme?: string;
+                /** @description the reader's own if left out */
+                county?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOverview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5478,7 +9265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5486,6 +9273,10 @@ export interface operations {
     "search-persons": {
         parameters: {
             query: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
                 q: string;
             };
             header?: never;
@@ -5500,7 +9291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistryPageOfHit"];
+                    "application/json": components["schemas"]["PageRegistryHit"];
                 };
             };
             /** @description Error */
@@ -5509,7 +9300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5541,7 +9332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5574,7 +9365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5602,7 +9393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseworkListedPosted"];
+                    "application/json": components["schemas"]["CaseworkListedCaseworkPosted"];
                 };
             };
             /** @description Error */
@@ -5611,7 +9402,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRegistry: {
+        parameters: {
+            query: {
+                kind?: "population";
+                /** @description a county, township or village */
+                division: string;
+                format?: "xlsx" | "csv";
+                /** @description full ID numbers, phones and accounts instead of masked ones; needs a reason */
+                clear?: boolean;
+                /** @description goes into the audit log */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the roster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5640,7 +9469,932 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rolls: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "drawing" | "draft" | "checked" | "locked" | "sent" | "settled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    drawRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    roll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    bankFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentItemsPaymentBankFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    makeBankFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBankFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    readBankFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                attempt: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    checkRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollDepartures: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentAbsence"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollLines: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                change?: "same" | "new" | "more" | "less" | "back" | "late";
+                state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    approveCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    carryLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    correctLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCorrection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    refuseCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revealAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBecause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRevealed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    lockRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    takeReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBankFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    sendBackRoll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRoll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    rollVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentVerified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listScreenings: {
+        parameters: {
+            query: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                county: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationScreening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    startScreening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationScreening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getScreening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationScreening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listScreeningHits: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description empty: all */
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationScreenHit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportScreeningHits: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+                /** @description empty: all */
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5664,7 +10418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["AccountsMe"];
                 };
             };
             /** @description Error */
@@ -5673,7 +10427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5703,7 +10457,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };
@@ -5732,7 +10486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["WebProblem"];
                 };
             };
         };

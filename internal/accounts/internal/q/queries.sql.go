@@ -410,26 +410,6 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error 
 	return err
 }
 
-const setSetting = `-- name: SetSetting :exec
-INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
-`
-
-func (q *Queries) SetSetting(ctx context.Context, name string, value string) error {
-	_, err := q.db.Exec(ctx, setSetting, name, value)
-	return err
-}
-
-const setting = `-- name: Setting :one
-SELECT value FROM setting WHERE name = $1
-`
-
-func (q *Queries) Setting(ctx context.Context, name string) (string, error) {
-	row := q.db.QueryRow(ctx, setting, name)
-	var value string
-	err := row.Scan(&value)
-	return value, err
-}
-
 const touchSession = `-- name: TouchSession :exec
 UPDATE session SET seen_at = $1 WHERE token_hash = $2
 `

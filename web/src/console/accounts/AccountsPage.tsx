@@ -12,7 +12,7 @@ import { GrantFields } from './GrantFields'
 import { useRoles } from './roles'
 import { useText } from './text'
 
-type Account = Schema<'Account'>
+type Account = Schema<'AccountsAccount'>
 
 interface Secret {
   login: string
@@ -100,7 +100,7 @@ interface AccountValues {
   login: string
   name: string
   post: string
-  grants: Schema<'Grant'>[]
+  grants: Schema<'AuthzGrant'>[]
 }
 
 function AccountFields({ fresh }: { fresh: boolean }) {

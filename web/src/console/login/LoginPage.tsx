@@ -65,7 +65,7 @@ export default function LoginPage() {
 }
 
 interface DemoAccountsProps {
-  accounts: Schema<'DemoAccount'>[]
+  accounts: Schema<'WebDemoAccount'>[]
   onPick: (values: Values) => void
 }
 

@@ -2,7 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, must, setCSRF, type Schema } from '@/shared/api/client'
 
 /** The person signed in, with the roles granted and what they allow. */
-export type Me = Schema<'Me'>
+export type Me = Schema<'AccountsMe'>
 
 const infoQuery = queryOptions({
   queryKey: ['info'],

@@ -6,7 +6,7 @@ import { Fault } from './fault'
 import css from './file.module.css'
 
 /** A file kept by the server. */
-export type KeptFile = Schema<'File'>
+export type KeptFile = Schema<'FilesFile'>
 
 interface FileUploadProps {
   /** The files kept so far; FileUpload works as a field of an antd form. */

@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/payment"
+	"doudi/policy"
+	"doudi/registry"
+	"doudi/verification"
+)
+
+// checks lends verification to casework.
+type checks struct{ *verification.Service }
+
+// Request asks for a check of a case.
+func (c checks) Request(ctx context.Context, tx *db.Tx, r casework.CheckRequest) error {
+	_, err := c.Service.Request(ctx, tx, verification.CheckRequest{County: r.County, Application: r.Application, Household: r.Household,
+		CaseNo: r.CaseNo, Division: r.Division, People: r.People})
+	return err
+}
+
+// Report returns what a case may build on.
+func (c checks) Report(ctx context.Context, tx *db.Tx, county int32, application id.ID) (casework.Report, error) {
+	f, err := c.Found(ctx, tx, county, application)
+	if err != nil {
+		return casework.Report{}, err
+	}
+	r := casework.Report{ID: f.Report, Number: f.Number, ReportedOn: f.ReportedOn, ValidTo: f.ValidTo, Conclusion: f.Conclusion, Unsettled: f.Open,
+		Findings: []casework.Finding{}, Replies: []casework.Reply{}}
+	for _, x := range f.Findings {
+		r.Findings = append(r.Findings, casework.Finding{PersonID: x.PersonID, Source: x.Source, Kind: string(x.Kind), Item: x.Item, Amount: x.Amount,
+			Per: x.Per, Quantity: int(x.Quantity), Summary: x.Summary})
+	}
+	for _, a := range f.Answers {
+		r.Replies = append(r.Replies, casework.Reply{PersonID: a.PersonID, Source: a.Source, Answered: a.Answered, Covers: a.Covers})
+	}
+	return r, nil
+}
+
+// cases lends the cases to verification. The two rooms need each other, so
+// the cases come last: Ground.furnish sets them.
+type cases struct{ of **casework.Service }
+
+// Case returns a case.
+func (c cases) Case(ctx context.Context, tx *db.Tx, county int32, application id.ID) (verification.Case, error) {
+	b, err := (*c.of).Brief(ctx, tx, county, application)
+	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People}, err
+}
+
+// CheckStarted tells the case that the county has begun.
+func (c cases) CheckStarted(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
+	return (*c.of).CheckStarted(ctx, tx, county, application)
+}
+
+// CheckReported tells the case that the report is there.
+func (c cases) CheckReported(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
+	return (*c.of).CheckReported(ctx, tx, county, application)
+}
+
+// families lends the household files to verification.
+type families struct{ *registry.Service }
+
+// Family returns who lives in a household and what they declared.
+func (f families) Family(ctx context.Context, tx *db.Tx, county int32, household id.ID) (verification.Family, error) {
+	file, err := f.Facts(ctx, tx, county, household)
+	if err != nil {
+		return verification.Family{}, err
+	}
+	out := verification.Family{Members: membersOf(file)}
+	for _, l := range file.Lines {
+		if l.Source == registry.Declared && l.To.IsZero() && l.Kind != registry.Deduction {
+			out.Declared = append(out.Declared, verification.Declared{PersonID: l.PersonID, Kind: string(l.Kind), Item: l.Item, Amount: l.Amount,
+				Per: string(l.Per), Quantity: l.Quantity})
+		}
+	}
+	return out, nil
+}
+
+func membersOf(f *registry.File) []verification.Member {
+	list := make([]verification.Member, 0, len(f.Members))
+	for _, m := range f.Members {
+		list = append(list, verification.Member{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn})
+	}
+	return list
+}
+
+// Note writes to the household's timeline.
+func (f families) Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e verification.Event) error {
+	return registry.Note(ctx, tx, county, household, registry.Event(e))
+}
+
+// recipients are the households that are paid now.
+type recipients struct {
+	payment  *payment.Service
+	registry *registry.Service
+}
+
+// Recipients returns the next households that receive aid.
+func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, after id.ID, limit int) ([]verification.Recipient, error) {
+	ids, err := r.payment.Receiving(ctx, tx, county, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]verification.Recipient, 0, len(ids))
+	for _, n := range ids {
+		f, err := r.registry.Facts(ctx, tx, county, n)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, verification.Recipient{Household: n, Division: f.Division, Urban: f.Urban, Members: membersOf(f)})
+	}
+	return list, nil
+}
+
+// rules reads what verification needs out of the law in force.
+type rules struct{ library *policy.Library }
+
+// ReportDays is how long a report holds.
+func (r rules) ReportDays(division string, on calendar.Date) (int, error) {
+	p, err := r.library.Parameters(division, policy.Date(on))
+	if err != nil {
+		return 0, err
+	}
+	return p.Int("report.validity.days")
+}
+
+// DepositLimit is the months of standard that a person may keep, times the
+// standard; where a place sets no such limit there is nothing to screen by.
+func (r rules) DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+	p, err := r.library.Parameters(division, policy.Date(on))
+	if err != nil {
+		return 0, err
+	}
+	months, err := p.Int("property.financial.months")
+	if err != nil {
+		return 0, errs.New(errs.NotFound, "当地没有规定金融资产限额。", "No limit on financial assets is set here.").Because(err)
+	}
+	name := "dibao.standard.rural"
+	if urban {
+		name = "dibao.standard.urban"
+	}
+	standard, err := p.Fen(name)
+	if err != nil {
+		return 0, err
+	}
+	return money.Fen(standard) * money.Fen(months), nil
+}
+
+var (
+	_ casework.Checks         = checks{}
+	_ verification.Casework   = cases{}
+	_ verification.Registry   = families{}
+	_ verification.Recipients = recipients{}
+	_ verification.Rules      = rules{}
+)

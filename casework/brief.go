@@ -1,0 +1,47 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/id"
+)
+
+// Brief is what other rooms need to know of a case.
+type Brief struct {
+	Number    string
+	Household id.ID
+	Division  string
+	Programme string
+	State     State
+	People    []id.ID // members as declared
+}
+
+// Brief returns a case in another room's transaction; errs.NotFound if there
+// is none that the actor may read. Jobs of the program itself read all.
+func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Brief, error) {
+	a, err := q.New(tx).Application(ctx, county, application)
+	if db.IsNotFound(err) {
+		return Brief{}, noCase()
+	}
+	if err != nil {
+		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
+	}
+	actor := authz.From(ctx)
+	if !actor.IsProgram() && actor.MayIn(authz.ReadCase, a.Division) != nil {
+		return Brief{}, noCase().Because(&refusal{Ref{county, application}, authz.ReadCase})
+	}
+	plain, err := s.keys.OpenBytes(factsPlace(a.ID), a.FactsSealed)
+	if err != nil {
+		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
+	}
+	var f Facts
+	if err := json.Unmarshal(plain, &f); err != nil {
+		return Brief{}, fmt.Errorf("reading declared facts: %w", err)
+	}
+	return Brief{a.Number, a.HouseholdID, a.Division, a.Programme, State(a.State), f.people()}, nil
+}

@@ -1,0 +1,143 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
+)
+
+// TestClocksAcrossNationalDay: 2026 has 1 to 7 October off and works on
+// Sunday 20 September and Saturday 10 October.
+func TestClocksAcrossNationalDay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 29)) // Tuesday
+		r := b.accepted(t)
+		want := func(kind string, due calendar.Date, term string) {
+			t.Helper()
+			if k := b.clockOf(t, r, kind); k.DueOn != due || k.Term != term || k.Article == "" || !k.StoppedOn.IsZero() {
+				t.Errorf("clock %s is %+v, want due on %s within %s", kind, k, due, term)
+			}
+		}
+		want("start_survey", calendar.On(2026, 10, 9), "3个工作日") // 30 Sep, 8 Oct, 9 Oct
+		want("total", calendar.On(2026, 11, 16), "30个工作日")
+		if p := b.read(t, r); p.DueOn != calendar.On(2026, 11, 16) || p.NextDueOn != calendar.On(2026, 10, 9) {
+			t.Errorf("case is due on %s, its step on %s", p.DueOn, p.NextDueOn)
+		}
+		b.on(calendar.On(2026, 9, 30))
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		want("start_check", calendar.On(2026, 10, 10), "3个工作日") // 8, 9 and the make-up Saturday
+		if k := b.clockOf(t, r, "start_survey"); k.StoppedOn != calendar.On(2026, 9, 30) {
+			t.Errorf("survey clock %+v", k)
+		}
+		must[casework.Done](t)(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "人户分离，需外地协查"}))
+		want("total", calendar.On(2026, 12, 7), "45个工作日")
+		refused(t, lastErr(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "再延"})), errs.Conflict, "a second extension")
+	})
+}
+
+// TestPublicityEndsOnAWorkingDay: seven days from 24 September end on
+// 1 October, a holiday, and so on 8 October.
+func TestPublicityEndsOnAWorkingDay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		r := b.published(t)
+		if end := b.read(t, r).Publicities[0].EndsOn; end != calendar.On(2026, 10, 8) {
+			t.Errorf("publicity ends on %s, want 2026-10-08", end)
+		}
+	})
+}
+
+// TestNextYearIsNotGuessed: a term that reaches into a year whose holidays are
+// not announced has no day, and a notice that would need one is not posted.
+func TestNextYearIsNotGuessed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 12, 28))
+		r := b.investigated(t)
+		k := b.clockOf(t, r, "total")
+		if !k.DueOn.IsZero() || k.Left != nil || !k.StoppedOn.IsZero() || k.Term != "30个工作日" {
+			t.Errorf("total clock %+v, want running without a day", k)
+		}
+		p := b.read(t, r)
+		if !p.DueOn.IsZero() || p.Overdue {
+			t.Errorf("case due on %q", p.DueOn)
+		}
+		if text := b.document(t, p.Documents[0].FileID); !strings.Contains(text, "待国务院公布") {
+			t.Errorf("the acceptance notice names a day:\n%s", text)
+		}
+		j := b.judgement(t, r, "陈强")
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: true}))
+		refused(t, lastErr(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "公开栏", Phone: "0837-0000000"})),
+			errs.Unavailable, "publicity into an unknown year")
+		b.state(t, r, casework.Reviewed)
+	})
+}
+
+func TestCheckClock(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		b.started(t, r)
+		if k := b.clockOf(t, r, "start_check"); k.StoppedOn.IsZero() {
+			t.Errorf("the clock of the check's start runs on: %+v", k)
+		}
+		if p := b.read(t, r); p.CheckState != "started" || p.State != casework.Investigation {
+			t.Errorf("check %s in %s", p.CheckState, p.State)
+		}
+		b.report(t, r)
+		b.state(t, r, casework.Investigation) // the visit is still missing
+		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+		b.state(t, r, casework.Review)
+	})
+}
+
+// TestExpiredReport: the county sends back, the township asks again.
+func TestExpiredReport(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 3, 2))
+		r := b.atCounty(t)
+		b.on(calendar.On(2026, 7, 6))
+		refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, "an expired report")
+		must[casework.Done](t)(b.Return(b.approver, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "核对报告到期"}))
+		if k := b.clockOf(t, r, "confirmation"); k.StoppedOn.IsZero() {
+			t.Error("the county's clock runs on while the township rechecks")
+		}
+		must[casework.Done](t)(b.AskCheck(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "原报告到期"}))
+		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+		b.state(t, r, casework.Recheck)
+		b.report(t, r)
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: b.judgement(t, r, "陈强"), Agree: true}))
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+	})
+}
+
+// TestRefreshClocks: once the notice for 2027 is entered, waiting terms get
+// their days without anybody touching the case.
+func TestRefreshClocks(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		before := b.read(t, r)
+		if left := must[int](t)(b.RefreshClocks(t.Context())); left != 1 || !before.DueOn.IsZero() {
+			t.Fatalf("%d cases wait, due on %q", left, before.DueOn)
+		}
+		days, err := calendar.LoadWorkCalendar(strings.NewReader("year 2027 试验通知\noff 01-01..01-03 元旦\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := must[int](t)(b.service(days).RefreshClocks(t.Context())); left != 0 {
+			t.Errorf("%d cases still wait", left)
+		}
+		after := b.read(t, r)
+		if after.DueOn != calendar.On(2027, 1, 5) || after.Version != before.Version || after.NextDueOn != before.NextDueOn {
+			t.Errorf("due on %s in version %d, want 2027-01-05 in %d", after.DueOn, after.Version, before.Version)
+		}
+	})
+}

@@ -1,0 +1,255 @@
+package casework_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"doudi/casework"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+// officer is somebody who tries things.
+type officer struct {
+	ctx     context.Context
+	account id.ID
+	name    string
+	role    authz.Role
+}
+
+// life is one case that random people do random things to.
+type life struct {
+	*bundle
+	officers []officer
+	ref      casework.Ref
+	acts     int // that were done
+	clocks   int
+}
+
+// TestRandomLives: whatever is tried by whoever, a case never leaves the
+// graph, never loses a clock, never lacks a signature, and is never decided
+// without its grounds or by somebody who surveyed or reviewed it.
+func TestRandomLives(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	officers := []officer{{b.clerk, 11, "王丽", authz.Clerk}, {b.clerk2, 12, "何军", authz.Clerk}, {b.assistant, 13, "余秀", authz.Assistant}, {b.reviewer, 21, "陈强", authz.Reviewer}, {b.reviewer2, 22, "杨敏", authz.Reviewer},
+		{b.checker, 31, "赵华", authz.Checker}, {b.checker2, 32, "孙平", authz.Checker}, {b.approver, 41, "周杰", authz.Approver}, {b.approver2, 42, "吴燕", authz.Approver}, {b.leader, 51, "郑凯", authz.Leader}, {b.foreigner, 61, "冯涛", authz.Clerk}}
+	decided := 0
+	rapid.Check(t, func(r *rapid.T) {
+		b.on(calendar.On(2026, 3, 2))
+		l := &life{bundle: b, officers: officers}
+		l.begin(t, r)
+		for range 50 {
+			l.step(t, r)
+			l.hold(t, r)
+		}
+		if b.read(t, l.ref).Decision != nil {
+			decided++
+		}
+	})
+	if decided == 0 {
+		t.Errorf("%d lives came to a decision: the test tries too little", decided)
+	}
+}
+
+func (l *life) begin(t *testing.T, r *rapid.T) {
+	l.ref = l.another(t, village)
+	l.acts, l.clocks = 1, 0
+	l.checks.unconsented = nil
+	// A pension makes some families too well off.
+	l.checks.silent = rapid.IntRange(0, 9).Draw(r, "silent") == 0
+}
+
+// step lets somebody try one act: mostly what the case waits for, by somebody
+// of the role it waits for.
+func (l *life) step(t *testing.T, r *rapid.T) {
+	l.on(l.today().AddDays(rapid.SampledFrom([]int{0, 0, 0, 1, 3, 8}).Draw(r, "days")))
+	who := rapid.SampledFrom(l.officers).Draw(r, "who")
+	act := rapid.SampledFrom(casework.Graph()).Draw(r, "act").Act
+	if steps := l.read(t, l.ref).Steps; len(steps) > 0 && rapid.IntRange(0, 4).Draw(r, "wild") > 0 {
+		s := rapid.SampledFrom(steps).Draw(r, "step")
+		who = rapid.SampledFrom(l.of(s.Role)).Draw(r, "officer")
+		act = s.Act
+		if act == casework.ActConfirm && rapid.Bool().Draw(r, "refuse") {
+			act = casework.ActRefuse
+		}
+	}
+	err := l.try(t, r, who, act)
+	if err == nil {
+		l.acts++
+	} else if errs.CodeOf(err) == "" {
+		r.Fatalf("%s by %s: %v", act, who.name, err)
+	}
+}
+
+func (l *life) of(role authz.Role) []officer {
+	return slices.DeleteFunc(slices.Clone(l.officers), func(o officer) bool { return o.role != role })
+}
+
+func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) error {
+	s := casework.Signing{Version: l.read(t, l.ref).Version - int32(rapid.SampledFrom([]int{0, 0, 0, 0, 1}).Draw(r, "stale")), Signature: who.name}
+	because := casework.Reasoned{Signing: s, Reason: "理由"}
+	ctx, ref := who.ctx, l.ref
+	said := casework.Objection{Signing: s, ReceivedOn: l.today(), Text: "异议"}
+	switch act {
+	case casework.ActUpdate:
+		return lastErr(l.Update(ctx, ref, casework.Edit{Signing: s, Facts: l.read(t, ref).Facts, Channel: "window", Reason: "理由"}))
+	case casework.ActSubmit:
+		return lastErr(l.Submit(ctx, ref, s))
+	case casework.ActAccept:
+		return lastErr(l.Accept(ctx, ref, casework.Acceptance{Signing: s, NearRelative: rapid.Bool().Draw(r, "near")}))
+	case casework.ActSupplement:
+		return lastErr(l.AskSupplement(ctx, ref, casework.Shortfall{Signing: s, Items: []string{"病历"}}))
+	case casework.ActDecline:
+		return lastErr(l.Decline(ctx, ref, because))
+	case casework.ActInvestigate:
+		return lastErr(l.Investigate(ctx, ref, s))
+	case casework.ActVisit:
+		return lastErr(l.RecordVisit(ctx, ref, l.visitBy(t, r, s, who)))
+	case casework.ActCountyVisit:
+		return lastErr(l.RecordCountyVisit(ctx, ref, l.visitBy(t, r, s, who)))
+	case casework.ActAskCheck:
+		return lastErr(l.AskCheck(ctx, ref, because))
+	case casework.ActStartCheck:
+		return l.db.Update(ctx, func(tx *db.Tx) error { return l.CheckStarted(ctx, tx, ref.County, ref.ID) })
+	case casework.ActReport:
+		l.checks.reports[ref.ID] = casework.Report{ID: 1, Number: "HD", ValidTo: l.today().AddDays(30),
+			Replies: []casework.Reply{{Source: "deposits", Answered: !l.checks.silent, Covers: []string{"assets"}}}}
+		return l.db.Update(ctx, func(tx *db.Tx) error { return l.CheckReported(ctx, tx, ref.County, ref.ID) })
+	case casework.ActOpinion:
+		return lastErr(l.GiveOpinion(ctx, ref, casework.Opinion{Judgement: l.judged(t, s), Agree: true}))
+	case casework.ActPublish:
+		return lastErr(l.Publish(ctx, ref, casework.Posting{Signing: s, Place: "公开栏", Phone: "0837-0000000"}))
+	case casework.ActObject:
+		return lastErr(l.Object(ctx, ref, said))
+	case casework.ActClose:
+		return lastErr(l.ClosePublicity(ctx, ref, s))
+	case casework.ActComplain:
+		return lastErr(l.Complain(ctx, ref, said))
+	case casework.ActReturn:
+		return lastErr(l.Return(ctx, ref, because))
+	case casework.ActConfirm:
+		return lastErr(l.Confirm(ctx, ref, l.judged(t, s)))
+	case casework.ActRefuse:
+		j := l.judged(t, s)
+		j.Amount = 0
+		return lastErr(l.Refuse(ctx, ref, j))
+	case casework.ActServe:
+		return lastErr(l.Serve(ctx, ref, casework.Served{Signing: s, ServedOn: l.today(), Receiver: "罗平", Method: "handed"}))
+	case casework.ActExtend:
+		return lastErr(l.Extend(ctx, ref, because))
+	case casework.ActWithdraw:
+		return lastErr(l.Withdraw(ctx, ref, because))
+	case casework.ActTerminate:
+		return lastErr(l.Terminate(ctx, ref, because))
+	}
+	return nil
+}
+
+func (l *life) visitBy(t *testing.T, r *rapid.T, s casework.Signing, who officer) casework.Visit {
+	with := rapid.SampledFrom(append(l.of(who.role), l.officers[0])).Draw(r, "with").account
+	v := l.visit(t, l.ref, who.account, with)
+	member := l.read(t, l.ref).Facts.Members[0].PersonID
+	v.Signing, v.Form.MembersPresent, v.Signatures[2].PersonID = s, []id.ID{member}, member
+	return v
+}
+
+func (l *life) judged(t *testing.T, s casework.Signing) casework.Judgement {
+	j := casework.Judgement{Signing: s, Differs: "理由", Amount: money.Yuan(100)}
+	if p := l.read(t, l.ref).Proposal; p != nil {
+		j.ProposalSM3 = p.SM3
+	}
+	return j
+}
+
+// hold checks what must be true of a case at any moment.
+func (l *life) hold(t *testing.T, r *rapid.T) {
+	p := l.read(t, l.ref)
+	if len(p.History) != l.acts {
+		r.Fatalf("%d signed acts for %d that were done", len(p.History), l.acts)
+	}
+	state := casework.Draft
+	for i, h := range p.History {
+		if h.By == "" || h.Role == "" || len(h.SM3) != 64 || h.At.IsZero() {
+			r.Fatalf("act %s lacks a signature: %+v", h.Act, h)
+		}
+		if i > 0 && !inGraph(h) || h.Before != state {
+			r.Fatalf("%s from %s to %s after %s is not in the graph", h.Act, h.Before, h.After, state)
+		}
+		state = h.After
+	}
+	if p.State != state {
+		r.Fatalf("the case is %s, its history ends in %s", p.State, state)
+	}
+	l.holdClocks(r, p)
+	if (p.Decision != nil) != (p.State == casework.Confirmed || p.State == casework.Refused) {
+		r.Fatalf("state %s with decision %v", p.State, p.Decision)
+	}
+	if p.Decision != nil {
+		holdDecision(r, p)
+	}
+}
+
+func inGraph(h casework.Signed) bool {
+	return slices.ContainsFunc(casework.Graph(), func(t casework.Transition) bool {
+		return t.Act == h.Act && slices.Contains(t.From, h.Before) && slices.Contains(t.To, h.After)
+	})
+}
+
+func (l *life) holdClocks(r *rapid.T, p casework.Page) {
+	if len(p.Clocks) < l.clocks {
+		r.Fatalf("%d clocks, there were %d", len(p.Clocks), l.clocks)
+	}
+	l.clocks = len(p.Clocks)
+	total, running := 0, 0
+	for _, k := range p.Clocks {
+		if k.Article == "" || k.Term == "" {
+			r.Fatalf("clock without its law: %+v", k)
+		}
+		if k.StoppedOn.IsZero() {
+			running++
+			if k.Kind == "total" {
+				total++
+			}
+		}
+	}
+	open := !p.AcceptedOn.IsZero() && p.Decision == nil && len(p.Steps) > 0
+	unserved := p.State == casework.Refused && len(p.Steps) > 0
+	switch {
+	case open && total != 1:
+		r.Fatalf("an open case has %d running total clocks", total)
+	case unserved && running != 1, !open && !unserved && running != 0:
+		r.Fatalf("case in %s has %d running clocks", p.State, running)
+	}
+}
+
+func holdDecision(r *rapid.T, p casework.Page) {
+	by := p.Decision.By
+	visited := false
+	for _, v := range p.Visits {
+		visited = visited || v.Round == p.Round && !v.ByCounty
+		if slices.Contains(v.Investigators, by) {
+			r.Fatalf("%s surveyed and decided", by)
+		}
+	}
+	for _, o := range p.Opinions {
+		if o.By == by {
+			r.Fatalf("%s reviewed and decided", by)
+		}
+	}
+	public := slices.ContainsFunc(p.Publicities, func(x casework.PublicityRecord) bool { return x.ClosedOn.After(x.EndsOn) })
+	county := !p.CountyVisit || slices.ContainsFunc(p.Visits, func(v casework.VisitRecord) bool { return v.ByCounty && v.Round == p.Round })
+	last := p.History[slices.IndexFunc(p.History, func(h casework.Signed) bool { return h.Act == casework.ActConfirm || h.Act == casework.ActRefuse })]
+	if !visited || !public || !county || p.Check == nil || len(p.Opinions) == 0 || last.Typed != by {
+		r.Fatalf("decided without its grounds: visited %v public %v county %v signature %q", visited, public, county, last.Typed)
+	}
+}

@@ -1,0 +1,122 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/jobs"
+)
+
+type greet struct {
+	Name string `json:"name"`
+}
+
+// Kind names the job.
+func (greet) Kind() string { return "test.greet" }
+
+func open(t *testing.T, d *db.DB, work func(context.Context, greet) error) *jobs.Queue {
+	t.Helper()
+	q := jobs.New(d, slog.New(slog.DiscardHandler))
+	jobs.Register(q, work)
+	if err := q.Open(t.Context(), 2); err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func start(t *testing.T, q *jobs.Queue) (stop func()) {
+	t.Helper()
+	if err := q.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Second)
+		defer cancel()
+		if err := q.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestJobsHappenIfAndOnlyIfTheyWereCommitted(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		done := make(chan string, 10)
+		q := open(t, d, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		rolledBack := errors.New("rolled back")
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			if err := q.Enqueue(t.Context(), tx, greet{"never"}); err != nil {
+				return err
+			}
+			return rolledBack
+		})
+		if !errors.Is(err, rolledBack) {
+			t.Fatal(err)
+		}
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return q.Enqueue(t.Context(), tx, greet{"早"}) }); err != nil {
+			t.Fatal(err)
+		}
+		var waiting []jobs.Saved
+		err = d.View(t.Context(), func(tx *db.Tx) (err error) { waiting, err = jobs.Pending(t.Context(), tx); return err })
+		if err != nil || len(waiting) != 1 || waiting[0].Name != "test.greet" {
+			t.Errorf("waiting %+v, error %v", waiting, err)
+		}
+		if counts, err := q.Counts(t.Context()); err != nil || counts["available"] != 1 {
+			t.Errorf("counts %v, error %v", counts, err)
+		}
+		stop := start(t, q)
+		if got := <-done; got != "早" {
+			t.Errorf("worked on %q", got)
+		}
+		stop()
+		if len(done) != 0 {
+			t.Errorf("also worked on %q", <-done)
+		}
+	})
+}
+
+func TestJobsSurviveAKill(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		var runs atomic.Int32
+		began := make(chan struct{}, 1)
+		q := open(t, d, func(ctx context.Context, _ greet) error {
+			runs.Add(1)
+			began <- struct{}{}
+			<-ctx.Done() // the process ends in the middle of it
+			return ctx.Err()
+		})
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return q.Enqueue(t.Context(), tx, greet{"x"}) }); err != nil {
+			t.Fatal(err)
+		}
+		if err := q.Start(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		<-began
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if err := q.Stop(ctx); err != nil {
+			t.Fatal(err)
+		}
+
+		done := make(chan struct{}, 1)
+		q = open(t, d, func(context.Context, greet) error {
+			runs.Add(1)
+			done <- struct{}{}
+			return nil
+		})
+		stop := start(t, q)
+		<-done
+		stop()
+		if n := runs.Load(); n != 2 {
+			t.Errorf("%d runs, want 2", n)
+		}
+	})
+}

@@ -1,0 +1,357 @@
+package payment
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+// TestMonth follows a month from the drawing to the last household paid.
+func TestMonth(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		var ids []id.ID
+		for n := range 4 {
+			ids = append(ids, b.grant(grantOf(n, 202611, int64(300+n))))
+		}
+		r := b.draw(202611)
+		if r.State != Draft || r.Households != 4 || r.TotalFen != money.Yuan(1206) || r.DueOn.String() != "2026-11-10" {
+			t.Fatalf("drawn: %+v", r)
+		}
+		_, err := b.s.Check(b.as(11, "王敏", "pay_checker", "513221"), county, r.ID, r.Version)
+		wantCode(t, err, errs.Forbidden, "the maker checks")
+		_, err = b.s.Lock(b.checker, county, r.ID, r.Version)
+		wantCode(t, err, errs.Conflict, "locking a draft")
+		_, err = b.s.Check(b.stranger, county, r.ID, r.Version)
+		wantCode(t, err, errs.Forbidden, "a maker checks")
+		_, err = b.s.Roll(b.stranger, county, r.ID)
+		wantCode(t, err, errs.NotFound, "another county reads")
+		if r, err = b.s.SendBack(b.checker, county, r.ID, r.Version, "请核对户名"); err != nil || r.State != Draft || r.SentBack == "" {
+			t.Fatalf("sent back: %+v %v", r, err)
+		}
+		r = b.lock(202611)
+		if len(r.Hash) != 64 || r.SentBack != "" {
+			t.Fatalf("locked: %+v", r)
+		}
+		_, err = b.s.Draw(b.maker, county, "dibao", 202611)
+		wantCode(t, err, errs.Conflict, "drawing a locked month")
+		f, err := b.s.MakeBankFile(b.maker, county, r.ID)
+		if err != nil || f.Lines != 4 || f.TotalFen != r.TotalFen {
+			t.Fatalf("bank file: %+v %v", f, err)
+		}
+		again, err := b.s.MakeBankFile(b.maker, county, r.ID)
+		if err != nil || again != f {
+			t.Fatalf("a second file: %+v %v", again, err)
+		}
+		lines := b.lines(r.ID)
+		first, err := b.answer(r, f, lines, 2, 3)
+		if err != nil || first.PaidLines != 2 || first.FailedLines != 2 {
+			t.Fatalf("answer: %+v %v", first, err)
+		}
+		second, err := b.answer(r, f, lines, 2, 3)
+		if err != nil || second != first {
+			t.Fatalf("the same answer again: %+v %v", second, err)
+		}
+		_, err = b.answer(r, f, lines)
+		wantCode(t, err, errs.Conflict, "another answer")
+		_, err = b.s.MakeBankFile(b.maker, county, r.ID)
+		wantCode(t, err, errs.Conflict, "sending failed lines again without a correction")
+
+		fix := Correction{Payee: "余秀英", Bank: "中国农业银行汶川县支行", Account: "6228999900001111", Reason: "存折更换"}
+		if _, err = b.s.Correct(b.maker, county, r.ID, 2, fix); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.MakeBankFile(b.maker, county, r.ID)
+		wantCode(t, err, errs.Conflict, "sending an unchecked correction")
+		if _, err = b.s.RefuseCorrection(b.checker, county, r.ID, 2, "户名不符"); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.ApproveCorrection(b.checker, county, r.ID, 2)
+		wantCode(t, err, errs.Conflict, "approving what was refused")
+		if _, err = b.s.Correct(b.maker, county, r.ID, 2, fix); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.ApproveCorrection(b.as(11, "王敏", "pay_checker", "513221"), county, r.ID, 2)
+		wantCode(t, err, errs.Forbidden, "checking one's own correction")
+		if _, err = b.s.ApproveCorrection(b.checker, county, r.ID, 2); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = b.s.Carry(b.maker, county, r.ID, 3, "本月无法联系"); err != nil {
+			t.Fatal(err)
+		}
+		f2, err := b.s.MakeBankFile(b.maker, county, r.ID)
+		if err != nil || f2.Attempt != 2 || f2.Lines != 1 || f2.TotalFen != lines[1].AmountFen {
+			t.Fatalf("second file: %+v %v", f2, err)
+		}
+		if text := b.bankFile(r.ID, 2); !strings.Contains(text, "6228999900001111") || strings.Contains(text, "62284808") {
+			t.Errorf("second file says %q", text)
+		}
+		if _, err = b.answer(r, f2, lines[1:2]); err != nil {
+			t.Fatal(err)
+		}
+		if r = b.roll(r.ID); r.State != Settled {
+			t.Errorf("roll is %s", r.State)
+		}
+		if same, err := b.s.Verify(b.maker, county, r.ID); err != nil || !same {
+			t.Errorf("hash: %v %v", same, err)
+		}
+		// The carried month comes with the next roll, once.
+		next := b.lock(202612)
+		if next.Households != 4 || next.LateLines != 1 || next.LateFen != lines[2].AmountFen {
+			t.Errorf("next: %+v", next)
+		}
+		b.month(202612)
+		if after := b.lock(202701); after.LateLines != 0 {
+			t.Errorf("paid late twice: %+v", after)
+		}
+		if got := b.notes.kinds(); got != "granted granted granted granted failed failed" {
+			t.Errorf("timeline: %s", got)
+		}
+		_ = ids
+	})
+}
+
+func (b *bundle) bankFile(roll id.ID, attempt int32) string {
+	b.t.Helper()
+	n, err := b.s.FileOf(b.maker, county, roll, attempt)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	_, in, err := b.s.files.Open(b.maker, county, n)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer in.Close()
+	var buf bytes.Buffer
+	if _, err := buf.ReadFrom(in); err != nil {
+		b.t.Fatal(err)
+	}
+	text, ok := decode(buf.Bytes())
+	if !ok {
+		b.t.Fatal("the file is not text")
+	}
+	return text
+}
+
+// TestChanges shows what the second month says of each kind of change.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		var ids []id.ID
+		for n := range 6 {
+			ids = append(ids, b.grant(grantOf(n, 202611, 300)))
+		}
+		b.update(func(ctx context.Context, tx *db.Tx) error { return b.s.Hold(ctx, tx, county, ids[5], "等待核查") })
+		november := b.lock(202611)
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			for _, err := range []error{
+				b.s.Change(ctx, tx, Change{county, ids[0], 1, money.Yuan(350), 2, 202612, "收入减少"}),
+				b.s.Change(ctx, tx, Change{county, ids[1], 2, money.Yuan(250), 2, 202612, "子女就业"}),
+				b.s.Stop(ctx, tx, Stop{county, ids[2], 3, 202611, "收入超标"}),
+				b.s.Hold(ctx, tx, county, ids[3], "成员死亡待核"),
+				b.s.Change(ctx, tx, Change{county, ids[4], 4, money.Yuan(999), 2, 202701, "以后才变"}),
+				b.s.Release(ctx, tx, county, ids[5], "核查无误", true),
+			} {
+				if err != nil {
+					return err
+				}
+			}
+			_, err := b.s.Grant(ctx, tx, grantOf(7, 202611, 100)) // November is locked: it is owed
+			return err
+		})
+		december := b.lock(202612)
+		got := map[string]string{}
+		for _, l := range b.lines(december.ID) {
+			got[l.HouseholdID.String()+" "+l.Period.String()] = string(l.Change) + " " + l.AmountFen.Plain() + " " + l.ChangeReason
+		}
+		want := map[string]string{
+			"1000 2026-12": "more 350.00 收入减少", "1001 2026-12": "less 250.00 子女就业", "1004 2026-12": "same 300.00 ",
+			"1005 2026-12": "new 300.00 审核确认 川低保〔2026〕5号", "1005 2026-11": "late 300.00 补发：核查无误",
+			"1007 2026-12": "new 100.00 审核确认 川低保〔2026〕7号", "1007 2026-11": "late 100.00 补发：审核确认 川低保〔2026〕7号",
+		}
+		if len(got) != len(want) {
+			t.Errorf("got %v", got)
+		}
+		for k, v := range want {
+			if got[k] != v {
+				t.Errorf("%s: got %q, want %q", k, got[k], v)
+			}
+		}
+		sum, err := b.s.Summary(b.maker, county, december.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, sum, november, december)
+		if sum.HeldLines != 1 || sum.DepartLines != 2 || sum.DepartFen != money.Yuan(600) || sum.LateFen != money.Yuan(400) {
+			t.Errorf("summary: %+v", sum)
+		}
+		gone, err := b.s.Departures(b.maker, county, december.ID, LineFilter{}.Query)
+		if err != nil || len(gone.Items) != 2 || gone.Items[0].Reason != "收入超标" || gone.Items[1].Reason != "成员死亡待核" {
+			t.Errorf("departures: %+v %v", gone, err)
+		}
+		// The held household comes back, after its release.
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return b.s.Release(ctx, tx, county, ids[3], "核查后继续", false)
+		})
+		b.month(202612)
+		january := b.draw(202701)
+		for _, l := range b.lines(january.ID) {
+			if l.HouseholdID == 1003 && (l.Change != DiffBack || l.ChangeReason != "核查后继续") || l.HouseholdID == 1004 && l.AmountFen != money.Yuan(999) {
+				t.Errorf("January: %+v", l)
+			}
+		}
+		if january.LateLines != 0 {
+			t.Errorf("months that were not to be paid: %+v", january)
+		}
+	})
+}
+
+// holds checks last + new + back + more − less − departures = this.
+func holds(t reporter, s Summary, last, this Roll) {
+	t.Helper()
+	if s.LastFen+s.NewFen+s.BackFen+s.MoreFen-s.LessFen-s.DepartFen != s.ThisFen || s.LastLines+s.NewLines+s.BackLines-s.DepartLines != s.ThisLines {
+		t.Errorf("the summary does not add up: %+v", s)
+	}
+	if s.LastFen != last.TotalFen || s.LastLines != last.Households || s.ThisFen != this.TotalFen || s.ThisLines != this.Households ||
+		s.LateFen != this.LateFen || s.LateLines != this.LateLines {
+		t.Errorf("the summary is not of these rolls: %+v %+v %+v", s, last, this)
+	}
+	var difference money.Fen
+	for _, r := range s.Reasons {
+		if Difference(r.Change) != DiffLate {
+			difference += r.DifferenceFen
+		}
+	}
+	if difference != this.TotalFen-last.TotalFen {
+		t.Errorf("the reasons explain %s of %s", difference, this.TotalFen-last.TotalFen)
+	}
+}
+
+// TestStale shows that nobody is paid on facts that were corrected meanwhile.
+func TestStale(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		one, two := b.grant(grantOf(1, 202611, 300)), b.grant(grantOf(2, 202611, 300))
+		r := b.draw(202611)
+		r, err := b.s.Check(b.checker, county, r.ID, r.Version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.update(func(ctx context.Context, tx *db.Tx) error { // a later month does not disturb this one
+			return b.s.Change(ctx, tx, Change{county, two, 1, money.Yuan(400), 1, 202612, "提高标准"})
+		})
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			n, err := b.s.HoldHousehold(ctx, tx, county, 1001, 202611, "成员死亡")
+			if n != 1 {
+				t.Errorf("held %d", n)
+			}
+			return err
+		})
+		_, err = b.s.Lock(b.checker, county, r.ID, r.Version)
+		wantCode(t, err, errs.Conflict, "locking after a death")
+		if !strings.Contains(err.Error(), "1 entitlements changed") {
+			t.Error(err)
+		}
+		if _, err = b.s.SendBack(b.checker, county, r.ID, r.Version, "有变动"); err != nil {
+			t.Fatal(err)
+		}
+		if r = b.lock(202611); r.Households != 1 {
+			t.Errorf("locked: %+v", r)
+		}
+		_ = one
+	})
+}
+
+func TestMonthsInOrder(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock, Options{Start: 202611})
+	b.grant(grantOf(1, 202611, 300))
+	for p, code := range map[int32]errs.Code{202610: errs.Conflict, 202612: errs.Conflict, 202701: errs.Conflict, 202613: errs.Invalid} {
+		_, err := b.s.Draw(b.maker, county, "dibao", periodOf(p))
+		wantCode(t, err, code, periodOf(p).String())
+	}
+	b.draw(202611)
+	_, err := b.s.Draw(b.maker, county, "dibao", 202612)
+	wantCode(t, err, errs.Conflict, "before November is locked")
+	b.lock(202611)
+	b.lock(202612)
+	_, err = b.s.Draw(b.maker, county, "dibao", 202701)
+	wantCode(t, err, errs.Conflict, "two months ahead")
+	_, err = b.s.Draw(b.stranger, county, "dibao", 202701)
+	wantCode(t, err, errs.NotFound, "another county")
+	_, err = b.s.Draw(b.clerk, county, "dibao", 202701)
+	wantCode(t, err, errs.Forbidden, "a clerk")
+}
+
+func TestTakeOver(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		var list []Grant
+		for n := range 50 {
+			g := grantOf(n, 201901, 300)
+			g.Decision, g.Reason = 0, "原在保对象"
+			list = append(list, g)
+		}
+		list[7].Account = "" // payment waits for an account
+		take := func() (out TakenOver) {
+			b.update(func(ctx context.Context, tx *db.Tx) (err error) {
+				out, err = b.s.TakeOver(ctx, tx, list)
+				return err
+			})
+			return out
+		}
+		if got := take(); got.Added != 50 || got.Same != 0 || got.Differ != nil {
+			t.Fatalf("first: %+v", got)
+		}
+		if got := take(); got.Added != 0 || got.Same != 50 {
+			t.Fatalf("second: %+v", got)
+		}
+		r := b.draw(202611)
+		if r.Households != 49 || r.TotalFen != money.Yuan(49*300) || r.LateLines != 0 {
+			t.Errorf("drawn: %+v", r)
+		}
+		found, err := b.s.OfHousehold(b.maker, county, 1003)
+		if err != nil || len(found.Entitlements) != 1 {
+			t.Fatal(found, err)
+		}
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return b.s.Stop(ctx, tx, Stop{county, found.Entitlements[0].ID, 9, 202610, "死亡"})
+		})
+		if got := take(); got.Added != 0 || got.Same != 49 || len(got.Differ) != 1 || got.Differ[0] != 3 {
+			t.Errorf("the list brought somebody back: %+v", got)
+		}
+		held, err := b.s.Entitlements(b.maker, EntitlementFilter{State: "held"})
+		if err != nil || len(held.Items) != 1 || held.Items[0].Held != noAccount {
+			t.Fatalf("held: %+v %v", held, err)
+		}
+		b.redirect(held.Items[0])
+	})
+}
+
+// redirect gives an account by one person and releases it by another.
+func (b *bundle) redirect(e Entitlement) {
+	b.t.Helper()
+	e, err := b.s.Redirect(b.maker, county, e.ID, e.Version, Correction{e.Payee, "农行", "6228000011112222", "补登"})
+	if err != nil || e.Account != "****2222" || e.Held != unchecked {
+		b.t.Fatal(e, err)
+	}
+	_, err = b.s.ReleasePayment(b.as(11, "王敏", "pay_checker", "513221"), county, e.ID, e.Version, "已核", true)
+	wantCode(b.t, err, errs.Forbidden, "releasing one's own account")
+	if e, err = b.s.ReleasePayment(b.checker, county, e.ID, e.Version, "已核", true); err != nil || e.Held != "" {
+		b.t.Error(e, err)
+	}
+	_, err = b.s.HoldPayment(b.maker, county, e.ID, e.Version-1, "旧版本")
+	wantCode(b.t, err, errs.Conflict, "an old version")
+}

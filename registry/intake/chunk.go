@@ -1,0 +1,243 @@
+package intake
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+
+	"doudi/internal/db"
+	"doudi/internal/progress"
+	"doudi/registry/intake/internal/q"
+)
+
+// maxProblems is how many problems of a batch are kept; all are counted.
+const maxProblems = 100_000
+
+// chunk is what one transaction takes: whole units.
+type chunk struct {
+	units []*Unit
+	rows  int
+	err   error
+	read  chan struct{} // closed when Kind.Read has been through all units
+}
+
+// pipe reads the file, has the units read on all processors, and writes chunk
+// after chunk in the file's order.
+func (r *run) pipe(ctx context.Context, units *unitReader) error {
+	ctx, stop := context.WithCancel(ctx)
+	todo, order := make(chan *chunk), make(chan *chunk, 2)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer stop()
+	wg.Go(func() { r.cut(ctx, units, todo, order) })
+	for range max(1, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for c := range todo {
+				for _, u := range c.units {
+					r.batch.read(u)
+				}
+				close(c.read)
+			}
+		})
+	}
+	for c := range order {
+		select {
+		case <-c.read:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if c.err != nil {
+			return c.err
+		}
+		if err := r.write(ctx, c); err != nil {
+			return err
+		}
+		if r.s.afterChunk != nil {
+			r.s.afterChunk()
+		}
+	}
+	return ctx.Err()
+}
+
+// cut makes chunks of whole units and leaves out those already worked on.
+func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *chunk) {
+	defer close(order)
+	defer close(todo)
+	from := int(r.row.NextRow)
+	for c := newChunk(); ; {
+		u, err := units.next()
+		if err == nil && u.Last() < from {
+			continue
+		}
+		if err == nil {
+			c.units, c.rows = append(c.units, u), c.rows+len(u.Rows)
+			if c.rows < r.s.chunkRows {
+				continue
+			}
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			c.err = err
+		}
+		if len(c.units) > 0 || c.err != nil {
+			if !send(ctx, order, c) || !send(ctx, todo, c) {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+		c = newChunk()
+	}
+}
+
+func newChunk() *chunk { return &chunk{read: make(chan struct{})} }
+
+func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
+	select {
+	case to <- c:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// write applies a chunk and records it in one transaction; a trial's is rolled
+// back and only its record is written.
+func (r *run) write(ctx context.Context, c *chunk) error {
+	var after q.ImportBatch
+	err := r.s.db.Load(ctx, func(tx *db.Tx) error {
+		if err := r.apply(ctx, tx, c); err != nil {
+			return err
+		}
+		if r.batch.DryRun {
+			return errTrial
+		}
+		var err error
+		after, err = r.record(ctx, tx, c)
+		return err
+	})
+	if errors.Is(err, errTrial) {
+		err = r.s.db.Load(ctx, func(tx *db.Tx) (err error) {
+			after, err = r.record(ctx, tx, c)
+			return err
+		})
+	}
+	if err != nil {
+		return err
+	}
+	r.row = after
+	if r.report != nil {
+		st, err := status(after)
+		if err != nil {
+			return err
+		}
+		r.report(st)
+	}
+	return nil
+}
+
+func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
+	good := make([]*Unit, 0, len(c.units))
+	for _, u := range c.units {
+		u.Outcome = Bad
+		if !u.Faulty() || u.without != nil {
+			good = append(good, u)
+		}
+	}
+	if len(good) == 0 {
+		return nil
+	}
+	if err := r.kind.Apply(ctx, tx, r.batch, good); err != nil {
+		return fmt.Errorf("apply rows up to %d: %w", c.units[len(c.units)-1].Last(), err)
+	}
+	return nil
+}
+
+// record writes counters, problems and progress of a chunk.
+func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, error) {
+	row, queries := r.row, q.New(tx)
+	var found []ImportProblem
+	for _, u := range c.units {
+		found = append(found, count(&row, u)...)
+	}
+	row.NextRow = int64(c.units[len(c.units)-1].Last()) + 1
+	kept := found[:max(0, min(len(found), maxProblems-int(row.Problems)))]
+	row.Problems += int64(len(found))
+	n, err := queries.AdvanceBatch(ctx, q.AdvanceBatchParams{
+		BeatAt: tx.At(), NextRow: row.NextRow, RowsTotal: row.RowsTotal, RowsNew: row.RowsNew, RowsSame: row.RowsSame, RowsChanged: row.RowsChanged,
+		RowsBad: row.RowsBad, RowsWaiting: row.RowsWaiting, UnitsNew: row.UnitsNew, UnitsSame: row.UnitsSame, UnitsChanged: row.UnitsChanged,
+		UnitsBad: row.UnitsBad, Problems: row.Problems, County: row.County, ID: row.ID, OwnerID: r.owner,
+	})
+	if err != nil {
+		return row, fmt.Errorf("record import %s: %w", row.ID, err)
+	}
+	if n == 0 {
+		return row, errLost
+	}
+	if _, err := queries.InsertProblems(ctx, problemRows(row, kept)); err != nil {
+		return row, fmt.Errorf("record problems of import %s: %w", row.ID, err)
+	}
+	was := r.row
+	r.row = row
+	err = r.watch(ctx, tx, progress.Running, "")
+	r.row = was
+	return row, err
+}
+
+// count adds a unit to the batch's figures and returns what is wrong with it,
+// in the order of rows.
+func count(b *q.ImportBatch, u *Unit) []ImportProblem {
+	bad := map[int]bool{}
+	for _, p := range u.faults {
+		bad[p.Row] = true
+	}
+	found := slices.Clone(u.faults)
+	whole := int64(len(u.Rows) - len(bad))
+	b.RowsBad += int64(len(bad))
+	switch u.Outcome {
+	case Added:
+		b.UnitsNew, b.RowsNew = b.UnitsNew+1, b.RowsNew+whole
+	case Same:
+		b.UnitsSame, b.RowsSame = b.UnitsSame+1, b.RowsSame+whole
+	case Changed:
+		b.UnitsChanged, b.RowsChanged = b.UnitsChanged+1, b.RowsChanged+whole
+	case Bad:
+		b.UnitsBad, b.RowsWaiting = b.UnitsBad+1, b.RowsWaiting+whole
+		found = append(found, waits(u, bad)...)
+	}
+	slices.SortStableFunc(found, func(x, y ImportProblem) int {
+		return cmp.Or(cmp.Compare(x.Row, y.Row), cmp.Compare(x.Column, y.Column))
+	})
+	return found
+}
+
+// waits tells the good rows of a bad unit why they did not go in.
+func waits(u *Unit, bad map[int]bool) (out []ImportProblem) {
+	var names []int
+	for _, r := range u.Rows {
+		if bad[r.Number] {
+			names = append(names, r.Number)
+		}
+	}
+	why := "同户" + others(names, 0) + "有误，整户未导入；改正后重新导入即可。"
+	for _, r := range u.Rows {
+		if !bad[r.Number] {
+			out = append(out, ImportProblem{Row: r.Number, Column: -1, Code: "waits", Message: why})
+		}
+	}
+	return out
+}
+
+func problemRows(b q.ImportBatch, found []ImportProblem) []q.InsertProblemsParams {
+	rows := make([]q.InsertProblemsParams, len(found))
+	for i, p := range found {
+		rows[i] = q.InsertProblemsParams{County: b.County, BatchID: b.ID, RowNo: int64(p.Row), ColumnNo: int32(p.Column), Code: p.Code,
+			Header: p.Header, Message: p.Message, Value: p.Value}
+	}
+	return rows
+}

@@ -1,0 +1,249 @@
+package intake
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+)
+
+type importKind struct {
+	ID     string        `json:"id"`
+	Zh     string        `json:"zh"`
+	En     string        `json:"en"`
+	Unit   string        `json:"unit,omitempty" doc:"the field whose value rows of one unit share"`
+	Fields []ImportField `json:"fields"`
+}
+
+type importKindsOutput struct {
+	Body struct {
+		Items []importKind `json:"items"`
+	}
+}
+
+type previewInput struct{ Body ImportLook }
+
+type importPreviewOutput struct{ Body ImportPreview }
+
+type createInput struct{ Body ImportRequest }
+
+type importInput struct {
+	County int32 `path:"county"`
+	ID     id.ID `path:"id"`
+}
+
+type importOutput struct{ Body ImportStatus }
+
+type importsInput struct {
+	County int32  `path:"county"`
+	Kind   string `query:"kind" maxLength:"40"`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
+	Limit  int32  `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+type importsOutput struct {
+	Body struct {
+		Items []ImportStatus `json:"items"`
+		Next  string         `json:"next" doc:"cursor of the next page; empty on the last"`
+	}
+}
+
+type importProblemsInput struct {
+	County int32  `path:"county"`
+	ID     id.ID  `path:"id"`
+	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
+	Limit  int32  `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+type importProblemsOutput struct {
+	Body struct {
+		Items []ImportProblem `json:"items"`
+		Next  string          `json:"next" doc:"cursor of the next page; empty on the last"`
+	}
+}
+
+type mappingsInput struct {
+	County int32 `path:"county"`
+}
+
+type importMappingsOutput struct {
+	Body struct {
+		Items []RememberedMapping `json:"items"`
+	}
+}
+
+type forgetInput struct {
+	County  int32  `path:"county"`
+	Kind    string `path:"kind"`
+	Headers string `path:"headers" pattern:"^[0-9a-f]{64}$" doc:"SM3 of the header row in hexadecimal"`
+}
+
+// Routes registers imports.
+func (s *Service) Routes(api huma.API) {
+	tags := []string{"imports"}
+	get := func(name, path, summary string) huma.Operation {
+		return huma.Operation{OperationID: name, Method: http.MethodGet, Path: path, Summary: summary, Tags: tags}
+	}
+	post := func(name, path, summary string) huma.Operation {
+		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: path, Summary: summary, Tags: tags}
+	}
+	huma.Register(api, get("importKinds", "/api/imports/kinds", "What can be imported, and the columns of each"), s.kindsHTTP)
+	huma.Register(api, post("previewImport", "/api/imports/preview", "Look at an uploaded file before importing it"), s.previewHTTP)
+	create := post("createImport", "/api/imports", "Import a file, or try to")
+	create.DefaultStatus = http.StatusCreated
+	huma.Register(api, create, s.createHTTP)
+	huma.Register(api, get("imports", "/api/imports/{county}", "Imports of a county, the newest first"), s.listHTTP)
+	huma.Register(api, get("import", "/api/imports/{county}/{id}", "One import"), s.getHTTP)
+	huma.Register(api, post("cancelImport", "/api/imports/{county}/{id}/cancel", "Stop an import; what went in stays"), s.cancelHTTP)
+	huma.Register(api, post("resumeImport", "/api/imports/{county}/{id}/resume", "Go on with an import that failed or was cancelled"), s.resumeHTTP)
+	huma.Register(api, get("importProblems", "/api/imports/{county}/{id}/problems", "What is wrong with an import's rows"), s.problemsHTTP)
+	report := get("importReport", "/api/imports/{county}/{id}/report", "The file as a workbook with the bad cells marked")
+	report.Responses = binary("the workbook")
+	huma.Register(api, report, s.reportHTTP)
+	huma.Register(api, get("importMappings", "/api/imports/{county}/mappings", "Column mappings the county has confirmed"), s.mappingsHTTP)
+	forget := huma.Operation{OperationID: "forgetImportMapping", Method: http.MethodDelete, Path: "/api/imports/{county}/mappings/{kind}/{headers}",
+		Summary: "Forget a column mapping", Tags: tags}
+	huma.Register(api, forget, s.forgetHTTP)
+}
+
+func binary(what string) map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {Description: what,
+		Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
+}
+
+func (s *Service) kindsHTTP(context.Context, *struct{}) (*importKindsOutput, error) {
+	var out importKindsOutput
+	for _, k := range s.kinds {
+		out.Body.Items = append(out.Body.Items, importKind{k.ID, k.Zh, k.En, k.Unit, k.Fields})
+	}
+	return &out, nil
+}
+
+func (s *Service) previewHTTP(ctx context.Context, in *previewInput) (*importPreviewOutput, error) {
+	p, err := s.Preview(ctx, in.Body)
+	return &importPreviewOutput{p}, err
+}
+
+func (s *Service) createHTTP(ctx context.Context, in *createInput) (*importOutput, error) {
+	st, err := s.Create(ctx, in.Body)
+	return &importOutput{st}, err
+}
+
+func (s *Service) getHTTP(ctx context.Context, in *importInput) (*importOutput, error) {
+	st, err := s.Get(ctx, in.County, in.ID)
+	return &importOutput{st}, err
+}
+
+func (s *Service) cancelHTTP(ctx context.Context, in *importInput) (*importOutput, error) {
+	st, err := s.Cancel(ctx, in.County, in.ID)
+	return &importOutput{st}, err
+}
+
+func (s *Service) resumeHTTP(ctx context.Context, in *importInput) (*importOutput, error) {
+	st, err := s.Resume(ctx, in.County, in.ID)
+	return &importOutput{st}, err
+}
+
+func (s *Service) listHTTP(ctx context.Context, in *importsInput) (*importsOutput, error) {
+	before := id.ID(1<<63 - 1)
+	if err := after(in.Cursor, &before); err != nil {
+		return nil, err
+	}
+	items, err := s.List(ctx, in.County, in.Kind, before, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	var out importsOutput
+	if out.Body.Items = items; len(items) > int(in.Limit) {
+		out.Body.Items = items[:in.Limit]
+		out.Body.Next, err = cursor(items[in.Limit-1].ID)
+	}
+	return &out, err
+}
+
+func (s *Service) problemsHTTP(ctx context.Context, in *importProblemsInput) (*importProblemsOutput, error) {
+	var from After
+	if err := after(in.Cursor, &from); err != nil {
+		return nil, err
+	}
+	items, err := s.Problems(ctx, in.County, in.ID, from, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	var out importProblemsOutput
+	if out.Body.Items = items; len(items) > int(in.Limit) {
+		out.Body.Items = items[:in.Limit]
+		last := items[in.Limit-1]
+		out.Body.Next, err = cursor(After{int64(last.Row), int32(last.Column), last.Code})
+	}
+	return &out, err
+}
+
+func (s *Service) reportHTTP(ctx context.Context, in *importInput) (*huma.StreamResponse, error) {
+	f, body, err := s.Report(ctx, in.County, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return stream(f, body), nil
+}
+
+// stream sends a stored file to be saved.
+func stream(f files.File, body io.ReadCloser) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer body.Close()
+		c.SetHeader("Content-Type", f.MediaType)
+		c.SetHeader("Content-Length", strconv.FormatInt(f.Size, 10))
+		c.SetHeader("Content-Disposition", attachment(f.Name))
+		_, _ = io.Copy(c.BodyWriter(), body) // the client may be gone; a damaged file ends short of its length
+	}}
+}
+
+func attachment(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+}
+
+func (s *Service) mappingsHTTP(ctx context.Context, in *mappingsInput) (*importMappingsOutput, error) {
+	items, err := s.Mappings(ctx, in.County)
+	var out importMappingsOutput
+	out.Body.Items = items
+	return &out, err
+}
+
+func (s *Service) forgetHTTP(ctx context.Context, in *forgetInput) (*struct{}, error) {
+	headers, err := hex.DecodeString(in.Headers)
+	if err != nil {
+		return nil, errNoBatch()
+	}
+	return nil, s.Forget(ctx, in.County, in.Kind, headers)
+}
+
+// cursor writes the key of a list's last row.
+func cursor(key any) (string, error) {
+	b, err := json.Marshal(key)
+	return base64.RawURLEncoding.EncodeToString(b), err
+}
+
+// after reads a cursor into key, which stays as it is on the first page.
+func after(text string, key any) error {
+	if text == "" {
+		return nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err == nil {
+		err = json.Unmarshal(b, key)
+	}
+	if err != nil {
+		return errs.New(errs.Invalid, "翻页标记无效，请回到第一页。", "The cursor is not one of ours; go back to the first page.").Because(err)
+	}
+	return nil
+}

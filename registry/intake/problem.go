@@ -1,0 +1,66 @@
+package intake
+
+import (
+	"strings"
+
+	"doudi/internal/idnumber"
+)
+
+// Problem is one thing wrong with a row.
+type ImportProblem struct {
+	Row     int    `json:"row" doc:"as Excel shows it"`
+	Column  int    `json:"column" doc:"counted from 0; -1: the row as a whole"`
+	Field   string `json:"field,omitempty"`
+	Header  string `json:"header" doc:"the column's heading in the file"`
+	Code    string `json:"code"`
+	Message string `json:"message" doc:"what is wrong and what to do"`
+	English string `json:"english"`
+	Value   string `json:"value" doc:"what stands in the cell, masked where it is personal"`
+}
+
+// english says a problem's code in English; the details are in the Chinese
+// sentence.
+func english(code string) string {
+	if reason, ok := strings.CutPrefix(code, "id_number."); ok {
+		return idnumber.Reason(strings.ReplaceAll(reason, "_", " ")).English()
+	}
+	if text, ok := inEnglish[code]; ok {
+		return text
+	}
+	return "This row cannot be taken as it is; see the Chinese text."
+}
+
+var inEnglish = map[string]string{
+	"waits":             "Another row of the same unit has a fault; the unit waits as a whole.",
+	"duplicate_in_file": "The same ID number stands in more than one row; check them and keep one.",
+	"elsewhere":         "This person already stands in another household's file.",
+	"shifted":           "The row has cells beyond the header; its columns may be shifted.",
+	"required":          "This must be filled in.",
+	"excel_error":       "The cell holds an Excel error such as #N/A; write the value.",
+	"garbled":           "The cell holds bytes that the file's encoding does not know.",
+	"formula":           "The formula was never calculated; paste it as a value.",
+	"lost_digits":       "Excel took this long number for a quantity and lost its last digits; format the column as text.",
+	"too_long":          "The text is too long.",
+	"day":               "This is not a day; write 2019-01-02.",
+	"month":             "This is not a month; write 2019-01.",
+	"money":             "This is not an amount in yuan with at most two decimals.",
+	"negative":          "An amount cannot be negative.",
+	"integer":           "This is not a whole number.",
+	"boolean":           "Write 是 (yes) or 否 (no).",
+	"code":              "This is not in the code list.",
+	"division":          "There is no such division; correct the code or import the list of villages first.",
+	"other_county":      "The division lies in another county; import it there.",
+	"out_of_scope":      "The division lies outside of what you are in charge of.",
+	"head":              "A household has exactly one head.",
+	"members":           "A household has at most 99 members.",
+	"future":            "The date lies in the future.",
+	"birth":             "The date of birth does not fit the ID number.",
+	"sex":               "The sex does not fit the ID number.",
+	"conflict":          "Rows of one household contradict each other.",
+	"phone":             "A phone number has 7 to 12 digits.",
+	"account":           "A bank account has 8 to 30 digits.",
+	"disability":        "Give the kind of disability and a degree from 1 to 4.",
+	"name":              "A name is not empty and holds no digits.",
+	"label":             "There is no such label.",
+	"refused":           "The registry does not take this; see the Chinese text.",
+}

@@ -1,0 +1,137 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"doudi/internal/audit"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/internal/sheet"
+	"doudi/registry/intake/internal/q"
+)
+
+// After is the place of a problem in its batch.
+type After struct {
+	Row    int64  `json:"r"`
+	Column int32  `json:"c"`
+	Code   string `json:"k"`
+}
+
+// Problems lists what is wrong with a batch's rows in the file's order, after
+// a place; the zero After begins with the first.
+func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after After, count int32) (out []ImportProblem, err error) {
+	ctx = acting(ctx, county)
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		if _, err := s.batch(ctx, tx, county, batch); err != nil {
+			return err
+		}
+		out, err = problems(ctx, tx, county, batch, after, count)
+		return err
+	})
+	return out, err
+}
+
+func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after After, count int32) ([]ImportProblem, error) {
+	rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: county, BatchID: batch, AfterRow: after.Row, AfterColumn: after.Column,
+		AfterCode: after.Code, Count: count})
+	if err != nil {
+		return nil, fmt.Errorf("list problems of import %s: %w", batch, err)
+	}
+	out := make([]ImportProblem, len(rows))
+	for i, r := range rows {
+		out[i] = ImportProblem{Row: int(r.RowNo), Column: int(r.ColumnNo), Header: r.Header, Code: r.Code, Message: r.Message, English: english(r.Code), Value: r.Value}
+	}
+	return out, nil
+}
+
+// Report opens the workbook with the bad cells marked. It is made at the first
+// asking and kept; the caller closes it.
+func (s *Service) Report(ctx context.Context, county int32, batch id.ID) (files.File, io.ReadCloser, error) {
+	var row q.ImportBatch
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		row, err = s.batch(ctx, tx, county, batch)
+		return err
+	})
+	switch {
+	case err != nil:
+		return files.File{}, nil, err
+	case row.FileID == 0 || row.Problems == 0:
+		return files.File{}, nil, errs.New(errs.NotFound, "这次导入没有问题清单可供下载。", "This import has no list of problems to download.")
+	case row.State == string(Queued) || row.State == string(Running):
+		return files.File{}, nil, errs.New(errs.Conflict, "导入还在进行，结束后才能下载问题清单。", "The import is still running; download the list when it has ended.")
+	}
+	if row.ReportID == 0 {
+		if row.ReportID, err = s.annotate(ctx, row); err != nil {
+			return files.File{}, nil, err
+		}
+	}
+	if err := s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "import.report", Subject: subject(batch), Detail: map[string]any{"problems": row.Problems}})
+	}); err != nil {
+		return files.File{}, nil, err
+	}
+	return s.files.Open(ctx, county, row.ReportID)
+}
+
+// annotate makes the marked workbook of a batch that has ended.
+func (s *Service) annotate(ctx context.Context, row q.ImportBatch) (id.ID, error) {
+	kind, err := s.kind(row.Kind)
+	if err != nil {
+		return 0, err
+	}
+	o, err := s.open(ctx, row.County, row.FileID, kind, choice{row.Sheet, int(row.HeaderRow)})
+	if err != nil {
+		return 0, err
+	}
+	defer o.close()
+	marks, err := s.marks(ctx, row)
+	if err != nil {
+		return 0, err
+	}
+	out := o.path + ".report"
+	if err := o.file.Annotate(out, choice{row.Sheet, int(row.HeaderRow)}.of(kind), marks); err != nil {
+		return 0, err
+	}
+	defer os.Remove(out)
+	in, err := os.Open(out)
+	if err != nil {
+		return 0, fmt.Errorf("read the marked workbook: %w", err)
+	}
+	defer in.Close()
+	name := strings.TrimSuffix(o.name, filepath.Ext(o.name)) + "（问题标注）.xlsx"
+	f, err := s.files.Receive(ctx, files.Upload{County: row.County, Name: name, MediaType: mediaType(sheet.XLSX), Purpose: "import_report"}, in)
+	if err != nil {
+		return 0, err
+	}
+	return f.ID, s.db.Update(ctx, func(tx *db.Tx) error { return q.New(tx).SetReport(ctx, f.ID, row.County, row.ID) })
+}
+
+func (s *Service) marks(ctx context.Context, row q.ImportBatch) ([]sheet.Problem, error) {
+	var marks []sheet.Problem
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		after := After{}
+		for {
+			some, err := problems(ctx, tx, row.County, row.ID, after, 5000)
+			if err != nil || len(some) == 0 {
+				return err
+			}
+			for _, p := range some {
+				marks = append(marks, sheet.Problem{Row: p.Row, Column: p.Column, Message: p.Message})
+			}
+			last := some[len(some)-1]
+			after = After{int64(last.Row), int32(last.Column), last.Code}
+		}
+	})
+	if err == nil && len(marks) == 0 {
+		err = errors.New("an import with problems keeps none")
+	}
+	return marks, err
+}

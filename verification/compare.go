@@ -1,0 +1,115 @@
+package verification
+
+import (
+	"cmp"
+	"slices"
+
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+// Comparison is one item of one member: what the family declared beside what
+// departments found.
+type Comparison struct {
+	PersonID         id.ID     `json:"personId" doc:"0: declared for the household"`
+	Name             string    `json:"name"`
+	Kind             Kind      `json:"kind" enum:"income,asset"`
+	Item             string    `json:"item"`
+	Per              string    `json:"per" enum:"year,once" doc:"incomes are compared by the year"`
+	Declared         money.Fen `json:"declaredFen"`
+	DeclaredQuantity int32     `json:"declaredQuantity"`
+	Answered         bool      `json:"answered" doc:"false: not every source of this item replied; what was found may not be all"`
+	Found            money.Fen `json:"foundFen" doc:"accepted or open; exempt and not ours left out"`
+	FoundQuantity    int32     `json:"foundQuantity"`
+	Exempt           money.Fen `json:"exemptFen"`
+	ExemptQuantity   int32     `json:"exemptQuantity"`
+	Difference       money.Fen `json:"differenceFen" doc:"found - declared; above 0: not declared in full"`
+}
+
+type itemKey struct {
+	person id.ID
+	kind   Kind
+	item   string
+}
+
+// compare lays found beside declared, person by person and item by item. An
+// item that a source could have told of and that nobody declared or found is
+// not in the table.
+func (s *Service) compare(f facts, replies []CheckReply, findings []CheckFinding) []Comparison {
+	rows := map[itemKey]*Comparison{}
+	row := func(p id.ID, k Kind, item string) *Comparison {
+		key := itemKey{p, k, item}
+		if rows[key] == nil {
+			rows[key] = &Comparison{PersonID: p, Kind: k, Item: item, Per: "once", Answered: s.answered(p, k, item, replies)}
+			if k == Income {
+				rows[key].Per = "year"
+			}
+		}
+		return rows[key]
+	}
+	for _, d := range f.Declared {
+		if k := Kind(d.Kind); k == Income || k == Asset {
+			c := row(d.PersonID, k, d.Item)
+			c.Declared += yearly(d.Amount, d.Per)
+			c.DeclaredQuantity += max(d.Quantity, 1)
+		}
+	}
+	for _, x := range findings {
+		if x.Kind != Income && x.Kind != Asset || x.State == NotOurs {
+			continue
+		}
+		c := row(x.PersonID, x.Kind, x.Item)
+		if x.State == Exempt {
+			c.Exempt += yearly(x.Amount, x.Per)
+			c.ExemptQuantity += x.Quantity
+			continue
+		}
+		c.Found += yearly(x.Amount, x.Per)
+		c.FoundQuantity += x.Quantity
+	}
+	return ordered(rows, f)
+}
+
+// ordered lists the rows in the order of the people.
+func ordered(rows map[itemKey]*Comparison, f facts) []Comparison {
+	place := map[id.ID]int{}
+	for i, p := range f.People {
+		place[p.ID] = i + 1
+	}
+	out := make([]Comparison, 0, len(rows))
+	for _, c := range rows {
+		if i := place[c.PersonID]; i > 0 {
+			c.Name = f.People[i-1].Name
+		}
+		c.Difference = c.Found - c.Declared
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b Comparison) int {
+		return cmp.Or(cmp.Compare(place[a.PersonID], place[b.PersonID]), -cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Item, b.Item))
+	})
+	return out
+}
+
+// answered reports whether every source of an item replied about a person. An
+// item that no source knows is never answered.
+func (s *Service) answered(p id.ID, k Kind, item string, replies []CheckReply) bool {
+	any := false
+	for _, r := range replies {
+		src, ok := s.source(r.Source)
+		if !ok || src.Kind != k || src.Item != item || p != 0 && r.PersonID != p {
+			continue
+		}
+		if r.State != Hit && r.State != None {
+			return false
+		}
+		any = true
+	}
+	return any
+}
+
+func yearly(f money.Fen, per string) money.Fen {
+	if per == "month" {
+		return 12 * f
+	}
+	return f
+}

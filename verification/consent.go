@@ -1,0 +1,229 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
+)
+
+// Method is how a letter of authorisation was signed.
+type Method string
+
+// The methods. A guardian signs for children and for adults who cannot.
+const (
+	ByScan     Method = "scan"  // on paper, scanned
+	ByDrawing  Method = "drawn" // on a screen
+	ByGuardian Method = "guardian"
+)
+
+// ConsentStatus is what a letter is worth today.
+type ConsentStatus string
+
+// The statuses.
+const (
+	Valid   ConsentStatus = "valid"
+	Revoked ConsentStatus = "revoked"
+	Expired ConsentStatus = "expired"
+)
+
+// NewConsent is a letter of authorisation (授权书) of one member.
+type NewConsent struct {
+	County      int32         `json:"county" minimum:"110000" maximum:"999999"`
+	Application id.ID         `json:"applicationId"`
+	PersonID    id.ID         `json:"personId" doc:"the member whom it allows to ask about"`
+	TextVersion string        `json:"textVersion" minLength:"1" maxLength:"40" doc:"of the letter's text"`
+	Method      Method        `json:"method" enum:"scan,drawn,guardian"`
+	Guardian    string        `json:"guardian,omitempty" maxLength:"60" doc:"who signed for a child or for somebody who cannot"`
+	FileID      id.ID         `json:"fileId" doc:"the scan"`
+	SignedOn    calendar.Date `json:"signedOn"`
+	ValidTo     calendar.Date `json:"validTo,omitempty" doc:"empty: for as long as the aid lasts"`
+}
+
+// Consent is a letter as it stands.
+type Consent struct {
+	County        int32         `json:"county"`
+	ID            id.ID         `json:"id"`
+	Application   id.ID         `json:"applicationId"`
+	PersonID      id.ID         `json:"personId"`
+	Programme     string        `json:"programme"`
+	TextVersion   string        `json:"textVersion"`
+	Method        Method        `json:"method" enum:"scan,drawn,guardian"`
+	Guardian      string        `json:"guardian"`
+	FileID        id.ID         `json:"fileId"`
+	SignedOn      calendar.Date `json:"signedOn"`
+	ValidTo       calendar.Date `json:"validTo"`
+	Status        ConsentStatus `json:"status" enum:"valid,revoked,expired"`
+	RevokedAt     dbt.Time      `json:"revokedAt"`
+	RevokedReason string        `json:"revokedReason"`
+	EnteredAt     dbt.Time      `json:"enteredAt"`
+}
+
+func consent(r q.Consent, today calendar.Date) Consent {
+	c := Consent{County: r.County, ID: r.ID, Application: r.ApplicationID, PersonID: r.PersonID, Programme: r.Programme, TextVersion: r.TextVersion,
+		Method: Method(r.Method), Guardian: r.Guardian, FileID: r.FileID, SignedOn: r.SignedOn, ValidTo: r.ValidToOn, Status: Valid,
+		RevokedAt: r.RevokedAt, RevokedReason: r.RevokedReason, EnteredAt: r.EnteredAt}
+	switch {
+	case !r.RevokedAt.IsZero():
+		c.Status = Revoked
+	case !r.ValidToOn.IsZero() && r.ValidToOn.Before(today):
+		c.Status = Expired
+	}
+	return c
+}
+
+func caseRefusal(county int32, application id.ID, c Case) refusal {
+	return refusal{county: county, subject: "case/" + application.String(), caseNo: c.Number}
+}
+
+// RecordConsent enters a letter. Who it is about must be a member of the case;
+// a child's is signed by a guardian (个人信息保护法 art. 31).
+func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent, err error) {
+	if _, err := authz.From(ctx).May(authz.EnterCase); err != nil {
+		return Consent{}, err
+	}
+	if _, err := s.stored(ctx, n.County, n.FileID, "consent"); err != nil {
+		return Consent{}, errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书。").Because(err)
+	}
+	err = s.update(ctx, func(tx *db.Tx) error {
+		c, err := s.others.Casework.Case(ctx, tx, n.County, n.Application)
+		if err != nil {
+			return err
+		}
+		if err := may(ctx, authz.EnterCase, c.Division, caseRefusal(n.County, n.Application, c)); err != nil {
+			return err
+		}
+		row, err := s.consentRow(ctx, tx, n, c)
+		if err != nil {
+			return err
+		}
+		if err := q.New(tx).AddConsent(ctx, row); err != nil {
+			return fmt.Errorf("record consent: %w", err)
+		}
+		got, err := q.New(tx).Consent(ctx, row.County, row.ID)
+		if err != nil {
+			return fmt.Errorf("record consent: %w", err)
+		}
+		out = consent(got, calendar.At(tx.Now))
+		return audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number,
+			Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": n.TextVersion, "file": n.FileID.String()}})
+	})
+	return out, err
+}
+
+func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Case) (q.AddConsentParams, error) {
+	today := calendar.At(tx.Now)
+	family, err := s.others.Registry.Family(ctx, tx, n.County, c.Household)
+	if err != nil {
+		return q.AddConsentParams{}, err
+	}
+	e := errs.New(errs.Invalid, "授权书内容有误，请按提示修改。", "The letter has faults; see each field.")
+	i := slices.IndexFunc(family.Members, func(m Member) bool { return m.ID == n.PersonID })
+	if i < 0 || !slices.Contains(c.People, n.PersonID) {
+		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。")
+	}
+	if !family.Members[i].adult(today) && n.Method != ByGuardian {
+		e = e.With("body.method", "未成年人的授权书由监护人签署。")
+	}
+	if (n.Method == ByGuardian) != (n.Guardian != "") {
+		e = e.With("body.guardian", "由监护人签署的填写监护人姓名，否则留空。")
+	}
+	if n.SignedOn.IsZero() || n.SignedOn.After(today) {
+		e = e.With("body.signedOn", "请填写签署日期，不能晚于今天。")
+	}
+	if !n.ValidTo.IsZero() && n.ValidTo.Before(n.SignedOn) {
+		e = e.With("body.validTo", "有效期不能早于签署日期。")
+	}
+	if len(e.Fields) > 0 {
+		return q.AddConsentParams{}, e
+	}
+	return q.AddConsentParams{County: n.County, ID: tx.NewID(), ApplicationID: n.Application, HouseholdID: c.Household, PersonID: n.PersonID,
+		CaseNo: c.Number, Programme: c.Programme, TextVersion: n.TextVersion, Method: string(n.Method), Guardian: n.Guardian, FileID: n.FileID,
+		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
+}
+
+// RevokeConsent ends a letter from now on; checks that were run stay as they are.
+func (s *Service) RevokeConsent(ctx context.Context, ref Ref, reason string) (out Consent, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		queries := q.New(tx)
+		row, err := queries.Consent(ctx, ref.County, ref.ID)
+		if db.IsNotFound(err) {
+			return notFound()
+		}
+		if err != nil {
+			return fmt.Errorf("revoke consent %s: %w", ref.ID, err)
+		}
+		c, err := s.others.Casework.Case(ctx, tx, ref.County, row.ApplicationID)
+		if err != nil {
+			return err
+		}
+		if err := may(ctx, authz.EnterCase, c.Division, caseRefusal(ref.County, row.ApplicationID, c)); err != nil {
+			return err
+		}
+		n, err := queries.RevokeConsent(ctx, q.RevokeConsentParams{County: ref.County, ID: ref.ID, RevokedBy: authz.From(ctx).Account, RevokedAt: tx.At(), RevokedReason: reason})
+		if err != nil {
+			return fmt.Errorf("revoke consent %s: %w", ref.ID, err)
+		}
+		if n == 0 {
+			return errs.New(errs.Conflict, "这份授权已经撤回。", "This consent was revoked before.")
+		}
+		row.RevokedAt, row.RevokedReason = tx.At(), reason
+		out = consent(row, calendar.At(tx.Now))
+		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "consent.revoke", Subject: "person/" + row.PersonID.String(), Case: row.CaseNo,
+			Detail: map[string]any{"consent": ref.ID.String()}})
+	})
+	return out, err
+}
+
+// Consents lists the letters of a case, the oldest first.
+func (s *Service) Consents(ctx context.Context, county int32, application id.ID) (list []Consent, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		c, err := s.others.Casework.Case(ctx, tx, county, application)
+		if err != nil {
+			return err
+		}
+		if err := may(ctx, authz.ReadCase, c.Division, caseRefusal(county, application, c)); err != nil {
+			return err
+		}
+		list, err = s.ConsentStatus(ctx, tx, county, application)
+		return err
+	})
+	return list, err
+}
+
+// ConsentStatus is Consents inside another room's transaction, which has
+// checked the scope.
+func (s *Service) ConsentStatus(ctx context.Context, tx *db.Tx, county int32, application id.ID) ([]Consent, error) {
+	rows, err := q.New(tx).Consents(ctx, county, application)
+	if err != nil {
+		return nil, fmt.Errorf("read consents of case %s: %w", application, err)
+	}
+	list := make([]Consent, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, consent(r, calendar.At(tx.Now)))
+	}
+	return list, nil
+}
+
+// Unconsented returns those of people who have no valid letter for the case.
+func (s *Service) Unconsented(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error) {
+	list, err := s.ConsentStatus(ctx, tx, county, application)
+	if err != nil {
+		return nil, err
+	}
+	var without []id.ID
+	for _, p := range people {
+		if !slices.ContainsFunc(list, func(c Consent) bool { return c.PersonID == p && c.Status == Valid }) {
+			without = append(without, p)
+		}
+	}
+	return without, nil
+}

@@ -1,0 +1,355 @@
+package verification
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/progress"
+	"doudi/internal/sheet"
+	"doudi/verification/internal/q"
+)
+
+// FileState is where a department's file stands.
+type FileState string
+
+// The states of a file. One file of a source is current at a time.
+const (
+	Loading    FileState = "loading"
+	Current    FileState = "current"
+	Superseded FileState = "superseded"
+	Failed     FileState = "failed"
+)
+
+// DepartmentFile is one snapshot of one source.
+type DepartmentFile struct {
+	County     int32         `json:"county"`
+	ID         id.ID         `json:"id"`
+	Source     string        `json:"source"`
+	FileName   string        `json:"fileName"`
+	AsOf       calendar.Date `json:"asOf" doc:"the day the department's data speaks of"`
+	State      FileState     `json:"state" enum:"loading,current,superseded,failed"`
+	Rows       int64         `json:"rows" doc:"read so far"`
+	Bad        int64         `json:"bad" doc:"of these, kept out"`
+	Message    string        `json:"message" doc:"why it failed"`
+	ProgressID id.ID         `json:"progressId"`
+	ReceivedAt dbt.Time      `json:"receivedAt"`
+	FinishedAt dbt.Time      `json:"finishedAt"`
+}
+
+func departmentFile(r q.DepartmentFile) DepartmentFile {
+	return DepartmentFile{County: r.County, ID: r.ID, Source: r.Source, FileName: r.FileName, AsOf: r.AsOfOn, State: FileState(r.State),
+		Rows: r.RowsTotal, Bad: r.RowsBad, Message: r.Message, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt}
+}
+
+// Receipt is a file that a department handed over.
+type Receipt struct {
+	County  int32          `json:"county" minimum:"110000" maximum:"999999"`
+	Source  string         `json:"source" maxLength:"40"`
+	FileID  id.ID          `json:"fileId" doc:"stored file"`
+	AsOf    calendar.Date  `json:"asOf" doc:"the day the department's data speaks of"`
+	Columns map[string]int `json:"columns,omitempty" doc:"field -> column counted from 0; absent: by the headings"`
+}
+
+// FilePreview is how a file would be read.
+type FilePreview struct {
+	Headings []string       `json:"headings" nullable:"false"`
+	Titles   []string       `json:"titles" nullable:"false"`
+	Columns  map[string]int `json:"columns" doc:"field -> column counted from 0, as recognised"`
+	Missing  []string       `json:"missing" nullable:"false" doc:"fields that are required and were not recognised"`
+	Fields   []SourceField  `json:"fields" nullable:"false"`
+}
+
+// PreviewFile reads a file's header and says which column would be taken for
+// which field. Nothing is stored.
+func (s *Service) PreviewFile(ctx context.Context, r Receipt) (FilePreview, error) {
+	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
+		return FilePreview{}, err
+	}
+	src, ok := s.source(r.Source)
+	if !ok {
+		return FilePreview{}, noSource()
+	}
+	if _, err := s.stored(ctx, r.County, r.FileID, "department"); err != nil {
+		return FilePreview{}, err
+	}
+	var p FilePreview
+	err := s.opened(ctx, r.County, r.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
+		c, err := src.recognise(in.Header)
+		p = FilePreview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: src.Fields}
+		var e *errs.Error
+		if errors.As(err, &e) {
+			for _, f := range src.Fields {
+				if _, there := c[f.Name]; f.Required && !there {
+					p.Missing = append(p.Missing, f.Name)
+				}
+			}
+			return nil
+		}
+		return err
+	})
+	return p, err
+}
+
+// stored returns the name of a stored file that was uploaded for a purpose;
+// a file of another purpose is errs.NotFound.
+func (s *Service) stored(ctx context.Context, county int32, file id.ID, purpose string) (string, error) {
+	f, in, err := s.files.Open(ctx, county, file)
+	if err != nil {
+		return "", err
+	}
+	if err := in.Close(); err != nil {
+		return "", fmt.Errorf("look at file %s: %w", file, err)
+	}
+	if f.Purpose != purpose {
+		return "", notFound()
+	}
+	return f.Name, nil
+}
+
+// opened opens a stored file as a table of a source.
+func (s *Service) opened(ctx context.Context, county int32, file id.ID, src Source, f func(*sheet.File, *sheet.Reader) error) (err error) {
+	path, remove, err := s.files.Plain(ctx, county, file)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	book, err := sheet.Open(path, sheet.Limits{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, book.Close()) }()
+	in, err := book.Read(sheet.Choice{Known: src.known()})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	return f(book, in)
+}
+
+// ReceiveFile takes a department's file in: its rows are read by a job, and when
+// all are there it becomes the current one of its source. The same bytes twice
+// change nothing: the first receipt is returned. A file that is older than the
+// current one is errs.Conflict.
+func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, error) {
+	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
+		return DepartmentFile{}, err
+	}
+	src, ok := s.source(r.Source)
+	if !ok {
+		return DepartmentFile{}, noSource()
+	}
+	name, err := s.stored(ctx, r.County, r.FileID, "department")
+	if err != nil {
+		return DepartmentFile{}, err
+	}
+	row := q.AddFileParams{County: r.County, Source: r.Source, FileID: r.FileID, FileName: name, AsOfOn: r.AsOf, ReceivedBy: authz.From(ctx).Account}
+	err = s.opened(ctx, r.County, r.FileID, src, func(book *sheet.File, in *sheet.Reader) (err error) {
+		if row.Columns, err = mapping(src, in.Header, r.Columns); err != nil {
+			return err
+		}
+		row.Fingerprint, err = hex.DecodeString(book.Fingerprint())
+		return err
+	})
+	if err != nil {
+		return DepartmentFile{}, err
+	}
+	var got q.DepartmentFile
+	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		got, err = s.receive(ctx, tx, src, row)
+		return err
+	})
+	return departmentFile(got), err
+}
+
+// mapping is the columns to read, as JSON: those given, else those recognised.
+func mapping(src Source, headings []string, given map[string]int) (string, error) {
+	c := columns(given)
+	err := src.complete(c, len(headings))
+	if len(given) == 0 {
+		c, err = src.recognise(headings)
+	}
+	if err != nil {
+		return "", err
+	}
+	b, err := json.Marshal(c)
+	return string(b), err
+}
+
+func (s *Service) receive(ctx context.Context, tx *db.Tx, src Source, row q.AddFileParams) (q.DepartmentFile, error) {
+	queries := q.New(tx)
+	if row.AsOfOn.IsZero() || row.AsOfOn.After(calendar.At(tx.Now)) {
+		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。")
+	}
+	same, err := queries.FileWithFingerprint(ctx, row.County, row.Source, row.Fingerprint)
+	if err == nil || !db.IsNotFound(err) {
+		return same, err
+	}
+	if err := s.inTurn(ctx, queries, row); err != nil {
+		return q.DepartmentFile{}, err
+	}
+	row.ID, row.ReceivedAt = tx.NewID(), tx.At()
+	if row.ProgressID, err = progress.Start(ctx, tx, row.County, "verification.load", "接收"+src.Chinese+"数据"); err != nil {
+		return q.DepartmentFile{}, err
+	}
+	if err := queries.AddFile(ctx, row); err != nil {
+		return q.DepartmentFile{}, fmt.Errorf("receive file of %s: %w", row.Source, err)
+	}
+	if err := s.queue.Enqueue(ctx, tx, LoadArgs{row.County, row.ID}); err != nil {
+		return q.DepartmentFile{}, err
+	}
+	err = audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "check.receive", Subject: "department_file/" + row.ID.String(), After: row.Fingerprint,
+		Detail: map[string]any{"source": row.Source, "as_of": row.AsOfOn.String(), "file": row.FileID.String()}})
+	if err != nil {
+		return q.DepartmentFile{}, err
+	}
+	return queries.File(ctx, row.County, row.ID)
+}
+
+// inTurn refuses a file while another of its source is being read, and one
+// that is older than what is there.
+func (s *Service) inTurn(ctx context.Context, queries *q.Queries, row q.AddFileParams) error {
+	loading, err := queries.Loading(ctx, row.County, row.Source)
+	if err != nil {
+		return fmt.Errorf("look for files of %s: %w", row.Source, err)
+	}
+	if len(loading) > 0 {
+		return errs.New(errs.Conflict, "该来源有文件正在接收，请等它完成。", "Another file of this source is being read; wait until it is done.")
+	}
+	current, err := currentFiles(ctx, queries, row.County)
+	if err != nil {
+		return err
+	}
+	if c, ok := current[row.Source]; ok && row.AsOfOn.Before(c.AsOfOn) {
+		return errs.Newf(errs.Conflict, "已有截至%[1]s的数据，比这份新。", "There is newer data already, as of %[2]s.", c.AsOfOn.Chinese(), c.AsOfOn.String())
+	}
+	return nil
+}
+
+func currentFiles(ctx context.Context, queries *q.Queries, county int32) (map[string]q.DepartmentFile, error) {
+	rows, err := queries.CurrentFiles(ctx, county)
+	if err != nil {
+		return nil, fmt.Errorf("read current files: %w", err)
+	}
+	m := map[string]q.DepartmentFile{}
+	for _, r := range rows {
+		m[r.Source] = r
+	}
+	return m, nil
+}
+
+// SourceStatus is a source and what it can answer today.
+type SourceStatus struct {
+	Code    string          `json:"code"`
+	Chinese string          `json:"chinese"`
+	English string          `json:"english"`
+	Owner   string          `json:"owner"`
+	Items   string          `json:"items"`
+	Article string          `json:"article"`
+	Kind    Kind            `json:"kind" enum:"income,asset,death,custody,disability,aid"`
+	MaxAge  int             `json:"maxAgeDays" doc:"an older file does not answer"`
+	Current *DepartmentFile `json:"current,omitempty"`
+	Age     int             `json:"ageDays" doc:"of the current file"`
+	Answers bool            `json:"answers" doc:"false: it has no file, or too old a one; who is asked about gets no reply"`
+}
+
+// SourceList tells what each source can answer today.
+func (s *Service) SourceList(ctx context.Context, county int32) (list []SourceStatus, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, county); err != nil {
+			return err
+		}
+		current, err := currentFiles(ctx, q.New(tx), county)
+		list = s.statuses(current, calendar.At(tx.Now))
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) statuses(current map[string]q.DepartmentFile, today calendar.Date) []SourceStatus {
+	list := make([]SourceStatus, 0, len(s.sources))
+	for _, src := range s.sources {
+		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Article, Kind: src.Kind, MaxAge: src.MaxAge}
+		if c, ok := current[src.Code]; ok {
+			f := departmentFile(c)
+			x.Current, x.Age, x.Answers = &f, today.DaysSince(c.AsOfOn), src.fresh(c.AsOfOn, today)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+// Files lists received files, newest first, below before (0: the newest).
+func (s *Service) Files(ctx context.Context, county int32, source string, before id.ID, limit int32) (list []DepartmentFile, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, county); err != nil {
+			return err
+		}
+		rows, err := q.New(tx).ListFiles(ctx, q.ListFilesParams{County: county, Source: source, BeforeID: int64(before), UpTo: limit})
+		list = make([]DepartmentFile, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, departmentFile(r))
+		}
+		return err
+	})
+	return list, err
+}
+
+// File returns one received file.
+func (s *Service) File(ctx context.Context, ref Ref) (f DepartmentFile, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+			return err
+		}
+		row, err := q.New(tx).File(ctx, ref.County, ref.ID)
+		if db.IsNotFound(err) {
+			return notFound()
+		}
+		f = departmentFile(row)
+		return err
+	})
+	return f, err
+}
+
+// RowProblem is a row that was kept out, and why.
+type RowProblem struct {
+	Row     int64  `json:"row" doc:"as a spreadsheet counts, title and header included"`
+	Field   string `json:"field"`
+	Heading string `json:"heading"`
+	Value   string `json:"value" doc:"masked"`
+	Reason  string `json:"reason"`
+	English string `json:"english"`
+}
+
+// Problems lists the rows of a file that were kept out, after a row and field.
+func (s *Service) Problems(ctx context.Context, ref Ref, after RowProblem, limit int32) (list []RowProblem, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+			return err
+		}
+		rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: ref.County, FileID: ref.ID, AfterRow: after.Row, AfterField: after.Field, UpTo: limit})
+		list = make([]RowProblem, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, RowProblem{r.RowNo, r.Field, r.Heading, r.Value, r.Reason, r.English})
+		}
+		return err
+	})
+	return list, err
+}
+
+func noSource() error {
+	return errs.New(errs.Invalid, "没有这个数据来源。", "There is no such source.").With("body.source", "请从来源目录中选择。")
+}

@@ -1,0 +1,102 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
+)
+
+// Found is what a case may build on: the newest report that was issued.
+type Found struct {
+	Report     id.ID // 0: no report yet
+	Number     string
+	ReportedOn calendar.Date
+	ValidTo    calendar.Date
+	Conclusion string
+	Valid      bool           // today
+	Open       int            // findings of a check under way that are not settled yet
+	Findings   []CheckFinding // accepted ones only
+	Answers    []Answer       // in the order of the sources
+	NoReply    []string       // sources that did not answer about somebody
+	NotAsked   []id.ID        // children whom no letter covers
+}
+
+// Answer says whether a source answered about a person. A grown person who was
+// not asked about for want of a letter is as good as no answer. A child is not
+// among the answers then but in NotAsked: the law has the family's adults
+// sign, and a child's missing letter is not a department's silence.
+type Answer struct {
+	PersonID id.ID
+	Source   string
+	Covers   []string // income, assets, members
+	Answered bool
+}
+
+// Found returns what the checks of a case found, in the case's transaction; the
+// caller has checked the scope.
+func (s *Service) Found(ctx context.Context, tx *db.Tx, county int32, application id.ID) (out Found, err error) {
+	rows, err := q.New(tx).RequestsOf(ctx, county, application)
+	if err != nil {
+		return out, fmt.Errorf("read the checks of case %s: %w", application, err)
+	}
+	for _, r := range rows {
+		switch State(r.State) {
+		case Reported:
+			return s.found(ctx, tx, r, out)
+		case Replied:
+			v, err := s.assemble(ctx, tx, r)
+			if err != nil {
+				return out, err
+			}
+			for _, f := range v.Findings {
+				if f.State == Open {
+					out.Open++
+				}
+			}
+		case Asked, Running, Replaced:
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) found(_ context.Context, tx *db.Tx, r q.CheckRequest, out Found) (Found, error) {
+	rep, err := s.openReport(r)
+	if err != nil {
+		return out, err
+	}
+	f, err := s.openFacts(r)
+	if err != nil {
+		return out, err
+	}
+	out.Report, out.Number, out.ReportedOn, out.ValidTo, out.Conclusion = rep.ID, rep.Number, rep.ReportedOn, rep.ValidTo, rep.Conclusion
+	out.Valid = !rep.ValidTo.Before(calendar.At(tx.Now))
+	for _, x := range rep.Findings {
+		if x.State == Accepted {
+			out.Findings = append(out.Findings, x)
+		}
+	}
+	for _, src := range s.sources {
+		for _, p := range f.People {
+			s.answer(&out, src, p, rep.State(p.ID, src.Code))
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) answer(out *Found, src Source, p person, state ReplyState) {
+	if state == NoConsent && !p.Adult {
+		if !slices.Contains(out.NotAsked, p.ID) {
+			out.NotAsked = append(out.NotAsked, p.ID)
+		}
+		return
+	}
+	out.Answers = append(out.Answers, Answer{p.ID, src.Code, src.Covers, state == Hit || state == None})
+	if state != Hit && state != None && !slices.Contains(out.NoReply, src.Code) {
+		out.NoReply = append(out.NoReply, src.Code)
+	}
+}

@@ -1,0 +1,201 @@
+package verification
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/id"
+	"doudi/internal/sheet"
+	"doudi/internal/web/page"
+)
+
+type checksInput struct {
+	page.Query
+	State string `query:"state" enum:",asked,running,replied,reported,superseded" doc:"empty: all"`
+}
+
+type startInput struct {
+	RefInput
+	Body struct {
+		Version int32 `json:"version" doc:"of the check as you saw it"`
+	}
+}
+
+type settleInput struct {
+	RefInput
+	Body struct {
+		Version     int32      `json:"version" doc:"of the check as you saw it"`
+		Settlements []Settling `json:"settlements" minItems:"1" maxItems:"1000"`
+	}
+}
+
+type issueInput struct {
+	RefInput
+	Body struct {
+		Version    int32  `json:"version" doc:"of the check as you saw it"`
+		Conclusion string `json:"conclusion,omitempty" maxLength:"2000" doc:"empty: the sum of the findings in words"`
+	}
+}
+
+type rowInput struct {
+	RefInput
+	Finding id.ID `path:"finding"`
+	Body    struct {
+		CaseNo string `json:"caseNo" minLength:"1" maxLength:"60" doc:"the case it is opened for"`
+	}
+}
+
+func (s *Service) checkRoutes(api huma.API) {
+	huma.Register(api, op(http.MethodGet, "/api/checks", "listChecks", "Checks in a state, the oldest first"), s.listChecks)
+	huma.Register(api, op(http.MethodGet, "/api/checks/of-case", "listChecksOfCase", "Checks of a case, newest first"),
+		func(ctx context.Context, in *caseInput) (*of[[]CheckSummary], error) {
+			return answer(s.ChecksOf(ctx, in.County, in.Application))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/checks/{county}/{id}", "getCheck", "A check: who was asked about, what was found, declared against found"),
+		func(ctx context.Context, in *RefInput) (*of[CheckView], error) { return answer(s.Check(ctx, in.ref())) })
+	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/start", "startCheck", "Ask the sources"),
+		func(ctx context.Context, in *startInput) (*of[CheckView], error) {
+			if err := s.Start(ctx, in.ref(), in.Body.Version); err != nil {
+				return nil, err
+			}
+			return answer(s.Check(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/settle", "settleFindings", "Accept, exempt or set aside what was found"),
+		func(ctx context.Context, in *settleInput) (*of[CheckView], error) {
+			return answer(s.Settle(ctx, in.ref(), in.Body.Version, in.Body.Settlements))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/report", "issueCheckReport", "Issue the report"),
+		func(ctx context.Context, in *issueInput) (*of[CheckReport], error) {
+			return answer(s.Issue(ctx, in.ref(), in.Body.Version, in.Body.Conclusion))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/checks/{county}/{id}/report", "getCheckReport", "The report as it was issued"),
+		func(ctx context.Context, in *RefInput) (*of[CheckReport], error) {
+			return answer(s.Report(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/checks/{county}/{id}/document", "printCheckReport", "The report on paper"), s.document)
+	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/findings/{finding}/open", "openDepartmentRow", "Show the department's row behind a finding"),
+		func(ctx context.Context, in *rowInput) (*of[[]RowCell], error) {
+			return answer(s.OpenRow(ctx, in.ref(), in.Finding, in.Body.CaseNo))
+		})
+}
+
+func (s *Service) listChecks(ctx context.Context, in *checksInput) (*paged[CheckSummary], error) {
+	var after Ref
+	if err := in.After(&after); err != nil {
+		return nil, err
+	}
+	rows, err := s.Checks(ctx, State(in.State), after, in.UpTo())
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(in.Query, rows, func(x CheckSummary) any { return Ref{x.County, x.ID} })
+}
+
+// document hands the paper out; it holds no scripts and may load nothing.
+func (s *Service) document(ctx context.Context, in *RefInput) (*huma.StreamResponse, error) {
+	f, body, err := s.Document(ctx, in.ref())
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(out huma.Context) {
+		defer body.Close()
+		out.SetHeader("Content-Type", f.MediaType)
+		out.SetHeader("Content-Length", strconv.FormatInt(f.Size, 10))
+		out.SetHeader("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": f.Name}))
+		out.SetHeader("Content-Security-Policy", "sandbox allow-modals; default-src 'none'; style-src 'unsafe-inline'")
+		_, _ = io.Copy(out.BodyWriter(), body) // the client may be gone; a damaged file ends short of its length
+	}}, nil
+}
+
+type runsInput struct {
+	page.Query
+	CountyInput
+}
+
+type screenInput struct {
+	Body struct {
+		County int32 `json:"county" minimum:"110000" maximum:"999999"`
+	}
+}
+
+type hitsInput struct {
+	page.Query
+	RefInput
+	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,two_counties" doc:"empty: all"`
+}
+
+type hitsExportInput struct {
+	ExportInput
+	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,two_counties" doc:"empty: all"`
+}
+
+func (s *Service) screenRoutes(api huma.API) {
+	huma.Register(api, op(http.MethodPost, "/api/screenings", "startScreening", "Screen everybody who receives aid"),
+		func(ctx context.Context, in *screenInput) (*of[Screening], error) {
+			ref, err := s.Screen(ctx, in.Body.County)
+			if err != nil {
+				return nil, err
+			}
+			return answer(s.Screening(ctx, ref))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/screenings", "listScreenings", "Screenings, newest first"), s.listRuns)
+	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}", "getScreening", "A screening with its counts"),
+		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
+			return answer(s.Screening(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits", "listScreeningHits", "Households that may be wrongly in"), s.listHits)
+	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits/export", "exportScreeningHits", "Households that may be wrongly in, as a spreadsheet"), s.exportHits)
+}
+
+func (s *Service) listRuns(ctx context.Context, in *runsInput) (*paged[Screening], error) {
+	var before id.ID
+	if err := in.After(&before); err != nil {
+		return nil, err
+	}
+	rows, err := s.Screenings(ctx, in.County, before, in.UpTo())
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(in.Query, rows, func(r Screening) any { return r.ID })
+}
+
+func (s *Service) listHits(ctx context.Context, in *hitsInput) (*paged[ScreenHit], error) {
+	var after id.ID
+	if err := in.After(&after); err != nil {
+		return nil, err
+	}
+	rows, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, in.UpTo())
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(in.Query, rows, func(h ScreenHit) any { return h.ID })
+}
+
+func (s *Service) exportHits(ctx context.Context, in *hitsExportInput) (*huma.StreamResponse, error) {
+	var after id.ID
+	next := func(ctx context.Context) (rows [][]any, err error) {
+		list, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, exportChunk)
+		for _, h := range list {
+			after = h.ID
+			src, _ := s.source(h.Source)
+			rows = append(rows, []any{h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch)})
+		}
+		return rows, err
+	}
+	return export(ctx, in.Format, "疑似错保", []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "姓名"}, {Title: "疑点", Width: 16}, {Title: "来源", Width: 14},
+		{Title: "内容", Width: 60}, {Title: "金额", Width: 14}, {Title: "数量"}, {Title: "姓名比对", Width: 12}}, next)
+}
+
+func suspicionName(k Suspicion) string {
+	return map[Suspicion]string{Dead: "已死亡", InCustody: "在押或强制隔离戒毒", HasVehicle: "名下有机动车", TwoDwellings: "两套及以上住房", HasCompany: "有实际出资的企业",
+		DepositsOver: "存款超过限额", InTwoCounties: "外县同时在保"}[k]
+}
+
+func nameMatchName(m NameMatch) string {
+	return map[NameMatch]string{SameName: "一致", Homophone: "同音", DifferentName: "不一致"}[m]
+}

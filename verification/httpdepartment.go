@@ -1,0 +1,95 @@
+package verification
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/id"
+	"doudi/internal/sheet"
+	"doudi/internal/web/page"
+)
+
+// CountyInput names a county.
+type CountyInput struct {
+	County int32 `query:"county" required:"true" minimum:"110000" maximum:"999999"`
+}
+
+type filesInput struct {
+	page.Query
+	CountyInput
+	Source string `query:"source" maxLength:"40" doc:"empty: all"`
+}
+
+type problemsInput struct {
+	page.Query
+	RefInput
+}
+
+type receiptInput struct{ Body Receipt }
+
+func (s *Service) departmentRoutes(api huma.API) {
+	huma.Register(api, op(http.MethodGet, "/api/check-sources", "listCheckSources", "Sources and what they can answer today"),
+		func(ctx context.Context, in *CountyInput) (*of[[]SourceStatus], error) {
+			return answer(s.SourceList(ctx, in.County))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/department-files/preview", "previewDepartmentFile", "How a department's file would be read"),
+		func(ctx context.Context, in *receiptInput) (*of[FilePreview], error) {
+			return answer(s.PreviewFile(ctx, in.Body))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/department-files", "receiveDepartmentFile", "Receive a department's file"),
+		func(ctx context.Context, in *receiptInput) (*of[DepartmentFile], error) {
+			return answer(s.ReceiveFile(ctx, in.Body))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/department-files", "listDepartmentFiles", "Received files, newest first"), s.listFiles)
+	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}", "getDepartmentFile", "A received file and how far it has come"),
+		func(ctx context.Context, in *RefInput) (*of[DepartmentFile], error) {
+			return answer(s.File(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems", "listDepartmentFileProblems", "Rows that were kept out, and why"), s.listProblems)
+	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems/export", "exportDepartmentFileProblems", "Rows that were kept out, as a spreadsheet"), s.exportProblems)
+}
+
+func (s *Service) listFiles(ctx context.Context, in *filesInput) (*paged[DepartmentFile], error) {
+	var before id.ID
+	if err := in.After(&before); err != nil {
+		return nil, err
+	}
+	rows, err := s.Files(ctx, in.County, in.Source, before, in.UpTo())
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(in.Query, rows, func(f DepartmentFile) any { return f.ID })
+}
+
+func (s *Service) listProblems(ctx context.Context, in *problemsInput) (*paged[RowProblem], error) {
+	var after RowProblem
+	if err := in.After(&after); err != nil {
+		return nil, err
+	}
+	rows, err := s.Problems(ctx, in.ref(), after, in.UpTo())
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(in.Query, rows, func(p RowProblem) any { return RowProblem{Row: p.Row, Field: p.Field} })
+}
+
+// ExportInput names a record whose table is wanted, and the format.
+type ExportInput struct {
+	RefInput
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+}
+
+func (s *Service) exportProblems(ctx context.Context, in *ExportInput) (*huma.StreamResponse, error) {
+	var after RowProblem
+	next := func(ctx context.Context) (rows [][]any, err error) {
+		list, err := s.Problems(ctx, in.ref(), after, exportChunk)
+		for _, p := range list {
+			after = p
+			rows = append(rows, []any{p.Row, p.Heading, p.Value, p.Reason})
+		}
+		return rows, err
+	}
+	return export(ctx, in.Format, "问题行", []sheet.Column{{Title: "行号"}, {Title: "列", Width: 18}, {Title: "内容（已脱敏）", Width: 24}, {Title: "原因", Width: 60}}, next)
+}

@@ -1,0 +1,71 @@
+package verification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/internal/sheet"
+	"doudi/verification/internal/q"
+)
+
+// known is a fact with where it stands.
+type known struct {
+	fact
+	amount money.Fen
+	name   string // as the department writes it
+	file   id.ID
+	row    int64
+}
+
+// lookUp returns what the current files hold on an ID number, by source. Rows
+// that mean nothing any more are left out. Files that are too old are not: who
+// asks decides.
+func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []byte) (map[string][]known, error) {
+	rows, err := q.New(tx).RecordsOf(ctx, county, index)
+	if err != nil {
+		return nil, fmt.Errorf("look up: %w", err)
+	}
+	found := map[string][]known{}
+	for _, r := range rows {
+		src, ok := s.source(r.Source)
+		if !ok {
+			continue
+		}
+		cells, err := s.openRecord(r.FileID, r.RowNo, r.Sealed)
+		if err != nil {
+			return nil, err
+		}
+		if f, means := src.find(cells, r.AmountFen); means {
+			found[r.Source] = append(found[r.Source], known{f, r.AmountFen, r.Name, r.FileID, r.RowNo})
+		}
+	}
+	return found, nil
+}
+
+// openRecord opens a sealed row: field -> text.
+func (s *Service) openRecord(file id.ID, row int64, sealed []byte) (cells map[string]string, err error) {
+	plain, err := s.keys.OpenBytes(recordPlace(file, row), sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open row %d of department file %s: %w", row, file, err)
+	}
+	if err := json.Unmarshal(plain, &cells); err != nil {
+		return nil, fmt.Errorf("read row %d of department file %s: %w", row, file, err)
+	}
+	return cells, nil
+}
+
+// plainName leaves the letters of a name: 泽让·卓玛 is 泽让卓玛.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, sheet.Narrow(name))
+}

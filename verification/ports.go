@@ -1,0 +1,103 @@
+package verification
+
+import (
+	"context"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/internal/idnumber"
+	"doudi/internal/money"
+)
+
+// Registry is what verification needs of the household files.
+type Registry interface {
+	// Family returns who lives in a household and what they declared;
+	// errs.NotFound if there is no such household.
+	Family(ctx context.Context, tx *db.Tx, county int32, household id.ID) (Family, error)
+	// Note writes a line to the household's timeline.
+	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
+}
+
+// Family is a household as it stands.
+type Family struct {
+	Members  []Member
+	Declared []Declared
+}
+
+// Member is a person of a household.
+type Member struct {
+	ID       id.ID
+	Name     string
+	IDNumber idnumber.Number // "" if not known: such a person cannot be asked about
+	BornOn   calendar.Date
+}
+
+// adult reports whether a person signs for themselves (民法典 art. 17). Whose
+// birthday is not known does.
+func (m Member) adult(on calendar.Date) bool { return m.BornOn.IsZero() || m.BornOn.Age(on) >= 18 }
+
+// Declared is an income or an asset as the family declared it.
+type Declared struct {
+	PersonID id.ID     `json:"personId"` // 0: the household's
+	Kind     string    `json:"kind"`     // income, asset
+	Item     string    `json:"item"`
+	Amount   money.Fen `json:"amountFen"`
+	Per      string    `json:"per"` // month, year, once
+	Quantity int32     `json:"quantity"`
+}
+
+// Event is a line of the household's timeline.
+type Event struct{ Kind, Summary, English, Link string }
+
+// Casework is what verification needs of the cases. The calls come inside the
+// transaction of the act.
+type Casework interface {
+	// Case returns a case; errs.NotFound if there is none.
+	Case(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Case, error)
+	// CheckStarted is told that the county has begun a check.
+	CheckStarted(ctx context.Context, tx *db.Tx, county int32, application id.ID) error
+	// CheckReported is told that the report is there; Service.Found returns it.
+	CheckReported(ctx context.Context, tx *db.Tx, county int32, application id.ID) error
+}
+
+// Case is the case that a consent or a check belongs to.
+type Case struct {
+	Number    string
+	Household id.ID
+	Division  string // where the household lives
+	Programme string
+	People    []id.ID // members as declared
+}
+
+// Rules are the figures that law and the county's policy packs set.
+type Rules interface {
+	// ReportDays is for how many calendar days a report is valid.
+	ReportDays(division string, on calendar.Date) (int, error)
+	// DepositLimit is how much money a recipient household may have, a person;
+	// errs.NotFound where no rule sets it, and deposits are then not screened.
+	DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
+}
+
+// Recipients are the households that receive aid now.
+type Recipients interface {
+	// Recipients returns up to limit households with identifiers above after,
+	// in their order.
+	Recipients(ctx context.Context, tx *db.Tx, county int32, after id.ID, limit int) ([]Recipient, error)
+}
+
+// Recipient is a household that receives aid.
+type Recipient struct {
+	Household id.ID
+	Division  string
+	Urban     bool
+	Members   []Member
+}
+
+// Others are the rooms that verification calls; all are required.
+type Others struct {
+	Registry   Registry
+	Casework   Casework
+	Rules      Rules
+	Recipients Recipients
+}

@@ -1,0 +1,94 @@
+package verification
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+//go:embed templates/report.html
+var templates embed.FS
+
+// print makes the paper of a report. It reads nothing but the report, so that
+// the paper and what was sealed say the same.
+func (r CheckReport) print() (string, error) {
+	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName}).
+		ParseFS(templates, "templates/report.html")
+	if err != nil {
+		return "", fmt.Errorf("read the report's template: %w", err)
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, r); err != nil {
+		return "", fmt.Errorf("print report %s: %w", r.Number, err)
+	}
+	return out.String(), nil
+}
+
+// Person is a member's name.
+func (r CheckReport) Person(n id.ID) string {
+	for _, p := range r.People {
+		if p.PersonID == n {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// SourceName is a source in Chinese.
+func (r CheckReport) SourceName(code string) string {
+	for _, s := range r.Sources {
+		if s.Code == code {
+			return s.Chinese
+		}
+	}
+	return code
+}
+
+// State is what a source replied about a person, "" if it was not asked.
+func (r CheckReport) State(person id.ID, source string) ReplyState {
+	for _, x := range r.Replies {
+		if x.PersonID == person && x.Source == source {
+			return x.State
+		}
+	}
+	return ""
+}
+
+// Settled is what is printed of the findings: other people's things are not.
+func (r CheckReport) Settled() []CheckFinding { return theirs(r.Findings) }
+
+// figure prints things by number and money in yuan.
+func figure(f money.Fen, quantity int32, k Kind, item string) string {
+	switch {
+	case k == Asset && (item == "vehicle" || item == "house" || item == "company") && f == 0 && quantity > 0:
+		return fmt.Sprintf("%d 项", quantity)
+	case f == 0 && quantity == 0:
+		return "—"
+	}
+	return f.String()
+}
+
+func itemName(k Kind, item string) string {
+	names := map[string]string{"wage": "工资性收入", "business": "经营净收入", "property": "财产净收入", "transfer": "转移净收入", "other": "其他",
+		"deposit": "存款", "security": "证券", "fund": "基金", "insurance": "商业保险", "claim": "债权", "internet-finance": "互联网金融资产", "vehicle": "机动车",
+		"boat": "船舶", "machinery": "大型机械", "house": "住房", "forest": "林木", "company": "市场主体"}
+	if n, ok := names[item]; ok && item != "other" {
+		return n
+	}
+	if k == Income {
+		return "其他收入"
+	}
+	return "其他财产"
+}
+
+func settlementName(s Settlement) string {
+	return map[Settlement]string{Accepted: "认定", Exempt: "豁免", NotOurs: "非本人", Open: "待认定"}[s]
+}
+
+func replyName(s ReplyState) string {
+	return map[ReplyState]string{Hit: "有记录", None: "无记录", NoReply: "未回复", NoConsent: "未授权"}[s]
+}

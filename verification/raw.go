@@ -1,0 +1,76 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
+)
+
+// RowCell is one cell of a department's row.
+type RowCell struct {
+	Field   string `json:"field"`
+	Heading string `json:"heading"`
+	Value   string `json:"value" doc:"numbers of people and accounts masked"`
+}
+
+// OpenRow shows the department's row behind a finding, to the checker only and
+// for the case it was asked for. Every opening is logged, and every refusal.
+// The row is gone once a newer file of the source is there: errs.NotFound.
+func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo string) (cells []RowCell, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		r, err := s.check(ctx, tx, ref, authz.ReadRawReplies)
+		if err != nil {
+			return err
+		}
+		if caseNo != r.CaseNo {
+			return errs.New(errs.Invalid, "请填写本案的案件编号。", "Give the number of this case.").With("body.caseNo", "与本次核对的案件不符。")
+		}
+		queries := q.New(tx)
+		list, err := queries.Findings(ctx, ref.County, ref.ID)
+		if err != nil {
+			return fmt.Errorf("open a row of check %s: %w", ref.ID, err)
+		}
+		i := slices.IndexFunc(list, func(f q.Finding) bool { return f.ID == finding })
+		if i < 0 {
+			return notFound()
+		}
+		if cells, err = s.cells(ctx, queries, list[i]); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.raw", Subject: "check/" + ref.ID.String(), Case: caseNo,
+			Detail: map[string]any{"finding": finding.String(), "source": list[i].Source, "row": list[i].RowNo}})
+	})
+	return cells, err
+}
+
+func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([]RowCell, error) {
+	rec, err := queries.Record(ctx, f.County, f.FileID, f.RowNo)
+	if db.IsNotFound(err) {
+		return nil, errs.New(errs.NotFound, "该来源已有新数据，原始记录已清除。", "The source has newer data; the row was deleted.")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open row %d of file %s: %w", f.RowNo, f.FileID, err)
+	}
+	row, err := s.openRecord(f.FileID, f.RowNo, rec.Sealed)
+	if err != nil {
+		return nil, err
+	}
+	src, _ := s.source(f.Source)
+	cells := []RowCell{}
+	for _, x := range src.Fields {
+		if v, ok := row[x.Name]; ok {
+			if x.secret {
+				v = masked(v)
+			}
+			cells = append(cells, RowCell{x.Name, x.Chinese, v})
+		}
+	}
+	return cells, nil
+}

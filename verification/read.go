@@ -1,0 +1,210 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/verification/internal/q"
+)
+
+// Settlement is what the checker says of a finding.
+type Settlement string
+
+// The settlements.
+const (
+	Open     Settlement = "open"
+	Accepted Settlement = "accepted"
+	Exempt   Settlement = "exempt"   // theirs, but left out by a rule: a disabled person's scooter
+	NotOurs  Settlement = "not_ours" // somebody else's
+)
+
+// CheckFinding is one thing that a department knows of a member.
+type CheckFinding struct {
+	ID        id.ID      `json:"id"`
+	PersonID  id.ID      `json:"personId"`
+	Source    string     `json:"source"`
+	Kind      Kind       `json:"kind" enum:"income,asset,death,custody,disability,aid"`
+	Item      string     `json:"item" doc:"as in a declared line"`
+	Amount    money.Fen  `json:"amountFen" doc:"0 where the source has no money"`
+	Per       string     `json:"per" enum:"month,year,once"`
+	Quantity  int32      `json:"quantity"`
+	Summary   string     `json:"summary"`
+	Hint      string     `json:"hint" doc:"what may speak for exempting it"`
+	NameMatch NameMatch  `json:"nameMatch" enum:"same,homophone,different"`
+	State     Settlement `json:"state" enum:"open,accepted,exempt,not_ours"`
+	Reason    string     `json:"reason"`
+	SettledAt dbt.Time   `json:"settledAt"`
+}
+
+// CheckReply is what became of the question to one source about one member.
+type CheckReply struct {
+	PersonID    id.ID         `json:"personId"`
+	Source      string        `json:"source"`
+	State       ReplyState    `json:"state" enum:"hit,none,no_reply,no_consent"`
+	AsOf        calendar.Date `json:"asOf" doc:"the day the source's data speaks of"`
+	RetrievedAt dbt.Time      `json:"retrievedAt"`
+}
+
+// CheckSummary is a check in a list.
+type CheckSummary struct {
+	County      int32         `json:"county"`
+	ID          id.ID         `json:"id"`
+	Number      string        `json:"number"`
+	Application id.ID         `json:"applicationId"`
+	Household   id.ID         `json:"householdId"`
+	Division    string        `json:"division"`
+	CaseNo      string        `json:"caseNo"`
+	State       State         `json:"state" enum:"asked,running,replied,reported,superseded"`
+	AskedAt     dbt.Time      `json:"askedAt"`
+	ReportedAt  dbt.Time      `json:"reportedAt"`
+	ReportedBy  string        `json:"reportedBy"`
+	ValidTo     calendar.Date `json:"validTo"`
+	Conclusion  string        `json:"conclusion"`
+	ProgressID  id.ID         `json:"progressId"`
+	Version     int32         `json:"version"`
+}
+
+func summary(r q.CheckRequest) CheckSummary {
+	return CheckSummary{County: r.County, ID: r.ID, Number: r.Number, Application: r.ApplicationID, Household: r.HouseholdID, Division: r.Division, CaseNo: r.CaseNo,
+		State: State(r.State), AskedAt: r.AskedAt, ReportedAt: r.ReportedAt, ReportedBy: r.ReportedName, ValidTo: r.ValidToOn, Conclusion: r.Conclusion,
+		ProgressID: r.ProgressID, Version: r.Version}
+}
+
+// CheckedPerson is a member who is asked about.
+type CheckedPerson struct {
+	PersonID id.ID  `json:"personId"`
+	Name     string `json:"name"`
+	IDNumber string `json:"idNumber" doc:"masked"`
+}
+
+// CheckView is a check in full: who, what was found, and how it compares.
+type CheckView struct {
+	CheckSummary
+	People      []CheckedPerson `json:"people" nullable:"false"`
+	Replies     []CheckReply    `json:"replies" nullable:"false"`
+	Findings    []CheckFinding  `json:"findings" nullable:"false"`
+	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
+}
+
+// readers are the acts whose roles read what a check found. Village assistants
+// do not, nor does anybody who has no part in the case.
+func readers() []authz.Act {
+	return []authz.Act{authz.Check, authz.AcceptCase, authz.GiveOpinion, authz.Confirm}
+}
+
+// Check shows a check. Until the report is issued, only the checker sees what
+// came back: it is not settled yet.
+func (s *Service) Check(ctx context.Context, ref Ref) (v CheckView, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		r, err := s.check(ctx, tx, ref, readers()...)
+		if err != nil {
+			return err
+		}
+		if v, err = s.assemble(ctx, tx, r); err != nil {
+			return err
+		}
+		checker := authz.From(ctx).MayIn(authz.Check, r.Division) == nil
+		if issued := v.State == Reported || v.State == Replaced; !issued && !checker {
+			v.Replies, v.Findings, v.Comparisons = []CheckReply{}, []CheckFinding{}, []Comparison{}
+		}
+		if !checker {
+			v.Findings = theirs(v.Findings)
+		}
+		return nil
+	})
+	return v, err
+}
+
+// theirs leaves out what turned out to be somebody else's, which concerns the
+// checker alone.
+func theirs(all []CheckFinding) []CheckFinding {
+	list := make([]CheckFinding, 0, len(all))
+	for _, f := range all {
+		if f.State != NotOurs {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v CheckView, err error) {
+	f, err := s.openFacts(r)
+	if err != nil {
+		return v, err
+	}
+	v = CheckView{CheckSummary: summary(r), People: make([]CheckedPerson, 0, len(f.People))}
+	for _, p := range f.People {
+		v.People = append(v.People, CheckedPerson{p.ID, p.Name, p.Masked})
+	}
+	queries := q.New(tx)
+	replies, err := queries.Replies(ctx, r.County, r.ID)
+	if err != nil {
+		return v, fmt.Errorf("read replies of check %s: %w", r.ID, err)
+	}
+	v.Replies = make([]CheckReply, 0, len(replies))
+	for _, x := range replies {
+		v.Replies = append(v.Replies, CheckReply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt})
+	}
+	findings, err := queries.Findings(ctx, r.County, r.ID)
+	if err != nil {
+		return v, fmt.Errorf("read findings of check %s: %w", r.ID, err)
+	}
+	v.Findings = make([]CheckFinding, 0, len(findings))
+	for _, x := range findings {
+		v.Findings = append(v.Findings, CheckFinding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
+			Per: x.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch), State: Settlement(x.State),
+			Reason: x.Reason, SettledAt: x.SettledAt})
+	}
+	v.Comparisons = s.compare(f, v.Replies, v.Findings)
+	return v, nil
+}
+
+// Checks lists checks in a state ("" all), after a county and check.
+func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int32) (list []CheckSummary, err error) {
+	scope, err := authz.From(ctx).May(authz.Check)
+	if err != nil {
+		return nil, err
+	}
+	low, high := scope.Counties()
+	err = s.view(ctx, func(tx *db.Tx) error {
+		rows, err := q.New(tx).ListRequests(ctx, q.ListRequestsParams{CountyLow: low, CountyHigh: high, Low: scope.Low, High: scope.High,
+			State: string(state), AfterCounty: after.County, AfterID: int64(after.ID), UpTo: limit})
+		list = make([]CheckSummary, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, summary(r))
+		}
+		return err
+	})
+	return list, err
+}
+
+// ChecksOf lists the checks of a case, newest first.
+func (s *Service) ChecksOf(ctx context.Context, county int32, application id.ID) (list []CheckSummary, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		c, err := s.others.Casework.Case(ctx, tx, county, application)
+		if err != nil {
+			return err
+		}
+		if err := may(ctx, authz.ReadCase, c.Division, caseRefusal(county, application, c)); err != nil {
+			return err
+		}
+		seen := mayAny(ctx, c.Division, caseRefusal(county, application, c), readers()...) == nil
+		rows, err := q.New(tx).RequestsOf(ctx, county, application)
+		list = make([]CheckSummary, 0, len(rows))
+		for _, r := range rows {
+			x := summary(r)
+			if !seen {
+				x.Conclusion = ""
+			}
+			list = append(list, x)
+		}
+		return err
+	})
+	return list, err
+}

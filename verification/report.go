@@ -1,0 +1,245 @@
+package verification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
+)
+
+// CheckReport is a check report (核对报告) as it was issued. It is kept sealed and
+// never changes; a later check replaces it, and both stay readable.
+type CheckReport struct {
+	County      int32           `json:"county"`
+	ID          id.ID           `json:"id"`
+	Number      string          `json:"number"`
+	CaseNo      string          `json:"caseNo"`
+	Application id.ID           `json:"applicationId"`
+	ReportedOn  calendar.Date   `json:"reportedOn"`
+	ReportedBy  string          `json:"reportedBy"`
+	ValidTo     calendar.Date   `json:"validTo" doc:"last day on which a decision may rest on it"`
+	Conclusion  string          `json:"conclusion"`
+	Sources     []ReportSource  `json:"sources" nullable:"false"`
+	People      []CheckedPerson `json:"people" nullable:"false"`
+	Replies     []CheckReply    `json:"replies" nullable:"false"`
+	Findings    []CheckFinding  `json:"findings" nullable:"false"`
+	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
+}
+
+// ReportSource is a source in a report.
+type ReportSource struct {
+	Code    string        `json:"code"`
+	Chinese string        `json:"chinese"`
+	Owner   string        `json:"owner"`
+	AsOf    calendar.Date `json:"asOf" doc:"empty: nothing was there to look in"`
+}
+
+func reportPlace(request id.ID) crypt.Place {
+	return crypt.Place{Column: "check_request.report_sealed", Record: request}
+}
+
+// Issue issues the report once nothing is open (57号 art. 17), prints it, and
+// tells the case. An empty conclusion becomes the sum of the findings in words.
+func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion string) (rep CheckReport, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		r, err := s.check(ctx, tx, ref, authz.Check)
+		if err != nil {
+			return err
+		}
+		v, err := s.assemble(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		if err := ready(v, version); err != nil {
+			return err
+		}
+		if rep, err = s.compose(ctx, tx, v, conclusion); err != nil {
+			return err
+		}
+		if err := s.keep(ctx, tx, rep, version); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, r, rep)
+	})
+	return rep, err
+}
+
+// ready says why a report cannot be issued yet, or nil.
+func ready(v CheckView, version int32) error {
+	if v.State != Replied {
+		return errs.New(errs.Conflict, "核对结果尚未返回，或报告已经出具。", "The replies are not there yet, or the report is out already.")
+	}
+	if v.Version != version {
+		return conflict()
+	}
+	open := 0
+	for _, f := range v.Findings {
+		if f.State == Open {
+			open++
+		}
+	}
+	if open > 0 {
+		return errs.Newf(errs.Conflict, "还有 %d 项结果没有认定，认定后才能出具报告。", "%d findings are still open; settle them first.", open)
+	}
+	return nil
+}
+
+func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusion string) (CheckReport, error) {
+	today := calendar.At(tx.Now)
+	days, err := s.others.Rules.ReportDays(v.Division, today)
+	if err != nil {
+		return CheckReport{}, fmt.Errorf("term of the report of check %s: %w", v.ID, err)
+	}
+	rep := CheckReport{County: v.County, ID: v.ID, Number: v.Number, CaseNo: v.CaseNo, Application: v.Application, ReportedOn: today, ReportedBy: authz.From(ctx).Name,
+		ValidTo: today.AddDays(days), Conclusion: strings.TrimSpace(conclusion), People: v.People, Replies: v.Replies, Findings: v.Findings, Comparisons: v.Comparisons}
+	for _, src := range s.sources {
+		x := ReportSource{Code: src.Code, Chinese: src.Chinese, Owner: src.Owner}
+		if i := slices.IndexFunc(v.Replies, func(r CheckReply) bool { return r.Source == src.Code && !r.AsOf.IsZero() }); i >= 0 {
+			x.AsOf = v.Replies[i].AsOf
+		}
+		rep.Sources = append(rep.Sources, x)
+	}
+	if rep.Conclusion == "" {
+		rep.Conclusion = rep.inWords()
+	}
+	return rep, nil
+}
+
+// inWords is the report's sum in one sentence. Whether the household meets the
+// standard is for the decision to say.
+func (r CheckReport) inWords() string {
+	var accepted, exempt, more int
+	for _, f := range r.Findings {
+		switch f.State {
+		case Accepted:
+			accepted++
+		case Exempt:
+			exempt++
+		case NotOurs, Open:
+		}
+	}
+	for _, c := range r.Comparisons {
+		if c.Difference > 0 || c.FoundQuantity > c.DeclaredQuantity {
+			more++
+		}
+	}
+	text := fmt.Sprintf("共核对家庭成员 %d 人，认定记录 %d 条、豁免 %d 条，其中 %d 项多于申报。", len(r.People), accepted, exempt, more)
+	if silent := r.silent(); len(silent) > 0 {
+		text += "未回复的来源：" + strings.Join(silent, "、") + "，不视为没有。"
+	}
+	return text
+}
+
+// silent names the sources that did not answer about somebody.
+func (r CheckReport) silent() (names []string) {
+	for _, src := range r.Sources {
+		if slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.Source == src.Code && x.State == NoReply }) {
+			names = append(names, src.Chinese)
+		}
+	}
+	return names
+}
+
+// keep seals the report and its print, and replaces an earlier report.
+func (s *Service) keep(ctx context.Context, tx *db.Tx, rep CheckReport, version int32) error {
+	plain, err := json.Marshal(rep)
+	if err != nil {
+		return fmt.Errorf("write report %s: %w", rep.Number, err)
+	}
+	page, err := rep.print()
+	if err != nil {
+		return err
+	}
+	f, err := s.files.Put(ctx, tx, files.Upload{County: rep.County, Name: "核对报告-" + rep.Number + ".html", MediaType: "text/html; charset=utf-8", Purpose: "check.report"}, strings.NewReader(page))
+	if err != nil {
+		return err
+	}
+	queries := q.New(tx)
+	n, err := queries.IssueReport(ctx, q.IssueReportParams{County: rep.County, ID: rep.ID, ReportedBy: authz.From(ctx).Account, ReportedName: rep.ReportedBy, ReportedAt: tx.At(),
+		ValidToOn: rep.ValidTo, Conclusion: rep.Conclusion, ReportSealed: s.keys.SealBytes(reportPlace(rep.ID), plain), ReportSm3: crypt.Digest(plain), FileID: f.ID, VersionBefore: version})
+	if err != nil {
+		return fmt.Errorf("issue report %s: %w", rep.Number, err)
+	}
+	if n == 0 {
+		return conflict()
+	}
+	if err := queries.SupersedeReports(ctx, rep.County, rep.Application, rep.ID); err != nil {
+		return fmt.Errorf("issue report %s: %w", rep.Number, err)
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: rep.County, Act: "check.report", Subject: "check/" + rep.ID.String(), Case: rep.CaseNo, After: plain,
+		Detail: map[string]any{"number": rep.Number, "valid_to": rep.ValidTo.String(), "file": f.ID.String()}})
+}
+
+// tell writes the timeline and lets the case go on.
+func (s *Service) tell(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep CheckReport) error {
+	e := Event{Kind: "check.reported", Summary: "出具家庭经济状况核对报告 " + rep.Number + "。", English: "Check report " + rep.Number + " was issued.",
+		Link: fmt.Sprintf("/checks/%06d/%s", r.County, r.ID)}
+	if err := s.others.Registry.Note(ctx, tx, r.County, r.HouseholdID, e); err != nil {
+		return err
+	}
+	return s.others.Casework.CheckReported(ctx, tx, r.County, r.ApplicationID)
+}
+
+// Report returns a report as it was issued. errs.NotFound before that.
+func (s *Service) Report(ctx context.Context, ref Ref) (rep CheckReport, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		r, err := s.check(ctx, tx, ref, readers()...)
+		if err != nil {
+			return err
+		}
+		rep, err = s.openReport(r)
+		if authz.From(ctx).MayIn(authz.Check, r.Division) != nil {
+			rep.Findings = theirs(rep.Findings)
+		}
+		return err
+	})
+	return rep, err
+}
+
+func (s *Service) openReport(r q.CheckRequest) (rep CheckReport, err error) {
+	if len(r.ReportSealed) == 0 {
+		return rep, errs.New(errs.NotFound, "核对报告尚未出具。", "The report has not been issued yet.")
+	}
+	plain, err := s.keys.OpenBytes(reportPlace(r.ID), r.ReportSealed)
+	if err != nil {
+		return rep, fmt.Errorf("open report of check %s: %w", r.ID, err)
+	}
+	if !slices.Equal(crypt.Digest(plain), r.ReportSm3) {
+		return rep, fmt.Errorf("report of check %s is not what was issued", r.ID)
+	}
+	if err := json.Unmarshal(plain, &rep); err != nil {
+		return rep, fmt.Errorf("read report of check %s: %w", r.ID, err)
+	}
+	return rep, nil
+}
+
+// Document opens the printed report; the reading is logged.
+func (s *Service) Document(ctx context.Context, ref Ref) (f files.File, body io.ReadCloser, err error) {
+	var file id.ID
+	err = s.update(ctx, func(tx *db.Tx) error {
+		r, err := s.check(ctx, tx, ref, readers()...)
+		if err != nil {
+			return err
+		}
+		if file = r.FileID; file == 0 {
+			return errs.New(errs.NotFound, "核对报告尚未出具。", "The report has not been issued yet.")
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.print", Subject: "check/" + ref.ID.String(), Case: r.CaseNo})
+	})
+	if err != nil {
+		return f, nil, err
+	}
+	return s.files.Open(ctx, ref.County, file)
+}

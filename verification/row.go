@@ -1,0 +1,157 @@
+package verification
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/idnumber"
+	"doudi/internal/money"
+	"doudi/internal/sheet"
+	"doudi/verification/internal/q"
+)
+
+// columns says in which column, counted from 0, each field is kept.
+type columns map[string]int
+
+// sure is the confidence from which a heading is taken without asking.
+const sure = 0.8
+
+// recognise maps a source's fields to headings; required ones that are not
+// there are an error that names them.
+func (s Source) recognise(headings []string) (columns, error) {
+	c := columns{}
+	for name, guess := range sheet.Suggest(headings, s.known()) {
+		if guess.Confidence >= sure {
+			c[name] = guess.Column
+		}
+	}
+	return c, s.complete(c, len(headings))
+}
+
+// complete checks that a mapping has what a source needs.
+func (s Source) complete(c columns, width int) error {
+	e := errs.New(errs.Invalid, "文件缺少必需的列，请指定对应的列后重试。", "The file lacks columns that are needed; say which they are and try again.")
+	for _, f := range s.Fields {
+		at, ok := c[f.Name]
+		if f.Required && !ok || ok && (at < 0 || at >= width) {
+			e = e.With("body.columns."+f.Name, "缺少“"+f.Chinese+"”列。")
+		}
+	}
+	if len(e.Fields) > 0 {
+		return e
+	}
+	return nil
+}
+
+// reading turns rows of one file into records. It is safe for use by several
+// goroutines.
+type reading struct {
+	keys     *crypt.Keyring
+	source   Source
+	columns  columns
+	headings []string
+	county   int32
+	file     id.ID
+	today    calendar.Date
+}
+
+// outcome is what became of a row: a record, or the faults that keep it out.
+type outcome struct {
+	record q.AddRecordsParams
+	faults []q.AddProblemsParams
+}
+
+func (r *reading) row(row sheet.Row) outcome {
+	out := outcome{}
+	cells := map[string]string{}
+	for name, at := range r.columns {
+		if t := strings.TrimSpace(sheet.Narrow(row.Text(at))); t != "" {
+			cells[name] = t
+		}
+	}
+	fault := func(field string, err error) { out.faults = append(out.faults, r.fault(row, field, cells[field], err)) }
+	number, err := r.number(row, cells["id"])
+	if err != nil {
+		fault("id", err)
+	}
+	if cells["name"] == "" {
+		fault("name", errs.New(errs.Invalid, "没有姓名。", "There is no name."))
+	}
+	sum, err := r.amount(cells)
+	if err != nil {
+		fault(r.source.amountField().Name, err)
+	}
+	if len(out.faults) > 0 {
+		return out
+	}
+	sealed, err := json.Marshal(cells)
+	if err != nil {
+		fault("", err)
+		return out
+	}
+	out.record = q.AddRecordsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), IDIndex: r.keys.Index(crypt.IndexID, string(number)),
+		Name: cells["name"], AmountFen: sum, Sealed: r.keys.SealBytes(recordPlace(r.file, int64(row.Number)), sealed)}
+	return out
+}
+
+// recordPlace binds a sealed row to its file and number.
+func recordPlace(file id.ID, row int64) crypt.Place {
+	return crypt.Place{Column: fmt.Sprintf("department_record.sealed/%d", row), Record: file}
+}
+
+func (r *reading) number(row sheet.Row, text string) (idnumber.Number, error) {
+	if at := r.columns["id"]; at < len(row.Cells) && row.Cells[at].Has(sheet.LostDigits) {
+		return "", errs.New(errs.Invalid, "身份证号被表格软件按数字保存，末几位已丢失，请按文本格式重新导出。",
+			"The spreadsheet kept the ID number as a number and lost its last digits; export it as text.")
+	}
+	return idnumber.Parse(text, r.today)
+}
+
+// amount reads the source's amount in fen; a source without one has 0.
+func (r *reading) amount(cells map[string]string) (money.Fen, error) {
+	f := r.source.amountField()
+	if f.Name == "" || cells[f.Name] == "" && !f.Required {
+		return 0, nil
+	}
+	n, err := sheet.ParseMoney(cells[f.Name])
+	if err != nil {
+		return 0, err
+	}
+	if n < 0 || n > money.Max*yuan/f.money {
+		return 0, errs.New(errs.Invalid, "金额为负或超过上限，请核对。", "The amount is negative or too large; check it.")
+	}
+	return n * f.money / yuan, nil
+}
+
+func (r *reading) fault(row sheet.Row, field, value string, err error) q.AddProblemsParams {
+	p := q.AddProblemsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), Field: field, Value: masked(value),
+		Reason: "该行无法读取。", English: "The row cannot be read."}
+	if at, ok := r.columns[field]; ok && at < len(r.headings) {
+		p.Heading = r.headings[at]
+	}
+	var e *errs.Error
+	if errors.As(err, &e) {
+		p.Reason, p.English = e.Message, e.English
+	}
+	return p
+}
+
+// masked hides all but what helps to find a cell again: 513***********1234.
+func masked(s string) string {
+	r := []rune(s)
+	switch n := utf8.RuneCountInString(s); {
+	case n == 0:
+		return ""
+	case n < 12:
+		return string(r[0]) + strings.Repeat("*", n-1)
+	default:
+		return string(r[:3]) + strings.Repeat("*", min(n-7, 20)) + string(r[n-4:])
+	}
+}

@@ -1,0 +1,299 @@
+package verification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/internal/progress"
+	"doudi/verification/internal/q"
+)
+
+// ScreenRules names the rules of a screening, and changes with them.
+const ScreenRules = "2026-11"
+
+// Suspicion is why a household may be wrongly in.
+type Suspicion string
+
+// The suspicions (民发〔2021〕57号 art. 14, 28, 31). Each is for a person to look
+// into; none ends anybody's aid.
+const (
+	Dead           Suspicion = "dead"
+	InCustody      Suspicion = "custody"
+	HasVehicle     Suspicion = "vehicle"   // not one that rules exempt
+	TwoDwellings   Suspicion = "dwellings" // two or more
+	HasCompany     Suspicion = "company"   // with capital, not closed
+	DepositsOver   Suspicion = "deposit"   // of all members, over the limit
+	InTwoCounties  Suspicion = "two_counties"
+	householdsEach           = 500
+)
+
+// ScreenArgs is the job that screens a county's recipients.
+type ScreenArgs struct {
+	County int32 `json:"county"`
+	Run    id.ID `json:"run"`
+}
+
+// Kind names the job.
+func (ScreenArgs) Kind() string { return "verification.screen" }
+
+// Screening is one screening.
+type Screening struct {
+	County     int32                    `json:"county"`
+	ID         id.ID                    `json:"id"`
+	State      string                   `json:"state" enum:"running,done"`
+	Rules      string                   `json:"rules" doc:"version of the rules"`
+	AsOf       map[string]calendar.Date `json:"asOf" doc:"day of each source that was looked in; a source that is absent did not answer"`
+	Households int64                    `json:"households" doc:"screened so far"`
+	People     int64                    `json:"people"`
+	Counts     []SuspicionCount         `json:"counts" nullable:"false"`
+	ProgressID id.ID                    `json:"progressId"`
+}
+
+// SuspicionCount counts the hits of one kind.
+type SuspicionCount struct {
+	Kind       Suspicion `json:"kind"`
+	Hits       int64     `json:"hits"`
+	Households int64     `json:"households"`
+}
+
+// ScreenHit is a household that may be wrongly in, and why.
+type ScreenHit struct {
+	ID        id.ID     `json:"id"`
+	Household id.ID     `json:"householdId"`
+	Division  string    `json:"division"`
+	PersonID  id.ID     `json:"personId"`
+	Name      string    `json:"name"`
+	Kind      Suspicion `json:"kind" enum:"dead,custody,vehicle,dwellings,company,deposit,two_counties"`
+	Source    string    `json:"source"`
+	Amount    money.Fen `json:"amountFen"`
+	Quantity  int32     `json:"quantity"`
+	Summary   string    `json:"summary"`
+	NameMatch NameMatch `json:"nameMatch" enum:"same,homophone,different"`
+}
+
+// Screen begins to look up everybody who receives aid in the files that answer
+// today (57号 art. 31). One runs at a time: errs.Conflict.
+func (s *Service) Screen(ctx context.Context, county int32) (ref Ref, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, county); err != nil {
+			return err
+		}
+		queries := q.New(tx)
+		running, err := queries.RunningScreens(ctx, county)
+		if err != nil {
+			return fmt.Errorf("screen %06d: %w", county, err)
+		}
+		if len(running) > 0 {
+			return errs.New(errs.Conflict, "本县正在筛查，请等它完成。", "A screening of the county is under way; wait until it is done.")
+		}
+		asOf, err := s.answering(ctx, tx, county)
+		if err != nil {
+			return err
+		}
+		ref = Ref{county, tx.NewID()}
+		return s.begin(ctx, tx, ref, asOf)
+	})
+	return ref, err
+}
+
+func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, asOf map[string]calendar.Date) error {
+	text, err := json.Marshal(asOf)
+	if err != nil {
+		return fmt.Errorf("screen %06d: %w", ref.County, err)
+	}
+	work, err := progress.Start(ctx, tx, ref.County, "verification.screen", "在保对象筛查")
+	if err != nil {
+		return err
+	}
+	err = q.New(tx).AddRun(ctx, q.AddRunParams{County: ref.County, ID: ref.ID, Rules: ScreenRules, AsOf: string(text), ProgressID: work,
+		AskedBy: authz.From(ctx).Account, AskedAt: tx.At()})
+	if err != nil {
+		return fmt.Errorf("screen %06d: %w", ref.County, err)
+	}
+	if err := s.queue.Enqueue(ctx, tx, ScreenArgs{ref.County, ref.ID}); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.screen", Subject: "screen/" + ref.ID.String(),
+		Detail: map[string]any{"rules": ScreenRules, "sources": len(asOf)}})
+}
+
+// answering is the day of each source that answers today.
+func (s *Service) answering(ctx context.Context, tx *db.Tx, county int32) (map[string]calendar.Date, error) {
+	current, err := currentFiles(ctx, q.New(tx), county)
+	if err != nil {
+		return nil, err
+	}
+	asOf := map[string]calendar.Date{}
+	for _, src := range s.sources {
+		if c, ok := current[src.Code]; ok && src.fresh(c.AsOfOn, calendar.At(tx.Now)) {
+			asOf[src.Code] = c.AsOfOn
+		}
+	}
+	return asOf, nil
+}
+
+// screen looks households up, some hundreds in one transaction with how far
+// it came: after a kill it goes on behind them.
+func (s *Service) screen(ctx context.Context, args ScreenArgs) error {
+	ctx = byProgram(ctx)
+	for more := true; more; {
+		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			more, err = s.screenSome(ctx, tx, args)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("screen %06d: %w", args.County, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs) (more bool, err error) {
+	queries := q.New(tx)
+	run, err := queries.Run(ctx, args.County, args.Run)
+	if err != nil || run.State != "running" {
+		return false, err
+	}
+	homes, err := s.others.Recipients.Recipients(ctx, tx, args.County, run.AfterID, householdsEach)
+	if err != nil {
+		return false, err
+	}
+	p := progress.Progress{County: args.County, ID: run.ProgressID, State: progress.Running, Done: run.Households + int64(len(homes))}
+	if len(homes) == 0 {
+		p.State, p.Total = progress.Done, p.Done
+		if _, err := queries.FinishRun(ctx, tx.At(), args.County, args.Run); err != nil {
+			return false, err
+		}
+		_, err := progress.Report(ctx, tx, p)
+		return false, err
+	}
+	asOf := map[string]calendar.Date{}
+	if err := json.Unmarshal([]byte(run.AsOf), &asOf); err != nil {
+		return false, err
+	}
+	var hits []q.AddHitsParams
+	people := 0
+	for _, h := range homes {
+		people += len(h.Members)
+		found, err := s.suspect(ctx, tx, run, asOf, h)
+		if err != nil {
+			return false, err
+		}
+		hits = append(hits, found...)
+	}
+	if _, err := queries.AddHits(ctx, hits); err != nil {
+		return false, err
+	}
+	_, err = queries.AdvanceRun(ctx, q.AdvanceRunParams{County: args.County, ID: args.Run, More: int64(len(homes)), MorePeople: int64(people),
+		AfterID: homes[len(homes)-1].Household, AfterBefore: run.AfterID})
+	if err != nil {
+		return false, err
+	}
+	return progress.Report(ctx, tx, p)
+}
+
+// suspect looks up a household's members and says what may be wrong. What
+// lies in files that were too old when the run began is left out.
+func (s *Service) suspect(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, h Recipient) ([]q.AddHitsParams, error) {
+	sum := suspicion{q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, tx, nil, map[Suspicion]*q.AddHitsParams{}}
+	for _, m := range h.Members {
+		if m.IDNumber == "" {
+			continue
+		}
+		found, err := s.lookUp(ctx, tx, run.County, s.keys.Index(crypt.IndexID, string(m.IDNumber)))
+		if err != nil {
+			return nil, err
+		}
+		for _, code := range slices.Sorted(maps.Keys(found)) {
+			if _, ok := asOf[code]; !ok {
+				continue
+			}
+			for _, x := range found[code] {
+				sum.add(code, m, x)
+			}
+		}
+	}
+	return sum.close(s.others.Rules, h, calendar.At(tx.Now))
+}
+
+// suspicion collects what is found on one household.
+type suspicion struct {
+	blank  q.AddHitsParams
+	tx     *db.Tx
+	hits   []q.AddHitsParams
+	totals map[Suspicion]*q.AddHitsParams // dwellings and deposits count together
+}
+
+func (c *suspicion) add(source string, m Member, x known) {
+	hit := c.blank
+	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, source, x.amount, x.quantity, x.summary
+	hit.NameMatch = string(compareNames(x.name, m.Name))
+	switch source {
+	case "deaths":
+		c.hit(Dead, hit)
+	case "custody":
+		c.hit(InCustody, hit)
+	case "elsewhere":
+		c.hit(InTwoCounties, hit)
+	case "vehicles":
+		if x.hint == "" {
+			c.hit(HasVehicle, hit)
+		}
+	case "companies":
+		if x.hint == "" {
+			c.hit(HasCompany, hit)
+		}
+	case "real_estate":
+		if x.item == "" {
+			c.total(TwoDwellings, hit)
+		}
+	case "deposits":
+		c.total(DepositsOver, hit)
+	}
+}
+
+func (c *suspicion) hit(kind Suspicion, hit q.AddHitsParams) {
+	hit.ID, hit.Kind = c.tx.NewID(), string(kind)
+	c.hits = append(c.hits, hit)
+}
+
+func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
+	t := c.totals[kind]
+	if t == nil {
+		c.totals[kind] = &hit
+		return
+	}
+	t.AmountFen += hit.AmountFen
+	t.Quantity += hit.Quantity
+	t.Summary = joined(t.Summary, hit.Summary)
+}
+
+func (c *suspicion) close(rules Rules, h Recipient, on calendar.Date) ([]q.AddHitsParams, error) {
+	if t := c.totals[TwoDwellings]; t != nil && t.Quantity >= 2 {
+		c.hit(TwoDwellings, *t)
+	}
+	if t := c.totals[DepositsOver]; t != nil {
+		limit, err := rules.DepositLimit(h.Division, h.Urban, on)
+		if errs.CodeOf(err) == errs.NotFound {
+			return c.hits, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("limit of deposits in %s: %w", h.Division, err)
+		}
+		if t.AmountFen > limit*money.Fen(len(h.Members)) {
+			c.hit(DepositsOver, *t)
+		}
+	}
+	return c.hits, nil
+}

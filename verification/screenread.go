@@ -1,0 +1,88 @@
+package verification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
+)
+
+// Screening shows one run with its counts.
+func (s *Service) Screening(ctx context.Context, ref Ref) (out Screening, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+			return err
+		}
+		row, err := q.New(tx).Run(ctx, ref.County, ref.ID)
+		if db.IsNotFound(err) {
+			return notFound()
+		}
+		if err != nil {
+			return fmt.Errorf("read screening %s: %w", ref.ID, err)
+		}
+		out, err = s.run(ctx, tx, row)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screening, error) {
+	out := Screening{County: row.County, ID: row.ID, State: row.State, Rules: row.Rules, AsOf: map[string]calendar.Date{}, Households: row.Households,
+		People: row.People, Counts: []SuspicionCount{}, ProgressID: row.ProgressID}
+	if err := json.Unmarshal([]byte(row.AsOf), &out.AsOf); err != nil {
+		return out, fmt.Errorf("read screening %s: %w", row.ID, err)
+	}
+	scope := authz.Within(countyCode(row.County))
+	counts, err := q.New(tx).CountHits(ctx, q.CountHitsParams{County: row.County, RunID: row.ID, Low: scope.Low, High: scope.High})
+	for _, c := range counts {
+		out.Counts = append(out.Counts, SuspicionCount{Suspicion(c.Kind), c.Hits, c.Households})
+	}
+	return out, err
+}
+
+// Screenings lists runs, newest first, below before (0: the newest).
+func (s *Service) Screenings(ctx context.Context, county int32, before id.ID, limit int32) (list []Screening, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, county); err != nil {
+			return err
+		}
+		rows, err := q.New(tx).ListRuns(ctx, county, int64(before), limit)
+		list = make([]Screening, 0, len(rows))
+		for _, r := range rows {
+			x, err := s.run(ctx, tx, r)
+			if err != nil {
+				return err
+			}
+			list = append(list, x)
+		}
+		return err
+	})
+	return list, err
+}
+
+// Hits lists what a run found, of one kind or all (""), after a hit.
+func (s *Service) Hits(ctx context.Context, ref Ref, kind Suspicion, after id.ID, limit int32) (list []ScreenHit, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+			return err
+		}
+		scope := authz.Within(countyCode(ref.County))
+		rows, err := q.New(tx).Hits(ctx, q.HitsParams{County: ref.County, RunID: ref.ID, Low: scope.Low, High: scope.High,
+			Kind: string(kind), AfterID: int64(after), UpTo: limit})
+		list = make([]ScreenHit, 0, len(rows))
+		for _, h := range rows {
+			list = append(list, ScreenHit{h.ID, h.HouseholdID, h.Division, h.PersonID, h.PersonName, Suspicion(h.Kind), h.Source, h.AmountFen, h.Quantity, h.Summary, NameMatch(h.NameMatch)})
+		}
+		return err
+	})
+	return list, err
+}

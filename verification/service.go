@@ -1,0 +1,128 @@
+package verification
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/internal/jobs"
+)
+
+// Service is verification on one installation. It is safe for use by several
+// goroutines.
+type Service struct {
+	db      *db.DB
+	keys    *crypt.Keyring
+	files   *files.Store
+	queue   *jobs.Queue
+	others  Others
+	sources []Source
+}
+
+// New returns a Service and registers its jobs; call it before queue.Open.
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others) *Service {
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: Sources()}
+	jobs.Register(queue, s.load)
+	jobs.Register(queue, s.ask)
+	jobs.Register(queue, s.screen)
+	return s
+}
+
+// Ref names a record of a county.
+type Ref struct {
+	County int32 `json:"county"`
+	ID     id.ID `json:"id"`
+}
+
+func countyCode(county int32) string { return fmt.Sprintf("%06d", county) }
+
+// refusal is the cause of an error for an act that the actor may not do on a
+// record that is there.
+type refusal struct {
+	county  int32
+	act     authz.Act
+	subject string
+	caseNo  string
+}
+
+func (r *refusal) Error() string { return fmt.Sprintf("%s on %s is refused", r.act, r.subject) }
+
+// may checks an act on a record, and makes the refusal known to logged.
+func may(ctx context.Context, act authz.Act, division string, r refusal) error {
+	err := authz.From(ctx).MayIn(act, division)
+	var e *errs.Error
+	if errors.As(err, &e) {
+		r.act = act
+		return e.Because(&r)
+	}
+	return err
+}
+
+// mayCounty checks an act on what belongs to a county as a whole.
+func mayCounty(ctx context.Context, act authz.Act, county int32) error {
+	return may(ctx, act, countyCode(county), refusal{county: county, subject: "county/" + countyCode(county)})
+}
+
+// mayAny checks that the actor may do one of several acts on a record.
+func mayAny(ctx context.Context, division string, r refusal, acts ...authz.Act) (err error) {
+	for _, act := range acts {
+		e := may(ctx, act, division, r)
+		if e == nil {
+			return nil
+		}
+		if err == nil || errs.CodeOf(e) == errs.NotFound {
+			err = e // to be out of scope says less than to be without the role
+		}
+	}
+	return err
+}
+
+// update runs a person's act.
+func (s *Service) update(ctx context.Context, f func(*db.Tx) error) error {
+	return s.logged(ctx, s.db.Update(ctx, f))
+}
+
+// view runs a person's reading.
+func (s *Service) view(ctx context.Context, f func(*db.Tx) error) error {
+	return s.logged(ctx, s.db.View(ctx, f))
+}
+
+// logged leaves an audit entry of a refusal: the transaction that found it is gone.
+func (s *Service) logged(ctx context.Context, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	log := s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: r.subject, Case: r.caseNo,
+			Detail: map[string]any{"act": r.act}})
+	})
+	return errors.Join(err, log)
+}
+
+// byProgram returns a context in which a job acts.
+func byProgram(ctx context.Context) context.Context {
+	return authz.WithActor(ctx, authz.Program())
+}
+
+func notFound() *errs.Error { return errs.New(errs.NotFound, "没有找到。", "Not found.") }
+
+func conflict() *errs.Error {
+	return errs.New(errs.Conflict, "这项核对刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this check; reload it.")
+}
+
+func (s *Service) source(code string) (Source, bool) {
+	i := slices.IndexFunc(s.sources, func(x Source) bool { return x.Code == code })
+	if i < 0 {
+		return Source{}, false
+	}
+	return s.sources[i], true
+}

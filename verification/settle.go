@@ -1,0 +1,100 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
+)
+
+// Settling is what the checker says of one finding.
+type Settling struct {
+	Finding id.ID      `json:"findingId"`
+	State   Settlement `json:"state" enum:"open,accepted,exempt,not_ours" doc:"open takes an earlier word back"`
+	Reason  string     `json:"reason,omitempty" maxLength:"200" doc:"needed for exempt and not ours, and to accept a finding under another name"`
+}
+
+// Settle records what the checker says of findings, all or none. A report that
+// is out is never changed: errs.Conflict.
+func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Settling) (v CheckView, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		r, err := s.check(ctx, tx, ref, authz.Check)
+		if err != nil {
+			return err
+		}
+		queries := q.New(tx)
+		n, err := queries.TouchRequest(ctx, ref.County, ref.ID, version)
+		if err != nil {
+			return fmt.Errorf("settle check %s: %w", ref.ID, err)
+		}
+		if n == 0 {
+			return notSettleable(r, version)
+		}
+		before, err := queries.Findings(ctx, ref.County, ref.ID)
+		if err != nil {
+			return fmt.Errorf("settle check %s: %w", ref.ID, err)
+		}
+		if err := valid(list, before); err != nil {
+			return err
+		}
+		if err := s.settle(ctx, tx, r, list); err != nil {
+			return err
+		}
+		r.Version++
+		v, err = s.assemble(ctx, tx, r)
+		return err
+	})
+	return v, err
+}
+
+func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list []Settling) error {
+	count := map[string]int{}
+	for _, x := range list {
+		p := q.SettleFindingParams{County: r.County, RequestID: r.ID, ID: x.Finding, State: string(x.State), Reason: strings.TrimSpace(x.Reason),
+			SettledBy: authz.From(ctx).Account, SettledAt: tx.At()}
+		if _, err := q.New(tx).SettleFinding(ctx, p); err != nil {
+			return fmt.Errorf("settle finding %s: %w", x.Finding, err)
+		}
+		count[string(x.State)]++
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
+		Detail: map[string]any{"settled": count}})
+}
+
+func notSettleable(r q.CheckRequest, version int32) error {
+	if State(r.State) == Replied && r.Version != version {
+		return conflict()
+	}
+	return errs.New(errs.Conflict, "核对结果尚未返回，或报告已经出具，不能再认定。", "The replies are not there yet, or the report is out: nothing can be settled.")
+}
+
+// valid finds everything that is wrong with settlements at once.
+func valid(list []Settling, findings []q.Finding) error {
+	e := errs.New(errs.Invalid, "认定内容有误，请按提示修改。", "The settlements have faults; see each field.")
+	for n, x := range list {
+		path := fmt.Sprintf("body.settlements[%d].", n)
+		i := slices.IndexFunc(findings, func(f q.Finding) bool { return f.ID == x.Finding })
+		if i < 0 {
+			e = e.With(path+"findingId", "不是本次核对的结果。")
+			continue
+		}
+		if !slices.Contains([]Settlement{Open, Accepted, Exempt, NotOurs}, x.State) {
+			e = e.With(path+"state", "请选择认定结果。")
+		}
+		other := x.State == Accepted && NameMatch(findings[i].NameMatch) == DifferentName
+		if strings.TrimSpace(x.Reason) == "" && (x.State == Exempt || x.State == NotOurs || other) {
+			e = e.With(path+"reason", "请填写理由。")
+		}
+	}
+	if len(e.Fields) > 0 {
+		return e
+	}
+	return nil
+}
