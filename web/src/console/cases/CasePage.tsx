@@ -11,6 +11,7 @@ import { Timeline } from '@/shared/ui/Timeline'
 import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
 import { ActButtons } from './Acts'
 import css from './cases.module.css'
+import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
 import { DocumentPart, OpinionPart, PublicityPart, VisitPart } from './Records'
@@ -59,6 +60,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>
       <FactsPart case={c} />
+      <ConsentPart case={c} />
       {c.checkState && <CheckPart case={c} />}
       {c.visits.length > 0 && <VisitPart case={c} />}
       {c.opinions.length > 0 && <OpinionPart case={c} />}

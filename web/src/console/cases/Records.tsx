@@ -1,5 +1,5 @@
 import { Table } from '@/shared/list/Table'
-import { Evidence } from '@/shared/ui/Evidence'
+import { FileLink } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
 import { Sheet } from '@/shared/ui/Sheet'
 import { DateText, Money } from '@/shared/ui/values'
@@ -10,7 +10,11 @@ import { useText } from './text'
 /** VisitPart shows the home visits with their signed forms. */
 export function VisitPart({ case: c }: { case: Case }) {
   const t = useText()
-  const image = (id: string, name: string) => <Evidence key={id} file={{ county: c.county, id, name, mediaType: 'image/' }} />
+  const image = (id: string, name: string) => (
+    <FileLink key={id} county={c.county} id={id}>
+      {name}
+    </FileLink>
+  )
   return (
     <Section title={t('visits')}>
       {c.visits.map((v) => (

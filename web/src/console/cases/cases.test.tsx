@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { serve, show } from '../../../dev/harness'
 import type { Schema } from '@/shared/api/client'
 import { MoneyInput } from '@/shared/ui/inputs'
+import { adultOn } from './adult'
 import { compare } from './compare'
 import { factsBody, factsForm } from './declare'
 import { differsFrom } from './fields'
@@ -131,3 +132,10 @@ it('an amount is taken as written and given in fen; what is none is marked', asy
   expect(got.at(-1)).toBeNull()
   expect(box.getAttribute('aria-invalid')).toBe('true')
 })
+
+it.each([
+  ['2008-11-23', '2026-11-23', true],
+  ['2008-11-24', '2026-11-23', false],
+  ['2008-12-01', '2026-11-23', false],
+  ['', '2026-11-23', true],
+])('born on %s, an adult on %s: %s', (born, on, adult) => expect(adultOn(born, on)).toBe(adult))
