@@ -48,6 +48,7 @@ type FilterQuery struct {
 	Number    string `query:"number" maxLength:"40" doc:"case number; lists of cases only"`
 	Household string `query:"household" pattern:"^[0-9]*$" maxLength:"19" doc:"lists of cases only"`
 	Role      string `query:"role" maxLength:"20" doc:"of the step; work lists only"`
+	Step      Act    `query:"step" maxLength:"20" doc:"that is waited for; work lists only"`
 	Overdue   bool   `query:"overdue"`
 }
 
@@ -56,7 +57,7 @@ func (f FilterQuery) filter() Filter {
 	if err != nil {
 		household = -1 // more than 63 bits: no household has it
 	}
-	return Filter{State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Overdue: f.Overdue}
+	return Filter{State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue}
 }
 
 type listInput struct {
@@ -91,11 +92,12 @@ func (s *Service) listRoutes(api huma.API) {
 		})
 	type countsInput struct {
 		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
+		Mine     bool   `query:"mine" doc:"only the steps that are yours to do"`
 	}
 	type countsOutput struct{ Body Counts }
 	huma.Register(api, op("count-cases", http.MethodGet, "/api/cases/counts", "Cases by step and by state"),
 		func(ctx context.Context, in *countsInput) (*countsOutput, error) {
-			out, err := s.Counts(ctx, in.Division)
+			out, err := s.Counts(ctx, in.Division, in.Mine)
 			return &countsOutput{out}, err
 		})
 }

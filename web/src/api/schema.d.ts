@@ -5630,6 +5630,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -5702,6 +5704,8 @@ export interface operations {
         parameters: {
             query?: {
                 division?: string;
+                /** @description only the steps that are yours to do */
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -5742,6 +5746,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
@@ -5782,6 +5788,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -5827,6 +5835,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
