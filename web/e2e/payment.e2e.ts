@@ -36,7 +36,7 @@ describe.each([
     await tab.page.goto(`/rolls/${roll.county}/${roll.id}`)
     await tab.page.getByText(lang === 'zh' ? '与上月相比' : 'Against last month').waitFor()
     await sound(tab, `roll-${roll.state}-${size}-${lang}`)
-    await tab.page.goto('/entitlements')
+    await tab.page.goto('/rolls/entitlements')
     await sound(tab, `entitlements-${size}-${lang}`)
     await tab.page.locator('tbody a').first().click()
     await tab.page.getByText(lang === 'zh' ? '变动记录' : 'Changes', { exact: true }).waitFor()

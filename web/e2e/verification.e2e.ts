@@ -23,13 +23,13 @@ describe.each([
   it('shows what departments have, every check, and its report', async () => {
     const tab = await as(browser, 'checker', size, lang)
     const { page } = tab
-    await page.goto('/department-data')
+    await page.goto('/checks/sources')
     await sound(tab, `department-data-${size}-${lang}`)
     const files = await read<{ items: { county: number; id: string; bad: number }[] }>(tab, '/api/department-files?county=513221')
     const bad = files.items.find((f) => f.bad > 0)
-    await page.goto(`/department-data/${bad?.county}/${bad?.id}`)
+    await page.goto(`/checks/sources/${bad?.county}/${bad?.id}`)
     await sound(tab, `department-file-${size}-${lang}`)
-    await page.goto('/department-data/new')
+    await page.goto('/checks/sources/new')
     await sound(tab, `department-new-${size}-${lang}`)
     await page.goto('/checks')
     await sound(tab, `checks-${size}-${lang}`)
@@ -88,8 +88,8 @@ it('a check is asked, settled by keyboard and reported', async () => {
 it('a department’s file is read as the checker says, and takes the place of the one before', async () => {
   const tab = await as(browser, 'checker')
   const { page } = tab
-  await page.goto('/department-data/new')
-  await page.getByLabel('来源').click()
+  await page.goto('/checks/sources/new')
+  await page.getByRole('combobox', { name: '来源' }).click()
   await page.keyboard.type('在押')
   await page.keyboard.press('Enter')
   await page.getByLabel('数据截至日期').fill('2026-10-31')
@@ -111,10 +111,10 @@ it('a department’s file is read as the checker says, and takes the place of th
 it('everybody who receives aid is screened, and the leads lead to households', async () => {
   const tab = await as(browser, 'checker')
   const { page } = tab
-  await page.goto('/screenings')
+  await page.goto('/checks/screenings')
   await sound(tab, 'screenings-empty-wide-zh')
   await act(page, '开始筛查')
-  await page.waitForURL(/\/screenings\/\d+\/\d+/)
+  await page.waitForURL(/\/checks\/screenings\/\d+\/\d+/)
   await page.getByRole('table').waitFor({ timeout: 120_000 })
   await sound(tab, 'screening-wide-zh')
   await page.getByRole('link', { name: /名下有机动车/ }).click()

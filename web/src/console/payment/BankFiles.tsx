@@ -29,9 +29,9 @@ export function BankFiles({ roll }: { roll: Roll }) {
       key: 'sent',
       title: t('bank.sent'),
       render: (f: BankFile) => (
-        <>
+        <div>
           <DateText value={f.sentAt} time /> <span className={css.sub}>{f.sentName}</span>
-        </>
+        </div>
       ),
     },
     { key: 'answer', title: t('bank.answer'), render: (f: BankFile) => <Answer file={f} /> },
@@ -62,12 +62,12 @@ function Answer({ file: f }: { file: BankFile }) {
   const { lang } = useLang()
   if (!f.answered) return <span className="quiet">{t('bank.noAnswer')}</span>
   return (
-    <>
+    <div>
       {t('bank.paid', { n: whole(f.paidLines), money: money(f.paidFen, lang) })}{' '}
       {f.failedLines > 0 && <StatusTag tone="act">{t('bank.failed', { n: whole(f.failedLines) })}</StatusTag>}
       <span className={css.sub}>
         <DateText value={f.returnedAt} time />
       </span>
-    </>
+    </div>
   )
 }

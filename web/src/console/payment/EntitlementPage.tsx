@@ -58,7 +58,7 @@ function EntitlementView({ entitlement: e, payments, onChange }: ViewProps) {
     <Page
       title={t('entitlements.title', { name: e.payee })}
       status={<StandingTag entitlement={e} />}
-      under={<Link to="/entitlements">{t('entitlements.all')}</Link>}
+      under={<Link to="/rolls/entitlements">{t('entitlements.all')}</Link>}
       actions={<Hold entitlement={e} onChange={onChange} />}
       facts={[
         { label: t('programme'), value: nameOf(e.programme) },
@@ -170,18 +170,18 @@ function Payments({ payments, county }: { payments: Payment[]; county: number })
               key: 'change',
               title: t('lines.change'),
               render: (p) => (
-                <>
+                <div>
                   {t(`change.${p.change}`)} {p.changeReason && <span className="quiet">{p.changeReason}</span>}
-                </>
+                </div>
               ),
             },
             {
               key: 'state',
               title: t('lines.state'),
               render: (p) => (
-                <>
+                <div>
                   <StatusTag tone={lineTone[p.state]}>{t(`line.state.${p.state}`)}</StatusTag> {p.bankReason && <span className="quiet">{p.bankReason}</span>}
-                </>
+                </div>
               ),
             },
           ]}

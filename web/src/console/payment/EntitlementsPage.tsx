@@ -31,7 +31,7 @@ export default function EntitlementsPage() {
           { key: 'division', label: t('lines.place'), kind: 'division', root: scope, depth: 5 },
         ]}
         rowKey={(e) => e.id}
-        rowLink={(e) => `/entitlements/${e.county}/${e.householdId}/${e.id}`}
+        rowLink={(e) => `/rolls/entitlements/${e.county}/${e.householdId}/${e.id}`}
         columns={[
           { key: 'payee', title: t('lines.payee'), main: true, render: (e) => e.payee },
           { key: 'place', title: t('lines.place'), render: (e) => <DivisionName code={e.division} /> },

@@ -35,7 +35,7 @@ export function Lines({ roll }: { roll: Roll }) {
         { key: 'division', label: t('lines.place'), kind: 'division', root: String(roll.county), depth: 5 },
       ]}
       rowKey={(l) => String(l.no)}
-      rowLink={(l) => `/entitlements/${roll.county}/${l.householdId}/${l.entitlementId}`}
+      rowLink={(l) => `/rolls/entitlements/${roll.county}/${l.householdId}/${l.entitlementId}`}
       columns={[
         { key: 'no', title: t('lines.no'), figure: true, wideOnly: true, render: (l) => l.no },
         { key: 'payee', title: t('lines.payee'), main: true, render: (l) => l.payee },
@@ -55,11 +55,11 @@ function Change({ line: l, roll }: { line: Line; roll: Roll }) {
   const t = useText()
   const { lang } = useLang()
   return (
-    <>
+    <div>
       {t(`change.${l.change}`)}
       {l.period !== roll.period && <span className={css.sub}>{t('lines.forMonth', { month: monthText(l.period, lang) })}</span>}
       {l.changeReason && <span className={css.sub}>{l.changeReason}</span>}
-    </>
+    </div>
   )
 }
 
@@ -89,7 +89,7 @@ export function Departures({ roll }: { roll: Roll }) {
               key: 'payee',
               title: t('lines.payee'),
               main: true,
-              render: (d) => <Link to={`/entitlements/${roll.county}/${d.householdId}/${d.entitlementId}`}>{d.payee}</Link>,
+              render: (d) => <Link to={`/rolls/entitlements/${roll.county}/${d.householdId}/${d.entitlementId}`}>{d.payee}</Link>,
             },
             { key: 'place', title: t('lines.place'), render: (d) => <DivisionName code={d.division} /> },
             { key: 'kind', title: t('departures.kind'), render: (d) => t(`change.${d.kind}`) },

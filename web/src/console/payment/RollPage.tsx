@@ -38,11 +38,10 @@ function RollView({ roll, onChange }: { roll: Roll; onChange: () => void }) {
   const t = useText()
   const may = useMay()
   const titleOf = useRollTitle('roll.title')
-  const own = may('roll.make') || may('roll.check')
   return (
     <Page
       title={titleOf(roll)}
-      status={<StatusTag tone={own ? rollTone[roll.state] : 'plain'}>{t(`state.${roll.state}`)}</StatusTag>}
+      status={<StatusTag tone={rollTone(roll.state, may)}>{t(`state.${roll.state}`)}</StatusTag>}
       under={<Link to="/rolls">{t('roll.all')}</Link>}
       actions={<RollActs roll={roll} onChange={onChange} />}
       facts={[

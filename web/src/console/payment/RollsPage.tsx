@@ -37,7 +37,7 @@ export default function RollsPage() {
         columns={[
           { key: 'month', title: t('rolls.month'), main: true, render: (r) => monthText(r.period, lang) },
           { key: 'programme', title: t('programme'), render: (r) => nameOf(r.programme) },
-          { key: 'state', title: t('rolls.state'), render: (r) => <StatusTag tone={rollTone[r.state]}>{t(`state.${r.state}`)}</StatusTag> },
+          { key: 'state', title: t('rolls.state'), render: (r) => <StatusTag tone={rollTone(r.state, may)}>{t(`state.${r.state}`)}</StatusTag> },
           { key: 'households', title: t('rolls.households'), figure: true, render: (r) => whole(r.households) },
           { key: 'people', title: t('rolls.people'), figure: true, render: (r) => whole(r.people) },
           { key: 'total', title: t('rolls.total'), figure: true, render: (r) => <Money fen={r.totalFen} /> },

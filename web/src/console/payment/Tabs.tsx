@@ -7,8 +7,8 @@ export function Tabs() {
   const t = useText()
   return (
     <nav className={css.tabs} aria-label={t('tabs')}>
-      <NavLink to="/rolls">{t('tab.rolls')}</NavLink>
-      <NavLink to="/entitlements">{t('tab.entitlements')}</NavLink>
+      <NavLink to="/rolls" end>{t('tab.rolls')}</NavLink>
+      <NavLink to="/rolls/entitlements">{t('tab.entitlements')}</NavLink>
     </nav>
   )
 }

@@ -12,8 +12,8 @@ import { useText } from './text'
 export function Who({ roll }: { roll: Roll }) {
   const t = useText()
   const steps: (Happening | false)[] = [
-    { id: 'made', at: roll.madeAt, what: t('roll.madeBy', { name: roll.madeName }), who: roll.madeName },
-    Boolean(roll.checkedAt) && { id: 'checked', at: roll.checkedAt, what: t('roll.checkedBy', { name: roll.checkedName }), who: roll.checkedName },
+    { id: 'made', at: roll.madeAt, what: t('roll.madeBy'), who: roll.madeName },
+    Boolean(roll.checkedAt) && { id: 'checked', at: roll.checkedAt, what: t('roll.checkedBy'), who: roll.checkedName },
     Boolean(roll.lockedAt) && { id: 'locked', at: roll.lockedAt, what: t('roll.locked'), who: roll.checkedName },
     Boolean(roll.settledAt) && { id: 'settled', at: roll.settledAt, what: t('roll.settledStep') },
   ]

@@ -20,9 +20,9 @@ export function Account({ county, roll, line }: { county: number; roll: string; 
       )
     ).value
   return (
-    <>
+    <div>
       {line.bank}{' '}
       <MaskedText masked={line.account} label={`${line.payee} ${t('lines.accountLabel')}`} needsReason {...(may('household.reveal') && { onReveal: reveal })} />
-    </>
+    </div>
   )
 }

@@ -17,8 +17,14 @@ export const programmes = ['dibao', 'tekun'] as const
 /** rollStates in the order in which a roll goes through them. */
 export const rollStates: Roll['state'][] = ['drawing', 'draft', 'checked', 'locked', 'sent', 'settled']
 
-/** rollTone is how the state of a roll looks. */
-export const rollTone: Record<Roll['state'], Tone> = { drawing: 'going', draft: 'act', checked: 'act', locked: 'act', sent: 'going', settled: 'done' }
+const whoActs: Partial<Record<Roll['state'], string>> = { draft: 'roll.check', checked: 'roll.check', locked: 'roll.make' }
+
+/** rollTone is how the state of a roll looks: red only to whom its next act belongs. */
+export function rollTone(state: Roll['state'], may: (permission: string) => boolean): Tone {
+  const needs = whoActs[state]
+  if (needs) return may(needs) ? 'act' : 'plain'
+  return state === 'settled' ? 'done' : 'going'
+}
 
 /** lineTone is how the state of a line looks. */
 export const lineTone: Record<Line['state'], Tone> = { waiting: 'plain', sent: 'going', paid: 'done', failed: 'act', corrected: 'act', carried: 'plain' }

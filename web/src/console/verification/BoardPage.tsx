@@ -30,7 +30,7 @@ export default function BoardPage() {
       title={t('tab.board')}
       actions={
         may('check.receive') && (
-          <LinkButton primary to="/department-data/new">
+          <LinkButton primary to="/checks/sources/new">
             {t('board.upload')}
           </LinkButton>
         )
@@ -123,7 +123,7 @@ function Files({ county }: { county: number }) {
         empty={{ text: t('board.noFiles') }}
         filters={[{ key: 'source', label: t('board.source'), kind: 'choice', options: sources.map((s) => ({ value: s.code, label: nameOf(s.code) })) }]}
         rowKey={(f) => f.id}
-        rowLink={(f) => `/department-data/${f.county}/${f.id}`}
+        rowLink={(f) => `/checks/sources/${f.county}/${f.id}`}
         columns={[
           { key: 'source', title: t('board.source'), main: true, render: (f) => nameOf(f.source) },
           { key: 'asOf', title: t('board.asOf'), render: (f) => <DateText value={f.asOf} /> },

@@ -9,6 +9,7 @@ import { Fault } from '@/shared/ui/fault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
+import { PersonName } from '@/shared/ui/PersonName'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { PageWait } from '@/shared/layout/AppShell'
 import { checkTone } from './ChecksPage'
@@ -53,7 +54,7 @@ function CheckView({ check, onChange }: { check: Check; onChange: (next?: Check)
         { label: t('checks.reported'), value: <DateText value={check.reportedAt} time /> },
         { label: t('view.reportedBy'), value: check.reportedBy || '—' },
         { label: t('view.validTo'), value: <DateText value={check.validTo} /> },
-        { label: t('view.people'), value: check.people.map((p) => p.name).join('、') },
+        { label: t('view.people'), value: <People check={check} /> },
       ]}
     >
       {check.state === 'running' && check.progressId !== '0' && (
@@ -63,6 +64,24 @@ function CheckView({ check, onChange }: { check: Check; onChange: (next?: Check)
       )}
       <Found check={check} checker={checker} onChange={onChange} />
     </Page>
+  )
+}
+
+function People({ check }: { check: Check }) {
+  const t = useText()
+  return (
+    <>
+      {check.people.map((p) => (
+        <span key={p.personId}>
+          <PersonName
+            name={p.name}
+            facts={[{ label: t('view.id'), value: p.idNumber }]}
+            to={`/households/${check.county}/${check.householdId}`}
+            toText={t('view.householdFile')}
+          />{' '}
+        </span>
+      ))}
+    </>
   )
 }
 

@@ -68,9 +68,9 @@ function ConsentTable({ rows, ...rest }: RowsProps) {
       title: t('consent.person'),
       main: true,
       render: (r: ConsentRow) => (
-        <>
+        <div>
           {r.name} {!r.adult && <span className="quiet">{t('consent.minor')}</span>}
-        </>
+        </div>
       ),
     },
     { key: 'state', title: t('consent.state'), render: (r: ConsentRow) => <ConsentState row={r} /> },
@@ -89,20 +89,20 @@ function ConsentState({ row: { consent, adult } }: { row: ConsentRow }) {
   const t = useText()
   if (!consent) return <StatusTag tone={adult ? 'act' : 'plain'}>{t(adult ? 'consent.none' : 'consent.notNeeded')}</StatusTag>
   return (
-    <>
+    <div>
       <StatusTag tone={consent.status === 'valid' ? 'done' : 'act'}>{t(`consent.${consent.status}`)}</StatusTag>{' '}
       {consent.revokedReason && <span className="quiet">{consent.revokedReason}</span>}
-    </>
+    </div>
   )
 }
 
 function MethodText({ consent }: { consent: NonNullable<ConsentRow['consent']> }) {
   const t = useText()
   return (
-    <>
+    <div>
       {t(`consent.method.${consent.method}`)}
       {consent.guardian && `（${consent.guardian}）`}
-    </>
+    </div>
   )
 }
 

@@ -30,7 +30,7 @@ export default function FilePage() {
     <Page
       title={t('file.title', { source: nameOf(file.source), day: file.asOf })}
       status={<StatusTag tone={fileTone[file.state]}>{t(`file.state.${file.state}`)}</StatusTag>}
-      under={<Link to="/department-data">{t('file.all')}</Link>}
+      under={<Link to="/checks/sources">{t('file.all')}</Link>}
       facts={[
         { label: t('file.name'), value: file.fileName },
         { label: t('board.asOf'), value: <DateText value={file.asOf} /> },

@@ -99,7 +99,7 @@ function Columns({ receipt, preview }: { receipt: Receipt; preview: Preview }) {
     setError(undefined)
     try {
       const file = await load.run({ ...receipt, columns })
-      if (file) void navigate(`/department-data/${file.county}/${file.id}`)
+      if (file) void navigate(`/checks/sources/${file.county}/${file.id}`)
     } catch (thrown) {
       setError(thrown)
     }

@@ -88,18 +88,18 @@ function Settled({ report }: { report: Report }) {
               figure: true,
               render: (f) =>
                 f.amountFen > 0 && (
-                  <>
+                  <div>
                     {f.per !== 'once' && t(`finding.amount.${f.per}`)} <Money fen={f.amountFen} />
-                  </>
+                  </div>
                 ),
             },
             {
               key: 'state',
               title: t('check.state'),
               render: (f) => (
-                <>
+                <div>
                   <StatusTag tone="done">{t(`finding.state.${f.state}`)}</StatusTag> {f.reason && <span className="quiet">{f.reason}</span>}
-                </>
+                </div>
               ),
             },
           ]}

@@ -43,7 +43,7 @@ export default function ScreeningPage() {
     <Page
       title={t('screen.title')}
       status={<StatusTag tone={run.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${run.state}`)}</StatusTag>}
-      under={<Link to="/screenings">{t('screen.caption')}</Link>}
+      under={<Link to="/checks/screenings">{t('screen.caption')}</Link>}
       facts={[
         { label: t('board.asOf'), value: latestDay(run) || '—' },
         { label: t('screen.households'), value: whole(run.households) },
@@ -64,7 +64,7 @@ export default function ScreeningPage() {
 
 function Result({ run }: { run: Run }) {
   const t = useText()
-  const at = `/screenings/${run.county}/${run.id}`
+  const at = `/checks/screenings/${run.county}/${run.id}`
   return (
     <>
       <Stats>

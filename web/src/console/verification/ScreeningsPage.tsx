@@ -26,7 +26,7 @@ export default function ScreeningsPage() {
   const navigate = useNavigate()
   const start = async (_: object, key: string) => {
     const run = await must(api.POST('/api/screenings', { headers: { 'Idempotency-Key': key }, body: { county } }))
-    void navigate(`/screenings/${run.county}/${run.id}`)
+    void navigate(`/checks/screenings/${run.county}/${run.id}`)
   }
   return (
     <Page
@@ -42,7 +42,7 @@ export default function ScreeningsPage() {
           exportable={false}
           empty={{ text: t('screen.empty') }}
           rowKey={(r) => r.id}
-          rowLink={(r) => `/screenings/${r.county}/${r.id}`}
+          rowLink={(r) => `/checks/screenings/${r.county}/${r.id}`}
           columns={[
             { key: 'when', title: t('board.asOf'), main: true, render: (r) => latestDay(r) || t('screen.when') },
             { key: 'state', title: t('screen.state'), render: (r) => <StatusTag tone={r.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${r.state}`)}</StatusTag> },

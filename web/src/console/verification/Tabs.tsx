@@ -4,8 +4,8 @@ import { useText } from './text'
 
 const tabs = [
   { to: '/checks', label: 'tab.checks' },
-  { to: '/department-data', label: 'tab.board' },
-  { to: '/screenings', label: 'tab.screening' },
+  { to: '/checks/sources', label: 'tab.board' },
+  { to: '/checks/screenings', label: 'tab.screening' },
 ] as const
 
 /** Tabs leads between the pages of verification. */
@@ -14,7 +14,7 @@ export function Tabs() {
   return (
     <nav className={css.tabs} aria-label={t('tabs')}>
       {tabs.map((tab) => (
-        <NavLink key={tab.to} to={tab.to}>
+        <NavLink key={tab.to} to={tab.to} end>
           {t(tab.label)}
         </NavLink>
       ))}
