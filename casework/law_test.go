@@ -10,7 +10,6 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
-	"doudi/internal/id"
 	"doudi/law"
 	"doudi/policy"
 )
