@@ -96,7 +96,7 @@ func (g *Ground) demoRoutes(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "demoForward", Method: http.MethodPost, Path: "/api/demo/clock",
 		Summary: "Set the demonstration's clock forward", Tags: []string{"demo"}},
 		func(ctx context.Context, in *forwardInput) (*todayOutput, error) {
-			if g.clock == nil {
+			if !g.demo {
 				return nil, errs.New(errs.NotFound, "没有找到。", "Not found.")
 			}
 			if err := g.clock.forward(ctx, g, in.Body.Days); err != nil {

@@ -47,7 +47,7 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 			return errors.Join(fmt.Errorf("start jobs: %w", err), l.Close())
 		}
 	}
-	if g.clock != nil && s.workers > 0 {
+	if g.demo && s.workers > 0 {
 		if err := g.loadCounty(ctx, filepath.Join(s.data, "demo"), func(step string) { fmt.Fprintln(e.stdout, step) }); err != nil {
 			return errors.Join(err, l.Close(), g.Queue.Stop(jobsContext))
 		}
