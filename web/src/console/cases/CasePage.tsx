@@ -124,6 +124,16 @@ function NextPart({ case: c }: { case: Case }) {
   )
 }
 
+// The acts that stop a term: only who may do one of them sees it red.
+const actOf: Record<Case['clocks'][number]['kind'], string[]> = {
+  total: ['visit', 'opinion', 'publish', 'close', 'confirm'],
+  start_survey: ['investigate'],
+  start_check: ['start_check'],
+  publicity: ['close'],
+  confirmation: ['confirm'],
+  refusal_notice: ['serve'],
+}
+
 function ClockPart({ case: c }: { case: Case }) {
   const t = useText()
   return (
@@ -139,7 +149,7 @@ function ClockPart({ case: c }: { case: Case }) {
                 {t('clockDone')} <DateText value={k.stoppedOn} />
               </span>
             ) : k.dueOn && k.left !== undefined ? (
-              <Deadline due={k.dueOn} left={k.left} mine={c.acts.some((a) => a.now)} />
+              <Deadline due={k.dueOn} left={k.left} mine={c.acts.some((a) => a.now && actOf[k.kind].includes(a.act))} />
             ) : (
               <span className="quiet">{k.dueOn || t('clockUnknown')}</span>
             )}

@@ -125,6 +125,11 @@ function MemberRow({ index, name }: { index: number; name: string }) {
       <Form.Item name={at('disabilityGrade')} label={t('grade')}>
         <InputNumber min={0} max={4} style={{ width: '100%' }} />
       </Form.Item>
+      {(['livesTogether', 'legalDuty', 'independent'] as const).map((k) => (
+        <Form.Item key={k} name={at(k)} label={t(k)}>
+          <Select allowClear placeholder={t('notSaid')} options={[{ value: true, label: t('yes') }, { value: false, label: t('no') }]} />
+        </Form.Item>
+      ))}
       <Form.Item name={at('seriousIllness')} valuePropName="checked">
         <Checkbox>{t('illness')}</Checkbox>
       </Form.Item>

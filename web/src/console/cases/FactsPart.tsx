@@ -66,6 +66,7 @@ function Lines({ case: c, kind, nameOf }: LinesProps) {
   const findings = kind === 'deductions' ? [] : (c.check?.findings ?? []).filter((f) => `${f.kind}s` === kind)
   const rows = compare(c.facts[kind], findings)
   if (rows.length === 0) return <p className="quiet">{t('noneDeclared')}</p>
+  const open = c.decidedOn === ''
   const checked = kind !== 'deductions' && c.check
   return (
     <Table
@@ -77,7 +78,7 @@ function Lines({ case: c, kind, nameOf }: LinesProps) {
         { key: 'item', title: t('item'), render: (r) => t(`item.${r.item}` as 'item.wage') },
         { key: 'declared', title: t('declared'), figure: true, render: (r) => (r.declared ? <Amount line={r.declared} /> : t('notDeclared')) },
         ...(checked ? [{ key: 'found', title: t('found'), figure: true, render: (r: (typeof rows)[number]) => (r.found ? <Amount line={r.found} /> : '—') }] : []),
-        { key: 'detail', title: t('detail'), render: (r) => <span className={r.differs ? 'act' : undefined}>{[r.differs && t('differ'), r.detail].filter(Boolean).join(' · ') || '—'}</span> },
+        { key: 'detail', title: t('detail'), render: (r) => <span className={r.differs && open ? 'act' : undefined}>{[r.differs && t('differ'), r.detail].filter(Boolean).join(' · ') || '—'}</span> },
       ]}
     />
   )
@@ -89,7 +90,7 @@ function Amount({ line }: { line: { amountFen: number | null; per: string; quant
     <>
       {line.amountFen === null ? t('unknownAmount') : <Money fen={line.amountFen} />}
       {line.per !== 'once' && <span className="quiet"> {t(`per.${line.per as 'month'}`)}</span>}
-      {line.quantity ? ` × ${line.quantity}` : ''}
+      {(line.quantity ?? 0) > 1 && ` × ${line.quantity}`}
     </>
   )
 }

@@ -32,6 +32,11 @@ describe('declared against found', () => {
       ['1', 'vehicle', undefined, null, true],
     ])
   })
+  it('a monthly and a yearly amount are compared by the year', () => {
+    const found = { ...finding('1', 'wage', 10_000), per: 'month' as const }
+    expect(compare([line('1', 'wage', 120_000, 'year')], [found])[0]?.differs).toBe(false)
+    expect(compare([line('1', 'wage', 100_000, 'year')], [found])[0]?.differs).toBe(true)
+  })
   it('the same in both does not differ, and a finding answers one line only', () => {
     const pairs = compare([line('1', 'deposit', 100), line('1', 'deposit', 100)], [finding('1', 'deposit', 100)])
     expect(pairs.map((p) => [p.found !== undefined, p.differs])).toEqual([

@@ -29,12 +29,16 @@ export function compare(lines: Line[], findings: Finding[]): Pair[] {
       declared: l,
       found: found && sideOf(found),
       detail: [l.detail, found?.summary].filter(Boolean).join('；'),
-      differs: found !== undefined && (found.per !== l.per || found.amountFen !== l.amountFen || (found.quantity || 1) !== (l.quantity || 1)),
+      differs: found !== undefined && (yearly(found) !== yearly(l) || (found.quantity || 1) !== (l.quantity || 1)),
     }
   })
   const undeclared = left.map((f, i): Pair => ({ key: `f${i}`, personId: f.personId, item: f.item, found: sideOf(f), detail: f.summary, differs: true }))
   return [...pairs, ...undeclared]
 }
+
+// What comes monthly and what comes yearly are compared by the year.
+const yearly = (l: { amountFen: number | null; per: string; months?: number }) =>
+  l.amountFen === null || l.per !== 'month' ? (l.amountFen ?? 0) : l.amountFen * (l.months || 12)
 
 // A source that counts things has no money to tell; that is not an amount of zero.
 const sideOf = (f: Finding): Side => ({ amountFen: f.amountFen === 0 ? null : f.amountFen, per: f.per, quantity: f.quantity })

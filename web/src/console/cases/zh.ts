@@ -318,6 +318,12 @@ const zh = {
   'toHead.60': '祖父母',
   'toHead.70': '兄弟姐妹',
   'toHead.90': '其他',
+  livesTogether: '长期共同居住',
+  legalDuty: '有法定赡养扶养抚养义务',
+  independent: '成年子女能独立生活',
+  notSaid: '未说明',
+  yes: '是',
+  no: '否',
 }
 
 export default zh

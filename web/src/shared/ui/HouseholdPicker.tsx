@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { useT } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
+import { DivisionName } from './DivisionPicker'
 import { Fault } from './fault'
 
 /** A person that a search found, with the household they belong to. */
@@ -36,13 +37,13 @@ export function HouseholdPicker({ onPick }: { onPick: (hit: Hit) => void }) {
             columns={[
               { key: 'name', title: t('household.person'), main: true, render: (h) => h.name },
               { key: 'id', title: t('household.idNumber'), render: (h) => <span className="figure">{h.idNumber}</span> },
-              { key: 'head', title: t('household.head'), render: (h) => h.headName },
-              { key: 'place', title: t('household.place'), render: (h) => h.divisionName },
+              { key: 'head', title: t('household.head'), render: (h) => <span className="figure">{h.headName}</span> },
+              { key: 'place', title: t('household.place'), render: (h) => <DivisionName code={h.division} /> },
               {
                 key: 'pick',
                 title: t('household.choose'),
                 render: (h) => (
-                  <button type="button" className="link" aria-label={t('household.chooseOf', { name: h.headName })} onClick={() => onPick(h)}>
+                  <button type="button" className="link figure" aria-label={t('household.chooseOf', { name: h.headName })} onClick={() => onPick(h)}>
                     {t('household.choose')}
                   </button>
                 ),
