@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { barriers } from './axe'
 import { openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
@@ -31,7 +31,7 @@ export async function read<T>(tab: Tab, path: string): Promise<T> {
 }
 
 /** act opens a dialog by its verb, fills it in, and agrees. */
-export async function act(page: Page, verb: string, fill: (dialog: ReturnType<Page['getByRole']>) => Promise<void> = async () => undefined): Promise<void> {
+export async function act(page: Page, verb: string, fill: (dialog: Locator) => Promise<void> = async () => undefined): Promise<void> {
   await page.getByRole('button', { name: verb, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch, type Tab } from './browser'
 import { act, as, read, sound } from './journey'
@@ -143,7 +143,7 @@ it('an account is shown for a reason that is logged, and a payment is held and r
   await dialog.getByRole('button', { name: '显示' }).click()
   await lines.getByText(/\d{16,19}/).waitFor()
   await lines.locator('tbody a').first().click()
-  const why = async (dialog: { getByLabel: (label: string) => { fill: (text: string) => Promise<void> } }) => dialog.getByLabel('原因').fill('户主失联，等待乡镇核实')
+  const why = (form: Locator) => form.getByLabel('原因').fill('户主失联，等待乡镇核实')
   await act(tab.page, '暂缓发放', why)
   await tab.page.getByText('暂缓原因：户主失联，等待乡镇核实').waitFor()
   await sound(tab, 'entitlement-held-wide-zh')
