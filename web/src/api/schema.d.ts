@@ -629,6 +629,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/investigators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may visit the household */
+        get: operations["list-case-investigators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check-sources": {
         parameters: {
             query?: never;
@@ -2333,6 +2350,15 @@ export interface components {
             stoppedOn: string;
             term: string;
         };
+        CaseworkColleague: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            post: string;
+        };
         CaseworkCount: {
             /** Format: int64 */
             cases: number;
@@ -2735,13 +2761,34 @@ export interface components {
         };
         CaseworkPosted: {
             applicant: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId: string;
+            /**
+             * @description empty: not closed yet
+             * @example 2026-11-23
+             */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
             division: string;
             /** @example 2026-11-23 */
             endsOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
             /** Format: int32 */
             members: number;
             /** @description HTML, exactly as posted */
             notice: string;
+            /** @description of the case */
+            number: string;
+            /** Format: int32 */
+            objections: number;
             place: string;
             /** @example 2026-11-23 */
             startedOn: string;
@@ -3167,7 +3214,33 @@ export interface components {
             /** @description releasing: also pay the months that passed */
             payHeld?: boolean;
         };
-        IntakeCounts: {
+        ImportKindsOutputBody: {
+            items: components["schemas"]["IntakeImportKind"][];
+        };
+        ImportMappingsOutputBody: {
+            items: components["schemas"]["IntakeRememberedMapping"][];
+        };
+        ImportProblemsOutputBody: {
+            items: components["schemas"]["IntakeImportProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        ImportsOutputBody: {
+            items: components["schemas"]["IntakeImportStatus"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        IntakeEarlierImport: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            batch: string;
+            by: string;
+        };
+        IntakeImportCounts: {
             /** Format: int64 */
             bad: number;
             /** Format: int64 */
@@ -3184,17 +3257,7 @@ export interface components {
              */
             waiting?: number;
         };
-        IntakeEarlier: {
-            /** Format: date-time */
-            at: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            batch: string;
-            by: string;
-        };
-        IntakeField: {
+        IntakeImportField: {
             en: string;
             /** @enum {string} */
             form: "text" | "idNumber" | "day" | "month" | "money" | "integer" | "boolean" | "code";
@@ -3207,15 +3270,15 @@ export interface components {
             synonyms?: string[];
             zh: string;
         };
-        IntakeKindView: {
+        IntakeImportKind: {
             en: string;
-            fields: components["schemas"]["IntakeField"][];
+            fields: components["schemas"]["IntakeImportField"][];
             id: string;
             /** @description the field whose value rows of one unit share */
             unit?: string;
             zh: string;
         };
-        IntakeLook: {
+        IntakeImportLook: {
             /** Format: int32 */
             county: number;
             /**
@@ -3234,13 +3297,13 @@ export interface components {
             };
             sheet?: string;
         };
-        IntakePreview: {
+        IntakeImportPreview: {
             /** @description of each suggested field, from 0 to 1 */
             confidence: {
                 [key: string]: number;
             };
             /** @description this very file went in before */
-            earlier?: components["schemas"]["IntakeEarlier"];
+            earlier?: components["schemas"]["IntakeEarlierImport"];
             /** @description of a CSV file */
             encoding?: string;
             /**
@@ -3263,16 +3326,16 @@ export interface components {
             /** @description required fields without a column */
             missing: string[];
             /** @description the mapping is the one confirmed before for this header */
-            remembered?: components["schemas"]["IntakeRemembered"];
-            rows: components["schemas"]["IntakePreviewRow"][];
+            remembered?: components["schemas"]["IntakeRememberedMapping"];
+            rows: components["schemas"]["IntakeImportPreviewRow"][];
             sheet: string;
             sheets: string[];
             /** @description what stands above the header */
             titles: string[];
             /** @description about the header, such as two columns of one name */
-            warnings: components["schemas"]["IntakeProblem"][];
+            warnings: components["schemas"]["IntakeImportProblem"][];
         };
-        IntakePreviewRow: {
+        IntakeImportPreviewRow: {
             /** @description personal values are masked */
             cells: string[];
             /**
@@ -3280,9 +3343,9 @@ export interface components {
              * @description as Excel shows it
              */
             number: number;
-            problems: components["schemas"]["IntakeProblem"][];
+            problems: components["schemas"]["IntakeImportProblem"][];
         };
-        IntakeProblem: {
+        IntakeImportProblem: {
             code: string;
             /**
              * Format: int64
@@ -3303,19 +3366,7 @@ export interface components {
             /** @description what stands in the cell, masked where it is personal */
             value: string;
         };
-        IntakeRemembered: {
-            /** @description SM3 of the header row in hexadecimal, which names the mapping */
-            headers: string;
-            headings: string[];
-            kind: string;
-            mapping: {
-                [key: string]: number;
-            };
-            /** Format: date-time */
-            savedAt: string;
-            savedBy: string;
-        };
-        IntakeRequest: {
+        IntakeImportRequest: {
             /** Format: int32 */
             county: number;
             /** @description a trial: everything is checked, nothing is written */
@@ -3339,7 +3390,7 @@ export interface components {
             partial?: boolean;
             sheet?: string;
         };
-        IntakeStatus: {
+        IntakeImportStatus: {
             /** Format: int32 */
             county: number;
             /** Format: date-time */
@@ -3384,12 +3435,27 @@ export interface components {
             progressId: string;
             /** @description a marked workbook can be downloaded */
             report: boolean;
-            rows: components["schemas"]["IntakeCounts"];
+            rows: components["schemas"]["IntakeImportCounts"];
             sheet: string;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** @description households, or rows where each stands alone */
-            units: components["schemas"]["IntakeCounts"];
+            units: components["schemas"]["IntakeImportCounts"];
+        };
+        IntakeRememberedMapping: {
+            /** @description SM3 of the header row in hexadecimal, which names the mapping */
+            headers: string;
+            headings: string[];
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            savedAt: string;
+            savedBy: string;
+        };
+        InvestigatorsOutputBody: {
+            items: components["schemas"]["CaseworkColleague"][];
         };
         IssueInputBody: {
             /** @description empty: the sum of the findings in words */
@@ -3399,17 +3465,6 @@ export interface components {
              * @description of the check as you saw it
              */
             version: number;
-        };
-        KindsOutputBody: {
-            items: components["schemas"]["IntakeKindView"][];
-        };
-        ListOutputBody: {
-            items: components["schemas"]["IntakeStatus"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        MappingsOutputBody: {
-            items: components["schemas"]["IntakeRemembered"][];
         };
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
@@ -3936,11 +3991,6 @@ export interface components {
             hash: string;
             id: string;
             mark: string;
-        };
-        ProblemsOutputBody: {
-            items: components["schemas"]["IntakeProblem"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
         };
         Progress: {
             /** Format: int32 */
@@ -5562,6 +5612,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -5634,6 +5686,8 @@ export interface operations {
         parameters: {
             query?: {
                 division?: string;
+                /** @description only the steps that are yours to do */
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -5674,6 +5728,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
@@ -5714,6 +5770,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -5759,6 +5817,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
@@ -6736,6 +6796,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-case-investigators": {
+        parameters: {
+            query?: {
+                /** @description for the county's own visit */
+                byCounty?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -8621,7 +8718,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IntakeRequest"];
+                "application/json": components["schemas"]["IntakeImportRequest"];
             };
         };
         responses: {
@@ -8631,7 +8728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8660,7 +8757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindsOutputBody"];
+                    "application/json": components["schemas"]["ImportKindsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8686,7 +8783,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IntakeLook"];
+                "application/json": components["schemas"]["IntakeImportLook"];
             };
         };
         responses: {
@@ -8696,7 +8793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakePreview"];
+                    "application/json": components["schemas"]["IntakeImportPreview"];
                 };
             };
             /** @description Error */
@@ -8732,7 +8829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOutputBody"];
+                    "application/json": components["schemas"]["ImportsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8763,7 +8860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MappingsOutputBody"];
+                    "application/json": components["schemas"]["ImportMappingsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8831,7 +8928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8867,7 +8964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8904,7 +9001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemsOutputBody"];
+                    "application/json": components["schemas"]["ImportProblemsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8973,7 +9070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -9246,17 +9343,9 @@ export interface operations {
     "list-publicities": {
         parameters: {
             query?: {
-                state?: string;
-                programme?: string;
-                /** @description prefix: a township, a village */
+                /** @description those that are over instead, the latest first */
+                ended?: boolean;
                 division?: string;
-                /** @description case number; lists of cases only */
-                number?: string;
-                /** @description lists of cases only */
-                household?: string;
-                /** @description of the step; work lists only */
-                role?: string;
-                overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */

@@ -25,11 +25,8 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
 
 /** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
 export const rooms: Room[] = [
-  {
-    path: '/account',
-    label: 'account',
-    routes: [page('/account', () => import('./account/AccountPage'))],
-  },
+  { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
+  { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]
 
 /** navOf turns the rooms into places of the navigation. */

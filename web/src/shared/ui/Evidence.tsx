@@ -4,10 +4,13 @@ import { useT } from '@/shared/i18n'
 import css from './file.module.css'
 import type { KeptFile } from './FileUpload'
 
-const address = (file: KeptFile) => `/api/files/${encodeURIComponent(file.id)}`
+/** What must be known of a file to show it. */
+export type EvidenceFile = Pick<KeptFile, 'county' | 'id' | 'name' | 'mediaType'>
+
+const address = (file: EvidenceFile) => `/api/files/${file.county}/${encodeURIComponent(file.id)}`
 
 /** Evidence names a kept file and shows it over the page: pictures can be enlarged and turned, PDF is read in place. */
-export function Evidence({ file }: { file: KeptFile }) {
+export function Evidence({ file }: { file: EvidenceFile }) {
   const t = useT()
   const [open, setOpen] = useState(false)
   return (
@@ -22,18 +25,18 @@ export function Evidence({ file }: { file: KeptFile }) {
   )
 }
 
-function Viewer({ file }: { file: KeptFile }) {
+function Viewer({ file }: { file: EvidenceFile }) {
   const t = useT()
   const save = (
     <Button href={address(file)} download={file.name}>
       {t('evidence.save')}
     </Button>
   )
-  if (file.type.startsWith('image/')) return <Picture file={file} />
+  if (file.mediaType.startsWith('image/')) return <Picture file={file} />
   return (
     <>
       <div className={css.tools}>{save}</div>
-      {file.type === 'application/pdf' ? (
+      {file.mediaType === 'application/pdf' ? (
         <div className={css.stage}>
           {/* Chromium's PDF reader does not start inside a sandbox; the server sends only files it has checked. */}
           {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
@@ -46,7 +49,7 @@ function Viewer({ file }: { file: KeptFile }) {
   )
 }
 
-function Picture({ file }: { file: KeptFile }) {
+function Picture({ file }: { file: EvidenceFile }) {
   const t = useT()
   const [zoom, setZoom] = useState(1)
   const [turn, setTurn] = useState(0)
