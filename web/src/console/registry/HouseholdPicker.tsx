@@ -72,7 +72,7 @@ export function HouseholdPicker({ id, value, onChange, label, except }: Househol
       loading={found.isFetching}
       notFoundContent={q && found.isSuccess ? t('pickNone') : null}
       options={hits.map((h) => ({ value: h.personId, label: optionText(h) }))}
-      onChange={(option: { value: string } | undefined) => {
+      onChange={(option: { value: string; label: string } | undefined) => {
         const hit = hits.find((h) => h.personId === option?.value)
         onChange?.(hit && picked(hit))
       }}
