@@ -25,6 +25,19 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
 
 /** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
 export const rooms: Room[] = [
+  {
+    path: '/households',
+    label: 'registry',
+    group: 'group.files',
+    needs: 'household.read',
+    routes: [
+      page('/households', () => import('./registry/ListPage')),
+      page('/households/new', () => import('./registry/NewPage')),
+      page('/households/handovers', () => import('./registry/HandoversPage')),
+      page('/households/:county/:id', () => import('./registry/FilePage')),
+      page('/households/:county/:id/edit', () => import('./registry/EditPage')),
+    ],
+  },
   { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
   { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]
