@@ -38,6 +38,13 @@ export const rooms: Room[] = [
       page('/households/:county/:id/edit', () => import('./registry/EditPage')),
     ],
   },
+  {
+    path: '/import',
+    label: 'import',
+    group: 'group.files',
+    needs: 'registry.import',
+    routes: [page('/import', () => import('./import/ImportPage')), page('/import/:county/:id', () => import('./import/StatusPage'))],
+  },
   { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
   { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]

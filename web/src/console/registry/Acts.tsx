@@ -323,7 +323,6 @@ function Merge({ file }: ActProps) {
     <ConfirmAct<MergeForm>
       verb={t('merge')}
       consequence={t('mergeWhat')}
-      danger
       fields={
         <>
           <Field name="into" label={t('intoHousehold')} rules={[{ required: true, message: t('pickHousehold') }]}>

@@ -164,7 +164,7 @@ function Elsewhere({ problem }: { problem: Problem }) {
           </ul>
           <p>{t('elsewhereHint')}</p>
           <Field name="reason" label={t('elsewhereReason')} rules={[{ required: true, whitespace: true, min: 2, message: t('reasonNeeded') }]}>
-            <Input.TextArea rows={2} maxLength={500} autoFocus />
+            <Input.TextArea rows={2} maxLength={500} />
           </Field>
         </>
       }

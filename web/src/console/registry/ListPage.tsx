@@ -134,7 +134,7 @@ function Households() {
     { key: 'place', title: t('place'), render: (h) => placeUnder(h.divisionName) },
     { key: 'urban', title: t('urbanRural'), wideOnly: true, render: (h) => t(h.urban ? 'urban' : 'rural') },
     { key: 'labels', title: t('labels'), render: (h) => <Labels codes={h.labels ?? []} /> },
-    { key: 'cause', title: t('cause'), render: (h) => codes.name('cause', h.cause) || '—' },
+    { key: 'cause', title: t('cause'), wideOnly: true, render: (h) => codes.name('cause', h.cause) || '—' },
     { key: 'number', title: t('number'), wideOnly: true, render: (h) => <span className="figure">{h.number}</span> },
   ]
   return (
@@ -143,6 +143,7 @@ function Households() {
       caption={t('households')}
       columns={columns}
       filters={filters}
+      pageSize={30}
       rowKey={(h) => h.id}
       rowLink={householdAddress}
       empty={{ text: t('emptyList'), action: may('registry.import') && <Link to="/import">{t('goImport')}</Link> }}

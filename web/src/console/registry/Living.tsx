@@ -5,7 +5,7 @@ import { useToday } from '@/shared/session/session'
 import { Section } from '@/shared/ui/page'
 import { Money, StatusTag } from '@/shared/ui/values'
 import { hasID } from './address'
-import { inForce, monthlyOf, shareOf } from './living'
+import { inForce, monthlyOf, ofFamily, shareOf } from './living'
 import css from './registry.module.css'
 import { keyed, useText } from './text'
 import type { File } from './useHousehold'
@@ -24,7 +24,7 @@ export function Living({ file, on }: { file: File; on: string }) {
         <p className="quiet">{t('noLines')}</p>
       ) : (
         <>
-          <Totals lines={lines} heads={(file.members ?? []).filter((m) => m.coLiving && !m.excluded).length} />
+          <Totals lines={ofFamily(lines, file.members ?? [])} heads={(file.members ?? []).filter((m) => m.coLiving && !m.excluded).length} />
           {kinds.map((k) => (
             <Lines key={k} kind={k} file={file} lines={lines.filter((l) => l.kind === k)} />
           ))}

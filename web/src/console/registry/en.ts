@@ -118,7 +118,7 @@ const en = {
   monthlyDeduction: 'Deductions a month',
   monthlyNet: 'Net income a month',
   monthlyPerHead: 'Per person living together',
-  monthlyNote: 'Worked out from the lines on this page, for reading only; decisions rest on the computation in the case. Declared and found lines are both listed; where both exist for one item and person, the totals take what was found.',
+  monthlyNote: 'Worked out from the lines on this page, for reading only; decisions rest on the computation in the case. Declared and found lines are both listed; where both exist for one item and person, the totals take what was found. Only members who live together count.',
   assetCount: '{count} {count|item|items}',
   since: 'since {from}',
 

@@ -14,6 +14,12 @@ export function counted(lines: Line[]): Line[] {
   return lines.filter((l) => !l.excluded && (l.source === 'found' || !found.has(about(l))))
 }
 
+/** ofFamily picks the lines of the whole household and of the members who count: those who live together and are not left out. */
+export function ofFamily(lines: Line[], members: Pick<Schema<'RegistryMemberView'>, 'id' | 'coLiving' | 'excluded'>[]): Line[] {
+  const family = new Set(['', '0', ...members.filter((m) => m.coLiving && !m.excluded).map((m) => m.id)])
+  return lines.filter((l) => family.has(l.personId))
+}
+
 /** Monthly totals of a household, in fen; parts of a fen are dropped once, at the end. */
 export interface Monthly {
   income: number

@@ -118,7 +118,7 @@ const zh = {
   monthlyDeduction: '月扣减合计',
   monthlyNet: '月净收入',
   monthlyPerHead: '共同生活成员人均',
-  monthlyNote: '按本页登记的条目折算，仅供阅读；审核确认以案件中的核算为准。申报与核对发现的同类条目都列出，合计只取核对发现的。',
+  monthlyNote: '按本页登记的条目折算，仅供阅读；审核确认以案件中的核算为准。申报与核对发现的同类条目都列出，合计只取核对发现的，并只计共同生活的成员。',
   assetCount: '{count} 项',
   since: '自 {from}',
 
