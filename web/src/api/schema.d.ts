@@ -8045,7 +8045,10 @@ export interface operations {
                 label?: string;
                 cause?: string;
                 state?: "live" | "merged" | "moved" | "closed";
-                poor?: "still" | "out" | "dropped";
+                /** @description any: ever on the register; registered: on it since the adjustment */
+                poor?: "still" | "out" | "dropped" | "any" | "registered";
+                /** @description exactly so many members */
+                members?: number;
                 urban?: "true" | "false";
                 /** @description has a member with a disability */
                 disabled?: boolean;
@@ -8123,7 +8126,10 @@ export interface operations {
                 label?: string;
                 cause?: string;
                 state?: "live" | "merged" | "moved" | "closed";
-                poor?: "still" | "out" | "dropped";
+                /** @description any: ever on the register; registered: on it since the adjustment */
+                poor?: "still" | "out" | "dropped" | "any" | "registered";
+                /** @description exactly so many members */
+                members?: number;
                 urban?: "true" | "false";
                 /** @description has a member with a disability */
                 disabled?: boolean;
@@ -8165,7 +8171,10 @@ export interface operations {
                 label?: string;
                 cause?: string;
                 state?: "live" | "merged" | "moved" | "closed";
-                poor?: "still" | "out" | "dropped";
+                /** @description any: ever on the register; registered: on it since the adjustment */
+                poor?: "still" | "out" | "dropped" | "any" | "registered";
+                /** @description exactly so many members */
+                members?: number;
                 urban?: "true" | "false";
                 /** @description has a member with a disability */
                 disabled?: boolean;

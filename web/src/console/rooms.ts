@@ -15,6 +15,8 @@ export interface Room {
   /** The permission without which the room is absent from the navigation. */
   needs?: string
   group?: TextKey
+  /** The role whose start page this is, wherever it stands in the navigation. */
+  home?: string
   routes: RouteObject[]
 }
 
@@ -23,8 +25,16 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
   return { path, lazy: async () => ({ Component: (await load()).default }) }
 }
 
-/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
+/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page, unless one is the home of their role. */
 export const rooms: Room[] = [
+  {
+    path: '/overview',
+    label: 'overview',
+    group: 'group.watch',
+    needs: 'overview.read',
+    home: 'leader',
+    routes: [page('/overview', () => import('./overview/OverviewPage'))],
+  },
   {
     path: '/households',
     label: 'registry',

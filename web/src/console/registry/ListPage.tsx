@@ -76,7 +76,7 @@ function Find({ q }: { q: string }) {
   )
 }
 
-const filterKeys = ['division', 'label', 'cause', 'poor', 'urban', 'state'] as const
+const filterKeys = ['division', 'label', 'cause', 'poor', 'urban', 'members', 'state'] as const
 
 /** Count says how many households the filters of the address find. */
 function Count() {
@@ -100,7 +100,7 @@ function useFilters(): Filter[] {
     { key: 'division', kind: 'division', label: t('place'), root, depth: 5 },
     { key: 'label', kind: 'choice', label: t('label'), options: codes.labels },
     { key: 'cause', kind: 'choice', label: t('cause'), options: codes.choices('cause') },
-    { key: 'poor', kind: 'choice', label: t('poor'), options: (['still', 'out', 'dropped'] as const).map((p) => ({ value: p, label: t(`poor.${p}`) })) },
+    { key: 'poor', kind: 'choice', label: t('poor'), options: (['any', 'registered', 'still', 'out', 'dropped'] as const).map((p) => ({ value: p, label: t(`poor.${p}`) })) },
     {
       key: 'urban',
       kind: 'choice',
@@ -110,6 +110,7 @@ function useFilters(): Filter[] {
         { value: 'false', label: t('rural') },
       ],
     },
+    { key: 'members', kind: 'choice', label: t('size'), options: Array.from({ length: 12 }, (_, i) => ({ value: String(i + 1), label: t('sizeOf', { count: i + 1 }) })) },
     { key: 'disabled', kind: 'choice', label: t('disabled'), options: yes },
     { key: 'elderly', kind: 'choice', label: t('elderly'), options: yes },
     { key: 'minor', kind: 'choice', label: t('minor'), options: yes },
