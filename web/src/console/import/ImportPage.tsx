@@ -67,26 +67,28 @@ function Choose({ county, kinds, kind, onKind, onFile }: ChooseProps) {
   const { lang } = useLang()
   return (
     <Section title={t('file')}>
-      <Radio.Group
-        aria-label={t('kind')}
-        value={kind.id}
-        onChange={(e) => onKind(String(e.target.value))}
-        options={kinds.map((k) => ({ value: k.id, label: k[lang] }))}
-      />
-      <p className="quiet">{t('fileHint')}</p>
-      <FileUpload county={county} purpose="import" label={t('file')} accept=".xlsx,.csv,.txt" limit={200} onChange={(files) => files[0] && onFile(files[0])} />
-      <details>
-        <summary>{t('columns')}</summary>
-        <p className="quiet">{t('columnsHint')}</p>
-        <ul className={css.fields}>
-          {(kind.fields ?? []).map((f) => (
-            <li key={f.name}>
-              {f[lang]}
-              {f.required && ' *'}
-            </li>
-          ))}
-        </ul>
-      </details>
+      <div className={css.choose}>
+        <Radio.Group
+          aria-label={t('kind')}
+          value={kind.id}
+          onChange={(e) => onKind(String(e.target.value))}
+          options={kinds.map((k) => ({ value: k.id, label: k[lang] }))}
+        />
+        <p className="quiet">{t('fileHint')}</p>
+        <FileUpload county={county} purpose="import" label={t('file')} accept=".xlsx,.csv,.txt" limit={200} onChange={(files) => files[0] && onFile(files[0])} />
+        <details>
+          <summary>{t('columns')}</summary>
+          <p className="quiet">{t('columnsHint')}</p>
+          <ul className={css.fields}>
+            {(kind.fields ?? []).map((f) => (
+              <li key={f.name}>
+                {f[lang]}
+                {f.required && ' *'}
+              </li>
+            ))}
+          </ul>
+        </details>
+      </div>
     </Section>
   )
 }

@@ -47,7 +47,7 @@ export default function StatusPage() {
       under={`${t(s.dryRun ? 'dry' : 'real')} · ${t('by', { by: s.createdBy, at: minute(s.createdAt) })}`}
       actions={<Acts status={s} />}
     >
-      <p>
+      <p className={css.alert}>
         <Link to="/import">{t('back')}</Link>
       </p>
       {!ended(s.state) && (

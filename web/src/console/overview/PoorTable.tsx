@@ -30,7 +30,7 @@ export function PoorTable({ poor, division }: PoorTableProps) {
           <th scope="col" className={css.figure}>
             {t('countPeople')}
           </th>
-          <th scope="col" className={css.figure}>
+          <th scope="col" className={`${css.figure} ${css.wide}`}>
             {t('share')}
           </th>
         </tr>
@@ -43,7 +43,7 @@ export function PoorTable({ poor, division }: PoorTableProps) {
               <Households row={r} name={nameOf(r)} division={division} />
             </td>
             <td className={css.figure}>{r.people === undefined ? '—' : whole(r.people)}</td>
-            <td className={css.figure}>{share(r.households, poor.identified.households)}</td>
+            <td className={`${css.figure} ${css.wide}`}>{share(r.households, poor.identified.households)}</td>
           </tr>
         ))}
       </tbody>

@@ -52,11 +52,10 @@ function Tile({ town, shade, measure, at }: TileProps) {
       to={listAddress({ label: labelOf[measure] }, town.code)}
       className={`${css.tile} ${shade === undefined ? css.none : shades[shade]}`}
       style={place}
-      aria-label={t('tile', { name, count: whole(town[measure]), share: part })}
     >
       <strong>{name}</strong>
       <span className="figure">{part}</span>
-      <span className={`figure ${css.small}`}>{whole(town[measure])}</span>
+      <span className={`figure ${css.small}`}>{t('tile', { count: whole(town[measure]) })}</span>
     </Link>
   )
 }
@@ -71,9 +70,10 @@ function Legend({ towns, measure }: { towns: Town[]; measure: Measure }) {
   return (
     <ul className={css.legend} aria-label={t('legend')}>
       <li>{t('legend')}</li>
-      {classBounds(towns, measure).map((bound, i) => (
+      {classBounds(towns, measure).map(([low, high], i) => (
         <li key={shades[i]} className="figure">
-          <span className={`${css.swatch} ${shades[i]}`} />≤ {(100 * bound).toFixed(1)}%
+          <span className={`${css.swatch} ${shades[i]}`} />
+          {(100 * low).toFixed(1)}–{(100 * high).toFixed(1)}%
         </li>
       ))}
     </ul>

@@ -70,18 +70,24 @@ export function agesOf(bands: Band[]): AgeRow[] {
 /** What a township is coloured by. */
 export type Measure = 'dibao' | 'poor'
 
-/** shadeOf puts a township's share into one of five equal classes, 0 the lightest; undefined without households. */
-export function shadeOf(town: Town, towns: Town[], measure: Measure): number | undefined {
-  const shareOf = (t: Town) => (t.households > 0 ? t[measure] / t.households : 0)
-  const highest = Math.max(...towns.map(shareOf))
-  if (town.households === 0) return undefined
-  return highest > 0 ? Math.min(4, Math.floor((5 * shareOf(town)) / highest)) : 0
+// The lowest and highest share among townships that have households.
+function range(towns: Town[], measure: Measure): [number, number] {
+  const shares = towns.filter((t) => t.households > 0).map((t) => t[measure] / t.households)
+  return shares.length > 0 ? [Math.min(...shares), Math.max(...shares)] : [0, 0]
 }
 
-/** classBounds are the upper ends of the five classes, as shares. */
-export function classBounds(towns: Town[], measure: Measure): number[] {
-  const highest = Math.max(0, ...towns.map((t) => (t.households > 0 ? t[measure] / t.households : 0)))
-  return [1, 2, 3, 4, 5].map((n) => (highest * n) / 5)
+/** shadeOf puts a township's share into one of five equal classes from the lowest share to the highest, 0 the lightest; undefined without households. */
+export function shadeOf(town: Town, towns: Town[], measure: Measure): number | undefined {
+  if (town.households === 0) return undefined
+  const [low, high] = range(towns, measure)
+  return high > low ? Math.min(4, Math.floor((5 * (town[measure] / town.households - low)) / (high - low))) : 0
+}
+
+/** classBounds are the ends of the five classes, as shares; one class where all townships are alike. */
+export function classBounds(towns: Town[], measure: Measure): [number, number][] {
+  const [low, high] = range(towns, measure)
+  const step = (high - low) / 5
+  return step > 0 ? [0, 1, 2, 3, 4].map((n) => [low + n * step, low + (n + 1) * step]) : [[low, high]]
 }
 
 /** listAddress is the list of households with some filters, within an area. */

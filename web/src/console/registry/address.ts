@@ -12,5 +12,9 @@ export const hasID = (id: string | undefined): id is string => !!id && id !== '0
 
 /** placeUnder shortens a full place name to what lies below its county: 威州镇南桥社区. */
 export function placeUnder(name: string): string {
-  return name.replace(/^.*?(自治州|地区|盟|市)(?=.)/, '').replace(/^.*?(自治县|自治旗|县|区|旗|市)(?=.)/, '') || name
+  const below = name
+    .replace('市市辖区', '市')
+    .replace(/^.*?(自治州|地区|盟|市)(?=.)/, '')
+    .replace(/^.*?(自治县|自治旗|县|区|旗|市)(?=.)/, '')
+  return below || name
 }
