@@ -49,11 +49,12 @@ func (g *Ground) furnish() (err error) {
 	}
 	r, api, book := &g.rooms, g.Web.API(), codes.New()
 	r.registry = registry.New(g.DB, g.Keys, g.Divisions, book)
-	r.intake = intake.New(g.DB, g.Files, g.Queue, intake.Population(r.registry, g.Divisions, book), intake.Villages(r.registry, g.Divisions))
 	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
 		return err
 	}
 	r.payment.Register(g.Queue)
+	r.intake = intake.New(g.DB, g.Files, g.Queue, intake.Population(r.registry, g.Divisions, book), intake.Villages(r.registry, g.Divisions),
+		intake.Recipients(earlierList{r.registry, r.payment}))
 	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
 		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}})
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},

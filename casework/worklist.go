@@ -72,7 +72,7 @@ func narrow(s authz.Scope, prefix string) authz.Scope {
 	return authz.Scope{}
 }
 
-// Page of a list.
+// Listed is a page of a list.
 type Listed[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
 	Next  string `json:"next" doc:"cursor of the next page; empty on the last"`

@@ -91,6 +91,6 @@ func (s *Service) Register(q *jobs.Queue) { jobs.Register(q, s.draw) }
 func notFound() error { return errs.New(errs.NotFound, "没有找到。", "Not found.") }
 
 // changed is what a person is told whose view of a record is old.
-func changed() error {
+func changed() *errs.Error {
 	return errs.New(errs.Conflict, "记录已被他人修改，请刷新后重试。", "Somebody else changed this; reload and try again.")
 }

@@ -132,6 +132,10 @@ func (s *Service) draw(ctx context.Context, a drawArgs) error {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
+		// Two processes with one job: the second waits, and finds it done.
+		if err := tx.Turn(ctx, turn(a.Roll), "roll_line_pkey"); err != nil {
+			return err
+		}
 		r, err := find(ctx, tx, a.County, a.Roll)
 		if err != nil {
 			return err

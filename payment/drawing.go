@@ -220,7 +220,7 @@ func (d *drawing) late(ctx context.Context) error {
 		return fmt.Errorf("read owed months: %w", err)
 	}
 	for _, o := range rows {
-		l := d.line(o.Entitlement, o.ForPeriod, money.Fen(o.OwedFen))
+		l := d.line(o.Entitlement, o.ForPeriod, o.OwedFen)
 		l.Turn, l.Change, l.ChangeReason = o.Turn, string(DiffLate), o.OwedReason
 		d.roll.BackCount++
 		d.roll.BackFen += l.AmountFen

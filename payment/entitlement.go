@@ -48,8 +48,8 @@ type Grant struct {
 	Payee     string // name on the account
 	Members   int    // people it is for
 	Urban     bool
-	Bank      string // the bank or branch, as the bank file names it; "" with no Account: payment waits for one
-	Account   string // plain; sealed here
+	Bank      string // the bank or branch, as the bank file names it
+	Account   string // plain, sealed here; "": payment waits for one
 	AmountFen money.Fen
 	From      calendar.Period // first month: the one after the decision (民发〔2021〕57号 art. 21)
 	Reason    string          // with the decision's number, shown on the roll
@@ -71,7 +71,11 @@ func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) 
 	}
 	e, history := s.opened(ctx, tx, g, Granted)
 	queries := q.New(tx)
-	if _, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e}); err != nil {
+	_, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e})
+	if db.IsDuplicate(err) { // granted by somebody else at this moment
+		return 0, changed().Because(err)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("open entitlement: %w", err)
 	}
 	if _, err := queries.AddChanges(ctx, history); err != nil {
@@ -152,7 +156,7 @@ func (g Grant) valid() error {
 	if !isMonth(g.From) {
 		bad("from", "须为月份")
 	}
-	if g.Bank+g.Account == "" {
+	if g.Account == "" && plainText(g.Bank, 0, 60) {
 		payTo(bad, g.Payee, "-", "000000")
 	} else {
 		payTo(bad, g.Payee, g.Bank, g.Account)

@@ -24,7 +24,7 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 func (s *Service) exportRoutes(api huma.API) {
 	huma.Register(api, op("exportRoll", http.MethodGet, "/api/rolls/{county}/{id}/export", "The roll to print and sign (发放花名册)"),
-		func(ctx context.Context, in *rollPath) (*huma.StreamResponse, error) {
+		func(ctx context.Context, in *Ref) (*huma.StreamResponse, error) {
 			r, err := s.noteExport(ctx, in.County, in.ID)
 			if err != nil {
 				return nil, err
@@ -49,7 +49,7 @@ func (s *Service) exportRoutes(api huma.API) {
 			return stream(kind, "待遇清单."+in.Format, func(w io.Writer) error { return s.writeEntitlements(ctx, w, in.EntitlementFilter, in.Format) }), nil
 		})
 	type fileInput struct {
-		rollPath
+		Ref
 		Attempt int32 `path:"attempt" minimum:"1"`
 	}
 	huma.Register(api, op("readBankFile", http.MethodGet, "/api/rolls/{county}/{id}/bank-files/{attempt}", "Download a file for the bank; logged"),
@@ -142,7 +142,7 @@ func (s *Service) writeEntitlements(ctx context.Context, w io.Writer, f Entitlem
 // digits. It holds the lines in the reader's scope.
 func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writer) error {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was opened from disk
 	const name = "发放花名册"
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return err

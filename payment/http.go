@@ -26,23 +26,26 @@ type items[T any] struct {
 	Items []T `json:"items"`
 }
 
-// rollPath names a roll.
-type rollPath struct {
+// Ref names a roll, an entitlement or a household of a county.
+type Ref struct {
 	County int32 `path:"county" minimum:"110000" maximum:"999999"`
 	ID     id.ID `path:"id"`
 }
 
-type linePath struct {
-	rollPath
+// LineRef names a line of a roll.
+type LineRef struct {
+	Ref
 	Line int32 `path:"line" minimum:"1"`
 }
 
-type because struct {
+// Because is why somebody does something.
+type Because struct {
 	Reason string `json:"reason" minLength:"1" maxLength:"500"`
 }
 
-type seen struct {
-	Version int32 `json:"version" minimum:"1" doc:"of the roll as it was seen"`
+// Seen is the state of a record that the person has before them.
+type Seen struct {
+	Version int32 `json:"version" minimum:"1" doc:"of the record as it was seen"`
 }
 
 type drawInput struct {
@@ -54,43 +57,43 @@ type drawInput struct {
 }
 
 type checkInput struct {
-	rollPath
-	Body seen
+	Ref
+	Body Seen
 }
 
 type sendBackInput struct {
-	rollPath
+	Ref
 	Body struct {
-		seen
-		because
+		Seen
+		Because
 	}
 }
 
 type returnInput struct {
-	rollPath
+	Ref
 	Body struct {
 		FileID id.ID `json:"fileId" doc:"uploaded with purpose bank"`
 	}
 }
 
 type linesInput struct {
-	rollPath
+	Ref
 	LineFilter
 }
 
 type departuresInput struct {
-	rollPath
+	Ref
 	page.Query
 }
 
 type correctInput struct {
-	linePath
+	LineRef
 	Body Correction
 }
 
 type lineReason struct {
-	linePath
-	Body because
+	LineRef
+	Body Because
 }
 
 type revealed struct {
@@ -121,7 +124,7 @@ func (s *Service) readRoutes(api huma.API) {
 			return answerWith(s.Rolls(ctx, *in))
 		})
 	huma.Register(api, op("roll", http.MethodGet, "/api/rolls/{county}/{id}", "One roll"),
-		func(ctx context.Context, in *rollPath) (*body[Roll], error) {
+		func(ctx context.Context, in *Ref) (*body[Roll], error) {
 			return answerWith(s.Roll(ctx, in.County, in.ID))
 		})
 	huma.Register(api, op("rollLines", http.MethodGet, "/api/rolls/{county}/{id}/lines", "A roll's lines within the reader's scope"),
@@ -133,11 +136,11 @@ func (s *Service) readRoutes(api huma.API) {
 			return answerWith(s.Departures(ctx, in.County, in.ID, in.Query))
 		})
 	huma.Register(api, op("rollSummary", http.MethodGet, "/api/rolls/{county}/{id}/summary", "What changed since last month and why"),
-		func(ctx context.Context, in *rollPath) (*body[Summary], error) {
+		func(ctx context.Context, in *Ref) (*body[Summary], error) {
 			return answerWith(s.Summary(ctx, in.County, in.ID))
 		})
 	huma.Register(api, op("rollVerify", http.MethodGet, "/api/rolls/{county}/{id}/verify", "Whether a locked roll still has its hash"),
-		func(ctx context.Context, in *rollPath) (*body[verified], error) {
+		func(ctx context.Context, in *Ref) (*body[verified], error) {
 			intact, err := s.Verify(ctx, in.County, in.ID)
 			return answerWith(verified{intact}, err)
 		})
@@ -169,12 +172,12 @@ func (s *Service) actRoutes(api huma.API) {
 			return answerWith(s.Lock(ctx, in.County, in.ID, in.Body.Version))
 		})
 	huma.Register(api, op("bankFiles", http.MethodGet, "/api/rolls/{county}/{id}/bank-files", "Files that went to the bank"),
-		func(ctx context.Context, in *rollPath) (*body[items[BankFile]], error) {
+		func(ctx context.Context, in *Ref) (*body[items[BankFile]], error) {
 			list, err := s.BankFiles(ctx, in.County, in.ID)
 			return answerWith(items[BankFile]{list}, err)
 		})
 	huma.Register(api, op("makeBankFile", http.MethodPost, "/api/rolls/{county}/{id}/bank-files", "Make the file for the bank"),
-		func(ctx context.Context, in *rollPath) (*body[BankFile], error) {
+		func(ctx context.Context, in *Ref) (*body[BankFile], error) {
 			return answerWith(s.MakeBankFile(ctx, in.County, in.ID))
 		})
 	huma.Register(api, op("takeReturn", http.MethodPost, "/api/rolls/{county}/{id}/return", "Take the bank's answer"),
@@ -190,7 +193,7 @@ func (s *Service) lineRoutes(api huma.API) {
 			return answerWith(s.Correct(ctx, in.County, in.ID, in.Line, in.Body))
 		})
 	huma.Register(api, op("approveCorrection", http.MethodPost, line+"approve", "Check a corrected line"),
-		func(ctx context.Context, in *linePath) (*body[Roll], error) {
+		func(ctx context.Context, in *LineRef) (*body[Roll], error) {
 			return answerWith(s.ApproveCorrection(ctx, in.County, in.ID, in.Line))
 		})
 	huma.Register(api, op("refuseCorrection", http.MethodPost, line+"refuse", "Send a correction back"),
@@ -209,18 +212,18 @@ func (s *Service) lineRoutes(api huma.API) {
 }
 
 type holdInput struct {
-	rollPath
+	Ref
 	Body struct {
-		seen
-		because
+		Seen
+		Because
 		PayHeld bool `json:"payHeld,omitempty" doc:"releasing: also pay the months that passed"`
 	}
 }
 
 type redirectInput struct {
-	rollPath
+	Ref
 	Body struct {
-		seen
+		Seen
 		Correction
 	}
 }
@@ -232,7 +235,7 @@ func (s *Service) entitlementRoutes(api huma.API) {
 			return answerWith(s.Entitlements(ctx, *in))
 		})
 	huma.Register(api, op("entitlementHistory", http.MethodGet, one+"history", "Every change of an entitlement"),
-		func(ctx context.Context, in *rollPath) (*body[items[Step]], error) {
+		func(ctx context.Context, in *Ref) (*body[items[Step]], error) {
 			list, err := s.History(ctx, in.County, in.ID)
 			return answerWith(items[Step]{list}, err)
 		})
@@ -249,7 +252,7 @@ func (s *Service) entitlementRoutes(api huma.API) {
 			return answerWith(s.Redirect(ctx, in.County, in.ID, in.Body.Version, in.Body.Correction))
 		})
 	huma.Register(api, op("householdPayments", http.MethodGet, "/api/households/{county}/{id}/payments", "What a household is owed and was paid"),
-		func(ctx context.Context, in *rollPath) (*body[HouseholdPayments], error) {
+		func(ctx context.Context, in *Ref) (*body[HouseholdPayments], error) {
 			return answerWith(s.OfHousehold(ctx, in.County, in.ID))
 		})
 }

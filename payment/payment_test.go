@@ -71,6 +71,16 @@ func TestMonth(t *testing.T) {
 		}
 		_, err = b.s.MakeBankFile(b.maker, county, r.ID)
 		wantCode(t, err, errs.Conflict, "sending an unchecked correction")
+		if _, err = b.s.RefuseCorrection(b.checker, county, r.ID, 2, "户名不符"); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.ApproveCorrection(b.checker, county, r.ID, 2)
+		wantCode(t, err, errs.Conflict, "approving what was refused")
+		if _, err = b.s.Correct(b.maker, county, r.ID, 2, fix); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.ApproveCorrection(b.as(11, "王敏", "pay_checker", "513221"), county, r.ID, 2)
+		wantCode(t, err, errs.Forbidden, "checking one's own correction")
 		if _, err = b.s.ApproveCorrection(b.checker, county, r.ID, 2); err != nil {
 			t.Fatal(err)
 		}
@@ -294,7 +304,7 @@ func TestTakeOver(t *testing.T) {
 			g.Decision, g.Reason = 0, "原在保对象"
 			list = append(list, g)
 		}
-		list[7].Bank, list[7].Account = "", "" // payment waits for an account
+		list[7].Account = "" // payment waits for an account
 		take := func() (out TakenOver) {
 			b.update(func(ctx context.Context, tx *db.Tx) (err error) {
 				out, err = b.s.TakeOver(ctx, tx, list)

@@ -160,12 +160,21 @@ func note(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[strin
 	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(), Detail: all})
 }
 
+// turn is the key of the turns in which a roll is written to. It lies below
+// those of the audit chains, so that every transaction takes both in the same
+// order; rolls of one millisecond share a turn, which only makes them wait.
+func turn(roll id.ID) int64 { return int64(roll) >> 10 }
+
 // act runs one act of a person on a roll of a county in a transaction.
 func (s *Service) act(ctx context.Context, may authz.Act, county int32, roll id.ID, f func(tx *db.Tx, r q.Roll) error) (out Roll, err error) {
 	if err := authz.From(ctx).MayIn(may, countyCode(county)); err != nil {
 		return out, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		// Two people at once: the second waits, and then sees what the first did.
+		if err := tx.Turn(ctx, turn(roll), "bank_file_pkey"); err != nil {
+			return err
+		}
 		r, err := find(ctx, tx, county, roll)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
+	"doudi/internal/id"
 	"doudi/internal/idnumber"
 )
 
@@ -28,4 +29,35 @@ func (s *Service) Ensure(ctx context.Context, tx *db.Tx, d Draft) (*File, error)
 		}
 	}
 	return s.create(ctx, tx, d)
+}
+
+// Standing is the live household in which a person stands.
+type Standing struct {
+	Household id.ID
+	Number    string
+	Division  string // 12 digits
+	Name      string // of the person
+}
+
+// Locate finds the live households of one county in which people with these
+// numbers stand, for lists that another room takes over. It checks no role:
+// the caller does, by the division that comes back.
+func (s *Service) Locate(ctx context.Context, tx *db.Tx, county int32, numbers []idnumber.Number) (map[idnumber.Number]Standing, error) {
+	indexes := make([][]byte, len(numbers))
+	of := make(map[string]idnumber.Number, len(numbers))
+	for i, n := range numbers {
+		indexes[i] = s.keys.Index(crypt.IndexID, string(n))
+		of[string(indexes[i])] = n
+	}
+	rows, err := s.lookUp(ctx, tx, indexes)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[idnumber.Number]Standing, len(rows))
+	for _, r := range rows {
+		if r.County == county && r.Present && State(r.State) == Live {
+			found[of[string(r.IDIndex)]] = Standing{r.HouseholdID, r.Number, r.Division, r.Name}
+		}
+	}
+	return found, nil
 }

@@ -35,7 +35,7 @@ type itemKey struct {
 // compare lays found beside declared, person by person and item by item. An
 // item that a source could have told of and that nobody declared or found is
 // not in the table.
-func (s *Service) compare(f facts, replies []Reply, findings []Finding) []Comparison {
+func (s *Service) compare(f facts, replies []CheckReply, findings []CheckFinding) []Comparison {
 	rows := map[itemKey]*Comparison{}
 	row := func(p id.ID, k Kind, item string) *Comparison {
 		key := itemKey{p, k, item}
@@ -92,7 +92,7 @@ func ordered(rows map[itemKey]*Comparison, f facts) []Comparison {
 
 // answered reports whether every source of an item replied about a person. An
 // item that no source knows is never answered.
-func (s *Service) answered(p id.ID, k Kind, item string, replies []Reply) bool {
+func (s *Service) answered(p id.ID, k Kind, item string, replies []CheckReply) bool {
 	any := false
 	for _, r := range replies {
 		src, ok := s.source(r.Source)

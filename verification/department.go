@@ -61,32 +61,32 @@ type Receipt struct {
 	Columns map[string]int `json:"columns,omitempty" doc:"field -> column counted from 0; absent: by the headings"`
 }
 
-// Preview is how a file would be read.
-type Preview struct {
+// FilePreview is how a file would be read.
+type FilePreview struct {
 	Headings []string       `json:"headings" nullable:"false"`
 	Titles   []string       `json:"titles" nullable:"false"`
 	Columns  map[string]int `json:"columns" doc:"field -> column counted from 0, as recognised"`
 	Missing  []string       `json:"missing" nullable:"false" doc:"fields that are required and were not recognised"`
-	Fields   []Field        `json:"fields" nullable:"false"`
+	Fields   []SourceField  `json:"fields" nullable:"false"`
 }
 
 // PreviewFile reads a file's header and says which column would be taken for
 // which field. Nothing is stored.
-func (s *Service) PreviewFile(ctx context.Context, r Receipt) (Preview, error) {
+func (s *Service) PreviewFile(ctx context.Context, r Receipt) (FilePreview, error) {
 	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
-		return Preview{}, err
+		return FilePreview{}, err
 	}
 	src, ok := s.source(r.Source)
 	if !ok {
-		return Preview{}, noSource()
+		return FilePreview{}, noSource()
 	}
 	if _, err := s.stored(ctx, r.County, r.FileID, "department"); err != nil {
-		return Preview{}, err
+		return FilePreview{}, err
 	}
-	var p Preview
+	var p FilePreview
 	err := s.opened(ctx, r.County, r.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
 		c, err := src.recognise(in.Header)
-		p = Preview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: src.Fields}
+		p = FilePreview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: src.Fields}
 		var e *errs.Error
 		if errors.As(err, &e) {
 			for _, f := range src.Fields {
@@ -324,8 +324,8 @@ func (s *Service) File(ctx context.Context, ref Ref) (f DepartmentFile, err erro
 	return f, err
 }
 
-// Problem is a row that was kept out, and why.
-type Problem struct {
+// RowProblem is a row that was kept out, and why.
+type RowProblem struct {
 	Row     int64  `json:"row" doc:"as a spreadsheet counts, title and header included"`
 	Field   string `json:"field"`
 	Heading string `json:"heading"`
@@ -335,15 +335,15 @@ type Problem struct {
 }
 
 // Problems lists the rows of a file that were kept out, after a row and field.
-func (s *Service) Problems(ctx context.Context, ref Ref, after Problem, limit int32) (list []Problem, err error) {
+func (s *Service) Problems(ctx context.Context, ref Ref, after RowProblem, limit int32) (list []RowProblem, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
 			return err
 		}
 		rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: ref.County, FileID: ref.ID, AfterRow: after.Row, AfterField: after.Field, UpTo: limit})
-		list = make([]Problem, 0, len(rows))
+		list = make([]RowProblem, 0, len(rows))
 		for _, r := range rows {
-			list = append(list, Problem{r.RowNo, r.Field, r.Heading, r.Value, r.Reason, r.English})
+			list = append(list, RowProblem{r.RowNo, r.Field, r.Heading, r.Value, r.Reason, r.English})
 		}
 		return err
 	})

@@ -18,12 +18,12 @@ type Found struct {
 	ReportedOn calendar.Date
 	ValidTo    calendar.Date
 	Conclusion string
-	Valid      bool      // today
-	Open       int       // findings of a check under way that are not settled yet
-	Findings   []Finding // accepted ones only
-	Answers    []Answer  // in the order of the sources
-	NoReply    []string  // sources that did not answer about somebody
-	NotAsked   []id.ID   // children whom no letter covers
+	Valid      bool           // today
+	Open       int            // findings of a check under way that are not settled yet
+	Findings   []CheckFinding // accepted ones only
+	Answers    []Answer       // in the order of the sources
+	NoReply    []string       // sources that did not answer about somebody
+	NotAsked   []id.ID        // children whom no letter covers
 }
 
 // Answer says whether a source answered about a person. A grown person who was

@@ -2,67 +2,24 @@ package verification
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
-// list is embedded in the input of every list.
-type List struct {
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
-}
+// paged is one page of a list.
+type paged[T any] struct{ Body page.Page[T] }
 
-func (l List) size() int {
-	if l.Limit < 1 || l.Limit > 200 {
-		return 50
-	}
-	return l.Limit
-}
-
-// upTo is one more row than a page has: it tells whether there is a next page.
-func (l List) upTo() int32 { return int32(l.size()) + 1 }
-
-// after reads the cursor into key, which stays as it is on the first page.
-func (l List) after(key any) error {
-	if l.Cursor == "" {
-		return nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(strings.TrimSpace(l.Cursor))
-	if err == nil {
-		err = json.Unmarshal(b, key)
-	}
+// pageOf cuts rows read with UpTo to a page; key is a row's place in the order.
+func pageOf[T any](query page.Query, rows []T, key func(T) any) (*paged[T], error) {
+	p, err := page.Of(query, rows, func(x T) T { return x }, key)
 	if err != nil {
-		return errs.New(errs.Invalid, "翻页标记无效，请回到第一页。", "The cursor is not one of ours; go back to the first page.").Because(err)
+		return nil, err
 	}
-	return nil
-}
-
-// page is some rows and where the next ones begin.
-type page[T any] struct {
-	Items []T    `json:"items" nullable:"false"`
-	Next  string `json:"next" doc:"cursor of the next page; empty on the last"`
-}
-
-type paged[T any] struct{ Body page[T] }
-
-// pageOf cuts rows read with upTo to a page; key is a row's place in the order.
-func pageOf[T any](l List, rows []T, key func(T) any) (*paged[T], error) {
-	out := &paged[T]{page[T]{Items: rows}}
-	if n := l.size(); len(rows) > n {
-		b, err := json.Marshal(key(rows[n-1]))
-		if err != nil {
-			return nil, err
-		}
-		out.Body = page[T]{Items: rows[:n], Next: base64.RawURLEncoding.EncodeToString(b)}
-	}
-	return out, nil
+	return &paged[T]{p}, nil
 }
 
 // RefInput names a record in a path.
@@ -71,7 +28,7 @@ type RefInput struct {
 	ID     id.ID `path:"id"`
 }
 
-func (r RefInput) ref() Ref { return Ref{r.County, r.ID} }
+func (r RefInput) ref() Ref { return Ref(r) }
 
 // of is an answer with one body.
 type of[T any] struct{ Body T }

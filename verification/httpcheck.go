@@ -11,10 +11,11 @@ import (
 
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
 
 type checksInput struct {
-	List
+	page.Query
 	State string `query:"state" enum:",asked,running,replied,reported,superseded" doc:"empty: all"`
 }
 
@@ -52,45 +53,47 @@ type rowInput struct {
 func (s *Service) checkRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/checks", "listChecks", "Checks in a state, the oldest first"), s.listChecks)
 	huma.Register(api, op(http.MethodGet, "/api/checks/of-case", "listChecksOfCase", "Checks of a case, newest first"),
-		func(ctx context.Context, in *caseInput) (*of[[]Summary], error) {
+		func(ctx context.Context, in *caseInput) (*of[[]CheckSummary], error) {
 			return answer(s.ChecksOf(ctx, in.County, in.Application))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/checks/{county}/{id}", "getCheck", "A check: who was asked about, what was found, declared against found"),
-		func(ctx context.Context, in *RefInput) (*of[View], error) { return answer(s.Check(ctx, in.ref())) })
+		func(ctx context.Context, in *RefInput) (*of[CheckView], error) { return answer(s.Check(ctx, in.ref())) })
 	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/start", "startCheck", "Ask the sources"),
-		func(ctx context.Context, in *startInput) (*of[View], error) {
+		func(ctx context.Context, in *startInput) (*of[CheckView], error) {
 			if err := s.Start(ctx, in.ref(), in.Body.Version); err != nil {
 				return nil, err
 			}
 			return answer(s.Check(ctx, in.ref()))
 		})
 	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/settle", "settleFindings", "Accept, exempt or set aside what was found"),
-		func(ctx context.Context, in *settleInput) (*of[View], error) {
+		func(ctx context.Context, in *settleInput) (*of[CheckView], error) {
 			return answer(s.Settle(ctx, in.ref(), in.Body.Version, in.Body.Settlements))
 		})
 	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/report", "issueCheckReport", "Issue the report"),
-		func(ctx context.Context, in *issueInput) (*of[Report], error) {
+		func(ctx context.Context, in *issueInput) (*of[CheckReport], error) {
 			return answer(s.Issue(ctx, in.ref(), in.Body.Version, in.Body.Conclusion))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/checks/{county}/{id}/report", "getCheckReport", "The report as it was issued"),
-		func(ctx context.Context, in *RefInput) (*of[Report], error) { return answer(s.Report(ctx, in.ref())) })
+		func(ctx context.Context, in *RefInput) (*of[CheckReport], error) {
+			return answer(s.Report(ctx, in.ref()))
+		})
 	huma.Register(api, op(http.MethodGet, "/api/checks/{county}/{id}/document", "printCheckReport", "The report on paper"), s.document)
 	huma.Register(api, op(http.MethodPost, "/api/checks/{county}/{id}/findings/{finding}/open", "openDepartmentRow", "Show the department's row behind a finding"),
-		func(ctx context.Context, in *rowInput) (*of[[]Cell], error) {
+		func(ctx context.Context, in *rowInput) (*of[[]RowCell], error) {
 			return answer(s.OpenRow(ctx, in.ref(), in.Finding, in.Body.CaseNo))
 		})
 }
 
-func (s *Service) listChecks(ctx context.Context, in *checksInput) (*paged[Summary], error) {
+func (s *Service) listChecks(ctx context.Context, in *checksInput) (*paged[CheckSummary], error) {
 	var after Ref
-	if err := in.after(&after); err != nil {
+	if err := in.After(&after); err != nil {
 		return nil, err
 	}
-	rows, err := s.Checks(ctx, State(in.State), after, in.upTo())
+	rows, err := s.Checks(ctx, State(in.State), after, in.UpTo())
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(in.List, rows, func(x Summary) any { return Ref{x.County, x.ID} })
+	return pageOf(in.Query, rows, func(x CheckSummary) any { return Ref{x.County, x.ID} })
 }
 
 // document hands the paper out; it holds no scripts and may load nothing.
@@ -110,7 +113,7 @@ func (s *Service) document(ctx context.Context, in *RefInput) (*huma.StreamRespo
 }
 
 type runsInput struct {
-	List
+	page.Query
 	CountyInput
 }
 
@@ -121,7 +124,7 @@ type screenInput struct {
 }
 
 type hitsInput struct {
-	List
+	page.Query
 	RefInput
 	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,two_counties" doc:"empty: all"`
 }
@@ -133,7 +136,7 @@ type hitsExportInput struct {
 
 func (s *Service) screenRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodPost, "/api/screenings", "startScreening", "Screen everybody who receives aid"),
-		func(ctx context.Context, in *screenInput) (*of[Run], error) {
+		func(ctx context.Context, in *screenInput) (*of[Screening], error) {
 			ref, err := s.Screen(ctx, in.Body.County)
 			if err != nil {
 				return nil, err
@@ -142,33 +145,35 @@ func (s *Service) screenRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings", "listScreenings", "Screenings, newest first"), s.listRuns)
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}", "getScreening", "A screening with its counts"),
-		func(ctx context.Context, in *RefInput) (*of[Run], error) { return answer(s.Screening(ctx, in.ref())) })
+		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
+			return answer(s.Screening(ctx, in.ref()))
+		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits", "listScreeningHits", "Households that may be wrongly in"), s.listHits)
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits/export", "exportScreeningHits", "Households that may be wrongly in, as a spreadsheet"), s.exportHits)
 }
 
-func (s *Service) listRuns(ctx context.Context, in *runsInput) (*paged[Run], error) {
+func (s *Service) listRuns(ctx context.Context, in *runsInput) (*paged[Screening], error) {
 	var before id.ID
-	if err := in.after(&before); err != nil {
+	if err := in.After(&before); err != nil {
 		return nil, err
 	}
-	rows, err := s.Screenings(ctx, in.County, before, in.upTo())
+	rows, err := s.Screenings(ctx, in.County, before, in.UpTo())
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(in.List, rows, func(r Run) any { return r.ID })
+	return pageOf(in.Query, rows, func(r Screening) any { return r.ID })
 }
 
 func (s *Service) listHits(ctx context.Context, in *hitsInput) (*paged[ScreenHit], error) {
 	var after id.ID
-	if err := in.after(&after); err != nil {
+	if err := in.After(&after); err != nil {
 		return nil, err
 	}
-	rows, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, in.upTo())
+	rows, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, in.UpTo())
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(in.List, rows, func(h ScreenHit) any { return h.ID })
+	return pageOf(in.Query, rows, func(h ScreenHit) any { return h.ID })
 }
 
 func (s *Service) exportHits(ctx context.Context, in *hitsExportInput) (*huma.StreamResponse, error) {

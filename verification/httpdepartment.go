@@ -8,20 +8,22 @@ import (
 
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
 
+// CountyInput names a county.
 type CountyInput struct {
 	County int32 `query:"county" required:"true" minimum:"110000" maximum:"999999"`
 }
 
 type filesInput struct {
-	List
+	page.Query
 	CountyInput
 	Source string `query:"source" maxLength:"40" doc:"empty: all"`
 }
 
 type problemsInput struct {
-	List
+	page.Query
 	RefInput
 }
 
@@ -33,7 +35,7 @@ func (s *Service) departmentRoutes(api huma.API) {
 			return answer(s.SourceList(ctx, in.County))
 		})
 	huma.Register(api, op(http.MethodPost, "/api/department-files/preview", "previewDepartmentFile", "How a department's file would be read"),
-		func(ctx context.Context, in *receiptInput) (*of[Preview], error) {
+		func(ctx context.Context, in *receiptInput) (*of[FilePreview], error) {
 			return answer(s.PreviewFile(ctx, in.Body))
 		})
 	huma.Register(api, op(http.MethodPost, "/api/department-files", "receiveDepartmentFile", "Receive a department's file"),
@@ -51,35 +53,36 @@ func (s *Service) departmentRoutes(api huma.API) {
 
 func (s *Service) listFiles(ctx context.Context, in *filesInput) (*paged[DepartmentFile], error) {
 	var before id.ID
-	if err := in.after(&before); err != nil {
+	if err := in.After(&before); err != nil {
 		return nil, err
 	}
-	rows, err := s.Files(ctx, in.County, in.Source, before, in.upTo())
+	rows, err := s.Files(ctx, in.County, in.Source, before, in.UpTo())
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(in.List, rows, func(f DepartmentFile) any { return f.ID })
+	return pageOf(in.Query, rows, func(f DepartmentFile) any { return f.ID })
 }
 
-func (s *Service) listProblems(ctx context.Context, in *problemsInput) (*paged[Problem], error) {
-	var after Problem
-	if err := in.List.after(&after); err != nil {
+func (s *Service) listProblems(ctx context.Context, in *problemsInput) (*paged[RowProblem], error) {
+	var after RowProblem
+	if err := in.After(&after); err != nil {
 		return nil, err
 	}
-	rows, err := s.Problems(ctx, in.ref(), after, in.upTo())
+	rows, err := s.Problems(ctx, in.ref(), after, in.UpTo())
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(in.List, rows, func(p Problem) any { return Problem{Row: p.Row, Field: p.Field} })
+	return pageOf(in.Query, rows, func(p RowProblem) any { return RowProblem{Row: p.Row, Field: p.Field} })
 }
 
+// ExportInput names a record whose table is wanted, and the format.
 type ExportInput struct {
 	RefInput
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
 func (s *Service) exportProblems(ctx context.Context, in *ExportInput) (*huma.StreamResponse, error) {
-	var after Problem
+	var after RowProblem
 	next := func(ctx context.Context) (rows [][]any, err error) {
 		list, err := s.Problems(ctx, in.ref(), after, exportChunk)
 		for _, p := range list {

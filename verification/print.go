@@ -15,7 +15,7 @@ var templates embed.FS
 
 // print makes the paper of a report. It reads nothing but the report, so that
 // the paper and what was sealed say the same.
-func (r Report) print() (string, error) {
+func (r CheckReport) print() (string, error) {
 	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName}).
 		ParseFS(templates, "templates/report.html")
 	if err != nil {
@@ -29,7 +29,7 @@ func (r Report) print() (string, error) {
 }
 
 // Person is a member's name.
-func (r Report) Person(n id.ID) string {
+func (r CheckReport) Person(n id.ID) string {
 	for _, p := range r.People {
 		if p.PersonID == n {
 			return p.Name
@@ -39,7 +39,7 @@ func (r Report) Person(n id.ID) string {
 }
 
 // SourceName is a source in Chinese.
-func (r Report) SourceName(code string) string {
+func (r CheckReport) SourceName(code string) string {
 	for _, s := range r.Sources {
 		if s.Code == code {
 			return s.Chinese
@@ -49,7 +49,7 @@ func (r Report) SourceName(code string) string {
 }
 
 // State is what a source replied about a person, "" if it was not asked.
-func (r Report) State(person id.ID, source string) ReplyState {
+func (r CheckReport) State(person id.ID, source string) ReplyState {
 	for _, x := range r.Replies {
 		if x.PersonID == person && x.Source == source {
 			return x.State
@@ -59,7 +59,7 @@ func (r Report) State(person id.ID, source string) ReplyState {
 }
 
 // Settled is what is printed of the findings: other people's things are not.
-func (r Report) Settled() []Finding { return theirs(r.Findings) }
+func (r CheckReport) Settled() []CheckFinding { return theirs(r.Findings) }
 
 // figure prints things by number and money in yuan.
 func figure(f money.Fen, quantity int32, k Kind, item string) string {

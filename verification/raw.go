@@ -13,8 +13,8 @@ import (
 	"doudi/verification/internal/q"
 )
 
-// Cell is one cell of a department's row.
-type Cell struct {
+// RowCell is one cell of a department's row.
+type RowCell struct {
 	Field   string `json:"field"`
 	Heading string `json:"heading"`
 	Value   string `json:"value" doc:"numbers of people and accounts masked"`
@@ -23,7 +23,7 @@ type Cell struct {
 // OpenRow shows the department's row behind a finding, to the checker only and
 // for the case it was asked for. Every opening is logged, and every refusal.
 // The row is gone once a newer file of the source is there: errs.NotFound.
-func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo string) (cells []Cell, err error) {
+func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo string) (cells []RowCell, err error) {
 	err = s.update(ctx, func(tx *db.Tx) error {
 		r, err := s.check(ctx, tx, ref, authz.ReadRawReplies)
 		if err != nil {
@@ -50,7 +50,7 @@ func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo st
 	return cells, err
 }
 
-func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([]Cell, error) {
+func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([]RowCell, error) {
 	rec, err := queries.Record(ctx, f.County, f.FileID, f.RowNo)
 	if db.IsNotFound(err) {
 		return nil, errs.New(errs.NotFound, "该来源已有新数据，原始记录已清除。", "The source has newer data; the row was deleted.")
@@ -63,13 +63,13 @@ func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([
 		return nil, err
 	}
 	src, _ := s.source(f.Source)
-	cells := []Cell{}
+	cells := []RowCell{}
 	for _, x := range src.Fields {
 		if v, ok := row[x.Name]; ok {
 			if x.secret {
 				v = masked(v)
 			}
-			cells = append(cells, Cell{x.Name, x.Chinese, v})
+			cells = append(cells, RowCell{x.Name, x.Chinese, v})
 		}
 	}
 	return cells, nil

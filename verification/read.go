@@ -24,8 +24,8 @@ const (
 	NotOurs  Settlement = "not_ours" // somebody else's
 )
 
-// Finding is one thing that a department knows of a member.
-type Finding struct {
+// CheckFinding is one thing that a department knows of a member.
+type CheckFinding struct {
 	ID        id.ID      `json:"id"`
 	PersonID  id.ID      `json:"personId"`
 	Source    string     `json:"source"`
@@ -42,8 +42,8 @@ type Finding struct {
 	SettledAt dbt.Time   `json:"settledAt"`
 }
 
-// Reply is what became of the question to one source about one member.
-type Reply struct {
+// CheckReply is what became of the question to one source about one member.
+type CheckReply struct {
 	PersonID    id.ID         `json:"personId"`
 	Source      string        `json:"source"`
 	State       ReplyState    `json:"state" enum:"hit,none,no_reply,no_consent"`
@@ -51,8 +51,8 @@ type Reply struct {
 	RetrievedAt dbt.Time      `json:"retrievedAt"`
 }
 
-// Summary is a check in a list.
-type Summary struct {
+// CheckSummary is a check in a list.
+type CheckSummary struct {
 	County      int32         `json:"county"`
 	ID          id.ID         `json:"id"`
 	Number      string        `json:"number"`
@@ -70,26 +70,26 @@ type Summary struct {
 	Version     int32         `json:"version"`
 }
 
-func summary(r q.CheckRequest) Summary {
-	return Summary{County: r.County, ID: r.ID, Number: r.Number, Application: r.ApplicationID, Household: r.HouseholdID, Division: r.Division, CaseNo: r.CaseNo,
+func summary(r q.CheckRequest) CheckSummary {
+	return CheckSummary{County: r.County, ID: r.ID, Number: r.Number, Application: r.ApplicationID, Household: r.HouseholdID, Division: r.Division, CaseNo: r.CaseNo,
 		State: State(r.State), AskedAt: r.AskedAt, ReportedAt: r.ReportedAt, ReportedBy: r.ReportedName, ValidTo: r.ValidToOn, Conclusion: r.Conclusion,
 		ProgressID: r.ProgressID, Version: r.Version}
 }
 
-// Subject is a member who is asked about.
-type Subject struct {
+// CheckedPerson is a member who is asked about.
+type CheckedPerson struct {
 	PersonID id.ID  `json:"personId"`
 	Name     string `json:"name"`
 	IDNumber string `json:"idNumber" doc:"masked"`
 }
 
-// View is a check in full: who, what was found, and how it compares.
-type View struct {
-	Summary
-	People      []Subject    `json:"people" nullable:"false"`
-	Replies     []Reply      `json:"replies" nullable:"false"`
-	Findings    []Finding    `json:"findings" nullable:"false"`
-	Comparisons []Comparison `json:"comparisons" nullable:"false"`
+// CheckView is a check in full: who, what was found, and how it compares.
+type CheckView struct {
+	CheckSummary
+	People      []CheckedPerson `json:"people" nullable:"false"`
+	Replies     []CheckReply    `json:"replies" nullable:"false"`
+	Findings    []CheckFinding  `json:"findings" nullable:"false"`
+	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
 }
 
 // readers are the acts whose roles read what a check found. Village assistants
@@ -100,7 +100,7 @@ func readers() []authz.Act {
 
 // Check shows a check. Until the report is issued, only the checker sees what
 // came back: it is not settled yet.
-func (s *Service) Check(ctx context.Context, ref Ref) (v View, err error) {
+func (s *Service) Check(ctx context.Context, ref Ref) (v CheckView, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
 		r, err := s.check(ctx, tx, ref, readers()...)
 		if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) Check(ctx context.Context, ref Ref) (v View, err error) {
 		}
 		checker := authz.From(ctx).MayIn(authz.Check, r.Division) == nil
 		if issued := v.State == Reported || v.State == Replaced; !issued && !checker {
-			v.Replies, v.Findings, v.Comparisons = []Reply{}, []Finding{}, []Comparison{}
+			v.Replies, v.Findings, v.Comparisons = []CheckReply{}, []CheckFinding{}, []Comparison{}
 		}
 		if !checker {
 			v.Findings = theirs(v.Findings)
@@ -123,8 +123,8 @@ func (s *Service) Check(ctx context.Context, ref Ref) (v View, err error) {
 
 // theirs leaves out what turned out to be somebody else's, which concerns the
 // checker alone.
-func theirs(all []Finding) []Finding {
-	list := make([]Finding, 0, len(all))
+func theirs(all []CheckFinding) []CheckFinding {
+	list := make([]CheckFinding, 0, len(all))
 	for _, f := range all {
 		if f.State != NotOurs {
 			list = append(list, f)
@@ -133,31 +133,31 @@ func theirs(all []Finding) []Finding {
 	return list
 }
 
-func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v View, err error) {
+func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v CheckView, err error) {
 	f, err := s.openFacts(r)
 	if err != nil {
 		return v, err
 	}
-	v = View{Summary: summary(r), People: make([]Subject, 0, len(f.People))}
+	v = CheckView{CheckSummary: summary(r), People: make([]CheckedPerson, 0, len(f.People))}
 	for _, p := range f.People {
-		v.People = append(v.People, Subject{p.ID, p.Name, p.Masked})
+		v.People = append(v.People, CheckedPerson{p.ID, p.Name, p.Masked})
 	}
 	queries := q.New(tx)
 	replies, err := queries.Replies(ctx, r.County, r.ID)
 	if err != nil {
 		return v, fmt.Errorf("read replies of check %s: %w", r.ID, err)
 	}
-	v.Replies = make([]Reply, 0, len(replies))
+	v.Replies = make([]CheckReply, 0, len(replies))
 	for _, x := range replies {
-		v.Replies = append(v.Replies, Reply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt})
+		v.Replies = append(v.Replies, CheckReply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt})
 	}
 	findings, err := queries.Findings(ctx, r.County, r.ID)
 	if err != nil {
 		return v, fmt.Errorf("read findings of check %s: %w", r.ID, err)
 	}
-	v.Findings = make([]Finding, 0, len(findings))
+	v.Findings = make([]CheckFinding, 0, len(findings))
 	for _, x := range findings {
-		v.Findings = append(v.Findings, Finding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
+		v.Findings = append(v.Findings, CheckFinding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
 			Per: x.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch), State: Settlement(x.State),
 			Reason: x.Reason, SettledAt: x.SettledAt})
 	}
@@ -166,7 +166,7 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 }
 
 // Checks lists checks in a state ("" all), after a county and check.
-func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int32) (list []Summary, err error) {
+func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int32) (list []CheckSummary, err error) {
 	scope, err := authz.From(ctx).May(authz.Check)
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int3
 	err = s.view(ctx, func(tx *db.Tx) error {
 		rows, err := q.New(tx).ListRequests(ctx, q.ListRequestsParams{CountyLow: low, CountyHigh: high, Low: scope.Low, High: scope.High,
 			State: string(state), AfterCounty: after.County, AfterID: int64(after.ID), UpTo: limit})
-		list = make([]Summary, 0, len(rows))
+		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
 			list = append(list, summary(r))
 		}
@@ -185,7 +185,7 @@ func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int3
 }
 
 // ChecksOf lists the checks of a case, newest first.
-func (s *Service) ChecksOf(ctx context.Context, county int32, application id.ID) (list []Summary, err error) {
+func (s *Service) ChecksOf(ctx context.Context, county int32, application id.ID) (list []CheckSummary, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
 		c, err := s.others.Casework.Case(ctx, tx, county, application)
 		if err != nil {
@@ -196,7 +196,7 @@ func (s *Service) ChecksOf(ctx context.Context, county int32, application id.ID)
 		}
 		seen := mayAny(ctx, c.Division, caseRefusal(county, application, c), readers()...) == nil
 		rows, err := q.New(tx).RequestsOf(ctx, county, application)
-		list = make([]Summary, 0, len(rows))
+		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
 			x := summary(r)
 			if !seen {

@@ -19,23 +19,23 @@ import (
 	"doudi/verification/internal/q"
 )
 
-// Report is a check report (核对报告) as it was issued. It is kept sealed and
+// CheckReport is a check report (核对报告) as it was issued. It is kept sealed and
 // never changes; a later check replaces it, and both stay readable.
-type Report struct {
-	County      int32          `json:"county"`
-	ID          id.ID          `json:"id"`
-	Number      string         `json:"number"`
-	CaseNo      string         `json:"caseNo"`
-	Application id.ID          `json:"applicationId"`
-	ReportedOn  calendar.Date  `json:"reportedOn"`
-	ReportedBy  string         `json:"reportedBy"`
-	ValidTo     calendar.Date  `json:"validTo" doc:"last day on which a decision may rest on it"`
-	Conclusion  string         `json:"conclusion"`
-	Sources     []ReportSource `json:"sources" nullable:"false"`
-	People      []Subject      `json:"people" nullable:"false"`
-	Replies     []Reply        `json:"replies" nullable:"false"`
-	Findings    []Finding      `json:"findings" nullable:"false"`
-	Comparisons []Comparison   `json:"comparisons" nullable:"false"`
+type CheckReport struct {
+	County      int32           `json:"county"`
+	ID          id.ID           `json:"id"`
+	Number      string          `json:"number"`
+	CaseNo      string          `json:"caseNo"`
+	Application id.ID           `json:"applicationId"`
+	ReportedOn  calendar.Date   `json:"reportedOn"`
+	ReportedBy  string          `json:"reportedBy"`
+	ValidTo     calendar.Date   `json:"validTo" doc:"last day on which a decision may rest on it"`
+	Conclusion  string          `json:"conclusion"`
+	Sources     []ReportSource  `json:"sources" nullable:"false"`
+	People      []CheckedPerson `json:"people" nullable:"false"`
+	Replies     []CheckReply    `json:"replies" nullable:"false"`
+	Findings    []CheckFinding  `json:"findings" nullable:"false"`
+	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
 }
 
 // ReportSource is a source in a report.
@@ -52,7 +52,7 @@ func reportPlace(request id.ID) crypt.Place {
 
 // Issue issues the report once nothing is open (57号 art. 17), prints it, and
 // tells the case. An empty conclusion becomes the sum of the findings in words.
-func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion string) (rep Report, err error) {
+func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion string) (rep CheckReport, err error) {
 	err = s.update(ctx, func(tx *db.Tx) error {
 		r, err := s.check(ctx, tx, ref, authz.Check)
 		if err != nil {
@@ -77,7 +77,7 @@ func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion 
 }
 
 // ready says why a report cannot be issued yet, or nil.
-func ready(v View, version int32) error {
+func ready(v CheckView, version int32) error {
 	if v.State != Replied {
 		return errs.New(errs.Conflict, "核对结果尚未返回，或报告已经出具。", "The replies are not there yet, or the report is out already.")
 	}
@@ -96,17 +96,17 @@ func ready(v View, version int32) error {
 	return nil
 }
 
-func (s *Service) compose(ctx context.Context, tx *db.Tx, v View, conclusion string) (Report, error) {
+func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusion string) (CheckReport, error) {
 	today := calendar.At(tx.Now)
 	days, err := s.others.Rules.ReportDays(v.Division, today)
 	if err != nil {
-		return Report{}, fmt.Errorf("term of the report of check %s: %w", v.ID, err)
+		return CheckReport{}, fmt.Errorf("term of the report of check %s: %w", v.ID, err)
 	}
-	rep := Report{County: v.County, ID: v.ID, Number: v.Number, CaseNo: v.CaseNo, Application: v.Application, ReportedOn: today, ReportedBy: authz.From(ctx).Name,
+	rep := CheckReport{County: v.County, ID: v.ID, Number: v.Number, CaseNo: v.CaseNo, Application: v.Application, ReportedOn: today, ReportedBy: authz.From(ctx).Name,
 		ValidTo: today.AddDays(days), Conclusion: strings.TrimSpace(conclusion), People: v.People, Replies: v.Replies, Findings: v.Findings, Comparisons: v.Comparisons}
 	for _, src := range s.sources {
 		x := ReportSource{Code: src.Code, Chinese: src.Chinese, Owner: src.Owner}
-		if i := slices.IndexFunc(v.Replies, func(r Reply) bool { return r.Source == src.Code && !r.AsOf.IsZero() }); i >= 0 {
+		if i := slices.IndexFunc(v.Replies, func(r CheckReply) bool { return r.Source == src.Code && !r.AsOf.IsZero() }); i >= 0 {
 			x.AsOf = v.Replies[i].AsOf
 		}
 		rep.Sources = append(rep.Sources, x)
@@ -119,7 +119,7 @@ func (s *Service) compose(ctx context.Context, tx *db.Tx, v View, conclusion str
 
 // inWords is the report's sum in one sentence. Whether the household meets the
 // standard is for the decision to say.
-func (r Report) inWords() string {
+func (r CheckReport) inWords() string {
 	var accepted, exempt, more int
 	for _, f := range r.Findings {
 		switch f.State {
@@ -143,9 +143,9 @@ func (r Report) inWords() string {
 }
 
 // silent names the sources that did not answer about somebody.
-func (r Report) silent() (names []string) {
+func (r CheckReport) silent() (names []string) {
 	for _, src := range r.Sources {
-		if slices.ContainsFunc(r.Replies, func(x Reply) bool { return x.Source == src.Code && x.State == NoReply }) {
+		if slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.Source == src.Code && x.State == NoReply }) {
 			names = append(names, src.Chinese)
 		}
 	}
@@ -153,7 +153,7 @@ func (r Report) silent() (names []string) {
 }
 
 // keep seals the report and its print, and replaces an earlier report.
-func (s *Service) keep(ctx context.Context, tx *db.Tx, rep Report, version int32) error {
+func (s *Service) keep(ctx context.Context, tx *db.Tx, rep CheckReport, version int32) error {
 	plain, err := json.Marshal(rep)
 	if err != nil {
 		return fmt.Errorf("write report %s: %w", rep.Number, err)
@@ -183,7 +183,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, rep Report, version int32
 }
 
 // tell writes the timeline and lets the case go on.
-func (s *Service) tell(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep Report) error {
+func (s *Service) tell(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep CheckReport) error {
 	e := Event{Kind: "check.reported", Summary: "出具家庭经济状况核对报告 " + rep.Number + "。", English: "Check report " + rep.Number + " was issued.",
 		Link: fmt.Sprintf("/checks/%06d/%s", r.County, r.ID)}
 	if err := s.others.Registry.Note(ctx, tx, r.County, r.HouseholdID, e); err != nil {
@@ -193,7 +193,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep Rep
 }
 
 // Report returns a report as it was issued. errs.NotFound before that.
-func (s *Service) Report(ctx context.Context, ref Ref) (rep Report, err error) {
+func (s *Service) Report(ctx context.Context, ref Ref) (rep CheckReport, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
 		r, err := s.check(ctx, tx, ref, readers()...)
 		if err != nil {
@@ -208,7 +208,7 @@ func (s *Service) Report(ctx context.Context, ref Ref) (rep Report, err error) {
 	return rep, err
 }
 
-func (s *Service) openReport(r q.CheckRequest) (rep Report, err error) {
+func (s *Service) openReport(r q.CheckRequest) (rep CheckReport, err error) {
 	if len(r.ReportSealed) == 0 {
 		return rep, errs.New(errs.NotFound, "核对报告尚未出具。", "The report has not been issued yet.")
 	}

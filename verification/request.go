@@ -85,7 +85,7 @@ func (s *Service) Request(ctx context.Context, tx *db.Tx, r CheckRequest) (id.ID
 	row := q.AddRequestParams{County: r.County, ID: tx.NewID(), ApplicationID: r.Application, HouseholdID: r.Household, Division: r.Division,
 		CaseNo: r.CaseNo, AskedBy: authz.From(ctx).Account, AskedAt: tx.At()}
 	row.FactsSealed = s.keys.SealBytes(factsPlace(row.ID), plain)
-	if row.Number, err = number(ctx, queries, r.County, calendar.At(tx.Now).Year); err != nil {
+	if row.Number, err = nextNumber(ctx, queries, r.County, calendar.At(tx.Now).Year); err != nil {
 		return 0, err
 	}
 	if err := queries.AddRequest(ctx, row); err != nil {
@@ -95,8 +95,8 @@ func (s *Service) Request(ctx context.Context, tx *db.Tx, r CheckRequest) (id.ID
 		After: plain, Detail: map[string]any{"number": row.Number, "people": len(f.People)}})
 }
 
-// number is the next number of a check: HD513221202600001.
-func number(ctx context.Context, queries *q.Queries, county int32, year int) (string, error) {
+// nextNumber is the next number of a check: HD513221202600001.
+func nextNumber(ctx context.Context, queries *q.Queries, county int32, year int) (string, error) {
 	n, err := queries.NextNumber(ctx, county, int32(year))
 	if err != nil {
 		return "", fmt.Errorf("number a check: %w", err)

@@ -47,8 +47,8 @@ type ScreenArgs struct {
 // Kind names the job.
 func (ScreenArgs) Kind() string { return "verification.screen" }
 
-// Run is one screening.
-type Run struct {
+// Screening is one screening.
+type Screening struct {
 	County     int32                    `json:"county"`
 	ID         id.ID                    `json:"id"`
 	State      string                   `json:"state" enum:"running,done"`

@@ -14,7 +14,7 @@ import (
 )
 
 // Screening shows one run with its counts.
-func (s *Service) Screening(ctx context.Context, ref Ref) (out Run, err error) {
+func (s *Service) Screening(ctx context.Context, ref Ref) (out Screening, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
 			return err
@@ -32,8 +32,8 @@ func (s *Service) Screening(ctx context.Context, ref Ref) (out Run, err error) {
 	return out, err
 }
 
-func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Run, error) {
-	out := Run{County: row.County, ID: row.ID, State: row.State, Rules: row.Rules, AsOf: map[string]calendar.Date{}, Households: row.Households,
+func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screening, error) {
+	out := Screening{County: row.County, ID: row.ID, State: row.State, Rules: row.Rules, AsOf: map[string]calendar.Date{}, Households: row.Households,
 		People: row.People, Counts: []SuspicionCount{}, ProgressID: row.ProgressID}
 	if err := json.Unmarshal([]byte(row.AsOf), &out.AsOf); err != nil {
 		return out, fmt.Errorf("read screening %s: %w", row.ID, err)
@@ -47,7 +47,7 @@ func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Run, err
 }
 
 // Screenings lists runs, newest first, below before (0: the newest).
-func (s *Service) Screenings(ctx context.Context, county int32, before id.ID, limit int32) (list []Run, err error) {
+func (s *Service) Screenings(ctx context.Context, county int32, before id.ID, limit int32) (list []Screening, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
@@ -56,7 +56,7 @@ func (s *Service) Screenings(ctx context.Context, county int32, before id.ID, li
 			return err
 		}
 		rows, err := q.New(tx).ListRuns(ctx, county, int64(before), limit)
-		list = make([]Run, 0, len(rows))
+		list = make([]Screening, 0, len(rows))
 		for _, r := range rows {
 			x, err := s.run(ctx, tx, r)
 			if err != nil {

@@ -23,7 +23,7 @@ type Settling struct {
 
 // Settle records what the checker says of findings, all or none. A report that
 // is out is never changed: errs.Conflict.
-func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Settling) (v View, err error) {
+func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Settling) (v CheckView, err error) {
 	err = s.update(ctx, func(tx *db.Tx) error {
 		r, err := s.check(ctx, tx, ref, authz.Check)
 		if err != nil {

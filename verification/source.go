@@ -34,15 +34,15 @@ type Source struct {
 	Item    string   // as in a declared line
 	Per     string   // of the amount: month, once
 	Covers  []string // income, assets, members: what a case needs it for
-	Fields  []Field
+	Fields  []SourceField
 
 	// find says what a row means for its person; false where it means
 	// nothing any more, such as a vehicle that was scrapped.
 	find func(row map[string]string, amount money.Fen) (fact, bool)
 }
 
-// Field is a column of a source. The fields "id" and "name" every source has.
-type Field struct {
+// SourceField is a column of a source. The fields "id" and "name" every source has.
+type SourceField struct {
 	Name     string    `json:"name"`
 	Chinese  string    `json:"chinese"`
 	Required bool      `json:"required"`
@@ -68,23 +68,14 @@ func (s Source) known() sheet.Known {
 	return k
 }
 
-func (s Source) field(name string) Field {
-	for _, f := range s.Fields {
-		if f.Name == name {
-			return f
-		}
-	}
-	return Field{Name: name}
-}
-
 // amountField is the field that holds the source's amount, "" if it has none.
-func (s Source) amountField() Field {
+func (s Source) amountField() SourceField {
 	for _, f := range s.Fields {
 		if f.money != 0 {
 			return f
 		}
 	}
-	return Field{}
+	return SourceField{}
 }
 
 // fresh reports whether a file of a day still answers on another.

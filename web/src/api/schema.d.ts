@@ -2283,7 +2283,7 @@ export interface components {
             actorId: string;
             after?: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -2376,7 +2376,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -2408,7 +2408,7 @@ export interface components {
             fileId: string;
             kind: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -2671,7 +2671,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -2938,7 +2938,7 @@ export interface components {
             act: string;
             after: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -3188,7 +3188,7 @@ export interface components {
             /** Format: int32 */
             county: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             createdAt: string;
@@ -3213,6 +3213,12 @@ export interface components {
         HoldInputBody: {
             /** @description releasing: also pay the months that passed */
             payHeld?: boolean;
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         ImportKindsOutputBody: {
             items: components["schemas"]["IntakeImportKind"][];
@@ -3519,6 +3525,31 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PageVerificationCheckSummary: {
+            items: components["schemas"]["VerificationCheckSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationDepartmentFile: {
+            items: components["schemas"]["VerificationDepartmentFile"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationRowProblem: {
+            items: components["schemas"]["VerificationRowProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationScreenHit: {
+            items: components["schemas"]["VerificationScreenHit"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationScreening: {
+            items: components["schemas"]["VerificationScreening"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         Payment: {
             /** Format: int64 */
             amountFen: number;
@@ -3598,12 +3629,12 @@ export interface components {
             /** Format: int64 */
             paidLines: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             returnedAt: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             sentAt: string;
@@ -3674,7 +3705,7 @@ export interface components {
              */
             to: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             updatedAt: string;
@@ -3789,7 +3820,7 @@ export interface components {
         };
         PaymentRoll: {
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             checkedAt: string;
@@ -3826,12 +3857,12 @@ export interface components {
              */
             lateLines: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             lockedAt: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -3857,7 +3888,7 @@ export interface components {
             /** @description why the checker sent it back; empty if not */
             sentBack: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             settledAt: string;
@@ -3879,7 +3910,7 @@ export interface components {
         PaymentSeen: {
             /**
              * Format: int32
-             * @description of the roll as it was seen
+             * @description of the record as it was seen
              */
             version: number;
         };
@@ -3906,7 +3937,7 @@ export interface components {
             /** @enum {string} */
             kind: "granted" | "imported" | "changed" | "stopped" | "held" | "released" | "account";
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -4015,7 +4046,7 @@ export interface components {
              */
             total: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             updatedAt: string;
@@ -4025,6 +4056,11 @@ export interface components {
             bank: string;
             payee: string;
             reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         "Refuse-handoverRequest": {
             reason: string;
@@ -4721,7 +4757,14 @@ export interface components {
             /** @description for the first sign-in; shown this once */
             password: string;
         };
-        SendBackInputBody: Record<string, never>;
+        SendBackInputBody: {
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
         SettleInputBody: {
             settlements: components["schemas"]["VerificationSettling"][];
             /**
@@ -4745,11 +4788,198 @@ export interface components {
             /** @example 2026-11-23 */
             today: string;
         };
-        VerificationCell: {
-            field: string;
-            heading: string;
-            /** @description numbers of people and accounts masked */
-            value: string;
+        VerificationCheckFinding: {
+            /**
+             * Format: int64
+             * @description 0 where the source has no money
+             */
+            amountFen: number;
+            /** @description what may speak for exempting it */
+            hint: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description as in a declared line */
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            reason: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "exempt" | "not_ours";
+            summary: string;
+        };
+        VerificationCheckReply: {
+            /**
+             * @description the day the source's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            retrievedAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "hit" | "none" | "no_reply" | "no_consent";
+        };
+        VerificationCheckReport: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            findings: components["schemas"]["VerificationCheckFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationCheckedPerson"][];
+            replies: components["schemas"]["VerificationCheckReply"][];
+            reportedBy: string;
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            sources: components["schemas"]["VerificationReportSource"][];
+            /**
+             * @description last day on which a decision may rest on it
+             * @example 2026-11-23
+             */
+            validTo: string;
+        };
+        VerificationCheckSummary: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationCheckView: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            findings: components["schemas"]["VerificationCheckFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationCheckedPerson"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            replies: components["schemas"]["VerificationCheckReply"][];
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationCheckedPerson: {
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
         };
         VerificationComparison: {
             /** @description false: not every source of this item replied; what was found may not be all */
@@ -4798,7 +5028,7 @@ export interface components {
             /** Format: int32 */
             county: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             enteredAt: string;
@@ -4822,7 +5052,7 @@ export interface components {
             personId: string;
             programme: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             revokedAt: string;
@@ -4850,7 +5080,7 @@ export interface components {
             county: number;
             fileName: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             finishedAt: string;
@@ -4867,7 +5097,7 @@ export interface components {
              */
             progressId: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             receivedAt: string;
@@ -4880,51 +5110,16 @@ export interface components {
             /** @enum {string} */
             state: "loading" | "current" | "superseded" | "failed";
         };
-        VerificationField: {
-            chinese: string;
-            /** @description how departments head it */
+        VerificationFilePreview: {
+            /** @description field -> column counted from 0, as recognised */
+            columns: {
+                [key: string]: number;
+            };
+            fields: components["schemas"]["VerificationSourceField"][];
             headings: string[];
-            name: string;
-            required: boolean;
-        };
-        VerificationFinding: {
-            /**
-             * Format: int64
-             * @description 0 where the source has no money
-             */
-            amountFen: number;
-            /** @description what may speak for exempting it */
-            hint: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** @description as in a declared line */
-            item: string;
-            /** @enum {string} */
-            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
-            /** @enum {string} */
-            nameMatch: "same" | "homophone" | "different";
-            /** @enum {string} */
-            per: "month" | "year" | "once";
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            personId: string;
-            /** Format: int32 */
-            quantity: number;
-            reason: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            settledAt: string;
-            source: string;
-            /** @enum {string} */
-            state: "open" | "accepted" | "exempt" | "not_ours";
-            summary: string;
+            /** @description fields that are required and were not recognised */
+            missing: string[];
+            titles: string[];
         };
         VerificationNewConsent: {
             /**
@@ -4958,55 +5153,6 @@ export interface components {
              */
             validTo?: string;
         };
-        VerificationPageVerificationDepartmentFile: {
-            items: components["schemas"]["VerificationDepartmentFile"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationProblem: {
-            items: components["schemas"]["VerificationProblem"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationRun: {
-            items: components["schemas"]["VerificationRun"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationScreenHit: {
-            items: components["schemas"]["VerificationScreenHit"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationSummary: {
-            items: components["schemas"]["VerificationSummary"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPreview: {
-            /** @description field -> column counted from 0, as recognised */
-            columns: {
-                [key: string]: number;
-            };
-            fields: components["schemas"]["VerificationField"][];
-            headings: string[];
-            /** @description fields that are required and were not recognised */
-            missing: string[];
-            titles: string[];
-        };
-        VerificationProblem: {
-            english: string;
-            field: string;
-            heading: string;
-            reason: string;
-            /**
-             * Format: int64
-             * @description as a spreadsheet counts, title and header included
-             */
-            row: number;
-            /** @description masked */
-            value: string;
-        };
         VerificationReceipt: {
             /**
              * @description the day the department's data speaks of
@@ -5026,56 +5172,6 @@ export interface components {
             fileId: string;
             source: string;
         };
-        VerificationReply: {
-            /**
-             * @description the day the source's data speaks of
-             * @example 2026-11-23
-             */
-            asOf: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            personId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            retrievedAt: string;
-            source: string;
-            /** @enum {string} */
-            state: "hit" | "none" | "no_reply" | "no_consent";
-        };
-        VerificationReport: {
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            applicationId: string;
-            caseNo: string;
-            comparisons: components["schemas"]["VerificationComparison"][];
-            conclusion: string;
-            /** Format: int32 */
-            county: number;
-            findings: components["schemas"]["VerificationFinding"][];
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            number: string;
-            people: components["schemas"]["VerificationSubject"][];
-            replies: components["schemas"]["VerificationReply"][];
-            reportedBy: string;
-            /** @example 2026-11-23 */
-            reportedOn: string;
-            sources: components["schemas"]["VerificationReportSource"][];
-            /**
-             * @description last day on which a decision may rest on it
-             * @example 2026-11-23
-             */
-            validTo: string;
-        };
         VerificationReportSource: {
             /**
              * @description empty: nothing was there to look in
@@ -5086,35 +5182,24 @@ export interface components {
             code: string;
             owner: string;
         };
-        VerificationRun: {
-            /** @description day of each source that was looked in; a source that is absent did not answer */
-            asOf: {
-                [key: string]: string;
-            };
-            counts: components["schemas"]["VerificationSuspicionCount"][];
-            /** Format: int32 */
-            county: number;
+        VerificationRowCell: {
+            field: string;
+            heading: string;
+            /** @description numbers of people and accounts masked */
+            value: string;
+        };
+        VerificationRowProblem: {
+            english: string;
+            field: string;
+            heading: string;
+            reason: string;
             /**
              * Format: int64
-             * @description screened so far
+             * @description as a spreadsheet counts, title and header included
              */
-            households: number;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** Format: int64 */
-            people: number;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            progressId: string;
-            /** @description version of the rules */
-            rules: string;
-            /** @enum {string} */
-            state: "running" | "done";
+            row: number;
+            /** @description masked */
+            value: string;
         };
         VerificationScreenHit: {
             /** Format: int64 */
@@ -5145,6 +5230,36 @@ export interface components {
             source: string;
             summary: string;
         };
+        VerificationScreening: {
+            /** @description day of each source that was looked in; a source that is absent did not answer */
+            asOf: {
+                [key: string]: string;
+            };
+            counts: components["schemas"]["VerificationSuspicionCount"][];
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int64
+             * @description screened so far
+             */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /** @description version of the rules */
+            rules: string;
+            /** @enum {string} */
+            state: "running" | "done";
+        };
         VerificationSettling: {
             /**
              * @description 记录编号
@@ -5158,6 +5273,13 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "accepted" | "exempt" | "not_ours";
+        };
+        VerificationSourceField: {
+            chinese: string;
+            /** @description how departments head it */
+            headings: string[];
+            name: string;
+            required: boolean;
         };
         VerificationSourceStatus: {
             /**
@@ -5182,116 +5304,12 @@ export interface components {
             maxAgeDays: number;
             owner: string;
         };
-        VerificationSubject: {
-            /** @description masked */
-            idNumber: string;
-            name: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            personId: string;
-        };
-        VerificationSummary: {
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            applicationId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            askedAt: string;
-            caseNo: string;
-            conclusion: string;
-            /** Format: int32 */
-            county: number;
-            division: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            householdId: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            number: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            progressId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            reportedAt: string;
-            reportedBy: string;
-            /** @enum {string} */
-            state: "asked" | "running" | "replied" | "reported" | "superseded";
-            /** @example 2026-11-23 */
-            validTo: string;
-            /** Format: int32 */
-            version: number;
-        };
         VerificationSuspicionCount: {
             /** Format: int64 */
             hits: number;
             /** Format: int64 */
             households: number;
             kind: string;
-        };
-        VerificationView: {
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            applicationId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            askedAt: string;
-            caseNo: string;
-            comparisons: components["schemas"]["VerificationComparison"][];
-            conclusion: string;
-            /** Format: int32 */
-            county: number;
-            division: string;
-            findings: components["schemas"]["VerificationFinding"][];
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            householdId: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            number: string;
-            people: components["schemas"]["VerificationSubject"][];
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            progressId: string;
-            replies: components["schemas"]["VerificationReply"][];
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            reportedAt: string;
-            reportedBy: string;
-            /** @enum {string} */
-            state: "asked" | "running" | "replied" | "reported" | "superseded";
-            /** @example 2026-11-23 */
-            validTo: string;
-            /** Format: int32 */
-            version: number;
         };
         WebDemoAccount: {
             division: string;
@@ -6898,7 +6916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationSummary"];
+                    "application/json": components["schemas"]["PageVerificationCheckSummary"];
                 };
             };
             /** @description Error */
@@ -6931,7 +6949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationSummary"][];
+                    "application/json": components["schemas"]["VerificationCheckSummary"][];
                 };
             };
             /** @description Error */
@@ -6964,7 +6982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationView"];
+                    "application/json": components["schemas"]["VerificationCheckView"];
                 };
             };
             /** @description Error */
@@ -7037,7 +7055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationCell"][];
+                    "application/json": components["schemas"]["VerificationRowCell"][];
                 };
             };
             /** @description Error */
@@ -7070,7 +7088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationReport"];
+                    "application/json": components["schemas"]["VerificationCheckReport"];
                 };
             };
             /** @description Error */
@@ -7110,7 +7128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationReport"];
+                    "application/json": components["schemas"]["VerificationCheckReport"];
                 };
             };
             /** @description Error */
@@ -7150,7 +7168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationView"];
+                    "application/json": components["schemas"]["VerificationCheckView"];
                 };
             };
             /** @description Error */
@@ -7190,7 +7208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationView"];
+                    "application/json": components["schemas"]["VerificationCheckView"];
                 };
             };
             /** @description Error */
@@ -7401,7 +7419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationDepartmentFile"];
+                    "application/json": components["schemas"]["PageVerificationDepartmentFile"];
                 };
             };
             /** @description Error */
@@ -7473,7 +7491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPreview"];
+                    "application/json": components["schemas"]["VerificationFilePreview"];
                 };
             };
             /** @description Error */
@@ -7544,7 +7562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationProblem"];
+                    "application/json": components["schemas"]["PageVerificationRowProblem"];
                 };
             };
             /** @description Error */
@@ -7711,7 +7729,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7780,7 +7802,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7816,7 +7842,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9632,6 +9662,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
                 attempt: number;
             };
             cookie?: never;
@@ -9663,7 +9696,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9701,7 +9738,11 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9772,7 +9813,11 @@ export interface operations {
                 payee?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9805,6 +9850,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
                 line: number;
             };
             cookie?: never;
@@ -9838,7 +9886,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9874,7 +9927,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9910,7 +9968,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9946,7 +10009,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9982,7 +10050,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10018,7 +10090,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10054,7 +10130,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10170,7 +10250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationRun"];
+                    "application/json": components["schemas"]["PageVerificationScreening"];
                 };
             };
             /** @description Error */
@@ -10206,7 +10286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationRun"];
+                    "application/json": components["schemas"]["VerificationScreening"];
                 };
             };
             /** @description Error */
@@ -10239,7 +10319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationRun"];
+                    "application/json": components["schemas"]["VerificationScreening"];
                 };
             };
             /** @description Error */
@@ -10279,7 +10359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationScreenHit"];
+                    "application/json": components["schemas"]["PageVerificationScreenHit"];
                 };
             };
             /** @description Error */

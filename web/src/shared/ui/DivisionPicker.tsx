@@ -19,10 +19,10 @@ const divisionsUnder = (parent: string) => ({
   staleTime: 60 * 60_000,
 })
 
-/** DivisionName names a township, or a township and a village, by its code. */
+/** DivisionName names a division by its code: a county or what is above it alone, a village with its township. */
 export function DivisionName({ code }: { code: string }) {
-  const parts = divisionPath(code, code.slice(0, 6))
-  const lists = useQueries({ queries: parts.map((p) => divisionsUnder(p.length === 12 ? p.slice(0, 9) : p.slice(0, 6))) })
+  const parts = code.length > 6 ? divisionPath(code, code.slice(0, 6)) : [code]
+  const lists = useQueries({ queries: parts.map((p) => divisionsUnder(parentOf(p))) })
   const names = parts.map((p, i) => lists[i]?.data?.find((d) => d.code === p)?.name ?? '')
   return <span title={code}>{names.join('') || code}</span>
 }
@@ -70,6 +70,8 @@ export function DivisionPicker({ value = '', onChange, root = '', depth = 5, lab
     </div>
   )
 }
+
+const parentOf = (code: string) => code.slice(0, Math.max(0, ...lengths.filter((n) => n < code.length)))
 
 function levelUnder(parent: string): 1 | 2 | 3 | 4 | 5 {
   const i = lengths.findIndex((n) => n > parent.length)

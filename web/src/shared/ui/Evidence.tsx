@@ -1,5 +1,5 @@
 import { Button, Modal } from 'antd'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useT } from '@/shared/i18n'
 import css from './file.module.css'
 import type { KeptFile } from './FileUpload'
@@ -7,7 +7,16 @@ import type { KeptFile } from './FileUpload'
 /** What must be known of a file to show it. */
 export type EvidenceFile = Pick<KeptFile, 'county' | 'id' | 'name' | 'mediaType'>
 
-const address = (file: EvidenceFile) => `/api/files/${file.county}/${encodeURIComponent(file.id)}`
+const address = (file: Pick<EvidenceFile, 'county' | 'id'>) => `/api/files/${file.county}/${encodeURIComponent(file.id)}`
+
+/** FileLink opens a kept file in a tab of its own, for files of which only the id is known. */
+export function FileLink({ county, id, children }: { county: number; id: string; children: ReactNode }) {
+  return (
+    <a href={address({ county, id })} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  )
+}
 
 /** Evidence names a kept file and shows it over the page: pictures can be enlarged and turned, PDF is read in place. */
 export function Evidence({ file }: { file: EvidenceFile }) {
@@ -36,12 +45,13 @@ function Viewer({ file }: { file: EvidenceFile }) {
   return (
     <>
       <div className={css.tools}>{save}</div>
+      {/* The server forbids to frame its files, so that a PDF opens in a tab of its own. */}
       {file.mediaType === 'application/pdf' ? (
-        <div className={css.stage}>
-          {/* Chromium's PDF reader does not start inside a sandbox; the server sends only files it has checked. */}
-          {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
-          <iframe src={address(file)} title={file.name} />
-        </div>
+        <p>
+          <FileLink county={file.county} id={file.id}>
+            {t('evidence.open', { name: file.name })}
+          </FileLink>
+        </p>
       ) : (
         <p>{t('evidence.noView')}</p>
       )}

@@ -61,7 +61,7 @@ export function ConfirmAct<Values extends object>(props: ConfirmActProps<Values>
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button type={props.primary ? 'primary' : 'default'} danger={props.danger} aria-label={props.label} onClick={() => setOpen(true)}>
+      <Button type={props.primary ? 'primary' : 'default'} aria-label={props.label} onClick={() => setOpen(true)}>
         {props.verb}
       </Button>
       {open && <ActDialog {...props} close={() => setOpen(false)} />}
