@@ -2333,6 +2333,11 @@ export interface components {
         CaseworkClock: {
             article: string;
             /**
+             * Format: int64
+             * @description how long the term is
+             */
+            days: number;
+            /**
              * @description empty: not known, because the holidays of that year are not announced
              * @example 2026-11-23
              */
@@ -2348,7 +2353,8 @@ export interface components {
             startedOn: string;
             /** @example 2026-11-23 */
             stoppedOn: string;
-            term: string;
+            /** @description the days are working days; calendar days otherwise */
+            working: boolean;
         };
         CaseworkColleague: {
             /**
