@@ -139,6 +139,14 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 			})
 			return n, err
 		}),
+		"Prepare": nothing(func() (int, error) {
+			p, err := s.Prepare(ctx, f.County, []Draft{family()})
+			if err == nil && p.files[0] != nil {
+				return 1, nil
+			}
+			return 0, err
+		}),
+		"PutPrepared": nil, // of what Prepare has checked
 		"PutVillages": func(t *testing.T, name string) {
 			err := s.db.Update(ctx, func(tx *db.Tx) error {
 				return s.PutVillages(ctx, tx, []Village{{Code: "513221100299", Name: "假村委会"}})

@@ -72,9 +72,11 @@ func (d *DB) openPostgres(ctx context.Context, url string) error {
 }
 
 // pragmas: busy_timeout must come first, or opening itself can meet a lock;
-// FULL because a ledger may not lose its last commit in a power cut.
+// FULL because a ledger may not lose its last commit in a power cut. The log is
+// moved into the file every 80 MB: imports write the same index pages again and
+// again, and need to move only the last of them.
 const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
+	"&_pragma=wal_autocheckpoint(20000)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
 
 func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
 	d.path = path

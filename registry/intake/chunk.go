@@ -23,7 +23,8 @@ type chunk struct {
 	units []*Unit
 	rows  int
 	err   error
-	read  chan struct{} // closed when Kind.Read has been through all units
+	ready chan struct{}                       // closed when apply is known
+	apply func(context.Context, *db.Tx) error // nil: no unit is good
 }
 
 // pipe reads the file, has the units read on all processors, and writes chunk
@@ -38,16 +39,14 @@ func (r *run) pipe(ctx context.Context, units *unitReader) error {
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for c := range todo {
-				for _, u := range c.units {
-					r.batch.read(u)
-				}
-				close(c.read)
+				r.makeReady(ctx, c)
+				close(c.ready)
 			}
 		})
 	}
 	for c := range order {
 		select {
-		case <-c.read:
+		case <-c.ready:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -95,7 +94,7 @@ func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *ch
 	}
 }
 
-func newChunk() *chunk { return &chunk{read: make(chan struct{})} }
+func newChunk() *chunk { return &chunk{ready: make(chan struct{})} }
 
 func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
 	select {
@@ -141,22 +140,38 @@ func (r *run) write(ctx context.Context, c *chunk) error {
 	return nil
 }
 
-func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
+// makeReady reads a chunk's units and does what can be done before its turn.
+func (r *run) makeReady(ctx context.Context, c *chunk) {
 	good := make([]*Unit, 0, len(c.units))
 	for _, u := range c.units {
+		r.batch.read(u)
 		u.Outcome = Bad
 		if !u.Faulty() || u.without != nil {
 			good = append(good, u)
 		}
 	}
-	if len(good) == 0 {
+	switch {
+	case len(good) == 0 || c.err != nil:
+	case r.kind.Prepare != nil:
+		if c.apply, c.err = r.kind.Prepare(ctx, r.batch, good); c.err != nil {
+			c.err = fmt.Errorf("prepare rows up to %d: %w", c.last(), c.err)
+		}
+	default:
+		c.apply = func(ctx context.Context, tx *db.Tx) error { return r.kind.Apply(ctx, tx, r.batch, good) }
+	}
+}
+
+func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
+	if c.apply == nil {
 		return nil
 	}
-	if err := r.kind.Apply(ctx, tx, r.batch, good); err != nil {
-		return fmt.Errorf("apply rows up to %d: %w", c.units[len(c.units)-1].Last(), err)
+	if err := c.apply(ctx, tx); err != nil {
+		return fmt.Errorf("apply rows up to %d: %w", c.last(), err)
 	}
 	return nil
 }
+
+func (c *chunk) last() int { return c.units[len(c.units)-1].Last() }
 
 // record writes counters, problems and progress of a chunk.
 func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, error) {
@@ -165,7 +180,7 @@ func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, e
 	for _, u := range c.units {
 		found = append(found, count(&row, u)...)
 	}
-	row.NextRow = int64(c.units[len(c.units)-1].Last()) + 1
+	row.NextRow = int64(c.last()) + 1
 	kept := found[:max(0, min(len(found), maxProblems-int(row.Problems)))]
 	row.Problems += int64(len(found))
 	n, err := queries.AdvanceBatch(ctx, q.AdvanceBatchParams{
