@@ -96,6 +96,10 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d %.200s", path, code, body)
 		}
 	}
+	leader := signIn(t, base, "gaoyong")
+	overviewShowsTheArticle(t, leader)
+	casesWait(t, leader)
+	octoberIsPaid(t, leader)
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}

@@ -171,7 +171,17 @@ func (s staff) Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Acto
 type places struct{ *Ground }
 
 // Name is the name of a division alone: notices put the levels together.
-func (p places) Name(code string) string { return p.Divisions.Name(division.Code(code)) }
+// Villages are not in the register but in the county's own list.
+func (p places) Name(code string) string {
+	if name := p.Divisions.Name(division.Code(code)); name != "" {
+		return name
+	}
+	name, err := p.rooms.registry.VillageName(context.Background(), code) // a name for print, asked without a request
+	if err != nil {
+		p.Log.Warn("A village's name could not be read.", "error", err)
+	}
+	return name
+}
 
 var (
 	_ casework.Registry     = caseRegistry{}

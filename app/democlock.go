@@ -14,34 +14,43 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/setting"
 	"doudi/internal/web"
 )
 
-// demoClock is the demonstration's clock: the machine's, set forward by days
-// so that a visitor need not wait a week for a publicity to end. It exists in
-// demo mode only, and the page says what day it shows.
+// demoClock is the demonstration's clock. It begins on a fixed day, so that
+// the demonstration is the same whenever it is started, and a visitor can set
+// it forward by days instead of waiting a week for a publicity to end. It
+// exists in demo mode only, and every page says what day it shows.
 type demoClock struct {
 	machine func() time.Time
 	offset  atomic.Int64 // nanoseconds
 }
 
-func (c *demoClock) Now() time.Time {
-	return c.machine().Add(time.Duration(c.offset.Load()))
+// Now is the demonstration's time.
+func (c *demoClock) Now() time.Time { return c.machine().Add(time.Duration(c.offset.Load())) }
+
+// to sets the clock in memory only; keep writes it down.
+func (c *demoClock) to(t time.Time) { c.offset.Store(int64(t.Sub(c.machine()))) }
+
+func (c *demoClock) keep(ctx context.Context, tx *db.Tx, offset int64) error {
+	return setting.Set(ctx, tx, setting.DemoClock, strconv.FormatInt(offset, 10))
 }
 
-const demoClockSetting = "demo.clock.offset"
-
-// load finds how far the clock was set before the last stop.
+// load finds how the clock was set before the last stop; a new demonstration
+// begins on demoBegins.
 func (c *demoClock) load(ctx context.Context, d *db.DB) error {
 	var text string
-	err := d.View(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(ctx, `SELECT value FROM setting WHERE name = $1`, demoClockSetting).Scan(&text)
+	err := d.View(ctx, func(tx *db.Tx) (err error) {
+		text, err = setting.Get(ctx, tx, setting.DemoClock)
+		return err
 	})
-	if db.IsNotFound(err) {
-		return nil
-	}
 	if err != nil {
-		return fmt.Errorf("read the demo's clock: %w", err)
+		return err
+	}
+	if text == "" {
+		c.to(morning(demoBegins()))
+		return nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
@@ -55,10 +64,8 @@ func (c *demoClock) load(ctx context.Context, d *db.DB) error {
 func (c *demoClock) forward(ctx context.Context, g *Ground, days int) error {
 	next := c.offset.Load() + int64(time.Duration(days)*24*time.Hour)
 	return g.DB.Update(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-			demoClockSetting, strconv.FormatInt(next, 10))
-		if err != nil {
-			return fmt.Errorf("set the demo's clock: %w", err)
+		if err := c.keep(ctx, tx, next); err != nil {
+			return err
 		}
 		if err := g.Accounts.KeepSessions(ctx, tx, c.machine().Add(time.Duration(next))); err != nil {
 			return err
@@ -89,7 +96,7 @@ func (g *Ground) demoRoutes(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "demoForward", Method: http.MethodPost, Path: "/api/demo/clock",
 		Summary: "Set the demonstration's clock forward", Tags: []string{"demo"}},
 		func(ctx context.Context, in *forwardInput) (*todayOutput, error) {
-			if g.clock == nil {
+			if !g.demo {
 				return nil, errs.New(errs.NotFound, "没有找到。", "Not found.")
 			}
 			if err := g.clock.forward(ctx, g, in.Body.Days); err != nil {

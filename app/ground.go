@@ -33,7 +33,8 @@ type Ground struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
-	clock     *demoClock // nil outside the demonstration
+	clock     *demoClock
+	demo      bool
 	rooms     rooms
 	resealers []crypt.Resealer
 }
@@ -49,11 +50,8 @@ func (e *env) openExisting(ctx context.Context, s settings, log *slog.Logger) (*
 // open opens and migrates the database and makes the ground and the rooms on
 // it. Close the database when done; the queue is not started.
 func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, error) {
-	g := &Ground{Log: log, Now: e.now}
-	if s.demo {
-		g.clock = &demoClock{machine: e.now}
-		g.Now = g.clock.Now
-	}
+	g := &Ground{Log: log, clock: &demoClock{machine: e.now}}
+	g.Now = g.clock.Now // the machine's time, unless this is a demonstration
 	if err := os.MkdirAll(s.data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -75,11 +73,6 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
 		return err
 	}
-	if g.clock != nil {
-		if err := g.clock.load(ctx, g.DB); err != nil {
-			return err
-		}
-	}
 	if g.Files, err = files.New(g.DB, s.filesFolder(), g.Keys); err != nil {
 		return err
 	}
@@ -88,10 +81,8 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.Accounts = accounts.New(g.DB, accounts.Options{Log: g.Log, Division: g.divisionName})
-	if s.demo {
-		if err := g.Accounts.SeedDemo(ctx); err != nil {
-			return err
-		}
+	if err := g.demonstrate(ctx, s.demo); err != nil {
+		return err
 	}
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
@@ -101,6 +92,19 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	}
 	g.upkeep()
 	return g.Queue.Open(ctx, max(s.workers, 1))
+}
+
+// demonstrate makes a database a demonstration if that is asked for, and sets
+// its clock; a database that is one stays one.
+func (g *Ground) demonstrate(ctx context.Context, asked bool) (err error) {
+	if g.demo, err = g.Accounts.Demo(ctx); err != nil || !g.demo && !asked {
+		return err
+	}
+	if err := g.clock.load(ctx, g.DB); err != nil {
+		return err
+	}
+	g.demo = true
+	return g.Accounts.SeedDemo(ctx)
 }
 
 // divisionName is a division's name in full; what the register does not know
@@ -117,11 +121,7 @@ func (g *Ground) divisionName(code string) string {
 
 func (g *Ground) newWeb(ctx context.Context, s settings) (*web.Server, error) {
 	info := web.Info{Product: "兜底 Doudi", Version: version(), Languages: []string{"zh", "en"}}
-	demo, err := g.Accounts.Demo(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if demo {
+	if g.demo {
 		info.Demo, info.DemoAccounts = true, accounts.DemoAccounts()
 	}
 	registry := prometheus.NewRegistry()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
@@ -44,6 +45,11 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if s.workers > 0 {
 		if err := g.Queue.Start(jobsContext); err != nil {
 			return errors.Join(fmt.Errorf("start jobs: %w", err), l.Close())
+		}
+	}
+	if g.demo && s.workers > 0 {
+		if err := g.loadCounty(ctx, filepath.Join(s.data, "demo"), func(step string) { fmt.Fprintln(e.stdout, step) }); err != nil {
+			return errors.Join(err, l.Close(), g.Queue.Stop(jobsContext))
 		}
 	}
 	server := &http.Server{Handler: g.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

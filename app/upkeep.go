@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"doudi/internal/audit"
+	"doudi/internal/authz"
 	"doudi/internal/jobs"
 )
 
@@ -21,7 +22,14 @@ type signHeads struct{}
 // Kind names the job.
 func (signHeads) Kind() string { return "audit.sign" }
 
-// upkeep registers the ground's own jobs.
+// refreshClocks is the job that gives days to legal terms that reach into a
+// year whose holidays were not known when they began.
+type refreshClocks struct{}
+
+// Kind names the job.
+func (refreshClocks) Kind() string { return "casework.clocks" }
+
+// upkeep registers the jobs that come round by themselves.
 func (g *Ground) upkeep() {
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweep) error {
 		return errors.Join(g.Accounts.Sweep(ctx), g.Web.Sweep(ctx))
@@ -29,5 +37,10 @@ func (g *Ground) upkeep() {
 	g.Queue.Every(time.Hour, sweep{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ signHeads) error { return audit.SignHeads(ctx, g.DB, g.Keys) })
 	g.Queue.Every(time.Hour, signHeads{})
+	jobs.Register(g.Queue, func(ctx context.Context, _ refreshClocks) error {
+		_, err := g.rooms.casework.RefreshClocks(authz.WithActor(ctx, authz.Program()))
+		return err
+	})
+	g.Queue.Every(24*time.Hour, refreshClocks{})
 	jobs.Register(g.Queue, g.reseal)
 }

@@ -31,6 +31,9 @@ func (g *Generator) WriteFiles(dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if err := g.writeVillages(dir); err != nil {
+		return Report{}, errors.Join(err, w.close())
+	}
 	b := newBuilder(g.opt)
 	for i := range g.places {
 		w.bureau.d = roll(g.opt.Seed, "departments", g.places[i].Code)
@@ -40,6 +43,25 @@ func (g *Generator) WriteFiles(dir string) (Report, error) {
 		}
 	}
 	return w.report, errors.Join(err, w.close())
+}
+
+// writeVillages writes the list that a county must have before its people: the
+// register of the country ends at the townships.
+func (g *Generator) writeVillages(dir string) error {
+	t, err := newText(dir, layout{file: VillagesFile, header: []string{"区划代码", "村（社区）", "乡镇", "城乡分类"}})
+	if err != nil {
+		return err
+	}
+	var l line
+	for i := range g.places {
+		p := &g.places[i]
+		l.reset()
+		l.str(p.Code, p.Name, p.Township, map[bool]string{true: "城镇", false: "农村"}[p.Urban])
+		if _, _, err := t.write(&l); err != nil {
+			return errors.Join(err, t.close())
+		}
+	}
+	return t.close()
 }
 
 // area names the county for the titles, "" when there are several.

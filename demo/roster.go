@@ -9,6 +9,7 @@ import (
 const (
 	RosterFile     = "人口家庭花名册.csv"
 	RecipientsFile = "低保在保花名册.xlsx"
+	VillagesFile   = "村（社区）名单.csv"
 	TruthFile      = "truth.csv"
 )
 

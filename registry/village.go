@@ -109,3 +109,16 @@ func (s *Service) names(ctx context.Context, tx *db.Tx, divisions ...string) (ma
 	}
 	return names, nil
 }
+
+// VillageName is the name of a village on the county's list, "" if it is not there.
+func (s *Service) VillageName(ctx context.Context, code string) (name string, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		v, err := q.New(tx).GetVillage(ctx, code)
+		name = v.Name
+		return err
+	})
+	if db.IsNotFound(err) {
+		return "", nil
+	}
+	return name, err
+}

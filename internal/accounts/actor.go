@@ -34,3 +34,19 @@ func (s *Service) KeepSessions(ctx context.Context, tx *db.Tx, now time.Time) er
 	}
 	return nil
 }
+
+// ActorByLogin returns a colleague by login, with their roles.
+func (s *Service) ActorByLogin(ctx context.Context, login string) (a authz.Actor, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		row, err := q.New(tx).AccountByLogin(ctx, login)
+		if err != nil {
+			return err
+		}
+		a, err = s.Actor(ctx, tx, row.ID)
+		return err
+	})
+	if err != nil {
+		return a, fmt.Errorf("read account %s: %w", login, err)
+	}
+	return a, nil
+}

@@ -17,6 +17,8 @@ type Name string
 // The facts.
 const (
 	Demo       Name = "demo"        // "true": the people in it are invented, the accounts open to all
+	DemoClock  Name = "demo.clock"  // nanoseconds by which the demonstration's clock is off the machine's
+	DemoCounty Name = "demo.county" // how far the demonstration's county is loaded
 	SealedWith Name = "sealed_with" // version of the key that all personal fields are sealed with
 )
 

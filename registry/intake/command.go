@@ -40,10 +40,7 @@ func (s *Service) Run(ctx context.Context, c Command) (ImportStatus, error) {
 	if err != nil {
 		return ImportStatus{}, err
 	}
-	if a := authz.From(ctx); a.IsProgram() {
-		a.Grants = []authz.Grant{{Role: authz.Clerk, Division: fmt.Sprintf("%06d", c.County)}, {Role: authz.Checker, Division: fmt.Sprintf("%06d", c.County)}}
-		ctx = authz.WithActor(ctx, a)
-	}
+	ctx = acting(ctx, c.County)
 	if err := may(ctx, kind.Act, c.County); err != nil {
 		return ImportStatus{}, err
 	}
@@ -74,6 +71,17 @@ func (s *Service) Run(ctx context.Context, c Command) (ImportStatus, error) {
 		return ImportStatus{}, err
 	}
 	return s.Get(ctx, c.County, batch)
+}
+
+// acting lets the program itself, which a command line is, act as the county.
+func acting(ctx context.Context, county int32) context.Context {
+	a := authz.From(ctx)
+	if !a.IsProgram() {
+		return ctx
+	}
+	at := fmt.Sprintf("%06d", county)
+	a.Grants = []authz.Grant{{Role: authz.Clerk, Division: at}, {Role: authz.Checker, Division: at}}
+	return authz.WithActor(ctx, a)
 }
 
 // begin finds the batch that a killed command left, or adds one.

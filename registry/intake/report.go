@@ -28,6 +28,7 @@ type After struct {
 // Problems lists what is wrong with a batch's rows in the file's order, after
 // a place; the zero After begins with the first.
 func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after After, count int32) (out []ImportProblem, err error) {
+	ctx = acting(ctx, county)
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if _, err := s.batch(ctx, tx, county, batch); err != nil {
 			return err

@@ -67,7 +67,24 @@ func (t *Time) ScanTimestamptz(v pgtype.Timestamptz) error {
 	return nil
 }
 
+// MarshalJSON writes RFC 3339; the zero Time is "", as a day that is not there is.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte(`""`), nil
+	}
+	return t.Time.MarshalJSON()
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (t *Time) UnmarshalJSON(b []byte) error {
+	if string(b) == `""` || string(b) == "null" {
+		*t = Time{}
+		return nil
+	}
+	return t.Time.UnmarshalJSON(b)
+}
+
 // Schema tells OpenAPI how an instant travels.
 func (Time) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Format: "date-time", Examples: []any{"2026-11-23T02:00:00Z"}}
+	return &huma.Schema{Type: huma.TypeString, Description: "an instant, RFC 3339; empty if there is none", Examples: []any{"2026-11-23T02:00:00Z"}}
 }

@@ -1,0 +1,365 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+
+	"doudi/casework"
+	"doudi/demo"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/internal/idnumber"
+	"doudi/registry"
+	"doudi/verification"
+)
+
+// office is a township's staff in the demonstration.
+type office struct{ clerk, reviewer, assistant string }
+
+// story is one application and how far it has come when a visitor arrives.
+type story struct {
+	begins calendar.Date
+	goes   stage
+	words  string
+}
+
+type stage int
+
+const (
+	drafted stage = iota
+	submitted
+	supplement
+	accepted
+	investigated
+	reviewed
+	publicised
+	atCounty
+	decided
+)
+
+func stories() []story {
+	oct := func(d int) calendar.Date { return calendar.On(2026, 10, d) }
+	return []story{
+		{oct(9), decided, "父亲瘫痪在床，母亲务农，孩子读高中，收入不够开支。"},
+		{oct(9), decided, "本人重病，长期服药，没有固定收入。"},
+		{oct(12), atCounty, "老伴去世后独自生活，子女在外务工，收入少。"},
+		{oct(14), atCounty, "残疾，不能下地干活。"},
+		{oct(19), publicised, "丈夫去年车祸受伤，家里断了收入。"},
+		{oct(21), reviewed, "泥石流冲毁果园，今年没有收成。"},
+		{oct(23), investigated, "孩子患病，每月药费一千多元。"},
+		{oct(26), investigated, "年老体弱，种不动地了。"},
+		{oct(28), accepted, "母亲精神残疾，需要人照看，我没法外出打工。"},
+		{oct(29), supplement, "家中无劳动力。"},
+		{oct(30), submitted, "女儿考上大学，学费困难，本人腿有残疾。"},
+		{oct(30), submitted, "长期患病，生活困难。"},
+		{oct(30), drafted, "独居老人，社区工作人员走访时发现。"},
+	}
+}
+
+// cases lets missed families apply, some weeks before a visitor comes, through
+// the acts of their township and the county.
+func (l *countyLoader) cases(ctx context.Context) error {
+	l.say("正在办理最近的申请… handling recent applications")
+	families, err := l.missed(ctx)
+	if err != nil {
+		return err
+	}
+	for i, s := range stories() {
+		if i >= len(families) {
+			break
+		}
+		err := l.once(ctx, fmt.Sprintf("case.%d", i+1), func(ctx context.Context) error { return l.tell(ctx, families[i], s) })
+		if err != nil {
+			return fmt.Errorf("case %d: %w", i+1, err)
+		}
+	}
+	l.clock.to(morning(demoOpens()))
+	return nil
+}
+
+// missed finds the families of the truth file that are entitled and receive
+// nothing, in townships that have staff here.
+func (l *countyLoader) missed(ctx context.Context) ([]registry.Standing, error) {
+	in, err := os.Open(filepath.Join(l.dir, demo.TruthFile))
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	rows, err := csv.NewReader(in).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var numbers []idnumber.Number
+	for _, r := range rows {
+		if r[0] == "missed" {
+			numbers = append(numbers, idnumber.Number(r[3]))
+		}
+	}
+	var list []registry.Standing
+	err = l.DB.View(ctx, func(tx *db.Tx) error {
+		found, err := l.rooms.registry.Locate(ctx, tx, demoCounty, numbers)
+		for _, n := range numbers {
+			if s, ok := found[n]; ok && offices()[s.Division[:9]].clerk != "" {
+				list = append(list, s)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+func offices() map[string]office {
+	return map[string]office{
+		"513221100": {"yuxy", "luozq", "yangsf"},
+		"513221109": {"wangjh", "chenmy", "yangsf"},
+		"513221102": {"zhoulp", "hegj", "yangsf"},
+	}
+}
+
+// teller carries one case from act to act as the people would.
+type teller struct {
+	*countyLoader
+	ctx  context.Context
+	ref  casework.Ref
+	desk office
+	scan id.ID
+	err  error
+}
+
+func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story) error {
+	l.clock.to(morning(s.begins))
+	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]]}
+	t.do(func(c context.Context) error {
+		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{HouseholdID: home.Household, Channel: "window", Reason: s.words})
+		t.ref = casework.Ref{County: demoCounty, ID: d.ID}
+		return err
+	}, t.desk.clerk)
+	if errs.CodeOf(t.err) == errs.Conflict {
+		return nil // begun before a kill: it stays where it came to
+	}
+	for step := submitted; step <= s.goes && t.err == nil; step++ {
+		t.advance(step, s.goes)
+	}
+	return t.err
+}
+
+// do lets a colleague act, unless something went wrong before.
+func (t *teller) do(act func(context.Context) error, login string) {
+	if t.err != nil {
+		return
+	}
+	ctx, err := t.as(t.ctx, login)
+	if err == nil {
+		err = act(ctx)
+	}
+	t.err = err
+}
+
+// sign is the signature of whoever acts, on the case as it stands.
+func (t *teller) sign(ctx context.Context) casework.Signing {
+	p, err := t.rooms.casework.Page(ctx, t.ref)
+	if err != nil {
+		t.err = err
+	}
+	return casework.Signing{Version: p.Version, Signature: authz.From(ctx).Name}
+}
+
+func (t *teller) later(days int) { t.clock.to(t.clock.Now().AddDate(0, 0, days)) }
+
+func (t *teller) advance(step, goal stage) {
+	c := t.rooms.casework
+	switch step {
+	case submitted:
+		t.do(t.consents, t.desk.clerk)
+		t.do(func(ctx context.Context) error { _, err := c.Submit(ctx, t.ref, t.sign(ctx)); return err }, t.desk.clerk)
+	case supplement:
+		if goal != supplement {
+			return
+		}
+		t.do(func(ctx context.Context) error {
+			_, err := c.AskSupplement(ctx, t.ref, casework.Shortfall{Signing: t.sign(ctx), Items: []string{"申请人签名的家庭收入说明", "外出务工成员近三个月的工资流水"}})
+			return err
+		}, t.desk.clerk)
+	case accepted:
+		t.do(func(ctx context.Context) error {
+			_, err := c.Accept(ctx, t.ref, casework.Acceptance{Signing: t.sign(ctx)})
+			return err
+		}, t.desk.clerk)
+		t.do(func(ctx context.Context) error { _, err := c.Investigate(ctx, t.ref, t.sign(ctx)); return err }, t.desk.clerk)
+	case investigated:
+		t.do(t.visit, t.desk.clerk)
+		t.do(t.check, "tangxm")
+	case reviewed:
+		t.later(1)
+		t.do(t.opinion, t.desk.reviewer)
+	case publicised:
+		t.do(func(ctx context.Context) error {
+			_, err := c.Publish(ctx, t.ref, casework.Posting{Signing: t.sign(ctx), Place: "村（居）务公开栏", Phone: "0837-6220000"})
+			return err
+		}, t.desk.reviewer)
+	case atCounty:
+		t.do(func(ctx context.Context) error {
+			page, err := c.Page(ctx, t.ref)
+			if err != nil {
+				return err
+			}
+			t.clock.to(morning(page.Publicities[len(page.Publicities)-1].EndsOn.AddDays(1)))
+			_, err = c.ClosePublicity(ctx, t.ref, t.sign(ctx))
+			return err
+		}, t.desk.reviewer)
+	case decided:
+		t.later(1)
+		t.do(t.decide, "malq")
+	}
+}
+
+// paper stores a scan: the drawn stand-in of a signed page.
+func (t *teller) paper(ctx context.Context, name, purpose string) (id.ID, error) {
+	f, err := t.Files.Receive(ctx, files.Upload{County: demoCounty, Name: name, MediaType: "image/png", Purpose: purpose}, bytes.NewReader(signedPage()))
+	return f.ID, err
+}
+
+func (t *teller) consents(ctx context.Context) error {
+	page, err := t.rooms.casework.Page(ctx, t.ref)
+	if err != nil {
+		return err
+	}
+	scan, err := t.paper(ctx, "核对授权书（演示）.png", "consent")
+	if err != nil {
+		return err
+	}
+	today := calendar.At(t.clock.Now())
+	for _, m := range page.Facts.Members {
+		n := verification.NewConsent{County: demoCounty, Application: t.ref.ID, PersonID: m.PersonID, TextVersion: "2026-1", Method: "scan", FileID: scan, SignedOn: today}
+		if m.BornOn.Age(today) < 18 {
+			n.Method, n.Guardian = "guardian", page.ApplicantName
+		}
+		if _, err := t.rooms.verification.RecordConsent(ctx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *teller) visit(ctx context.Context) error {
+	page, err := t.rooms.casework.Page(ctx, t.ref)
+	if err != nil {
+		return err
+	}
+	form, err := t.paper(ctx, "入户调查表（演示）.png", "evidence")
+	if err != nil {
+		return err
+	}
+	second, err := t.Accounts.ActorByLogin(ctx, t.desk.assistant)
+	if err != nil {
+		return err
+	}
+	first, head := authz.From(ctx).Account, page.Facts.Applicant
+	_, err = t.rooms.casework.RecordVisit(ctx, t.ref, casework.Visit{Signing: t.sign(ctx), VisitedOn: calendar.At(t.clock.Now()), Place: "申请人家中",
+		Investigators: []id.ID{first, second.Account}, SignedForm: form,
+		Form: casework.VisitForm{Dwelling: "砖木结构平房，自住", MembersPresent: []id.ID{head}, IncomeSeen: "以种植和零工为主，无其他稳定收入", Living: "家具陈旧，无贵重电器", Needs: "医药费负担重"},
+		Signatures: []casework.VisitSignature{{As: "investigator", PersonID: first, FileID: form}, {As: "investigator", PersonID: second.Account, FileID: form},
+			{As: "member", PersonID: head, FileID: form}}})
+	return err
+}
+
+// check asks the departments, waits for their answers, settles what was found
+// and issues the report.
+func (t *teller) check(ctx context.Context) error {
+	v := t.rooms.verification
+	list, err := v.ChecksOf(ctx, demoCounty, t.ref.ID)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("case %s has no check", t.ref.ID)
+	}
+	ref := verification.Ref{County: demoCounty, ID: list[0].ID}
+	if err := v.Start(ctx, ref, list[0].Version); err != nil {
+		return err
+	}
+	var view verification.CheckView
+	err = t.until(ctx, func() (bool, error) {
+		view, err = v.Check(ctx, ref)
+		return view.State == verification.Replied, err
+	})
+	if err != nil {
+		return err
+	}
+	var settle []verification.Settling
+	for _, f := range view.Findings {
+		settle = append(settle, verification.Settling{Finding: f.ID, State: verification.Accepted, Reason: "经核实为本人"})
+	}
+	if len(settle) > 0 {
+		if view, err = v.Settle(ctx, ref, view.Version, settle); err != nil {
+			return err
+		}
+	}
+	_, err = v.Issue(ctx, ref, view.Version, "")
+	return err
+}
+
+func (t *teller) judgement(ctx context.Context) (casework.Judgement, error) {
+	page, err := t.rooms.casework.Page(ctx, t.ref)
+	if err != nil || page.Proposal == nil {
+		return casework.Judgement{}, fmt.Errorf("no proposal: %w", err)
+	}
+	return casework.Judgement{Signing: t.sign(ctx), ProposalSM3: page.Proposal.SM3, Amount: page.Proposal.Amount, Words: "经调查核对，情况属实。"}, nil
+}
+
+func (t *teller) opinion(ctx context.Context) error {
+	j, err := t.judgement(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = t.rooms.casework.GiveOpinion(ctx, t.ref, casework.Opinion{Judgement: j, Agree: j.Amount > 0})
+	return err
+}
+
+func (t *teller) decide(ctx context.Context) error {
+	j, err := t.judgement(ctx)
+	if err != nil {
+		return err
+	}
+	if j.Amount > 0 {
+		_, err = t.rooms.casework.Confirm(ctx, t.ref, j)
+	} else {
+		_, err = t.rooms.casework.Refuse(ctx, t.ref, j)
+	}
+	return err
+}
+
+// signedPage draws a page with lines and a signature: what a scanned letter
+// looks like from afar. It says nothing, because it stands for a paper.
+func signedPage() []byte {
+	page := image.NewGray(image.Rect(0, 0, 420, 594))
+	for i := range page.Pix {
+		page.Pix[i] = 250
+	}
+	for y := 90; y < 430; y += 26 {
+		for x := 50; x < 370-(y*7)%60; x++ {
+			page.SetGray(x, y, color.Gray{Y: 150})
+		}
+	}
+	for i := range 900 {
+		a := float64(i) / 900
+		x, y := 250+int(110*a), 500+int(18*math.Sin(a*23)*math.Cos(a*7))
+		page.SetGray(x, y, color.Gray{Y: 30})
+		page.SetGray(x, y+1, color.Gray{Y: 30})
+	}
+	var b bytes.Buffer
+	_ = png.Encode(&b, page) // a buffer takes everything
+	return b.Bytes()
+}

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"doudi/internal/authz"
+	"doudi/internal/id"
+	"doudi/law"
+	"doudi/policy"
+)
+
+// policyCommand is for those who write policy packs.
+func (e *env) policyCommand() *ffcli.Command {
+	return e.group("policy", "check, test and print policy packs", e.policyCheck(), e.policyTest(), e.policyDoc())
+}
+
+// packs are the files of a folder, or those that come with the program.
+func packs(args []string) (fs.FS, error) {
+	if len(args) == 0 {
+		return law.Files()
+	}
+	return os.DirFS(args[0]), nil
+}
+
+func (e *env) policyCheck() *ffcli.Command {
+	return e.command("policy check", "find faults in packs: doudi policy check [FOLDER]", nil, func(_ context.Context, _ settings, args []string) error {
+		files, err := packs(args)
+		if err != nil {
+			return err
+		}
+		broken := 0
+		for _, p := range policy.Check(files) {
+			fmt.Fprintln(e.stdout, p)
+			if p.Severity == policy.Broken {
+				broken++
+			}
+		}
+		if broken > 0 {
+			return fmt.Errorf("%d faults", broken)
+		}
+		return nil
+	})
+}
+
+func (e *env) policyTest() *ffcli.Command {
+	return e.command("policy test", "decide the cases that packs carry: doudi policy test [FOLDER]", nil, func(ctx context.Context, _ settings, args []string) error {
+		files, err := packs(args)
+		if err != nil {
+			return err
+		}
+		library, err := policy.Load(files)
+		if err != nil {
+			return err
+		}
+		results, err := policy.NewEngine(library).RunCases(ctx, files)
+		if err != nil {
+			return err
+		}
+		failed := 0
+		for _, r := range results {
+			for _, p := range r.Problems {
+				fmt.Fprintf(e.stdout, "%s: %s: %s\n", r.File, r.ID, p)
+			}
+			if len(r.Problems) > 0 {
+				failed++
+			}
+		}
+		fmt.Fprintf(e.stdout, "%d cases, %d failed\n", len(results), failed)
+		if failed > 0 {
+			return errors.New("cases failed")
+		}
+		return nil
+	})
+}
+
+func (e *env) policyDoc() *ffcli.Command {
+	var lang string
+	own := func(f *flag.FlagSet) { f.StringVar(&lang, "lang", "zh", "zh or en") }
+	return e.command("policy doc", "print a pack as a page to read: doudi policy doc PACK", own, func(_ context.Context, _ settings, args []string) error {
+		library, err := law.Load()
+		if err != nil {
+			return err
+		}
+		if len(args) != 1 {
+			return errors.New("policy doc needs the name of one pack, such as CN-2026")
+		}
+		p, ok := library.Pack(args[0])
+		if !ok {
+			return fmt.Errorf("there is no pack %q", args[0])
+		}
+		return policy.WriteDoc(e.stdout, p, policy.Language(lang))
+	})
+}
+
+// decisionCommand is for auditors: a decision must come out the same years later.
+func (e *env) decisionCommand() *ffcli.Command {
+	var county int
+	own := func(f *flag.FlagSet) { f.IntVar(&county, "county", 0, "county of the decision, 6 digits") }
+	replay := e.command("decision replay", "decide again from stored inputs and compare the bytes: doudi decision replay -county 513221 ID", own,
+		func(ctx context.Context, s settings, args []string) (err error) {
+			if len(args) != 1 {
+				return errors.New("decision replay needs the identifier of one decision")
+			}
+			n, err := id.Parse(args[0])
+			if err != nil {
+				return err
+			}
+			g, err := e.open(ctx, s, s.logger(e.stderr))
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, g.DB.Close()) }()
+			r, err := g.rooms.casework.Replay(authz.WithActor(ctx, authz.Program()), int32(county), n)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(e.stdout, "%s: the same %d bytes, SM3 %s\n", r.Number, r.Bytes, r.SM3)
+			return nil
+		})
+	return e.group("decision", "replay decisions", replay)
+}
