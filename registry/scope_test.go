@@ -161,13 +161,16 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Reveal": refused(func() error {
 			return second(s.Reveal(ctx, Unmasking{County: f.County, Household: f.ID, Person: head, Field: "idNumber", Reason: "试探"}))
 		}),
-		"Routes":   nil, // registers the methods above
-		"Search":   nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", Position{}, 10); return len(hits), err }),
-		"SetLabel": inTx(func(tx *db.Tx) error { return s.SetLabel(ctx, tx, f.County, f.ID, LabelDibao, true, f.OpenedOn) }),
-		"Show":     refused(func() error { return second(s.Show(ctx, f.County, f.ID, calendar.Date{})) }),
-		"Split":    refused(func() error { _, _, err := s.Split(ctx, Splitting{Target: target}); return err }),
-		"Timeline": refused(func() error { return second(s.Timeline(ctx, f.County, f.ID, 0, 10)) }),
-		"Update":   refused(func() error { return second(s.Update(ctx, target, family())) }),
+		"Routes":      nil, // registers the methods above
+		"Counties":    nil, // codes alone, for the program's upkeep
+		"Locate":      nil, // lends its caller, which checks by the division that comes back
+		"VillageName": nil, // public names
+		"Search":      nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", Position{}, 10); return len(hits), err }),
+		"SetLabel":    inTx(func(tx *db.Tx) error { return s.SetLabel(ctx, tx, f.County, f.ID, LabelDibao, true, f.OpenedOn) }),
+		"Show":        refused(func() error { return second(s.Show(ctx, f.County, f.ID, calendar.Date{})) }),
+		"Split":       refused(func() error { _, _, err := s.Split(ctx, Splitting{Target: target}); return err }),
+		"Timeline":    refused(func() error { return second(s.Timeline(ctx, f.County, f.ID, 0, 10)) }),
+		"Update":      refused(func() error { return second(s.Update(ctx, target, family())) }),
 	}
 }
 
