@@ -23,15 +23,16 @@ type chunk struct {
 	units []*Unit
 	rows  int
 	err   error
-	ready chan struct{}                       // closed when apply is known
+	read  chan struct{}                       // closed when Kind.Read has been through all units
 	apply func(context.Context, *db.Tx) error // nil: no unit is good
 }
 
-// pipe reads the file, has the units read on all processors, and writes chunk
-// after chunk in the file's order.
+// pipe reads the file, has the units read on all processors and prepared in
+// the file's order, and writes chunk after chunk. Each stage is a chunk or two
+// ahead of the next, so that the writer never waits for the others.
 func (r *run) pipe(ctx context.Context, units *unitReader) error {
 	ctx, stop := context.WithCancel(ctx)
-	todo, order := make(chan *chunk), make(chan *chunk, 2)
+	todo, order, ready := make(chan *chunk), make(chan *chunk, 1), make(chan *chunk, 1)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop()
@@ -39,17 +40,15 @@ func (r *run) pipe(ctx context.Context, units *unitReader) error {
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for c := range todo {
-				r.makeReady(ctx, c)
-				close(c.ready)
+				for _, u := range c.units {
+					r.batch.read(u)
+				}
+				close(c.read)
 			}
 		})
 	}
-	for c := range order {
-		select {
-		case <-c.ready:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	wg.Go(func() { r.prepare(ctx, order, ready) })
+	for c := range ready {
 		if c.err != nil {
 			return c.err
 		}
@@ -61,6 +60,25 @@ func (r *run) pipe(ctx context.Context, units *unitReader) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// prepare makes chunks ready in the order of the file, in which records then
+// have their identifiers.
+func (r *run) prepare(ctx context.Context, order <-chan *chunk, ready chan<- *chunk) {
+	defer close(ready)
+	for c := range order {
+		select {
+		case <-c.read:
+		case <-ctx.Done():
+			return
+		}
+		if c.err == nil {
+			c.apply, c.err = r.ahead(ctx, c)
+		}
+		if !send(ctx, ready, c) {
+			return
+		}
+	}
 }
 
 // cut makes chunks of whole units and leaves out those already worked on.
@@ -94,7 +112,7 @@ func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *ch
 	}
 }
 
-func newChunk() *chunk { return &chunk{ready: make(chan struct{})} }
+func newChunk() *chunk { return &chunk{read: make(chan struct{})} }
 
 func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
 	select {
@@ -140,25 +158,26 @@ func (r *run) write(ctx context.Context, c *chunk) error {
 	return nil
 }
 
-// makeReady reads a chunk's units and does what can be done before its turn.
-func (r *run) makeReady(ctx context.Context, c *chunk) {
+// ahead does what can be done before a chunk's turn, and returns the rest.
+func (r *run) ahead(ctx context.Context, c *chunk) (func(context.Context, *db.Tx) error, error) {
 	good := make([]*Unit, 0, len(c.units))
 	for _, u := range c.units {
-		r.batch.read(u)
 		u.Outcome = Bad
 		if !u.Faulty() || u.without != nil {
 			good = append(good, u)
 		}
 	}
 	switch {
-	case len(good) == 0 || c.err != nil:
-	case r.kind.Prepare != nil:
-		if c.apply, c.err = r.kind.Prepare(ctx, r.batch, good); c.err != nil {
-			c.err = fmt.Errorf("prepare rows up to %d: %w", c.last(), c.err)
-		}
-	default:
-		c.apply = func(ctx context.Context, tx *db.Tx) error { return r.kind.Apply(ctx, tx, r.batch, good) }
+	case len(good) == 0:
+		return nil, nil
+	case r.kind.Prepare == nil:
+		return func(ctx context.Context, tx *db.Tx) error { return r.kind.Apply(ctx, tx, r.batch, good) }, nil
 	}
+	apply, err := r.kind.Prepare(ctx, r.batch, good)
+	if err != nil {
+		return nil, fmt.Errorf("prepare rows up to %d: %w", c.last(), err)
+	}
+	return apply, nil
 }
 
 func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
