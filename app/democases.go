@@ -134,7 +134,6 @@ type teller struct {
 	ctx  context.Context
 	ref  casework.Ref
 	desk office
-	scan id.ID
 	err  error
 }
 

@@ -235,6 +235,15 @@ func (f fakeStaff) Person(_ context.Context, _ *db.Tx, account id.ID) (authz.Act
 	return a, nil
 }
 
+func (f fakeStaff) Able(_ context.Context, _ *db.Tx, act authz.Act, division string) (able []authz.Actor, _ error) {
+	for _, a := range f {
+		if a.MayIn(act, division) == nil {
+			able = append(able, a)
+		}
+	}
+	return able, nil
+}
+
 type fakeRegistry struct {
 	households map[id.ID]casework.File
 	notes      []casework.Event

@@ -9,10 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"doudi/casework/internal/q"
-	"doudi/internal/authz"
 	"doudi/internal/calendar"
-	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
 )
@@ -148,47 +145,4 @@ func (s *Service) documentResponse(ctx context.Context, ref Ref, file id.ID) (*h
 		hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 		_, _ = io.Copy(hc.BodyWriter(), in) // the reader may be gone
 	}}, nil
-}
-
-// Posted is a notice as the public may see it.
-type Posted struct {
-	Division  string        `json:"division"`
-	Place     string        `json:"place"`
-	Applicant string        `json:"applicant"`
-	Members   int32         `json:"members"`
-	StartedOn calendar.Date `json:"startedOn"`
-	EndsOn    calendar.Date `json:"endsOn"`
-	Notice    string        `json:"notice" doc:"HTML, exactly as posted"`
-}
-
-// Posted lists the notices that are public today.
-func (s *Service) Posted(ctx context.Context, division, cursor string, limit int) (out Listed[Posted], err error) {
-	scope, err := authz.From(ctx).May(authz.ReadCase)
-	if err != nil {
-		return out, err
-	}
-	after := workCursor{On: calendar.On(1, 1, 1)}
-	if err := decodeCursor(cursor, &after); err != nil {
-		return out, err
-	}
-	scope = narrow(scope, division)
-	low, high := scope.Counties()
-	var rows []q.RunningPublicitiesRow
-	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
-		rows, err = q.New(tx).RunningPublicities(ctx, q.RunningPublicitiesParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High,
-			Today: calendar.At(tx.Now), AfterOn: after.On, AfterID: int64(after.ID), UpTo: int32(limit + 1)})
-		return err
-	})
-	if err != nil {
-		return out, fmt.Errorf("listing notices: %w", err)
-	}
-	out.Items = []Posted{}
-	for i, r := range rows {
-		if i == limit {
-			out.Next = encodeCursor(workCursor{On: rows[i-1].EndsOn, ID: rows[i-1].ID})
-			break
-		}
-		out.Items = append(out.Items, Posted{r.Division, r.Place, r.ApplicantName, r.Members, r.StartedOn, r.EndsOn, r.Notice})
-	}
-	return out, nil
 }

@@ -48,6 +48,7 @@ type FilterQuery struct {
 	Number    string `query:"number" maxLength:"40" doc:"case number; lists of cases only"`
 	Household string `query:"household" pattern:"^[0-9]*$" maxLength:"19" doc:"lists of cases only"`
 	Role      string `query:"role" maxLength:"20" doc:"of the step; work lists only"`
+	Step      Act    `query:"step" maxLength:"20" doc:"that is waited for; work lists only"`
 	Overdue   bool   `query:"overdue"`
 }
 
@@ -56,7 +57,7 @@ func (f FilterQuery) filter() Filter {
 	if err != nil {
 		household = -1 // more than 63 bits: no household has it
 	}
-	return Filter{State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Overdue: f.Overdue}
+	return Filter{State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue}
 }
 
 type listInput struct {
@@ -78,18 +79,25 @@ func (s *Service) listRoutes(api huma.API) {
 			out, err := s.Work(ctx, in.filter(), in.Cursor, in.Limit)
 			return &listOutput[Task]{out}, err
 		})
+	type postedInput struct {
+		Ended    bool   `query:"ended" doc:"those that are over instead, the latest first"`
+		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
+		Cursor   string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
+		Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+	}
 	huma.Register(api, op("list-publicities", http.MethodGet, "/api/publicities", "Notices that are posted now, the one that ends first on top"),
-		func(ctx context.Context, in *listInput) (*listOutput[Posted], error) {
-			out, err := s.Posted(ctx, in.Division, in.Cursor, in.Limit)
+		func(ctx context.Context, in *postedInput) (*listOutput[Posted], error) {
+			out, err := s.Posted(ctx, in.Ended, in.Division, in.Cursor, in.Limit)
 			return &listOutput[Posted]{out}, err
 		})
 	type countsInput struct {
 		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
+		Mine     bool   `query:"mine" doc:"only the steps that are yours to do"`
 	}
 	type countsOutput struct{ Body Counts }
 	huma.Register(api, op("count-cases", http.MethodGet, "/api/cases/counts", "Cases by step and by state"),
 		func(ctx context.Context, in *countsInput) (*countsOutput, error) {
-			out, err := s.Counts(ctx, in.Division)
+			out, err := s.Counts(ctx, in.Division, in.Mine)
 			return &countsOutput{out}, err
 		})
 }
@@ -131,6 +139,22 @@ func (s *Service) caseRoutes(api huma.API) {
 			var out actsOutput
 			var err error
 			out.Body.Items, err = s.Acts(ctx, in.ref())
+			return &out, err
+		})
+	type investigatorsInput struct {
+		CasePath
+		ByCounty bool `query:"byCounty" doc:"for the county's own visit"`
+	}
+	type investigatorsOutput struct {
+		Body struct {
+			Items []Colleague `json:"items" nullable:"false"`
+		}
+	}
+	huma.Register(api, op("list-case-investigators", http.MethodGet, "/api/cases/{county}/{id}/investigators", "Who may visit the household"),
+		func(ctx context.Context, in *investigatorsInput) (*investigatorsOutput, error) {
+			var out investigatorsOutput
+			var err error
+			out.Body.Items, err = s.Investigators(ctx, in.ref(), in.ByCounty)
 			return &out, err
 		})
 	type documentInput struct {

@@ -77,8 +77,8 @@ func TestHTTP(t *testing.T) {
 	if page.State != casework.Accepted || page.ApplicantName != "尔玛泽仁" || page.Proposal == nil {
 		t.Errorf("page %+v", page)
 	}
-	for _, path := range []string{"/api/cases?state=accepted&division=513221100", "/api/cases/work?overdue=false&role=clerk", "/api/cases/work/export?format=csv",
-		"/api/cases/export?format=xlsx", "/api/cases/counts", "/api/publicities", path + "/acts"} {
+	for _, path := range []string{"/api/cases?state=accepted&division=513221100", "/api/cases/work?overdue=false&role=clerk&step=investigate", "/api/cases/counts?mine=true", "/api/cases/work/export?format=csv",
+		"/api/cases/export?format=xlsx", "/api/cases/counts", "/api/publicities", path + "/acts", path + "/investigators", "/api/publicities?ended=true"} {
 		if r := api.GetCtx(b.clerk, path); r.Code != http.StatusOK || r.Body.Len() < 20 {
 			t.Errorf("%s: %d %s", path, r.Code, r.Body)
 		}

@@ -10,7 +10,6 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
-	"doudi/internal/id"
 	"doudi/law"
 	"doudi/policy"
 )
@@ -93,7 +92,7 @@ func TestMaskedInside(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	facts := b.read(t, b.draft(t)).Facts
-	i := slices.IndexFunc(facts.Members, func(m casework.Member) bool { return m.PersonID == id.ID(father) })
+	i := slices.IndexFunc(facts.Members, func(m casework.Member) bool { return m.PersonID == father })
 	if got := facts.Members[i].IDNumber; got != "999***********1234" {
 		t.Errorf("ID number kept as %q", got)
 	}

@@ -137,6 +137,8 @@ type Law interface {
 type Staff interface {
 	// Person returns a colleague with their roles; errs.NotFound if there is no such account or it is closed.
 	Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Actor, error)
+	// Able returns the colleagues who may do an act in a division, by name.
+	Able(ctx context.Context, tx *db.Tx, act authz.Act, division string) ([]authz.Actor, error)
 }
 
 // Places names divisions by code: the division alone, 威州镇 and not what it

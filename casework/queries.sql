@@ -120,10 +120,16 @@ UPDATE publicity SET objections = objections + 1 WHERE county = @county AND appl
 UPDATE publicity SET closed_on = @closed_on WHERE county = @county AND application_id = @application_id AND closed_on IS NULL;
 
 -- name: RunningPublicities :many
-SELECT p.*, a.applicant_name, a.members FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+SELECT p.*, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= @low_county AND p.county <= @high_county AND p.division >= @low AND p.division < @high
 AND p.started_on <= @today AND p.ends_on >= @today AND p.closed_on IS NULL AND (p.ends_on > @after_on OR p.ends_on = @after_on AND p.id > CAST(@after_id AS bigint))
 ORDER BY p.ends_on, p.id LIMIT @up_to;
+
+-- name: EndedPublicities :many
+SELECT p.*, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+WHERE p.county >= @low_county AND p.county <= @high_county AND p.division >= @low AND p.division < @high
+AND (p.ends_on < @today OR p.closed_on IS NOT NULL) AND (p.ends_on < @before_on OR p.ends_on = @before_on AND p.id < CAST(@before_id AS bigint))
+ORDER BY p.ends_on DESC, p.id DESC LIMIT @up_to;
 
 -- name: AddObjection :exec
 INSERT INTO objection (county, application_id, id, kind, received_on, sealed, entered_by, entered_at)

@@ -145,6 +145,36 @@ func (c *caseFile) signedMember(v Visit) string {
 	return ""
 }
 
+// Colleague is somebody who may take part in a visit.
+type Colleague struct {
+	ID   id.ID  `json:"id"`
+	Name string `json:"name"`
+	Post string `json:"post"`
+}
+
+// Investigators lists who may visit the household of a case: for the township,
+// or for the county. Who gave the opinion on the case is not among them.
+func (s *Service) Investigators(ctx context.Context, ref Ref, byCounty bool) (out []Colleague, err error) {
+	role := authz.VisitHome
+	if byCounty {
+		role = authz.VisitFromCounty
+	}
+	out = []Colleague{}
+	err = s.view(ctx, ref, func(c *caseFile) error {
+		people, err := s.others.Staff.Able(ctx, c.tx, role, c.app.Division)
+		if err != nil {
+			return fmt.Errorf("listing investigators: %w", err)
+		}
+		for _, p := range people {
+			if !c.reviewed(p.Account) {
+				out = append(out, Colleague{p.Account, p.Name, p.Post})
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // investigators checks that both may visit here and have not reviewed the case.
 func (c *caseFile) investigators(ctx context.Context, accounts []id.ID, role authz.Act) ([]string, error) {
 	var names []string

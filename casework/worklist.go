@@ -55,6 +55,7 @@ type Filter struct {
 	Number    string
 	Household id.ID
 	Role      authz.Role // of the step that is waited for; work lists only
+	Step      Act        // that is waited for; work lists only
 	Overdue   bool
 }
 
@@ -71,7 +72,7 @@ func narrow(s authz.Scope, prefix string) authz.Scope {
 	return authz.Scope{}
 }
 
-// Page of a list.
+// Listed is a page of a list.
 type Listed[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
 	Next  string `json:"next" doc:"cursor of the next page; empty on the last"`
@@ -137,7 +138,7 @@ type workCursor struct {
 
 // Work lists the steps that the actor's roles may do, the most urgent first.
 func (s *Service) Work(ctx context.Context, f Filter, cursor string, limit int) (out Listed[Task], err error) {
-	steps, scope, err := duties(authz.From(ctx))
+	steps, scope, err := duties(authz.From(ctx), f.Step)
 	if err != nil {
 		return out, err
 	}
@@ -188,15 +189,15 @@ func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
 }
 
 // duties are the acts that an actor may do anywhere, as a JSON list, and the
-// widest scope of them.
-func duties(a authz.Actor) (string, authz.Scope, error) {
+// widest scope of them; if only is not empty, that one alone.
+func duties(a authz.Actor, only Act) (string, authz.Scope, error) {
 	if _, err := a.May(authz.ReadCase); err != nil {
 		return "", authz.Scope{}, err
 	}
 	acts, widest := []Act{}, authz.Scope{}
 	for _, t := range Graph() {
 		scope, err := a.May(t.Role)
-		if err != nil {
+		if err != nil || only != "" && t.Act != only {
 			continue
 		}
 		if len(acts) == 0 || len(scope.Low) < len(widest.Low) {
@@ -231,9 +232,11 @@ type Counts struct {
 	States []StateCount `json:"states" nullable:"false"`
 }
 
-// Counts counts cases by step and by state within what the actor may read.
-func (s *Service) Counts(ctx context.Context, division string) (out Counts, err error) {
-	scope, err := authz.From(ctx).May(authz.ReadCase)
+// Counts counts cases by step and by state within what the actor may read;
+// mine leaves out the steps that are not the actor's to do.
+func (s *Service) Counts(ctx context.Context, division string, mine bool) (out Counts, err error) {
+	actor := authz.From(ctx)
+	scope, err := actor.May(authz.ReadCase)
 	if err != nil {
 		return out, err
 	}
@@ -248,6 +251,9 @@ func (s *Service) Counts(ctx context.Context, division string) (out Counts, err 
 		}
 		for _, r := range steps {
 			t, _ := transitionOf(Act(r.Step))
+			if _, err := actor.May(t.Role); mine && err != nil {
+				continue
+			}
 			out.Steps = append(out.Steps, Count{t.Act, Text{t.Chinese, t.English}, authz.Role(r.Role), r.Cases, r.Overdue})
 		}
 		states, err := queries.CountStates(ctx, q.CountStatesParams{Today: today, LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High})

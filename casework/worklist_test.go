@@ -63,7 +63,7 @@ func TestWorkList(t *testing.T) {
 		if w := steps(b.checker, casework.Filter{Overdue: true}); len(w) != 1 || *w[0].Left != -1 {
 			t.Errorf("overdue: %+v", w)
 		}
-		counts := must[casework.Counts](t)(b.Counts(b.leader, "513221100"))
+		counts := must[casework.Counts](t)(b.Counts(b.leader, "513221100", false))
 		got := map[casework.Act]int64{}
 		for _, c := range counts.Steps {
 			got[c.Step] = c.Cases

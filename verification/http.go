@@ -28,7 +28,7 @@ type RefInput struct {
 	ID     id.ID `path:"id"`
 }
 
-func (r RefInput) ref() Ref { return Ref{r.County, r.ID} }
+func (r RefInput) ref() Ref { return Ref(r) }
 
 // of is an answer with one body.
 type of[T any] struct{ Body T }

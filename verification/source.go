@@ -68,15 +68,6 @@ func (s Source) known() sheet.Known {
 	return k
 }
 
-func (s Source) field(name string) SourceField {
-	for _, f := range s.Fields {
-		if f.Name == name {
-			return f
-		}
-	}
-	return SourceField{Name: name}
-}
-
 // amountField is the field that holds the source's amount, "" if it has none.
 func (s Source) amountField() SourceField {
 	for _, f := range s.Fields {

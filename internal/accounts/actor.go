@@ -26,6 +26,24 @@ func (s *Service) Actor(ctx context.Context, tx *db.Tx, account id.ID) (authz.Ac
 	return authz.Actor{Account: a.ID, Name: a.Name, Post: a.Post, Grants: grants}, nil
 }
 
+// Able returns the colleagues who may do an act in a division, by name, so that
+// a page can offer whom to choose.
+func (s *Service) Able(ctx context.Context, tx *db.Tx, act authz.Act, division string) ([]authz.Actor, error) {
+	rows, err := q.New(tx).Colleagues(ctx, division)
+	if err != nil {
+		return nil, fmt.Errorf("list who may %s: %w", act, err)
+	}
+	var out []authz.Actor
+	for _, r := range rows {
+		one := authz.Actor{Account: r.ID, Name: r.Name, Post: r.Post, Grants: []authz.Grant{{Role: authz.Role(r.Role), Division: r.Division}}}
+		known := len(out) > 0 && out[len(out)-1].Account == r.ID
+		if !known && one.MayIn(act, division) == nil {
+			out = append(out, one)
+		}
+	}
+	return out, nil
+}
+
 // KeepSessions moves the end of all sessions to count from now. The demo's
 // clock can be set forward by days, which must not sign everybody out.
 func (s *Service) KeepSessions(ctx context.Context, tx *db.Tx, now time.Time) error {

@@ -26,6 +26,12 @@ INSERT INTO account_role (account_id, role, division) VALUES (@account_id, @role
 INSERT INTO session (token_hash, account_id, csrf, created_at, seen_at, expires_at)
 VALUES (@token_hash, @account_id, @csrf, @created_at, @seen_at, @expires_at);
 
+-- name: Colleagues :many
+SELECT account.id, account.name, account.post, account_role.role, account_role.division
+FROM account JOIN account_role ON account_role.account_id = account.id
+WHERE account.disabled = FALSE AND substr(CAST(@division AS text), 1, length(account_role.division)) = account_role.division
+ORDER BY account.name, account.id;
+
 -- name: CountAccounts :one
 SELECT count(*) FROM account;
 

@@ -24,12 +24,15 @@ import (
 
 // Purposes of uploads and who may make and read them. A file of another
 // purpose is printed by a room, which hands it out itself.
-var purposes = map[string]struct{ upload, read authz.Act }{
-	"evidence":   {authz.VisitHome, authz.ReadCase},
-	"consent":    {authz.EnterCase, authz.ReadCase},
-	"import":     {authz.ImportRegistry, authz.ImportRegistry},
-	"department": {authz.ReceiveDepartment, authz.ReadRawReplies},
-	"bank":       {authz.MakeRoll, authz.MakeRoll}, // has every family's account
+var purposes = map[string]struct {
+	upload []authz.Act // any of them
+	read   authz.Act
+}{
+	"evidence":   {[]authz.Act{authz.VisitHome, authz.VisitFromCounty}, authz.ReadCase},
+	"consent":    {[]authz.Act{authz.EnterCase}, authz.ReadCase},
+	"import":     {[]authz.Act{authz.ImportRegistry}, authz.ImportRegistry},
+	"department": {[]authz.Act{authz.ReceiveDepartment}, authz.ReadRawReplies},
+	"bank":       {[]authz.Act{authz.MakeRoll}, authz.MakeRoll}, // has every family's account
 }
 
 type uploadInput struct {
@@ -62,7 +65,7 @@ func (s *Store) Routes(api huma.API) {
 
 func (s *Store) upload(ctx context.Context, in *uploadInput) (*fileOutput, error) {
 	actor := authz.From(ctx)
-	if err := actor.MayInCounty(purposes[in.Purpose].upload, in.County); err != nil {
+	if err := mayAny(actor, purposes[in.Purpose].upload, in.County); err != nil {
 		return nil, err
 	}
 	part, err := filePart(in.Request)
@@ -75,6 +78,15 @@ func (s *Store) upload(ctx context.Context, in *uploadInput) (*fileOutput, error
 		return nil, err
 	}
 	return &fileOutput{f}, nil
+}
+
+func mayAny(actor authz.Actor, acts []authz.Act, county int32) (err error) {
+	for _, act := range acts {
+		if err = actor.MayInCounty(act, county); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // filePart is the first part that is a file.

@@ -87,7 +87,7 @@ func (s *File) begin(sheet string, c Choice, strict bool) (*Reader, error) {
 	}
 	r := &Reader{Sheet: sheet, src: src, footer: c.Footer}
 	if err := r.start(c, strict); err != nil {
-		r.Close()
+		_ = r.Close() // the first error says more
 		return nil, err
 	}
 	return r, nil

@@ -221,7 +221,7 @@ func fixedParts(sheet string) []fixedPart {
 	var name strings.Builder
 	w := bufio.NewWriter(&name)
 	writeEscaped(w, sheet)
-	w.Flush() // a Builder takes everything
+	_ = w.Flush() // a Builder takes everything
 	quoted := strings.ReplaceAll(name.String(), `"`, "&quot;")
 	return []fixedPart{
 		{"[Content_Types].xml", xmlHead + `<Types xmlns="` + pkgSpace + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` + mimeStart + `sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="` + mimeStart + `styles+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="` + mimeStart + `worksheet+xml"/></Types>`},

@@ -27,7 +27,7 @@ const (
 	FormCode   Form = "code" // of a code list, by code or by name
 )
 
-// Field is one column that a kind can read.
+// ImportField is one column that a kind can read.
 type ImportField struct {
 	Name     string   `json:"name"`
 	Zh       string   `json:"zh"`

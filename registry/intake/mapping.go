@@ -17,7 +17,7 @@ import (
 	"doudi/registry/intake/internal/q"
 )
 
-// Remembered is a mapping that a person of the county confirmed.
+// RememberedMapping is a mapping that a person of the county confirmed.
 type RememberedMapping struct {
 	Kind     string    `json:"kind"`
 	Headers  string    `json:"headers" doc:"SM3 of the header row in hexadecimal, which names the mapping"`

@@ -95,7 +95,7 @@ func (c choice) of(kind *Kind) sheet.Choice {
 	return sheet.Choice{Sheet: c.sheet, HeaderRow: c.headerRow, Known: kind.known()}
 }
 
-// Earlier tells that a file went in before.
+// EarlierImport tells that a file went in before.
 type EarlierImport struct {
 	Batch id.ID     `json:"batch"`
 	By    string    `json:"by"`
@@ -109,7 +109,7 @@ type ImportPreviewRow struct {
 	Problems []ImportProblem `json:"problems"`
 }
 
-// Preview is what a file looks like before it is imported.
+// ImportPreview is what a file looks like before it is imported.
 type ImportPreview struct {
 	FileID     id.ID              `json:"fileId"`
 	FileName   string             `json:"fileName"`
@@ -131,7 +131,7 @@ type ImportPreview struct {
 	Earlier    *EarlierImport     `json:"earlier,omitempty" doc:"this very file went in before"`
 }
 
-// Look is what to preview. Without a mapping the remembered one is used, or
+// ImportLook is what to preview. Without a mapping the remembered one is used, or
 // else the best guess.
 type ImportLook struct {
 	County    int32   `json:"county" minimum:"110000" maximum:"999999"`

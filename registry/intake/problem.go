@@ -6,7 +6,7 @@ import (
 	"doudi/internal/idnumber"
 )
 
-// Problem is one thing wrong with a row.
+// ImportProblem is one thing wrong with a row.
 type ImportProblem struct {
 	Row     int    `json:"row" doc:"as Excel shows it"`
 	Column  int    `json:"column" doc:"counted from 0; -1: the row as a whole"`

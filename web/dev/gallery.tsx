@@ -119,10 +119,10 @@ function Reasons() {
         />
       </Section>
       <Section title="任务与文件">
-        <JobProgress id="42" />
-        <FileUpload label="授权书扫描件" multiple />
+        <JobProgress job={{ county: 513221, id: '42' }} />
+        <FileUpload county={513221} purpose="consent" label="授权书扫描件" multiple />
         <p>
-          <Evidence file={{ id: '77', name: '授权书.jpg', size: 1, type: 'image/svg+xml' }} />
+          <Evidence file={{ id: '77', name: '授权书.jpg', county: 513221, mediaType: 'image/svg+xml' }} />
         </p>
       </Section>
       <Section title="出错">

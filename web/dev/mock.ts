@@ -14,7 +14,8 @@ function signedIn(req: IncomingMessage): boolean {
 const session = (res: ServerResponse, value: 'in' | 'out') =>
   void res.writeHead(204, { 'set-cookie': `mock=${value}; Path=/; HttpOnly; SameSite=Strict` }).end()
 
-const division = (code: string, name: string, leaf = false) => ({ code, name, leaf, level: [2, 4, 6, 9, 12].indexOf(code.length) + 1 })
+const levels: Record<number, string> = { 2: 'province', 4: 'prefecture', 6: 'county', 9: 'township', 12: 'village' }
+const division = (code: string, name: string) => ({ code, name, level: levels[code.length] })
 
 const divisions = [
   division('51', '四川省'),
@@ -23,8 +24,8 @@ const divisions = [
   division('513221100', '威州镇'),
   division('513221101', '绵虒镇'),
   division('513221103', '映秀镇'),
-  division('513221100001', '阳光社区', true),
-  division('513221100201', '七盘沟村', true),
+  division('513221100001', '阳光社区'),
+  division('513221100201', '七盘沟村'),
 ]
 
 const households = Array.from({ length: 130 }, (_, i) => ({
@@ -42,16 +43,17 @@ const me = () => ({
   id: '1',
   login: 'zhangmin',
   name: '张敏',
+  post: '县民政局社会救助股股长',
   csrf: 'mock-token',
   mustChangePassword: state.mustChange,
-  grants: [{ role: 'county_approver', roleName: '县级审核确认', division: '513221', divisionName: '四川省汶川县' }],
-  permissions: ['worklist.view', 'household.view', 'case.view', 'payment.view'],
+  grants: [{ role: 'approver', roleName: '县级审核确认', division: '513221', divisionName: '四川省汶川县' }],
+  permissions: ['household.read', 'case.read', 'roll.read'],
 })
 
 const demoAccounts = [
-  { login: 'jingban', password: 'doudi-demo-1', role: '乡镇经办', division: '威州镇' },
-  { login: 'hedui', password: 'doudi-demo-2', role: '县级核对', division: '汶川县' },
-  { login: 'queren', password: 'doudi-demo-3', role: '县级审核确认', division: '汶川县' },
+  { login: 'jingban', password: 'doudi-demo-1', name: '余晓燕', post: '威州镇民政经办', role: 'clerk', division: '513221100' },
+  { login: 'hedui', password: 'doudi-demo-2', name: '唐秀梅', post: '县核对中心核对员', role: 'checker', division: '513221' },
+  { login: 'queren', password: 'doudi-demo-3', name: '马林青', post: '县民政局社会救助股股长', role: 'approver', division: '513221' },
 ]
 
 function json(res: ServerResponse, body: unknown, status = 200) {
@@ -74,7 +76,7 @@ function progress(res: ServerResponse, id: string) {
     done,
     total: 83_000,
     message: '已跳过 12 行有误的记录',
-    resultUrl: '/imports/1',
+    county: 513221,
     updatedAt: '2026-11-23T06:00:00Z',
   })
 }
@@ -109,7 +111,8 @@ async function signIn(req: IncomingMessage, res: ServerResponse) {
 export function answer(req: IncomingMessage, res: ServerResponse): void {
   const url = new URL(req.url ?? '/', 'http://mock')
   const route = `${req.method} ${url.pathname}`
-  if (route === 'GET /api/info') return json(res, { name: 'Doudi', version: 'dev', demo: true, demoAccounts })
+  if (route === 'GET /api/info') return json(res, { product: '兜底 Doudi', version: 'dev', demo: true, languages: ['zh', 'en'], demoAccounts })
+  if (route === 'GET /api/today') return json(res, { today: '2026-11-23' })
   if (route === 'POST /api/session') return void signIn(req, res)
   if (!signedIn(req)) return refuse(res, 401, 'unauthorized', '请先登录')
   if (route === 'DELETE /api/session') return session(res, 'out')
@@ -121,20 +124,20 @@ export function answer(req: IncomingMessage, res: ServerResponse): void {
   if (route === 'GET /api/divisions') {
     const parent = url.searchParams.get('parent') ?? ''
     const own = [2, 4, 6, 9, 12].find((n) => n > parent.length)
-    return page(res, divisions.filter((d) => d.code.startsWith(parent) && d.code.length === own), url.searchParams)
+    return json(res, divisions.filter((d) => d.code.startsWith(parent) && d.code.length === own))
   }
   if (route === 'GET /api/gallery/households') return householdPage(res, url.searchParams)
   if (route === 'POST /api/gallery/reveal') return json(res, { value: '510000199001011234' })
   if (route === 'POST /api/gallery/act')
     return refuse(res, 422, 'invalid', '意见填写有误', [{ path: 'body.opinion', message: '意见须写明依据的条款' }])
-  if (route === 'POST /api/files') return json(res, { id: '77', name: '授权书.jpg', size: 120_000, type: 'image/svg+xml' })
+  if (route === 'POST /api/files') return json(res, { id: '77', name: '授权书.jpg', size: 120_000, county: 513221, mediaType: 'image/svg+xml', purpose: 'consent', createdAt: '2026-11-23T06:00:00Z' })
   if (url.pathname.startsWith('/api/files/')) {
     res.writeHead(200, { 'content-type': 'image/svg+xml' })
     return void res.end(
       '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="800"><rect width="600" height="800" fill="#fff" stroke="#999"/><text x="300" y="100" text-anchor="middle" font-size="32">授权书</text></svg>',
     )
   }
-  const job = /^GET \/api\/progress\/(\w+)$/.exec(route)
+  const job = /^GET \/api\/progress\/\d+\/(\w+)$/.exec(route)
   if (job?.[1]) return progress(res, job[1])
   refuse(res, 404, 'not_found', '')
 }

@@ -746,6 +746,83 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 	return items, nil
 }
 
+const endedPublicities = `-- name: EndedPublicities :many
+SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
+AND (p.ends_on < $5 OR p.closed_on IS NOT NULL) AND (p.ends_on < $6 OR p.ends_on = $6 AND p.id < CAST($7 AS bigint))
+ORDER BY p.ends_on DESC, p.id DESC LIMIT $8
+`
+
+type EndedPublicitiesParams struct {
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+	Today      calendar.Date
+	BeforeOn   calendar.Date
+	BeforeID   int64
+	UpTo       int32
+}
+
+type EndedPublicitiesRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Division      string
+	Place         string
+	Notice        string
+	StartedOn     calendar.Date
+	EndsOn        calendar.Date
+	ClosedOn      calendar.Date
+	Objections    int32
+	ApplicantName string
+	Members       int32
+	Number        string
+}
+
+func (q *Queries) EndedPublicities(ctx context.Context, arg EndedPublicitiesParams) ([]EndedPublicitiesRow, error) {
+	rows, err := q.db.Query(ctx, endedPublicities,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.Today,
+		arg.BeforeOn,
+		arg.BeforeID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EndedPublicitiesRow
+	for rows.Next() {
+		var i EndedPublicitiesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Division,
+			&i.Place,
+			&i.Notice,
+			&i.StartedOn,
+			&i.EndsOn,
+			&i.ClosedOn,
+			&i.Objections,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const extendClock = `-- name: ExtendClock :exec
 UPDATE clock SET due_on = $1, term = $2, working_days = $3, article = $4 WHERE county = $5 AND application_id = $6 AND kind = $7 AND stopped_on IS NULL
 `
@@ -1072,7 +1149,7 @@ func (q *Queries) Publicities(ctx context.Context, county int32, applicationID i
 }
 
 const runningPublicities = `-- name: RunningPublicities :many
-SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
 AND p.started_on <= $5 AND p.ends_on >= $5 AND p.closed_on IS NULL AND (p.ends_on > $6 OR p.ends_on = $6 AND p.id > CAST($7 AS bigint))
 ORDER BY p.ends_on, p.id LIMIT $8
@@ -1102,6 +1179,7 @@ type RunningPublicitiesRow struct {
 	Objections    int32
 	ApplicantName string
 	Members       int32
+	Number        string
 }
 
 func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicitiesParams) ([]RunningPublicitiesRow, error) {
@@ -1135,6 +1213,7 @@ func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicities
 			&i.Objections,
 			&i.ApplicantName,
 			&i.Members,
+			&i.Number,
 		); err != nil {
 			return nil, err
 		}

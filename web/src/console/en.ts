@@ -1,6 +1,23 @@
 import type zh from './zh'
 
 const en: Record<keyof typeof zh, string> = {
+  'group.handle': 'Cases',
+  'group.files': 'Files',
+  'group.money': 'Payment',
+  'group.watch': 'Oversight',
+  'group.own': 'Mine',
+  work: 'Work list',
+  cases: 'Cases',
+  newCase: 'New application',
+  publicity: 'Publicity',
+  overview: 'Overview',
+  registry: 'Households',
+  import: 'Import',
+  verification: 'Verification',
+  payment: 'Payment',
+  audit: 'Audit log',
+  accounts: 'Accounts and roles',
+  progress: 'My tasks',
   account: 'My account',
 }
 

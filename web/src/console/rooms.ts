@@ -25,11 +25,24 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
 
 /** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
 export const rooms: Room[] = [
+  { path: '/work', label: 'work', needs: 'case.read', group: 'group.handle', routes: [page('/work', () => import('./cases/WorkPage'))] },
   {
-    path: '/account',
-    label: 'account',
-    routes: [page('/account', () => import('./account/AccountPage'))],
+    path: '/cases',
+    label: 'cases',
+    needs: 'case.read',
+    group: 'group.handle',
+    routes: [
+      page('/cases', () => import('./cases/CasesPage')),
+      page('/cases/new', () => import('./cases/NewCasePage')),
+      page('/cases/:county/:id', () => import('./cases/CasePage')),
+      page('/cases/:county/:id/edit', () => import('./cases/DeclarePage')),
+    ],
   },
+  { path: '/publicity', label: 'publicity', needs: 'case.read', group: 'group.handle', routes: [page('/publicity', () => import('./publicity/PublicityPage'))] },
+  { path: '/audit', label: 'audit', needs: 'admin.audit', group: 'group.watch', routes: [page('/audit', () => import('./audit/AuditPage'))] },
+  { path: '/accounts', label: 'accounts', needs: 'admin.accounts', group: 'group.watch', routes: [page('/accounts', () => import('./accounts/AccountsPage'))] },
+  { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
+  { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]
 
 /** navOf turns the rooms into places of the navigation. */

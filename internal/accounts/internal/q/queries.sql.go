@@ -193,6 +193,47 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) error {
 	return err
 }
 
+const colleagues = `-- name: Colleagues :many
+SELECT account.id, account.name, account.post, account_role.role, account_role.division
+FROM account JOIN account_role ON account_role.account_id = account.id
+WHERE account.disabled = FALSE AND substr(CAST($1 AS text), 1, length(account_role.division)) = account_role.division
+ORDER BY account.name, account.id
+`
+
+type ColleaguesRow struct {
+	ID       id.ID
+	Name     string
+	Post     string
+	Role     string
+	Division string
+}
+
+func (q *Queries) Colleagues(ctx context.Context, division string) ([]ColleaguesRow, error) {
+	rows, err := q.db.Query(ctx, colleagues, division)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ColleaguesRow
+	for rows.Next() {
+		var i ColleaguesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Post,
+			&i.Role,
+			&i.Division,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countAccounts = `-- name: CountAccounts :one
 SELECT count(*) FROM account
 `

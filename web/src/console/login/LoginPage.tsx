@@ -65,7 +65,7 @@ export default function LoginPage() {
 }
 
 interface DemoAccountsProps {
-  accounts: Schema<'DemoAccount'>[]
+  accounts: Schema<'WebDemoAccount'>[]
   onPick: (values: Values) => void
 }
 
@@ -80,9 +80,9 @@ function DemoAccounts({ accounts, onPick }: DemoAccountsProps) {
         {accounts.map((a) => (
           <li key={a.login}>
             <button type="button" onClick={() => onPick({ login: a.login, password: a.password })}>
-              <span>{a.role}</span>
+              <span>{a.post}</span>
               <span className="quiet">
-                {a.division} · {a.login}
+                {a.name} · {a.login}
               </span>
             </button>
           </li>

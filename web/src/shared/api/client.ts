@@ -2,7 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch'
 import type { components, paths } from '@/api/schema'
 import { problemFrom } from './problem'
 
-/** A schema of the server's document by name: `Schema<'Me'>`. */
+/** A schema of the server's document by name: `Schema<'AccountsMe'>`. */
 export type Schema<N extends keyof components['schemas']> = components['schemas'][N]
 
 let csrf = ''

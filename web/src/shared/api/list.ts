@@ -15,10 +15,10 @@ type Body<P extends keyof paths> = paths[P] extends {
   : never
 
 /** The paths of the server that answer with a page. */
-export type ListPath = { [P in keyof paths]: Body<P> extends { items: unknown[]; next: string } ? P : never }[keyof paths]
+export type ListPath = { [P in keyof paths]: Body<P> extends { items: unknown[] | null; next: string } ? P : never }[keyof paths]
 
 /** The row type of a list path. */
-export type RowOf<P extends ListPath> = Body<P> extends { items: (infer R)[] } ? R : never
+export type RowOf<P extends ListPath> = Body<P> extends { items: (infer R)[] | null } ? R : never
 
 /** listURL fills `{name}` parts of a path and adds the query without its empty parts. */
 export function listURL(path: string, params: Record<string, string>, query: Record<string, string | undefined>): string {
@@ -33,7 +33,10 @@ export function listURL(path: string, params: Record<string, string>, query: Rec
 export async function loadPage<Row>(url: string, signal?: AbortSignal): Promise<Page<Row>> {
   const response = await fetch(url, { credentials: 'same-origin', headers: readHeaders(), signal: signal ?? null })
   const body: unknown = await response.json().catch(() => undefined)
-  if (response.ok) return body as Page<Row>
+  if (response.ok) {
+    const page = body as { items: Row[] | null; next: string }
+    return { items: page.items ?? [], next: page.next }
+  }
   if (response.status === 401) signedOut()
   throw problemFrom(response.status, body)
 }

@@ -6,4 +6,4 @@ import zh from './zh'
 export const useT = texts(zh, en)
 
 export type { Lang } from './lang'
-export { texts, useLang, type Translate, type Values } from './texts'
+export { texts, useLang, useWords, type Translate, type Values, type Words } from './texts'

@@ -44,3 +44,15 @@ export function texts<K extends string>(zh: Record<K, string>, en: Record<NoInfe
     return useMemo(() => (key: K, values?: Values) => fill(catalogues[lang][key], values), [lang])
   }
 }
+
+/** What the server says in both languages. */
+export interface Words {
+  zh: string
+  en: string
+}
+
+/** useWords chooses the reader's language of what the server says in both. */
+export function useWords(): (words: Words) => string {
+  const { lang } = useLang()
+  return (words) => words[lang] || words.zh
+}

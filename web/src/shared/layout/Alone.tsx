@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useT } from '@/shared/i18n'
 import { useHeading, useTitle } from '@/shared/ui/page'
-import { DemoBanner } from './AppShell'
+import { DemoBanner } from './DemoBanner'
 import css from './layout.module.css'
 import { Preferences } from './Preferences'
 

@@ -2,7 +2,8 @@ import { Button, Drawer } from 'antd'
 import { Suspense, useState, type MouseEvent, type ReactNode } from 'react'
 import { Link, NavLink, Outlet } from 'react-router'
 import { useT } from '@/shared/i18n'
-import { useInfo, useMay, type Me } from '@/shared/session/session'
+import { useMay, type Me } from '@/shared/session/session'
+import { DemoBanner } from './DemoBanner'
 import css from './layout.module.css'
 import { Preferences } from './Preferences'
 
@@ -30,7 +31,7 @@ export function AppShell({ me, items }: AppShellProps) {
       <a href="#main" className={css.skip} onClick={skip}>
         {t('app.skip')}
       </a>
-      <DemoBanner />
+      <DemoBanner signedIn />
       <header className={css.top}>
         <Button type="text" className={css.menu} aria-expanded={open} onClick={() => setOpen(true)}>
           ☰ {t('app.menu')}
@@ -74,18 +75,6 @@ function Brand() {
       <img src="/favicon.svg" alt="" width="24" height="24" />
       {t('app.name')}
     </Link>
-  )
-}
-
-/** DemoBanner says on every page that the data are invented, when they are. */
-export function DemoBanner() {
-  const t = useT()
-  const { data } = useInfo()
-  if (!data?.demo) return null
-  return (
-    <aside className={css.demo} aria-label={t('app.demo')}>
-      <strong>{t('app.demo')}</strong> <span>{t('app.demoHint')}</span>
-    </aside>
   )
 }
 

@@ -23,7 +23,7 @@ interface ListProps<Row> {
   fixed?: Record<string, string>
   /** Shown when there is nothing at all: what to do next. */
   empty?: { text?: string; action?: ReactNode }
-  /** Whether this list can be taken as a spreadsheet; it can unless said otherwise. */
+  /** Whether the server has this list as a spreadsheet under path/export; it has unless said otherwise. */
   exportable?: boolean
   pageSize?: number
 }
@@ -50,7 +50,7 @@ export function PathList<Row>(props: { path: string } & ListProps<Row>) {
       <div className={css.tools}>
         {filters.length > 0 && <Filters filters={filters} values={place.filters} onChange={place.setFilters} />}
         {exportable && (
-          <Button href={listURL(path, params, { ...query, format: 'xlsx' })} download className={css.export}>
+          <Button href={listURL(`${path}/export`, params, { ...query, format: 'xlsx' })} download className={css.export}>
             {t('list.export')}
           </Button>
         )}

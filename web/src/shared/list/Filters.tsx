@@ -8,8 +8,9 @@ import css from './list.module.css'
 /** A filter of a list; its key is the name in the address and in the request. */
 export type Filter = { key: string; label: string } & (
   | { kind: 'search'; placeholder?: string }
-  | { kind: 'choice'; options: { value: string; label: string }[] }
+  | { kind: 'choice'; options: { value: string; label: string }[]; any?: string }
   | { kind: 'day' | 'month' }
+  | { kind: 'hidden' } // kept in the address by the page itself, as its tabs do
   | { kind: 'division'; root?: string; depth?: 1 | 2 | 3 | 4 | 5 }
 )
 
@@ -23,16 +24,17 @@ interface FiltersProps {
 export function Filters({ filters, values, onChange }: FiltersProps) {
   const t = useT()
   const [open, setOpen] = useState(false)
-  const count = Object.keys(values).length
+  const visible = filters.filter((f) => f.kind !== 'hidden')
+  const count = visible.filter((f) => values[f.key]).length
   const set = (key: string, value: string | undefined) => onChange({ ...values, [key]: value })
-  const clear = () => onChange(Object.fromEntries(filters.map((f) => [f.key, undefined])))
+  const clear = () => onChange({ ...values, ...Object.fromEntries(visible.map((f) => [f.key, undefined])) })
   return (
     <div className={css.filterBar}>
       <Button className={css.filterToggle} aria-expanded={open} onClick={() => setOpen(!open)}>
         {count > 0 ? t('list.filterCount', { count }) : t('list.filter')}
       </Button>
       <div className={`${css.filters} ${open ? css.filtersOpen : ''}`} role="search">
-        {filters.map((f) => (
+        {visible.map((f) => (
           <Form.Item key={f.key} label={f.label} htmlFor={`filter-${f.key}`} layout="vertical" className={f.kind === 'division' ? css.wideFilter : ''}>
             <FilterInput filter={f} value={values[f.key] ?? ''} onChange={(v) => set(f.key, v)} />
           </Form.Item>
@@ -64,11 +66,13 @@ function FilterInput({ filter: f, value, onChange }: InputProps) {
         <Select
           id={id}
           value={value}
-          options={[{ value: '', label: t('list.any') }, ...f.options]}
+          options={[{ value: '', label: f.any ?? t('list.any') }, ...f.options]}
           onChange={(v) => onChange(v || undefined)}
           popupMatchSelectWidth={false}
         />
       )
+    case 'hidden':
+      return null
     case 'division':
       return <DivisionPicker label={f.label} value={value} root={f.root} depth={f.depth} onChange={onChange} />
     default:

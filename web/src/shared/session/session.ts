@@ -2,7 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, must, setCSRF, type Schema } from '@/shared/api/client'
 
 /** The person signed in, with the roles granted and what they allow. */
-export type Me = Schema<'Me'>
+export type Me = Schema<'AccountsMe'>
 
 const infoQuery = queryOptions({
   queryKey: ['info'],
@@ -25,6 +25,28 @@ export const useInfo = () => useQuery(infoQuery)
 
 /** useMe reads who is signed in; a 401 Problem when nobody is. */
 export const useMe = () => useQuery(meQuery)
+
+const todayQuery = queryOptions({
+  queryKey: ['today'],
+  queryFn: async () => (await must(api.GET('/api/today'))).today,
+  staleTime: 5 * 60_000,
+})
+
+/** useToday reads the day by the server's clock, as `2026-11-23`; a demonstration's clock may be ahead. Empty until it is known. */
+export const useToday = () => useQuery(todayQuery).data ?? ''
+
+/** useCounty is the county of the person signed in: of the first grant that lies in one; 0 for somebody above counties. */
+export function useCounty(): number {
+  const { data } = useMe()
+  const grant = data?.grants.find((g) => g.division.length >= 6)
+  return grant ? Number(grant.division.slice(0, 6)) : 0
+}
+
+/** useScope is the division within which the person signed in works: the start of a DivisionPicker. */
+export function useScope(): string {
+  const { data } = useMe()
+  return (data?.grants ?? []).map((g) => g.division).sort((a, b) => a.length - b.length)[0] ?? ''
+}
 
 /** useMay tells whether the person signed in has a permission. */
 export function useMay(): (permission: string) => boolean {

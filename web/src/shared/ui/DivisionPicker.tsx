@@ -1,10 +1,8 @@
 import { useQueries } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { api, must, type Schema } from '@/shared/api/client'
+import { api, must } from '@/shared/api/client'
 import { useT } from '@/shared/i18n'
 import css from './division.module.css'
-
-type Division = Schema<'Division'>
 
 // Codes grow by level: province 2 digits, city 4, county 6, township 9, village 12.
 const lengths = [2, 4, 6, 9, 12] as const
@@ -12,6 +10,21 @@ const lengths = [2, 4, 6, 9, 12] as const
 /** divisionPath lists a code's ancestors below root and the code itself: 513221100 under 5132 is [513221, 513221100]. */
 export function divisionPath(code: string, root: string): string[] {
   return lengths.filter((n) => n > root.length && n <= code.length).map((n) => code.slice(0, n))
+}
+
+// What lies directly in a division changes with a reform, hardly in a working day.
+const divisionsUnder = (parent: string) => ({
+  queryKey: ['divisions', parent],
+  queryFn: () => must(api.GET('/api/divisions', { params: { query: { parent } } })),
+  staleTime: 60 * 60_000,
+})
+
+/** DivisionName names a division by its code: a county or what is above it alone, a village with its township. */
+export function DivisionName({ code }: { code: string }) {
+  const parts = code.length > 6 ? divisionPath(code, code.slice(0, 6)) : [code]
+  const lists = useQueries({ queries: parts.map((p) => divisionsUnder(parentOf(p))) })
+  const names = parts.map((p, i) => lists[i]?.data?.find((d) => d.code === p)?.name ?? '')
+  return <span title={code}>{names.join('') || code}</span>
 }
 
 interface DivisionPickerProps {
@@ -33,16 +46,12 @@ export function DivisionPicker({ value = '', onChange, root = '', depth = 5, lab
   const deepest = lengths[depth - 1] ?? 12
   const parents = [root, ...chosen].filter((p) => p.length < deepest)
   const lists = useQueries({
-    queries: parents.map((parent) => ({
-      queryKey: ['divisions', parent],
-      queryFn: () => must(api.GET('/api/divisions', { params: { query: { parent, limit: 1000 } } })),
-      staleTime: 60 * 60_000,
-    })),
+    queries: parents.map(divisionsUnder),
   })
   return (
     <div className={css.levels} role="group" aria-label={label}>
       {parents.map((parent, i) => {
-        const items: Division[] = lists[i]?.data?.items ?? []
+        const items = lists[i]?.data ?? []
         if (i > 0 && lists[i]?.isSuccess && items.length === 0) return null
         return (
           <Select
@@ -61,6 +70,8 @@ export function DivisionPicker({ value = '', onChange, root = '', depth = 5, lab
     </div>
   )
 }
+
+const parentOf = (code: string) => code.slice(0, Math.max(0, ...lengths.filter((n) => n < code.length)))
 
 function levelUnder(parent: string): 1 | 2 | 3 | 4 | 5 {
   const i = lengths.findIndex((n) => n > parent.length)

@@ -1,13 +1,25 @@
 import { Button, Modal } from 'antd'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useT } from '@/shared/i18n'
 import css from './file.module.css'
 import type { KeptFile } from './FileUpload'
 
-const address = (file: KeptFile) => `/api/files/${encodeURIComponent(file.id)}`
+/** What must be known of a file to show it. */
+export type EvidenceFile = Pick<KeptFile, 'county' | 'id' | 'name' | 'mediaType'>
+
+const address = (file: Pick<EvidenceFile, 'county' | 'id'>) => `/api/files/${file.county}/${encodeURIComponent(file.id)}`
+
+/** FileLink opens a kept file in a tab of its own, for files of which only the id is known. */
+export function FileLink({ county, id, children }: { county: number; id: string; children: ReactNode }) {
+  return (
+    <a href={address({ county, id })} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  )
+}
 
 /** Evidence names a kept file and shows it over the page: pictures can be enlarged and turned, PDF is read in place. */
-export function Evidence({ file }: { file: KeptFile }) {
+export function Evidence({ file }: { file: EvidenceFile }) {
   const t = useT()
   const [open, setOpen] = useState(false)
   return (
@@ -22,23 +34,24 @@ export function Evidence({ file }: { file: KeptFile }) {
   )
 }
 
-function Viewer({ file }: { file: KeptFile }) {
+function Viewer({ file }: { file: EvidenceFile }) {
   const t = useT()
   const save = (
     <Button href={address(file)} download={file.name}>
       {t('evidence.save')}
     </Button>
   )
-  if (file.type.startsWith('image/')) return <Picture file={file} />
+  if (file.mediaType.startsWith('image/')) return <Picture file={file} />
   return (
     <>
       <div className={css.tools}>{save}</div>
-      {file.type === 'application/pdf' ? (
-        <div className={css.stage}>
-          {/* Chromium's PDF reader does not start inside a sandbox; the server sends only files it has checked. */}
-          {/* oxlint-disable-next-line react/iframe-missing-sandbox */}
-          <iframe src={address(file)} title={file.name} />
-        </div>
+      {/* The server forbids to frame its files, so that a PDF opens in a tab of its own. */}
+      {file.mediaType === 'application/pdf' ? (
+        <p>
+          <FileLink county={file.county} id={file.id}>
+            {t('evidence.open', { name: file.name })}
+          </FileLink>
+        </p>
       ) : (
         <p>{t('evidence.noView')}</p>
       )}
@@ -46,7 +59,7 @@ function Viewer({ file }: { file: KeptFile }) {
   )
 }
 
-function Picture({ file }: { file: KeptFile }) {
+function Picture({ file }: { file: EvidenceFile }) {
   const t = useT()
   const [zoom, setZoom] = useState(1)
   const [turn, setTurn] = useState(0)

@@ -1,17 +1,21 @@
 import { useEffect, useId, useRef, useState, type DragEvent } from 'react'
 import type { Schema } from '@/shared/api/client'
-import { upload } from '@/shared/api/upload'
+import { upload, type Place } from '@/shared/api/upload'
 import { useT } from '@/shared/i18n'
 import { Fault } from './fault'
 import css from './file.module.css'
 
 /** A file kept by the server. */
-export type KeptFile = Schema<'File'>
+export type KeptFile = Schema<'FilesFile'>
 
 interface FileUploadProps {
   /** The files kept so far; FileUpload works as a field of an antd form. */
   value?: KeptFile[]
   onChange?: (files: KeptFile[]) => void
+  /** The county the files belong to. */
+  county: number
+  /** What they are for; it decides who may read them. */
+  purpose: Place['purpose']
   /** What to choose: 授权书扫描件. */
   label: string
   /** File kinds as in an input: `image/*,.pdf`. */
@@ -28,7 +32,7 @@ interface Sending {
 }
 
 /** FileUpload sends files to the server and keeps their ids. */
-export function FileUpload({ value = [], onChange, label, accept, multiple = false, limit = 20 }: FileUploadProps) {
+export function FileUpload({ value = [], onChange, county, purpose, label, accept, multiple = false, limit = 20 }: FileUploadProps) {
   const t = useT()
   const id = useId()
   const [sending, setSending] = useState<Sending[]>([])
@@ -49,7 +53,7 @@ export function FileUpload({ value = [], onChange, label, accept, multiple = fal
     const set = (part: number) => setSending((was) => [...was.filter((s) => s.id !== mine), { id: mine, name: file.name, part }])
     set(0)
     try {
-      const done = await upload(file, set)
+      const done = await upload(file, { county, purpose }, set)
       change(multiple ? [...kept.current, done] : [done])
     } catch (thrown) {
       setError(thrown)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Progress } from 'antd'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
 import { useT } from '@/shared/i18n'
@@ -14,16 +14,20 @@ export type Job = Schema<'Progress'>
 /** Whether a job will change no more. */
 export const jobEnded = (state: Job['state']) => state === 'done' || state === 'failed' || state === 'cancelled'
 
-/** useJobInURL keeps the id of a running job in the address, so that a reload finds it again. */
+/** What names a job: its county and its id. */
+export type JobName = Pick<Job, 'county' | 'id'>
+
+/** useJobInURL keeps a running job in the address, so that a reload finds it again. */
 export function useJobInURL(name = 'job') {
   const [params, setParams] = useSearchParams()
+  const [county, id] = (params.get(name) ?? '').split('.')
   return {
-    job: params.get(name) ?? undefined,
-    setJob: (id: string | undefined) =>
+    job: county && id ? { county: Number(county), id } : undefined,
+    setJob: (job: JobName | undefined) =>
       setParams(
         (was) => {
           const next = new URLSearchParams(was)
-          if (id) next.set(name, id)
+          if (job) next.set(name, `${job.county}.${job.id}`)
           else next.delete(name)
           return next
         },
@@ -34,19 +38,19 @@ export function useJobInURL(name = 'job') {
 
 interface JobProgressProps {
   /** The job, as the server named it. */
-  id: string
+  job: JobName
   /** Called once when the job has ended while this page was watching. */
   onEnd?: (job: Job) => void
-  /** Instead of the link to the job's own result. */
+  /** What to show when the job has ended: a link to its result. */
   result?: ReactNode
 }
 
 /** JobProgress follows a long job until it ends. */
-export function JobProgress({ id, onEnd, result }: JobProgressProps) {
+export function JobProgress({ job: { county, id }, onEnd, result }: JobProgressProps) {
   const t = useT()
   const { data, error, refetch } = useQuery({
-    queryKey: ['progress', id],
-    queryFn: () => must(api.GET('/api/progress/{id}', { params: { path: { id } } })),
+    queryKey: ['progress', county, id],
+    queryFn: () => must(api.GET('/api/progress/{county}/{id}', { params: { path: { county, id } } })),
     refetchInterval: ({ state }) => (state.data && jobEnded(state.data.state) ? false : 1000),
     retry: 10, // a server that restarts comes back, and the job with it
   })
@@ -63,7 +67,7 @@ export function JobProgress({ id, onEnd, result }: JobProgressProps) {
       {data.total > 0 && <p className="figure quiet">{t('job.count', { done: whole(data.done), total: whole(data.total) })}</p>}
       {data.message && <p>{data.message}</p>}
       {!jobEnded(data.state) && <p className="quiet">{t('job.leave')}</p>}
-      {jobEnded(data.state) && (result ?? (data.resultUrl && <Link to={data.resultUrl}>{t('job.result')}</Link>))}
+      {jobEnded(data.state) && result}
     </div>
   )
 }
@@ -80,7 +84,7 @@ function useEnd(job: Job | undefined, onEnd: ((job: Job) => void) | undefined) {
   }, [job, onEnd])
 }
 
-function toneOf(state: Job['state']) {
+export function toneOf(state: Job['state']) {
   if (state === 'failed') return 'act'
   if (state === 'done') return 'done'
   return state === 'running' ? 'going' : 'plain'

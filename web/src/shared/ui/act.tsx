@@ -37,6 +37,8 @@ export function useAct<In, Out>(write: (input: In, key: string) => Promise<Out>)
 interface ConfirmActProps<Values extends object> {
   /** The act in the law's words: 受理, 退回补正, 公示, 确认. */
   verb: string
+  /** Names the button where many stand in a list: 停用张敏的账号. */
+  label?: string
   /** What will happen and whether it can be undone. */
   consequence: ReactNode
   /** The write; key is its idempotency key. */
@@ -48,6 +50,8 @@ interface ConfirmActProps<Values extends object> {
   initial?: Partial<Values>
   /** The page's next act is primary; the others are plain. */
   primary?: boolean
+  /** For acts with a long form. */
+  wide?: boolean
   /** The act takes something away from a family. */
   danger?: boolean
 }
@@ -57,7 +61,7 @@ export function ConfirmAct<Values extends object>(props: ConfirmActProps<Values>
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button type={props.primary ? 'primary' : 'default'} danger={props.danger} onClick={() => setOpen(true)}>
+      <Button type={props.primary ? 'primary' : 'default'} aria-label={props.label} onClick={() => setOpen(true)}>
         {props.verb}
       </Button>
       {open && <ActDialog {...props} close={() => setOpen(false)} />}
@@ -93,6 +97,7 @@ function ActDialog<Values extends object>(props: ConfirmActProps<Values> & { clo
       onOk={() => form.submit()}
       onCancel={close}
       mask={{ closable: false }}
+      width={props.wide ? 'min(48rem, 100vw)' : 520}
     >
       <p style={{ marginBottom: '1rem' }}>{consequence}</p>
       <Form form={form} layout="vertical" initialValues={initial as object} onFinish={submit}>

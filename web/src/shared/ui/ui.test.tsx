@@ -156,11 +156,11 @@ describe('people', () => {
 
 describe('JobProgress', () => {
   it('follows a job to its end and tells once', async () => {
-    const job = { id: '7', kind: 'import', title: '导入', done: 5, total: 10, updatedAt: '2026-11-23T06:00:00Z' }
+    const job = { county: 513221, id: '7', kind: 'import', title: '导入', done: 5, total: 10, updatedAt: '2026-11-23T06:00:00Z' }
     let asked = 0
-    serve({ 'GET /api/progress/7': () => ({ body: { ...job, state: asked++ === 0 ? 'running' : 'done' } }), 'GET /api/info': () => ({ body: {} }) })
+    serve({ 'GET /api/progress/513221/7': () => ({ body: { ...job, state: asked++ === 0 ? 'running' : 'done' } }), 'GET /api/info': () => ({ body: {} }) })
     const ended = vi.fn()
-    show(<JobProgress id="7" onEnd={ended} result={<a href="/x">结果</a>} />)
+    show(<JobProgress job={{ county: 513221, id: '7' }} onEnd={ended} result={<a href="/x">结果</a>} />)
     expect(await screen.findByText('5 / 10')).toBeTruthy()
     expect(await screen.findByText('结果', undefined, { timeout: 4000 })).toBeTruthy()
     expect(ended).toHaveBeenCalledOnce()

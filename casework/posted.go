@@ -1,0 +1,80 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+)
+
+// Posted is a notice as the public may see it, with the case it belongs to.
+type Posted struct {
+	County     int32         `json:"county"`
+	CaseID     id.ID         `json:"caseId"`
+	ID         id.ID         `json:"id"`
+	Number     string        `json:"number" doc:"of the case"`
+	Division   string        `json:"division"`
+	Place      string        `json:"place"`
+	Applicant  string        `json:"applicant"`
+	Members    int32         `json:"members"`
+	StartedOn  calendar.Date `json:"startedOn"`
+	EndsOn     calendar.Date `json:"endsOn"`
+	ClosedOn   calendar.Date `json:"closedOn" doc:"empty: not closed yet"`
+	Objections int32         `json:"objections"`
+	Notice     string        `json:"notice" doc:"HTML, exactly as posted"`
+}
+
+// Posted lists the notices that are public today, the one that ends first on
+// top; or, when ended is asked for, those that are over, the latest on top.
+func (s *Service) Posted(ctx context.Context, ended bool, division, cursor string, limit int) (out Listed[Posted], err error) {
+	scope, err := authz.From(ctx).May(authz.ReadCase)
+	if err != nil {
+		return out, err
+	}
+	from := workCursor{On: calendar.On(1, 1, 1)}
+	if ended {
+		from = workCursor{On: calendar.On(9999, 12, 31), ID: math.MaxInt64}
+	}
+	if err := decodeCursor(cursor, &from); err != nil {
+		return out, err
+	}
+	var rows []q.RunningPublicitiesRow
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		rows, err = posted(ctx, tx, ended, narrow(scope, division), from, int32(limit+1))
+		return err
+	})
+	if err != nil {
+		return out, fmt.Errorf("listing notices: %w", err)
+	}
+	out.Items = []Posted{}
+	for i, r := range rows {
+		if i == limit {
+			out.Next = encodeCursor(workCursor{On: rows[i-1].EndsOn, ID: rows[i-1].ID})
+			break
+		}
+		out.Items = append(out.Items, Posted{r.County, r.ApplicationID, r.ID, r.Number, r.Division, r.Place, r.ApplicantName, r.Members,
+			r.StartedOn, r.EndsOn, r.ClosedOn, r.Objections, r.Notice})
+	}
+	return out, nil
+}
+
+func posted(ctx context.Context, tx *db.Tx, ended bool, scope authz.Scope, from workCursor, upTo int32) ([]q.RunningPublicitiesRow, error) {
+	low, high := scope.Counties()
+	today := calendar.At(tx.Now)
+	if !ended {
+		return q.New(tx).RunningPublicities(ctx, q.RunningPublicitiesParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High,
+			Today: today, AfterOn: from.On, AfterID: int64(from.ID), UpTo: upTo})
+	}
+	rows, err := q.New(tx).EndedPublicities(ctx, q.EndedPublicitiesParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High,
+		Today: today, BeforeOn: from.On, BeforeID: int64(from.ID), UpTo: upTo})
+	out := make([]q.RunningPublicitiesRow, len(rows))
+	for i, r := range rows {
+		out[i] = q.RunningPublicitiesRow(r)
+	}
+	return out, err
+}

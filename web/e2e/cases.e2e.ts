@@ -1,0 +1,108 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from './axe'
+import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+/** A tab of the demonstration account that holds a role. */
+async function as(role: string, size: 'wide' | 'phone', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
+  const tab = await openTab(browser, size, lang)
+  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string }[] }
+  const account = info.demoAccounts.find((a) => a.role === role)
+  if (!account) throw new Error(`no demonstration account is a ${role}`)
+  await signIn(tab.page, account.login, account.password)
+  return tab
+}
+
+async function sound(tab: Tab, name: string) {
+  await settled(tab.page)
+  await tab.page.waitForLoadState('networkidle')
+  await shoot(tab.page, name)
+  expect(await barriers(tab.page)).toEqual([])
+  expect(await overflow(tab.page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+interface Listed {
+  items: { county: number; id: string; state: string }[]
+}
+
+const list = async (tab: Tab): Promise<Listed['items']> => ((await (await tab.context.request.get('/api/cases?limit=200')).json()) as Listed).items
+
+describe.each([
+  ['wide', 'zh'],
+  ['phone', 'zh'],
+  ['wide', 'en'],
+] as const)('cases, %s %s', (size, lang) => {
+  it('a clerk finds the work, the cases and the notices', async () => {
+    const tab = await as('clerk', size, lang)
+    expect(new URL(tab.page.url()).pathname).toBe('/work')
+    for (const path of ['/work', '/cases', '/cases/new', '/publicity', '/progress']) {
+      await tab.page.goto(path)
+      await sound(tab, `${path.slice(1).replaceAll('/', '-')}-${size}-${lang}`)
+    }
+    await tab.context.close()
+  })
+
+  it('a case reads from top to bottom in every state', async () => {
+    const tab = await as('approver', size, lang)
+    const seen = new Set<string>()
+    for (const c of await list(tab)) {
+      if (seen.has(c.state)) continue
+      seen.add(c.state)
+      await tab.page.goto(`/cases/${c.county}/${c.id}`)
+      await sound(tab, `case-${c.state}-${size}-${lang}`)
+    }
+    expect(seen.size).toBeGreaterThan(3)
+    await tab.context.close()
+  })
+
+  it.each([
+    ['auditor', '/audit'],
+    ['security_admin', '/accounts'],
+  ])('the %s starts at %s', async (role, path) => {
+    const tab = await as(role, size, lang)
+    await tab.page.waitForURL((url) => url.pathname === path)
+    await sound(tab, `${path.slice(1)}-${size}-${lang}`)
+    await tab.context.close()
+  })
+})
+
+describe('acts', () => {
+  it('a clerk takes an application in, and the legal terms start', async () => {
+    const tab = await as('clerk', 'wide')
+    const c = (await list(tab)).find((one) => one.state === 'submitted')
+    if (!c) throw new Error('no application waits to be accepted')
+    await tab.page.goto(`/cases/${c.county}/${c.id}`)
+    await tab.page.getByRole('button', { name: /^受\s?理$/ }).click()
+    const dialog = tab.page.getByRole('dialog')
+    await dialog.waitFor()
+    await sound(tab, 'act-accept')
+    await dialog.getByRole('button', { name: /^受\s?理$/ }).click()
+    await tab.page.getByText('最低生活保障申请受理通知书').waitFor()
+    await tab.page.getByText('启动调查', { exact: false }).first().waitFor()
+    expect((await list(tab)).find((one) => one.id === c.id)?.state).toBe('accepted')
+    await tab.context.close()
+  })
+
+  it('an approver cannot sign with another name, and is told at the field', async () => {
+    const tab = await as('approver', 'wide')
+    const c = (await list(tab)).find((one) => one.state === 'county_review')
+    if (!c) throw new Error('no case waits for confirmation')
+    await tab.page.goto(`/cases/${c.county}/${c.id}`)
+    await tab.page.getByRole('button', { name: /^确\s?认$/ }).click()
+    const dialog = tab.page.getByRole('dialog')
+    await dialog.getByLabel('签字').fill('张三')
+    const why = dialog.getByLabel('与测算不一致的理由')
+    if (await why.count()) await why.fill('经集体研究')
+    await dialog.getByRole('button', { name: /^确\s?认$/ }).click()
+    await dialog.getByText('须与登录人姓名一致。').waitFor()
+    await sound(tab, 'act-confirm-refused')
+    await tab.context.close()
+  })
+})

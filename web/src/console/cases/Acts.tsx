@@ -1,0 +1,159 @@
+import type { ReactNode } from 'react'
+import { useLang, useWords } from '@/shared/i18n'
+import { useMe, useToday } from '@/shared/session/session'
+import { ConfirmAct } from '@/shared/ui/act'
+import { useNavigate } from 'react-router'
+import { Button } from 'antd'
+import type { Case } from './CasePage'
+import {
+  AcceptFields,
+  JudgementFields,
+  ObjectionFields,
+  PostingFields,
+  ReasonFields,
+  ServeFields,
+  SignatureField,
+  SupplementFields,
+  VisitFields,
+} from './fields'
+import { perform, type ActBody, type ActName } from './perform'
+import { useText } from './text'
+import { visitBody, type VisitValues } from './visit'
+
+interface ActsProps {
+  case: Case
+  onDone: () => void
+}
+
+/** ActButtons are the acts that can be done now: the one that is waited for first, as the page's one primary button. */
+export function ActButtons({ case: c, onDone }: ActsProps) {
+  const waited = new Set(c.steps.map((s) => s.act))
+  const now = c.acts.filter((a) => a.now && !a.elsewhere && a.act !== 'update')
+  const ordered = [...now.filter((a) => waited.has(a.act)), ...now.filter((a) => !waited.has(a.act))]
+  const editable = c.acts.some((a) => a.now && a.act === 'update')
+  const primary = primaryOf(c, ordered.map((a) => a.act))
+  return (
+    <>
+      {editable && <EditButton case={c} />}
+      {ordered.map((a) => (
+        <OneAct key={a.act} case={c} act={a.act as ActName} label={a.label} article={a.article} primary={a.act === primary} onDone={onDone} />
+      ))}
+    </>
+  )
+}
+
+// Of two acts that end the same step, the computed answer says which one is expected.
+function primaryOf(c: Case, acts: string[]): string | undefined {
+  if (acts.includes('confirm') && c.proposal?.outcome === 'ineligible') return 'refuse'
+  return acts.find((a) => c.steps.some((s) => s.act === a))
+}
+
+function EditButton({ case: c }: { case: Case }) {
+  const t = useText()
+  const navigate = useNavigate()
+  return <Button onClick={() => void navigate(`/cases/${c.county}/${c.id}/edit`)}>{t('edit')}</Button>
+}
+
+interface OneActProps {
+  case: Case
+  act: ActName
+  label: { zh: string; en: string }
+  article: string
+  primary: boolean
+  onDone: () => void
+}
+
+const takesAway = new Set<ActName>(['decline', 'refuse', 'terminate', 'withdraw'])
+
+function OneAct({ case: c, act, label, article, primary, onDone }: OneActProps) {
+  const t = useText()
+  const words = useWords()
+  const { lang } = useLang()
+  const form = useActForm(c, act)
+  return (
+    <ConfirmAct<Record<string, unknown>>
+      verb={words(label)}
+      primary={primary}
+      danger={takesAway.has(act)}
+      wide={act === 'visit' || act === 'county_visit'}
+      consequence={
+        <>
+          {t(`does.${act}`)} <span className="quiet">{lang === 'zh' ? article : `(${article})`}</span>
+        </>
+      }
+      initial={form.initial}
+      fields={form.fields}
+      onAct={(values, key) => perform(act, { county: c.county, id: c.id }, form.body(values), key)}
+      onDone={onDone}
+    />
+  )
+}
+
+interface ActForm {
+  fields: ReactNode
+  initial: Record<string, unknown>
+  body: (values: Record<string, unknown>) => ActBody<ActName>
+}
+
+// useActForm gives each act the fields of its own body; field names are those of the server, so that its faults find them.
+function useActForm(c: Case, act: ActName): ActForm {
+  const today = useToday()
+  const { data: me } = useMe()
+  const plain = (values: Record<string, unknown>) => ({ version: c.version, ...values }) as ActBody<ActName>
+  const mine = me?.name ?? ''
+  const opinion = c.opinions[c.opinions.length - 1]
+  switch (act) {
+    case 'accept':
+      return { fields: <AcceptFields />, initial: { nearRelative: c.nearRelative }, body: plain }
+    case 'supplement':
+      return { fields: <SupplementFields />, initial: { items: [''] }, body: plain }
+    case 'decline':
+    case 'ask_check':
+    case 'return':
+    case 'extend':
+    case 'terminate':
+    case 'withdraw':
+      return { fields: <ReasonFields />, initial: {}, body: plain }
+    case 'visit':
+    case 'county_visit':
+      return {
+        fields: <VisitFields case={c} byCounty={act === 'county_visit'} />,
+        initial: { visitedOn: today, investigators: me ? [me.id] : [], form: { membersPresent: [c.applicantId], needs: '' } },
+        body: (v) => visitBody(c.version, v as unknown as VisitValues),
+      }
+    case 'opinion':
+      return {
+        fields: <JudgementFields case={c} choose name={mine} />,
+        initial: { agree: c.proposal?.outcome !== 'ineligible', amountFen: c.proposal?.outcome === 'eligible' ? c.proposal.amountFen : null, words: '' },
+        body: (v) => plain({ ...judged(c, v), agree: v.agree }),
+      }
+    case 'confirm':
+      return {
+        fields: <JudgementFields case={c} agree name={mine} />,
+        initial: { amountFen: c.proposal?.outcome === 'eligible' ? c.proposal.amountFen : (opinion?.amountFen ?? null), words: '' },
+        body: (v) => plain(judged(c, v)),
+      }
+    case 'refuse':
+      return { fields: <JudgementFields case={c} agree={false} name={mine} />, initial: { words: '' }, body: (v) => plain(judged(c, { ...v, amountFen: 0 })) }
+    case 'publish':
+      return { fields: <PostingFields />, initial: {}, body: plain }
+    case 'object':
+    case 'complain':
+      return { fields: <ObjectionFields />, initial: { receivedOn: today, from: '' }, body: plain }
+    case 'serve':
+      return { fields: <ServeFields county={c.county} />, initial: { servedOn: today, method: 'handed', receiver: c.applicantName }, body: (v) => plain(served(v)) }
+    default:
+      return { fields: <SignatureField optional name={mine} />, initial: {}, body: plain }
+  }
+}
+
+// A judgement names the proposal that its signer saw; without agreement there is no amount.
+function judged(c: Case, v: Record<string, unknown>) {
+  const { agree, ...rest } = v
+  return { ...rest, proposalSm3: c.proposal?.sm3 ?? '', amountFen: agree === false ? 0 : (v.amountFen ?? 0) }
+}
+
+function served(v: Record<string, unknown>) {
+  const { receiptFiles, ...rest } = v as { receiptFiles?: { id: string }[] }
+  return receiptFiles?.[0] ? { ...rest, receipt: receiptFiles[0].id } : rest
+}

@@ -1,0 +1,161 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import { api, must, type Schema } from '@/shared/api/client'
+import { useWords } from '@/shared/i18n'
+import { PageWait } from '@/shared/layout/AppShell'
+import { useMay } from '@/shared/session/session'
+import { DivisionName } from '@/shared/ui/DivisionPicker'
+import { Fault } from '@/shared/ui/fault'
+import { Page, Section } from '@/shared/ui/page'
+import { Timeline } from '@/shared/ui/Timeline'
+import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
+import { ActButtons } from './Acts'
+import css from './cases.module.css'
+import { ConsentPart } from './ConsentPart'
+import { Conclusion } from './Conclusion'
+import { CheckPart, FactsPart } from './FactsPart'
+import { DocumentPart, OpinionPart, PublicityPart, VisitPart } from './Records'
+import { toneOf } from './states'
+import { useText } from './text'
+
+/** A case whole, as the server sends it. */
+export type Case = Schema<'CaseworkPage'>
+
+/** CasePage is one case from top to bottom: where it stands, what comes next, and everything it rests on. */
+export default function CasePage() {
+  const { county = '', id = '' } = useParams()
+  const queries = useQueryClient()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['case', county, id],
+    queryFn: () => must(api.GET('/api/cases/{county}/{id}', { params: { path: { county: Number(county), id } } })),
+  })
+  if (error) return <Fault error={error} onRetry={() => void refetch()} />
+  if (!data) return <PageWait />
+  return <Whole case={data} onChanged={() => void queries.invalidateQueries()} />
+}
+
+function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
+  const t = useText()
+  const words = useWords()
+  const may = useMay()
+  return (
+    <Page
+      title={t('caseOf', { name: c.applicantName })}
+      status={<StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag>}
+      under={<span className="figure">{c.number}</span>}
+      actions={<ActButtons case={c} onDone={onChanged} />}
+      facts={[
+        { label: t('division'), value: <DivisionName code={c.division} /> },
+        { label: t('members'), value: t('people', { count: c.members }) },
+        { label: t('submitted'), value: <DateText value={c.submittedOn} /> },
+        { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
+        { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
+      ]}
+    >
+      <NextPart case={c} />
+      {c.clocks.length > 0 && <ClockPart case={c} />}
+      <Conclusion case={c} />
+      <Section title={t('reason')}>
+        <p>{c.reason || '—'}</p>
+        {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
+      </Section>
+      <FactsPart case={c} />
+      <ConsentPart case={c} />
+      {c.checkState && <CheckPart case={c} />}
+      {c.visits.length > 0 && <VisitPart case={c} />}
+      {c.opinions.length > 0 && <OpinionPart case={c} />}
+      {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
+      {c.documents.length > 0 && <DocumentPart case={c} />}
+      <Section title={t('history')}>
+        <Timeline
+          items={latestFirst(c.history).map((h) => ({
+            id: h.id,
+            at: h.at,
+            what: words(h.label),
+            who: h.by,
+            detail: (h.note || h.signature) && (
+              <>
+                {h.note && <div>{h.note}</div>}
+                {h.signature && <div className="quiet">{t('signedAs', { name: h.signature })}</div>}
+              </>
+            ),
+          }))}
+        />
+      </Section>
+    </Page>
+  )
+}
+
+const latestFirst = <T,>(list: T[]) => list.map((_, i) => list[list.length - 1 - i] as T)
+
+// What stands in the way of my acts, and what others are waited for.
+function NextPart({ case: c }: { case: Case }) {
+  const t = useText()
+  const words = useWords()
+  const waiting = c.acts.filter((a) => !a.now)
+  const others = c.steps.filter((s) => !c.acts.some((a) => a.act === s.act))
+  if (waiting.length === 0 && others.length === 0) return null
+  return (
+    <Section title={t('next')}>
+      <ul className={css.waiting}>
+        {others.map((s) => (
+          <li key={s.act}>
+            {t('waitsFor', { role: t(`role.${s.role as 'clerk'}`), act: t(`act.${s.act as 'accept'}`) })} <DateText value={s.dueOn} />
+          </li>
+        ))}
+        {waiting.map((a) => (
+          <li key={a.act}>
+            <strong>{t('notYet', { act: words(a.label) })}</strong>
+            {a.obstacles.map((o) => (
+              <div key={o.zh}>
+                {words(o)} <span className="quiet">{o.article}</span>
+                {o.from && (
+                  <>
+                    {' '}
+                    {t('from')} <DateText value={o.from} />
+                  </>
+                )}
+              </div>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+// The acts that stop a term: only who may do one of them sees it red.
+const actOf: Record<Case['clocks'][number]['kind'], string[]> = {
+  total: ['visit', 'opinion', 'publish', 'close', 'confirm'],
+  start_survey: ['investigate'],
+  start_check: ['start_check'],
+  publicity: ['close'],
+  confirmation: ['confirm'],
+  refusal_notice: ['serve'],
+}
+
+function ClockPart({ case: c }: { case: Case }) {
+  const t = useText()
+  return (
+    <Section title={t('clocks')}>
+      <ul className={css.clocks}>
+        {c.clocks.map((k) => (
+          <li key={k.kind + k.startedOn}>
+            <span>
+              {t(`clock.${k.kind}`)} <span className="quiet">{t('clockTerm', { term: k.term, article: k.article })}</span>
+            </span>
+            {k.stoppedOn ? (
+              <span className="quiet">
+                {t('clockDone')} <DateText value={k.stoppedOn} />
+              </span>
+            ) : k.dueOn && k.left !== undefined ? (
+              <Deadline due={k.dueOn} left={k.left} mine={c.acts.some((a) => a.now && actOf[k.kind].includes(a.act))} />
+            ) : (
+              <span className="quiet">{k.dueOn || t('clockUnknown')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

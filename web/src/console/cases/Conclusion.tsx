@@ -1,0 +1,87 @@
+import { useLang, useWords } from '@/shared/i18n'
+import { monthText } from '@/shared/format/date'
+import { Section } from '@/shared/ui/page'
+import { ReasonTree } from '@/shared/ui/ReasonTree'
+import { DateText, Money } from '@/shared/ui/values'
+import type { Case } from './CasePage'
+import css from './cases.module.css'
+import { demoPacksOf, reasonOf } from './reasons'
+import { useText } from './text'
+
+/** Conclusion shows the decision, or what the law in force would give as the case stands, with every reason. */
+export function Conclusion({ case: c }: { case: Case }) {
+  const t = useText()
+  const words = useWords()
+  if (c.decision) return <Decision decision={c.decision} />
+  if (c.proposal) return <Proposed proposal={c.proposal} />
+  if (!c.noProposal) return null
+  return (
+    <Section title={t('proposal')}>
+      <p>{words(c.noProposal)}</p>
+    </Section>
+  )
+}
+
+function Decision({ decision: d }: { decision: NonNullable<Case['decision']> }) {
+  const t = useText()
+  const { lang } = useLang()
+  return (
+    <Section title={t('decision')} aside={<span className="figure quiet">{d.number}</span>}>
+      {d.demonstration && <p className={css.demo}>{t('demoLaw')}</p>}
+      <p className={css.outcome}>
+        {t(`state.${d.outcome}`)}
+        {d.outcome === 'confirmed' && (
+          <>
+            {' · '}
+            {t('aMonth')} <strong><Money fen={d.amountFen} /></strong> · {t('payFrom', { month: monthText(d.from, lang) })}
+          </>
+        )}
+      </p>
+      <dl className={css.words}>
+        <dt>{t('decidedBy')}</dt>
+        <dd>
+          {d.by} · <DateText value={d.at} time />
+        </dd>
+        {d.differs && (
+          <>
+            <dt>{t('differs')}</dt>
+            <dd>{d.differs}</dd>
+          </>
+        )}
+        <dt>{t('digest')}</dt>
+        <dd className="quiet">SM3 {d.sm3}</dd>
+      </dl>
+      {d.reasons && <ReasonTree reasons={[reasonOf(d.reasons, lang)]} />}
+    </Section>
+  )
+}
+
+function Proposed({ proposal: p }: { proposal: NonNullable<Case['proposal']> }) {
+  const t = useText()
+  const words = useWords()
+  const { lang } = useLang()
+  return (
+    <Section title={t('proposal')} aside={<span className="quiet">{t('proposalNote')}</span>}>
+      {p.demonstration && <p className={css.demo}>{t('demoLaw')}</p>}
+      <p className={css.outcome}>
+        {t(`outcome.${p.outcome}`)}
+        {p.outcome === 'eligible' && (
+          <>
+            {' · '}
+            {t('aMonth')} <strong><Money fen={p.amountFen} /></strong> · {t('payFrom', { month: monthText(p.from, lang) })}
+          </>
+        )}
+      </p>
+      {p.missing.length > 0 && (
+        <p>
+          {t('missing')} {p.missing.map(words).join(lang === 'zh' ? '；' : '; ')}
+        </p>
+      )}
+      {p.unjudged > 0 && <p>{t('unjudged', { count: p.unjudged })}</p>}
+      <ReasonTree reasons={[reasonOf(p.reasons, lang, demoPacksOf(p.packs))]} />
+      <p className="quiet">
+        {t('packs')} {p.packs.map((k) => k.id).filter((id, i, all) => all.indexOf(id) === i).join(lang === 'zh' ? '、' : ', ')}
+      </p>
+    </Section>
+  )
+}

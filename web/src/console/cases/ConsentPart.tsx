@@ -1,0 +1,135 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Form, Input, Radio } from 'antd'
+import { api, must, type Schema } from '@/shared/api/client'
+import { Table } from '@/shared/list/Table'
+import { useMay, useToday } from '@/shared/session/session'
+import { ConfirmAct } from '@/shared/ui/act'
+import { Fault } from '@/shared/ui/fault'
+import { FileUpload, type KeptFile } from '@/shared/ui/FileUpload'
+import { FileLink } from '@/shared/ui/Evidence'
+import { DayInput } from '@/shared/ui/inputs'
+import { Section } from '@/shared/ui/page'
+import { StatusTag } from '@/shared/ui/values'
+import { adultOn } from './adult'
+import type { Case } from './CasePage'
+import { useText } from './text'
+
+type Member = Schema<'CaseworkMember'>
+
+interface Values {
+  files: KeptFile[]
+  signedOn: string
+  method: 'scan' | 'guardian'
+  guardian?: string
+}
+
+/** ConsentPart shows who has signed the letter of authorisation, and takes in the scans of those who have not. */
+export function ConsentPart({ case: c }: { case: Case }) {
+  const t = useText()
+  const today = useToday()
+  const queries = useQueryClient()
+  const may = useMay()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['consents', c.county, c.id],
+    queryFn: () => must(api.GET('/api/consents', { params: { query: { county: c.county, applicationId: c.id } } })),
+  })
+  const consentOf = (m: Member) => data?.find((x) => x.personId === m.personId && x.status === 'valid')
+  const open = !['confirmed', 'refused', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state)
+  return (
+    <Section title={t('consent')} aside={<span className="quiet">{t('consentHint')}</span>}>
+      {error && <Fault error={error} onRetry={() => void refetch()} />}
+      {data && (
+        <Table
+          caption={t('consent')}
+          rows={c.facts.members.filter((m) => adultOn(m.bornOn, today) || consentOf(m))}
+          rowKey={(m) => m.personId}
+          columns={[
+            { key: 'name', title: t('name'), main: true, render: (m) => m.name },
+            {
+              key: 'state',
+              title: t('state'),
+              render: (m) => <StatusTag tone={consentOf(m) ? 'done' : 'plain'}>{t(consentOf(m) ? 'consented' : 'notConsented')}</StatusTag>,
+            },
+            { key: 'signed', title: t('signedOn'), render: (m) => consentOf(m)?.signedOn ?? '—' },
+            {
+              key: 'paper',
+              title: t('papers'),
+              render: (m) => {
+                const consent = consentOf(m)
+                if (consent) return <FileLink county={c.county} id={consent.fileId}>{t('consentOf', { name: m.name })}</FileLink>
+                if (!open || !may('case.enter')) return '—'
+                return <Record case={c} member={m} today={today} onDone={() => void queries.invalidateQueries()} />
+              },
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+interface RecordProps {
+  case: Case
+  member: Member
+  today: string
+  onDone: () => void
+}
+
+// The wording of the letter in use, so that a later wording does not change what was signed.
+const textVersion = '2026-1'
+
+function Record({ case: c, member: m, today, onDone }: RecordProps) {
+  const t = useText()
+  const record = (v: Values, key: string) =>
+    must(
+      api.POST('/api/consents', {
+        body: {
+          county: c.county,
+          applicationId: c.id,
+          personId: m.personId,
+          textVersion,
+          method: v.method,
+          fileId: v.files[0]?.id ?? '',
+          signedOn: v.signedOn,
+          ...(v.method === 'guardian' ? { guardian: v.guardian ?? '' } : {}),
+        },
+        headers: { 'Idempotency-Key': key },
+      }),
+    )
+  return (
+    <ConfirmAct<Values>
+      verb={t('recordConsent')}
+      label={`${t('recordConsent')} ${m.name}`}
+      consequence={t('recordConsentHint', { name: m.name })}
+      initial={{ signedOn: today, method: 'scan' }}
+      fields={<ConsentFields county={c.county} />}
+      onAct={record}
+      onDone={onDone}
+    />
+  )
+}
+
+function ConsentFields({ county }: { county: number }) {
+  const t = useText()
+  const form = Form.useFormInstance()
+  const method = Form.useWatch<string | undefined>('method', form)
+  const needed = [{ required: true, message: t('needed') }]
+  return (
+    <>
+      <Form.Item name="signedOn" label={t('signedOn')} rules={needed}>
+        <DayInput />
+      </Form.Item>
+      <Form.Item name="method" label={t('signedBy')}>
+        <Radio.Group options={[{ value: 'scan', label: t('signedSelf') }, { value: 'guardian', label: t('signedGuardian') }]} />
+      </Form.Item>
+      {method === 'guardian' && (
+        <Form.Item name="guardian" label={t('guardian')} rules={needed}>
+          <Input maxLength={60} />
+        </Form.Item>
+      )}
+      <Form.Item name="files" label={t('consentScan')} rules={needed}>
+        <FileUpload county={county} purpose="consent" label={t('consentScan')} accept="image/*,.pdf" />
+      </Form.Item>
+    </>
+  )
+}

@@ -1,0 +1,136 @@
+import type { Schema } from '@/shared/api/client'
+import { Table } from '@/shared/list/Table'
+import { Section } from '@/shared/ui/page'
+import { PersonName } from '@/shared/ui/PersonName'
+import { DateText, Money } from '@/shared/ui/values'
+import type { Case } from './CasePage'
+import css from './cases.module.css'
+import { compare } from './compare'
+import { useText } from './text'
+
+/** FactsPart shows the family and what it declared, beside what departments found. */
+export function FactsPart({ case: c }: { case: Case }) {
+  const t = useText()
+  const nameOf = namesOf(c)
+  return (
+    <Section title={t('family')}>
+      <Table
+        caption={t('family')}
+        rows={c.facts.members}
+        rowKey={(m) => m.personId}
+        columns={[
+          { key: 'name', title: t('name'), main: true, render: (m) => <MemberName member={m} /> },
+          { key: 'relation', title: t('relation'), render: (m) => t(`relation.${m.relation}`) },
+          { key: 'born', title: t('born'), render: (m) => <DateText value={m.bornOn} /> },
+          { key: 'labour', title: t('labour'), render: (m) => (m.labour ? t(`labour.${m.labour}`) : '—') },
+          { key: 'marks', title: t('marks'), render: (m) => <Marks member={m} /> },
+        ]}
+      />
+      {(['incomes', 'assets', 'deductions'] as const).map((kind) => (
+        <div key={kind} className={css.group}>
+          <h3>{t(kind)}</h3>
+          <Lines case={c} kind={kind} nameOf={nameOf} />
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+const namesOf = (c: Case) => (person: string) => c.facts.members.find((m) => m.personId === person)?.name ?? person
+
+function MemberName({ member: m }: { member: Schema<'CaseworkMember'> }) {
+  const t = useText()
+  return <PersonName name={m.name} role={t(`relation.${m.relation}`)} facts={[{ label: t('idNumber'), value: m.idNumber || '—' }, { label: t('born'), value: m.bornOn || '—' }]} />
+}
+
+function Marks({ member: m }: { member: Schema<'CaseworkMember'> }) {
+  const t = useText()
+  const marks = [
+    m.disability && t('disabled', { kind: t(`disability.${m.disability}`), grade: m.disabilityGrade ?? 0 }),
+    m.seriousIllness && t('illness'),
+    m.study && t(`study.${m.study}`),
+    m.inCustody && t('custody'),
+    m.missing && t('missingPerson'),
+  ].filter(Boolean)
+  return <>{marks.join(' · ') || '—'}</>
+}
+
+interface LinesProps {
+  case: Case
+  kind: 'incomes' | 'assets' | 'deductions'
+  nameOf: (person: string) => string
+}
+
+function Lines({ case: c, kind, nameOf }: LinesProps) {
+  const t = useText()
+  const findings = kind === 'deductions' ? [] : (c.check?.findings ?? []).filter((f) => `${f.kind}s` === kind)
+  const rows = compare(c.facts[kind], findings)
+  if (rows.length === 0) return <p className="quiet">{t('noneDeclared')}</p>
+  const open = c.decidedOn === ''
+  const checked = kind !== 'deductions' && c.check
+  return (
+    <Table
+      caption={t(kind)}
+      rows={rows}
+      rowKey={(r) => r.key}
+      columns={[
+        { key: 'who', title: t('name'), main: true, render: (r) => nameOf(r.personId) },
+        { key: 'item', title: t('item'), render: (r) => t(`item.${r.item}` as 'item.wage') },
+        { key: 'declared', title: t('declared'), figure: true, render: (r) => (r.declared ? <Amount line={r.declared} /> : t('notDeclared')) },
+        ...(checked ? [{ key: 'found', title: t('found'), figure: true, render: (r: (typeof rows)[number]) => (r.found ? <Amount line={r.found} /> : '—') }] : []),
+        { key: 'detail', title: t('detail'), render: (r) => <span className={r.differs && open ? 'act' : undefined}>{[r.differs && t('differ'), r.detail].filter(Boolean).join(' · ') || '—'}</span> },
+      ]}
+    />
+  )
+}
+
+function Amount({ line }: { line: { amountFen: number | null; per: string; quantity?: number } }) {
+  const t = useText()
+  return (
+    <>
+      {line.amountFen === null ? t('unknownAmount') : <Money fen={line.amountFen} />}
+      {line.per !== 'once' && <span className="quiet"> {t(`per.${line.per as 'month'}`)}</span>}
+      {(line.quantity ?? 0) > 1 && ` × ${line.quantity}`}
+    </>
+  )
+}
+
+/** CheckPart sums up the check: its report, who answered and who did not. */
+export function CheckPart({ case: c }: { case: Case }) {
+  const t = useText()
+  const r = c.check
+  if (!r)
+    return (
+      <Section title={t('check')}>
+        <p>{t(`check.${(c.checkState || 'asked') as 'asked'}`)}</p>
+      </Section>
+    )
+  const silent = r.replies.filter((x) => !x.answered)
+  return (
+    <Section title={t('check')} aside={<span className="figure quiet">{r.number}</span>}>
+      <p>{r.conclusion}</p>
+      <dl className={css.words}>
+        <dt>{t('reportedOn')}</dt>
+        <dd>
+          <DateText value={r.reportedOn} /> · {t('validTo')} <DateText value={r.validTo} />
+        </dd>
+        <dt>{t('replies')}</dt>
+        <dd>
+          {t('answered', { count: r.replies.length - silent.length, all: r.replies.length })}
+          {silent.length > 0 && (
+            <span className="act">
+              {' · '}
+              {t('silent', { names: [...new Set(silent.map((s) => s.source))].join(t('comma')) })}
+            </span>
+          )}
+        </dd>
+        {r.unsettled > 0 && (
+          <>
+            <dt>{t('unsettled')}</dt>
+            <dd className="act">{r.unsettled}</dd>
+          </>
+        )}
+      </dl>
+    </Section>
+  )
+}

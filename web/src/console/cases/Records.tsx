@@ -1,0 +1,153 @@
+import { Table } from '@/shared/list/Table'
+import { FileLink } from '@/shared/ui/Evidence'
+import { Section } from '@/shared/ui/page'
+import { Sheet } from '@/shared/ui/Sheet'
+import { DateText, Money } from '@/shared/ui/values'
+import type { Case } from './CasePage'
+import css from './cases.module.css'
+import { useText } from './text'
+
+/** VisitPart shows the home visits with their signed forms. */
+export function VisitPart({ case: c }: { case: Case }) {
+  const t = useText()
+  const image = (id: string, name: string) => (
+    <FileLink key={id} county={c.county} id={id}>
+      {name}
+    </FileLink>
+  )
+  return (
+    <Section title={t('visits')}>
+      {c.visits.map((v) => (
+        <div key={v.id} className={css.record}>
+          <p>
+            <strong>
+              <DateText value={v.visitedOn} /> · {t(v.byCounty ? 'byCounty' : 'byTownship')}
+            </strong>{' '}
+            · {v.place}
+          </p>
+          <dl className={css.words}>
+            <dt>{t('investigators')}</dt>
+            <dd>{v.investigators.join(t('comma'))}</dd>
+            <dt>{t('memberPresent')}</dt>
+            <dd>{v.memberPresent}</dd>
+            <dt>{t('dwelling')}</dt>
+            <dd>{v.form.dwelling}</dd>
+            <dt>{t('incomeSeen')}</dt>
+            <dd>{v.form.incomeSeen}</dd>
+            <dt>{t('living')}</dt>
+            <dd>{v.form.living}</dd>
+            {v.form.needs && (
+              <>
+                <dt>{t('needs')}</dt>
+                <dd>{v.form.needs}</dd>
+              </>
+            )}
+            {v.form.remote && (
+              <>
+                <dt>{t('remote')}</dt>
+                <dd>{v.form.remote}</dd>
+              </>
+            )}
+            <dt>{t('papers')}</dt>
+            <dd>
+              {image(v.signedForm, t('signedForm'))} {v.photos.map((p, i) => image(p, t('photo', { n: i + 1 })))}
+            </dd>
+          </dl>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+/** OpinionPart shows the township's opinions. */
+export function OpinionPart({ case: c }: { case: Case }) {
+  const t = useText()
+  return (
+    <Section title={t('opinions')}>
+      {c.opinions.map((o) => (
+        <div key={o.at} className={css.record}>
+          <p>
+            <strong>{t(o.agree ? 'agree' : 'disagree')}</strong>
+            {o.agree && (
+              <>
+                {' · '}
+                {t('aMonth')} <Money fen={o.amountFen} />
+              </>
+            )}
+          </p>
+          {o.words && <p>{o.words}</p>}
+          {o.differs && (
+            <p>
+              <span className="quiet">{t('differs')}</span> {o.differs}
+            </p>
+          )}
+          <p className="quiet">
+            {o.by} · <DateText value={o.at} time />
+          </p>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+/** PublicityPart shows what was posted, exactly, and what was said against it. */
+export function PublicityPart({ case: c }: { case: Case }) {
+  const t = useText()
+  return (
+    <Section title={t('publicity')}>
+      {c.publicities.map((p) => (
+        <div key={p.startedOn} className={css.record}>
+          <p>
+            <DateText value={p.startedOn} /> {t('to')} <DateText value={p.endsOn} /> · {p.place} · {t('objectionCount', { count: p.objections })}
+            {p.closedOn && (
+              <>
+                {' · '}
+                {t('closedOn')} <DateText value={p.closedOn} />
+              </>
+            )}
+          </p>
+          <details>
+            <summary>{t('sheet')}</summary>
+            <Sheet title={t('sheet')} html={p.notice} />
+          </details>
+        </div>
+      ))}
+      {c.objections.map((o) => (
+        <div key={o.id} className={css.record}>
+          <p>
+            <strong>{t(`objection.${o.kind}`)}</strong> <DateText value={o.receivedOn} />
+          </p>
+          <p>{o.text}</p>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+/** DocumentPart lists the papers that were printed. */
+export function DocumentPart({ case: c }: { case: Case }) {
+  const t = useText()
+  return (
+    <Section title={t('documents')}>
+      <Table
+        caption={t('documents')}
+        rows={c.documents}
+        rowKey={(d) => d.fileId}
+        columns={[
+          {
+            key: 'title',
+            title: t('documentTitle'),
+            main: true,
+            render: (d) => (
+              <a href={`/api/cases/${c.county}/${c.id}/documents/${d.fileId}`} target="_blank" rel="noreferrer">
+                {d.title}
+              </a>
+            ),
+          },
+          { key: 'at', title: t('madeAt'), render: (d) => <DateText value={d.madeAt} time /> },
+          { key: 'sm3', title: t('digest'), wideOnly: true, render: (d) => <span className="quiet figure" title={d.sm3}>{d.sm3.slice(0, 16)}…</span> },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { Link, useSearchParams } from 'react-router'
+import { api, must } from '@/shared/api/client'
+import { useWords } from '@/shared/i18n'
+import { DataList } from '@/shared/list/DataList'
+import { useMay, useScope } from '@/shared/session/session'
+import { DivisionName } from '@/shared/ui/DivisionPicker'
+import { Page } from '@/shared/ui/page'
+import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
+import css from './cases.module.css'
+import { caseLink } from './perform'
+import { toneOf } from './states'
+import { useText } from './text'
+
+/** WorkPage is where an officer's day starts: what waits for their roles, the most urgent first. */
+export default function WorkPage() {
+  const t = useText()
+  const words = useWords()
+  const may = useMay()
+  const scope = useScope()
+  return (
+    <Page title={t('work')} actions={may('case.enter') && <NewButton />}>
+      <StepTabs />
+      <DataList
+        path="/api/cases/work"
+        caption={t('work')}
+        rowKey={(r) => `${r.case.id} ${r.step}`}
+        rowLink={(r) => caseLink(r.case)}
+        empty={{ text: t('workEmpty'), action: <Link to="/cases">{t('allCases')}</Link> }}
+        filters={[
+          { key: 'step', kind: 'hidden', label: t('step') },
+          { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
+          { key: 'division', kind: 'division', label: t('division'), root: scope },
+        ]}
+        columns={[
+          { key: 'name', title: t('applicant'), main: true, render: (r) => r.case.applicantName },
+          { key: 'step', title: t('step'), render: (r) => words(r.label) },
+          { key: 'due', title: t('due'), render: (r) => (r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} />) },
+          { key: 'state', title: t('state'), render: (r) => <StatusTag tone={toneOf(r.case.state)}>{words(r.case.stateLabel)}</StatusTag> },
+          { key: 'division', title: t('division'), render: (r) => <DivisionName code={r.case.division} /> },
+          { key: 'members', title: t('members'), figure: true, render: (r) => r.case.members },
+          { key: 'number', title: t('number'), wideOnly: true, render: (r) => <span className="figure quiet">{r.case.number}</span> },
+        ]}
+      />
+    </Page>
+  )
+}
+
+/** NewButton begins a new application. */
+export function NewButton() {
+  const t = useText()
+  return (
+    <Link to="/cases/new">
+      <Button tabIndex={-1}>{t('new')}</Button>
+    </Link>
+  )
+}
+
+// How many cases wait at each step of mine; choosing one narrows the list.
+function StepTabs() {
+  const t = useText()
+  const words = useWords()
+  const [params] = useSearchParams()
+  const chosen = params.get('step') ?? ''
+  const division = params.get('division') ?? ''
+  const { data } = useQuery({
+    queryKey: ['case-counts', division],
+    queryFn: () => must(api.GET('/api/cases/counts', { params: { query: { mine: true, division } } })),
+  })
+  if (!data || data.steps.length === 0) return null
+  const to = (step: string) => {
+    const next = new URLSearchParams(params)
+    next.delete('cursor')
+    if (step) next.set('step', step)
+    else next.delete('step')
+    return { search: next.toString() }
+  }
+  const total = data.steps.reduce((n, s) => n + s.cases, 0)
+  const tabs = [{ step: '', name: t('allSteps'), cases: total, overdue: 0 }, ...data.steps.map((s) => ({ ...s, name: words(s.label) }))]
+  return (
+    <nav className={css.tabs} aria-label={t('step')}>
+      {tabs.map((s) => (
+        <Link key={s.step} to={to(s.step)} replace aria-current={s.step === chosen ? 'true' : undefined} className={css.tab}>
+          {s.name} <span className="figure">{s.cases}</span>
+          {s.overdue > 0 && <span className="act"> {t('overdueCount', { count: s.overdue })}</span>}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,44 @@
+import type { Schema } from '@/shared/api/client'
+
+type Facts = Schema<'CaseworkFacts'>
+type Line = Schema<'CaseworkLine'>
+
+/** The items a family declares, in the order of the form. */
+export const incomeItems = ['wage', 'business', 'property', 'transfer', 'other'] as const
+export const assetItems = ['deposit', 'security', 'fund', 'insurance', 'claim', 'internet-finance', 'vehicle', 'boat', 'machinery', 'house', 'forest', 'company', 'other'] as const
+export const deductionItems = ['work-cost', 'business-cost', 'property-cost', 'transfer-out', 'rigid-disabled', 'rigid-illness'] as const
+
+/** factsForm is what the form begins with: what was not said is chosen as “none”. */
+export function factsForm(f: Facts): Facts {
+  return { ...f, members: f.members.map((m) => ({ ...m, labour: m.labour ?? '', study: m.study ?? '', disability: m.disability ?? '' })) }
+}
+
+/**
+ * factsBody makes what the form holds fit to send: what the form does not
+ * show stays as it was, what is empty is left out, and a masked ID number,
+ * which only the server may write, is not sent back.
+ */
+export function factsBody(was: Facts, now: Facts): Facts {
+  return {
+    ...was,
+    ...now,
+    members: was.members.map((m, i) => {
+      const { idNumber: _, ...member } = { ...m, ...now.members[i] }
+      return { ...member, disabilityGrade: member.disability ? (member.disabilityGrade ?? 0) : 0 }
+    }),
+    incomes: now.incomes.map(lineBody),
+    assets: now.assets.map(lineBody),
+    deductions: now.deductions.map(lineBody),
+  }
+}
+
+function lineBody(l: Line): Line {
+  const { months, quantity, detail, ...rest } = l
+  return {
+    ...rest,
+    amountFen: l.amountFen ?? null,
+    ...(months ? { months } : {}),
+    ...(quantity ? { quantity } : {}),
+    ...(detail ? { detail } : {}),
+  }
+}
