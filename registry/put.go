@@ -207,7 +207,7 @@ func (b *bulk) byNumber(numbers []string) ([]q.HouseholdsByNumberRow, error) {
 
 // foresee finds the households that are there already: they need no new rows.
 func (b *bulk) foresee() error {
-	var numbers []string
+	numbers := []string{} // null is no list to PostgreSQL
 	for _, f := range b.files {
 		if f != nil {
 			numbers = append(numbers, f.Number)
