@@ -23,31 +23,20 @@ type chunk struct {
 	units []*Unit
 	rows  int
 	err   error
-	read  chan struct{}                       // closed when Kind.Read has been through all units
 	apply func(context.Context, *db.Tx) error // nil: no unit is good
 }
 
-// pipe reads the file, has the units read on all processors and prepared in
-// the file's order, and writes chunk after chunk. Each stage is a chunk or two
-// ahead of the next, so that the writer never waits for the others.
+// pipe cuts the file into chunks, makes them ready and writes them, each stage
+// a chunk ahead of the next: the writer, of whom there is one, never waits for
+// the others, and few chunks are in memory.
 func (r *run) pipe(ctx context.Context, units *unitReader) error {
 	ctx, stop := context.WithCancel(ctx)
-	todo, order, ready := make(chan *chunk), make(chan *chunk, 1), make(chan *chunk, 1)
+	raw, ready := make(chan *chunk), make(chan *chunk)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop()
-	wg.Go(func() { r.cut(ctx, units, todo, order) })
-	for range max(1, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for c := range todo {
-				for _, u := range c.units {
-					r.batch.read(u)
-				}
-				close(c.read)
-			}
-		})
-	}
-	wg.Go(func() { r.prepare(ctx, order, ready) })
+	wg.Go(func() { r.cut(ctx, units, raw) })
+	wg.Go(func() { r.prepare(ctx, raw, ready) })
 	for c := range ready {
 		if c.err != nil {
 			return c.err
@@ -64,15 +53,11 @@ func (r *run) pipe(ctx context.Context, units *unitReader) error {
 
 // prepare makes chunks ready in the order of the file, in which records then
 // have their identifiers.
-func (r *run) prepare(ctx context.Context, order <-chan *chunk, ready chan<- *chunk) {
+func (r *run) prepare(ctx context.Context, raw <-chan *chunk, ready chan<- *chunk) {
 	defer close(ready)
-	for c := range order {
-		select {
-		case <-c.read:
-		case <-ctx.Done():
-			return
-		}
+	for c := range raw {
 		if c.err == nil {
+			r.read(c)
 			c.apply, c.err = r.ahead(ctx, c)
 		}
 		if !send(ctx, ready, c) {
@@ -81,12 +66,25 @@ func (r *run) prepare(ctx context.Context, order <-chan *chunk, ready chan<- *ch
 	}
 }
 
+// read has the kind read a chunk's units, on all processors.
+func (r *run) read(c *chunk) {
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(c.units); i += workers {
+				r.batch.read(c.units[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // cut makes chunks of whole units and leaves out those already worked on.
-func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *chunk) {
-	defer close(order)
-	defer close(todo)
+func (r *run) cut(ctx context.Context, units *unitReader, raw chan<- *chunk) {
+	defer close(raw)
 	from := int(r.row.NextRow)
-	for c := newChunk(); ; {
+	for c := (&chunk{}); ; {
 		u, err := units.next()
 		if err == nil && u.Last() < from {
 			continue
@@ -101,18 +99,16 @@ func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *ch
 			c.err = err
 		}
 		if len(c.units) > 0 || c.err != nil {
-			if !send(ctx, order, c) || !send(ctx, todo, c) {
+			if !send(ctx, raw, c) {
 				return
 			}
 		}
 		if err != nil {
 			return
 		}
-		c = newChunk()
+		c = &chunk{}
 	}
 }
-
-func newChunk() *chunk { return &chunk{read: make(chan struct{})} }
 
 func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
 	select {
