@@ -331,7 +331,7 @@ func (b *bulk) position(i int, m Member) int {
 
 // write copies the new files into their tables.
 func (b *bulk) write() error {
-	var t tables
+	t := b.tables()
 	for i, f := range b.files {
 		if f == nil {
 			continue
@@ -351,6 +351,22 @@ type tables struct {
 	lines       []q.InsertLinesParams
 	labels      []q.InsertLabelsParams
 	events      []q.InsertEventsParams
+}
+
+// tables returns empty ones with the room that the new files need: growing
+// them would double the memory of an import.
+func (b *bulk) tables() *tables {
+	var households, persons, lines int
+	for i, f := range b.files {
+		if f != nil {
+			households, persons, lines = households+1, persons+len(b.rows[i].persons), lines+len(b.rows[i].lines)
+		}
+	}
+	return &tables{
+		households: make([]q.InsertHouseholdsParams, 0, households), persons: make([]q.InsertPersonsParams, 0, persons),
+		lookups: make([]q.InsertLookupsParams, 0, persons), memberships: make([]q.InsertMembershipsParams, 0, persons),
+		lines: make([]q.InsertLinesParams, 0, lines), events: make([]q.InsertEventsParams, 0, households),
+	}
 }
 
 func (t *tables) add(r *rows) {
