@@ -90,7 +90,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"AddMember":      refused(func() error { return second(s.AddMember(ctx, Joining{Target: target, How: Born})) }),
 		"ChangeHead":     refused(func() error { return second(s.ChangeHead(ctx, Heading{Target: target})) }),
 		"Close":          refused(func() error { return second(s.Close(ctx, Closing{Target: target, Reason: "试探"})) }),
-		"Count":          nothing(func() (int, error) { return s.Count(ctx, Filter{Division: "513221"}) }),
+		"Count":          nothing(func() (n int, err error) { n, _, err = s.Count(ctx, Filter{Division: "513221"}); return n, err }),
 		"Create":         refused(func() error { return second(s.Create(ctx, family())) }),
 		"Divisions":      nil, // public knowledge
 		"Each": nothing(func() (n int, err error) {
