@@ -1,6 +1,6 @@
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useCallback, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { useCounty, useScope } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -29,13 +29,14 @@ interface Values {
 /** NewCasePage begins an application: whose, how it came and why. What the family declares comes next, prefilled from its file. */
 export default function NewCasePage() {
   const t = useText()
+  const [params] = useSearchParams()
   const [hit, setHit] = useState<Hit>()
   const [fresh, setFresh] = useState(false)
   return (
     <Page title={t('new')} under={t('startHint')} narrow>
       {!hit && !fresh && (
         <Section>
-          <HouseholdPicker onPick={setHit} />
+          <HouseholdPicker onPick={setHit} begin={params.get('q') ?? ''} />
           <p style={{ marginTop: '1rem' }}>
             <Button onClick={() => setFresh(true)}>{t('enterNew')}</Button>
           </p>

@@ -1,0 +1,41 @@
+import type { Browser, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { barriers } from './axe'
+import { openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+
+/** as opens a tab of the demonstration account that holds a role. */
+export async function as(browser: Browser, role: string, size: 'wide' | 'phone' = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
+  const tab = await openTab(browser, size, lang)
+  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string }[] }
+  const account = info.demoAccounts.find((a) => a.role === role)
+  if (!account) throw new Error(`no demonstration account is a ${role}`)
+  await signIn(tab.page, account.login, account.password)
+  return tab
+}
+
+/** sound keeps a picture of a page and demands that it has no barriers, fits its window and logged no error. */
+export async function sound(tab: Tab, name: string): Promise<void> {
+  await settled(tab.page)
+  await tab.page.waitForLoadState('networkidle')
+  await shoot(tab.page, name)
+  expect(await barriers(tab.page)).toEqual([])
+  expect(await overflow(tab.page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+/** read gets JSON from the server as the person of a tab. */
+export async function read<T>(tab: Tab, path: string): Promise<T> {
+  const answer = await tab.context.request.get(path)
+  expect(answer.status(), path).toBe(200)
+  return (await answer.json()) as T
+}
+
+/** act opens a dialog by its verb, fills it in, and agrees. */
+export async function act(page: Page, verb: string, fill: (dialog: Locator) => Promise<void> = async () => undefined): Promise<void> {
+  await page.getByRole('button', { name: verb, exact: true }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  await fill(dialog)
+  await dialog.getByRole('button', { name: verb, exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+}

@@ -1,0 +1,127 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launch } from './browser'
+import { act, as, read, sound } from './journey'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+interface Check {
+  county: number
+  id: string
+  state: string
+}
+
+describe.each([
+  ['wide', 'zh'],
+  ['phone', 'zh'],
+  ['wide', 'en'],
+] as const)('verification, %s %s', (size, lang) => {
+  it('shows what departments have, every check, and its report', async () => {
+    const tab = await as(browser, 'checker', size, lang)
+    const { page } = tab
+    await page.goto('/checks/sources')
+    await sound(tab, `department-data-${size}-${lang}`)
+    const files = await read<{ items: { county: number; id: string; bad: number }[] }>(tab, '/api/department-files?county=513221')
+    const bad = files.items.find((f) => f.bad > 0)
+    await page.goto(`/checks/sources/${bad?.county}/${bad?.id}`)
+    await sound(tab, `department-file-${size}-${lang}`)
+    await page.goto('/checks/sources/new')
+    await sound(tab, `department-new-${size}-${lang}`)
+    await page.goto('/checks')
+    await sound(tab, `checks-${size}-${lang}`)
+    const { items } = await read<{ items: Check[] }>(tab, '/api/checks?state=reported')
+    const reported = items[0]
+    if (!reported) throw new Error('the demonstration has no report')
+    await page.goto(`/checks/${reported.county}/${reported.id}`)
+    await sound(tab, `check-reported-${size}-${lang}`)
+    await page.goto(`/checks/${reported.county}/${reported.id}/report`)
+    await sound(tab, `check-report-${size}-${lang}`)
+    await tab.context.close()
+  })
+})
+
+it('a check is asked, settled by keyboard and reported', async () => {
+  const tab = await as(browser, 'checker')
+  const { page } = tab
+  const { items } = await read<{ items: Check[] }>(tab, '/api/checks?state=asked')
+  const check = items[0]
+  if (!check) throw new Error('the demonstration has no check to be asked')
+  await page.goto(`/checks/${check.county}/${check.id}`)
+  await act(page, '开始查询')
+  const findings = page.getByRole('region', { name: '逐条认定' })
+  await findings.waitFor({ timeout: 60_000 })
+  await sound(tab, 'check-replied-wide-zh')
+  const count = await findings.getByRole('listitem').count()
+  expect(count).toBeGreaterThan(0)
+  await findings.getByRole('listitem').first().focus()
+  for (let i = 0; i < count; i++) {
+    await page.keyboard.press('3')
+    await page.keyboard.type('同名不同人，已与派出所核实')
+    await page.keyboard.press('Enter')
+    await findings.getByRole('listitem').nth(i).getByText('非本人', { exact: true }).waitFor()
+  }
+  await page.keyboard.press('0')
+  await findings.getByText('待认定 1 条').waitFor()
+  await page.keyboard.press('1')
+  if ((await findings.getByLabel(/“采信”的理由/).count()) > 0) {
+    await page.keyboard.type('曾用名，户口簿已核对')
+    await page.keyboard.press('Enter')
+  }
+  await findings.getByText('已全部认定').waitFor()
+  await findings.getByRole('button', { name: '原始数据' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '查看', exact: true }).click()
+  await dialog.getByText(/这次查看已按案件/).waitFor()
+  await sound(tab, 'check-raw-wide-zh')
+  await dialog.getByRole('button', { name: '关闭' }).last().click()
+  await act(page, '出具报告')
+  await page.getByRole('link', { name: '核对报告' }).click()
+  await page.getByRole('heading', { name: '核对结论' }).waitFor()
+  await sound(tab, 'check-issued-wide-zh')
+  await tab.context.close()
+})
+
+it('a department’s file is read as the checker says, and takes the place of the one before', async () => {
+  const tab = await as(browser, 'checker')
+  const { page } = tab
+  await page.goto('/checks/sources/new')
+  await page.getByRole('combobox', { name: '来源' }).click()
+  await page.keyboard.type('在押')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('数据截至日期').fill('2026-10-31')
+  await page.keyboard.press('Enter')
+  const csv = '证件号,人员,类别,收押日期\r\n513221198001010011,张三,服刑,2026-01-05\r\n51322119800101001,李四,服刑,2026-01-06\r\n'
+  await page.locator('input[type=file]').setInputFiles({ name: '在押人员.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  await page.getByText('已上传').waitFor()
+  await page.getByRole('button', { name: '预览对应关系' }).click()
+  await page.getByText('还缺必需的列：姓名').waitFor()
+  await sound(tab, 'department-preview-wide-zh')
+  await page.getByRole('combobox', { name: '姓名' }).click()
+  await page.locator('.ant-select-dropdown:visible').getByText('人员', { exact: true }).click()
+  await page.getByRole('button', { name: '载入', exact: true }).click()
+  await page.getByText('正在使用').waitFor({ timeout: 60_000 })
+  await sound(tab, 'department-loaded-wide-zh')
+  await tab.context.close()
+})
+
+it('everybody who receives aid is screened, and the leads lead to households', async () => {
+  const tab = await as(browser, 'checker')
+  const { page } = tab
+  await page.goto('/checks/screenings')
+  await sound(tab, 'screenings-empty-wide-zh')
+  await act(page, '开始筛查')
+  await page.waitForURL(/\/checks\/screenings\/\d+\/\d+/)
+  await page.getByRole('table').waitFor({ timeout: 120_000 })
+  await sound(tab, 'screening-wide-zh')
+  await page.getByRole('link', { name: /名下有机动车/ }).click()
+  await page.waitForURL(/kind=vehicle/)
+  const phone = await as(browser, 'checker', 'phone')
+  await phone.page.goto(page.url())
+  await sound(phone, 'screening-phone-zh')
+  await tab.context.close()
+  await phone.context.close()
+})

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import { api, must } from '@/shared/api/client'
+import { whole } from '@/shared/format/money'
+import { PageWait } from '@/shared/layout/AppShell'
+import { DataList } from '@/shared/list/DataList'
+import { Fault } from '@/shared/ui/fault'
+import { JobProgress } from '@/shared/ui/JobProgress'
+import { Page, Section } from '@/shared/ui/page'
+import { DateText, StatusTag } from '@/shared/ui/values'
+import { useLang } from '@/shared/i18n'
+import { fileTone } from './BoardPage'
+import { useSourceName } from './names'
+import { useText } from './text'
+
+/** FilePage is one file of a department: how far its loading has come, and the rows that were kept out. */
+export default function FilePage() {
+  const t = useText()
+  const { lang } = useLang()
+  const { county = '', id = '' } = useParams()
+  const nameOf = useSourceName(Number(county))
+  const { data: file, error, refetch } = useQuery({
+    queryKey: ['department-file', county, id],
+    queryFn: () => must(api.GET('/api/department-files/{county}/{id}', { params: { path: { county: Number(county), id } } })),
+    refetchInterval: ({ state }) => (state.data?.state === 'loading' ? 1500 : false),
+  })
+  if (error && !file) return <Fault error={error} onRetry={() => void refetch()} />
+  if (!file) return <PageWait />
+  return (
+    <Page
+      title={t('file.title', { source: nameOf(file.source), day: file.asOf })}
+      status={<StatusTag tone={fileTone[file.state]}>{t(`file.state.${file.state}`)}</StatusTag>}
+      under={<Link to="/checks/sources">{t('file.all')}</Link>}
+      facts={[
+        { label: t('file.name'), value: file.fileName },
+        { label: t('board.asOf'), value: <DateText value={file.asOf} /> },
+        { label: t('file.rows'), value: whole(file.rows) },
+        { label: t('file.bad'), value: whole(file.bad) },
+        { label: t('file.received'), value: <DateText value={file.receivedAt} time /> },
+      ]}
+    >
+      {(file.state === 'loading' || file.state === 'failed') && (
+        <Section>
+          <JobProgress job={{ county: file.county, id: file.progressId }} onEnd={() => void refetch()} />
+          {file.message && <p className="act">{file.message}</p>}
+        </Section>
+      )}
+      {file.state !== 'loading' && (
+        <Section title={t('file.problems')}>
+          <DataList
+            path="/api/department-files/{county}/{id}/problems"
+            params={{ county, id }}
+            caption={t('file.problems')}
+            exportable={file.bad > 0}
+            empty={{ text: t('file.noProblems') }}
+            rowKey={(p) => `${p.row} ${p.field}`}
+            columns={[
+              { key: 'row', title: t('file.row'), figure: true, main: true, render: (p) => whole(p.row) },
+              { key: 'heading', title: t('file.heading'), render: (p) => p.heading },
+              { key: 'value', title: t('file.value'), render: (p) => p.value || '—' },
+              { key: 'reason', title: t('file.reason'), render: (p) => (lang === 'en' && p.english ? p.english : p.reason) },
+            ]}
+          />
+        </Section>
+      )}
+    </Page>
+  )
+}

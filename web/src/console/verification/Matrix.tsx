@@ -1,0 +1,49 @@
+import { minute } from '@/shared/format/date'
+import { Table } from '@/shared/list/Table'
+import { Section } from '@/shared/ui/page'
+import { StatusTag, type Tone } from '@/shared/ui/values'
+import { matrixOf, type MatrixRow, type Reply } from './matrix'
+import { useSourceName } from './names'
+import { useText } from './text'
+import css from './verification.module.css'
+
+const tones: Record<Reply['state'], Tone> = { hit: 'going', none: 'plain', no_reply: 'act', no_consent: 'act' }
+
+interface MatrixProps {
+  county: number
+  people: { personId: string; name: string; idNumber?: string }[]
+  replies: Reply[]
+  sources?: { code: string; chinese: string }[]
+}
+
+/** Matrix shows what each source replied about each member, with the day its data speak of. */
+export function Matrix({ county, people, replies, sources }: MatrixProps) {
+  const t = useText()
+  const nameOf = useSourceName(county, sources)
+  return (
+    <Section title={t('view.matrix')}>
+      <p className={`quiet ${css.notice}`}>{t('view.matrixHint')}</p>
+      <Table<MatrixRow>
+        caption={t('view.matrix')}
+        rows={matrixOf(replies)}
+        rowKey={(r) => r.source}
+        columns={[
+          { key: 'source', title: t('board.source'), main: true, render: (r) => nameOf(r.source) },
+          ...people.map((p) => ({ key: p.personId, title: p.name, render: (r: MatrixRow) => <ReplyCell reply={r.cells[p.personId]} /> })),
+        ]}
+      />
+    </Section>
+  )
+}
+
+function ReplyCell({ reply }: { reply: Reply | undefined }) {
+  const t = useText()
+  if (!reply) return <span className="quiet">{t('view.reply.absent')}</span>
+  return (
+    <span title={reply.retrievedAt && t('view.retrieved', { at: minute(reply.retrievedAt) })}>
+      <StatusTag tone={tones[reply.state]}>{t(`view.reply.${reply.state}`)}</StatusTag>
+      {reply.asOf && <span className={`figure ${css.sub}`}>{t('view.asOf', { day: reply.asOf })}</span>}
+      {reply.retrievedAt && <span className={`figure ${css.sub}`}>{t('view.retrieved', { at: minute(reply.retrievedAt) })}</span>}
+    </span>
+  )
+}

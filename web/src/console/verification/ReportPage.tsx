@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { Link, useParams } from 'react-router'
+import { api, must, type Schema } from '@/shared/api/client'
+import { PageWait } from '@/shared/layout/AppShell'
+import { Table } from '@/shared/list/Table'
+import { Fault } from '@/shared/ui/fault'
+import { Page, Section } from '@/shared/ui/page'
+import { DateText, Money, StatusTag } from '@/shared/ui/values'
+import { Compared } from './Compared'
+import { Matrix } from './Matrix'
+import { useItemName, useSourceName } from './names'
+import { useText } from './text'
+
+type Report = Schema<'VerificationCheckReport'>
+
+/** ReportPage is a report as it was issued, with its paper to print. */
+export default function ReportPage() {
+  const t = useText()
+  const { county = '', id = '' } = useParams()
+  const path = { county: Number(county), id }
+  const { data: report, error, refetch } = useQuery({
+    queryKey: ['check-report', county, id],
+    queryFn: () => must(api.GET('/api/checks/{county}/{id}/report', { params: { path } })),
+  })
+  if (error && !report) return <Fault error={error} onRetry={() => void refetch()} />
+  if (!report) return <PageWait />
+  return (
+    <Page
+      title={t('view.reportTitle')}
+      under={report.number}
+      actions={
+        <Button type="primary" href={`/api/checks/${county}/${id}/document`} target="_blank" rel="noreferrer">
+          {t('view.paper')}
+        </Button>
+      }
+      facts={[
+        { label: t('view.case'), value: <Link to={`/cases/${report.county}/${report.applicationId}`}>{report.caseNo}</Link> },
+        { label: t('checks.reported'), value: <DateText value={report.reportedOn} /> },
+        { label: t('view.validTo'), value: <DateText value={report.validTo} /> },
+        { label: t('view.reportedBy'), value: report.reportedBy },
+        { label: t('checks.number'), value: <Link to={`/checks/${county}/${id}`}>{report.number}</Link> },
+      ]}
+    >
+      <Section title={t('view.conclusion')}>
+        <p>{report.conclusion}</p>
+      </Section>
+      <Section title={t('view.people')}>
+        <Table
+          caption={t('view.people')}
+          rows={report.people}
+          rowKey={(p) => p.personId}
+          columns={[
+            { key: 'name', title: t('view.member'), main: true, render: (p) => p.name },
+            { key: 'id', title: t('view.id'), render: (p) => <span className="figure">{p.idNumber}</span> },
+          ]}
+        />
+      </Section>
+      <Compared comparisons={report.comparisons} />
+      <Settled report={report} />
+      <Matrix county={report.county} people={report.people} replies={report.replies} sources={report.sources} />
+    </Page>
+  )
+}
+
+function Settled({ report }: { report: Report }) {
+  const t = useText()
+  const sourceOf = useSourceName(report.county, report.sources)
+  const itemOf = useItemName()
+  const nameOf = (id: string) => report.people.find((p) => p.personId === id)?.name ?? ''
+  return (
+    <Section title={t('view.settled')}>
+      {report.findings.length === 0 ? (
+        <p className="quiet">{t('view.noFindings')}</p>
+      ) : (
+        <Table
+          caption={t('view.settled')}
+          rows={report.findings}
+          rowKey={(f) => f.id}
+          columns={[
+            { key: 'who', title: t('view.member'), main: true, render: (f) => nameOf(f.personId) },
+            { key: 'item', title: t('view.item'), render: (f) => itemOf(f.item) },
+            { key: 'source', title: t('board.source'), render: (f) => sourceOf(f.source) },
+            { key: 'what', title: t('finding.found'), render: (f) => f.summary },
+            {
+              key: 'amount',
+              title: t('screen.amount'),
+              figure: true,
+              render: (f) =>
+                f.amountFen > 0 && (
+                  <div>
+                    {f.per !== 'once' && t(`finding.amount.${f.per}`)} <Money fen={f.amountFen} />
+                  </div>
+                ),
+            },
+            {
+              key: 'state',
+              title: t('check.state'),
+              render: (f) => (
+                <div>
+                  <StatusTag tone="done">{t(`finding.state.${f.state}`)}</StatusTag> {f.reason && <span className="quiet">{f.reason}</span>}
+                </div>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}

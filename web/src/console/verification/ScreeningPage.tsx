@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import { api, must, type Schema } from '@/shared/api/client'
+import { whole } from '@/shared/format/money'
+import { PageWait } from '@/shared/layout/AppShell'
+import { DataList } from '@/shared/list/DataList'
+import { DivisionName } from '@/shared/ui/DivisionPicker'
+import { Fault } from '@/shared/ui/fault'
+import { JobProgress } from '@/shared/ui/JobProgress'
+import { Page, Section } from '@/shared/ui/page'
+import { Money, Stat, Stats, StatusTag } from '@/shared/ui/values'
+import { useSourceName } from './names'
+import { hitsOf, latestDay, type Run } from './ScreeningsPage'
+import { useText } from './text'
+import css from './verification.module.css'
+
+type Kind = Schema<'VerificationScreenHit'>['kind']
+const kinds: Kind[] = ['dead', 'custody', 'vehicle', 'dwellings', 'company', 'deposit', 'two_counties']
+
+// Which source tells of a kind; without its data nobody was screened for it.
+const sourceOf: Record<Kind, string> = {
+  dead: 'deaths',
+  custody: 'custody',
+  vehicle: 'vehicles',
+  dwellings: 'real_estate',
+  company: 'companies',
+  deposit: 'deposits',
+  two_counties: 'elsewhere',
+}
+
+/** ScreeningPage is one screening: how many leads of each kind, and the households behind them. */
+export default function ScreeningPage() {
+  const t = useText()
+  const { county = '', id = '' } = useParams()
+  const { data: run, error, refetch } = useQuery({
+    queryKey: ['screening', county, id],
+    queryFn: () => must(api.GET('/api/screenings/{county}/{id}', { params: { path: { county: Number(county), id } } })),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2000 : false),
+  })
+  if (error && !run) return <Fault error={error} onRetry={() => void refetch()} />
+  if (!run) return <PageWait />
+  return (
+    <Page
+      title={t('screen.title')}
+      status={<StatusTag tone={run.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${run.state}`)}</StatusTag>}
+      under={<Link to="/checks/screenings">{t('screen.caption')}</Link>}
+      facts={[
+        { label: t('board.asOf'), value: latestDay(run) || '—' },
+        { label: t('screen.households'), value: whole(run.households) },
+        { label: t('screen.people'), value: whole(run.people) },
+        { label: t('screen.hits'), value: whole(hitsOf(run)) },
+        { label: t('screen.rules'), value: run.rules || '—' },
+      ]}
+    >
+      {run.state === 'running' && (
+        <Section>
+          <JobProgress job={{ county: run.county, id: run.progressId }} onEnd={() => void refetch()} />
+        </Section>
+      )}
+      {run.state === 'done' && <Result run={run} />}
+    </Page>
+  )
+}
+
+function Result({ run }: { run: Run }) {
+  const t = useText()
+  const at = `/checks/screenings/${run.county}/${run.id}`
+  return (
+    <>
+      <Stats>
+        {kinds.map((k) => {
+          const c = run.counts.find((x) => x.kind === k)
+          if (!run.asOf[sourceOf[k]]) return <Stat key={k} label={t(`screen.kind.${k}`)} value="—" note={t('screen.unknownSource')} />
+          return (
+            <Stat
+              key={k}
+              label={t(`screen.kind.${k}`)}
+              value={whole(c?.hits ?? 0)}
+              note={t('screen.hitHouseholds', { n: whole(c?.households ?? 0) })}
+              {...(c && { to: `${at}?kind=${k}` })}
+            />
+          )
+        })}
+      </Stats>
+      <div className={css.gap}>
+        <DataUsed run={run} />
+        <Hits run={run} />
+      </div>
+    </>
+  )
+}
+
+function DataUsed({ run }: { run: Run }) {
+  const t = useText()
+  const nameOf = useSourceName(run.county)
+  const parts = Object.entries(run.asOf).map(([code, day]) => `${nameOf(code)} ${day || t('screen.unknownSource')}`)
+  if (parts.length === 0) return null
+  return (
+    <p className={`quiet ${css.notice}`}>
+      {t('screen.asOf')}：{parts.join('；')}
+    </p>
+  )
+}
+
+function Hits({ run }: { run: Run }) {
+  const t = useText()
+  const nameOf = useSourceName(run.county)
+  return (
+    <DataList
+      path="/api/screenings/{county}/{id}/hits"
+      params={{ county: String(run.county), id: run.id }}
+      caption={t('screen.list')}
+      empty={{ text: t('screen.noHits') }}
+      filters={[{ key: 'kind', label: t('screen.kind'), kind: 'choice', options: kinds.map((k) => ({ value: k, label: t(`screen.kind.${k}`) })) }]}
+      rowKey={(h) => h.id}
+      rowLink={(h) => `/households/${run.county}/${h.householdId}`}
+      columns={[
+        { key: 'name', title: t('screen.name'), main: true, render: (h) => h.name },
+        { key: 'kind', title: t('screen.kind'), render: (h) => t(`screen.kind.${h.kind}`) },
+        { key: 'place', title: t('screen.place'), render: (h) => <DivisionName code={h.division} /> },
+        { key: 'what', title: t('screen.what'), render: (h) => h.summary },
+        { key: 'amount', title: t('screen.amount'), figure: true, render: (h) => (h.amountFen ? <Money fen={h.amountFen} /> : '—') },
+        { key: 'match', title: t('finding.name'), render: (h) => <StatusTag tone={h.nameMatch === 'same' ? 'plain' : 'act'}>{t(`finding.name.${h.nameMatch}`)}</StatusTag> },
+        { key: 'source', title: t('screen.source'), wideOnly: true, render: (h) => nameOf(h.source) },
+      ]}
+    />
+  )
+}

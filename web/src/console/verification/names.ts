@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, must, type Schema } from '@/shared/api/client'
+import { useLang } from '@/shared/i18n'
+import { useMay } from '@/shared/session/session'
+import { useText } from './text'
+import type zh from './zh'
+
+/** A source and what it can answer today. */
+export type Source = Schema<'VerificationSourceStatus'>
+
+/** useSources reads the sources of a county; only the checker may. */
+export function useSources(county: number) {
+  const may = useMay()
+  return useQuery({
+    queryKey: ['sources', county],
+    queryFn: () => must(api.GET('/api/check-sources', { params: { query: { county } } })),
+    enabled: county > 0 && may('check.run'),
+  })
+}
+
+/** useSourceName names a source in the reader's language; known are the names that a report carries. */
+export function useSourceName(county: number, known: { code: string; chinese: string }[] = []): (code: string) => string {
+  const { lang } = useLang()
+  const { data } = useSources(county)
+  return (code) => {
+    const live = data?.find((s) => s.code === code)
+    if (live) return lang === 'zh' ? live.chinese : live.english
+    return known.find((s) => s.code === code)?.chinese ?? code
+  }
+}
+
+type Item = Extract<keyof typeof zh, `item.${string}`>
+type WithoutPrefix = Item extends `item.${infer N}` ? N : never
+
+const items: Record<WithoutPrefix, true> = {
+  wage: true,
+  business: true,
+  property: true,
+  transfer: true,
+  other: true,
+  deposit: true,
+  vehicle: true,
+  house: true,
+  company: true,
+  death: true,
+  custody: true,
+  disability: true,
+  dibao: true,
+  securities: true,
+}
+
+/** useItemName names what was declared or found; an item that a county added keeps its own name. */
+export function useItemName(): (item: string) => string {
+  const t = useText()
+  return (item) => (item in items ? t(`item.${item as WithoutPrefix}`) : item)
+}
