@@ -4113,7 +4113,7 @@ export interface components {
             lists: components["schemas"]["CodesList"][];
         };
         RegistryCountBody: {
-            /** @description there may be more: counting stops at 10,000 */
+            /** @description there may be more: counting stops at 10,000, over several counties at 1,000 */
             atMax: boolean;
             /** Format: int64 */
             count: number;
