@@ -58,7 +58,8 @@ type FilterInput struct {
 	Label    string `query:"label" maxLength:"32"`
 	Cause    string `query:"cause" maxLength:"32"`
 	State    State  `query:"state" enum:"live,merged,moved,closed" default:"live"`
-	Poor     Poor   `query:"poor" enum:"still,out,dropped"`
+	Poor     Poor   `query:"poor" enum:"still,out,dropped,any,registered" doc:"any: ever on the register; registered: on it since the adjustment"`
+	Members  int32  `query:"members" minimum:"0" maximum:"99" doc:"exactly so many members"`
 	Urban    string `query:"urban" enum:"true,false"`
 	Disabled bool   `query:"disabled" doc:"has a member with a disability"`
 	Elderly  bool   `query:"elderly" doc:"has a member of 60 years or more"`
@@ -66,7 +67,7 @@ type FilterInput struct {
 }
 
 func (i FilterInput) filter() Filter {
-	f := Filter{Division: i.Division, Label: i.Label, Cause: i.Cause, State: i.State, Poor: i.Poor, Disabled: i.Disabled, Elderly: i.Elderly, Minor: i.Minor}
+	f := Filter{Division: i.Division, Label: i.Label, Cause: i.Cause, State: i.State, Poor: i.Poor, Members: i.Members, Disabled: i.Disabled, Elderly: i.Elderly, Minor: i.Minor}
 	if i.Urban != "" {
 		urban := i.Urban == "true"
 		f.Urban = &urban

@@ -20,12 +20,19 @@ type Filter struct {
 	Label    string
 	Cause    string
 	State    State // Live when empty
-	Poor     Poor
+	Poor     Poor  // also AnyPoor and OnRegister
 	Urban    *bool
-	Disabled bool // has a member with a disability
-	Elderly  bool // has a member of 60 years or more
-	Minor    bool // has a member under 18
+	Members  int32 // exactly so many members
+	Disabled bool  // has a member with a disability
+	Elderly  bool  // has a member of 60 years or more
+	Minor    bool  // has a member under 18
 }
+
+// Groups of places in the register of the poor, for a Filter.
+const (
+	AnyPoor    Poor = "any"        // ever on the register
+	OnRegister Poor = "registered" // on it since the adjustment: out of poverty or not
+)
 
 // HouseholdItem is a household in a list.
 type HouseholdItem struct {
@@ -186,8 +193,17 @@ func (f Filter) conditions(w *where, today calendar.Date) {
 	if f.Cause != "" {
 		w.and("h.cause = ? AND h.cause <> ''", f.Cause)
 	}
-	if f.Poor != "" {
+	switch f.Poor {
+	case NeverPoor:
+	case AnyPoor:
+		w.and("h.poor_status <> ''")
+	case OnRegister:
+		w.and("h.poor_status IN ('still', 'out') AND h.poor_status <> ''")
+	default:
 		w.and("h.poor_status = ? AND h.poor_status <> ''", string(f.Poor))
+	}
+	if f.Members > 0 {
+		w.and("h.members = ?", f.Members)
 	}
 	if f.Urban != nil {
 		w.and("h.urban = ?", *f.Urban)

@@ -8075,7 +8075,10 @@ export interface operations {
                 label?: string;
                 cause?: string;
                 state?: "live" | "merged" | "moved" | "closed";
-                poor?: "still" | "out" | "dropped";
+                /** @description any: ever on the register; registered: on it since the adjustment */
+                poor?: "still" | "out" | "dropped" | "any" | "registered";
+                /** @description exactly so many members */
+                members?: number;
                 urban?: "true" | "false";
                 /** @description has a member with a disability */
                 disabled?: boolean;
@@ -8153,7 +8156,10 @@ export interface operations {
                 label?: string;
                 cause?: string;
                 state?: "live" | "merged" | "moved" | "closed";
-                poor?: "still" | "out" | "dropped";
+                /** @description any: ever on the register; registered: on it since the adjustment */
+                poor?: "still" | "out" | "dropped" | "any" | "registered";
+                /** @description exactly so many members */
+                members?: number;
                 urban?: "true" | "false";
                 /** @description has a member with a disability */
                 disabled?: boolean;
@@ -8195,7 +8201,10 @@ export interface operations {
                 label?: string;
                 cause?: string;
                 state?: "live" | "merged" | "moved" | "closed";
-                poor?: "still" | "out" | "dropped";
+                /** @description any: ever on the register; registered: on it since the adjustment */
+                poor?: "still" | "out" | "dropped" | "any" | "registered";
+                /** @description exactly so many members */
+                members?: number;
                 urban?: "true" | "false";
                 /** @description has a member with a disability */
                 disabled?: boolean;

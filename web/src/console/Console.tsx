@@ -30,10 +30,12 @@ export function Console() {
   return <Fault error={error} onRetry={() => void refetch()} />
 }
 
-/** Start leads to the first room that the person may enter. */
+/** Start leads to the home of the person's role, or else to the first room that they may enter. */
 export function Start() {
   const may = useMay()
-  const first = rooms.find((r) => !r.needs || may(r.needs))
+  const { data: me } = useMe()
+  const home = rooms.find((r) => me?.grants.some((g) => g.role === r.home))
+  const first = home ?? rooms.find((r) => !r.needs || may(r.needs))
   return <Navigate to={first?.path ?? '/account'} replace />
 }
 

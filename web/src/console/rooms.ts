@@ -15,6 +15,8 @@ export interface Room {
   /** The permission without which the room is absent from the navigation. */
   needs?: string
   group?: TextKey
+  /** The role whose start page this is, wherever it stands in the navigation. */
+  home?: string
   routes: RouteObject[]
 }
 
@@ -23,7 +25,7 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
   return { path, lazy: async () => ({ Component: (await load()).default }) }
 }
 
-/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page. */
+/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page, unless one is the home of their role. */
 export const rooms: Room[] = [
   { path: '/work', label: 'work', needs: 'case.read', group: 'group.handle', routes: [page('/work', () => import('./cases/WorkPage'))] },
   {
@@ -70,6 +72,34 @@ export const rooms: Room[] = [
   },
   { path: '/audit', label: 'audit', needs: 'admin.audit', group: 'group.watch', routes: [page('/audit', () => import('./audit/AuditPage'))] },
   { path: '/accounts', label: 'accounts', needs: 'admin.accounts', group: 'group.watch', routes: [page('/accounts', () => import('./accounts/AccountsPage'))] },
+  {
+    path: '/overview',
+    label: 'overview',
+    group: 'group.watch',
+    needs: 'overview.read',
+    home: 'leader',
+    routes: [page('/overview', () => import('./overview/OverviewPage'))],
+  },
+  {
+    path: '/households',
+    label: 'registry',
+    group: 'group.files',
+    needs: 'household.read',
+    routes: [
+      page('/households', () => import('./registry/ListPage')),
+      page('/households/new', () => import('./registry/NewPage')),
+      page('/households/handovers', () => import('./registry/HandoversPage')),
+      page('/households/:county/:id', () => import('./registry/FilePage')),
+      page('/households/:county/:id/edit', () => import('./registry/EditPage')),
+    ],
+  },
+  {
+    path: '/import',
+    label: 'import',
+    group: 'group.files',
+    needs: 'registry.import',
+    routes: [page('/import', () => import('./import/ImportPage')), page('/import/:county/:id', () => import('./import/StatusPage'))],
+  },
   { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
   { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]

@@ -14,7 +14,7 @@ export function useFaultTitle(): (problem: Problem) => string {
 }
 
 function hintKey(problem: Problem) {
-  if (problem.code === 'conflict') return 'fault.conflictHint' as const
+  if (problem.code === 'conflict' && problem.faults.length === 0) return 'fault.conflictHint' as const
   if (problem.code === 'offline') return 'fault.offlineHint' as const
   return undefined
 }

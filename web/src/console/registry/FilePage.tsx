@@ -1,0 +1,153 @@
+import { Alert, Button } from 'antd'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { asProblem } from '@/shared/api/problem'
+import { PageWait } from '@/shared/layout/AppShell'
+import { useMay, useToday } from '@/shared/session/session'
+import { Fault } from '@/shared/ui/fault'
+import { DayInput } from '@/shared/ui/inputs'
+import { MaskedText } from '@/shared/ui/MaskedText'
+import { Page, Section } from '@/shared/ui/page'
+import { DateText, StatusTag } from '@/shared/ui/values'
+import { minute } from '@/shared/format/date'
+import { Acts } from './Acts'
+import { hasID, householdAddress, placeUnder } from './address'
+import { useCodes } from './codes'
+import { Decided } from './Decided'
+import { Labels } from './ListPage'
+import { Living } from './Living'
+import { Members } from './Members'
+import { Paid } from './Paid'
+import css from './registry.module.css'
+import { keyed, useText } from './text'
+import { Timeline } from './History'
+import { useHousehold, type File } from './useHousehold'
+import { useReveal } from './useReveal'
+
+/** FilePage is the file of a household (一户一档), read from top to bottom. */
+export default function FilePage() {
+  const { county = '', id = '' } = useParams()
+  const [params] = useSearchParams()
+  const on = params.get('on') ?? ''
+  const t = useText()
+  const household = { county: Number(county), id }
+  const { data: file, error, refetch } = useHousehold(household, on)
+  if (error) {
+    const early = on && asProblem(error).status === 404
+    return (
+      <Page title={t('title')}>
+        {early && <AsOf on={on} />}
+        {early ? <Alert type="info" showIcon title={t('notYet', { day: on })} /> : <Fault error={error} onRetry={() => void refetch()} />}
+      </Page>
+    )
+  }
+  if (!file) return <PageWait />
+  return <Whole file={file} on={on} />
+}
+
+function Whole({ file, on }: { file: File; on: string }) {
+  const t = useText()
+  const may = useMay()
+  const live = file.state === 'live' && !on
+  return (
+    <Page
+      title={t('fileTitle', { head: file.headName })}
+      status={
+        <>
+          <StatusTag tone={live ? 'done' : 'plain'}>{t(keyed('state', file.state) ?? 'state.live')}</StatusTag>
+          <Labels codes={(file.labels ?? []).filter((l) => !l.to || l.to > (on || '9')).map((l) => l.label)} />
+        </>
+      }
+      under={
+        <>
+          {placeUnder(file.divisionName)} · {t('version', { version: file.version })}
+          {file.updatedName && `，${t('updated', { by: file.updatedName, at: minute(file.updatedAt) })}`}
+        </>
+      }
+      actions={live && may('household.write') && <Next file={file} />}
+      facts={useFacts(file)}
+    >
+      <AsOf on={on} />
+      {hasID(file.successorId) && (
+        <p>
+          <Link to={householdAddress({ county: file.county, id: file.successorId })}>{t('successor')}</Link>
+        </p>
+      )}
+      {file.nearRelative && <Alert type="info" showIcon title={t('nearRelative')} className={css.alert} />}
+      <Members file={file} />
+      <Living file={file} on={on} />
+      {!on && <Decided file={file} />}
+      {!on && <Paid file={file} />}
+      {live && may('household.write') && (
+        <Section title={t('acts')}>
+          <Acts file={file} />
+        </Section>
+      )}
+      {!on && (
+        <Section title={t('partTimeline')}>
+          <Timeline file={file} />
+        </Section>
+      )}
+    </Page>
+  )
+}
+
+function Next({ file }: { file: File }) {
+  const t = useText()
+  const may = useMay()
+  return (
+    <>
+      {may('case.enter') && (
+        <Link to={`/cases/new?household=${file.county}.${file.id}`}>
+          <Button tabIndex={-1}>{t('newCase')}</Button>
+        </Link>
+      )}
+      <Link to={`${householdAddress(file)}/edit`}>
+        <Button type="primary" tabIndex={-1}>
+          {t('edit')}
+        </Button>
+      </Link>
+    </>
+  )
+}
+
+function useFacts(file: File) {
+  const t = useText()
+  const codes = useCodes()
+  const reveal = useReveal(file)
+  const facts = [
+    { label: t('head'), value: file.headName },
+    { label: t('number'), value: <span className="figure">{file.number}</span> },
+    { label: t('address'), value: file.address || '—' },
+    { label: t('urbanRural'), value: t(file.urban ? 'urban' : 'rural') },
+    { label: t('openedOn'), value: <DateText value={file.openedOn} /> },
+    { label: t('account'), value: file.account ? <MaskedText masked={file.account} label={t('account')} needsReason onReveal={reveal('account')} /> : '—' },
+  ]
+  if (file.bank) facts.push({ label: t('bank'), value: file.bank })
+  if (file.closedOn) facts.push({ label: t('closedOn'), value: <DateText value={file.closedOn} /> })
+  if (file.apart) facts.push({ label: t('hukou'), value: `${placeUnder(file.hukouDivisionName)}（${t('apart')}）` })
+  if (file.cause) facts.push({ label: t('cause'), value: codes.name('cause', file.cause) })
+  if (file.poor) facts.push({ label: t('poor'), value: t(keyed('poor', file.poor) ?? 'poor.none') })
+  if (file.note) facts.push({ label: t('noteText'), value: file.note })
+  return facts
+}
+
+function AsOf({ on }: { on: string }) {
+  const t = useText()
+  const today = useToday()
+  const [, setParams] = useSearchParams()
+  const show = (day: string) => setParams(day && day !== today ? { on: day } : {}, { preventScrollReset: true })
+  return (
+    <div className={`${css.asOf} ${css.alert}`}>
+      <label htmlFor="file-as-of" className="quiet">
+        {t('asOf')}
+      </label>
+      <div>
+        <DayInput id="file-as-of" value={on || today} onChange={show} />
+      </div>
+      <span className="quiet" role="status">
+        {on ? t('asOfShown', { day: on }) : t('asOfHint')}
+      </span>
+      {on && <Button onClick={() => show('')}>{t('asOfNow')}</Button>}
+    </div>
+  )
+}

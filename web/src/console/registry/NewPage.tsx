@@ -1,0 +1,1 @@
+export { NewPage as default } from './EditPage'

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { api, must, type Schema } from '@/shared/api/client'
+import { monthText } from '@/shared/format/date'
+import { money } from '@/shared/format/money'
+import { useLang } from '@/shared/i18n'
+import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
+import { Chart, type ChartData } from '@/shared/ui/Chart'
+import { Fault } from '@/shared/ui/fault'
+import { Section } from '@/shared/ui/page'
+import { Money, StatusTag, type Tone } from '@/shared/ui/values'
+import css from './registry.module.css'
+import { paidByMonth } from './paid'
+import { keyed, useText } from './text'
+import type { File } from './useHousehold'
+
+type Payment = Schema<'Payment'>
+type Entitlement = Schema<'PaymentEntitlement'>
+
+/** Paid shows what a household is owed and was paid, month by month. */
+export function Paid({ file }: { file: File }) {
+  const t = useText()
+  const paid = useQuery({
+    queryKey: ['household', file.id, 'payments'],
+    queryFn: () => must(api.GET('/api/households/{county}/{id}/payments', { params: { path: { county: file.county, id: file.id } } })),
+  })
+  return (
+    <Section title={t('partPaid')}>
+      {paid.isPending && <TableSkeleton label={t('partPaid')} rows={2} />}
+      {paid.error && <Fault error={paid.error} onRetry={() => void paid.refetch()} />}
+      {paid.data && <Entitlements rows={(paid.data.entitlements ?? []).filter((e) => !e.to)} />}
+      {paid.data && <Payments rows={paid.data.payments ?? []} />}
+    </Section>
+  )
+}
+
+function Entitlements({ rows }: { rows: Entitlement[] }) {
+  const t = useText()
+  const { lang } = useLang()
+  if (rows.length === 0) return null
+  return (
+    <dl className={css.totals}>
+      {rows.map((e) => (
+        <div key={e.id}>
+          <dt>
+            {t('entitled')} · {t(keyed('programme', e.programme) ?? 'programme.dibao')}
+          </dt>
+          <dd>
+            {t('amountMonth', { amount: money(e.amountFen, lang) })} · {t('since', { from: monthText(e.from, lang) })}
+            {e.held && <div className="act">{t('held', { reason: e.held })}</div>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const tones: Record<Payment['state'], Tone> = { waiting: 'plain', sent: 'going', paid: 'done', failed: 'act', corrected: 'going', carried: 'plain' }
+
+function Payments({ rows }: { rows: Payment[] }) {
+  const t = useText()
+  const { lang } = useLang()
+  const data = useMemo<ChartData>(() => {
+    const months = paidByMonth(rows).slice(-12)
+    return { kind: 'bar', names: months.map((m) => monthText(m.period, lang)), series: [{ name: t('amount'), values: months.map((m) => m.fen / 100) }] }
+  }, [rows, lang, t])
+  if (rows.length === 0) return <p className="quiet">{t('noPayments')}</p>
+  const columns: Column<Payment>[] = [
+    { key: 'period', title: t('period'), main: true, render: (p) => monthText(p.period, lang) },
+    { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
+    { key: 'payee', title: t('payee'), render: (p) => p.payee },
+    { key: 'state', title: t('payState'), render: (p) => <State payment={p} /> },
+  ]
+  return (
+    <div className={css.two}>
+      <Table caption={t('partPaid')} columns={columns} rows={rows} rowKey={(p) => `${p.rollId} ${p.lineNo}`} />
+      <Chart title={t('payChart')} data={data} height={14} />
+    </div>
+  )
+}
+
+function State({ payment: p }: { payment: Payment }) {
+  const t = useText()
+  return (
+    <>
+      <StatusTag tone={tones[p.state]}>{t(`pay.${p.state}`)}</StatusTag>
+      {p.bankReason && <div className="quiet">{p.bankReason}</div>}
+    </>
+  )
+}
