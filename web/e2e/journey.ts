@@ -17,8 +17,8 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
 /** sound keeps a picture of a page and demands that it has no barriers, fits its window and logged no error. */
 export async function sound(tab: Tab, name: string): Promise<void> {
   await settled(tab.page)
-  // A paper shown in its frame never counts as idle.
-  if ((await tab.page.locator('iframe:visible').count()) === 0) await tab.page.waitForLoadState('networkidle')
+  // A page with a paper in a frame never counts as idle.
+  if ((await tab.page.locator('iframe').count()) === 0) await tab.page.waitForLoadState('networkidle')
   await shoot(tab.page, name)
   expect(await barriers(tab.page)).toEqual([])
   expect(await overflow(tab.page)).toBe(0)
