@@ -21,8 +21,29 @@ type checks struct{ *verification.Service }
 // Request asks for a check of a case.
 func (c checks) Request(ctx context.Context, tx *db.Tx, r casework.CheckRequest) error {
 	_, err := c.Service.Request(ctx, tx, verification.CheckRequest{County: r.County, Application: r.Application, Household: r.Household,
-		CaseNo: r.CaseNo, Division: r.Division, People: r.People})
+		CaseNo: r.CaseNo, Division: r.Division, People: r.People, Declared: declared(r)})
 	return err
+}
+
+// declared is what a case declares, never nil: an application that declares
+// nothing is not one that leaves it to the household's file.
+func declared(r casework.CheckRequest) []verification.Declared {
+	list := make([]verification.Declared, 0, len(r.Incomes)+len(r.Assets))
+	add := func(kind registry.Kind, lines []casework.Line) {
+		for _, l := range lines {
+			d := verification.Declared{PersonID: l.PersonID, Kind: string(kind), Item: l.Item, Per: l.Per, Quantity: int32(l.Quantity)}
+			if l.Amount != nil {
+				d.Amount = *l.Amount
+			}
+			if l.Per == "month" && l.Months > 0 { // part of the year
+				d.Amount, d.Per = d.Amount*money.Fen(l.Months), "year"
+			}
+			list = append(list, d)
+		}
+	}
+	add(registry.Income, r.Incomes)
+	add(registry.Asset, r.Assets)
+	return list
 }
 
 // Report returns what a case may build on.

@@ -68,6 +68,8 @@ type CheckRequest struct {
 	CaseNo      string
 	Division    string
 	People      []id.ID
+	Incomes     []Line // as this application declares them, which the household's file need not say
+	Assets      []Line
 }
 
 // Report is what a check found.

@@ -216,7 +216,7 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, before, after q.Entitle
 		return nil
 	}
 	return s.timeline.Note(ctx, tx, Note{County: after.County, Household: after.HouseholdID, Kind: "payment." + after.ChangeKind,
-		Summary: zh, English: en, Link: "/payments/entitlements/" + after.ID.String()})
+		Summary: zh, English: en, Link: fmt.Sprintf("/rolls/entitlements/%06d/%s/%s", after.County, after.HouseholdID, after.ID)})
 }
 
 // canonical is what the audit log's digests are taken of.

@@ -67,10 +67,20 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .ant-spin-spinning'))
 }
 
-/** shoot keeps a picture of the whole page under its name in the build's screenshots. */
+/** shoot keeps a picture under its name in the build's screenshots: of the whole page, or of the window while a dialog is open. */
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, animations: 'disabled' })
+  const path = `${shots}/${name}.png`
+  const window = page.viewportSize()
+  if (!window || (await page.getByRole('dialog').count()) > 0) {
+    await page.screenshot({ path, animations: 'disabled' })
+    return
+  }
+  // A window as high as the page leaves headers and footers in their places.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ ...window, height: Math.max(height, window.height) })
+  await page.screenshot({ path, animations: 'disabled' })
+  await page.setViewportSize(window)
 }
 
 /** overflow is by how many pixels a page is wider than its window; 0 is right. */

@@ -3,12 +3,13 @@ import { expect } from 'vitest'
 import { barriers } from './axe'
 import { openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
 
-/** as opens a tab of the demonstration account that holds a role. */
-export async function as(browser: Browser, role: string, size: 'wide' | 'phone' = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
+/** as opens a tab of a demonstration account: the first that holds a role, or that of a person by name. */
+export async function as(browser: Browser, who: string, size: 'wide' | 'phone' = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
   const tab = await openTab(browser, size, lang)
-  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string }[] }
-  const account = info.demoAccounts.find((a) => a.role === role)
-  if (!account) throw new Error(`no demonstration account is a ${role}`)
+  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string; name: string }[] }
+  const account = info.demoAccounts.find((a) => a.role === who || a.name === who)
+  if (!account) throw new Error(`no demonstration account is ${who}`)
+  tab.page.setDefaultTimeout(15_000)
   await signIn(tab.page, account.login, account.password)
   return tab
 }
@@ -16,7 +17,8 @@ export async function as(browser: Browser, role: string, size: 'wide' | 'phone' 
 /** sound keeps a picture of a page and demands that it has no barriers, fits its window and logged no error. */
 export async function sound(tab: Tab, name: string): Promise<void> {
   await settled(tab.page)
-  await tab.page.waitForLoadState('networkidle')
+  // A page with a paper in a frame never counts as idle.
+  if ((await tab.page.locator('iframe').count()) === 0) await tab.page.waitForLoadState('networkidle')
   await shoot(tab.page, name)
   expect(await barriers(tab.page)).toEqual([])
   expect(await overflow(tab.page)).toBe(0)

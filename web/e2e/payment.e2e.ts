@@ -1,5 +1,6 @@
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bankAnswers } from './bank'
 import { launch, type Tab } from './browser'
 import { act, as, read, sound } from './journey'
 
@@ -44,23 +45,6 @@ describe.each([
     await tab.context.close()
   })
 })
-
-/** answerTo is what a bank would answer to a file: all paid, but the numbers that it sends back. */
-function answerTo(file: string, failed: string[] = []): string {
-  const rows = file.trimEnd().split('\r\n').map((line) => line.split(','))
-  const control = rows.at(-1)?.join(',')
-  const lines = rows.slice(1, -1).map(([n, , , , amount]) => [n, amount, failed.includes(n ?? '') ? '失败' : '成功', failed.includes(n ?? '') ? '户名不符' : '', `S${n}`])
-  return ['序号,金额,状态,原因,流水号', ...lines.map((l) => l.join(',')), control, ''].join('\r\n')
-}
-
-async function bankAnswers(tab: Tab, roll: Roll, attempt: number, failed: string[] = []) {
-  const body = await (await tab.context.request.get(`/api/rolls/${roll.county}/${roll.id}/bank-files/${attempt}`)).body()
-  const answer = answerTo(new TextDecoder('gb18030').decode(body), failed)
-  await act(tab.page, '接收银行回盘', async (dialog) => {
-    await dialog.locator('input[type=file]').setInputFiles({ name: 'answer.csv', mimeType: 'text/csv', buffer: Buffer.from(answer) })
-    await dialog.getByText('已上传').waitFor()
-  })
-}
 
 it('a failed line is corrected by one person, approved by another, and sent again', async () => {
   const maker = await as(browser, 'pay_maker')

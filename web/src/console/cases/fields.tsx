@@ -156,7 +156,7 @@ export function VisitFields({ case: c, byCounty }: { case: Case; byCounty: boole
         <Select mode="multiple" maxCount={2} optionFilterProp="label" options={(data?.items ?? []).map((p) => ({ value: p.id, label: `${p.name} · ${p.post}` }))} />
       </Item>
       <Item name={['form', 'membersPresent']} label={t('membersPresent')} rules={needed}>
-        <Checkbox.Group options={c.facts.members.map((m) => ({ value: m.personId, label: m.name }))} />
+        <Choices label={t('membersPresent')} options={c.facts.members.map((m) => ({ value: m.personId, label: m.name }))} />
       </Item>
       {(['dwelling', 'incomeSeen', 'living'] as const).map((k) => (
         <Item key={k} name={['form', k]} label={t(k)} rules={needed}>
@@ -176,6 +176,22 @@ export function VisitFields({ case: c, byCounty }: { case: Case; byCounty: boole
         <FileUpload county={c.county} purpose="evidence" label={t('photos')} accept="image/*" multiple />
       </Item>
     </>
+  )
+}
+
+interface ChoicesProps {
+  label: string
+  options: { value: string; label: string }[]
+  value?: string[]
+  onChange?: (chosen: string[]) => void
+}
+
+// Choices leaves away what Form.Item would put on the group: a group may not be aria-required.
+function Choices({ label, options, value, onChange }: ChoicesProps) {
+  return (
+    <div role="group" aria-label={label}>
+      <Checkbox.Group<string> options={options} value={value ?? []} onChange={(v) => onChange?.(v)} />
+    </div>
   )
 }
 

@@ -151,7 +151,7 @@ function Returning({ roll, onChange }: ActsProps) {
       primary
       fields={
         <Form.Item name="file" label={t('act.returnFile')} rules={[{ required: true, message: t('draw.needed') }]}>
-          <FileUpload county={roll.county} purpose="bank" label={t('act.returnFile')} accept=".xlsx,.csv,.txt" />
+          <FileUpload county={roll.county} purpose="bank" label={t('act.returnFile')} accept=".csv,.txt" />
         </Form.Item>
       }
       onAct={({ file }, key) =>

@@ -128,7 +128,7 @@ const en: Record<keyof typeof zh, string> = {
   'act.reason': 'Reason',
   'act.notMine': 'Whoever made a roll may not check it (Accounting Law, art. 25); {who} does.',
   'act.otherChecker': 'another checker',
-  'act.waitCheck': 'Waiting for the checker.',
+  'act.waitCheck': 'Waiting for the checker. Whoever made a roll may not check it (Accounting Law, art. 25).',
   'act.waitMaker': 'Waiting for the maker.',
   'act.waitLock': 'Waiting for the checker to lock it.',
   'act.waitBank': 'Waiting for the bank.',

@@ -126,7 +126,7 @@ const zh = {
   'act.reason': '原因',
   'act.notMine': '制单人不能复核自己编制的花名册（《会计法》第二十五条），由{who}复核。',
   'act.otherChecker': '其他复核人',
-  'act.waitCheck': '等待财务复核。',
+  'act.waitCheck': '等待财务复核。制单人不能复核自己编制的花名册（《会计法》第二十五条）。',
   'act.waitMaker': '等待财务制单办理。',
   'act.waitLock': '等待复核人锁定。',
   'act.waitBank': '等待银行回盘。',
