@@ -6,6 +6,22 @@ import (
 	"doudi/registry"
 )
 
+// sealedFields are what a room seals again by itself.
+type sealedFields struct {
+	name string
+	room interface {
+		Reseal(ctx context.Context, batch int) (changed int, err error)
+	}
+}
+
+// Name says whose fields they are.
+func (f sealedFields) Name() string { return f.name }
+
+// Reseal passes over what is sealed with the newest key.
+func (f sealedFields) Reseal(ctx context.Context, batch int) (changed int, err error) {
+	return f.room.Reseal(ctx, batch)
+}
+
 // registryFields seals the household files again after a change of keys.
 type registryFields struct{ registry *registry.Service }
 

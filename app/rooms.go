@@ -66,5 +66,8 @@ func (g *Ground) furnish() (err error) {
 	r.casework.Routes(api)
 	r.payment.Routes(api)
 	g.Reseals(registryFields{r.registry})
+	g.Reseals(sealedFields{"verification", r.verification})
+	g.Reseals(sealedFields{"casework", r.casework})
+	g.Reseals(sealedFields{"payment", r.payment})
 	return nil
 }

@@ -123,7 +123,7 @@ func (s *Service) documentResponse(ctx context.Context, ref Ref, file id.ID) (*h
 	err := s.view(ctx, ref, func(c *caseFile) error {
 		rows, err := c.q.Documents(ctx, ref.County, ref.ID)
 		for _, d := range rows {
-			if d.FileID == file {
+			if d.FileID == file && c.seesPaper(d.Kind) {
 				return err
 			}
 		}

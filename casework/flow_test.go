@@ -3,15 +3,19 @@ package casework_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2/humatest"
 
 	"doudi/casework"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
@@ -434,6 +438,30 @@ func TestFindingsAreForThoseWhoNeedThem(t *testing.T) {
 			t.Errorf("an assistant sees check %v, proposal %v, decision %+v", p.Check, p.Proposal, p.Decision)
 		}
 	})
+}
+
+// TestRefusalNoticeTellsFindings: its grounds are what departments know.
+func TestRefusalNoticeTellsFindings(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	pension := casework.Finding{PersonID: father, Source: "pensions", Kind: "income", Item: "transfer", Amount: money.Yuan(1500), Per: "month", Quantity: 1}
+	r := b.atCounty(t, pension)
+	done := must[casework.Done](t)(b.Refuse(b.approver, r, b.judgement(t, r, "周杰")))
+	_, api := humatest.New(t)
+	b.Routes(api)
+	page := fmt.Sprintf("/api/cases/%d/%s", r.County, r.ID)
+	for name, tt := range map[string]struct {
+		by   context.Context
+		sees bool
+	}{"clerk": {b.clerk, true}, "assistant": {b.assistant, false}} {
+		if got := strings.Contains(api.GetCtx(tt.by, page).Body.String(), "1,800.00"); got != tt.sees {
+			t.Errorf("%s finds the income in the case: %v", name, got)
+		}
+		if got := api.GetCtx(tt.by, page+"/documents/"+done.DocumentID.String()).Code == http.StatusOK; got != tt.sees {
+			t.Errorf("%s reads the notice: %v", name, got)
+		}
+	}
 }
 
 // TestIncompleteFileBecomesADraft: what the registry has wrong is mended in

@@ -210,7 +210,11 @@ func (c *caseFile) history() []Signed {
 func (c *caseFile) opinionRecords() []OpinionRecord {
 	out := []OpinionRecord{}
 	for _, o := range c.opinions {
-		out = append(out, OpinionRecord{o.Round, o.Agree, o.AmountFen, o.Proposal, o.Differs, o.Words, o.GivenName, o.GivenAt})
+		r := OpinionRecord{o.Round, o.Agree, o.AmountFen, o.Proposal, o.Differs, o.Words, o.GivenName, o.GivenAt}
+		if !c.seesFindings() {
+			r.Differs = ""
+		}
+		out = append(out, r)
 	}
 	return out
 }
@@ -291,7 +295,10 @@ func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
 	}
 	record, err := c.s.decisionRecord(rows[len(rows)-1], c.facts)
 	if !c.seesFindings() {
-		record.Reasons = nil
+		record.Reasons, record.Differs = nil, ""
+		if record.Outcome == Refused {
+			record.Notice = "" // its grounds are what departments found
+		}
 	}
 	p.Decision = &record
 	return err
@@ -303,10 +310,17 @@ func (c *caseFile) seesFindings() bool {
 	return c.actor.MayIn(authz.ReadFindings, c.app.Division) == nil
 }
 
+// seesPaper reports whether the actor may read a paper of a kind: the grounds
+// of a refusal tell what departments found.
+func (c *caseFile) seesPaper(kind string) bool { return kind != "refusal" || c.seesFindings() }
+
 func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
 	p.Documents = []Document{}
 	rows, err := c.q.Documents(ctx, c.app.County, c.app.ID)
 	for _, d := range rows {
+		if !c.seesPaper(d.Kind) {
+			continue
+		}
 		p.Documents = append(p.Documents, Document{d.Kind, d.Title, d.FileID, hex.EncodeToString(d.Sm3), d.MadeAt})
 	}
 	return err

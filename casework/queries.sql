@@ -162,3 +162,33 @@ SELECT * FROM decision WHERE county = @county AND household_id = @household_id O
 
 -- name: SaveDue :exec
 UPDATE application SET due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on WHERE county = @county AND id = @id;
+
+-- name: SealedApplications :many
+SELECT county, id, facts_sealed FROM application WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealApplication :exec
+UPDATE application SET facts_sealed = @facts_sealed WHERE county = @county AND id = @id;
+
+-- name: SealedVisits :many
+SELECT county, application_id, id, form_sealed FROM visit
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealVisit :exec
+UPDATE visit SET form_sealed = @form_sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: SealedObjections :many
+SELECT county, application_id, id, sealed FROM objection
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealObjection :exec
+UPDATE objection SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: SealedDecisions :many
+SELECT county, id, inputs_sealed, reasons_sealed FROM decision WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealDecision :exec
+UPDATE decision SET inputs_sealed = @inputs_sealed, reasons_sealed = @reasons_sealed WHERE county = @county AND id = @id;

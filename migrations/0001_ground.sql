@@ -105,6 +105,7 @@ CREATE TABLE stored_file (
     size       bigint      NOT NULL,
     sm3        bytea       NOT NULL, -- of the plain bytes
     purpose    text        NOT NULL,
+    division   text        NOT NULL, -- prefix: where whoever stored it works; who reads it works there or above
     created_by bigint      NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (county, id)

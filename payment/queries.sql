@@ -284,3 +284,28 @@ GROUP BY CAST(substr(l.division, 1, 9) AS text), l.urban ORDER BY township, l.ur
 SELECT DISTINCT household_id FROM entitlement
 WHERE county = @county AND household_id > sqlc.arg('after') AND from_period <= @on_period AND to_period >= @on_period
 ORDER BY household_id LIMIT @up_to;
+
+-- name: SealedEntitlements :many
+SELECT county, id, account_sealed FROM entitlement WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealEntitlement :exec
+UPDATE entitlement SET account_sealed = @account_sealed WHERE county = @county AND id = @id;
+
+-- name: SealedLines :many
+SELECT county, roll_id, line_no, entitlement_id, account_sealed FROM roll_line
+WHERE (county, roll_id, line_no) > (CAST(@after_county AS integer), CAST(@after_roll AS bigint), CAST(@after_no AS integer))
+ORDER BY county, roll_id, line_no LIMIT @up_to;
+
+-- name: ResealLine :exec
+-- The plain account stays: a locked roll's hash is over that.
+UPDATE roll_line SET account_sealed = @account_sealed WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no;
+
+-- name: SealedCorrections :many
+SELECT c.county, c.roll_id, c.line_no, c.attempt, l.entitlement_id, c.account_sealed
+FROM line_correction c JOIN roll_line l ON l.county = c.county AND l.roll_id = c.roll_id AND l.line_no = c.line_no
+WHERE (c.county, c.roll_id, c.line_no, c.attempt) > (CAST(@after_county AS integer), CAST(@after_roll AS bigint), CAST(@after_no AS integer), CAST(@after_attempt AS integer))
+ORDER BY c.county, c.roll_id, c.line_no, c.attempt LIMIT @up_to;
+
+-- name: ResealCorrection :exec
+UPDATE line_correction SET account_sealed = @account_sealed WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt;

@@ -303,3 +303,9 @@ UPDATE revision SET sealed = @sealed WHERE county = @county AND household_id = @
 
 -- name: CountiesOnFile :many
 SELECT DISTINCT county FROM household ORDER BY county;
+
+-- name: SealedHandovers :many
+SELECT county, id, sealed FROM handover WHERE county = @county AND id > @after ORDER BY id LIMIT @count;
+
+-- name: ResealHandover :exec
+UPDATE handover SET sealed = @sealed WHERE county = @county AND id = @id;

@@ -7,11 +7,12 @@ import (
 	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/id"
+	"doudi/internal/reseal"
 	"doudi/registry/internal/q"
 )
 
 // Reseal seals again, with the newest key, what a county still has under older
-// ones: people, accounts and revisions, some hundred rows a transaction. It can
+// ones: people, accounts, revisions and handovers, some hundred rows a transaction. It can
 // be stopped and run again at any time. It returns how many fields it sealed.
 // Keyed hashes do not change: their key is not rotated.
 func (s *Service) Reseal(ctx context.Context, county int32) (fields int, err error) {
@@ -30,7 +31,22 @@ func (s *Service) Reseal(ctx context.Context, county int32) (fields int, err err
 		}
 		fields += at.fields
 	}
-	return fields, nil
+	n, err := sealedHandovers(county).Reseal(ctx, s.db, s.keys, resealBatch)
+	return fields + n, err
+}
+
+func sealedHandovers(county int32) reseal.Table[q.SealedHandoversRow] {
+	type row = q.SealedHandoversRow
+	return reseal.Table[row]{
+		Name: "handover",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedHandovers(ctx, county, after.ID, upTo)
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: handoverPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealHandover(ctx, r.Sealed, r.County, r.ID)
+		},
+	}
 }
 
 // cursor is how far resealing a table has come.

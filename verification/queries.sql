@@ -180,3 +180,18 @@ ORDER BY id LIMIT @up_to;
 SELECT kind, count(*) AS hits, count(DISTINCT household_id) AS households FROM screen_hit
 WHERE county = @county AND run_id = @run_id AND division >= @low AND division < @high
 GROUP BY kind ORDER BY kind;
+
+-- name: SealedRequests :many
+SELECT county, id, facts_sealed, report_sealed FROM check_request WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealRequest :exec
+UPDATE check_request SET facts_sealed = @facts_sealed, report_sealed = @report_sealed WHERE county = @county AND id = @id;
+
+-- name: SealedRecords :many
+SELECT county, file_id, row_no, sealed FROM department_record
+WHERE (county, file_id, row_no) > (CAST(@after_county AS integer), CAST(@after_file AS bigint), CAST(@after_row AS bigint))
+ORDER BY county, file_id, row_no LIMIT @up_to;
+
+-- name: ResealRecord :exec
+UPDATE department_record SET sealed = @sealed WHERE county = @county AND file_id = @file_id AND row_no = @row_no;

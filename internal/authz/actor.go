@@ -4,6 +4,7 @@ package authz
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -150,6 +151,29 @@ func (a Actor) County() int32 {
 		county = low
 	}
 	return county
+}
+
+// Home is the smallest division of a county that holds all the places in it
+// where the actor works: a prefix of 6, 9 or 12 digits. It is the whole county
+// for whoever works in all of it, and for the program.
+func (a Actor) Home(county int32) string {
+	whole := fmt.Sprintf("%06d", county)
+	home := ""
+	for _, g := range a.Grants {
+		if low, high := Within(g.Division).Counties(); county < low || county > high {
+			continue
+		}
+		switch {
+		case len(g.Division) <= 6:
+			return whole
+		case home == "":
+			home = g.Division
+		}
+		for !strings.HasPrefix(g.Division, home) {
+			home = home[:len(home)-3] // the levels below a county have three digits each
+		}
+	}
+	return max(home, whole)
 }
 
 // MayInCounty checks an act on something that belongs to a county as a whole:

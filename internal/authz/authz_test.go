@@ -58,6 +58,18 @@ func TestCounties(t *testing.T) {
 			t.Errorf("%s: county %d, want %d", name, got, tt.want)
 		}
 	}
+	for name, tt := range map[string]struct {
+		actor authz.Actor
+		want  string
+	}{
+		"village": {actor(authz.Assistant, "513221100001"), "513221100001"}, "two villages": {actor(authz.Assistant, "513221100001", "513221100002"), "513221100"},
+		"two townships": {actor(authz.Clerk, "513221100", "513221102001"), "513221"}, "county": {actor(authz.Approver, "513221"), "513221"},
+		"province": {actor(authz.Leader, "51"), "513221"}, "also elsewhere": {actor(authz.Clerk, "513222", "513221100"), "513221100"}, "nobody": {authz.Actor{}, "513221"},
+	} {
+		if got := tt.actor.Home(513221); got != tt.want {
+			t.Errorf("home of %s: %q, want %q", name, got, tt.want)
+		}
+	}
 	clerk := actor(authz.Clerk, "513221100")
 	if err := clerk.MayInCounty(authz.ReadHousehold, 513221); err != nil {
 		t.Errorf("own county: %v", err)

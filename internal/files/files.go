@@ -48,6 +48,8 @@ type File struct {
 	Size      int64    `json:"size" doc:"bytes"`
 	SM3       []byte   `json:"-"`
 	Purpose   string   `json:"purpose"`
+	Division  string   `json:"-"` // prefix: where whoever stored it works
+	CreatedBy id.ID    `json:"-"`
 	CreatedAt dbt.Time `json:"createdAt"`
 }
 
@@ -68,12 +70,14 @@ const chunkSize = 64 << 10
 // Put stores r's bytes. The row is written in tx; if tx fails, the bytes stay
 // behind unreferenced for the next clean-up.
 func (s *Store) Put(ctx context.Context, tx *db.Tx, u Upload, r io.Reader) (File, error) {
-	f := File{ID: tx.NewID(), County: u.County, Name: filepath.Base(u.Name), MediaType: u.MediaType, Purpose: u.Purpose, CreatedAt: tx.At()}
+	actor := authz.From(ctx)
+	f := File{ID: tx.NewID(), County: u.County, Name: filepath.Base(u.Name), MediaType: u.MediaType, Purpose: u.Purpose,
+		Division: actor.Home(u.County), CreatedBy: actor.Account, CreatedAt: tx.At()}
 	if err := s.write(&f, r); err != nil {
 		return File{}, fmt.Errorf("store file: %w", err)
 	}
 	err := q.New(tx).AddFile(ctx, q.AddFileParams{County: f.County, ID: f.ID, Name: f.Name, MediaType: f.MediaType, Size: f.Size,
-		Sm3: f.SM3, Purpose: f.Purpose, CreatedBy: authz.From(ctx).Account, CreatedAt: f.CreatedAt})
+		Sm3: f.SM3, Purpose: f.Purpose, Division: f.Division, CreatedBy: f.CreatedBy, CreatedAt: f.CreatedAt})
 	if err != nil {
 		return File{}, fmt.Errorf("store file: %w", err)
 	}
@@ -104,6 +108,16 @@ func (s *Store) Receive(ctx context.Context, u Upload, r io.Reader) (f File, err
 		return err
 	})
 	return f, err
+}
+
+// MayRead checks an act on a file: it is there for whoever stored it and for
+// those whose scope holds the place where that person works. A township does
+// not read what another township scanned. Else it is errs.NotFound.
+func (f File) MayRead(a authz.Actor, act authz.Act) error {
+	if f.CreatedBy != 0 && f.CreatedBy == a.Account {
+		return a.MayInCounty(act, f.County)
+	}
+	return a.MayIn(act, f.Division)
 }
 
 func (s *Store) path(county int32, n id.ID) string {
@@ -177,7 +191,8 @@ func (s *Store) Open(ctx context.Context, county int32, n id.ID) (File, io.ReadC
 	if err != nil {
 		return File{}, nil, fmt.Errorf("open file %s: %w", n, err)
 	}
-	f := File{ID: n, County: county, Name: row.Name, MediaType: row.MediaType, Size: row.Size, SM3: row.Sm3, Purpose: row.Purpose, CreatedAt: row.CreatedAt}
+	f := File{ID: n, County: county, Name: row.Name, MediaType: row.MediaType, Size: row.Size, SM3: row.Sm3, Purpose: row.Purpose,
+		Division: row.Division, CreatedBy: row.CreatedBy, CreatedAt: row.CreatedAt}
 	return f, &reader{keys: s.keys, id: n, in: in, buffered: bufio.NewReaderSize(in, chunkSize)}, nil
 }
 

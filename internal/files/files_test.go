@@ -19,6 +19,7 @@ import (
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/files"
+	"doudi/internal/id"
 	"doudi/internal/web"
 )
 
@@ -161,9 +162,10 @@ func TestUploadAndDownload(t *testing.T) {
 	t.Parallel()
 	d, _ := dbtest.SQLite(t)
 	b := setup(t, d)
+	account := id.ID(5)
 	serve := func(role authz.Role, division string) func(*http.Request) *httptest.ResponseRecorder {
 		s, err := web.New(web.Config{DB: d, Keys: b.keys, Log: slog.New(slog.DiscardHandler),
-			Sessions: signedIn{authz.Actor{Account: 5, Name: "王建华", Grants: []authz.Grant{{Role: role, Division: division}}}}})
+			Sessions: signedIn{authz.Actor{Account: account, Name: "王建华", Grants: []authz.Grant{{Role: role, Division: division}}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,6 +195,7 @@ func TestUploadAndDownload(t *testing.T) {
 		return r
 	}
 	clerk := serve(authz.Clerk, "513221109")
+	account = 6
 	if w := clerk(upload("county=510104&purpose=consent")); w.Code != 404 {
 		t.Errorf("into another county: %d %s", w.Code, w.Body)
 	}
@@ -217,6 +220,12 @@ func TestUploadAndDownload(t *testing.T) {
 	if w := get(serve(authz.Clerk, "510104")); w.Code != 404 {
 		t.Errorf("another county's clerk: %d", w.Code)
 	}
+	if w := get(serve(authz.Clerk, "513221110")); w.Code != 404 {
+		t.Errorf("another township's clerk: %d", w.Code)
+	}
+	if w := get(serve(authz.Approver, "513221")); w.Code != 200 {
+		t.Errorf("the county's approver: %d", w.Code)
+	}
 	if w := get(serve(authz.System, "")); w.Code != 403 {
 		t.Errorf("an administrator: %d", w.Code)
 	}
@@ -224,7 +233,7 @@ func TestUploadAndDownload(t *testing.T) {
 	err := d.View(t.Context(), func(tx *db.Tx) error {
 		return tx.QueryRow(t.Context(), "SELECT count(*) FROM audit_entry WHERE act = 'file.read'").Scan(&n)
 	})
-	if err != nil || n != 1 {
-		t.Errorf("%d readings audited, want 1; error %v", n, err)
+	if err != nil || n != 2 {
+		t.Errorf("%d readings audited, want 2; error %v", n, err)
 	}
 }

@@ -147,7 +147,7 @@ func (s *Store) mayRead(ctx context.Context, f File) error {
 	if !known {
 		return errs.New(errs.NotFound, "没有这份文件。", "No such file.")
 	}
-	if err := authz.From(ctx).MayInCounty(p.read, f.County); err != nil {
+	if err := f.MayRead(authz.From(ctx), p.read); err != nil {
 		return err
 	}
 	err := s.db.Update(ctx, func(tx *db.Tx) error {

@@ -105,6 +105,8 @@ func (s *Server) SetCookie(w http.ResponseWriter, r *http.Request, token string)
 
 // noteRefusal keeps in the audit log who asked for what is not theirs: a 404
 // on a record is how a session of another county looks when it guesses.
+// The path is kept as it was sent, in ASCII: a database refuses a NUL or a
+// torn character, and the guess would go unnoticed.
 func (s *Server) noteRefusal(r *http.Request, op *huma.Operation, status int) {
 	actor := authz.From(r.Context())
 	if actor.Account == 0 || status != http.StatusNotFound && status != http.StatusForbidden {
@@ -112,7 +114,7 @@ func (s *Server) noteRefusal(r *http.Request, op *huma.Operation, status int) {
 	}
 	ctx := db.WithFirst(context.WithoutCancel(r.Context()), nil)
 	err := s.cfg.DB.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: actor.County(), Act: "access.refused", Subject: shorten(r.URL.Path, 200),
+		return audit.Append(ctx, tx, audit.Entry{County: actor.County(), Act: "access.refused", Subject: shorten(r.URL.EscapedPath(), 200),
 			Detail: map[string]any{"operation": op.OperationID, "status": status}})
 	})
 	if err != nil {

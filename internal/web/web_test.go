@@ -302,6 +302,18 @@ func TestOtherCountyDoesNotExist(t *testing.T) {
 		if n := b.count("access.refused"); n != 1 {
 			t.Errorf("%d refusals audited, want 1", n)
 		}
+		// What no text column takes must not hide a guess.
+		b.want(b.do(http.MethodGet, "/api/households/510104%00%FF"+strings.Repeat("%E9%98%BF", 30), ""), 404)
+		if n := b.count("access.refused"); n != 2 {
+			t.Errorf("%d refusals audited, want 2", n)
+		}
+		var subject string
+		err := b.db.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), "SELECT subject FROM audit_entry WHERE act = 'access.refused' ORDER BY seq DESC LIMIT 1").Scan(&subject)
+		})
+		if err != nil || !strings.HasPrefix(subject, "/api/households/510104%00%FF%E9") || len(subject) != 200 {
+			t.Errorf("subject %q, error %v", subject, err)
+		}
 	})
 }
 

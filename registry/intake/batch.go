@@ -101,7 +101,7 @@ func (s *Service) Create(ctx context.Context, in ImportRequest) (ImportStatus, e
 	if err := may(ctx, kind.Act, in.County); err != nil {
 		return ImportStatus{}, err
 	}
-	o, err := s.open(ctx, in.County, in.FileID, kind, choice{in.Sheet, in.HeaderRow})
+	o, err := s.openFor(ctx, in.County, in.FileID, kind, choice{in.Sheet, in.HeaderRow})
 	if err != nil {
 		return ImportStatus{}, err
 	}
@@ -187,7 +187,22 @@ func (s *Service) batch(ctx context.Context, tx *db.Tx, county int32, batch id.I
 	if err != nil {
 		return row, err
 	}
-	return row, may(ctx, kind.Act, county)
+	return row, mayBatch(ctx, kind.Act, row)
+}
+
+// mayBatch checks that the actor may see a batch: their own, or one of somebody
+// whose whole part of the county is theirs too. A county's roster is not for
+// each of its townships.
+func mayBatch(ctx context.Context, act authz.Act, row q.ImportBatch) error {
+	actor := authz.From(ctx)
+	if row.CreatedBy != 0 && row.CreatedBy == actor.Account {
+		return may(ctx, act, row.County)
+	}
+	var asked authz.Actor
+	if err := json.Unmarshal([]byte(row.Actor), &asked); err != nil {
+		return fmt.Errorf("read who asked for import %s: %w", row.ID, err)
+	}
+	return actor.MayIn(act, asked.Home(row.County))
 }
 
 // Cancel stops a batch after the chunk it is working on. What went in stays.
@@ -261,7 +276,7 @@ func (s *Service) List(ctx context.Context, county int32, kind string, before id
 		out = make([]ImportStatus, 0, len(rows))
 		for _, r := range rows {
 			k, err := s.kind(r.Kind)
-			if err != nil || may(ctx, k.Act, county) != nil {
+			if err != nil || mayBatch(ctx, k.Act, r) != nil {
 				continue
 			}
 			one, err := status(r)

@@ -57,6 +57,18 @@ func (o *opened) fingerprint() []byte {
 	return b
 }
 
+// openFor is open for a person, who must be allowed to read the file.
+func (s *Service) openFor(ctx context.Context, county int32, file id.ID, kind *Kind, c choice) (*opened, error) {
+	about, body, err := s.files.Open(ctx, county, file)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(about.MayRead(authz.From(ctx), kind.Act), body.Close()); err != nil {
+		return nil, err
+	}
+	return s.open(ctx, county, file, kind, c)
+}
+
 // open finds the table of an uploaded file.
 func (s *Service) open(ctx context.Context, county int32, file id.ID, kind *Kind, c choice) (*opened, error) {
 	about, body, err := s.files.Open(ctx, county, file)
@@ -65,6 +77,9 @@ func (s *Service) open(ctx context.Context, county int32, file id.ID, kind *Kind
 	}
 	if err := body.Close(); err != nil {
 		return nil, fmt.Errorf("open file %s: %w", file, err)
+	}
+	if about.Purpose != "import" { // a department's rows are not for who imports
+		return nil, errNoBatch()
 	}
 	path, remove, err := s.files.Plain(ctx, county, file)
 	if err != nil {
@@ -151,7 +166,7 @@ func (s *Service) Preview(ctx context.Context, in ImportLook) (ImportPreview, er
 	if err := may(ctx, kind.Act, in.County); err != nil {
 		return ImportPreview{}, err
 	}
-	o, err := s.open(ctx, in.County, in.FileID, kind, choice{in.Sheet, in.HeaderRow})
+	o, err := s.openFor(ctx, in.County, in.FileID, kind, choice{in.Sheet, in.HeaderRow})
 	if err != nil {
 		return ImportPreview{}, err
 	}

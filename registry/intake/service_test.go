@@ -2,10 +2,12 @@ package intake
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/internal/sheet"
@@ -77,6 +80,51 @@ func TestWizard(t *testing.T) {
 			t.Errorf("mappings: %+v, %v", known, err)
 		}
 	})
+}
+
+// TestFilesOfOthers holds an import to files that were uploaded for one, and
+// to those of the person's own part of the county.
+func TestFilesOfOthers(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	s := setup(t, d, clock)
+	county := s.run(t, clerk(), strings.Replace(roster(2), citizen(1), "123", 1))
+	town := s.run(t, as(12, "513221100"), strings.Replace(roster(3), citizen(2), "123", 1))
+	for name, tt := range map[string]struct {
+		batch ImportStatus
+		by    context.Context
+		want  errs.Code
+	}{
+		"the county's own": {county, clerk(), ""}, "a township's, by the county": {town, clerk(), ""},
+		"a colleague's": {town, as(13, "513221100"), ""}, "one's own": {town, as(12, "513221100"), ""},
+		"the county's, by a township": {county, as(12, "513221100"), errs.NotFound},
+		"another township's":          {town, as(14, "513221101"), errs.NotFound},
+	} {
+		if _, err := s.Get(tt.by, 513221, tt.batch.ID); errs.CodeOf(err) != tt.want {
+			t.Errorf("%s import: %v", name, err)
+		}
+		list, err := s.List(tt.by, 513221, "", 1<<62, 10)
+		if seen := slices.ContainsFunc(list, func(b ImportStatus) bool { return b.ID == tt.batch.ID }); err != nil || seen != (tt.want == "") {
+			t.Errorf("%s import is listed: %v, %v", name, seen, err)
+		}
+	}
+
+	s.upload(t, "花名册.csv", []byte(roster(1)))
+	look := ImportLook{County: 513221, Kind: PopulationID, FileID: s.last}
+	if _, err := s.Preview(as(12, "513221100"), look); errs.CodeOf(err) != errs.NotFound {
+		t.Errorf("a township looks into the county's file: %v", err)
+	}
+	f, err := s.files.Receive(clerk(), files.Upload{County: 513221, Name: "存款.csv", Purpose: "department"}, strings.NewReader(roster(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	look.FileID = f.ID
+	if _, err := s.Preview(clerk(), look); errs.CodeOf(err) != errs.NotFound {
+		t.Errorf("a department's file is shown to who imports: %v", err)
+	}
+	if _, err := s.Create(clerk(), ImportRequest{County: 513221, Kind: PopulationID, FileID: f.ID, Mapping: Mapping{}}); errs.CodeOf(err) != errs.NotFound {
+		t.Errorf("a department's file is imported: %v", err)
+	}
 }
 
 func (s *bench) checkReport(t *testing.T, st ImportStatus) {

@@ -1148,6 +1148,78 @@ func (q *Queries) Publicities(ctx context.Context, county int32, applicationID i
 	return items, nil
 }
 
+const resealApplication = `-- name: ResealApplication :exec
+UPDATE application SET facts_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealApplication(ctx context.Context, factsSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealApplication, factsSealed, county, iD)
+	return err
+}
+
+const resealDecision = `-- name: ResealDecision :exec
+UPDATE decision SET inputs_sealed = $1, reasons_sealed = $2 WHERE county = $3 AND id = $4
+`
+
+type ResealDecisionParams struct {
+	InputsSealed  []byte
+	ReasonsSealed []byte
+	County        int32
+	ID            id.ID
+}
+
+func (q *Queries) ResealDecision(ctx context.Context, arg ResealDecisionParams) error {
+	_, err := q.db.Exec(ctx, resealDecision,
+		arg.InputsSealed,
+		arg.ReasonsSealed,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const resealObjection = `-- name: ResealObjection :exec
+UPDATE objection SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealObjectionParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealObjection(ctx context.Context, arg ResealObjectionParams) error {
+	_, err := q.db.Exec(ctx, resealObjection,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
+const resealVisit = `-- name: ResealVisit :exec
+UPDATE visit SET form_sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealVisitParams struct {
+	FormSealed    []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealVisit(ctx context.Context, arg ResealVisitParams) error {
+	_, err := q.db.Exec(ctx, resealVisit,
+		arg.FormSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
 const runningPublicities = `-- name: RunningPublicities :many
 SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
@@ -1314,6 +1386,174 @@ func (q *Queries) SaveDue(ctx context.Context, arg SaveDueParams) error {
 		arg.ID,
 	)
 	return err
+}
+
+const sealedApplications = `-- name: SealedApplications :many
+SELECT county, id, facts_sealed FROM application WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedApplicationsRow struct {
+	County      int32
+	ID          id.ID
+	FactsSealed []byte
+}
+
+func (q *Queries) SealedApplications(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedApplicationsRow, error) {
+	rows, err := q.db.Query(ctx, sealedApplications, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedApplicationsRow
+	for rows.Next() {
+		var i SealedApplicationsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.FactsSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedDecisions = `-- name: SealedDecisions :many
+SELECT county, id, inputs_sealed, reasons_sealed FROM decision WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedDecisionsRow struct {
+	County        int32
+	ID            id.ID
+	InputsSealed  []byte
+	ReasonsSealed []byte
+}
+
+func (q *Queries) SealedDecisions(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedDecisionsRow, error) {
+	rows, err := q.db.Query(ctx, sealedDecisions, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedDecisionsRow
+	for rows.Next() {
+		var i SealedDecisionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.InputsSealed,
+			&i.ReasonsSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedObjections = `-- name: SealedObjections :many
+SELECT county, application_id, id, sealed FROM objection
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedObjectionsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedObjectionsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedObjections(ctx context.Context, arg SealedObjectionsParams) ([]SealedObjectionsRow, error) {
+	rows, err := q.db.Query(ctx, sealedObjections,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedObjectionsRow
+	for rows.Next() {
+		var i SealedObjectionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedVisits = `-- name: SealedVisits :many
+SELECT county, application_id, id, form_sealed FROM visit
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedVisitsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedVisitsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	FormSealed    []byte
+}
+
+func (q *Queries) SealedVisits(ctx context.Context, arg SealedVisitsParams) ([]SealedVisitsRow, error) {
+	rows, err := q.db.Query(ctx, sealedVisits,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedVisitsRow
+	for rows.Next() {
+		var i SealedVisitsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.FormSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const startClock = `-- name: StartClock :exec

@@ -1855,6 +1855,60 @@ func (q *Queries) Receiving(ctx context.Context, arg ReceivingParams) ([]id.ID, 
 	return items, nil
 }
 
+const resealCorrection = `-- name: ResealCorrection :exec
+UPDATE line_correction SET account_sealed = $1 WHERE county = $2 AND roll_id = $3 AND line_no = $4 AND attempt = $5
+`
+
+type ResealCorrectionParams struct {
+	AccountSealed []byte
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	Attempt       int32
+}
+
+func (q *Queries) ResealCorrection(ctx context.Context, arg ResealCorrectionParams) error {
+	_, err := q.db.Exec(ctx, resealCorrection,
+		arg.AccountSealed,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+		arg.Attempt,
+	)
+	return err
+}
+
+const resealEntitlement = `-- name: ResealEntitlement :exec
+UPDATE entitlement SET account_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealEntitlement(ctx context.Context, accountSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealEntitlement, accountSealed, county, iD)
+	return err
+}
+
+const resealLine = `-- name: ResealLine :exec
+UPDATE roll_line SET account_sealed = $1 WHERE county = $2 AND roll_id = $3 AND line_no = $4
+`
+
+type ResealLineParams struct {
+	AccountSealed []byte
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+}
+
+// The plain account stays: a locked roll's hash is over that.
+func (q *Queries) ResealLine(ctx context.Context, arg ResealLineParams) error {
+	_, err := q.db.Exec(ctx, resealLine,
+		arg.AccountSealed,
+		arg.County,
+		arg.RollID,
+		arg.LineNo,
+	)
+	return err
+}
+
 const roll = `-- name: Roll :one
 SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND id = $2
 `
@@ -1923,6 +1977,146 @@ func (q *Queries) RollOf(ctx context.Context, county int32, programme string, fo
 		&i.Version,
 	)
 	return i, err
+}
+
+const sealedCorrections = `-- name: SealedCorrections :many
+SELECT c.county, c.roll_id, c.line_no, c.attempt, l.entitlement_id, c.account_sealed
+FROM line_correction c JOIN roll_line l ON l.county = c.county AND l.roll_id = c.roll_id AND l.line_no = c.line_no
+WHERE (c.county, c.roll_id, c.line_no, c.attempt) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS integer), CAST($4 AS integer))
+ORDER BY c.county, c.roll_id, c.line_no, c.attempt LIMIT $5
+`
+
+type SealedCorrectionsParams struct {
+	AfterCounty  int32
+	AfterRoll    int64
+	AfterNo      int32
+	AfterAttempt int32
+	UpTo         int32
+}
+
+type SealedCorrectionsRow struct {
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	Attempt       int32
+	EntitlementID id.ID
+	AccountSealed []byte
+}
+
+func (q *Queries) SealedCorrections(ctx context.Context, arg SealedCorrectionsParams) ([]SealedCorrectionsRow, error) {
+	rows, err := q.db.Query(ctx, sealedCorrections,
+		arg.AfterCounty,
+		arg.AfterRoll,
+		arg.AfterNo,
+		arg.AfterAttempt,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedCorrectionsRow
+	for rows.Next() {
+		var i SealedCorrectionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.LineNo,
+			&i.Attempt,
+			&i.EntitlementID,
+			&i.AccountSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedEntitlements = `-- name: SealedEntitlements :many
+SELECT county, id, account_sealed FROM entitlement WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedEntitlementsRow struct {
+	County        int32
+	ID            id.ID
+	AccountSealed []byte
+}
+
+func (q *Queries) SealedEntitlements(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedEntitlementsRow, error) {
+	rows, err := q.db.Query(ctx, sealedEntitlements, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedEntitlementsRow
+	for rows.Next() {
+		var i SealedEntitlementsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.AccountSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedLines = `-- name: SealedLines :many
+SELECT county, roll_id, line_no, entitlement_id, account_sealed FROM roll_line
+WHERE (county, roll_id, line_no) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS integer))
+ORDER BY county, roll_id, line_no LIMIT $4
+`
+
+type SealedLinesParams struct {
+	AfterCounty int32
+	AfterRoll   int64
+	AfterNo     int32
+	UpTo        int32
+}
+
+type SealedLinesRow struct {
+	County        int32
+	RollID        id.ID
+	LineNo        int32
+	EntitlementID id.ID
+	AccountSealed []byte
+}
+
+func (q *Queries) SealedLines(ctx context.Context, arg SealedLinesParams) ([]SealedLinesRow, error) {
+	rows, err := q.db.Query(ctx, sealedLines,
+		arg.AfterCounty,
+		arg.AfterRoll,
+		arg.AfterNo,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedLinesRow
+	for rows.Next() {
+		var i SealedLinesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.LineNo,
+			&i.EntitlementID,
+			&i.AccountSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sendLines = `-- name: SendLines :execrows

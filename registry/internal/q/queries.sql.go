@@ -1935,6 +1935,15 @@ func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
 	return err
 }
 
+const resealHandover = `-- name: ResealHandover :exec
+UPDATE handover SET sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealHandover(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealHandover, sealed, county, iD)
+	return err
+}
+
 const resealHousehold = `-- name: ResealHousehold :exec
 UPDATE household SET account_sealed = $1 WHERE county = $2 AND id = $3 AND version = $4
 `
@@ -2023,6 +2032,36 @@ func (q *Queries) RevisionAt(ctx context.Context, county int32, householdID id.I
 		&i.Sealed,
 	)
 	return i, err
+}
+
+const sealedHandovers = `-- name: SealedHandovers :many
+SELECT county, id, sealed FROM handover WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
+`
+
+type SealedHandoversRow struct {
+	County int32
+	ID     id.ID
+	Sealed []byte
+}
+
+func (q *Queries) SealedHandovers(ctx context.Context, county int32, after id.ID, count int32) ([]SealedHandoversRow, error) {
+	rows, err := q.db.Query(ctx, sealedHandovers, county, after, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedHandoversRow
+	for rows.Next() {
+		var i SealedHandoversRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const staleHouseholds = `-- name: StaleHouseholds :many

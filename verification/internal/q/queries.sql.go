@@ -1204,6 +1204,48 @@ func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id
 	return items, nil
 }
 
+const resealRecord = `-- name: ResealRecord :exec
+UPDATE department_record SET sealed = $1 WHERE county = $2 AND file_id = $3 AND row_no = $4
+`
+
+type ResealRecordParams struct {
+	Sealed []byte
+	County int32
+	FileID id.ID
+	RowNo  int64
+}
+
+func (q *Queries) ResealRecord(ctx context.Context, arg ResealRecordParams) error {
+	_, err := q.db.Exec(ctx, resealRecord,
+		arg.Sealed,
+		arg.County,
+		arg.FileID,
+		arg.RowNo,
+	)
+	return err
+}
+
+const resealRequest = `-- name: ResealRequest :exec
+UPDATE check_request SET facts_sealed = $1, report_sealed = $2 WHERE county = $3 AND id = $4
+`
+
+type ResealRequestParams struct {
+	FactsSealed  []byte
+	ReportSealed []byte
+	County       int32
+	ID           id.ID
+}
+
+func (q *Queries) ResealRequest(ctx context.Context, arg ResealRequestParams) error {
+	_, err := q.db.Exec(ctx, resealRequest,
+		arg.FactsSealed,
+		arg.ReportSealed,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
 const revokeConsent = `-- name: RevokeConsent :execrows
 UPDATE consent SET revoked_by = $1, revoked_at = $2, revoked_reason = $3
 WHERE county = $4 AND id = $5 AND revoked_at IS NULL
@@ -1281,6 +1323,93 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 			&i.AskedBy,
 			&i.AskedAt,
 			&i.FinishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedRecords = `-- name: SealedRecords :many
+SELECT county, file_id, row_no, sealed FROM department_record
+WHERE (county, file_id, row_no) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, file_id, row_no LIMIT $4
+`
+
+type SealedRecordsParams struct {
+	AfterCounty int32
+	AfterFile   int64
+	AfterRow    int64
+	UpTo        int32
+}
+
+type SealedRecordsRow struct {
+	County int32
+	FileID id.ID
+	RowNo  int64
+	Sealed []byte
+}
+
+func (q *Queries) SealedRecords(ctx context.Context, arg SealedRecordsParams) ([]SealedRecordsRow, error) {
+	rows, err := q.db.Query(ctx, sealedRecords,
+		arg.AfterCounty,
+		arg.AfterFile,
+		arg.AfterRow,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRecordsRow
+	for rows.Next() {
+		var i SealedRecordsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.FileID,
+			&i.RowNo,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedRequests = `-- name: SealedRequests :many
+SELECT county, id, facts_sealed, report_sealed FROM check_request WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedRequestsRow struct {
+	County       int32
+	ID           id.ID
+	FactsSealed  []byte
+	ReportSealed []byte
+}
+
+func (q *Queries) SealedRequests(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRequestsRow, error) {
+	rows, err := q.db.Query(ctx, sealedRequests, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRequestsRow
+	for rows.Next() {
+		var i SealedRequestsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.FactsSealed,
+			&i.ReportSealed,
 		); err != nil {
 			return nil, err
 		}

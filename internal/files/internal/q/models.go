@@ -17,6 +17,7 @@ type StoredFile struct {
 	Size      int64
 	Sm3       []byte
 	Purpose   string
+	Division  string
 	CreatedBy id.ID
 	CreatedAt dbt.Time
 }

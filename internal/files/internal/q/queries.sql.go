@@ -13,8 +13,8 @@ import (
 )
 
 const addFile = `-- name: AddFile :exec
-INSERT INTO stored_file (county, id, name, media_type, size, sm3, purpose, created_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO stored_file (county, id, name, media_type, size, sm3, purpose, division, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type AddFileParams struct {
@@ -25,6 +25,7 @@ type AddFileParams struct {
 	Size      int64
 	Sm3       []byte
 	Purpose   string
+	Division  string
 	CreatedBy id.ID
 	CreatedAt dbt.Time
 }
@@ -38,6 +39,7 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 		arg.Size,
 		arg.Sm3,
 		arg.Purpose,
+		arg.Division,
 		arg.CreatedBy,
 		arg.CreatedAt,
 	)
@@ -45,7 +47,7 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 }
 
 const file = `-- name: File :one
-SELECT county, id, name, media_type, size, sm3, purpose, created_by, created_at FROM stored_file WHERE county = $1 AND id = $2
+SELECT county, id, name, media_type, size, sm3, purpose, division, created_by, created_at FROM stored_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (StoredFile, error) {
@@ -59,6 +61,7 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (StoredFile,
 		&i.Size,
 		&i.Sm3,
 		&i.Purpose,
+		&i.Division,
 		&i.CreatedBy,
 		&i.CreatedAt,
 	)

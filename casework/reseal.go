@@ -1,0 +1,84 @@
+package casework
+
+import (
+	"context"
+
+	"doudi/casework/internal/q"
+	"doudi/internal/db"
+	"doudi/internal/reseal"
+)
+
+// Reseal seals the fields of cases again after a change of keys and returns how
+// many. What is in them stays, byte for byte: decisions replay as before.
+func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
+	for _, table := range []func() (int, error){
+		func() (int, error) { return sealedApplications().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedVisits().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedObjections().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
+	} {
+		n, err := table()
+		if fields += n; err != nil {
+			return fields, err
+		}
+	}
+	return fields, nil
+}
+
+func sealedApplications() reseal.Table[q.SealedApplicationsRow] {
+	type row = q.SealedApplicationsRow
+	return reseal.Table[row]{
+		Name: "application",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedApplications(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: factsPlace(r.ID), Sealed: &r.FactsSealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealApplication(ctx, r.FactsSealed, r.County, r.ID)
+		},
+	}
+}
+
+func sealedVisits() reseal.Table[q.SealedVisitsRow] {
+	type row = q.SealedVisitsRow
+	return reseal.Table[row]{
+		Name: "visit",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedVisits(ctx, q.SealedVisitsParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: visitPlace(r.ID), Sealed: &r.FormSealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealVisit(ctx, q.ResealVisitParams{FormSealed: r.FormSealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedObjections() reseal.Table[q.SealedObjectionsRow] {
+	type row = q.SealedObjectionsRow
+	return reseal.Table[row]{
+		Name: "objection",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedObjections(ctx, q.SealedObjectionsParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: objectionPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealObjection(ctx, q.ResealObjectionParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedDecisions() reseal.Table[q.SealedDecisionsRow] {
+	type row = q.SealedDecisionsRow
+	return reseal.Table[row]{
+		Name: "decision",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedDecisions(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: decisionPlace("inputs_sealed", r.ID), Sealed: &r.InputsSealed}, {Place: decisionPlace("reasons_sealed", r.ID), Sealed: &r.ReasonsSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealDecision(ctx, q.ResealDecisionParams{InputsSealed: r.InputsSealed, ReasonsSealed: r.ReasonsSealed, County: r.County, ID: r.ID})
+		},
+	}
+}

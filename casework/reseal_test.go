@@ -1,0 +1,58 @@
+package casework_test
+
+import (
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/crypt/crypttest"
+)
+
+func TestResealAfterRotation(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		before, after, alone := crypttest.Rotated(t)
+		b.keys = before
+		b.Service = b.with(b.law)
+		r := b.published(t)
+		must[casework.Done](t)(b.Object(b.reviewer, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), Text: "家里有车"}))
+
+		b.keys = after
+		b.Service = b.with(b.law)
+		// What was declared, the form of the visit and the objection.
+		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 3 {
+			t.Errorf("sealed %d fields again, %v", n, err)
+		}
+		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 0 {
+			t.Errorf("the second time %d, %v", n, err)
+		}
+		b.keys = alone
+		b.Service = b.with(b.law)
+		if p := b.read(t, r); len(p.Facts.Members) != 2 || len(p.Visits) != 1 {
+			t.Errorf("after resealing: %+v", p)
+		}
+	})
+}
+
+func TestResealedDecisionReplays(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		before, after, alone := crypttest.Rotated(t)
+		b.keys = before
+		b.Service = b.with(b.law)
+		r := b.atCounty(t)
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+		decision := b.read(t, r).Decision
+
+		b.keys = after
+		b.Service = b.with(b.law)
+		// What was declared, the form of the visit, what the decision saw and said.
+		if n, err := b.Reseal(t.Context(), 500); err != nil || n != 4 {
+			t.Errorf("sealed %d fields again, %v", n, err)
+		}
+		b.keys = alone
+		b.Service = b.with(b.law)
+		if again := must[casework.Replayed](t)(b.Replay(t.Context(), county, decision.ID)); again.SM3 != decision.SM3 {
+			t.Errorf("replay gives %s, want %s", again.SM3, decision.SM3)
+		}
+	})
+}

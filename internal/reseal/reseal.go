@@ -1,0 +1,77 @@
+// Package reseal seals the fields of a table again after a change of keys.
+package reseal
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+)
+
+// Table says how the rows of one table are read and written. R is a row with
+// its key and its sealed fields.
+type Table[R any] struct {
+	Name   string
+	Read   func(ctx context.Context, tx *db.Tx, after R, upTo int32) ([]R, error) // in the order of the key; after the zero R come the first
+	Fields func(r *R) []Field
+	Write  func(ctx context.Context, tx *db.Tx, r R) error
+}
+
+// Field is a sealed field of a row: where it belongs, and its bytes.
+type Field struct {
+	Place  crypt.Place
+	Sealed *[]byte
+}
+
+// Reseal walks the whole table, batch rows a transaction, and seals with the
+// newest key what an older one sealed. It returns how many fields that were; it
+// can be stopped and run again at any time.
+func (t Table[R]) Reseal(ctx context.Context, d *db.DB, keys *crypt.Keyring, batch int) (fields int, err error) {
+	var after R
+	for end := false; !end; {
+		var n int
+		var last R
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			rows, err := t.Read(ctx, tx, after, int32(batch))
+			if err != nil {
+				return err
+			}
+			if end = len(rows) < batch; len(rows) > 0 {
+				last = rows[len(rows)-1]
+			}
+			n, err = t.again(ctx, tx, keys, rows)
+			return err
+		})
+		if err != nil {
+			return fields, fmt.Errorf("reseal %s: %w", t.Name, err)
+		}
+		after = last
+		fields += n
+	}
+	return fields, nil
+}
+
+func (t Table[R]) again(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, rows []R) (n int, err error) {
+	for _, r := range rows {
+		before := n
+		for _, f := range t.Fields(&r) {
+			if !keys.Stale(*f.Sealed) {
+				continue
+			}
+			plain, err := keys.OpenBytes(f.Place, *f.Sealed)
+			if err != nil {
+				return n, err
+			}
+			*f.Sealed = keys.SealBytes(f.Place, plain)
+			n++
+		}
+		if n == before {
+			continue
+		}
+		if err := t.Write(ctx, tx, r); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}

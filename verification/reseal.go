@@ -1,0 +1,52 @@
+package verification
+
+import (
+	"context"
+
+	"doudi/internal/db"
+	"doudi/internal/reseal"
+	"doudi/verification/internal/q"
+)
+
+// Reseal seals checks and departments' rows again after a change of keys and
+// returns how many fields.
+func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
+	fields, err = sealedRequests().Reseal(ctx, s.db, s.keys, batch)
+	if err != nil {
+		return fields, err
+	}
+	n, err := sealedRecords().Reseal(ctx, s.db, s.keys, batch)
+	return fields + n, err
+}
+
+func sealedRequests() reseal.Table[q.SealedRequestsRow] {
+	type row = q.SealedRequestsRow
+	return reseal.Table[row]{
+		Name: "check_request",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedRequests(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: factsPlace(r.ID), Sealed: &r.FactsSealed}, {Place: reportPlace(r.ID), Sealed: &r.ReportSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealRequest(ctx, q.ResealRequestParams{FactsSealed: r.FactsSealed, ReportSealed: r.ReportSealed, County: r.County, ID: r.ID})
+		},
+	}
+}
+
+func sealedRecords() reseal.Table[q.SealedRecordsRow] {
+	type row = q.SealedRecordsRow
+	return reseal.Table[row]{
+		Name: "department_record",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedRecords(ctx, q.SealedRecordsParams{AfterCounty: after.County, AfterFile: int64(after.FileID), AfterRow: after.RowNo, UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: recordPlace(r.FileID, r.RowNo), Sealed: &r.Sealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealRecord(ctx, q.ResealRecordParams{Sealed: r.Sealed, County: r.County, FileID: r.FileID, RowNo: r.RowNo})
+		},
+	}
+}
