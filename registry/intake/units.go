@@ -222,6 +222,9 @@ func (u *unitReader) keep(unit *Unit, r Row) {
 		r.cells = nil
 	} else {
 		r.cells = u.own(r.cells)
+		for i := range r.cells {
+			unit.bytes += len(r.cells[i].Text)
+		}
 	}
 	unit.Rows = append(unit.Rows, r)
 }
