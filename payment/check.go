@@ -172,7 +172,7 @@ func (s *Service) intact(ctx context.Context, tx *db.Tx, r q.Roll) error {
 
 // Verify computes a locked roll's hash again and reports whether it is the same.
 func (s *Service) Verify(ctx context.Context, county int32, roll id.ID) (same bool, err error) {
-	if _, err := readable(ctx, county); err != nil {
+	if _, err := s.readable(ctx, county, roll); err != nil {
 		return false, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {

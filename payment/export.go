@@ -92,7 +92,7 @@ func (s *Service) mayExport(ctx context.Context) error {
 }
 
 func (s *Service) noteExport(ctx context.Context, county int32, roll id.ID) (out Roll, err error) {
-	if _, err := readable(ctx, county); err != nil {
+	if _, err := s.readable(ctx, county, roll); err != nil {
 		return out, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {

@@ -75,7 +75,7 @@ func (s *Service) Lines(ctx context.Context, county int32, roll id.ID, f LineFil
 
 // reading runs f in a read-only transaction on a roll the actor may read.
 func (s *Service) reading(ctx context.Context, county int32, roll id.ID, f func(tx *db.Tx, r q.Roll, scope authz.Scope) error) error {
-	scope, err := readable(ctx, county)
+	scope, err := s.readable(ctx, county, roll)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (s *Service) Reveal(ctx context.Context, county int32, roll id.ID, no int32
 	if !plainText(reason, 1, 200) {
 		return "", errs.New(errs.Invalid, "请填写查看原因。", "Say why you need to see it.").With("body.reason", "必填，不超过 200 字")
 	}
-	if _, err := readable(ctx, county); err != nil {
+	if _, err := s.readable(ctx, county, roll); err != nil {
 		return "", err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {

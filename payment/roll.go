@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -76,7 +77,7 @@ func hexOf(b []byte) string { return fmt.Sprintf("%x", b) }
 // Roll returns one roll. Where the reader's scope is smaller than the county,
 // the counts and sums are those of the scope.
 func (s *Service) Roll(ctx context.Context, county int32, roll id.ID) (out Roll, err error) {
-	scope, err := readable(ctx, county)
+	scope, err := s.readable(ctx, county, roll)
 	if err != nil {
 		return out, err
 	}
@@ -91,14 +92,14 @@ func (s *Service) Roll(ctx context.Context, county int32, roll id.ID) (out Roll,
 	return out, err
 }
 
-// readable returns the scope in which the actor reads rolls of a county.
-func readable(ctx context.Context, county int32) (authz.Scope, error) {
+// readable returns the scope in which the actor reads a roll of a county.
+func (s *Service) readable(ctx context.Context, county int32, roll id.ID) (authz.Scope, error) {
 	scope, err := authz.From(ctx).May(authz.ReadRoll)
 	if err != nil {
 		return scope, err
 	}
 	if low, high := scope.Counties(); county < low || county > high {
-		return scope, notFound()
+		return scope, s.refused(ctx, authz.ReadRoll, county, roll)
 	}
 	return scope, nil
 }
@@ -167,7 +168,9 @@ func turn(roll id.ID) int64 { return int64(roll) >> 10 }
 
 // act runs one act of a person on a roll of a county in a transaction.
 func (s *Service) act(ctx context.Context, may authz.Act, county int32, roll id.ID, f func(tx *db.Tx, r q.Roll) error) (out Roll, err error) {
-	if err := authz.From(ctx).MayIn(may, countyCode(county)); err != nil {
+	if err := authz.From(ctx).MayIn(may, countyCode(county)); errs.CodeOf(err) == errs.NotFound {
+		return out, s.refused(ctx, may, county, roll)
+	} else if err != nil {
 		return out, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
@@ -221,4 +224,15 @@ func stateName(s State) (zh, en string) {
 		return "已办结", "settled"
 	}
 	return string(s), string(s)
+}
+
+// refused answers somebody of elsewhere as if there were no such roll. If there
+// is, the county's log tells who asked.
+func (s *Service) refused(ctx context.Context, may authz.Act, county int32, roll id.ID) error {
+	return cmp.Or(s.db.Update(ctx, func(tx *db.Tx) error {
+		if _, err := find(ctx, tx, county, roll); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "access.refused", Subject: "roll/" + roll.String(), Detail: map[string]any{"act": may}})
+	}), notFound())
 }

@@ -184,7 +184,7 @@ func (s *Service) FileOf(ctx context.Context, county int32, roll id.ID, attempt 
 
 // BankFiles lists what went to the bank.
 func (s *Service) BankFiles(ctx context.Context, county int32, roll id.ID) (out []BankFile, err error) {
-	if _, err := readable(ctx, county); err != nil {
+	if _, err := s.readable(ctx, county, roll); err != nil {
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {

@@ -182,7 +182,7 @@ func (s *Store) Open(ctx context.Context, county int32, n id.ID) (File, io.ReadC
 		return err
 	})
 	if db.IsNotFound(err) {
-		return File{}, nil, errs.New(errs.NotFound, "没有这份文件。", "No such file.")
+		return File{}, nil, noFile()
 	}
 	if err != nil {
 		return File{}, nil, fmt.Errorf("open file %s: %w", n, err)
@@ -195,6 +195,8 @@ func (s *Store) Open(ctx context.Context, county int32, n id.ID) (File, io.ReadC
 		Division: row.Division, CreatedBy: row.CreatedBy, CreatedAt: row.CreatedAt}
 	return f, &reader{keys: s.keys, id: n, in: in, buffered: bufio.NewReaderSize(in, chunkSize)}, nil
 }
+
+func noFile() error { return errs.New(errs.NotFound, "没有这份文件。", "No such file.") }
 
 // Plain copies a file's plain bytes to a temporary path for libraries that
 // want one; the caller calls remove when done.

@@ -145,10 +145,10 @@ func (s *Store) download(ctx context.Context, in *fileInput) (*huma.StreamRespon
 func (s *Store) mayRead(ctx context.Context, f File) error {
 	p, known := purposes[f.Purpose]
 	if !known {
-		return errs.New(errs.NotFound, "没有这份文件。", "No such file.")
+		return noFile()
 	}
 	if err := f.MayRead(authz.From(ctx), p.read); err != nil {
-		return err
+		return s.refused(ctx, f, p.read, err)
 	}
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "file.read", Subject: "file/" + f.ID.String(),
@@ -158,6 +158,17 @@ func (s *Store) mayRead(ctx context.Context, f File) error {
 		return fmt.Errorf("audit reading of a file: %w", err)
 	}
 	return nil
+}
+
+// refused answers somebody of elsewhere as if there were no such file, and
+// tells the county whose it is.
+func (s *Store) refused(ctx context.Context, f File, act authz.Act, err error) error {
+	if errs.CodeOf(err) != errs.NotFound {
+		return err
+	}
+	return errors.Join(noFile(), s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "access.refused", Subject: "file/" + f.ID.String(), Detail: map[string]any{"act": act}})
+	}))
 }
 
 func disposition(f File) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -163,7 +164,7 @@ func subject(batch id.ID) string { return "import/" + batch.String() }
 
 // Get returns a batch of a county.
 func (s *Service) Get(ctx context.Context, county int32, batch id.ID) (out ImportStatus, err error) {
-	err = s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.view(ctx, func(tx *db.Tx) error {
 		row, err := s.batch(ctx, tx, county, batch)
 		if err != nil {
 			return err
@@ -187,7 +188,10 @@ func (s *Service) batch(ctx context.Context, tx *db.Tx, county int32, batch id.I
 	if err != nil {
 		return row, err
 	}
-	return row, mayBatch(ctx, kind.Act, row)
+	if err = mayBatch(ctx, kind.Act, row); errs.CodeOf(err) == errs.NotFound {
+		err = errNoBatch().Because(&refusal{county, batch})
+	}
+	return row, err
 }
 
 // mayBatch checks that the actor may see a batch: their own, or one of somebody
@@ -205,9 +209,38 @@ func mayBatch(ctx context.Context, act authz.Act, row q.ImportBatch) error {
 	return actor.MayIn(act, asked.Home(row.County))
 }
 
+// refusal is the cause of an errs.NotFound for a batch that is there, in a
+// county that is not the actor's.
+type refusal struct {
+	county int32
+	batch  id.ID
+}
+
+func (r *refusal) Error() string { return subject(r.batch) + " is out of scope" }
+
+// logged leaves an audit entry when err is a refusal: the transaction that
+// found it is gone.
+func (s *Service) logged(ctx context.Context, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.batch)})
+	}))
+}
+
+func (s *Service) view(ctx context.Context, f func(*db.Tx) error) error {
+	return s.logged(ctx, s.db.View(ctx, f))
+}
+
+func (s *Service) update(ctx context.Context, f func(*db.Tx) error) error {
+	return s.logged(ctx, s.db.Update(ctx, f))
+}
+
 // Cancel stops a batch after the chunk it is working on. What went in stays.
 func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out ImportStatus, err error) {
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
+	err = s.update(ctx, func(tx *db.Tx) error {
 		row, err := s.batch(ctx, tx, county, batch)
 		if err != nil {
 			return err
@@ -240,7 +273,7 @@ func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out Im
 
 // Resume queues a failed or cancelled batch again; it goes on where it was.
 func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out ImportStatus, err error) {
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
+	err = s.update(ctx, func(tx *db.Tx) error {
 		row, err := s.batch(ctx, tx, county, batch)
 		if err != nil {
 			return err
@@ -268,7 +301,7 @@ func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out Im
 // List returns the batches of a county, the newest first, from before one on.
 func (s *Service) List(ctx context.Context, county int32, kind string, before id.ID, count int32) ([]ImportStatus, error) {
 	var out []ImportStatus
-	err := s.db.View(ctx, func(tx *db.Tx) error {
+	err := s.view(ctx, func(tx *db.Tx) error {
 		rows, err := q.New(tx).ListBatches(ctx, q.ListBatchesParams{County: county, Before: before, Kind: kind, Count: count})
 		if err != nil {
 			return fmt.Errorf("list imports: %w", err)

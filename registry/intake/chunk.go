@@ -18,10 +18,15 @@ import (
 // maxProblems is how many problems of a batch are kept; all are counted.
 const maxProblems = 100_000
 
+// maxChunk bounds the text of a chunk, in bytes: rows can be long, and several
+// chunks are in memory at a time.
+const maxChunk = 8 << 20
+
 // chunk is what one transaction takes: whole units.
 type chunk struct {
 	units []*Unit
 	rows  int
+	bytes int
 	err   error
 	apply func(context.Context, *db.Tx) error // nil: no unit is good
 }
@@ -90,8 +95,8 @@ func (r *run) cut(ctx context.Context, units *unitReader, raw chan<- *chunk) {
 			continue
 		}
 		if err == nil {
-			c.units, c.rows = append(c.units, u), c.rows+len(u.Rows)
-			if c.rows < r.s.chunkRows {
+			c.units, c.rows, c.bytes = append(c.units, u), c.rows+len(u.Rows), c.bytes+u.bytes
+			if c.rows < r.s.chunkRows && c.bytes < maxChunk {
 				continue
 			}
 		}

@@ -29,7 +29,7 @@ type After struct {
 // a place; the zero After begins with the first.
 func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after After, count int32) (out []ImportProblem, err error) {
 	ctx = acting(ctx, county)
-	err = s.db.View(ctx, func(tx *db.Tx) error {
+	err = s.view(ctx, func(tx *db.Tx) error {
 		if _, err := s.batch(ctx, tx, county, batch); err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after A
 // asking and kept; the caller closes it.
 func (s *Service) Report(ctx context.Context, county int32, batch id.ID) (files.File, io.ReadCloser, error) {
 	var row q.ImportBatch
-	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+	err := s.view(ctx, func(tx *db.Tx) (err error) {
 		row, err = s.batch(ctx, tx, county, batch)
 		return err
 	})

@@ -32,6 +32,7 @@ type Unit struct {
 
 	faults  []ImportProblem
 	without map[int]bool // rows left out of Value, whose unit goes in all the same
+	bytes   int          // of text in its rows
 }
 
 // Last returns the number of the unit's last row.

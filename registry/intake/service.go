@@ -72,7 +72,7 @@ func may(ctx context.Context, act authz.Act, county int32) error {
 	return errNoBatch()
 }
 
-func errNoBatch() error { return errs.New(errs.NotFound, "没有找到。", "Not found.") }
+func errNoBatch() *errs.Error { return errs.New(errs.NotFound, "没有找到。", "Not found.") }
 
 // workArgs are the job of one batch.
 type workArgs struct {

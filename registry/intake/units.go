@@ -22,6 +22,15 @@ const maxUnit = 1000
 // in memory.
 const maxScattered = 200_000
 
+// maxBlock is how many rows on end may belong to one unit. Each is told what is
+// wrong with it; more are no unit but a column read wrongly, or an attack.
+const maxBlock = 100_000
+
+func endlessUnit(row int) error {
+	return errs.Newf(errs.Invalid, "到第 %d 行为止，连续 10 万行以上都属于同一户，请检查户编号和与户主关系两列。",
+		"Up to row %d more than 100,000 rows on end belong to one household; check the columns of household number and relation to the head.", row)
+}
+
 // survey is what one look at the whole file tells: where units end, and which
 // citizen numbers stand in it twice.
 type survey struct {
@@ -64,7 +73,7 @@ func look(rows *sheet.Reader, l *layout, today calendar.Date, seed maphash.Seed)
 	s := &survey{scattered: map[uint64]int{}, twice: map[uint64][]int{}}
 	k := keyer{kind: l.kind}
 	units, numbers := map[uint64]struct{}{}, map[uint64]int{}
-	last, torn := "", 0
+	last, torn, block := "", 0, 0
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -79,6 +88,12 @@ func look(rows *sheet.Reader, l *layout, today calendar.Date, seed maphash.Seed)
 		key := k.of(r)
 		if key == "" {
 			continue
+		}
+		if block++; key != last {
+			block = 1
+		}
+		if block > maxBlock {
+			return nil, endlessUnit(r.Number)
 		}
 		h := maphash.String(seed, key)
 		_, seen := units[h]
@@ -151,6 +166,9 @@ func (u *unitReader) next() (*Unit, error) {
 			return nil, err
 		default:
 			u.take(row)
+			if u.current != nil && len(u.current.Rows) > maxBlock {
+				return nil, endlessUnit(row.Number)
+			}
 		}
 	}
 	unit := u.ready[0]
@@ -204,6 +222,9 @@ func (u *unitReader) keep(unit *Unit, r Row) {
 		r.cells = nil
 	} else {
 		r.cells = u.own(r.cells)
+		for i := range r.cells {
+			unit.bytes += len(r.cells[i].Text)
+		}
 	}
 	unit.Rows = append(unit.Rows, r)
 }
