@@ -32,7 +32,6 @@ type office struct{ clerk, reviewer, assistant string }
 type story struct {
 	begins calendar.Date
 	goes   stage
-	words  string
 }
 
 type stage int
@@ -52,19 +51,37 @@ const (
 func stories() []story {
 	oct := func(d int) calendar.Date { return calendar.On(2026, 10, d) }
 	return []story{
-		{oct(9), decided, "父亲瘫痪在床，母亲务农，孩子读高中，收入不够开支。"},
-		{oct(9), decided, "本人重病，长期服药，没有固定收入。"},
-		{oct(12), atCounty, "老伴去世后独自生活，子女在外务工，收入少。"},
-		{oct(14), atCounty, "残疾，不能下地干活。"},
-		{oct(19), publicised, "丈夫去年车祸受伤，家里断了收入。"},
-		{oct(21), reviewed, "泥石流冲毁果园，今年没有收成。"},
-		{oct(23), investigated, "孩子患病，每月药费一千多元。"},
-		{oct(26), investigated, "年老体弱，种不动地了。"},
-		{oct(28), accepted, "母亲精神残疾，需要人照看，我没法外出打工。"},
-		{oct(29), supplement, "家中无劳动力。"},
-		{oct(30), submitted, "女儿考上大学，学费困难，本人腿有残疾。"},
-		{oct(30), submitted, "长期患病，生活困难。"},
-		{oct(30), drafted, "独居老人，社区工作人员走访时发现。"},
+		{oct(9), decided}, {oct(9), decided}, {oct(12), atCounty}, {oct(14), atCounty}, {oct(19), publicised}, {oct(21), reviewed},
+		{oct(23), investigated}, {oct(26), investigated}, {oct(28), accepted}, {oct(29), supplement}, {oct(30), submitted}, {oct(30), submitted},
+		{oct(30), drafted},
+	}
+}
+
+// words are why a family asks, as its own file makes likely.
+func words(f *registry.File, on calendar.Date) string {
+	alone := len(f.Members) == 1
+	var ill, disabled, pupil, old bool
+	for _, m := range f.Members {
+		ill = ill || m.SeriousIllness || m.Illness != ""
+		disabled = disabled || m.Disability != ""
+		pupil = pupil || m.Schooling != "" && m.Schooling != "学前教育"
+		old = old || m.BornOn.Age(on) >= 60
+	}
+	switch {
+	case disabled && pupil:
+		return "家里有人残疾，孩子还在读书，收入不够开支。"
+	case disabled && alone:
+		return "身有残疾，不能下地干活，一个人生活。"
+	case disabled:
+		return "家里有残疾人需要照看，没法外出打工。"
+	case ill && alone:
+		return "长期患病吃药，没有固定收入。"
+	case ill:
+		return "家里有病人，药费开支大，收入少。"
+	case old && alone:
+		return "年老体弱，独自生活，种不动地了。"
+	default:
+		return "收入少，家里开支困难。"
 	}
 }
 
@@ -141,7 +158,11 @@ func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story
 	l.clock.to(morning(s.begins))
 	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]]}
 	t.do(func(c context.Context) error {
-		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{HouseholdID: home.Household, Channel: "window", Reason: s.words})
+		f, err := l.rooms.registry.Get(c, demoCounty, home.Household)
+		if err != nil {
+			return err
+		}
+		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)})
 		t.ref = casework.Ref{County: demoCounty, ID: d.ID}
 		return err
 	}, t.desk.clerk)

@@ -16,25 +16,25 @@ func TestClocksAcrossNationalDay(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		b.on(calendar.On(2026, 9, 29)) // Tuesday
 		r := b.accepted(t)
-		want := func(kind string, due calendar.Date, term string) {
+		want := func(kind string, due calendar.Date, days int, working bool) {
 			t.Helper()
-			if k := b.clockOf(t, r, kind); k.DueOn != due || k.Term != term || k.Article == "" || !k.StoppedOn.IsZero() {
-				t.Errorf("clock %s is %+v, want due on %s within %s", kind, k, due, term)
+			if k := b.clockOf(t, r, kind); k.DueOn != due || k.Days != days || k.Working != working || k.Article == "" || !k.StoppedOn.IsZero() {
+				t.Errorf("clock %s is %+v, want due on %s within %d days", kind, k, due, days)
 			}
 		}
-		want("start_survey", calendar.On(2026, 10, 9), "3个工作日") // 30 Sep, 8 Oct, 9 Oct
-		want("total", calendar.On(2026, 11, 16), "30个工作日")
+		want("start_survey", calendar.On(2026, 10, 9), 3, true) // 30 Sep, 8 Oct, 9 Oct
+		want("total", calendar.On(2026, 11, 16), 30, true)
 		if p := b.read(t, r); p.DueOn != calendar.On(2026, 11, 16) || p.NextDueOn != calendar.On(2026, 10, 9) {
 			t.Errorf("case is due on %s, its step on %s", p.DueOn, p.NextDueOn)
 		}
 		b.on(calendar.On(2026, 9, 30))
 		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
-		want("start_check", calendar.On(2026, 10, 10), "3个工作日") // 8, 9 and the make-up Saturday
+		want("start_check", calendar.On(2026, 10, 10), 3, true) // 8, 9 and the make-up Saturday
 		if k := b.clockOf(t, r, "start_survey"); k.StoppedOn != calendar.On(2026, 9, 30) {
 			t.Errorf("survey clock %+v", k)
 		}
 		must[casework.Done](t)(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "人户分离，需外地协查"}))
-		want("total", calendar.On(2026, 12, 7), "45个工作日")
+		want("total", calendar.On(2026, 12, 7), 45, true)
 		refused(t, lastErr(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "再延"})), errs.Conflict, "a second extension")
 	})
 }
@@ -60,7 +60,7 @@ func TestNextYearIsNotGuessed(t *testing.T) {
 		b.on(calendar.On(2026, 12, 28))
 		r := b.investigated(t)
 		k := b.clockOf(t, r, "total")
-		if !k.DueOn.IsZero() || k.Left != nil || !k.StoppedOn.IsZero() || k.Term != "30个工作日" {
+		if !k.DueOn.IsZero() || k.Left != nil || !k.StoppedOn.IsZero() || k.Days != 30 || !k.Working {
 			t.Errorf("total clock %+v, want running without a day", k)
 		}
 		p := b.read(t, r)

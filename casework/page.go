@@ -46,7 +46,8 @@ type Clock struct {
 	StartedOn calendar.Date `json:"startedOn"`
 	DueOn     calendar.Date `json:"dueOn" doc:"empty: not known, because the holidays of that year are not announced"`
 	StoppedOn calendar.Date `json:"stoppedOn"`
-	Term      string        `json:"term"`
+	Days      int           `json:"days" doc:"how long the term is"`
+	Working   bool          `json:"working" doc:"the days are working days; calendar days otherwise"`
 	Article   string        `json:"article"`
 	Left      *int          `json:"left,omitempty" doc:"working days left, negative when overdue; only while it runs"`
 }
@@ -181,7 +182,8 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 func (c *caseFile) clockRecords() []Clock {
 	out := []Clock{}
 	for _, k := range c.clocks {
-		r := Clock{Kind: k.Kind, StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Term: k.Term, Article: k.Article}
+		r := Clock{Kind: k.Kind, StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Article: k.Article}
+		_, _ = fmt.Sscanf(k.Term, "%d", &r.Days) // the term as it was printed begins with its number
 		if k.StoppedOn.IsZero() && !k.DueOn.IsZero() {
 			if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out
 				r.Left = &left

@@ -82,9 +82,13 @@ func (b *builder) learn(m *Person, urban bool, o order) {
 	case m.Age < 18 && (study || d.chance(.9)):
 		m.School = one(d, []string{"普通高中", "普通高中", "中等职业学校"})
 		m.Education = map[bool]string{true: "普通高中", false: "中等职业教育"}[m.School == "普通高中"]
+	case m.Age < 18:
+		m.Education = "初中"
 	case m.Age < 22 && m.part == child && (study || d.chance(.45)):
 		m.School = one(d, []string{"大学本科", "大学专科"})
 		m.Education = m.School
+	case m.Age < 22:
+		m.Education = one(d, []string{"初中", "普通高中", "中等职业教育"})
 	default:
 		m.Education = one(d, schooled(m, urban))
 	}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -164,7 +165,15 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, indexes [][]byte) ([]q.
 	if len(indexes) == 0 {
 		return nil, nil
 	}
-	rows, err := q.New(tx).LookUp(ctx, hexList(indexes))
+	queries := q.New(tx)
+	known, err := queries.LookUpKnown(ctx, hexList(indexes))
+	if err != nil {
+		return nil, fmt.Errorf("look up people: %w", err)
+	}
+	if len(known) == 0 {
+		return nil, nil
+	}
+	rows, err := queries.LookUp(ctx, hexList(known))
 	if err != nil {
 		return nil, fmt.Errorf("look up people: %w", err)
 	}
@@ -174,14 +183,14 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, indexes [][]byte) ([]q.
 // hexList is a JSON array of hexadecimal strings, the form in which a list of
 // keyed hashes goes into a query.
 func hexList(indexes [][]byte) string {
-	var b strings.Builder
+	b := make([]byte, 0, 2+len(indexes)*35)
 	for i, x := range indexes {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		fmt.Fprintf(&b, `"%x"`, x)
+		b = append(hex.AppendEncode(append(b, '"'), x), '"')
 	}
-	return "[" + b.String() + "]"
+	return "[" + string(b) + "]"
 }
 
 // whereabouts says in which file a person stands. The household's number is

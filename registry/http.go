@@ -86,7 +86,7 @@ func (p HouseholdPath) target(version int32) Target { return Target{p.County, p.
 
 type countBody struct {
 	Count int  `json:"count"`
-	AtMax bool `json:"atMax" doc:"there may be more: counting stops at 10,000"`
+	AtMax bool `json:"atMax" doc:"there may be more: counting stops at 10,000, over several counties at 1,000"`
 }
 
 func (s *Service) readRoutes(api huma.API) {
@@ -104,8 +104,8 @@ func (s *Service) readRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/count", "count-households", "How many households a filter finds"),
 		func(ctx context.Context, in *FilterInput) (*body[countBody], error) {
-			n, err := s.Count(ctx, in.filter())
-			return answer(countBody{n, n >= countLimit}, err)
+			n, most, err := s.Count(ctx, in.filter())
+			return answer(countBody{n, most}, err)
 		})
 	huma.Register(api, op(http.MethodGet, "/api/persons", "search-persons", "People by name, pinyin, initials, ID number, phone or household number"),
 		func(ctx context.Context, in *struct {

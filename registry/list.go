@@ -52,9 +52,13 @@ type HouseholdItem struct {
 	Version      int32    `json:"version"`
 }
 
-// countLimit is where counting an answer stops: beyond it a person needs no
-// exact figure, and counting would cost more than the page.
-const countLimit = 10_000
+// Counting an answer stops at countLimit, over several counties at
+// areaCountLimit: beyond it a person needs no exact figure, and counting would
+// cost more than the page.
+const (
+	countLimit     = 10_000
+	areaCountLimit = 1_000
+)
 
 // List pages through the households of the actor's scope, village by village;
 // more is where to go on, or nil.
@@ -121,28 +125,34 @@ func (s *Service) list(ctx context.Context, tx *db.Tx, scope authz.Scope, f Filt
 	return items, nil, nil
 }
 
-// Count counts the households that a filter finds, and stops at 10,000.
-func (s *Service) Count(ctx context.Context, f Filter) (n int, err error) {
+// Count counts the households that a filter finds; most tells that it stopped
+// at a limit and there may be more.
+func (s *Service) Count(ctx context.Context, f Filter) (n int, most bool, err error) {
 	scope, err := authz.From(ctx).May(authz.ReadHousehold)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	scope = narrow(scope, f.Division)
 	err = s.view(ctx, func(tx *db.Tx) error {
 		n = 0
 		counties, err := countiesIn(ctx, q.New(tx), scope)
+		limit := countLimit
+		if len(counties) > 1 {
+			limit = areaCountLimit
+		}
 		for _, county := range counties {
-			if n >= countLimit || err != nil {
+			if n >= limit || err != nil {
 				break
 			}
 			w := f.where(scope, county, Position{}, calendar.At(tx.Now))
 			var c int
-			err = tx.QueryRow(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 %s LIMIT %d) x", w.sql(), countLimit-n), w.args...).Scan(&c)
+			err = tx.QueryRow(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 %s LIMIT %d) x", w.sql(), limit-n), w.args...).Scan(&c)
 			n += c
 		}
+		most = n >= limit
 		return err
 	})
-	return n, err
+	return n, most, err
 }
 
 // where is the one query that is put together by hand, because a list may be

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 
 	"doudi/internal/audit"
@@ -42,37 +43,80 @@ type Outcome struct {
 // drafts do not keep the others from going in. The error is for trouble that is
 // not a draft's.
 func (s *Service) Put(ctx context.Context, tx *db.Tx, county int32, drafts []Draft) ([]Outcome, error) {
-	scope, err := authz.From(ctx).May(authz.ImportRegistry)
+	p, err := s.prepare(ctx, tx, county, drafts)
 	if err != nil {
 		return nil, err
 	}
-	b := &bulk{checker: s.checker(tx), ctx: ctx, tx: tx, county: county, scope: scope, drafts: drafts,
-		out: make([]Outcome, len(drafts)), files: make([]*File, len(drafts))}
-	for _, step := range []func() error{b.check, b.recognise, b.row, b.duplicates, b.write, b.log} {
+	return s.PutPrepared(ctx, tx, p)
+}
+
+// Prepared is drafts that were checked and sealed, which needs no transaction
+// that writes.
+type Prepared struct {
+	county int32
+	drafts []Draft
+	out    []Outcome
+	files  []*File // nil once a draft is settled
+	rows   []rows  // without persons until a file is known to be new
+}
+
+// Prepare does the part of Put that only reads, so that it can run beside the
+// writing of earlier drafts: there is one writer, and it should not wait for
+// ciphers.
+func (s *Service) Prepare(ctx context.Context, county int32, drafts []Draft) (p *Prepared, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		p, err = s.prepare(ctx, tx, county, drafts)
+		return err
+	})
+	return p, err
+}
+
+// PutPrepared is the rest of Put. What happened since Prepare is seen.
+func (s *Service) PutPrepared(ctx context.Context, tx *db.Tx, p *Prepared) ([]Outcome, error) {
+	b := &bulk{Prepared: &Prepared{p.county, p.drafts, slices.Clone(p.out), slices.Clone(p.files), slices.Clone(p.rows)},
+		checker: s.checker(tx), ctx: ctx, tx: tx}
+	for _, step := range []func() error{b.recognise, b.row, b.duplicates, b.write, b.log} {
 		if err := step(); err != nil {
-			return nil, fmt.Errorf("put %d households: %w", len(drafts), err)
+			return nil, fmt.Errorf("put %d households: %w", len(p.drafts), err)
 		}
 	}
 	return b.out, nil
 }
 
+func (s *Service) prepare(ctx context.Context, tx *db.Tx, county int32, drafts []Draft) (*Prepared, error) {
+	scope, err := authz.From(ctx).May(authz.ImportRegistry)
+	if err != nil {
+		return nil, err
+	}
+	n := len(drafts)
+	b := &bulk{Prepared: &Prepared{county, drafts, make([]Outcome, n), make([]*File, n), make([]rows, n)},
+		checker: s.checker(tx), ctx: ctx, tx: tx, scope: scope}
+	for _, step := range []func() error{b.check, b.foresee, b.row} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("prepare %d households: %w", n, err)
+		}
+	}
+	return b.Prepared, nil
+}
+
 // bulk is one Put on its way.
 type bulk struct {
+	*Prepared
 	*checker
-	ctx    context.Context
-	tx     *db.Tx
-	county int32
-	scope  authz.Scope
-	drafts []Draft
-	out    []Outcome
-	files  []*File // nil once a draft is settled
-	rows   []rows
+	ctx   context.Context
+	tx    *db.Tx
+	scope authz.Scope
+	there map[string]bool // numbers of households that were there while preparing
 }
 
 // rows are what a new file becomes.
 type rows struct {
-	household q.InsertHouseholdsParams
-	persons   []q.InsertPersonsParams
+	household   q.InsertHouseholdsParams
+	persons     []q.InsertPersonsParams
+	memberships []q.InsertMembershipsParams
+	lines       []q.InsertLinesParams
+	labels      []q.InsertLabelsParams
+	event       q.InsertEventsParams
 }
 
 func (b *bulk) settle(i int, r Result, household id.ID, err error) {
@@ -141,11 +185,7 @@ func (b *bulk) recognise() error {
 		first[f.Number] = i
 		numbers = append(numbers, f.Number)
 	}
-	list, err := json.Marshal(numbers)
-	if err != nil {
-		return err
-	}
-	known, err := b.q.HouseholdsByNumber(b.ctx, b.county, string(list))
+	known, err := b.byNumber(numbers)
 	if err != nil {
 		return err
 	}
@@ -155,6 +195,30 @@ func (b *bulk) recognise() error {
 		}
 	}
 	return nil
+}
+
+func (b *bulk) byNumber(numbers []string) ([]q.HouseholdsByNumberRow, error) {
+	list, err := json.Marshal(numbers)
+	if err != nil {
+		return nil, err
+	}
+	return b.q.HouseholdsByNumber(b.ctx, b.county, string(list))
+}
+
+// foresee finds the households that are there already: they need no new rows.
+func (b *bulk) foresee() error {
+	numbers := []string{} // null is no list to PostgreSQL
+	for _, f := range b.files {
+		if f != nil {
+			numbers = append(numbers, f.Number)
+		}
+	}
+	known, err := b.byNumber(numbers)
+	b.there = make(map[string]bool, len(known))
+	for _, k := range known {
+		b.there[k.Number] = true
+	}
+	return err
 }
 
 func (b *bulk) again(i int, k q.HouseholdsByNumberRow) error {
@@ -171,22 +235,21 @@ func (b *bulk) again(i int, k q.HouseholdsByNumberRow) error {
 }
 
 // row gives the new files their identifiers and seals them, on all processors:
-// ciphers and keyed hashes are most of an import's work.
+// ciphers and keyed hashes are much of an import's work.
 func (b *bulk) row() error {
+	var todo []int
 	for i, f := range b.files {
-		if f != nil {
+		if f != nil && b.rows[i].persons == nil && !b.there[f.Number] {
 			b.s.number(b.ctx, b.tx, f, b.drafts[i])
+			todo = append(todo, i)
 		}
 	}
-	b.rows = make([]rows, len(b.files))
 	var wg sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < len(b.files); i += workers {
-				if f := b.files[i]; f != nil {
-					b.rows[i] = b.s.rows(f)
-				}
+			for at := w; at < len(todo); at += workers {
+				b.rows[todo[at]] = b.newRows(b.files[todo[at]])
 			}
 		})
 	}
@@ -194,11 +257,20 @@ func (b *bulk) row() error {
 	return nil
 }
 
-func (s *Service) rows(f *File) rows {
-	r := rows{household: q.InsertHouseholdsParams(s.householdRow(f)), persons: make([]q.InsertPersonsParams, len(f.Members))}
+func (b *bulk) newRows(f *File) rows {
+	n := len(f.Members)
+	r := rows{household: q.InsertHouseholdsParams(b.s.householdRow(f)), labels: labelRows(f),
+		persons: make([]q.InsertPersonsParams, n), memberships: make([]q.InsertMembershipsParams, n), lines: make([]q.InsertLinesParams, len(f.Lines))}
 	for i, m := range f.Members {
-		r.persons[i] = q.InsertPersonsParams(s.personRow(&f.Household, m.Person))
+		r.persons[i] = q.InsertPersonsParams(b.s.personRow(&f.Household, m.Person))
+		r.memberships[i] = q.InsertMembershipsParams(membershipRow(&f.Household, m))
 	}
+	for i, l := range f.Lines {
+		r.lines[i] = q.InsertLinesParams(lineRow(&f.Household, l))
+	}
+	count := strconv.Itoa(n)
+	r.event = q.InsertEventsParams(eventRow(b.ctx, b.tx, f.County, f.ID, Event{Kind: "household.created",
+		Summary: "导入家庭档案，" + count + "人。", English: "Household file imported with " + count + " members."}))
 	return r
 }
 
@@ -259,15 +331,12 @@ func (b *bulk) position(i int, m Member) int {
 
 // write copies the new files into their tables.
 func (b *bulk) write() error {
-	var t tables
+	t := b.tables()
 	for i, f := range b.files {
 		if f == nil {
 			continue
 		}
-		t.add(f, b.rows[i])
-		e := Event{Kind: "household.created", Summary: fmt.Sprintf("导入家庭档案，%d人。", len(f.Members)),
-			English: fmt.Sprintf("Household file imported with %d members.", len(f.Members))}
-		t.events = append(t.events, q.InsertEventsParams(eventRow(b.ctx, b.tx, f.County, f.ID, e)))
+		t.add(&b.rows[i])
 		b.settle(i, Added, f.ID, nil)
 	}
 	return t.copy(b.ctx, b.q)
@@ -284,19 +353,34 @@ type tables struct {
 	events      []q.InsertEventsParams
 }
 
-func (t *tables) add(f *File, r rows) {
+// tables returns empty ones with the room that the new files need: growing
+// them would double the memory of an import.
+func (b *bulk) tables() *tables {
+	var households, persons, lines int
+	for i, f := range b.files {
+		if f != nil {
+			households, persons, lines = households+1, persons+len(b.rows[i].persons), lines+len(b.rows[i].lines)
+		}
+	}
+	return &tables{
+		households: make([]q.InsertHouseholdsParams, 0, households), persons: make([]q.InsertPersonsParams, 0, persons),
+		lookups: make([]q.InsertLookupsParams, 0, persons), memberships: make([]q.InsertMembershipsParams, 0, persons),
+		lines: make([]q.InsertLinesParams, 0, lines), events: make([]q.InsertEventsParams, 0, households),
+	}
+}
+
+func (t *tables) add(r *rows) {
 	t.households = append(t.households, r.household)
 	t.persons = append(t.persons, r.persons...)
-	for i, m := range f.Members {
-		if p := r.persons[i]; p.IDIndex != nil {
+	for i := range r.persons {
+		if p := &r.persons[i]; p.IDIndex != nil {
 			t.lookups = append(t.lookups, q.InsertLookupsParams{IDIndex: p.IDIndex, County: p.County, PersonID: p.ID})
 		}
-		t.memberships = append(t.memberships, q.InsertMembershipsParams(membershipRow(&f.Household, m)))
 	}
-	for _, l := range f.Lines {
-		t.lines = append(t.lines, q.InsertLinesParams(lineRow(&f.Household, l)))
-	}
-	t.labels = append(t.labels, labelRows(f)...)
+	t.memberships = append(t.memberships, r.memberships...)
+	t.lines = append(t.lines, r.lines...)
+	t.labels = append(t.labels, r.labels...)
+	t.events = append(t.events, r.event)
 }
 
 func (t *tables) copy(ctx context.Context, queries *q.Queries) error {

@@ -80,6 +80,12 @@ INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @coun
 -- name: DeleteLookup :exec
 DELETE FROM person_lookup WHERE id_index = @id_index AND county = @county AND person_id = @person_id;
 
+-- name: LookUpKnown :many
+-- Which of these ID numbers anybody has. Almost always none: this answers from
+-- one index, before LookUp reads whose they are.
+SELECT DISTINCT id_index FROM person_lookup
+WHERE id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text)));
+
 -- name: LookUp :many
 -- Where the people with these ID numbers are, in every county.
 SELECT l.id_index, p.county, p.id AS person_id, p.household_id, p.name, p.division, p.present, p.died_on, h.number, h.state

@@ -110,7 +110,7 @@ func BenchmarkSearch(b *testing.B) {
 			if _, _, err := s.List(ctx, f, Position{}, 50); err != nil {
 				return err
 			}
-			_, err := s.Count(ctx, f)
+			_, _, err := s.Count(ctx, f)
 			return err
 		}
 	}

@@ -90,7 +90,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"AddMember":      refused(func() error { return second(s.AddMember(ctx, Joining{Target: target, How: Born})) }),
 		"ChangeHead":     refused(func() error { return second(s.ChangeHead(ctx, Heading{Target: target})) }),
 		"Close":          refused(func() error { return second(s.Close(ctx, Closing{Target: target, Reason: "试探"})) }),
-		"Count":          nothing(func() (int, error) { return s.Count(ctx, Filter{Division: "513221"}) }),
+		"Count":          nothing(func() (n int, err error) { n, _, err = s.Count(ctx, Filter{Division: "513221"}); return n, err }),
 		"Create":         refused(func() error { return second(s.Create(ctx, family())) }),
 		"Divisions":      nil, // public knowledge
 		"Each": nothing(func() (n int, err error) {
@@ -139,6 +139,14 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 			})
 			return n, err
 		}),
+		"Prepare": nothing(func() (int, error) {
+			p, err := s.Prepare(ctx, f.County, []Draft{family()})
+			if err == nil && p.files[0] != nil {
+				return 1, nil
+			}
+			return 0, err
+		}),
+		"PutPrepared": nil, // of what Prepare has checked
 		"PutVillages": func(t *testing.T, name string) {
 			err := s.db.Update(ctx, func(tx *db.Tx) error {
 				return s.PutVillages(ctx, tx, []Village{{Code: "513221100299", Name: "假村委会"}})

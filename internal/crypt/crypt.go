@@ -14,6 +14,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"hash"
+	"strconv"
+	"sync"
 
 	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/sm4"
@@ -44,12 +47,14 @@ type Keyring struct {
 	current byte
 	aeads   map[byte]cipher.AEAD
 	index   []byte
+	macs    sync.Pool // of hash.Hash: HMAC-SM3 with the index key worked in
 }
 
 // newKeyring builds the ciphers of a key file once; making one per field costs
 // more than sealing it.
 func newKeyring(f keyFile) (*Keyring, error) {
 	k := &Keyring{index: f.Index, aeads: map[byte]cipher.AEAD{}}
+	k.macs.New = func() any { return hmac.New(sm3.New, k.index) }
 	for _, key := range f.Keys {
 		a, err := newAEAD(key.Algorithm, key.Secret)
 		if err != nil {
@@ -87,7 +92,9 @@ type Place struct {
 	Record id.ID
 }
 
-func (p Place) bytes() []byte { return fmt.Appendf(nil, "%s|%d", p.Column, p.Record) }
+func (p Place) appendTo(b []byte) []byte {
+	return strconv.AppendInt(append(append(b, p.Column...), '|'), int64(p.Record), 10)
+}
 
 // Seal encrypts text for a place. Empty text seals to nil, which a database
 // keeps as NULL: nothing is there to hide.
@@ -101,7 +108,8 @@ func (k *Keyring) SealBytes(p Place, plain []byte) []byte {
 	out := make([]byte, 1+nonceSize, len(plain)+overhead)
 	out[0] = k.current
 	_, _ = rand.Read(out[1:]) // never fails since Go 1.24
-	return k.aeads[k.current].Seal(out, out[1:1+nonceSize], plain, p.bytes())
+	var place [64]byte
+	return k.aeads[k.current].Seal(out, out[1:1+nonceSize], plain, p.appendTo(place[:0]))
 }
 
 // Open decrypts what Seal made for the same place; nil opens to "".
@@ -122,7 +130,7 @@ func (k *Keyring) OpenBytes(p Place, sealed []byte) ([]byte, error) {
 	if a == nil {
 		return nil, fmt.Errorf("%s: key version %d is not in the key file: %w", p.Column, sealed[0], ErrSealed)
 	}
-	plain, err := a.Open(nil, sealed[1:1+nonceSize], sealed[1+nonceSize:], p.bytes())
+	plain, err := a.Open(nil, sealed[1:1+nonceSize], sealed[1+nonceSize:], p.appendTo(nil))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Column, ErrSealed)
 	}
@@ -142,10 +150,11 @@ func (k *Keyring) Index(kind, value string) []byte {
 	if value == "" {
 		return nil
 	}
-	m := hmac.New(sm3.New, k.index)
-	m.Write([]byte(kind))
-	m.Write([]byte{0})
-	m.Write([]byte(value))
+	m := k.macs.Get().(hash.Hash)
+	defer k.macs.Put(m)
+	m.Reset()
+	var text [64]byte
+	m.Write(append(append(append(text[:0], kind...), 0), value...))
 	return m.Sum(nil)[:16] // 128 bits: no collision among all people alive
 }
 

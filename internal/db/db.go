@@ -72,13 +72,22 @@ func (d *DB) openPostgres(ctx context.Context, url string) error {
 }
 
 // pragmas: busy_timeout must come first, or opening itself can meet a lock;
-// FULL because a ledger may not lose its last commit in a power cut.
+// FULL because a ledger may not lose its last commit in a power cut. The log is
+// moved into the file every 80 MB: imports write the same index pages again and
+// again, and need to move only the last of them.
 const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(MEMORY)"
+	"&_pragma=wal_autocheckpoint(20000)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
+
+// The writer keeps the pages of a whole transaction of an import; readers, of
+// whom there are many, lean on the system's cache.
+const (
+	writerCache = "&_pragma=cache_size(-163840)" // KiB
+	readerCache = "&_pragma=cache_size(-16384)"
+)
 
 func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
 	d.path = path
-	if d.write, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+"&_txlock=immediate"); err != nil {
+	if d.write, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+writerCache+"&_txlock=immediate"); err != nil {
 		return fmt.Errorf("open SQLite file %s: %w", path, err)
 	}
 	d.write.SetMaxOpenConns(1)
@@ -87,7 +96,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
 		_ = d.write.Close()
 		return fmt.Errorf("open SQLite file %s: %w", path, err)
 	}
-	if d.read, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+"&mode=ro"); err != nil {
+	if d.read, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+readerCache+"&mode=ro"); err != nil {
 		_ = d.write.Close()
 		return fmt.Errorf("open SQLite file %s for reading: %w", path, err)
 	}

@@ -23,34 +23,21 @@ type chunk struct {
 	units []*Unit
 	rows  int
 	err   error
-	read  chan struct{} // closed when Kind.Read has been through all units
+	apply func(context.Context, *db.Tx) error // nil: no unit is good
 }
 
-// pipe reads the file, has the units read on all processors, and writes chunk
-// after chunk in the file's order.
+// pipe cuts the file into chunks, makes them ready and writes them, each stage
+// a chunk ahead of the next: the writer, of whom there is one, never waits for
+// the others, and few chunks are in memory.
 func (r *run) pipe(ctx context.Context, units *unitReader) error {
 	ctx, stop := context.WithCancel(ctx)
-	todo, order := make(chan *chunk), make(chan *chunk, 2)
+	raw, ready := make(chan *chunk), make(chan *chunk)
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop()
-	wg.Go(func() { r.cut(ctx, units, todo, order) })
-	for range max(1, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for c := range todo {
-				for _, u := range c.units {
-					r.batch.read(u)
-				}
-				close(c.read)
-			}
-		})
-	}
-	for c := range order {
-		select {
-		case <-c.read:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	wg.Go(func() { r.cut(ctx, units, raw) })
+	wg.Go(func() { r.prepare(ctx, raw, ready) })
+	for c := range ready {
 		if c.err != nil {
 			return c.err
 		}
@@ -64,12 +51,40 @@ func (r *run) pipe(ctx context.Context, units *unitReader) error {
 	return ctx.Err()
 }
 
+// prepare makes chunks ready in the order of the file, in which records then
+// have their identifiers.
+func (r *run) prepare(ctx context.Context, raw <-chan *chunk, ready chan<- *chunk) {
+	defer close(ready)
+	for c := range raw {
+		if c.err == nil {
+			r.read(c)
+			c.apply, c.err = r.ahead(ctx, c)
+		}
+		if !send(ctx, ready, c) {
+			return
+		}
+	}
+}
+
+// read has the kind read a chunk's units, on all processors.
+func (r *run) read(c *chunk) {
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(c.units); i += workers {
+				r.batch.read(c.units[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // cut makes chunks of whole units and leaves out those already worked on.
-func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *chunk) {
-	defer close(order)
-	defer close(todo)
+func (r *run) cut(ctx context.Context, units *unitReader, raw chan<- *chunk) {
+	defer close(raw)
 	from := int(r.row.NextRow)
-	for c := newChunk(); ; {
+	for c := (&chunk{}); ; {
 		u, err := units.next()
 		if err == nil && u.Last() < from {
 			continue
@@ -84,18 +99,16 @@ func (r *run) cut(ctx context.Context, units *unitReader, todo, order chan<- *ch
 			c.err = err
 		}
 		if len(c.units) > 0 || c.err != nil {
-			if !send(ctx, order, c) || !send(ctx, todo, c) {
+			if !send(ctx, raw, c) {
 				return
 			}
 		}
 		if err != nil {
 			return
 		}
-		c = newChunk()
+		c = &chunk{}
 	}
 }
-
-func newChunk() *chunk { return &chunk{read: make(chan struct{})} }
 
 func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
 	select {
@@ -141,7 +154,8 @@ func (r *run) write(ctx context.Context, c *chunk) error {
 	return nil
 }
 
-func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
+// ahead does what can be done before a chunk's turn, and returns the rest.
+func (r *run) ahead(ctx context.Context, c *chunk) (func(context.Context, *db.Tx) error, error) {
 	good := make([]*Unit, 0, len(c.units))
 	for _, u := range c.units {
 		u.Outcome = Bad
@@ -149,14 +163,30 @@ func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
 			good = append(good, u)
 		}
 	}
-	if len(good) == 0 {
+	switch {
+	case len(good) == 0:
+		return nil, nil
+	case r.kind.Prepare == nil:
+		return func(ctx context.Context, tx *db.Tx) error { return r.kind.Apply(ctx, tx, r.batch, good) }, nil
+	}
+	apply, err := r.kind.Prepare(ctx, r.batch, good)
+	if err != nil {
+		return nil, fmt.Errorf("prepare rows up to %d: %w", c.last(), err)
+	}
+	return apply, nil
+}
+
+func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
+	if c.apply == nil {
 		return nil
 	}
-	if err := r.kind.Apply(ctx, tx, r.batch, good); err != nil {
-		return fmt.Errorf("apply rows up to %d: %w", c.units[len(c.units)-1].Last(), err)
+	if err := c.apply(ctx, tx); err != nil {
+		return fmt.Errorf("apply rows up to %d: %w", c.last(), err)
 	}
 	return nil
 }
+
+func (c *chunk) last() int { return c.units[len(c.units)-1].Last() }
 
 // record writes counters, problems and progress of a chunk.
 func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, error) {
@@ -165,7 +195,7 @@ func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, e
 	for _, u := range c.units {
 		found = append(found, count(&row, u)...)
 	}
-	row.NextRow = int64(c.units[len(c.units)-1].Last()) + 1
+	row.NextRow = int64(c.last()) + 1
 	kept := found[:max(0, min(len(found), maxProblems-int(row.Problems)))]
 	row.Problems += int64(len(found))
 	n, err := queries.AdvanceBatch(ctx, q.AdvanceBatchParams{

@@ -62,8 +62,11 @@ type Kind struct {
 	Read func(b *Batch, u *Unit) any
 	// Apply writes units whose rows have no fault, and sets each one's Outcome
 	// or tells its faults. The same units may come again after a kill. In a
-	// trial everything it wrote is rolled back.
+	// trial everything it wrote is rolled back. It may be nil where Prepare is set.
 	Apply func(ctx context.Context, tx *db.Tx, b *Batch, units []*Unit) error
+	// Prepare, if set, does what of Apply needs no writing transaction while
+	// earlier units are still being written, and returns the rest.
+	Prepare func(ctx context.Context, b *Batch, units []*Unit) (func(ctx context.Context, tx *db.Tx) error, error)
 	// Before is called once when a run begins, to read what Read needs; what
 	// it returns is Batch.Lore. nil: nothing.
 	Before func(ctx context.Context, tx *db.Tx, b *Batch) (any, error)

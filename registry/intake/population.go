@@ -21,7 +21,8 @@ const PopulationID = "population"
 
 // Putter is what a population is written to: the registry's bulk path.
 type Putter interface {
-	Put(ctx context.Context, tx *db.Tx, county int32, drafts []registry.Draft) ([]registry.Outcome, error)
+	Prepare(ctx context.Context, county int32, drafts []registry.Draft) (*registry.Prepared, error)
+	PutPrepared(ctx context.Context, tx *db.Tx, p *registry.Prepared) ([]registry.Outcome, error)
 }
 
 // Population is the roster of people, one row a person, households as blocks:
@@ -35,7 +36,7 @@ func Population(put Putter, register *division.Register, book *codes.Book) *Kind
 			code, _ := book.Relation.Parse(r.peek("relation"))
 			return head(code)
 		},
-		Check: populationCheck, Before: p.places.load, Read: p.read, Apply: p.apply,
+		Check: populationCheck, Before: p.places.load, Read: p.read, Prepare: p.prepare,
 	}
 }
 
@@ -319,13 +320,19 @@ func labelCode(word string) string {
 	return ""
 }
 
-// apply hands the drafts to the registry and puts its refusals in their rows.
-func (p *population) apply(ctx context.Context, tx *db.Tx, b *Batch, units []*Unit) error {
+// prepare hands the drafts to the registry.
+func (p *population) prepare(ctx context.Context, b *Batch, units []*Unit) (func(context.Context, *db.Tx) error, error) {
 	drafts := make([]registry.Draft, len(units))
 	for i, u := range units {
 		drafts[i] = u.Value.(*household).draft
 	}
-	out, err := p.put.Put(ctx, tx, b.County, drafts)
+	ready, err := p.put.Prepare(ctx, b.County, drafts)
+	return func(ctx context.Context, tx *db.Tx) error { return p.apply(ctx, tx, ready, units) }, err
+}
+
+// apply has the registry write, and puts its refusals in their rows.
+func (p *population) apply(ctx context.Context, tx *db.Tx, ready *registry.Prepared, units []*Unit) error {
+	out, err := p.put.PutPrepared(ctx, tx, ready)
 	if err != nil {
 		return err
 	}

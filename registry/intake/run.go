@@ -70,10 +70,10 @@ func (s *Service) claim(ctx context.Context, county int32, batch id.ID) (*run, e
 	if err != nil || !claimed {
 		return nil, err
 	}
-	return r, r.prepare()
+	return r, r.settle()
 }
 
-func (r *run) prepare() (err error) {
+func (r *run) settle() (err error) {
 	if r.kind, err = r.s.kind(r.row.Kind); err != nil {
 		return err
 	}

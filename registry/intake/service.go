@@ -33,7 +33,7 @@ const staleAfter = 2 * time.Minute
 // New returns a Service for some kinds of files and registers its jobs with the
 // queue, which must not be open yet. Without a queue (nil) only Run works.
 func New(d *db.DB, store *files.Store, queue *jobs.Queue, kinds ...*Kind) *Service {
-	s := &Service{db: d, files: store, queue: queue, kinds: kinds, chunkRows: 5000}
+	s := &Service{db: d, files: store, queue: queue, kinds: kinds, chunkRows: 10_000}
 	if queue != nil {
 		jobs.Register(queue, s.work)
 		jobs.Register(queue, s.sweep)

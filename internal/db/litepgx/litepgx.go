@@ -82,9 +82,11 @@ func (c *Conn) QueryRow(ctx context.Context, q string, args ...any) pgx.Row {
 // database costs as much as several columns do.
 const copyRows = 32
 
-// CopyFrom inserts rows, many to a statement.
+// CopyFrom inserts rows, many to a statement. As on PostgreSQL a row that is
+// refused ends the transaction; else SQLite would copy each page it touches,
+// to be able to take back one statement.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, cols []string, src pgx.CopyFromSource) (n int64, err error) {
-	insert := "INSERT INTO " + strings.Join(table, ".") + " (" + strings.Join(cols, ",") + ") VALUES "
+	insert := "INSERT OR ROLLBACK INTO " + strings.Join(table, ".") + " (" + strings.Join(cols, ",") + ") VALUES "
 	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(cols)), ",") + ")"
 	exec := func(rows int, args []any) error {
 		st, err := c.stmt(ctx, insert+strings.TrimSuffix(strings.Repeat(one+",", rows), ","))

@@ -823,6 +823,33 @@ func (q *Queries) LookUp(ctx context.Context, ids string) ([]LookUpRow, error) {
 	return items, nil
 }
 
+const lookUpKnown = `-- name: LookUpKnown :many
+SELECT DISTINCT id_index FROM person_lookup
+WHERE id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($1 AS text)))
+`
+
+// Which of these ID numbers anybody has. Almost always none: this answers from
+// one index, before LookUp reads whose they are.
+func (q *Queries) LookUpKnown(ctx context.Context, ids string) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, lookUpKnown, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var id_index []byte
+		if err := rows.Scan(&id_index); err != nil {
+			return nil, err
+		}
+		items = append(items, id_index)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const memberships = `-- name: Memberships :many
 SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin, p.initials, p.id_sealed, p.id_index, p.id_tail_index, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.phone_index, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
 WHERE m.county = $1 AND m.household_id = $2 ORDER BY m.from_on, m.person_id

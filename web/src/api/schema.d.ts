@@ -2333,6 +2333,11 @@ export interface components {
         CaseworkClock: {
             article: string;
             /**
+             * Format: int64
+             * @description how long the term is
+             */
+            days: number;
+            /**
              * @description empty: not known, because the holidays of that year are not announced
              * @example 2026-11-23
              */
@@ -2348,7 +2353,8 @@ export interface components {
             startedOn: string;
             /** @example 2026-11-23 */
             stoppedOn: string;
-            term: string;
+            /** @description the days are working days; calendar days otherwise */
+            working: boolean;
         };
         CaseworkColleague: {
             /**
@@ -4107,7 +4113,7 @@ export interface components {
             lists: components["schemas"]["CodesList"][];
         };
         RegistryCountBody: {
-            /** @description there may be more: counting stops at 10,000 */
+            /** @description there may be more: counting stops at 10,000, over several counties at 1,000 */
             atMax: boolean;
             /** Format: int64 */
             count: number;

@@ -34,7 +34,7 @@ export function Console() {
 export function Start() {
   const may = useMay()
   const { data: me } = useMe()
-  const home = rooms.find((r) => me?.grants.some((g) => g.role === r.home))
+  const home = rooms.find((r) => me?.grants.some((g) => r.home?.includes(g.role)))
   const first = home ?? rooms.find((r) => !r.needs || may(r.needs))
   return <Navigate to={first?.path ?? '/account'} replace />
 }

@@ -15,8 +15,8 @@ export interface Room {
   /** The permission without which the room is absent from the navigation. */
   needs?: string
   group?: TextKey
-  /** The role whose start page this is, wherever it stands in the navigation. */
-  home?: string
+  /** The roles whose start page this is, wherever it stands in the navigation. */
+  home?: string[]
   routes: RouteObject[]
 }
 
@@ -25,7 +25,7 @@ export function page(path: string, load: () => Promise<{ default: React.Componen
   return { path, lazy: async () => ({ Component: (await load()).default }) }
 }
 
-/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page, unless one is the home of their role. */
+/** rooms lists the console's rooms in the order of the navigation; the first one a person may enter is their start page, unless one is a home of their role. */
 export const rooms: Room[] = [
   { path: '/work', label: 'work', needs: 'case.read', group: 'group.handle', routes: [page('/work', () => import('./cases/WorkPage'))] },
   {
@@ -44,6 +44,7 @@ export const rooms: Room[] = [
   {
     path: '/checks',
     label: 'verification',
+    home: ['checker'],
     needs: 'check.run',
     group: 'group.handle',
     routes: [
@@ -60,6 +61,7 @@ export const rooms: Room[] = [
   {
     path: '/rolls',
     label: 'payment',
+    home: ['pay_maker', 'pay_checker'],
     needs: 'roll.read',
     group: 'group.money',
     routes: [
@@ -77,7 +79,7 @@ export const rooms: Room[] = [
     label: 'overview',
     group: 'group.watch',
     needs: 'overview.read',
-    home: 'leader',
+    home: ['leader'],
     routes: [page('/overview', () => import('./overview/OverviewPage'))],
   },
   {

@@ -142,7 +142,7 @@ function ClockPart({ case: c }: { case: Case }) {
         {c.clocks.map((k) => (
           <li key={k.kind + k.startedOn}>
             <span>
-              {t(`clock.${k.kind}`)} <span className="quiet">{t('clockTerm', { term: k.term, article: k.article })}</span>
+              {t(`clock.${k.kind}`)} <span className="quiet">{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: k.article })}</span>
             </span>
             {k.stoppedOn ? (
               <span className="quiet">

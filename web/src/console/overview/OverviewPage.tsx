@@ -50,10 +50,10 @@ function Figures({ overview: o, division }: { overview: Schema<'RegistryOverview
     <>
       <div className={css.stats}>
         <Stats>
-          <Stat label={t('households')} value={whole(o.households)} unit={t('unitHouseholds')} to={listAddress({}, division)} />
-          <Stat label={t('people')} value={whole(o.people)} unit={t('unitPeople')} to={listAddress({}, division)} />
-          <Stat label={t('dibao')} value={whole(dibao)} unit={t('unitHouseholds')} to={listAddress({ label: 'dibao' }, division)} />
-          <Stat label={t('poorNow')} value={whole(o.poor.adjusted.households)} unit={t('unitHouseholds')} to={listAddress({ poor: 'registered' }, division)} />
+          <Stat label={t('households')} value={t('countOf', { count: whole(o.households) })} to={listAddress({}, division)} />
+          <Stat label={t('people')} value={t('peopleOf', { count: whole(o.people) })} to={listAddress({}, division)} />
+          <Stat label={t('dibao')} value={t('countOf', { count: whole(dibao) })} to={listAddress({ label: 'dibao' }, division)} />
+          <Stat label={t('poorNow')} value={t('countOf', { count: whole(o.poor.adjusted.households) })} to={listAddress({ poor: 'registered' }, division)} />
         </Stats>
       </div>
       <div className={css.two}>

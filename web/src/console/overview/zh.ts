@@ -8,8 +8,8 @@ const zh = {
   people: '在册人口',
   dibao: '低保户',
   poorNow: '建档立卡户（调整后）',
-  unitHouseholds: '户',
-  unitPeople: '人',
+  countOf: '{count} 户',
+  peopleOf: '{count} 人',
   poorTitle: '建档立卡贫困户情况',
   poorUnder: '识别时的户数、人数按致贫原因列出；点数字看名单',
   category: '类别',
@@ -17,7 +17,6 @@ const zh = {
   countPeople: '人数',
   share: '占识别户数',
   identified: '识别',
-  byCause: '其中：{cause}',
   labourOrSkill: '缺劳动力或缺技术',
   labour: '缺劳动力',
   skill: '缺技术',
@@ -51,12 +50,8 @@ const zh = {
   payUnder: '最近十二个已锁定月份',
   payNone: '还没有锁定的发放花名册。',
   payUnit: '元',
-  payRolls: '查看发放花名册',
-  payAll: '合计',
   payUrban: '城镇',
   payRural: '农村',
-  payMonth: '月份',
-  payPerPerson: '人均',
 }
 
 export default zh

@@ -42,7 +42,7 @@ export default function EditPage() {
   if (error && !first) return <Page title={t('edit')}><Fault error={error} onRetry={() => void refetch()} /></Page>
   if (!first) return <PageWait />
   return (
-    <Page title={t('editTitle', { head: first.headName })} under={`${t('maskedKept')}。${t('fixMembers')}`}>
+    <Page title={t('editTitle', { head: first.headName })} under={<><p>{t('maskedKept')}</p><p>{t('fixMembers')}</p></>}>
       <HouseholdEditor file={first} initial={formOf(first)} />
     </Page>
   )
@@ -128,7 +128,7 @@ function Conflict({ file, problem, busy, onTake }: ConflictProps) {
       showIcon
       role="alert"
       className={css.alert}
-      title={problem?.title || t('conflictTitle')}
+      title={problem?.detail || problem?.title || t('conflictTitle')}
       description={
         <>
           <p>{t('conflictKeep')}</p>

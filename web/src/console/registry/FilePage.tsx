@@ -97,7 +97,7 @@ function Next({ file }: { file: File }) {
   return (
     <>
       {may('case.enter') && (
-        <Link to={`/cases/new?household=${file.county}.${file.id}`}>
+        <Link to={`/cases/new?q=${encodeURIComponent(file.number)}`}>
           <Button tabIndex={-1}>{t('newCase')}</Button>
         </Link>
       )}

@@ -13,9 +13,9 @@ export type Hit = Schema<'RegistryHit'>
 const most = 20
 
 /** HouseholdPicker finds a household by one of its people: name, pinyin, ID number or household number. */
-export function HouseholdPicker({ onPick }: { onPick: (hit: Hit) => void }) {
+export function HouseholdPicker({ onPick, begin = '' }: { onPick: (hit: Hit) => void; begin?: string }) {
   const t = useT()
-  const [q, setQ] = useState('')
+  const [q, setQ] = useState(begin)
   const found = useQuery({
     queryKey: ['persons', q],
     queryFn: () => must(api.GET('/api/persons', { params: { query: { q, limit: most } } })),
@@ -25,7 +25,7 @@ export function HouseholdPicker({ onPick }: { onPick: (hit: Hit) => void }) {
   return (
     <div>
       <label htmlFor="household-search">{t('household.find')}</label>
-      <Input.Search id="household-search" allowClear enterButton={t('list.search')} placeholder={t('household.hint')} maxLength={64} loading={found.isFetching} onSearch={(v) => setQ(v.trim())} />
+      <Input.Search id="household-search" defaultValue={begin} allowClear enterButton={t('list.search')} placeholder={t('household.hint')} maxLength={64} loading={found.isFetching} onSearch={(v) => setQ(v.trim())} />
       <div aria-live="polite" style={{ marginTop: '0.75rem' }}>
         {found.error && <Fault error={found.error} onRetry={() => void found.refetch()} />}
         {q !== '' && found.data && hits.length === 0 && <p className="quiet">{t('household.none')}</p>}

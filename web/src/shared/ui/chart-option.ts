@@ -27,7 +27,7 @@ function axisOption(data: Extract<ChartData, { names: string[] }>, text: Text, c
   const many = data.series.length > 1
   return {
     grid: { left: 8, right: 12, top: many ? 36 : 28, bottom: 4, containLabel: true },
-    legend: many ? { top: 0, right: 12, textStyle: text, itemWidth: 14, itemHeight: 8 } : undefined,
+    legend: many ? { top: 0, right: 0, textStyle: text, itemWidth: 14, itemHeight: 8 } : undefined,
     tooltip: { trigger: 'axis', confine: true, valueFormatter: (v: unknown) => `${v ?? '—'} ${data.unit ?? ''}` },
     xAxis: {
       type: 'category',

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// question is asked again and again, each time about another sample.
+type question struct {
+	name  string
+	paths func(p person) []string // asked one after the other, as the page does
+}
+
+func search(text func(person) string) func(person) []string {
+	return func(p person) []string { return []string{"/api/persons?q=" + url.QueryEscape(text(p))} }
+}
+
+// list is a page of households and their number.
+func list(filter string) func(person) []string {
+	return func(person) []string { return []string{"/api/households?" + filter, "/api/households/count?" + filter} }
+}
+
+func first(s string, n int) string { return string([]rune(s)[:min(n, len([]rune(s)))]) }
+
+func questions() []question {
+	fixed := func(s string) func(person) string { return func(person) string { return s } }
+	return []question{
+		{"name", search(func(p person) string { return p.name })},
+		{"surname", search(func(p person) string { return first(p.name, 1) })},
+		{"pinyin zhangwei", search(fixed("zhangwei"))},
+		{"initials zs", search(fixed("zs"))},
+		{"ID number", search(func(p person) string { return p.number })},
+		{"last four", search(func(p person) string { return p.number[14:] })},
+		{"phone", search(func(p person) string { return p.phone })},
+		{"nobody (qqqq)", search(fixed("qqqq"))},
+		{"list all", list("")},
+		{"list dibao", list("label=dibao")},
+		{"list dibao, illness", list("label=dibao&cause=illness")},
+		{"list illness", list("cause=illness")},
+		{"list poor still", list("poor=still")},
+		{"list poor out, disabled", list("poor=out&disabled=true")},
+		{"list disabled", list("disabled=true")},
+		{"list elderly", list("elderly=true")},
+		{"list urban, minor", list("urban=true&minor=true")},
+		{"list urban, disabled, minor", list("urban=true&disabled=true&minor=true")},
+		{"list closed", list("state=closed")},
+	}
+}
+
+// ask starts the server on a filled database and prints how long it takes to
+// answer, and its greatest memory.
+func ask(ctx context.Context, o options, name, data, url string, in filled) (err error) {
+	s, err := serve(ctx, o.binary, data, url)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	var samples []person
+	for _, r := range in.rosters {
+		samples = append(samples, r.sample...)
+	}
+	for i, a := range in.accounts {
+		b, err := signIn(ctx, s.address, a)
+		if err != nil {
+			return fmt.Errorf("sign in: %w", err)
+		}
+		if i > 0 {
+			samples = in.rosters[0].sample
+		}
+		if err := b.all(ctx, name+" "+a.what, samples, o.rounds); err != nil {
+			return err
+		}
+	}
+	peak, err := s.peak()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-12sserver  %8d MB at most\n", name, peak>>10)
+	return nil
+}
+
+// all asks everything and prints a line for each question.
+func (b *browser) all(ctx context.Context, who string, samples []person, rounds int) error {
+	fmt.Printf("%s, load %s\n%32s %9s %9s %9s\n", who, load(), "question", "p50 ms", "p95 ms", "most ms")
+	var slowest time.Duration
+	for _, q := range questions() {
+		took := make([]time.Duration, rounds)
+		for i := range took {
+			began := time.Now()
+			for _, path := range q.paths(samples[(i*37+11)%len(samples)]) {
+				if err := b.get(ctx, path); err != nil {
+					return err
+				}
+			}
+			took[i] = time.Since(began)
+		}
+		slices.Sort(took)
+		p95 := took[len(took)*95/100]
+		slowest = max(slowest, p95)
+		fmt.Printf("%32s %9.1f %9.1f %9.1f\n", q.name, ms(took[len(took)/2]), ms(p95), ms(took[len(took)-1]))
+	}
+	fmt.Printf("%32s %9s %9.1f\n", "slowest", "", ms(slowest))
+	return nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// server is the program as a child.
+type server struct {
+	cmd     *exec.Cmd
+	address string
+}
+
+func serve(ctx context.Context, binary, data, url string) (*server, error) {
+	cmd := exec.CommandContext(ctx, binary, "serve", "-data", data, "-database", url, "-listen", "127.0.0.1:0", "-log-level", "error")
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 20 * time.Second
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start the server: %w", err)
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if _, address, found := strings.Cut(lines.Text(), "http://"); found {
+			return &server{cmd, "http://" + address}, nil
+		}
+	}
+	return nil, errors.Join(errors.New("the server did not start"), cmd.Process.Kill(), cmd.Wait())
+}
+
+func (s *server) stop() error {
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("stop the server: %w", err)
+	}
+	return s.cmd.Wait()
+}
+
+// peak is the most memory that the server ever held, in KiB.
+func (s *server) peak() (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, found := strings.CutPrefix(line, "VmHWM:"); found {
+			return strconv.Atoi(strings.Fields(rest)[0])
+		}
+	}
+	return 0, errors.New("the system does not tell the memory of a process")
+}
