@@ -135,7 +135,7 @@ type entitlements struct {
 	registry *registry.Service
 }
 
-// Grant opens an entitlement.
+// Grant opens an entitlement, and labels the household as one that receives the programme.
 func (e entitlements) Grant(ctx context.Context, tx *db.Tx, g casework.Grant) error {
 	f, err := e.registry.Facts(ctx, tx, g.County, g.Household)
 	if err != nil {
@@ -148,7 +148,10 @@ func (e entitlements) Grant(ctx context.Context, tx *db.Tx, g casework.Grant) er
 	_, err = e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Division: g.Division, Programme: g.Programme,
 		Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount,
 		From: g.From, Reason: g.Reason})
-	return err
+	if err != nil {
+		return err
+	}
+	return e.registry.SetLabel(ctx, tx, g.County, g.Household, g.Programme, true, calendar.At(tx.Now))
 }
 
 // paymentNotes lends the timeline to payment.

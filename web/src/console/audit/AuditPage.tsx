@@ -30,7 +30,7 @@ export default function AuditPage() {
         columns={[
           { key: 'act', title: t('act'), main: true, render: (r) => r.act },
           { key: 'at', title: t('at'), render: (r) => <DateText value={r.at} time /> },
-          { key: 'actor', title: t('actor'), render: (r) => r.actor || t('system') },
+          { key: 'actor', title: t('actor'), render: (r) => <span style={{ whiteSpace: 'nowrap' }}>{r.actor || t('system')}</span> },
           { key: 'subject', title: t('subject'), render: (r) => <span className="figure">{r.caseNo || r.subject}</span> },
           { key: 'detail', title: t('detail'), render: (r) => <Detail value={r.detail} /> },
           { key: 'seq', title: t('seq'), figure: true, render: (r) => r.seq },

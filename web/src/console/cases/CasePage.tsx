@@ -5,7 +5,7 @@ import { useWords } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
-import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { Timeline } from '@/shared/ui/Timeline'
 import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
@@ -29,7 +29,7 @@ export default function CasePage() {
     queryKey: ['case', county, id],
     queryFn: () => must(api.GET('/api/cases/{county}/{id}', { params: { path: { county: Number(county), id } } })),
   })
-  if (error) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
   return <Whole case={data} onChanged={() => void queries.invalidateQueries()} />
 }

@@ -6,6 +6,7 @@ import { api, must, type Schema } from '@/shared/api/client'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { FormActions, FormSection, useFaults, Wide } from '@/shared/ui/form'
 import { MoneyInput } from '@/shared/ui/inputs'
 import { Page, Section } from '@/shared/ui/page'
@@ -29,7 +30,7 @@ export default function DeclarePage() {
     queryFn: () => must(api.GET('/api/cases/{county}/{id}', { params: { path: { county: Number(county), id } } })),
     refetchOnWindowFocus: false,
   })
-  if (error) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
   return <Declare key={data.version} case={data} />
 }

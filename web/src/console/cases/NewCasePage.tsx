@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useCallback, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { PageWait } from '@/shared/layout/AppShell'
 import { useCounty, useScope } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
 import { FormActions, FormSection, useFaults, Wide } from '@/shared/ui/form'
-import { HouseholdPicker } from '@/shared/ui/HouseholdPicker'
+import { HouseholdPicker, type Hit } from '@/shared/ui/HouseholdPicker'
 import { Page, Section } from '@/shared/ui/page'
 import css from './cases.module.css'
 import { useText } from './text'
@@ -28,40 +26,44 @@ interface Values {
   }
 }
 
-/** The household that applies. */
-type Home = Pick<Schema<'RegistryHit'>, 'county' | 'householdId' | 'householdNumber' | 'headName' | 'divisionName'>
-
 /** NewCasePage begins an application: whose, how it came and why. What the family declares comes next, prefilled from its file. */
 export default function NewCasePage() {
   const t = useText()
+<<<<<<< HEAD
 <<<<<<< HEAD
   const [params] = useSearchParams()
   const [hit, setHit] = useState<Hit>()
 =======
   const { home, choose, error } = useHome()
 >>>>>>> journey
+=======
+  const [params] = useSearchParams()
+  const [hit, setHit] = useState<Hit>()
+>>>>>>> journey
   const [fresh, setFresh] = useState(false)
-  if (home === undefined && !error) return <PageWait />
   return (
     <Page title={t('new')} under={t('startHint')} narrow>
-      {error && <Fault error={error} />}
-      {!home && !fresh && (
+      {!hit && !fresh && (
         <Section>
+<<<<<<< HEAD
 <<<<<<< HEAD
           <HouseholdPicker onPick={setHit} begin={params.get('q') ?? ''} />
 =======
           <HouseholdPicker onPick={choose} />
+>>>>>>> journey
+=======
+          <HouseholdPicker onPick={setHit} begin={params.get('q') ?? ''} />
 >>>>>>> journey
           <p style={{ marginTop: '1rem' }}>
             <Button onClick={() => setFresh(true)}>{t('enterNew')}</Button>
           </p>
         </Section>
       )}
-      {(home || fresh) && (
+      {(hit || fresh) && (
         <Start
-          hit={home ?? undefined}
+          hit={hit}
           onBack={() => {
-            choose(null)
+            setHit(undefined)
             setFresh(false)
           }}
         />
@@ -70,22 +72,7 @@ export default function NewCasePage() {
   )
 }
 
-// useHome is the household that was picked, or the one that a household's file names in the address (county.id); undefined while that is read.
-function useHome() {
-  const [params] = useSearchParams()
-  const [county = '', id = ''] = (params.get('household') ?? '').split('.')
-  const [picked, choose] = useState<Home | null>()
-  const named = useQuery({
-    queryKey: ['household', id, 'applies'],
-    queryFn: () => must(api.GET('/api/households/{county}/{household}', { params: { path: { county: Number(county), household: id } } })),
-    enabled: id !== '',
-  })
-  const f = named.data
-  const file = f && { county: f.county, householdId: f.id, householdNumber: f.number, headName: f.headName, divisionName: f.divisionName }
-  return { home: picked !== undefined ? picked : id === '' ? null : file, choose, error: named.error }
-}
-
-function Start({ hit, onBack }: { hit: Home | undefined; onBack: () => void }) {
+function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
   const t = useText()
   const county = useCounty()
   const navigate = useNavigate()

@@ -12,6 +12,7 @@ import { useMay, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { Timeline } from '@/shared/ui/Timeline'
 import { Money, StatusTag } from '@/shared/ui/values'
@@ -33,7 +34,7 @@ export default function EntitlementPage() {
     queryKey: key,
     queryFn: () => must(api.GET('/api/households/{county}/{id}/payments', { params: { path: { county: Number(county), id: household } } })),
   })
-  if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
   const entitlement = data.entitlements.find((e) => e.id === id)
   if (!entitlement) return <NotFound />

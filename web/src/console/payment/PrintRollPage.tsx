@@ -6,6 +6,7 @@ import { useLang } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { PrintPage } from '@/shared/ui/page'
 import css from './payment.module.css'
 import { useRoll, useRollTitle, rollKey, type Line, type Roll } from './rolls'
@@ -15,7 +16,7 @@ import { useText } from './text'
 export default function PrintRollPage() {
   const { county = '', id = '' } = useParams()
   const { data, error, refetch } = useRoll(county, id)
-  if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <PageFault error={error} onRetry={() => void refetch()} />
   return data ? <Paper roll={data} /> : <PageWait />
 }
 

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import { whole } from '@/shared/format/money'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay } from '@/shared/session/session'
-import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
@@ -29,7 +29,7 @@ export default function RollPage() {
     void queries.invalidateQueries({ queryKey: rollKey(county, id) })
     void queries.invalidateQueries({ queryKey: ['list'] })
   }
-  if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
   return <RollView roll={data} onChange={changed} />
 }

@@ -5,7 +5,7 @@ import { api, must, type Schema } from '@/shared/api/client'
 import { useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
-import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
@@ -33,7 +33,7 @@ export default function CheckPage() {
     queryFn: () => must(api.GET('/api/checks/{county}/{id}', { params: { path } })),
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2000 : false),
   })
-  if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
   return <CheckView check={data} onChange={(next) => (next ? queries.setQueryData(key, next) : void refetch())} />
 }

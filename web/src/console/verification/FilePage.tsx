@@ -4,7 +4,7 @@ import { api, must } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
-import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, StatusTag } from '@/shared/ui/values'
@@ -24,7 +24,7 @@ export default function FilePage() {
     queryFn: () => must(api.GET('/api/department-files/{county}/{id}', { params: { path: { county: Number(county), id } } })),
     refetchInterval: ({ state }) => (state.data?.state === 'loading' ? 1500 : false),
   })
-  if (error && !file) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !file) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!file) return <PageWait />
   return (
     <Page

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { PageWait } from '@/shared/layout/AppShell'
 import { Table } from '@/shared/list/Table'
-import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { Compared } from './Compared'
@@ -23,7 +23,7 @@ export default function ReportPage() {
     queryKey: ['check-report', county, id],
     queryFn: () => must(api.GET('/api/checks/{county}/{id}/report', { params: { path } })),
   })
-  if (error && !report) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !report) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!report) return <PageWait />
   return (
     <Page

@@ -5,7 +5,7 @@ import { whole } from '@/shared/format/money'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
-import { Fault } from '@/shared/ui/fault'
+import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { Page, Section } from '@/shared/ui/page'
 import { Money, Stat, Stats, StatusTag } from '@/shared/ui/values'
@@ -37,7 +37,7 @@ export default function ScreeningPage() {
     queryFn: () => must(api.GET('/api/screenings/{county}/{id}', { params: { path: { county: Number(county), id } } })),
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2000 : false),
   })
-  if (error && !run) return <Fault error={error} onRetry={() => void refetch()} />
+  if (error && !run) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!run) return <PageWait />
   return (
     <Page
