@@ -29,31 +29,14 @@ interface Values {
 /** NewCasePage begins an application: whose, how it came and why. What the family declares comes next, prefilled from its file. */
 export default function NewCasePage() {
   const t = useText()
-<<<<<<< HEAD
-<<<<<<< HEAD
   const [params] = useSearchParams()
   const [hit, setHit] = useState<Hit>()
-=======
-  const { home, choose, error } = useHome()
->>>>>>> journey
-=======
-  const [params] = useSearchParams()
-  const [hit, setHit] = useState<Hit>()
->>>>>>> journey
   const [fresh, setFresh] = useState(false)
   return (
     <Page title={t('new')} under={t('startHint')} narrow>
       {!hit && !fresh && (
         <Section>
-<<<<<<< HEAD
-<<<<<<< HEAD
           <HouseholdPicker onPick={setHit} begin={params.get('q') ?? ''} />
-=======
-          <HouseholdPicker onPick={choose} />
->>>>>>> journey
-=======
-          <HouseholdPicker onPick={setHit} begin={params.get('q') ?? ''} />
->>>>>>> journey
           <p style={{ marginTop: '1rem' }}>
             <Button onClick={() => setFresh(true)}>{t('enterNew')}</Button>
           </p>
