@@ -246,7 +246,7 @@ async function rollOf(tab: Tab, month: string): Promise<Roll> {
   return found
 }
 
-/** draw draws this month's roll; the page then says why its maker cannot check it, and the server refuses the act. */
+/** draw draws this month's roll; the page then says why its maker cannot check it. */
 async function draw(maker: Tab, month: string): Promise<Roll> {
   const { page } = maker
   await page.goto('/rolls')
