@@ -62,10 +62,12 @@ it('a check is asked, settled by keyboard and reported', async () => {
     await page.keyboard.press('3')
     await page.keyboard.type('同名不同人，已与派出所核实')
     await page.keyboard.press('Enter')
-    await findings.getByRole('listitem').nth(i).getByText('非本人', { exact: true }).waitFor()
+    await findings.getByRole('listitem').nth(i).getByRole('button', { name: '撤销认定' }).click({ trial: true })
   }
   await page.keyboard.press('0')
   await findings.getByText('待认定 1 条').waitFor()
+  // A key that comes while the last one is still being written is not taken.
+  await findings.getByRole('button', { name: '采信', exact: true }).click({ trial: true })
   await page.keyboard.press('1')
   if ((await findings.getByLabel(/“采信”的理由/).count()) > 0) {
     await page.keyboard.type('曾用名，户口簿已核对')
