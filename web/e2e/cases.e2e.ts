@@ -41,7 +41,7 @@ describe.each([
 ] as const)('cases, %s %s', (size, lang) => {
   it('a clerk finds the work, the cases and the notices', async () => {
     const tab = await as('clerk', size, lang)
-    await page.waitForURL((url) => url.pathname === '/work') // '/' leads there
+    await tab.page.waitForURL((url) => url.pathname === '/work') // '/' leads there
     for (const path of ['/work', '/cases', '/cases/new', '/publicity', '/progress']) {
       await tab.page.goto(path)
       await sound(tab, `${path.slice(1).replaceAll('/', '-')}-${size}-${lang}`)
