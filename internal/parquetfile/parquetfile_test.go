@@ -1,0 +1,190 @@
+package parquetfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/deprecated"
+)
+
+func write(t testing.TB, columns []Column, rows ...[]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := Create(&b, columns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if err := w.Write(r...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func read(t testing.TB, b []byte, names ...string) (rows [][]string) {
+	t.Helper()
+	f, err := Open(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = f.Read(func(row int64, cells []string) error {
+		if row != int64(len(rows)) {
+			t.Fatalf("row %d comes after %d rows", row, len(rows))
+		}
+		rows = append(rows, append([]string(nil), cells...))
+		return nil
+	}, names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if int64(len(rows)) != f.Rows() {
+		t.Fatalf("%d rows read, %d promised", len(rows), f.Rows())
+	}
+	return rows
+}
+
+func columns() []Column {
+	return []Column{{"姓名", Text}, {"age", Integer}, {"income", Real}, {"urban", Boolean}, {"born", Day}}
+}
+
+func TestRoundTrip(t *testing.T) {
+	t.Parallel()
+	rows := [][]string{
+		{"张三", "42", "1894.5", "true", "1983-02-28"},
+		{"", "", "", "", ""},
+		{"泽让·卓玛", "-1", "0", "false", "1899-12-31"},
+	}
+	b := write(t, columns(), rows...)
+	if got := read(t, b, "姓名", "age", "income", "urban", "born"); !reflect.DeepEqual(got, rows) {
+		t.Errorf("read back %v, want %v", got, rows)
+	}
+	if got := read(t, b, "born", "姓名"); got[0][0] != "1983-02-28" || got[2][1] != "泽让·卓玛" {
+		t.Errorf("two columns: %v", got)
+	}
+}
+
+func TestManyRows(t *testing.T) {
+	t.Parallel()
+	var rows [][]string
+	for i := range 3*batch + 7 {
+		rows = append(rows, []string{fmt.Sprint("name ", i), fmt.Sprint(i)})
+	}
+	rows[batch][0] = ""
+	if got := read(t, write(t, []Column{{"a", Text}, {"b", Integer}}, rows...)); !reflect.DeepEqual(got, rows) {
+		t.Error("many rows do not come back as they were written")
+	}
+}
+
+// TestForeign reads the kinds that other programs write.
+func TestForeign(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		Dec   int64            `parquet:"dec,decimal(2:18)"`
+		Milli time.Time        `parquet:"milli,timestamp(millisecond)"`
+		Nano  time.Time        `parquet:"nano,timestamp(nanosecond)"`
+		Small float32          `parquet:"small"`
+		U     uint32           `parquet:"u"`
+		Old   deprecated.Int96 `parquet:"old"`
+		Raw   [2]byte          `parquet:"raw"`
+		Opt   *string          `parquet:"opt,optional,dict"`
+	}
+	end := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	at := time.Date(2026, 11, 23, 8, 30, 0, 500_000_000, time.UTC)
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[row](&b)
+	julian := uint32(2440588 + at.Unix()/86400)
+	nanos := uint64(at.Unix()%86400*1e9 + 5e8)
+	if _, err := w.Write([]row{{-1234505, end, at, 0.1, 4e9, deprecated.Int96{uint32(nanos), uint32(nanos >> 32), julian}, [2]byte{0xca, 0xfe}, nil}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(read(t, b.Bytes(), "dec", "milli", "nano", "small", "u", "old", "raw", "opt")[0], " ")
+	want := "-12345.05 9999-12-31T00:00:00Z 2026-11-23T08:30:00.5Z 0.1 4000000000 2026-11-23T08:30:00.5Z cafe "
+	if got != want {
+		t.Errorf("read %q, want %q", got, want)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	type nested struct {
+		Name string
+		Kids []string `parquet:"kids,list"`
+	}
+	var b bytes.Buffer
+	if err := parquet.Write(&b, []nested{{"a", []string{"b"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len())); err == nil || !strings.Contains(err.Error(), `"kids"`) {
+		t.Errorf("a list: %v", err)
+	}
+	if _, err := Open(strings.NewReader("姓名,身份证号"), 19); err == nil {
+		t.Error("a CSV file passes for Parquet")
+	}
+	f := mustOpen(t, write(t, columns()))
+	if err := f.Read(func(int64, []string) error { return nil }, "iban"); err == nil || !strings.Contains(err.Error(), `"iban"`) {
+		t.Errorf("an unknown column: %v", err)
+	}
+	w, err := Create(&b, Column{"n", Integer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Write("twelve"); err == nil || !strings.Contains(err.Error(), `row 0, column "n"`) {
+		t.Errorf("a word for a number: %v", err)
+	}
+	if _, err := Create(&b, Column{"n", Integer}, Column{"n", Text}); err == nil {
+		t.Error("two columns of one name pass")
+	}
+}
+
+func TestCallersErrorComesBack(t *testing.T) {
+	t.Parallel()
+	stop := errors.New("enough")
+	f := mustOpen(t, write(t, []Column{{"a", Text}}, []string{"x"}, []string{"y"}))
+	if err := f.Read(func(int64, []string) error { return stop }); err != stop { //nolint:errorlint // the very error
+		t.Errorf("got %v", err)
+	}
+}
+
+func mustOpen(t testing.TB, b []byte) *File {
+	t.Helper()
+	f, err := Open(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// FuzzOpen: damaged files give errors, and whatever opens can be read to its
+// end or to an error.
+func FuzzOpen(f *testing.F) {
+	whole := write(f, columns(), []string{"张三", "42", "1.5", "true", "1983-02-28"}, []string{"", "", "", "", ""})
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add([]byte("PAR1PAR1"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		file, err := Open(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
+		rows := int64(0)
+		_ = file.Read(func(int64, []string) error {
+			if rows++; rows > 10_000 {
+				return errors.New("enough")
+			}
+			return nil
+		})
+	})
+}
