@@ -35,6 +35,7 @@ type Ground struct {
 
 	clock     *demoClock
 	demo      bool
+	sources   string // file of the sources that checks ask
 	rooms     rooms
 	resealers []crypt.Resealer
 }
@@ -87,6 +88,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
 	}
+	g.sources = s.sources
 	if err := Rooms(g); err != nil {
 		return fmt.Errorf("set up rooms: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"doudi/registry"
 	"doudi/registry/intake"
 	"doudi/verification"
+	"doudi/verification/source"
 )
 
 // rooms are the rooms of one installation.
@@ -47,6 +48,10 @@ func (g *Ground) furnish() (err error) {
 	if err != nil {
 		return fmt.Errorf("load working days: %w", err)
 	}
+	sources, err := source.Load(g.sources)
+	if err != nil {
+		return err
+	}
 	r, api, book := &g.rooms, g.Web.API(), codes.New()
 	r.registry = registry.New(g.DB, g.Keys, g.Divisions, book)
 	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
@@ -56,7 +61,7 @@ func (g *Ground) furnish() (err error) {
 	r.intake = intake.New(g.DB, g.Files, g.Queue, intake.Population(r.registry, g.Divisions, book), intake.Villages(r.registry, g.Divisions),
 		intake.Recipients(earlierList{r.registry, r.payment}))
 	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
-		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}})
+		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, sources)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
 		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days})
 	r.registry.Routes(api)

@@ -23,6 +23,7 @@ type settings struct {
 	proxied   bool
 	demo      bool
 	workers   int
+	sources   string
 	logLevel  string
 	logFormat string
 }
@@ -35,6 +36,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.BoolVar(&s.proxied, "behind-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them")
 	f.BoolVar(&s.demo, "demo", false, "make an empty database a demonstration with invented people and open accounts")
 	f.IntVar(&s.workers, "workers", 4, "jobs worked on at once; 0 leaves them to other processes")
+	f.StringVar(&s.sources, "sources", "", "file of the sources that checks ask, where they differ from the built-in ones (default sources.yaml in the data folder)")
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&s.logFormat, "log-format", "text", "text or json")
 }
@@ -60,6 +62,9 @@ func (s *settings) check() error {
 	}
 	if s.database == "" {
 		s.database = filepath.Join(s.data, "doudi.sqlite")
+	}
+	if s.sources == "" {
+		s.sources = filepath.Join(s.data, "sources.yaml")
 	}
 	return nil
 }

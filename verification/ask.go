@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/pinyin"
 	"doudi/internal/progress"
 	"doudi/verification/internal/q"
+	"doudi/verification/source"
 )
 
 // ReplyState is what became of the question to one source about one member.
@@ -110,7 +112,7 @@ func (s *Service) ask(ctx context.Context, args AskArgs) error {
 // about asks every source about one person.
 func (a *asking) about(ctx context.Context, p person) error {
 	if slices.Contains(a.without, p.ID) {
-		for _, src := range a.s.sources {
+		for _, src := range a.s.sources.active() {
 			a.reply(p, src, NoConsent)
 		}
 		return nil
@@ -122,10 +124,10 @@ func (a *asking) about(ctx context.Context, p person) error {
 			return err
 		}
 	}
-	for _, src := range a.s.sources {
+	for _, src := range a.s.sources.active() {
 		c, there := a.current[src.Code]
 		switch {
-		case p.Index == nil || !there || !src.fresh(c.AsOfOn, a.today):
+		case p.Index == nil || !there || !src.Fresh(c.AsOfOn, a.today):
 			a.reply(p, src, NoReply)
 		case len(found[src.Code]) == 0:
 			a.reply(p, src, None)
@@ -139,7 +141,7 @@ func (a *asking) about(ctx context.Context, p person) error {
 	return nil
 }
 
-func (a *asking) reply(p person, src Source, state ReplyState) {
+func (a *asking) reply(p person, src source.Source, state ReplyState) {
 	r := q.AddRepliesParams{County: a.r.County, RequestID: a.r.ID, PersonID: p.ID, Source: src.Code, State: string(state), RetrievedAt: a.tx.At()}
 	if c, ok := a.current[src.Code]; ok && state != NoConsent {
 		r.FileID, r.AsOfOn = c.ID, c.AsOfOn
@@ -147,9 +149,9 @@ func (a *asking) reply(p person, src Source, state ReplyState) {
 	a.replies = append(a.replies, r)
 }
 
-func (a *asking) finding(p person, src Source, x known) {
+func (a *asking) finding(p person, src source.Source, x known) {
 	a.findings = append(a.findings, q.AddFindingsParams{County: a.r.County, RequestID: a.r.ID, ID: a.tx.NewID(), PersonID: p.ID, Source: src.Code,
-		Kind: string(src.Kind), Item: or(x.item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.quantity, Summary: x.summary, Hint: x.hint,
+		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
 		FileID: x.file, RowNo: x.row, NameMatch: string(compareNames(x.name, p.Name)), State: string(Open)})
 }
 

@@ -21,6 +21,7 @@ import (
 	"doudi/internal/idnumber"
 	"doudi/internal/jobs"
 	"doudi/internal/money"
+	"doudi/verification/source"
 )
 
 const (
@@ -73,7 +74,11 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 		Declared: []Declared{{father, "income", "transfer", 105_00, "month", 1}, {mother, "asset", "deposit", 3000_00, "once", 1}},
 	}
 	queue := jobs.New(d, slog.New(slog.DiscardHandler))
-	b.Service = New(d, keys, store, queue, Others{b, b, b, b})
+	list, err := source.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Service = New(d, keys, store, queue, Others{b, b, b, b}, list)
 	if err := queue.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}

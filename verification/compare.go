@@ -95,7 +95,7 @@ func ordered(rows map[itemKey]*Comparison, f facts) []Comparison {
 func (s *Service) answered(p id.ID, k Kind, item string, replies []CheckReply) bool {
 	any := false
 	for _, r := range replies {
-		src, ok := s.source(r.Source)
+		src, ok := s.sources.named(r.Source)
 		if !ok || src.Kind != k || src.Item != item || p != 0 && r.PersonID != p {
 			continue
 		}

@@ -15,9 +15,11 @@ import (
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/money"
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
+	"doudi/verification/source"
 )
 
 // FileState is where a department's file stands.
@@ -76,7 +78,7 @@ func (s *Service) PreviewFile(ctx context.Context, r Receipt) (FilePreview, erro
 	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
 		return FilePreview{}, err
 	}
-	src, ok := s.source(r.Source)
+	src, ok := s.sources.named(r.Source)
 	if !ok {
 		return FilePreview{}, noSource()
 	}
@@ -85,8 +87,8 @@ func (s *Service) PreviewFile(ctx context.Context, r Receipt) (FilePreview, erro
 	}
 	var p FilePreview
 	err := s.opened(ctx, r.County, r.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
-		c, err := src.recognise(in.Header)
-		p = FilePreview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: src.Fields}
+		c, err := recognise(src, in.Header)
+		p = FilePreview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: sourceFields(src)}
 		var e *errs.Error
 		if errors.As(err, &e) {
 			for _, f := range src.Fields {
@@ -118,7 +120,7 @@ func (s *Service) stored(ctx context.Context, county int32, file id.ID, purpose 
 }
 
 // opened opens a stored file as a table of a source.
-func (s *Service) opened(ctx context.Context, county int32, file id.ID, src Source, f func(*sheet.File, *sheet.Reader) error) (err error) {
+func (s *Service) opened(ctx context.Context, county int32, file id.ID, src source.Source, f func(*sheet.File, *sheet.Reader) error) (err error) {
 	path, remove, err := s.files.Plain(ctx, county, file)
 	if err != nil {
 		return err
@@ -129,7 +131,7 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src Sour
 		return err
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	in, err := book.Read(sheet.Choice{Known: src.known()})
+	in, err := book.Read(sheet.Choice{Known: src.Known()})
 	if err != nil {
 		return err
 	}
@@ -145,7 +147,7 @@ func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, e
 	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
 		return DepartmentFile{}, err
 	}
-	src, ok := s.source(r.Source)
+	src, ok := s.sources.named(r.Source)
 	if !ok {
 		return DepartmentFile{}, noSource()
 	}
@@ -173,11 +175,11 @@ func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, e
 }
 
 // mapping is the columns to read, as JSON: those given, else those recognised.
-func mapping(src Source, headings []string, given map[string]int) (string, error) {
+func mapping(src source.Source, headings []string, given map[string]int) (string, error) {
 	c := columns(given)
-	err := src.complete(c, len(headings))
+	err := complete(src, c, len(headings))
 	if len(given) == 0 {
-		c, err = src.recognise(headings)
+		c, err = recognise(src, headings)
 	}
 	if err != nil {
 		return "", err
@@ -186,7 +188,7 @@ func mapping(src Source, headings []string, given map[string]int) (string, error
 	return string(b), err
 }
 
-func (s *Service) receive(ctx context.Context, tx *db.Tx, src Source, row q.AddFileParams) (q.DepartmentFile, error) {
+func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row q.AddFileParams) (q.DepartmentFile, error) {
 	queries := q.New(tx)
 	if row.AsOfOn.IsZero() || row.AsOfOn.After(calendar.At(tx.Now)) {
 		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。")
@@ -250,17 +252,21 @@ func currentFiles(ctx context.Context, queries *q.Queries, county int32) (map[st
 
 // SourceStatus is a source and what it can answer today.
 type SourceStatus struct {
-	Code    string          `json:"code"`
-	Chinese string          `json:"chinese"`
-	English string          `json:"english"`
-	Owner   string          `json:"owner"`
-	Items   string          `json:"items"`
-	Article string          `json:"article"`
-	Kind    Kind            `json:"kind" enum:"income,asset,death,custody,disability,aid"`
-	MaxAge  int             `json:"maxAgeDays" doc:"an older file does not answer"`
-	Current *DepartmentFile `json:"current,omitempty"`
-	Age     int             `json:"ageDays" doc:"of the current file"`
-	Answers bool            `json:"answers" doc:"false: it has no file, or too old a one; who is asked about gets no reply"`
+	Code      string          `json:"code"`
+	Chinese   string          `json:"chinese"`
+	English   string          `json:"english"`
+	Owner     string          `json:"owner"`
+	Items     string          `json:"items"`
+	Article   string          `json:"article"`
+	Kind      Kind            `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
+	Active    bool            `json:"active" doc:"asked in every check; false: not connected here, and no part of a check"`
+	MaxAge    int             `json:"maxAgeDays" doc:"an older file does not answer"`
+	Retention int             `json:"retentionDays" doc:"after which what it delivered is deleted"`
+	Price     money.Fen       `json:"priceFen" doc:"of one question; 0: free"`
+	Reply     source.Reply    `json:"reply" enum:"records,hit" doc:"hit: it tells only whether somebody is in its list"`
+	Current   *DepartmentFile `json:"current,omitempty"`
+	Age       int             `json:"ageDays" doc:"of the current file"`
+	Answers   bool            `json:"answers" doc:"false: it has no file, or too old a one; who is asked about gets no reply"`
 }
 
 // SourceList tells what each source can answer today.
@@ -279,10 +285,10 @@ func (s *Service) SourceList(ctx context.Context, county int32) (list []SourceSt
 func (s *Service) statuses(current map[string]q.DepartmentFile, today calendar.Date) []SourceStatus {
 	list := make([]SourceStatus, 0, len(s.sources))
 	for _, src := range s.sources {
-		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Article, Kind: src.Kind, MaxAge: src.MaxAge}
+		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply}
 		if c, ok := current[src.Code]; ok {
 			f := departmentFile(c)
-			x.Current, x.Age, x.Answers = &f, today.DaysSince(c.AsOfOn), src.fresh(c.AsOfOn, today)
+			x.Current, x.Age, x.Answers = &f, today.DaysSince(c.AsOfOn), src.Fresh(c.AsOfOn, today)
 		}
 		list = append(list, x)
 	}

@@ -9,6 +9,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/verification/internal/q"
+	"doudi/verification/source"
 )
 
 // Found is what a case may build on: the newest report that was issued.
@@ -80,7 +81,7 @@ func (s *Service) found(_ context.Context, tx *db.Tx, r q.CheckRequest, out Foun
 			out.Findings = append(out.Findings, x)
 		}
 	}
-	for _, src := range s.sources {
+	for _, src := range s.sources.active() {
 		for _, p := range f.People {
 			s.answer(&out, src, p, rep.State(p.ID, src.Code))
 		}
@@ -88,7 +89,7 @@ func (s *Service) found(_ context.Context, tx *db.Tx, r q.CheckRequest, out Foun
 	return out, nil
 }
 
-func (s *Service) answer(out *Found, src Source, p person, state ReplyState) {
+func (s *Service) answer(out *Found, src source.Source, p person, state ReplyState) {
 	if state == NoConsent && !p.Adult {
 		if !slices.Contains(out.NotAsked, p.ID) {
 			out.NotAsked = append(out.NotAsked, p.ID)

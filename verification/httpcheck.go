@@ -182,7 +182,7 @@ func (s *Service) exportHits(ctx context.Context, in *hitsExportInput) (*huma.St
 		list, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, exportChunk)
 		for _, h := range list {
 			after = h.ID
-			src, _ := s.source(h.Source)
+			src, _ := s.sources.named(h.Source)
 			rows = append(rows, []any{h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch)})
 		}
 		return rows, err

@@ -94,7 +94,7 @@ func (s *Service) fill(ctx context.Context, f q.DepartmentFile) error {
 // rows reads the rows behind f.ReadRow. Reading and sealing run ahead of
 // writing.
 func (s *Service) rows(ctx context.Context, f *q.DepartmentFile) error {
-	src, ok := s.source(f.Source)
+	src, ok := s.sources.named(f.Source)
 	if !ok {
 		return fmt.Errorf("no source %q", f.Source)
 	}

@@ -14,6 +14,7 @@ import (
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
+	"doudi/verification/source"
 )
 
 func (b *bench) count(file id.ID) (n int64) {
@@ -138,7 +139,7 @@ func (b *bench) firstChunk(file id.ID) {
 	if err := b.db.View(b.t.Context(), func(tx *db.Tx) (err error) { f, err = q.New(tx).File(b.t.Context(), county, file); return err }); err != nil {
 		b.t.Fatal(err)
 	}
-	src, _ := b.source(f.Source)
+	src, _ := b.sources.named(f.Source)
 	err := b.opened(b.t.Context(), county, f.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
 		r := &reading{keys: b.keys, source: src, headings: in.Header, county: county, file: file, today: calendar.At(clockNow)}
 		if err := json.Unmarshal([]byte(f.Columns), &r.columns); err != nil {
@@ -166,7 +167,11 @@ func FuzzReadRow(f *testing.F) {
 	f.Add("张三", string(number("19650210", "001")), "12.5")
 	f.Add("", "１２３", "-1")
 	keys := fuzzKeys(f)
-	src := Sources()[6]
+	list, err := source.BuiltIn()
+	if err != nil {
+		f.Fatal(err)
+	}
+	src, _ := catalogue(list).named("deposits")
 	f.Fuzz(func(t *testing.T, name, number, amount string) {
 		r := &reading{keys: keys, source: src, columns: columns{"name": 0, "id": 1, "balance": 2}, headings: []string{"姓名", "身份证号", "余额"}, county: county, file: 1, today: recent}
 		out := r.row(sheet.Row{Number: 2, Cells: []sheet.Cell{{Text: name}, {Text: number}, {Text: amount}}})

@@ -12,11 +12,12 @@ import (
 	"doudi/internal/money"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
+	"doudi/verification/source"
 )
 
 // known is a fact with where it stands.
 type known struct {
-	fact
+	source.Fact
 	amount money.Fen
 	name   string // as the department writes it
 	file   id.ID
@@ -33,7 +34,7 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 	}
 	found := map[string][]known{}
 	for _, r := range rows {
-		src, ok := s.source(r.Source)
+		src, ok := s.sources.named(r.Source)
 		if !ok {
 			continue
 		}
@@ -41,7 +42,7 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 		if err != nil {
 			return nil, err
 		}
-		if f, means := src.find(cells, r.AmountFen); means {
+		if f, means := src.Read(cells, r.AmountFen); means {
 			found[r.Source] = append(found[r.Source], known{f, r.AmountFen, r.Name, r.FileID, r.RowNo})
 		}
 	}

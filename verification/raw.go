@@ -62,11 +62,11 @@ func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([
 	if err != nil {
 		return nil, err
 	}
-	src, _ := s.source(f.Source)
+	src, _ := s.sources.named(f.Source)
 	cells := []RowCell{}
 	for _, x := range src.Fields {
 		if v, ok := row[x.Name]; ok {
-			if x.secret {
+			if x.Secret {
 				v = masked(v)
 			}
 			cells = append(cells, RowCell{x.Name, x.Chinese, v})

@@ -29,7 +29,7 @@ type CheckFinding struct {
 	ID        id.ID      `json:"id"`
 	PersonID  id.ID      `json:"personId"`
 	Source    string     `json:"source"`
-	Kind      Kind       `json:"kind" enum:"income,asset,death,custody,disability,aid"`
+	Kind      Kind       `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
 	Item      string     `json:"item" doc:"as in a declared line"`
 	Amount    money.Fen  `json:"amountFen" doc:"0 where the source has no money"`
 	Per       string     `json:"per" enum:"month,year,once"`

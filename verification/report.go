@@ -104,7 +104,7 @@ func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusio
 	}
 	rep := CheckReport{County: v.County, ID: v.ID, Number: v.Number, CaseNo: v.CaseNo, Application: v.Application, ReportedOn: today, ReportedBy: authz.From(ctx).Name,
 		ValidTo: today.AddDays(days), Conclusion: strings.TrimSpace(conclusion), People: v.People, Replies: v.Replies, Findings: v.Findings, Comparisons: v.Comparisons}
-	for _, src := range s.sources {
+	for _, src := range s.sources.active() {
 		x := ReportSource{Code: src.Code, Chinese: src.Chinese, Owner: src.Owner}
 		if i := slices.IndexFunc(v.Replies, func(r CheckReply) bool { return r.Source == src.Code && !r.AsOf.IsZero() }); i >= 0 {
 			x.AsOf = v.Replies[i].AsOf

@@ -15,6 +15,7 @@ import (
 	"doudi/internal/money"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
+	"doudi/verification/source"
 )
 
 // columns says in which column, counted from 0, each field is kept.
@@ -25,18 +26,18 @@ const sure = 0.8
 
 // recognise maps a source's fields to headings; required ones that are not
 // there are an error that names them.
-func (s Source) recognise(headings []string) (columns, error) {
+func recognise(s source.Source, headings []string) (columns, error) {
 	c := columns{}
-	for name, guess := range sheet.Suggest(headings, s.known()) {
+	for name, guess := range sheet.Suggest(headings, s.Known()) {
 		if guess.Confidence >= sure {
 			c[name] = guess.Column
 		}
 	}
-	return c, s.complete(c, len(headings))
+	return c, complete(s, c, len(headings))
 }
 
 // complete checks that a mapping has what a source needs.
-func (s Source) complete(c columns, width int) error {
+func complete(s source.Source, c columns, width int) error {
 	e := errs.New(errs.Invalid, "文件缺少必需的列，请指定对应的列后重试。", "The file lacks columns that are needed; say which they are and try again.")
 	for _, f := range s.Fields {
 		at, ok := c[f.Name]
@@ -54,7 +55,7 @@ func (s Source) complete(c columns, width int) error {
 // goroutines.
 type reading struct {
 	keys     *crypt.Keyring
-	source   Source
+	source   source.Source
 	columns  columns
 	headings []string
 	county   int32
@@ -86,7 +87,7 @@ func (r *reading) row(row sheet.Row) outcome {
 	}
 	sum, err := r.amount(cells)
 	if err != nil {
-		fault(r.source.amountField().Name, err)
+		fault(r.source.AmountField().Name, err)
 	}
 	if len(out.faults) > 0 {
 		return out
@@ -116,7 +117,7 @@ func (r *reading) number(row sheet.Row, text string) (idnumber.Number, error) {
 
 // amount reads the source's amount in fen; a source without one has 0.
 func (r *reading) amount(cells map[string]string) (money.Fen, error) {
-	f := r.source.amountField()
+	f := r.source.AmountField()
 	if f.Name == "" || cells[f.Name] == "" && !f.Required {
 		return 0, nil
 	}
@@ -124,10 +125,10 @@ func (r *reading) amount(cells map[string]string) (money.Fen, error) {
 	if err != nil {
 		return 0, err
 	}
-	if n < 0 || n > money.Max*yuan/f.money {
+	if n < 0 || n > money.Max*100/f.Unit {
 		return 0, errs.New(errs.Invalid, "金额为负或超过上限，请核对。", "The amount is negative or too large; check it.")
 	}
-	return n * f.money / yuan, nil
+	return n * f.Unit / 100, nil
 }
 
 func (r *reading) fault(row sheet.Row, field, value string, err error) q.AddProblemsParams {

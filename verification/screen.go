@@ -135,8 +135,8 @@ func (s *Service) answering(ctx context.Context, tx *db.Tx, county int32) (map[s
 		return nil, err
 	}
 	asOf := map[string]calendar.Date{}
-	for _, src := range s.sources {
-		if c, ok := current[src.Code]; ok && src.fresh(c.AsOfOn, calendar.At(tx.Now)) {
+	for _, src := range s.sources.active() {
+		if c, ok := current[src.Code]; ok && src.Fresh(c.AsOfOn, calendar.At(tx.Now)) {
 			asOf[src.Code] = c.AsOfOn
 		}
 	}
@@ -237,7 +237,7 @@ type suspicion struct {
 
 func (c *suspicion) add(source string, m Member, x known) {
 	hit := c.blank
-	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, source, x.amount, x.quantity, x.summary
+	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, source, x.amount, x.Quantity, x.Summary
 	hit.NameMatch = string(compareNames(x.name, m.Name))
 	switch source {
 	case "deaths":
@@ -247,15 +247,15 @@ func (c *suspicion) add(source string, m Member, x known) {
 	case "elsewhere":
 		c.hit(InTwoCounties, hit)
 	case "vehicles":
-		if x.hint == "" {
+		if x.Hint == "" {
 			c.hit(HasVehicle, hit)
 		}
 	case "companies":
-		if x.hint == "" {
+		if x.Hint == "" {
 			c.hit(HasCompany, hit)
 		}
 	case "real_estate":
-		if x.item == "" {
+		if x.Item == "" {
 			c.total(TwoDwellings, hit)
 		}
 	case "deposits":
@@ -276,7 +276,7 @@ func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
 	}
 	t.AmountFen += hit.AmountFen
 	t.Quantity += hit.Quantity
-	t.Summary = joined(t.Summary, hit.Summary)
+	t.Summary += "，" + hit.Summary
 }
 
 func (c *suspicion) close(rules Rules, h Recipient, on calendar.Date) ([]q.AddHitsParams, error) {

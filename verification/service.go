@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -14,6 +13,7 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
+	"doudi/verification/source"
 )
 
 // Service is verification on one installation. It is safe for use by several
@@ -24,12 +24,12 @@ type Service struct {
 	files   *files.Store
 	queue   *jobs.Queue
 	others  Others
-	sources []Source
+	sources catalogue
 }
 
 // New returns a Service and registers its jobs; call it before queue.Open.
-func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: Sources()}
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others, list []source.Source) *Service {
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: list}
 	jobs.Register(queue, s.load)
 	jobs.Register(queue, s.ask)
 	jobs.Register(queue, s.screen)
@@ -117,12 +117,4 @@ func notFound() *errs.Error { return errs.New(errs.NotFound, "没有找到。", 
 
 func conflict() *errs.Error {
 	return errs.New(errs.Conflict, "这项核对刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this check; reload it.")
-}
-
-func (s *Service) source(code string) (Source, bool) {
-	i := slices.IndexFunc(s.sources, func(x Source) bool { return x.Code == code })
-	if i < 0 {
-		return Source{}, false
-	}
-	return s.sources[i], true
 }

@@ -4810,7 +4810,7 @@ export interface components {
             /** @description as in a declared line */
             item: string;
             /** @enum {string} */
-            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
             /** @enum {string} */
             nameMatch: "same" | "homophone" | "different";
             /** @enum {string} */
@@ -5288,6 +5288,8 @@ export interface components {
             required: boolean;
         };
         VerificationSourceStatus: {
+            /** @description asked in every check; false: not connected here, and no part of a check */
+            active: boolean;
             /**
              * Format: int64
              * @description of the current file
@@ -5302,13 +5304,28 @@ export interface components {
             english: string;
             items: string;
             /** @enum {string} */
-            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid";
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
             /**
              * Format: int64
              * @description an older file does not answer
              */
             maxAgeDays: number;
             owner: string;
+            /**
+             * Format: int64
+             * @description of one question; 0: free
+             */
+            priceFen: number;
+            /**
+             * @description hit: it tells only whether somebody is in its list
+             * @enum {string}
+             */
+            reply: "records" | "hit";
+            /**
+             * Format: int64
+             * @description after which what it delivered is deleted
+             */
+            retentionDays: number;
         };
         VerificationSuspicionCount: {
             /** Format: int64 */

@@ -48,13 +48,14 @@ export default function BoardPage() {
 function Board({ sources }: { sources: Source[] }) {
   const t = useText()
   const { lang } = useLang()
-  const silent = sources.filter((s) => !s.answers).length
+  const active = sources.filter((s) => s.active)
+  const silent = active.filter((s) => !s.answers).length
   return (
     <Section title={t('board.caption')} aside={silent === 0 && <StatusTag tone="done">{t('board.allGood')}</StatusTag>}>
       {silent > 0 && <Alert className={css.notice} type="warning" showIcon title={t('board.notice', { n: silent })} />}
       <Table
         caption={t('board.caption')}
-        rows={sources}
+        rows={active}
         rowKey={(s) => s.code}
         columns={[
           {
@@ -76,7 +77,32 @@ function Board({ sources }: { sources: Source[] }) {
           { key: 'article', title: t('board.basis'), wideOnly: true, render: (s) => <span className="quiet">{s.article}</span> },
         ]}
       />
+      <Inactive sources={sources.filter((s) => !s.active)} />
     </Section>
+  )
+}
+
+/** Inactive lists the sources that nobody delivers here: they have no part in a check. */
+function Inactive({ sources }: { sources: Source[] }) {
+  const t = useText()
+  const { lang } = useLang()
+  if (sources.length === 0) return null
+  return (
+    <details className={css.inactive}>
+      <summary>{t('board.inactive', { n: sources.length })}</summary>
+      <p className="quiet">{t('board.inactiveHint')}</p>
+      <ul>
+        {sources.map((s) => (
+          <li key={s.code}>
+            {lang === 'zh' ? s.chinese : s.english}
+            <span className="quiet">
+              {' '}
+              {s.owner} · {s.items} · {s.article}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

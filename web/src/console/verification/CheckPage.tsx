@@ -124,7 +124,7 @@ function StartAct({ check, onChange }: { check: Check; onChange: (next?: Check) 
   return (
     <ConfirmAct
       verb={t('view.start')}
-      consequence={t('view.startHint', { n: sources?.length ?? 0 })}
+      consequence={t('view.startHint', { n: sources?.filter((s) => s.active).length ?? 0 })}
       primary
       onAct={async (_, key) => {
         const next = await must(

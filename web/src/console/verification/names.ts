@@ -47,6 +47,20 @@ const items: Record<WithoutPrefix, true> = {
   disability: true,
   dibao: true,
   securities: true,
+  residence: true,
+  boat: true,
+  fund: true,
+  insurance: true,
+  security: true,
+  'internet-finance': true,
+  marriage: true,
+  illness: true,
+  study: true,
+  watched: true,
+  'disaster-relief': true,
+  correction: true,
+  utilities: true,
+  fees: true,
 }
 
 /** useItemName names what was declared or found; an item that a county added keeps its own name. */
