@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"time"
@@ -33,11 +34,12 @@ type Ground struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
-	clock     *demoClock
-	demo      bool
-	sources   string // file of the sources that checks ask
-	rooms     rooms
-	resealers []crypt.Resealer
+	clock      *demoClock
+	demo       bool
+	procedures []fs.FS // the program's, then the place's own
+	sources    string  // file of the sources that checks ask
+	rooms      rooms
+	resealers  []crypt.Resealer
 }
 
 // openExisting is open for commands that make no sense on a new installation.
@@ -72,6 +74,9 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 
 func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
+		return err
+	}
+	if g.procedures, err = procedureFolders(s.procedures); err != nil {
 		return err
 	}
 	if g.Files, err = files.New(g.DB, s.filesFolder(), g.Keys); err != nil {

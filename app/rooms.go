@@ -52,6 +52,10 @@ func (g *Ground) furnish() (err error) {
 	if err != nil {
 		return err
 	}
+	procedures, err := casework.LoadProcedures(g.procedures...)
+	if err != nil {
+		return fmt.Errorf("load the procedures: %w", err)
+	}
 	r, api, book := &g.rooms, g.Web.API(), codes.New()
 	r.registry = registry.New(g.DB, g.Keys, g.Divisions, book)
 	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
@@ -63,7 +67,7 @@ func (g *Ground) furnish() (err error) {
 	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
 		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, sources)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
-		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days})
+		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days, Procedures: procedures})
 	r.registry.Routes(api)
 	r.intake.Routes(api)
 	intake.NewExporter(g.DB, r.registry, g.Divisions, book).Routes(api)

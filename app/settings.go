@@ -16,16 +16,17 @@ import (
 // flag wins over the environment, which wins over the file. The table for
 // operators is docs/configuration.md.
 type settings struct {
-	config    string
-	data      string
-	database  string
-	listen    string
-	proxied   bool
-	demo      bool
-	workers   int
-	sources   string
-	logLevel  string
-	logFormat string
+	config     string
+	data       string
+	database   string
+	listen     string
+	proxied    bool
+	demo       bool
+	procedures string
+	workers    int
+	sources    string
+	logLevel   string
+	logFormat  string
 }
 
 func (s *settings) register(f *flag.FlagSet) {
@@ -35,6 +36,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address to answer HTTP on")
 	f.BoolVar(&s.proxied, "behind-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them")
 	f.BoolVar(&s.demo, "demo", false, "make an empty database a demonstration with invented people and open accounts")
+	f.StringVar(&s.procedures, "procedures", "", "folder of the place's own procedures, beside those that come with the program")
 	f.IntVar(&s.workers, "workers", 4, "jobs worked on at once; 0 leaves them to other processes")
 	f.StringVar(&s.sources, "sources", "", "file of the sources that checks ask, where they differ from the built-in ones (default sources.yaml in the data folder)")
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")

@@ -18,18 +18,14 @@ type Acceptance struct {
 // acceptance notice is printed.
 func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, error) {
 	return s.perform(ctx, ref, ActAccept, a.Signing, a, func(c *caseFile) (State, error) {
-		terms, err := c.parameters()
-		if err != nil {
-			return "", err
-		}
 		c.app.AcceptedOn = c.today
 		c.app.NearRelative = c.app.NearRelative || a.NearRelative
 		c.app.CountyVisit = c.app.CountyVisit || a.NearRelative
-		survey, err := c.start(ctx, clockSurvey, terms.StartSurvey)
+		survey, err := c.ends(clockSurvey)
 		if err != nil {
 			return "", err
 		}
-		due, err := c.start(ctx, clockTotal, terms.Total)
+		due, err := c.ends(c.procedure.Whole().ID)
 		if err != nil {
 			return "", err
 		}
@@ -102,24 +98,14 @@ func (s *Service) Decline(ctx context.Context, ref Ref, r Reasoned) (Done, error
 // side by side.
 func (s *Service) Investigate(ctx context.Context, ref Ref, sign Signing) (Done, error) {
 	return s.perform(ctx, ref, ActInvestigate, sign, nil, func(c *caseFile) (State, error) {
-		if err := c.stopClock(ctx, clockSurvey); err != nil {
-			return "", err
-		}
 		return Investigation, c.askCheck(ctx)
 	})
 }
 
 // askCheck asks verification for a check of all members.
 func (c *caseFile) askCheck(ctx context.Context) error {
-	terms, err := c.parameters()
-	if err != nil {
-		return err
-	}
-	if _, err := c.start(ctx, clockCheck, terms.StartCheck); err != nil {
-		return err
-	}
 	c.app.CheckState, c.reported = "asked", false
-	err = c.s.others.Checks.Request(ctx, c.tx, CheckRequest{County: c.app.County, Application: c.app.ID, Household: c.app.HouseholdID,
+	err := c.s.others.Checks.Request(ctx, c.tx, CheckRequest{County: c.app.County, Application: c.app.ID, Household: c.app.HouseholdID,
 		CaseNo: c.app.Number, Division: c.app.Division, People: c.facts.people(), Incomes: c.facts.Incomes, Assets: c.facts.Assets})
 	if err != nil {
 		return fmt.Errorf("asking for the check of case %s: %w", c.app.ID, err)

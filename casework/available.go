@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 	"slices"
+
+	"doudi/casework/procedure"
 )
 
 // Available is an act that the actor's role may do in the case's state, and
@@ -27,23 +29,32 @@ func (s *Service) Acts(ctx context.Context, ref Ref) (list []Available, err erro
 
 func (c *caseFile) available(ctx context.Context) ([]Available, error) {
 	out := []Available{}
-	for _, t := range Graph() {
-		if !slices.Contains(t.From, c.state()) || c.actor.MayIn(t.Role, c.app.Division) != nil {
+	for _, step := range c.procedure.Steps {
+		d := duty(Act(step.Act))
+		if !slices.Contains(step.From, c.app.State) || c.actor.MayIn(d.Right, c.app.Division) != nil {
 			continue
 		}
-		a := Available{Act: t.Act, Label: Text{t.Chinese, t.English}, Article: t.Article, Elsewhere: t.Elsewhere, Obstacles: []*Obstacle{}}
-		for _, g := range t.guards {
-			o, err := g(ctx, c)
-			if err != nil {
-				return nil, err
-			}
-			if o != nil {
-				a.Obstacles = append(a.Obstacles, o)
-			}
+		obstacles, err := c.obstacles(ctx, step)
+		if err != nil {
+			return nil, err
 		}
-		a.Now = len(a.Obstacles) == 0
-		if a.Now || !onceOnly(t.Act) {
-			out = append(out, a)
+		if len(obstacles) == 0 || !onceOnly(d.Act) {
+			out = append(out, Available{d.Act, Text{d.Chinese, d.English}, c.procedure.Article(step), d.Elsewhere, len(obstacles) == 0, obstacles})
+		}
+	}
+	return out, nil
+}
+
+// obstacles lists what stands in the way of a step of the procedure.
+func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obstacle, error) {
+	out := []*Obstacle{}
+	for _, name := range step.Needs {
+		o, err := needs()[name](ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if o != nil {
+			out = append(out, o)
 		}
 	}
 	return out, nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"doudi/casework"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
@@ -20,6 +21,7 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/law"
 	"doudi/policy"
 )
 
@@ -45,6 +47,7 @@ type bundle struct {
 	entitlements *fakeEntitlements
 	law          *fakeLaw
 	staff        fakeStaff
+	procedures   *procedure.Book
 
 	clerk, clerk2, assistant, reviewer, reviewer2, checker, checker2, approver, approver2, leader, foreigner context.Context
 }
@@ -63,7 +66,15 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bundle{db: d, files: store, clock: clock, keys: keys, registry: newFakeRegistry(), checks: &fakeChecks{reports: map[id.ID]casework.Report{}},
+	shipped, err := law.Procedures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := casework.LoadProcedures(shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bundle{procedures: book, db: d, files: store, clock: clock, keys: keys, registry: newFakeRegistry(), checks: &fakeChecks{reports: map[id.ID]casework.Report{}},
 		entitlements: &fakeEntitlements{}, law: &fakeLaw{}, staff: fakeStaff{}}
 	as := func(account id.ID, name string, role authz.Role, division string) context.Context {
 		a := authz.Actor{Account: account, Name: name, Grants: []authz.Grant{{Role: role, Division: division}}}
@@ -90,7 +101,7 @@ func (b *bundle) with(l casework.Law) *casework.Service {
 
 func (b *bundle) made(days casework.WorkDays, l casework.Law) *casework.Service {
 	return casework.New(b.db, b.keys, b.files, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: l,
-		Staff: b.staff, Places: fakePlaces{}, WorkDays: days})
+		Staff: b.staff, Places: fakePlaces{}, WorkDays: days, Procedures: b.procedures})
 }
 
 func each(t *testing.T, f func(t *testing.T, b *bundle)) {
@@ -317,12 +328,18 @@ func (f *fakeEntitlements) Grant(_ context.Context, _ *db.Tx, g casework.Grant) 
 // gets the difference; a silent source leaves it open.
 type fakeLaw struct{}
 
-func (f *fakeLaw) Parameters(string, calendar.Date) (casework.Parameters, error) {
-	term := func(n, article int) casework.Term {
-		return casework.Term{Days: n, Article: fmt.Sprintf("民发〔2021〕57号第%d条", article)}
+func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, error) {
+	term, ok := map[string]casework.Term{
+		"clock.investigation.start": {Days: 3, Working: true, Article: "15"}, "clock.check.start": {Days: 3, Working: true, Article: "17"},
+		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
+		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
+		"publicity.days": {Days: 7, Article: "19"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
+	}[name]
+	if !ok {
+		return term, &policy.UnknownParameterError{Name: name}
 	}
-	return casework.Parameters{StartSurvey: term(3, 15), StartCheck: term(3, 17), Confirmation: term(10, 20), RefusalNotice: term(3, 21),
-		Total: term(30, 22), Extended: term(45, 22), Publicity: term(7, 19), PaymentStart: term(1, 21)}, nil
+	term.Article = "民发〔2021〕57号第" + term.Article + "条"
+	return term, nil
 }
 
 const standard = 350_00

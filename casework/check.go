@@ -15,7 +15,7 @@ func (s *Service) CheckStarted(ctx context.Context, tx *db.Tx, county int32, app
 		if c.app.CheckState == "asked" {
 			c.app.CheckState = "started"
 		}
-		return c.state(), c.stopClock(ctx, clockCheck)
+		return c.state(), nil
 	})
 	return err
 }
@@ -25,9 +25,6 @@ func (s *Service) CheckStarted(ctx context.Context, tx *db.Tx, county int32, app
 func (s *Service) CheckReported(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
 	_, err := s.performIn(ctx, tx, Ref{county, application}, ActReport, Signing{Version: anyVersion}, nil, func(c *caseFile) (State, error) {
 		c.app.CheckState = "reported"
-		if err := c.stopClock(ctx, clockCheck); err != nil {
-			return "", err
-		}
 		r, err := c.checkReport(ctx)
 		if err != nil {
 			return "", err

@@ -6,18 +6,14 @@ import (
 	"fmt"
 
 	"doudi/casework/internal/q"
-	"doudi/internal/authz"
+	"doudi/casework/procedure"
 	"doudi/internal/calendar"
 )
 
-// The kinds of clock.
+// The clocks that papers speak of.
 const (
-	clockTotal        = "total"
-	clockSurvey       = "start_survey"
-	clockCheck        = "start_check"
-	clockPublicity    = "publicity"
-	clockConfirmation = "confirmation"
-	clockRefusal      = "refusal_notice"
+	clockSurvey    = "start_survey"
+	clockPublicity = "publicity"
 )
 
 // workingDay returns the n-th working day after a day, or no day where the
@@ -33,48 +29,100 @@ func (s *Service) workingDay(from calendar.Date, n int) (calendar.Date, error) {
 	return due, nil
 }
 
-// parameters are the terms of the law under which the family applied.
-func (c *caseFile) parameters() (Parameters, error) {
+// term is a term of the law under which the family applied.
+func (c *caseFile) term(name string) (Term, error) {
 	on := c.app.SubmittedOn
-	p, err := c.s.others.Law.Parameters(c.app.Division, on)
-	if err != nil {
-		return Parameters{}, forPeople(fmt.Errorf("reading legal terms of %s on %s: %w", c.app.Division, on, err))
+	if on.IsZero() {
+		on = c.today
 	}
-	return p, nil
+	t, err := c.s.others.Law.Term(c.app.Division, on, name)
+	if err != nil {
+		return Term{}, forPeople(fmt.Errorf("reading term %s of %s on %s: %w", name, c.app.Division, on, err))
+	}
+	return t, nil
 }
 
-// start starts a clock of working days today and returns its last day.
-func (c *caseFile) start(ctx context.Context, kind string, t Term) (calendar.Date, error) {
-	due, err := c.s.workingDay(c.today, t.Days)
-	if err != nil {
-		return due, err
+// ends is the last day of a clock of the procedure that starts today; no day
+// for working days of a year whose holidays are not known.
+func (c *caseFile) ends(clock string) (calendar.Date, error) {
+	k, ok := c.procedure.Clock(clock)
+	if !ok {
+		return calendar.Date{}, nil
 	}
-	return due, c.startUntil(ctx, q.StartClockParams{Kind: kind, DueOn: due, Term: inWorkingDays(t.Days), WorkingDays: int32(t.Days), Article: t.Article})
+	t, err := c.term(k.Term)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	return c.s.lastDay(c.today, t)
 }
 
-func inWorkingDays(n int) string { return fmt.Sprintf("%d个工作日", n) }
+// lastDay counts a term from a day that does not count itself. A term of
+// calendar days that ends on a holiday moves to the next working day (民法典
+// art.203), so its year must be known.
+func (s *Service) lastDay(from calendar.Date, t Term) (calendar.Date, error) {
+	if t.Working {
+		return s.workingDay(from, t.Days)
+	}
+	return s.others.WorkDays.PublicityEnd(from, t.Days, true)
+}
 
-func (c *caseFile) startUntil(ctx context.Context, k q.StartClockParams) error {
-	k.County, k.ApplicationID, k.StartedOn = c.app.County, c.app.ID, c.today
-	if err := c.q.StartClock(ctx, k); err != nil {
-		return fmt.Errorf("starting clock %s: %w", k.Kind, err)
+// turnClocks stops and starts the clocks that an act turns by the procedure.
+func (c *caseFile) turnClocks(ctx context.Context, act Act, before State) error {
+	for _, k := range c.procedure.Stopped(string(act), string(before), c.app.State) {
+		err := c.q.StopClock(ctx, q.StopClockParams{StoppedOn: c.today, County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID})
+		if err != nil {
+			return fmt.Errorf("stopping clock %s: %w", k.ID, err)
+		}
+	}
+	for _, k := range c.procedure.Started(string(act), string(before), c.app.State) {
+		if err := c.start(ctx, k); err != nil {
+			return fmt.Errorf("starting clock %s: %w", k.ID, err)
+		}
 	}
 	return c.reloadClocks(ctx)
 }
 
-func (c *caseFile) stopClock(ctx context.Context, kind string) error {
-	err := c.q.StopClock(ctx, q.StopClockParams{StoppedOn: c.today, County: c.app.County, ApplicationID: c.app.ID, Kind: kind})
+// start starts a clock today.
+func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
+	t, err := c.term(k.Term)
 	if err != nil {
-		return fmt.Errorf("stopping clock %s: %w", kind, err)
+		return err
+	}
+	due, err := c.s.lastDay(c.today, t)
+	if err != nil {
+		return err
+	}
+	row := q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID, StartedOn: c.today, DueOn: due, Term: t.words(), Article: t.Article}
+	if t.Working {
+		row.WorkingDays = int32(t.Days)
+	}
+	return c.q.StartClock(ctx, row)
+}
+
+// extend lengthens a running clock to its extended term.
+func (c *caseFile) extend(ctx context.Context, k procedure.Clock) error {
+	t, err := c.term(k.Extended)
+	if err != nil {
+		return err
+	}
+	due, err := c.s.lastDay(c.app.AcceptedOn, t)
+	if err != nil {
+		return err
+	}
+	err = c.q.ExtendClock(ctx, q.ExtendClockParams{DueOn: due, Term: t.words(), WorkingDays: int32(t.Days), Article: t.Article,
+		County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID})
+	if err != nil {
+		return fmt.Errorf("extending the term: %w", err)
 	}
 	return c.reloadClocks(ctx)
 }
 
-func (c *caseFile) stopAll(ctx context.Context) error {
-	if err := c.q.StopClocks(ctx, c.today, c.app.County, c.app.ID); err != nil {
-		return fmt.Errorf("stopping clocks: %w", err)
+// words writes a term as a person says it.
+func (t Term) words() string {
+	if t.Working {
+		return fmt.Sprintf("%d个工作日", t.Days)
 	}
-	return c.reloadClocks(ctx)
+	return fmt.Sprintf("%d天", t.Days)
 }
 
 func (c *caseFile) reloadClocks(ctx context.Context) (err error) {
@@ -101,82 +149,37 @@ func (c *caseFile) running(kind string) bool {
 	return false
 }
 
-// step is something that is waited for, until the day of a clock.
-type step struct {
-	act   Act
-	role  authz.Role
-	clock string // "": the law sets no term
-}
-
 // unknownDay and noDay sort what has a term without a day, and what has no
 // term, behind all days that are known.
 func unknownDay() calendar.Date { return calendar.On(9999, 12, 30) }
 func noDay() calendar.Date      { return calendar.On(9999, 12, 31) }
 
-func (c *caseFile) sortOn(s step) calendar.Date {
-	due := c.due(s.clock)
-	switch {
-	case !due.IsZero():
-		return due
-	case c.running(s.clock):
-		return unknownDay()
-	}
-	return noDay()
-}
-
-// steps lists what the case waits for in its state.
-func (c *caseFile) steps() []step {
-	switch c.state() {
-	case Draft, Supplement:
-		return []step{{ActSubmit, authz.Clerk, ""}}
-	case Submitted:
-		return []step{{ActAccept, authz.Clerk, ""}}
-	case Accepted:
-		return []step{{ActInvestigate, authz.Clerk, clockSurvey}}
-	case Investigation, Recheck:
-		return c.investigationSteps()
-	case Review:
-		return []step{{ActOpinion, authz.Reviewer, clockTotal}}
-	case Reviewed:
-		return []step{{ActPublish, authz.Reviewer, clockTotal}}
-	case Publicity:
-		return []step{{ActClose, authz.Reviewer, clockPublicity}}
-	case CountyReview:
-		return []step{c.countyStep()}
-	case Refused:
-		if c.app.ServedOn.IsZero() {
-			return []step{{ActServe, authz.Clerk, clockRefusal}}
+// waits lists what the case waits for in its state, by the procedure.
+func (c *caseFile) waits() []procedure.Wait {
+	state, _ := c.procedure.State(c.app.State)
+	var out []procedure.Wait
+	for _, w := range state.Waits {
+		if (w.If == "" || conditions()[w.If](c)) && (w.Unless == "" || !conditions()[w.Unless](c)) {
+			out = append(out, w)
 		}
-	case NotAccepted, Confirmed, Withdrawn, Terminated:
-	}
-	return nil
-}
-
-func (c *caseFile) investigationSteps() []step {
-	var out []step
-	if !c.visitedInRound() {
-		out = append(out, step{ActVisit, authz.Clerk, clockTotal})
-	}
-	switch c.app.CheckState {
-	case "asked":
-		out = append(out, step{ActStartCheck, authz.Checker, clockCheck})
-	case "started":
-		out = append(out, step{ActReport, authz.Checker, clockTotal})
 	}
 	return out
 }
 
-// countyStep is due by the county's own term or that of the whole case,
-// whichever ends first.
-func (c *caseFile) countyStep() step {
-	s := step{ActConfirm, authz.Approver, clockConfirmation}
-	if c.needsCountyVisit() {
-		s.act = ActCountyVisit
+// until is the day by which something is waited for, if it is known, and the
+// day that sorts it: the first of the clocks it is bound to.
+func (c *caseFile) until(w procedure.Wait) (due, sort calendar.Date) {
+	sort = noDay()
+	for _, clock := range w.Until {
+		day := c.due(clock)
+		switch {
+		case !day.IsZero() && day.Before(sort):
+			due, sort = day, day
+		case day.IsZero() && c.running(clock) && unknownDay().Before(sort):
+			sort = unknownDay()
+		}
 	}
-	if whole := (step{clock: clockTotal}); c.sortOn(whole).Before(c.sortOn(s)) {
-		s.clock = clockTotal
-	}
-	return s
+	return due, sort
 }
 
 // fillClocks gives a day to clocks that had to start without one, once the
@@ -207,18 +210,19 @@ func (c *caseFile) schedule(ctx context.Context) error {
 	if err := c.fillClocks(ctx); err != nil {
 		return err
 	}
-	c.app.DueOn = c.due(clockTotal)
-	first := step{}
-	for _, s := range c.steps() {
-		err := c.q.AddStep(ctx, q.AddStepParams{County: c.app.County, ApplicationID: c.app.ID, Step: string(s.act), Role: string(s.role),
-			Division: c.app.Division, DueOn: c.due(s.clock), SortOn: c.sortOn(s)})
+	c.app.DueOn = c.due(c.procedure.Whole().ID)
+	c.app.NextStep, c.app.NextRole, c.app.NextDueOn = "", "", calendar.Date{}
+	var first calendar.Date
+	for _, w := range c.waits() {
+		due, sort := c.until(w)
+		err := c.q.AddStep(ctx, q.AddStepParams{County: c.app.County, ApplicationID: c.app.ID, Step: w.Act, Role: w.By,
+			Division: c.app.Division, DueOn: due, SortOn: sort})
 		if err != nil {
-			return fmt.Errorf("adding step %s: %w", s.act, err)
+			return fmt.Errorf("adding step %s: %w", w.Act, err)
 		}
-		if first.act == "" || c.sortOn(s).Before(c.sortOn(first)) {
-			first = s
+		if first.IsZero() || sort.Before(first) {
+			first, c.app.NextStep, c.app.NextRole, c.app.NextDueOn = sort, w.Act, w.By, due
 		}
 	}
-	c.app.NextStep, c.app.NextRole, c.app.NextDueOn = string(first.act), string(first.role), c.due(first.clock)
 	return nil
 }

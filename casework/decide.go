@@ -63,7 +63,7 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 		if err := c.decide(ctx, d); err != nil {
 			return "", err
 		}
-		return Refused, c.startRefusalClock(ctx)
+		return Refused, nil
 	})
 }
 
@@ -86,15 +86,6 @@ func grounds(p Proposal, j Judgement) []ground {
 	return out
 }
 
-func (c *caseFile) startRefusalClock(ctx context.Context) error {
-	terms, err := c.parameters()
-	if err != nil {
-		return err
-	}
-	_, err = c.start(ctx, clockRefusal, terms.RefusalNotice)
-	return err
-}
-
 func decisionPlace(column string, decision id.ID) crypt.Place {
 	return crypt.Place{Column: "decision." + column, Record: decision}
 }
@@ -111,14 +102,13 @@ func (c *caseFile) decision(p Proposal, j Judgement, outcome State) q.AddDecisio
 		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At()}
 }
 
-// decide writes the decision and stops every clock: what is left to do has
-// clocks of its own.
+// decide writes the decision.
 func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
 	if err := c.q.AddDecision(ctx, d); err != nil {
 		return fmt.Errorf("adding a decision: %w", err)
 	}
 	c.app.DecidedOn = c.today
-	return c.stopAll(ctx)
+	return nil
 }
 
 func (c *caseFile) grant(ctx context.Context, d q.AddDecisionParams) error {
@@ -147,6 +137,6 @@ func (s *Service) Serve(ctx context.Context, ref Ref, v Served) (Done, error) {
 			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。")
 		}
 		c.app.ServedOn, c.file, c.note = v.ServedOn, v.Receipt, v.Receiver
-		return Refused, c.stopClock(ctx, clockRefusal)
+		return Refused, nil
 	})
 }

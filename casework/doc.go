@@ -2,8 +2,9 @@
 // from the clerk's draft to the county's signed decision: acceptance, survey
 // and check, the township's opinion, publicity, confirmation or refusal.
 //
-// The procedure is data: Graph lists every act with the states it joins, who
-// may do it, the guards that hold it back and the article that asks for them.
+// The procedure is data: a file of package procedure says which acts a case
+// has, the states each joins, what must be there before it, the clocks it turns
+// and the article that asks for it all. A case keeps the one it began under.
 // Service.Acts tells a person what they can do now, and for the rest why not
 // and from when. Every act is done by one frame (perform), which checks all of
 // that inside a serialisable transaction, runs the legal clocks, and leaves a

@@ -64,6 +64,13 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: Dibao,
 		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: string(Draft), Round: 1,
 		NearRelative: e.NearRelative || file.NearRelative, CountyVisit: e.NearRelative || file.NearRelative, Version: 1, CreatedBy: actor.Account}
+	p, err := s.procedureFor(Dibao, file.Division, c.today)
+	if err != nil {
+		return Done{}, err
+	}
+	if err := c.keepProcedure(ctx, p); err != nil {
+		return Done{}, err
+	}
 	facts := file.Facts
 	if e.Facts != nil {
 		facts = *e.Facts
@@ -81,13 +88,12 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 	}
 	a := c.app
 	err := c.q.AddApplication(ctx, q.AddApplicationParams{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division,
-		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, Channel: a.Channel, Reason: a.Reason,
+		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
 		State: a.State, NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, CreatedBy: a.CreatedBy, CreatedAt: c.tx.At()})
 	if err != nil {
 		return Done{}, fmt.Errorf("adding an application: %w", err)
 	}
-	entered := Transition{Act: ActEnter, Chinese: "录入", English: "Enter", Role: authz.EnterCase}
-	if err := c.leave(ctx, entered, Draft, Signing{}, c.facts); err != nil {
+	if err := c.leave(ctx, ActEnter, Draft, Signing{}, c.facts); err != nil {
 		return Done{}, err
 	}
 	return Done{a.County, a.ID, a.Number, Draft, a.Version + 1, 0}, nil

@@ -3,8 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-
-	"doudi/casework/internal/q"
 )
 
 // Extend lengthens the whole term once, with a reason (art.22): an objection,
@@ -14,20 +12,7 @@ func (s *Service) Extend(ctx context.Context, ref Ref, r Reasoned) (Done, error)
 		if c.note, err = r.text(); err != nil {
 			return "", err
 		}
-		terms, err := c.parameters()
-		if err != nil {
-			return "", err
-		}
-		due, err := s.workingDay(c.app.AcceptedOn, terms.Extended.Days)
-		if err != nil {
-			return "", err
-		}
-		err = c.q.ExtendClock(ctx, q.ExtendClockParams{DueOn: due, Term: inWorkingDays(terms.Extended.Days), WorkingDays: int32(terms.Extended.Days), Article: terms.Extended.Article,
-			County: c.app.County, ApplicationID: c.app.ID, Kind: clockTotal})
-		if err != nil {
-			return "", fmt.Errorf("extending the term: %w", err)
-		}
-		return c.state(), c.reloadClocks(ctx)
+		return c.state(), c.extend(ctx, c.procedure.Whole())
 	})
 }
 
@@ -55,10 +40,10 @@ func (s *Service) Terminate(ctx context.Context, ref Ref, r Reasoned) (Done, err
 	})
 }
 
-// end stops all clocks and takes down a notice that is still posted.
+// end takes down a notice that is still posted.
 func (c *caseFile) end(ctx context.Context) error {
 	if err := c.q.ClosePublicity(ctx, c.today, c.app.County, c.app.ID); err != nil {
 		return fmt.Errorf("closing a publicity: %w", err)
 	}
-	return c.stopAll(ctx)
+	return nil
 }

@@ -26,6 +26,27 @@ func (o *Obstacle) err() error {
 // the way.
 type guard func(ctx context.Context, c *caseFile) (*Obstacle, error)
 
+// needs are the guards by the names that procedures use.
+func needs() map[string]guard {
+	return map[string]guard{
+		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
+		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
+		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer,
+	}
+}
+
+// conditions tell whether a procedure waits for something, by the names it uses.
+func conditions() map[string]func(*caseFile) bool {
+	return map[string]func(*caseFile) bool{
+		"visited":          (*caseFile).visitedInRound,
+		"check_asked":      func(c *caseFile) bool { return c.app.CheckState == "asked" },
+		"check_started":    func(c *caseFile) bool { return c.app.CheckState == "started" },
+		"county_visit_due": (*caseFile).needsCountyVisit,
+		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
+	}
+}
+
 func stop(zh, en, article string) *Obstacle {
 	return &Obstacle{Text: Text{zh, en}, Article: article}
 }

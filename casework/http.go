@@ -179,9 +179,9 @@ type bodyInput[B any] struct {
 
 // post registers an act under its name.
 func post[B any](api huma.API, a Act, do func(context.Context, Ref, B) (Done, error)) {
-	t, _ := transitionOf(a)
-	o := op("case-"+strings.ReplaceAll(string(a), "_", "-"), http.MethodPost, "/api/cases/{county}/{id}/acts/"+string(a), t.English)
-	o.Description = t.Chinese + "：" + t.Article
+	d := duty(a)
+	o := op("case-"+strings.ReplaceAll(string(a), "_", "-"), http.MethodPost, "/api/cases/{county}/{id}/acts/"+string(a), d.English)
+	o.Description = d.Chinese + "：何时可以办理、依据哪一条，见案件的办理程序。"
 	huma.Register(api, o, func(ctx context.Context, in *bodyInput[B]) (*doneOutput, error) {
 		done, err := do(ctx, in.ref(), in.Body)
 		return &doneOutput{done}, err

@@ -8,17 +8,12 @@ import (
 	"doudi/policy"
 )
 
-// Term is a legal term and the article that sets it.
+// Term is a legal term and the article that sets it. Days are months for the
+// start of payment.
 type Term struct {
 	Days    int
+	Working bool // the days are working days
 	Article string
-}
-
-// Parameters are the legal terms of a case: working days, but calendar days
-// for Publicity and months for PaymentStart.
-type Parameters struct {
-	StartSurvey, StartCheck, Confirmation, RefusalNotice, Total, Extended Term
-	Publicity, PaymentStart                                               Term
 }
 
 // packLaw reads packs.
@@ -30,35 +25,22 @@ type packLaw struct {
 // NewLaw returns the Law of a library of packs.
 func NewLaw(lib *policy.Library) Law { return packLaw{policy.NewEngine(lib), lib} }
 
-// Parameters implements Law.
-func (l packLaw) Parameters(division string, on calendar.Date) (Parameters, error) {
+// Term implements Law.
+func (l packLaw) Term(division string, on calendar.Date, name string) (Term, error) {
 	in, err := l.lib.Parameters(division, date(on))
 	if err != nil {
-		return Parameters{}, err
+		return Term{}, err
 	}
-	cites := map[string]string{}
+	var t Term
+	if t.Days, err = in.Int(name); err != nil {
+		return Term{}, err
+	}
 	for _, s := range in.All() {
-		for _, c := range s.Cites {
-			cites[s.Name] = c.In(policy.Chinese)
+		if s.Name == name && len(s.Cites) > 0 {
+			t.Working, t.Article = s.Unit == policy.UnitWorkingDays, s.Cites[len(s.Cites)-1].In(policy.Chinese)
 		}
 	}
-	var p Parameters
-	for name, term := range p.byName() {
-		if term.Days, err = in.Int(name); err != nil {
-			return Parameters{}, err
-		}
-		term.Article = cites[name]
-	}
-	return p, nil
-}
-
-// byName ties the terms to the parameters of the packs.
-func (p *Parameters) byName() map[string]*Term {
-	return map[string]*Term{
-		"clock.investigation.start": &p.StartSurvey, "clock.check.start": &p.StartCheck, "clock.confirmation": &p.Confirmation,
-		"clock.refusal.notice": &p.RefusalNotice, "clock.total": &p.Total, "clock.total.extended": &p.Extended,
-		"publicity.days": &p.Publicity, policy.ParameterPaymentStart: &p.PaymentStart,
-	}
+	return t, nil
 }
 
 func date(d calendar.Date) policy.Date { return policy.Date{Year: d.Year, Month: d.Month, Day: d.Day} }

@@ -1,12 +1,16 @@
 package casework_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"doudi/casework"
+	"doudi/casework/procedure"
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
@@ -26,22 +30,49 @@ func shipped(t *testing.T) casework.Law {
 
 func TestTermsComeFromThePacks(t *testing.T) {
 	t.Parallel()
-	p, err := shipped(t).Parameters(village, calendar.On(2026, 11, 23))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, c := range map[string]struct {
-		got  casework.Term
-		days int
-	}{"survey": {p.StartSurvey, 3}, "check": {p.StartCheck, 3}, "confirmation": {p.Confirmation, 10}, "refusal": {p.RefusalNotice, 3},
-		"total": {p.Total, 30}, "extended": {p.Extended, 45}, "publicity": {p.Publicity, 7}, "payment": {p.PaymentStart, 1}} {
-		if c.got.Days != c.days || c.got.Article == "" {
-			t.Errorf("%s is %+v, want %d", name, c.got, c.days)
+	on := calendar.On(2026, 11, 23)
+	for name, want := range map[string]casework.Term{"clock.investigation.start": {Days: 3, Working: true}, "clock.confirmation": {Days: 10, Working: true},
+		"clock.total": {Days: 30, Working: true}, "clock.total.extended": {Days: 45, Working: true}, "publicity.days": {Days: 7}, "payment.start.months": {Days: 1}} {
+		got, err := shipped(t).Term(village, on, name)
+		if err != nil || got.Days != want.Days || got.Working != want.Working || got.Article == "" {
+			t.Errorf("%s is %+v (%v), want %+v", name, got, err, want)
 		}
 	}
 	var gap *policy.GapError
-	if _, err := shipped(t).Parameters(village, calendar.On(1990, 1, 1)); !errors.As(err, &gap) {
+	if _, err := shipped(t).Term(village, calendar.On(1990, 1, 1), "clock.total"); !errors.As(err, &gap) {
 		t.Errorf("terms of 1990: %v, want a gap", err)
+	}
+}
+
+// TestProceduresUseTermsOfThePacks: every clock of every procedure that ships
+// has its length in the packs in force on its first and on its last day.
+func TestProceduresUseTermsOfThePacks(t *testing.T) {
+	t.Parallel()
+	folder, err := law.Procedures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := casework.LoadProcedures(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := shipped(t)
+	for _, p := range book.All() {
+		days := []policy.Date{p.From}
+		if !p.To.IsZero() {
+			days = append(days, p.To)
+		}
+		for _, k := range p.Clocks {
+			for _, day := range days {
+				on := calendar.On(day.Year, day.Month, day.Day)
+				if _, err := l.Term(village, on, k.Term); err != nil {
+					t.Errorf("%s: clock %s on %s: %v", p.ID, k.ID, on, err)
+				}
+				if _, err := l.Term(village, on, k.Extended); k.Extended != "" && err != nil {
+					t.Errorf("%s: clock %s extended on %s: %v", p.ID, k.ID, on, err)
+				}
+			}
+		}
 	}
 }
 
@@ -96,4 +127,53 @@ func TestMaskedInside(t *testing.T) {
 	if got := facts.Members[i].IDNumber; got != "999***********1234" {
 		t.Errorf("ID number kept as %q", got)
 	}
+}
+
+// TestRunningCaseKeepsItsProcedure: a county's new procedure asks for an
+// officer's signature under each posting; a case that began before goes on as
+// it began, even when the old text is in no file any more.
+func TestRunningCaseKeepsItsProcedure(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		old := b.investigated(t)
+		b.procedures = stricter(t)
+		b.Service = b.with(b.law)
+		if _, found := b.procedures.Find(b.read(t, old).Procedure.Digest); found {
+			t.Fatal("the old text is still in the book; the test shows nothing")
+		}
+		refused(t, b.posted(t, old), "", "a posting without a signature, as it was when the case began")
+		must[casework.Done](t)(b.Withdraw(b.clerk, old, casework.Reasoned{Signing: b.sign(t, old, ""), Reason: "家庭撤回"}))
+		refused(t, b.posted(t, b.investigated(t)), errs.Invalid, "a posting without a signature under the new procedure")
+	})
+}
+
+// posted takes an investigated case to its posting, which nobody signs.
+func (b *bundle) posted(t *testing.T, r casework.Ref) error {
+	t.Helper()
+	j := b.judgement(t, r, "陈强")
+	must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: j.Amount > 0}))
+	return lastErr(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "村务公开栏", Phone: "0837-0000000"}))
+}
+
+// stricter is a book whose procedures want every posting signed.
+func stricter(t *testing.T) *procedure.Book {
+	t.Helper()
+	shipped, err := law.Procedures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := fstest.MapFS{}
+	names, _ := fs.Glob(shipped, "dibao-*.yaml")
+	for _, name := range names {
+		text, err := fs.ReadFile(shipped, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed[name] = &fstest.MapFile{Data: bytes.Replace(text, []byte("- act: publish\n"), []byte("- act: publish\n    signatures: [officer]\n"), 1)}
+	}
+	book, err := casework.LoadProcedures(changed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
 }

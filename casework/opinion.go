@@ -44,26 +44,13 @@ func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, er
 		if !c.publicised() {
 			return Reviewed, nil
 		}
-		return CountyReview, c.sendUp(ctx)
+		return CountyReview, nil
 	})
-}
-
-// sendUp starts the county's clock.
-func (c *caseFile) sendUp(ctx context.Context) error {
-	terms, err := c.parameters()
-	if err != nil {
-		return err
-	}
-	_, err = c.start(ctx, clockConfirmation, terms.Confirmation)
-	return err
 }
 
 // judge checks a judgement against the proposal of this moment: it must be the
 // one the officer saw, and a different answer needs a written reason.
 func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal, error) {
-	if err := c.checkSignature(j.Signing); err != nil {
-		return Proposal{}, err
-	}
 	p, err := c.propose(ctx)
 	if err != nil {
 		return Proposal{}, err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"doudi/casework/internal/q"
 	"doudi/internal/authz"
@@ -37,18 +38,28 @@ type Page struct {
 	NoProposal  *Text             `json:"noProposal,omitempty" doc:"why none could be computed"`
 	Decision    *DecisionRecord   `json:"decision,omitempty"`
 	Documents   []Document        `json:"documents" nullable:"false"`
+	Procedure   ProcedureRef      `json:"procedure" doc:"that the case began under"`
 	Acts        []Available       `json:"acts" nullable:"false" doc:"what you can do now"`
+}
+
+// ProcedureRef names a procedure, its text by the SM3.
+type ProcedureRef struct {
+	ID     string `json:"id"`
+	Title  Text   `json:"title"`
+	Digest string `json:"sm3"`
 }
 
 // Clock is a legal term that runs or ran.
 type Clock struct {
-	Kind      string        `json:"kind" enum:"total,start_survey,start_check,publicity,confirmation,refusal_notice"`
+	Kind      string        `json:"kind" doc:"of the procedure: total, start_survey …"`
+	Label     Text          `json:"label"`
 	StartedOn calendar.Date `json:"startedOn"`
 	DueOn     calendar.Date `json:"dueOn" doc:"empty: not known, because the holidays of that year are not announced"`
 	StoppedOn calendar.Date `json:"stoppedOn"`
 	Days      int           `json:"days" doc:"how long the term is"`
 	Working   bool          `json:"working" doc:"the days are working days; calendar days otherwise"`
 	Article   string        `json:"article"`
+	Acts      []Act         `json:"acts" nullable:"false" doc:"that are waited for until it ends"`
 	Left      *int          `json:"left,omitempty" doc:"working days left, negative when overdue; only while it runs"`
 }
 
@@ -160,10 +171,12 @@ func (s *Service) Page(ctx context.Context, ref Ref) (p Page, err error) {
 func (c *caseFile) page(ctx context.Context) (Page, error) {
 	p := Page{Summary: summary(c.app, c.today), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
 		Facts: c.facts, CheckState: c.app.CheckState, History: c.history(), Opinions: c.opinionRecords(), Publicities: c.publicityRecords()}
+	p.Procedure = ProcedureRef{c.procedure.ID, Text{c.procedure.Title.Zh, c.procedure.Title.En}, c.procedure.Key()}
 	p.Clocks = c.clockRecords()
 	p.Steps = []Step{}
-	for _, s := range c.steps() {
-		p.Steps = append(p.Steps, Step{s.act, s.role, c.due(s.clock), c.sortOn(s) == unknownDay()})
+	for _, w := range c.waits() {
+		due, sort := c.until(w)
+		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
 	}
 	parts := []func(context.Context, *Page) error{c.visitPart, c.objectionPart, c.decisionPart, c.documentPart}
 	if c.seesFindings() {
@@ -182,7 +195,8 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 func (c *caseFile) clockRecords() []Clock {
 	out := []Clock{}
 	for _, k := range c.clocks {
-		r := Clock{Kind: k.Kind, StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Article: k.Article}
+		of, _ := c.procedure.Clock(k.Kind)
+		r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Article: k.Article}
 		_, _ = fmt.Sscanf(k.Term, "%d", &r.Days) // the term as it was printed begins with its number
 		if k.StoppedOn.IsZero() && !k.DueOn.IsZero() {
 			if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out
@@ -194,14 +208,22 @@ func (c *caseFile) clockRecords() []Clock {
 	return out
 }
 
+// boundTo lists the acts that are waited for until a clock ends.
+func (c *caseFile) boundTo(clock string) []Act {
+	acts := []Act{}
+	for _, w := range c.waits() {
+		if slices.Contains(w.Until, clock) {
+			acts = append(acts, Act(w.Act))
+		}
+	}
+	return acts
+}
+
 func (c *caseFile) history() []Signed {
 	out := []Signed{}
 	for _, a := range c.acts {
-		label := Text{"录入", "Enter"}
-		if t, ok := transitionOf(Act(a.Act)); ok {
-			label = Text{t.Chinese, t.English}
-		}
-		out = append(out, Signed{a.ID, Act(a.Act), label, a.Actor, authz.Role(a.Role), a.At, State(a.StateBefore), State(a.StateAfter), a.Note,
+		d := duty(Act(a.Act))
+		out = append(out, Signed{a.ID, d.Act, Text{d.Chinese, d.English}, a.Actor, authz.Role(a.Role), a.At, State(a.StateBefore), State(a.StateAfter), a.Note,
 			a.Signature, hex.EncodeToString(a.SignedSm3), a.FileID})
 	}
 	return out

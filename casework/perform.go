@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/crypt"
@@ -46,15 +47,12 @@ func (s *Service) perform(ctx context.Context, ref Ref, act Act, sign Signing, s
 }
 
 func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, sign Signing, signed any, do func(*caseFile) (State, error)) (Done, error) {
-	t, ok := transitionOf(act)
-	if !ok {
-		return Done{}, fmt.Errorf("act %q is not in the graph", act)
-	}
-	c, err := s.load(ctx, tx, ref, t.Role)
+	c, err := s.load(ctx, tx, ref, duty(act).Right)
 	if err != nil {
 		return Done{}, err
 	}
-	if err := c.allow(ctx, t, sign); err != nil {
+	step, err := c.allow(ctx, act, sign)
+	if err != nil {
 		return Done{}, err
 	}
 	before := c.state()
@@ -62,74 +60,80 @@ func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, si
 	if err != nil {
 		return Done{}, err
 	}
-	if !slices.Contains(t.To, after) {
-		return Done{}, fmt.Errorf("act %q may not lead from %q to %q", act, before, after)
+	if !slices.Contains(step.To, string(after)) {
+		return Done{}, fmt.Errorf("act %q may not lead from %q to %q by procedure %s", act, before, after, c.procedure.ID)
 	}
 	c.app.State = string(after)
-	if err := c.leave(ctx, t, before, sign, signed); err != nil {
+	if err := c.leave(ctx, act, before, sign, signed); err != nil {
 		return Done{}, fmt.Errorf("recording %s of case %s: %w", act, ref.ID, err)
 	}
 	return Done{c.app.County, c.app.ID, c.app.Number, after, c.app.Version + 1, c.file}, nil
 }
 
-// allow checks state, version and guards, in that order: who is late is told
-// so, before they are told what else is missing.
-func (c *caseFile) allow(ctx context.Context, t Transition, sign Signing) error {
+// allow checks version, state and needs, in that order: who is late is told
+// so, before they are told what else is missing. It returns what the case's
+// procedure says of the act.
+func (c *caseFile) allow(ctx context.Context, act Act, sign Signing) (procedure.Step, error) {
 	if sign.Version != anyVersion && sign.Version != c.app.Version {
-		return errs.New(errs.Conflict, "此案件刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this case; reload it.")
+		return procedure.Step{}, errs.New(errs.Conflict, "此案件刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this case; reload it.")
 	}
-	if !slices.Contains(t.From, c.state()) {
-		return errs.Newf(errs.Conflict, "案件现为“%[1]s”，不能办理“%[3]s”。", "The case is in state %[2]q; %[4]q is not possible.",
-			c.state().Chinese(), c.state().English(), t.Chinese, t.English)
+	step, ok := c.procedure.Step(string(act))
+	if !ok || !slices.Contains(step.From, c.app.State) {
+		d := duty(act)
+		return step, errs.Newf(errs.Conflict, "案件现为“%[1]s”，不能办理“%[3]s”。", "The case is in state %[2]q; %[4]q is not possible.",
+			c.state().Chinese(), c.state().English(), d.Chinese, d.English)
 	}
-	for _, g := range t.guards {
-		o, err := g(ctx, c)
-		if err != nil {
-			return err
-		}
-		if o != nil {
-			return o.err()
+	if slices.Contains(step.Signatures, signedByOfficer) {
+		if err := c.checkSignature(sign); err != nil {
+			return step, err
 		}
 	}
-	return nil
+	obstacles, err := c.obstacles(ctx, step)
+	if err == nil && len(obstacles) > 0 {
+		err = obstacles[0].err()
+	}
+	return step, err
 }
 
 // leave saves the case and writes the traces of an act.
-func (c *caseFile) leave(ctx context.Context, t Transition, before State, sign Signing, signed any) error {
+func (c *caseFile) leave(ctx context.Context, act Act, before State, sign Signing, signed any) error {
+	if err := c.turnClocks(ctx, act, before); err != nil {
+		return err
+	}
 	if err := c.schedule(ctx); err != nil {
 		return err
 	}
 	if err := c.save(ctx); err != nil {
 		return err
 	}
-	sm3, err := c.record(ctx, t, before, sign, signed)
+	sm3, err := c.record(ctx, act, before, sign, signed)
 	if err != nil {
 		return err
 	}
-	err = audit.Append(ctx, c.tx, audit.Entry{County: c.app.County, Act: "case." + string(t.Act), Subject: c.ref().subject(), Case: c.app.Number,
+	err = audit.Append(ctx, c.tx, audit.Entry{County: c.app.County, Act: "case." + string(act), Subject: c.ref().subject(), Case: c.app.Number,
 		After: sm3, Detail: map[string]any{"from": before, "to": c.app.State}})
 	if err != nil {
 		return err
 	}
-	return c.tell(ctx, t)
+	return c.tell(ctx, duty(act))
 }
 
 // record writes the signed row of an act and returns what was signed, hashed.
-func (c *caseFile) record(ctx context.Context, t Transition, before State, sign Signing, signed any) ([]byte, error) {
-	text, err := json.Marshal(map[string]any{"case": c.app.Number, "act": t.Act, "actor": c.actor.Account, "at": c.tx.Now, "version": c.app.Version,
+func (c *caseFile) record(ctx context.Context, act Act, before State, sign Signing, signed any) ([]byte, error) {
+	text, err := json.Marshal(map[string]any{"case": c.app.Number, "act": act, "actor": c.actor.Account, "at": c.tx.Now, "version": c.app.Version,
 		"from": before, "to": c.app.State, "signature": sign.Signature, "content": signed})
 	if err != nil {
 		return nil, err
 	}
 	sm3 := crypt.Digest(text)
-	return sm3, c.q.AddAct(ctx, q.AddActParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Act: string(t.Act),
-		ActorID: c.actor.Account, Actor: c.actor.Name, Role: string(roleFor(c.actor, t.Role, c.app.Division)), At: c.tx.At(),
+	return sm3, c.q.AddAct(ctx, q.AddActParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Act: string(act),
+		ActorID: c.actor.Account, Actor: c.actor.Name, Role: string(roleFor(c.actor, duty(act).Right, c.app.Division)), At: c.tx.At(),
 		StateBefore: string(before), StateAfter: c.app.State, Note: c.note, Signature: sign.Signature, SignedSm3: sm3, FileID: c.file})
 }
 
-func (c *caseFile) tell(ctx context.Context, t Transition) error {
-	return c.s.others.Registry.Note(ctx, c.tx, c.app.County, c.app.HouseholdID, Event{Kind: "case." + string(t.Act),
-		Summary: "低保申请 " + c.app.Number + "：" + t.Chinese, English: "Dibao application " + c.app.Number + ": " + t.English,
+func (c *caseFile) tell(ctx context.Context, d Duty) error {
+	return c.s.others.Registry.Note(ctx, c.tx, c.app.County, c.app.HouseholdID, Event{Kind: "case." + string(d.Act),
+		Summary: "低保申请 " + c.app.Number + "：" + d.Chinese, English: "Dibao application " + c.app.Number + ": " + d.English,
 		Link: fmt.Sprintf("/cases/%d/%s", c.app.County, c.app.ID)})
 }
 

@@ -127,8 +127,9 @@ type Grant struct {
 
 // Law is what casework needs of the policy packs in force; NewLaw makes one.
 type Law interface {
-	// Parameters returns the legal terms of a division on a day.
-	Parameters(division string, on calendar.Date) (Parameters, error)
+	// Term returns the legal term of a division on a day that a parameter of
+	// the packs names; a policy.GapError where none is in force.
+	Term(division string, on calendar.Date, name string) (Term, error)
 	// Decide computes what the packs give for an application.
 	Decide(ctx context.Context, app policy.Application) (policy.Decision, error)
 	// Replay decides again from a stored decision and returns the new bytes.

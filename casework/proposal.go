@@ -54,7 +54,7 @@ func (c *caseFile) propose(ctx context.Context) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, err
 	}
-	p, err := c.parameters()
+	start, err := c.term(policy.ParameterPaymentStart)
 	if err != nil {
 		return Proposal{}, err
 	}
@@ -62,7 +62,7 @@ func (c *caseFile) propose(ctx context.Context) (Proposal, error) {
 	if applied.IsZero() {
 		applied = c.today
 	}
-	from := c.today.Period().Add(p.PaymentStart.Days)
+	from := c.today.Period().Add(start.Days)
 	d, err := c.s.others.Law.Decide(ctx, policy.Application{Programme: c.app.Programme, Date: date(applied), Period: policy.Period(from),
 		Household: household(c.app.Division, c.facts, report)})
 	if err != nil {

@@ -24,18 +24,11 @@ type Posting struct {
 // working day (民法典 art.203).
 func (s *Service) Publish(ctx context.Context, ref Ref, p Posting) (Done, error) {
 	return s.perform(ctx, ref, ActPublish, p.Signing, p, func(c *caseFile) (State, error) {
-		terms, err := c.parameters()
-		if err != nil {
-			return "", err
-		}
-		end, err := s.others.WorkDays.PublicityEnd(c.today, terms.Publicity.Days, true)
+		end, err := c.ends(clockPublicity)
 		if err != nil {
 			return "", err // an unknown year: a notice cannot be posted without its last day
 		}
-		if err := c.post(ctx, p, end); err != nil {
-			return "", err
-		}
-		return Publicity, c.startUntil(ctx, q.StartClockParams{Kind: clockPublicity, DueOn: end, Term: fmt.Sprintf("%d天", terms.Publicity.Days), Article: terms.Publicity.Article})
+		return Publicity, c.post(ctx, p, end)
 	})
 }
 
@@ -122,14 +115,11 @@ func (s *Service) ClosePublicity(ctx context.Context, ref Ref, sign Signing) (Do
 		if err := c.q.ClosePublicity(ctx, c.today, c.app.County, c.app.ID); err != nil {
 			return "", fmt.Errorf("closing a publicity: %w", err)
 		}
-		if err := c.stopClock(ctx, clockPublicity); err != nil {
-			return "", err
-		}
 		if c.publicities[len(c.publicities)-1].Objections > 0 {
 			c.app.Round++
 			return Recheck, nil
 		}
-		return CountyReview, c.sendUp(ctx)
+		return CountyReview, nil
 	})
 }
 
@@ -140,6 +130,6 @@ func (s *Service) Return(ctx context.Context, ref Ref, r Reasoned) (Done, error)
 			return "", err
 		}
 		c.app.Round++
-		return Recheck, c.stopClock(ctx, clockConfirmation)
+		return Recheck, nil
 	})
 }

@@ -4,10 +4,17 @@ ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
 RETURNING last;
 
 -- name: AddApplication :exec
-INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state,
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, procedure_digest, channel, reason, state, round, check_state,
     next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
-VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @channel, @reason, @state, 1, '',
+VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @procedure_digest, @channel, @reason, @state, 1, '',
     '', '', @near_relative, @county_visit, @facts_sealed, 1, @created_by, @created_at, @created_at);
+
+-- name: KeepProcedure :exec
+INSERT INTO case_procedure (county, digest, code, programme, content) VALUES (@county, @digest, @code, @programme, @content)
+ON CONFLICT (county, digest) DO NOTHING;
+
+-- name: ProcedureText :one
+SELECT content FROM case_procedure WHERE county = @county AND digest = @digest;
 
 -- name: Application :one
 SELECT * FROM application WHERE county = @county AND id = @id;

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -35,6 +36,7 @@ type Others struct {
 	Staff        Staff
 	Places       Places
 	WorkDays     WorkDays
+	Procedures   *procedure.Book
 }
 
 // New returns a Service.
@@ -63,6 +65,7 @@ type caseFile struct {
 	today calendar.Date
 
 	app         q.Application
+	procedure   *procedure.Procedure // that the case began under
 	facts       Facts
 	acts        []q.CaseAct
 	visits      []q.Visit
@@ -102,6 +105,9 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 }
 
 func (c *caseFile) loadParts(ctx context.Context) (err error) {
+	if err := c.loadProcedure(ctx); err != nil {
+		return err
+	}
 	plain, err := c.s.keys.OpenBytes(factsPlace(c.app.ID), c.app.FactsSealed)
 	if err != nil {
 		return err

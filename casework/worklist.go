@@ -177,9 +177,8 @@ func (s *Service) Work(ctx context.Context, f Filter, cursor string, limit int) 
 
 func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
 	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Unknown: r.SortOn == unknownDay(), Case: summary(r.Application, today)}
-	if x, ok := transitionOf(t.Step); ok {
-		t.Label = Text{x.Chinese, x.English}
-	}
+	d := duty(t.Step)
+	t.Label = Text{d.Chinese, d.English}
 	if !r.DueOn.IsZero() {
 		if left, err := s.others.WorkDays.WorkingDaysBetween(today, r.DueOn); err == nil { // an unknown year leaves it out
 			t.Left = &left
@@ -195,15 +194,15 @@ func duties(a authz.Actor, only Act) (string, authz.Scope, error) {
 		return "", authz.Scope{}, err
 	}
 	acts, widest := []Act{}, authz.Scope{}
-	for _, t := range Graph() {
-		scope, err := a.May(t.Role)
-		if err != nil || only != "" && t.Act != only {
+	for _, d := range Duties() {
+		scope, err := a.May(d.Right)
+		if err != nil || only != "" && d.Act != only {
 			continue
 		}
 		if len(acts) == 0 || len(scope.Low) < len(widest.Low) {
 			widest = scope
 		}
-		acts = append(acts, t.Act)
+		acts = append(acts, d.Act)
 	}
 	list, err := json.Marshal(acts)
 	return string(list), widest, err
@@ -250,11 +249,11 @@ func (s *Service) Counts(ctx context.Context, division string, mine bool) (out C
 			return err
 		}
 		for _, r := range steps {
-			t, _ := transitionOf(Act(r.Step))
-			if _, err := actor.May(t.Role); mine && err != nil {
+			d := duty(Act(r.Step))
+			if _, err := actor.May(d.Right); mine && err != nil {
 				continue
 			}
-			out.Steps = append(out.Steps, Count{t.Act, Text{t.Chinese, t.English}, authz.Role(r.Role), r.Cases, r.Overdue})
+			out.Steps = append(out.Steps, Count{d.Act, Text{d.Chinese, d.English}, authz.Role(r.Role), r.Cases, r.Overdue})
 		}
 		states, err := queries.CountStates(ctx, q.CountStatesParams{Today: today, LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High})
 		for _, r := range states {

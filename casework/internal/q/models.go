@@ -12,35 +12,36 @@ import (
 )
 
 type Application struct {
-	County        int32
-	ID            id.ID
-	Number        string
-	HouseholdID   id.ID
-	Division      string
-	ApplicantID   id.ID
-	ApplicantName string
-	Members       int32
-	Programme     string
-	Channel       string
-	Reason        string
-	State         string
-	Round         int32
-	CheckState    string
-	SubmittedOn   calendar.Date
-	AcceptedOn    calendar.Date
-	DecidedOn     calendar.Date
-	ServedOn      calendar.Date
-	DueOn         calendar.Date
-	NextStep      string
-	NextRole      string
-	NextDueOn     calendar.Date
-	NearRelative  bool
-	CountyVisit   bool
-	FactsSealed   []byte
-	Version       int32
-	CreatedBy     id.ID
-	CreatedAt     dbt.Time
-	UpdatedAt     dbt.Time
+	County          int32
+	ID              id.ID
+	Number          string
+	HouseholdID     id.ID
+	Division        string
+	ApplicantID     id.ID
+	ApplicantName   string
+	Members         int32
+	Programme       string
+	Channel         string
+	Reason          string
+	State           string
+	Round           int32
+	CheckState      string
+	SubmittedOn     calendar.Date
+	AcceptedOn      calendar.Date
+	DecidedOn       calendar.Date
+	ServedOn        calendar.Date
+	DueOn           calendar.Date
+	NextStep        string
+	NextRole        string
+	NextDueOn       calendar.Date
+	NearRelative    bool
+	CountyVisit     bool
+	FactsSealed     []byte
+	Version         int32
+	CreatedBy       id.ID
+	CreatedAt       dbt.Time
+	UpdatedAt       dbt.Time
+	ProcedureDigest string
 }
 
 type CaseAct struct {

@@ -96,30 +96,31 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 }
 
 const addApplication = `-- name: AddApplication :exec
-INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state,
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, procedure_digest, channel, reason, state, round, check_state,
     next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, '',
-    '', '', $13, $14, $15, 1, $16, $17, $17)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, '',
+    '', '', $14, $15, $16, 1, $17, $18, $18)
 `
 
 type AddApplicationParams struct {
-	County        int32
-	ID            id.ID
-	Number        string
-	HouseholdID   id.ID
-	Division      string
-	ApplicantID   id.ID
-	ApplicantName string
-	Members       int32
-	Programme     string
-	Channel       string
-	Reason        string
-	State         string
-	NearRelative  bool
-	CountyVisit   bool
-	FactsSealed   []byte
-	CreatedBy     id.ID
-	CreatedAt     dbt.Time
+	County          int32
+	ID              id.ID
+	Number          string
+	HouseholdID     id.ID
+	Division        string
+	ApplicantID     id.ID
+	ApplicantName   string
+	Members         int32
+	Programme       string
+	ProcedureDigest string
+	Channel         string
+	Reason          string
+	State           string
+	NearRelative    bool
+	CountyVisit     bool
+	FactsSealed     []byte
+	CreatedBy       id.ID
+	CreatedAt       dbt.Time
 }
 
 func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) error {
@@ -133,6 +134,7 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.ApplicantName,
 		arg.Members,
 		arg.Programme,
+		arg.ProcedureDigest,
 		arg.Channel,
 		arg.Reason,
 		arg.State,
@@ -402,7 +404,7 @@ func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
 }
 
 const application = `-- name: Application :one
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at FROM application WHERE county = $1 AND id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest FROM application WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Application, error) {
@@ -438,6 +440,7 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.ProcedureDigest,
 	)
 	return i, err
 }
@@ -873,8 +876,32 @@ func (q *Queries) FillClock(ctx context.Context, arg FillClockParams) error {
 	return err
 }
 
+const keepProcedure = `-- name: KeepProcedure :exec
+INSERT INTO case_procedure (county, digest, code, programme, content) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (county, digest) DO NOTHING
+`
+
+type KeepProcedureParams struct {
+	County    int32
+	Digest    string
+	Code      string
+	Programme string
+	Content   string
+}
+
+func (q *Queries) KeepProcedure(ctx context.Context, arg KeepProcedureParams) error {
+	_, err := q.db.Exec(ctx, keepProcedure,
+		arg.County,
+		arg.Digest,
+		arg.Code,
+		arg.Programme,
+		arg.Content,
+	)
+	return err
+}
+
 const listApplications = `-- name: ListApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
 AND (CAST($7 AS text) = '' OR number = CAST($7 AS text)) AND (CAST($8 AS bigint) = 0 OR household_id = CAST($8 AS bigint))
@@ -952,6 +979,7 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.ProcedureDigest,
 		); err != nil {
 			return nil, err
 		}
@@ -1111,6 +1139,17 @@ func (q *Queries) Opinions(ctx context.Context, county int32, applicationID id.I
 		return nil, err
 	}
 	return items, nil
+}
+
+const procedureText = `-- name: ProcedureText :one
+SELECT content FROM case_procedure WHERE county = $1 AND digest = $2
+`
+
+func (q *Queries) ProcedureText(ctx context.Context, county int32, digest string) (string, error) {
+	row := q.db.QueryRow(ctx, procedureText, county, digest)
+	var content string
+	err := row.Scan(&content)
+	return content, err
 }
 
 const publicities = `-- name: Publicities :many
@@ -1691,7 +1730,7 @@ func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID)
 }
 
 const workList = `-- name: WorkList :many
-SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at FROM case_step s
+SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
 WHERE s.county >= $1 AND s.county <= $2 AND s.division >= $3 AND s.division < $4
 AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($5 AS text)))
@@ -1785,6 +1824,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 			&i.Application.CreatedBy,
 			&i.Application.CreatedAt,
 			&i.Application.UpdatedAt,
+			&i.Application.ProcedureDigest,
 		); err != nil {
 			return nil, err
 		}

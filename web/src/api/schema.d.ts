@@ -223,7 +223,7 @@ export interface paths {
         put?: never;
         /**
          * Accept
-         * @description 受理：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         * @description 受理：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-accept"];
         delete?: never;
@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a new check
-         * @description 重新提请核对：《最低生活保障审核确认办法》（民发〔2021〕57号）第十八条
+         * @description 重新提请核对：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-ask-check"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
         put?: never;
         /**
          * Close the publicity
-         * @description 结束公示：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         * @description 结束公示：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-close"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Record a complaint
-         * @description 登记投诉举报：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         * @description 登记投诉举报：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-complain"];
         delete?: never;
@@ -303,7 +303,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm
-         * @description 确认：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         * @description 确认：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-confirm"];
         delete?: never;
@@ -323,7 +323,7 @@ export interface paths {
         put?: never;
         /**
          * Record the county's visit
-         * @description 县级入户调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         * @description 县级入户调查：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-county-visit"];
         delete?: never;
@@ -343,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Do not accept
-         * @description 不予受理：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         * @description 不予受理：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-decline"];
         delete?: never;
@@ -363,7 +363,7 @@ export interface paths {
         put?: never;
         /**
          * Extend the term
-         * @description 延长办理期限：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十二条
+         * @description 延长办理期限：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-extend"];
         delete?: never;
@@ -383,7 +383,7 @@ export interface paths {
         put?: never;
         /**
          * Start the investigation
-         * @description 启动调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第十五条
+         * @description 启动调查：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-investigate"];
         delete?: never;
@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * Record an objection
-         * @description 登记异议：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         * @description 登记异议：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-object"];
         delete?: never;
@@ -423,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Give the opinion
-         * @description 初审意见：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         * @description 初审意见：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-opinion"];
         delete?: never;
@@ -443,7 +443,7 @@ export interface paths {
         put?: never;
         /**
          * Post the notice
-         * @description 公示：《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条
+         * @description 公示：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-publish"];
         delete?: never;
@@ -463,7 +463,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse
-         * @description 不予确认：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         * @description 不予确认：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-refuse"];
         delete?: never;
@@ -483,7 +483,7 @@ export interface paths {
         put?: never;
         /**
          * Send back for recheck
-         * @description 退回复查：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条
+         * @description 退回复查：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-return"];
         delete?: never;
@@ -503,7 +503,7 @@ export interface paths {
         put?: never;
         /**
          * Record the service of the notice
-         * @description 送达：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条
+         * @description 送达：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-serve"];
         delete?: never;
@@ -523,7 +523,7 @@ export interface paths {
         put?: never;
         /**
          * Submit
-         * @description 提交：《最低生活保障审核确认办法》（民发〔2021〕57号）第四条
+         * @description 提交：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-submit"];
         delete?: never;
@@ -543,7 +543,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for missing papers
-         * @description 退回补正：《最低生活保障审核确认办法》（民发〔2021〕57号）第十条
+         * @description 退回补正：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-supplement"];
         delete?: never;
@@ -563,7 +563,7 @@ export interface paths {
         put?: never;
         /**
          * Terminate
-         * @description 终止：《最低生活保障审核确认办法》（民发〔2021〕57号）第二十九条
+         * @description 终止：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-terminate"];
         delete?: never;
@@ -583,7 +583,7 @@ export interface paths {
         put?: never;
         /**
          * Record the home visit
-         * @description 入户调查：《最低生活保障审核确认办法》（民发〔2021〕57号）第十六条
+         * @description 入户调查：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-visit"];
         delete?: never;
@@ -603,7 +603,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw
-         * @description 撤回：《最低生活保障审核确认办法》（民发〔2021〕57号）第四条
+         * @description 撤回：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-withdraw"];
         delete?: never;
@@ -2331,6 +2331,8 @@ export interface components {
             obstacles: components["schemas"]["CaseworkObstacle"][];
         };
         CaseworkClock: {
+            /** @description that are waited for until it ends */
+            acts: string[];
             article: string;
             /**
              * Format: int64
@@ -2342,8 +2344,9 @@ export interface components {
              * @example 2026-11-23
              */
             dueOn: string;
-            /** @enum {string} */
-            kind: "total" | "start_survey" | "start_check" | "publicity" | "confirmation" | "refusal_notice";
+            /** @description of the procedure: total, start_survey … */
+            kind: string;
+            label: components["schemas"]["CaseworkText"];
             /**
              * Format: int64
              * @description working days left, negative when overdue; only while it runs
@@ -2745,6 +2748,8 @@ export interface components {
             objections: components["schemas"]["CaseworkObjectionRecord"][];
             opinions: components["schemas"]["CaseworkOpinionRecord"][];
             overdue: boolean;
+            /** @description that the case began under */
+            procedure: components["schemas"]["CaseworkProcedureRef"];
             programme: string;
             /** @description as computed now, while the case is open; from acceptance on */
             proposal?: components["schemas"]["CaseworkProposal"];
@@ -2811,6 +2816,11 @@ export interface components {
              * @description of the case as you saw it; another one is a conflict
              */
             version: number;
+        };
+        CaseworkProcedureRef: {
+            id: string;
+            sm3: string;
+            title: components["schemas"]["CaseworkText"];
         };
         CaseworkProposal: {
             /**

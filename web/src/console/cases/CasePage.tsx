@@ -124,32 +124,23 @@ function NextPart({ case: c }: { case: Case }) {
   )
 }
 
-// The acts that stop a term: only who may do one of them sees it red.
-const actOf: Record<Case['clocks'][number]['kind'], string[]> = {
-  total: ['visit', 'opinion', 'publish', 'close', 'confirm'],
-  start_survey: ['investigate'],
-  start_check: ['start_check'],
-  publicity: ['close'],
-  confirmation: ['confirm'],
-  refusal_notice: ['serve'],
-}
-
 function ClockPart({ case: c }: { case: Case }) {
   const t = useText()
+  const words = useWords()
   return (
     <Section title={t('clocks')}>
       <ul className={css.clocks}>
         {c.clocks.map((k) => (
           <li key={k.kind + k.startedOn}>
             <span>
-              {t(`clock.${k.kind}`)} <span className="quiet">{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: k.article })}</span>
+              {words(k.label)} <span className="quiet">{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: k.article })}</span>
             </span>
             {k.stoppedOn ? (
               <span className="quiet">
                 {t('clockDone')} <DateText value={k.stoppedOn} />
               </span>
             ) : k.dueOn && k.left !== undefined ? (
-              <Deadline due={k.dueOn} left={k.left} mine={c.acts.some((a) => a.now && actOf[k.kind].includes(a.act))} />
+              <Deadline due={k.dueOn} left={k.left} mine={c.acts.some((a) => a.now && k.acts.includes(a.act))} />
             ) : (
               <span className="quiet">{k.dueOn || t('clockUnknown')}</span>
             )}

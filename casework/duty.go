@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"slices"
+
+	"doudi/internal/authz"
+)
+
+// Act is something a person does to a case and signs for.
+type Act string
+
+// The acts.
+const (
+	ActEnter       Act = "enter"        // 录入
+	ActUpdate      Act = "update"       // 修改
+	ActSubmit      Act = "submit"       // 提交
+	ActAccept      Act = "accept"       // 受理
+	ActSupplement  Act = "supplement"   // 退回补正
+	ActDecline     Act = "decline"      // 不予受理
+	ActInvestigate Act = "investigate"  // 启动调查
+	ActVisit       Act = "visit"        // 入户调查
+	ActAskCheck    Act = "ask_check"    // 重新提请核对
+	ActStartCheck  Act = "start_check"  // 启动核对
+	ActReport      Act = "report"       // 出具核对报告
+	ActOpinion     Act = "opinion"      // 初审意见
+	ActPublish     Act = "publish"      // 公示
+	ActObject      Act = "object"       // 登记异议
+	ActClose       Act = "close"        // 结束公示
+	ActComplain    Act = "complain"     // 登记投诉举报
+	ActCountyVisit Act = "county_visit" // 县级入户调查
+	ActReturn      Act = "return"       // 退回复查
+	ActConfirm     Act = "confirm"      // 确认
+	ActRefuse      Act = "refuse"       // 不予确认
+	ActServe       Act = "serve"        // 送达
+	ActExtend      Act = "extend"       // 延长办理期限
+	ActWithdraw    Act = "withdraw"     // 撤回
+	ActTerminate   Act = "terminate"    // 终止
+)
+
+// Duty is an act with what holds of it in every procedure: its name, the right
+// it takes, and whether it is done in another room. When it may be done, after
+// what and by which article, is the procedure's to say.
+type Duty struct {
+	Act       Act
+	Chinese   string
+	English   string
+	Right     authz.Act
+	Elsewhere bool // done on the page of another room, which then tells this one
+}
+
+// Duties lists every act that casework knows, in the order of a case's life.
+func Duties() []Duty {
+	return []Duty{
+		{Act: ActEnter, Chinese: "录入", English: "Enter", Right: authz.EnterCase},
+		{Act: ActUpdate, Chinese: "修改", English: "Edit", Right: authz.EnterCase},
+		{Act: ActSubmit, Chinese: "提交", English: "Submit", Right: authz.EnterCase},
+		{Act: ActAccept, Chinese: "受理", English: "Accept", Right: authz.AcceptCase},
+		{Act: ActSupplement, Chinese: "退回补正", English: "Ask for missing papers", Right: authz.AcceptCase},
+		{Act: ActDecline, Chinese: "不予受理", English: "Do not accept", Right: authz.AcceptCase},
+		{Act: ActInvestigate, Chinese: "启动调查", English: "Start the investigation", Right: authz.AcceptCase},
+		{Act: ActVisit, Chinese: "入户调查", English: "Record the home visit", Right: authz.VisitHome},
+		{Act: ActAskCheck, Chinese: "重新提请核对", English: "Ask for a new check", Right: authz.AcceptCase},
+		{Act: ActStartCheck, Chinese: "启动核对", English: "Start the check", Right: authz.Check, Elsewhere: true},
+		{Act: ActReport, Chinese: "出具核对报告", English: "Give the check report", Right: authz.Check, Elsewhere: true},
+		{Act: ActOpinion, Chinese: "初审意见", English: "Give the opinion", Right: authz.GiveOpinion},
+		{Act: ActPublish, Chinese: "公示", English: "Post the notice", Right: authz.Publicise},
+		{Act: ActObject, Chinese: "登记异议", English: "Record an objection", Right: authz.Publicise},
+		{Act: ActClose, Chinese: "结束公示", English: "Close the publicity", Right: authz.Publicise},
+		{Act: ActComplain, Chinese: "登记投诉举报", English: "Record a complaint", Right: authz.Confirm},
+		{Act: ActCountyVisit, Chinese: "县级入户调查", English: "Record the county's visit", Right: authz.VisitFromCounty},
+		{Act: ActReturn, Chinese: "退回复查", English: "Send back for recheck", Right: authz.Confirm},
+		{Act: ActConfirm, Chinese: "确认", English: "Confirm", Right: authz.Confirm},
+		{Act: ActRefuse, Chinese: "不予确认", English: "Refuse", Right: authz.Confirm},
+		{Act: ActServe, Chinese: "送达", English: "Record the service of the notice", Right: authz.AcceptCase},
+		{Act: ActExtend, Chinese: "延长办理期限", English: "Extend the term", Right: authz.GiveOpinion},
+		{Act: ActWithdraw, Chinese: "撤回", English: "Withdraw", Right: authz.EnterCase},
+		{Act: ActTerminate, Chinese: "终止", English: "Terminate", Right: authz.GiveOpinion},
+	}
+}
+
+// duty finds an act's duty; there is one for every act.
+func duty(a Act) Duty {
+	d := Duties()
+	i := slices.IndexFunc(d, func(d Duty) bool { return d.Act == a })
+	if i < 0 {
+		return Duty{Act: a, Chinese: string(a), English: string(a)}
+	}
+	return d[i]
+}

@@ -1,0 +1,159 @@
+package procedure
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"doudi/policy"
+)
+
+// Book holds the procedures of an installation.
+type Book struct {
+	words Vocabulary
+	all   []*Procedure
+}
+
+// GapError says that no procedure is in force for a programme in a place on a day.
+type GapError struct {
+	Programme, Division string
+	On                  policy.Date
+}
+
+func (e *GapError) Error() string {
+	return fmt.Sprintf("no procedure of %s is in force in %q on %s", e.Programme, e.Division, e.On)
+}
+
+// Load reads every .yaml file of the folders, in order; later folders are a
+// place's own. It refuses two procedures of a programme and place that share a
+// day, and a place's procedure that asks for less than the nation's.
+func Load(words Vocabulary, folders ...fs.FS) (*Book, error) {
+	b := &Book{words: words}
+	var faults []error
+	for _, folder := range folders {
+		names, err := fs.Glob(folder, "*.yaml")
+		if err != nil {
+			return nil, fmt.Errorf("listing procedures: %w", err)
+		}
+		for _, name := range names {
+			p, err := readFile(folder, name, words)
+			if err != nil {
+				faults = append(faults, err)
+				continue
+			}
+			b.all = append(b.all, p)
+		}
+	}
+	faults = append(faults, b.overlaps()...)
+	faults = append(faults, b.loosened()...)
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return b, nil
+}
+
+func readFile(folder fs.FS, name string, words Vocabulary) (*Procedure, error) {
+	text, err := fs.ReadFile(folder, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
+	}
+	return Read(name, text, words)
+}
+
+// All lists the procedures: the nation's before a place's.
+func (b *Book) All() []*Procedure { return slices.Clone(b.all) }
+
+// Programmes lists the programmes that have a procedure, in order of name.
+func (b *Book) Programmes() []string {
+	var out []string
+	for _, p := range b.all {
+		if !slices.Contains(out, p.Programme) {
+			out = append(out, p.Programme)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// At finds the procedure of a programme for a division (a code of 6 digits or
+// more) on a day: the one of the smallest place, or a *GapError.
+func (b *Book) At(programme, division string, on policy.Date) (*Procedure, error) {
+	var best *Procedure
+	for _, p := range b.all {
+		if p.Programme == programme && p.in(on) && strings.HasPrefix(division, p.Division) && (best == nil || len(p.Division) > len(best.Division)) {
+			best = p
+		}
+	}
+	if best == nil {
+		return nil, &GapError{programme, division, on}
+	}
+	return best, nil
+}
+
+// Find returns the procedure with a digest (Procedure.Key), if it is in the book.
+func (b *Book) Find(key string) (*Procedure, bool) {
+	i := slices.IndexFunc(b.all, func(p *Procedure) bool { return p.Key() == key })
+	if i < 0 {
+		return nil, false
+	}
+	return b.all[i], true
+}
+
+// Parse reads the text that a case kept.
+func (b *Book) Parse(text string) (*Procedure, error) {
+	return Read("kept with a case", []byte(text), b.words)
+}
+
+func (b *Book) overlaps() []error {
+	var faults []error
+	for i, p := range b.all {
+		for _, o := range b.all[:i] {
+			if p.Programme == o.Programme && p.Division == o.Division && p.overlaps(o) {
+				faults = append(faults, fmt.Errorf("procedures %s and %s of %s in %q share days", o.ID, p.ID, p.Programme, p.Division))
+			}
+		}
+	}
+	return faults
+}
+
+func (p *Procedure) overlaps(o *Procedure) bool {
+	return (p.To.IsZero() || !p.To.Before(o.From)) && (o.To.IsZero() || !o.To.Before(p.From))
+}
+
+// loosened finds what a place's procedure asks less of than the procedure of
+// the larger place it stands in: a place may add, not leave out.
+func (b *Book) loosened() []error {
+	var faults []error
+	for _, p := range b.all {
+		for _, higher := range b.all {
+			if higher.Programme == p.Programme && len(higher.Division) < len(p.Division) && strings.HasPrefix(p.Division, higher.Division) && p.overlaps(higher) {
+				faults = append(faults, p.looserThan(higher)...)
+			}
+		}
+	}
+	return faults
+}
+
+func (p *Procedure) looserThan(higher *Procedure) []error {
+	var faults []error
+	for _, h := range higher.Steps {
+		s, ok := p.Step(h.Act)
+		if !ok {
+			faults = append(faults, fmt.Errorf("procedure %s leaves out %s, which %s has (%s)", p.ID, h.Act, higher.ID, higher.Article(h)))
+			continue
+		}
+		for _, lack := range []struct {
+			what       string
+			want, have []string
+		}{{"need", h.Needs, s.Needs}, {"signature", h.Signatures, s.Signatures}} {
+			for _, w := range lack.want {
+				if !slices.Contains(lack.have, w) {
+					faults = append(faults, fmt.Errorf("procedure %s: %s without the %s %s that %s asks for", p.ID, h.Act, lack.what, w, higher.ID))
+				}
+			}
+		}
+	}
+	return faults
+}

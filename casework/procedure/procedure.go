@@ -1,0 +1,201 @@
+package procedure
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"doudi/internal/crypt"
+	"doudi/policy"
+)
+
+// Procedure is how one programme is handled in one place over one span of days.
+type Procedure struct {
+	ID        string              `yaml:"id"`
+	Programme string              `yaml:"programme"`
+	Title     policy.Text         `yaml:"title"`
+	Note      policy.Text         `yaml:"note"`
+	Division  string              `yaml:"division"` // prefix; "" is the nation
+	From      policy.Date         `yaml:"valid_from"`
+	To        policy.Date         `yaml:"valid_to"` // inclusive; zero is open
+	Mark      policy.Mark         `yaml:"mark"`
+	Documents map[string]Document `yaml:"documents"`
+	Outcome   Outcome             `yaml:"outcome"`
+	Clocks    []Clock             `yaml:"clocks"`
+	States    []State             `yaml:"states"`
+	Steps     []Step              `yaml:"steps"`
+
+	text   string
+	digest []byte
+}
+
+// Document is a source that the procedure cites.
+type Document struct {
+	Title  policy.Text `yaml:"title"`
+	Number string      `yaml:"number"` // 民发〔2021〕57号
+}
+
+// Outcome is what a confirmation leads to.
+type Outcome string
+
+// The outcomes.
+const (
+	Monthly     Outcome = "monthly"     // an entitlement from the following month
+	Once        Outcome = "once"        // one payment
+	Recognition Outcome = "recognition" // a status without money
+	Referral    Outcome = "referral"    // another department grants
+)
+
+// Clock is a legal term. Events start and stop it; its length is a parameter
+// of the policy packs, in days or working days.
+type Clock struct {
+	ID       string      `yaml:"id"`
+	Title    policy.Text `yaml:"title"`
+	Term     string      `yaml:"term"`     // parameter: clock.total
+	Extended string      `yaml:"extended"` // parameter of the term once extended; "" where it cannot be
+	Starts   []Event     `yaml:"starts"`
+	Stops    []Event     `yaml:"stops"` // a decision and any other final state stop it too
+	Warn     int         `yaml:"warn"`  // days or working days before the end from which it is urgent
+	Whole    bool        `yaml:"whole"` // the term of the whole case
+}
+
+// Event starts or stops a clock: an act that is done, or a state that is entered.
+type Event struct {
+	Act   string `yaml:"act"`
+	State string `yaml:"state"`
+}
+
+// State is where a case can stand.
+type State struct {
+	ID    string `yaml:"id"`
+	Waits []Wait `yaml:"waits"` // side by side
+}
+
+// Wait is an act that is waited for in a state, from whom and until when.
+type Wait struct {
+	Act    string   `yaml:"act"`
+	By     string   `yaml:"by"`    // role
+	Until  []string `yaml:"until"` // clocks: the first to end counts
+	If     string   `yaml:"if"`    // a condition that casework knows; "" always
+	Unless string   `yaml:"unless"`
+}
+
+// Step is an act, the states it may be done in and those it may lead to.
+type Step struct {
+	Act        string   `yaml:"act"`
+	From       []string `yaml:"from"`
+	To         []string `yaml:"to"`
+	Needs      []string `yaml:"needs"`      // conditions that casework knows
+	Signatures []string `yaml:"signatures"` // beyond those the act's own form holds
+	Cites      []Cite   `yaml:"cite"`
+}
+
+// Cite names the article that demands or allows something.
+type Cite struct {
+	Document string `yaml:"document"`
+	Article  string `yaml:"article"`
+}
+
+// Digest is the SM3 of the procedure's text: what a case keeps.
+func (p *Procedure) Digest() []byte { return slices.Clone(p.digest) }
+
+// Key is Digest in hexadecimal.
+func (p *Procedure) Key() string { return hex.EncodeToString(p.digest) }
+
+// Text is the file as it was written.
+func (p *Procedure) Text() string { return p.text }
+
+// Start is the state a case begins in: the first.
+func (p *Procedure) Start() string { return p.States[0].ID }
+
+// Final reports whether nothing changes a case's outcome any more in a state:
+// no act leads out of it.
+func (p *Procedure) Final(state string) bool {
+	return !slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return slices.Contains(s.From, state) && slices.ContainsFunc(s.To, func(to string) bool { return to != state })
+	})
+}
+
+// State finds a state.
+func (p *Procedure) State(id string) (State, bool) {
+	i := slices.IndexFunc(p.States, func(s State) bool { return s.ID == id })
+	if i < 0 {
+		return State{}, false
+	}
+	return p.States[i], true
+}
+
+// Step finds the step of an act.
+func (p *Procedure) Step(act string) (Step, bool) {
+	i := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Act == act })
+	if i < 0 {
+		return Step{}, false
+	}
+	return p.Steps[i], true
+}
+
+// Clock finds a clock.
+func (p *Procedure) Clock(id string) (Clock, bool) {
+	i := slices.IndexFunc(p.Clocks, func(c Clock) bool { return c.ID == id })
+	if i < 0 {
+		return Clock{}, false
+	}
+	return p.Clocks[i], true
+}
+
+// Whole is the clock of the whole case; the zero Clock if the law sets none.
+func (p *Procedure) Whole() Clock {
+	i := slices.IndexFunc(p.Clocks, func(c Clock) bool { return c.Whole })
+	if i < 0 {
+		return Clock{}
+	}
+	return p.Clocks[i]
+}
+
+// Started lists the clocks that an act which led to a state starts. A state
+// that was not left starts nothing.
+func (p *Procedure) Started(act, before, after string) []Clock {
+	return p.clocks(act, before, after, func(c Clock) []Event { return c.Starts })
+}
+
+// Stopped lists the clocks that an act which led to a state stops.
+func (p *Procedure) Stopped(act, before, after string) []Clock {
+	if before != after && p.Final(after) {
+		return p.Clocks
+	}
+	return p.clocks(act, before, after, func(c Clock) []Event { return c.Stops })
+}
+
+func (p *Procedure) clocks(act, before, after string, of func(Clock) []Event) []Clock {
+	var out []Clock
+	for _, c := range p.Clocks {
+		if slices.ContainsFunc(of(c), func(e Event) bool { return e.Act == act || e.State == after && before != after }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Article writes where a step comes from, as officers cite it:
+// 《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条.
+func (p *Procedure) Article(s Step) string {
+	var out []string
+	for _, c := range s.Cites {
+		d := p.Documents[c.Document]
+		name := "《" + d.Title.Zh + "》"
+		if d.Number != "" {
+			name += "（" + d.Number + "）"
+		}
+		out = append(out, policy.Cite{Name: policy.Text{Zh: name}, Article: c.Article}.In(policy.Chinese))
+	}
+	return strings.Join(out, "、")
+}
+
+// in reports whether the procedure is in force on a day.
+func (p *Procedure) in(d policy.Date) bool {
+	return !d.Before(p.From) && (p.To.IsZero() || !p.To.Before(d))
+}
+
+func (p *Procedure) keep(text []byte) {
+	p.text, p.digest = string(text), crypt.Digest(text)
+}

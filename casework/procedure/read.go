@@ -1,0 +1,188 @@
+package procedure
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"doudi/policy"
+)
+
+// Vocabulary is what casework can do: a procedure may name nothing else.
+type Vocabulary struct {
+	Acts       []string
+	States     []string
+	Roles      []string
+	Needs      []string // conditions before an act
+	Conditions []string // of what is waited for
+	Signatures []string
+}
+
+// Read turns the text of a file into a procedure and checks it. Every fault is
+// in the error, each with the step, state or clock it is in.
+func Read(name string, text []byte, words Vocabulary) (*Procedure, error) {
+	p := &Procedure{}
+	d := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	if err := d.Decode(p); err != nil {
+		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
+	}
+	p.keep(text)
+	c := &checker{procedure: p, words: words, where: name}
+	c.head()
+	c.clocks()
+	c.states()
+	c.steps()
+	c.graph()
+	if len(c.faults) > 0 {
+		return nil, fmt.Errorf("reading procedure %s: %w", name, errors.Join(c.faults...))
+	}
+	return p, nil
+}
+
+// checker collects the faults of one procedure.
+type checker struct {
+	procedure *Procedure
+	words     Vocabulary
+	where     string
+	faults    []error
+}
+
+func (c *checker) faultf(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Errorf("%s: "+format, append([]any{c.where}, args...)...))
+}
+
+// in looks for a word in a closed set.
+func (c *checker) in(what, word string, set []string) {
+	if !slices.Contains(set, word) {
+		c.faultf("%s %q is none of %v", what, word, set)
+	}
+}
+
+func (c *checker) head() {
+	p := c.procedure
+	for _, part := range []struct{ name, value string }{{"id", p.ID}, {"programme", p.Programme}, {"title.zh", p.Title.Zh}, {"title.en", p.Title.En}} {
+		if part.value == "" {
+			c.faultf("%s is missing", part.name)
+		}
+	}
+	if p.From.IsZero() {
+		c.faultf("valid_from is missing")
+	}
+	if !p.To.IsZero() && p.To.Before(p.From) {
+		c.faultf("valid_to %s is before valid_from %s", p.To, p.From)
+	}
+	if n := len(p.Division); n != 0 && n != 2 && n != 4 && n != 6 {
+		c.faultf("division %q has not 0, 2, 4 or 6 digits", p.Division)
+	}
+	c.in("mark", string(p.Mark), []string{string(policy.MarkFound), string(policy.MarkToBeVerified), string(policy.MarkDemonstration)})
+	c.in("outcome", string(p.Outcome), []string{string(Monthly), string(Once), string(Recognition), string(Referral)})
+	if len(p.States) == 0 || len(p.Steps) == 0 {
+		c.faultf("a procedure has states and steps")
+	}
+}
+
+func (c *checker) clocks() {
+	seen := map[string]bool{}
+	whole := 0
+	for _, k := range c.procedure.Clocks {
+		if seen[k.ID] {
+			c.faultf("clock %s stands twice", k.ID)
+		}
+		seen[k.ID] = true
+		if k.Term == "" || k.Title.Zh == "" || k.Title.En == "" {
+			c.faultf("clock %s needs a title in both languages and a term, the name of a parameter", k.ID)
+		}
+		if len(k.Starts) == 0 {
+			c.faultf("clock %s is never started", k.ID)
+		}
+		for _, e := range slices.Concat(k.Starts, k.Stops) {
+			c.event(k.ID, e)
+		}
+		if k.Whole {
+			whole++
+		}
+	}
+	if whole > 1 {
+		c.faultf("%d clocks are that of the whole case", whole)
+	}
+}
+
+func (c *checker) event(clock string, e Event) {
+	_, state := c.procedure.State(e.State)
+	_, step := c.procedure.Step(e.Act)
+	if (e.Act == "") == (e.State == "") || e.Act != "" && !step || e.State != "" && !state {
+		c.faultf("clock %s: an event is either an act or a state of the procedure, not %+v", clock, e)
+	}
+}
+
+func (c *checker) states() {
+	seen := map[string]bool{}
+	for _, s := range c.procedure.States {
+		if seen[s.ID] {
+			c.faultf("state %s stands twice", s.ID)
+		}
+		seen[s.ID] = true
+		c.in("state", s.ID, c.words.States)
+		for _, w := range s.Waits {
+			c.wait(s, w)
+		}
+	}
+}
+
+func (c *checker) wait(s State, w Wait) {
+	step, ok := c.procedure.Step(w.Act)
+	if !ok || !slices.Contains(step.From, s.ID) {
+		c.faultf("state %s waits for %q, which cannot be done in it", s.ID, w.Act)
+	}
+	c.in("state "+s.ID+": role", w.By, c.words.Roles)
+	for _, k := range w.Until {
+		if _, ok := c.procedure.Clock(k); !ok {
+			c.faultf("state %s waits until clock %q, which there is not", s.ID, k)
+		}
+	}
+	for _, condition := range []string{w.If, w.Unless} {
+		if condition != "" {
+			c.in("state "+s.ID+": condition", condition, c.words.Conditions)
+		}
+	}
+}
+
+func (c *checker) steps() {
+	seen := map[string]bool{}
+	for _, s := range c.procedure.Steps {
+		if seen[s.Act] {
+			c.faultf("act %s stands twice", s.Act)
+		}
+		seen[s.Act] = true
+		c.step(s)
+	}
+}
+
+func (c *checker) step(s Step) {
+	c.in("act", s.Act, c.words.Acts)
+	if len(s.From) == 0 || len(s.To) == 0 {
+		c.faultf("act %s needs states from and to", s.Act)
+	}
+	for _, id := range slices.Concat(s.From, s.To) {
+		if _, ok := c.procedure.State(id); !ok {
+			c.faultf("act %s names state %q, which there is not", s.Act, id)
+		}
+	}
+	for _, n := range s.Needs {
+		c.in("act "+s.Act+": need", n, c.words.Needs)
+	}
+	for _, n := range s.Signatures {
+		c.in("act "+s.Act+": signature", n, c.words.Signatures)
+	}
+	if len(s.Cites) == 0 {
+		c.faultf("act %s cites nothing", s.Act)
+	}
+	for _, cite := range s.Cites {
+		if _, ok := c.procedure.Documents[cite.Document]; !ok || cite.Article == "" {
+			c.faultf("act %s cites document %q, article %q: a listed document and an article are needed", s.Act, cite.Document, cite.Article)
+		}
+	}
+}
