@@ -11,7 +11,10 @@ export default defineConfig({
     env: { DOUDI_URL: process.env.BASE_URL ?? 'http://127.0.0.1:8080' },
     include: ['e2e/**/*.e2e.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    setupFiles: [fileURLToPath(new URL('after.ts', import.meta.url))],
+    reporters: ['default', fileURLToPath(new URL('failures.ts', import.meta.url))],
+    // A step that hangs must fail as a step, which says where; these end only what no step bounds.
+    testTimeout: 900_000,
+    hookTimeout: 300_000,
   },
 })
