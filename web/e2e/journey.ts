@@ -41,6 +41,7 @@ export async function act(page: Page, verb: string, fill: (dialog: Locator) => P
 
 /** pick opens a select and takes an option, the first unless one is named; it waits for options that come from the server. */
 export async function pick(select: Locator, option?: string | RegExp): Promise<void> {
+  await settled(select.page())
   await select.click()
   const list = select.page().locator(`.ant-select-dropdown:has([id="${await select.getAttribute('aria-controls')}"])`)
   const options = list.locator('.ant-select-item-option')
