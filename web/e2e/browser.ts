@@ -1,16 +1,21 @@
 import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
+import { shots } from './place'
 
 /** The server under test: a running Doudi with demonstration data, from BASE_URL. */
 export const baseURL = process.env.DOUDI_URL ?? ''
 
-const shots = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../build/screenshots', import.meta.url))
+/** How long a step may take, in milliseconds: the machine is small, and other work shares it. */
+export const patience = 90_000
+
+/** How long a job of the server may take, in milliseconds: an import, a screening, a month's roll. */
+export const jobPatience = 300_000
 
 /** launch starts the machine's Chromium; CHROMIUM names it when it is not Debian's. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    timeout: patience,
     args: [
       '--headless',
       '--no-sandbox',
@@ -33,38 +38,103 @@ export interface Tab {
   context: BrowserContext
   /** What went wrong in the page so far. */
   faults: string[]
+  /** What the server refused: expected or not, the test knows. */
+  refused: string[]
 }
 
-/** openTab opens a tab in a language at a width. */
+const open = new Set<Tab>()
+const underway = new WeakMap<Page, Map<Request, string>>()
+
+/** waitsFor lists the addresses whose answers a page still waits for. */
+const waitsFor = (page: Page) => [...(underway.get(page)?.values() ?? [])]
+
+function watch(page: Page) {
+  const requests = new Map<Request, string>()
+  underway.set(page, requests)
+  page.on('request', (r) => {
+    if (r.isNavigationRequest() && r.frame() === page.mainFrame()) requests.clear() // a new page waits for nothing of the old one
+    requests.set(r, r.url())
+  })
+  page.on('requestfinished', (r) => requests.delete(r))
+  page.on('requestfailed', (r) => requests.delete(r))
+}
+
+/** openTab opens a tab in a language at a width. Nothing moves in it: on a busy machine a click on a dialog that still grows can miss its button. */
 export async function openTab(browser: Browser, size: keyof typeof widths = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
-  const context = await browser.newContext({ viewport: widths[size], locale: lang === 'zh' ? 'zh-CN' : 'en-GB', baseURL })
+  const context = await browser.newContext({ viewport: widths[size], locale: lang === 'zh' ? 'zh-CN' : 'en-GB', baseURL, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(patience)
   await context.addInitScript((l) => {
     if (!localStorage.getItem('doudi.lang')) localStorage.setItem('doudi.lang', l)
   }, lang)
+  context.on('page', watch)
   const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (e) => faults.push(e.message))
+  const tab: Tab = { page, context, faults: [], refused: [] }
+  page.on('pageerror', (e) => tab.faults.push(e.message))
   page.on('console', (m) => {
     // Chromium logs each refused request; whether one is expected, the journey knows.
-    if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) faults.push(m.text())
+    if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) tab.faults.push(m.text())
   })
-  return { page, context, faults }
+  page.on('response', (r) => {
+    if (r.status() >= 400) tab.refused.push(`${r.status()} ${r.request().method()} ${r.url().replace(baseURL, '')}`)
+  })
+  open.add(tab)
+  context.on('close', () => open.delete(tab))
+  return tab
 }
 
-/** signIn signs a person in through the login page. */
+/** closeTabs closes what is still open. */
+export async function closeTabs(): Promise<void> {
+  await Promise.all([...open].map((t) => t.context.close()))
+}
+
+/** lastSeen keeps a picture of every page still open, and says where each is and what its person was told. */
+export async function lastSeen(test: string): Promise<string[]> {
+  mkdirSync(`${shots}/failed`, { recursive: true })
+  const pages = [...open].flatMap((tab) => tab.context.pages().map((page) => ({ tab, page })))
+  const lines = await Promise.all(pages.map(({ tab, page }, i) => lastOf(tab, page, `${shots}/failed/${test.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}-${i + 1}.png`)))
+  return lines.flat()
+}
+
+async function lastOf(tab: Tab, page: Page, picture: string): Promise<string[]> {
+  const alerts = await page.locator('[role=alert], .ant-form-item-explain-error').allInnerTexts().catch(() => [])
+  const shot = await page.screenshot({ path: picture, animations: 'disabled', timeout: 30_000 }).then(
+    () => picture,
+    (e: unknown) => `no picture: ${String(e).split('\n')[0]}`,
+  )
+  return [
+    ...alerts.filter(Boolean).map((a) => `  told  ${a.replaceAll('\n', ' ')}`),
+    ...tab.faults.slice(-3).map((f) => `  fault ${f}`),
+    ...tab.refused.slice(-3).map((r) => `  refused ${r}`),
+    ...waitsFor(page).map((u) => `  waits for ${u}`),
+    `  page  ${page.url()}`,
+    `  shot  ${shot}`,
+  ]
+}
+
+/** signIn signs a person in through the login page, and waits until they are led to their start page. */
 export async function signIn(page: Page, login: string, password: string): Promise<void> {
   await page.goto('/login')
   await page.locator('input[autocomplete="username"]').fill(login)
   await page.locator('input[autocomplete="current-password"]').fill(password)
   await page.locator('button[type="submit"]').click()
-  await page.waitForURL((url) => url.pathname !== '/login')
+  // '/' only leads on; a test that went elsewhere before that would be called back.
+  await page.waitForURL((url) => url.pathname !== '/login' && url.pathname !== '/')
   await settled(page)
 }
 
-/** settled waits until the page has its heading and no part of it is still loading. */
+// Two frames: what an answer changed has been drawn, and what that asks for is under way.
+const frames = (page: Page) => page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null)))))
+
+/** settled waits until the page has its heading, no part of it is loading, and it waits for no answer. */
 export async function settled(page: Page): Promise<void> {
+  const end = performance.now() + patience
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .ant-spin-spinning'))
+  for (let calm = 0; calm < 3; ) {
+    await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .ant-spin-spinning'))
+    await frames(page)
+    calm = waitsFor(page).length > 0 ? 0 : calm + 1
+    if (performance.now() > end) throw new Error(`the page never came to rest; it waits for ${waitsFor(page).join(', ')}`)
+  }
 }
 
 /** shoot keeps a picture under its name in the build's screenshots: of the whole page, or of the window while a dialog is open. */

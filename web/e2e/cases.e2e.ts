@@ -1,32 +1,13 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { barriers } from './axe'
-import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { launch, type Tab } from './browser'
+import { as, sound } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launch()
 })
 afterAll(() => browser.close())
-
-/** A tab of the demonstration account that holds a role. */
-async function as(role: string, size: 'wide' | 'phone', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
-  const tab = await openTab(browser, size, lang)
-  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string }[] }
-  const account = info.demoAccounts.find((a) => a.role === role)
-  if (!account) throw new Error(`no demonstration account is a ${role}`)
-  await signIn(tab.page, account.login, account.password)
-  return tab
-}
-
-async function sound(tab: Tab, name: string) {
-  await settled(tab.page)
-  await tab.page.waitForLoadState('networkidle')
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
-}
 
 interface Listed {
   items: { county: number; id: string; state: string }[]
@@ -40,8 +21,8 @@ describe.each([
   ['wide', 'en'],
 ] as const)('cases, %s %s', (size, lang) => {
   it('a clerk finds the work, the cases and the notices', async () => {
-    const tab = await as('clerk', size, lang)
-    await tab.page.waitForURL((url) => url.pathname === '/work') // '/' leads there
+    const tab = await as(browser, 'clerk', size, lang)
+    expect(new URL(tab.page.url()).pathname).toBe('/work')
     for (const path of ['/work', '/cases', '/cases/new', '/publicity', '/progress']) {
       await tab.page.goto(path)
       await sound(tab, `${path.slice(1).replaceAll('/', '-')}-${size}-${lang}`)
@@ -50,7 +31,7 @@ describe.each([
   })
 
   it('a case reads from top to bottom in every state', async () => {
-    const tab = await as('approver', size, lang)
+    const tab = await as(browser, 'approver', size, lang)
     const seen = new Set<string>()
     for (const c of await list(tab)) {
       if (seen.has(c.state)) continue
@@ -66,8 +47,8 @@ describe.each([
     ['auditor', '/audit'],
     ['security_admin', '/accounts'],
   ])('the %s starts at %s', async (role, path) => {
-    const tab = await as(role, size, lang)
-    await tab.page.waitForURL((url) => url.pathname === path)
+    const tab = await as(browser, role, size, lang)
+    expect(new URL(tab.page.url()).pathname).toBe(path)
     await sound(tab, `${path.slice(1)}-${size}-${lang}`)
     await tab.context.close()
   })
@@ -75,7 +56,7 @@ describe.each([
 
 describe('acts', () => {
   it('a clerk takes an application in, and the legal terms start', async () => {
-    const tab = await as('clerk', 'wide')
+    const tab = await as(browser, 'clerk', 'wide')
     const c = (await list(tab)).find((one) => one.state === 'submitted')
     if (!c) throw new Error('no application waits to be accepted')
     await tab.page.goto(`/cases/${c.county}/${c.id}`)
@@ -91,7 +72,7 @@ describe('acts', () => {
   })
 
   it('an approver cannot sign with another name, and is told at the field', async () => {
-    const tab = await as('approver', 'wide')
+    const tab = await as(browser, 'approver', 'wide')
     const c = (await list(tab)).find((one) => one.state === 'county_review')
     if (!c) throw new Error('no case waits for confirmation')
     await tab.page.goto(`/cases/${c.county}/${c.id}`)

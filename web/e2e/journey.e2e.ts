@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bankAnswers, bankFile } from './bank'
-import { launch, settled, shoot, type Tab } from './browser'
-import { act, as, read, sound } from './journey'
+import { jobPatience, launch, settled, shoot, type Tab } from './browser'
+import { act, as, pick, read, sound } from './journey'
 import { scan } from './scan'
 
 // The main job, told once: a family's application goes from the township's
@@ -93,8 +93,7 @@ it('2. two investigators visit the home, and the signed form is recorded', async
   await page.getByRole('button', { name: '入户调查', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('调查地点').fill('威州镇高锋新村5组87号')
-  await dialog.getByLabel('调查人员').click()
-  await page.locator('.ant-select-dropdown:visible').getByText('杨顺芬', { exact: false }).first().click()
+  await pick(dialog.getByLabel('调查人员'), /杨顺芬/)
   await page.keyboard.press('Escape')
   await dialog.getByLabel('住房').fill('砖木平房两间，约五十平方米，屋顶漏雨。')
   await dialog.getByLabel('收入来源').fill('残疾人生活补贴和亲友接济，没有务工和经营收入。')
@@ -121,7 +120,7 @@ it('3. the checker asks the departments, settles what they found, and issues the
   await page.waitForURL(/\/checks\/\d+\/\d+$/)
   await act(page, '开始查询')
   const findings = page.getByRole('region', { name: '逐条认定' })
-  await findings.waitFor({ timeout: 60_000 })
+  await findings.waitFor({ timeout: jobPatience })
   await page.getByText('申报与核对').first().waitFor()
   await sound(tab, 'journey-10-found')
   // The departments know of a deposit; the income stands as this application declares it, not as the file had it.
@@ -252,7 +251,7 @@ async function draw(maker: Tab, month: string): Promise<Roll> {
   await page.goto('/rolls')
   await act(page, '编制花名册')
   await page.waitForURL(/\/rolls\/\d+\/\d+$/)
-  await page.getByText('与上月相比').waitFor({ timeout: 60_000 })
+  await page.getByText('与上月相比').waitFor({ timeout: jobPatience })
   await page.getByText('制单人不能复核自己编制的花名册', { exact: false }).waitFor()
   expect(await page.getByRole('button', { name: '复核通过' }).count()).toBe(0)
   return rollOf(maker, month)

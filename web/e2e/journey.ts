@@ -9,7 +9,6 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
   const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string; name: string }[] }
   const account = info.demoAccounts.find((a) => a.role === who || a.name === who)
   if (!account) throw new Error(`no demonstration account is ${who}`)
-  tab.page.setDefaultTimeout(15_000)
   await signIn(tab.page, account.login, account.password)
   return tab
 }
@@ -17,8 +16,6 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
 /** sound keeps a picture of a page and demands that it has no barriers, fits its window and logged no error. */
 export async function sound(tab: Tab, name: string): Promise<void> {
   await settled(tab.page)
-  // A page with a paper in a frame never counts as idle.
-  if ((await tab.page.locator('iframe').count()) === 0) await tab.page.waitForLoadState('networkidle')
   await shoot(tab.page, name)
   expect(await barriers(tab.page)).toEqual([])
   expect(await overflow(tab.page)).toBe(0)
@@ -40,4 +37,14 @@ export async function act(page: Page, verb: string, fill: (dialog: Locator) => P
   await fill(dialog)
   await dialog.getByRole('button', { name: verb, exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
+}
+
+/** pick opens a select and takes an option, the first unless one is named; it waits for options that come from the server. */
+export async function pick(select: Locator, option?: string | RegExp): Promise<void> {
+  await settled(select.page())
+  await select.click()
+  const list = select.page().locator(`.ant-select-dropdown:has([id="${await select.getAttribute('aria-controls')}"])`)
+  const options = list.locator('.ant-select-item-option')
+  const exact = typeof option === 'string' ? new RegExp(`^${option}$`) : option
+  await (exact ? options.filter({ hasText: exact }) : options).first().click()
 }

@@ -1,20 +1,14 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from './axe'
-import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { launch, openTab, settled, signIn, type Tab } from './browser'
+import { sound } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launch()
 })
 afterAll(() => browser.close())
-
-async function sound(tab: Tab, name: string) {
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
-}
 
 /** The first demonstration account that the server offers. */
 async function demoAccount(tab: Tab): Promise<{ login: string; password: string }> {

@@ -1,7 +1,7 @@
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bankAnswers } from './bank'
-import { launch, type Tab } from './browser'
+import { jobPatience, launch, type Tab } from './browser'
 import { act, as, read, sound } from './journey'
 
 let browser: Browser
@@ -106,7 +106,7 @@ it('a month is drawn by one person, checked and locked by another, and explains 
   await sound(checker, 'roll-locked-wide-zh')
 
   await checker.page.goto(`${maker.page.url()}/print`)
-  await checker.page.locator('article table').waitFor({ timeout: 60_000 })
+  await checker.page.locator('article table').waitFor({ timeout: jobPatience })
   expect(await checker.page.locator('article tbody tr').count()).toBeGreaterThan(1000)
   await maker.page.reload()
   await act(maker.page, '生成银行文件')

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from './axe'
-import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { launch, settled, shoot, type Tab } from './browser'
+import { as, pick, sound } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
@@ -9,27 +10,9 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** as signs in the demonstration's person of a role. */
-async function as(role: string, size: 'wide' | 'phone' = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
-  const tab = await openTab(browser, size, lang)
-  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts?: { login: string; password: string; role: string }[] }
-  const account = info.demoAccounts?.find((a) => a.role === role)
-  if (!account) throw new Error(`the server offers no ${role}`)
-  await signIn(tab.page, account.login, account.password)
-  return tab
-}
-
 async function open(page: Page, address: string) {
   await page.goto(address)
   await settled(page)
-  await page.waitForLoadState('networkidle')
-}
-
-async function sound(tab: Tab, name: string) {
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
 }
 
 interface Item {
@@ -55,7 +38,7 @@ describe.each(sizes)('%s %s', (size, lang) => {
   const of = (name: string) => `${name}-${size}-${lang}`
 
   it('shows households, a file, its form and the import', async () => {
-    const tab = await as('approver', size, lang)
+    const tab = await as(browser, 'approver', size, lang)
     const { page } = tab
     await open(page, '/households?label=dibao')
     await sound(tab, of('households'))
@@ -74,7 +57,7 @@ describe.each(sizes)('%s %s', (size, lang) => {
   })
 
   it('shows leaders the overview', async () => {
-    const tab = await as('leader', size, lang)
+    const tab = await as(browser, 'leader', size, lang)
     await open(tab.page, '/overview')
     await tab.page.locator('svg').first().waitFor()
     await sound(tab, of('overview'))
@@ -84,7 +67,7 @@ describe.each(sizes)('%s %s', (size, lang) => {
 
 describe('finding', () => {
   it.each(['number', 'name', 'initials'] as const)('a household by %s', async (by) => {
-    const tab = await as('approver')
+    const tab = await as(browser, 'approver')
     const [first] = await households(tab, 'limit=1')
     if (!first) throw new Error('the demonstration has no household')
     const { page } = tab
@@ -104,7 +87,7 @@ describe('finding', () => {
   })
 
   it('a figure of the overview opens as many households as it says', async () => {
-    const tab = await as('leader')
+    const tab = await as(browser, 'leader')
     const { page } = tab
     await open(page, '/overview')
     const figure = page.getByRole('link', { name: /^因病/ })
@@ -120,9 +103,7 @@ describe('finding', () => {
 async function enter(page: Page, name: string): Promise<string> {
   await open(page, '/households/new')
   for (const level of ['乡镇（街道）', '村（社区）']) {
-    await page.getByRole('combobox', { name: `所在村（社区） ${level}` }).click()
-    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().waitFor()
-    await page.keyboard.press('Enter')
+    await pick(page.getByRole('combobox', { name: `所在村（社区） ${level}` }))
   }
   await page.getByLabel('姓名').fill(name)
   await page.getByRole('button', { name: '建立档案' }).click()
@@ -133,15 +114,13 @@ async function enter(page: Page, name: string): Promise<string> {
 
 describe('a file', () => {
   it('is opened and gets a member', async () => {
-    const tab = await as('approver')
+    const tab = await as(browser, 'approver')
     const { page } = tab
     await enter(page, '罗泽远')
     await page.getByRole('button', { name: '增加成员' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('姓名').fill('罗小雨')
-    await dialog.getByLabel('与户主关系').click()
-    await page.keyboard.type('子')
-    await page.keyboard.press('Enter')
+    await pick(dialog.getByLabel('与户主关系'), '子')
     await dialog.getByText('更多信息').click()
     await dialog.getByLabel('出生日期').fill('2026-10-01')
     await page.keyboard.press('Enter')
@@ -156,7 +135,7 @@ describe('a file', () => {
   })
 
   it('tells the second of two clerks who was first, and keeps what they filled in', async () => {
-    const one = await as('approver')
+    const one = await as(browser, 'approver')
     const address = await enter(one.page, '陈远山')
     const other = await one.context.newPage()
     await other.goto(`${address}/edit`)
@@ -180,7 +159,7 @@ describe('a file', () => {
 
 describe('an import', () => {
   it('is looked at, tried and run; its report names row, column and reason', async () => {
-    const tab = await as('approver')
+    const tab = await as(browser, 'approver')
     const { page } = tab
     await open(page, '/import?kind=villages')
     const csv = '区划代码,村名\n513221100998,演示新村\n5132,不对\n'

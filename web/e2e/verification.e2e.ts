@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from './browser'
-import { act, as, read, sound } from './journey'
+import { jobPatience, launch } from './browser'
+import { act, as, pick, read, sound } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
@@ -53,7 +53,7 @@ it('a check is asked, settled by keyboard and reported', async () => {
   await page.goto(`/checks/${check.county}/${check.id}`)
   await act(page, '开始查询')
   const findings = page.getByRole('region', { name: '逐条认定' })
-  await findings.waitFor({ timeout: 60_000 })
+  await findings.waitFor({ timeout: jobPatience })
   await sound(tab, 'check-replied-wide-zh')
   const count = await findings.getByRole('listitem').count()
   expect(count).toBeGreaterThan(0)
@@ -91,9 +91,7 @@ it('a department’s file is read as the checker says, and takes the place of th
   const tab = await as(browser, 'checker')
   const { page } = tab
   await page.goto('/checks/sources/new')
-  await page.getByRole('combobox', { name: '来源' }).click()
-  await page.keyboard.type('在押')
-  await page.keyboard.press('Enter')
+  await pick(page.getByRole('combobox', { name: '来源' }), /在押/)
   await page.getByLabel('数据截至日期').fill('2026-10-31')
   await page.keyboard.press('Enter')
   const csv = '证件号,人员,类别,收押日期\r\n513221198001010011,张三,服刑,2026-01-05\r\n51322119800101001,李四,服刑,2026-01-06\r\n'
@@ -102,10 +100,9 @@ it('a department’s file is read as the checker says, and takes the place of th
   await page.getByRole('button', { name: '预览对应关系' }).click()
   await page.getByText('还缺必需的列：姓名').waitFor()
   await sound(tab, 'department-preview-wide-zh')
-  await page.getByRole('combobox', { name: '姓名' }).click()
-  await page.locator('.ant-select-dropdown:visible').getByText('人员', { exact: true }).click()
+  await pick(page.getByRole('combobox', { name: '姓名' }), '人员')
   await page.getByRole('button', { name: '载入', exact: true }).click()
-  await page.getByText('正在使用').waitFor({ timeout: 60_000 })
+  await page.getByText('正在使用').waitFor({ timeout: jobPatience })
   await sound(tab, 'department-loaded-wide-zh')
   await tab.context.close()
 })
@@ -117,7 +114,7 @@ it('everybody who receives aid is screened, and the leads lead to households', a
   await sound(tab, 'screenings-empty-wide-zh')
   await act(page, '开始筛查')
   await page.waitForURL(/\/checks\/screenings\/\d+\/\d+/)
-  await page.getByRole('table').waitFor({ timeout: 120_000 })
+  await page.getByRole('table').waitFor({ timeout: jobPatience })
   await sound(tab, 'screening-wide-zh')
   await page.getByRole('link', { name: /名下有机动车/ }).click()
   await page.waitForURL(/kind=vehicle/)

@@ -60,6 +60,8 @@ export function DivisionPicker({ value = '', onChange, root = '', depth = 5, lab
             placeholder={t('division.choose')}
             aria-label={`${label} ${t(`division.level${levelUnder(parent)}`)}`}
             loading={lists[i]?.isPending ?? false}
+            // A list opened before it has entries can stay out of sight when they come.
+            open={lists[i]?.isPending ? false : undefined}
             allowClear
             showSearch={{ optionFilterProp: 'label' }}
             options={items.map((d) => ({ value: d.code, label: d.name }))}
