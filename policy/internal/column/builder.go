@@ -1,0 +1,141 @@
+package column
+
+import "fmt"
+
+// Builder collects what one program computes. It is used by one goroutine.
+type Builder struct {
+	g *graph
+	t *Table
+}
+
+// NewBuilder returns a Builder for programs over a table. Programs stay right
+// when the table's values change, not when its rows or dictionaries do.
+func NewBuilder(t *Table) *Builder { return &Builder{newGraph(t.root), t} }
+
+// Bool is a constant.
+func (b *Builder) Bool(v bool) Value { return b.constant(Bool, scalar{b: v}) }
+
+// Int is a constant of CEL's int.
+func (b *Builder) Int(v int64) Value { return b.constant(Int, scalar{i: v}) }
+
+// Uint is a constant of CEL's uint.
+func (b *Builder) Uint(v uint64) Value { return b.constant(Uint, scalar{i: int64(v)}) }
+
+// Double is a constant of CEL's double.
+func (b *Builder) Double(v float64) Value { return b.constant(Double, scalar{f: v}) }
+
+// String is a constant of CEL's string.
+func (b *Builder) String(v string) Value { return b.constant(String, scalar{s: v}) }
+
+// Quantity is the constant num/den; den is positive.
+func (b *Builder) Quantity(num, den int64) Value {
+	num, den = lowest(num, den)
+	v := b.constant(Quantity, scalar{i: num})
+	v.fixed = den
+	return v
+}
+
+// Unset is a value that is an error wherever it is used, such as a parameter
+// that nobody has set.
+func (b *Builder) Unset(k Kind) Value { return b.constant(k, scalar{unset: true}) }
+
+func (b *Builder) constant(k Kind, s scalar) Value {
+	return scalarOf(b.g.constant(k, s, b.g.root))
+}
+
+// Column is a column's value on every row of its set. Of links it is the entity
+// linked to.
+func (b *Builder) Column(c *Column) Value {
+	if c.target != nil {
+		b.g.setDomain(c.target)
+	}
+	dom := b.g.setDomain(c.set)
+	n := b.g.add("column", node{kind: c.kind, dom: dom, col: c, exec: execColumn, nonneg: c.u8 != nil})
+	if c.target != nil {
+		return Value{n: n, set: c.target, dom: dom}
+	}
+	v := scalarOf(n)
+	v.fixed = c.den
+	return v
+}
+
+// Each is an entity: every row of a set by itself.
+func (b *Builder) Each(s *Set) Value { return Value{set: s, dom: b.g.setDomain(s)} }
+
+// Rows is the list of a set's rows, on each row of the set above.
+func (b *Builder) Rows(s *Set) Value {
+	l := &list{dom: b.g.setDomain(s), elem: b.Each(s)}
+	if s.hidden != nil {
+		l.state = b.g.add("hidden", node{dom: l.dom.outer, set: s, exec: execHidden})
+	}
+	return Value{list: l}
+}
+
+// List is the list of a column's values, on each row of the set above. Values
+// that are not known make the list unknown.
+func (b *Builder) List(c *Column) Value {
+	v := b.Rows(c.set)
+	l := *v.list
+	l.elem = b.Column(c)
+	l.state = b.g.add("fold", node{dom: l.outer(), args: []*node{nil, nil, l.state, l.elem.n}, over: l.dom, exec: execFoldStates})
+	return Value{list: &l}
+}
+
+// Years is the number of full years from a column of days to the day on, both
+// written as yyyymmdd; who was born on 29 February is a year older on 1 March.
+func (b *Builder) Years(days Value, on int) Value {
+	return scalarOf(b.g.add("years", node{kind: Int, dom: days.n.dom, args: []*node{days.n}, factor: int64(on), exec: execYears}))
+}
+
+// Words is the answer to a question about each word of a column of strings. The
+// name tells questions apart.
+func (b *Builder) Words(c *Column, name string, answer func(word string) bool) Value {
+	return scalarOf(b.g.add("words", node{kind: Bool, dom: b.g.setDomain(c.set), col: c, words: predicate{name, answer}, exec: execWords}))
+}
+
+// predicate is a question about a word; name tells it from others.
+type predicate struct {
+	name string
+	ask  func(string) bool
+}
+
+// Or is a || b.
+func (b *Builder) Or(x, y Value) (Value, error) { return b.logic("or", execOr, x, y) }
+
+// Any reports, on each row of the set above, whether v is true on one of its rows.
+func (b *Builder) Any(v Value) Value {
+	return scalarOf(b.g.add("any", node{kind: Bool, dom: v.n.dom.outer, args: []*node{v.n, nil, nil}, over: v.n.dom, exec: execAny}))
+}
+
+// Failed is true where v is an error, and never has a state itself.
+func (b *Builder) Failed(v Value) Value {
+	args := v.nodes()
+	return scalarOf(b.g.add("failed", node{kind: Bool, dom: v.n.dom, args: args, exec: execFailed}))
+}
+
+// Kind is a scalar's kind.
+func (v Value) Kind() Kind { return v.kind }
+
+// String says what a value is, for messages.
+func (v Value) String() string {
+	if v.list != nil {
+		return "list"
+	}
+	if v.set != nil {
+		return fmt.Sprintf("entity of %s", v.set.name)
+	}
+	return v.kind.String()
+}
+
+func execFailed(w *worker, n *node, out *vec) {
+	var sum vec
+	rows := w.rows(n.dom)
+	for i := range n.args {
+		sum.inherit(rows, w.arg(n, i))
+	}
+	bits := out.setBits(rows)
+	clear(bits)
+	if sum.hasFailed {
+		copy(bits, sum.failed)
+	}
+}

@@ -1,0 +1,200 @@
+package column
+
+import "fmt"
+
+// node is one step of a program: an operation on whole columns. Equal nodes are
+// the same node, so that what two expressions share is computed once.
+type node struct {
+	id   int
+	kind Kind // 0 for nodes that only carry states
+	dom  *domain
+	args []*node // an operand may be nil where the operation allows it
+	exec func(w *worker, n *node, out *vec)
+	same *node // a node whose column this one is, seen with another kind
+
+	col      *Column
+	isConst  bool
+	constant scalar
+	op       comparison
+	factor   int64
+	set      *Set
+	over     *domain // the elements a segment operation reads
+	with     *domain
+	words    predicate
+	nonneg   bool // values are never negative
+	certain  bool // rows of another domain that are there for sure
+	reg      int
+	last     int // position of the last step that reads the register
+}
+
+// scalar is a constant's value; the kind says which part counts.
+type scalar struct {
+	b bool
+	i int64 // int, uint, rank of a string, numerator
+	f float64
+	s string
+	// unset constants have no value: using one is an error.
+	unset bool
+}
+
+// domain is the rows a node has values for: the root's, a set's, or those of a
+// list that an expression makes.
+type domain struct {
+	id    int
+	outer *domain // nil for the root
+	depth int
+	set   *Set // rows are those of a set, in order
+	build func(w *worker, d *domain)
+	fan   int     // a list literal: so many rows for each outer row
+	row   *node   // product: at outer, the row of inner's outer
+	inner *domain // product, concatenation
+	other *domain // concatenation
+	keys  []*node // nodes that building needs
+}
+
+// join returns the deeper of two domains, one of which must hold the other.
+func join(a, b *domain) (*domain, error) {
+	if a.depth < b.depth {
+		a, b = b, a
+	}
+	for d := a; d != nil; d = d.outer {
+		if d == b {
+			return a, nil
+		}
+	}
+	return nil, unsupported("values of two lists that do not lie in each other")
+}
+
+// step is a node to compute or a domain to lay out.
+type step struct {
+	n *node
+	d *domain
+}
+
+// graph makes nodes and domains, each once.
+type graph struct {
+	root    *domain
+	nodes   map[string]*node
+	domains map[string]*domain
+	sets    map[*Set]*domain
+	steps   []step
+}
+
+func newGraph(root *Set) *graph {
+	d := &domain{set: root, build: buildSet}
+	return &graph{root: d, nodes: map[string]*node{}, domains: map[string]*domain{}, sets: map[*Set]*domain{root: d}, steps: []step{{d: d}}}
+}
+
+// add returns the node with n's operation, operands and attributes.
+func (g *graph) add(op string, n node) *node {
+	key := fmt.Sprintf("%s %d %d %p %v %v %d %d %p %p %p", op, n.kind, n.dom.id, n.col, n.isConst, n.constant, n.op, n.factor, n.set, n.over, n.with)
+	for _, a := range n.args {
+		if a == nil {
+			key += " -"
+			continue
+		}
+		key += fmt.Sprintf(" %d", a.id)
+	}
+	if n.words.name != "" {
+		key += " " + n.words.name
+	}
+	if old, ok := g.nodes[key]; ok {
+		return old
+	}
+	out := n
+	out.id = len(g.nodes) + 1
+	g.nodes[key] = &out
+	g.steps = append(g.steps, step{n: &out})
+	return &out
+}
+
+func (g *graph) addDomain(key string, d domain) *domain {
+	key = fmt.Sprintf("%s %d", key, d.outer.id)
+	if old, ok := g.domains[key]; ok {
+		return old
+	}
+	out := d
+	out.depth = d.outer.depth + 1
+	out.id = len(g.domains) + len(g.sets) + 1
+	g.domains[key] = &out
+	g.steps = append(g.steps, step{d: &out})
+	return &out
+}
+
+// setDomain is the rows of a set.
+func (g *graph) setDomain(s *Set) *domain {
+	if d, ok := g.sets[s]; ok {
+		return d
+	}
+	outer := g.setDomain(s.parent)
+	d := &domain{outer: outer, depth: outer.depth + 1, set: s, build: buildSet, id: len(g.domains) + len(g.sets) + 1}
+	g.sets[s] = d
+	g.steps = append(g.steps, step{d: d})
+	return d
+}
+
+// fanDomain is a list literal of k elements on each row of outer.
+func (g *graph) fanDomain(outer *domain, k int) *domain {
+	return g.addDomain(fmt.Sprintf("fan %d", k), domain{outer: outer, fan: k, build: buildFan})
+}
+
+// product is, for each row of outer, the rows that inner has for row `row`.
+func (g *graph) product(outer, inner *domain, row *node) *domain {
+	return g.addDomain(fmt.Sprintf("product %d %d", inner.id, row.id),
+		domain{outer: outer, inner: inner, row: row, build: buildProduct, keys: []*node{row}})
+}
+
+// concat is, for each row of the common outer domain, a's rows and then b's.
+func (g *graph) concat(a, b *domain) *domain {
+	return g.addDomain(fmt.Sprintf("concat %d %d", a.id, b.id), domain{outer: a.outer, inner: a, other: b, build: buildConcat})
+}
+
+// parent is a node at d giving each row's row in the outer domain.
+func (g *graph) parent(d *domain) *node {
+	return g.add("parent", node{kind: Int, dom: d, exec: execParent, certain: true})
+}
+
+// source is a node at a product giving each row's row in the inner domain.
+func (g *graph) source(d *domain) *node {
+	return g.add("source", node{kind: Int, dom: d, exec: execSource, certain: true})
+}
+
+// rowNumber is a node giving each row its own number within the batch.
+func (g *graph) rowNumber(d *domain) *node {
+	return g.add("row", node{kind: Int, dom: d, exec: execRow, certain: true})
+}
+
+// take reads x on the rows that at names.
+func (g *graph) take(x, at *node) *node {
+	if x == nil {
+		return nil
+	}
+	if x.isConst && at.certain {
+		return g.constant(x.kind, x.constant, at.dom)
+	}
+	exec := execTakeInts
+	switch x.kind {
+	case Bool:
+		exec = execTakeBits
+	case Double:
+		exec = execTakeDoubles
+	case 0:
+		exec = execTakeStates
+	}
+	return g.add("take", node{kind: x.kind, dom: at.dom, args: []*node{x, at}, exec: exec, nonneg: x.nonneg, certain: x.certain && at.certain})
+}
+
+// lift brings x to a domain below its own.
+func (g *graph) lift(x *node, to *domain) *node {
+	if x == nil || x.dom == to {
+		return x
+	}
+	if x.isConst {
+		return g.constant(x.kind, x.constant, to)
+	}
+	return g.take(g.lift(x, to.outer), g.parent(to))
+}
+
+func (g *graph) constant(k Kind, v scalar, at *domain) *node {
+	return g.add("constant", node{kind: k, dom: at, isConst: true, constant: v, exec: execConst, nonneg: v.i >= 0})
+}
