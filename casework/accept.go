@@ -29,7 +29,7 @@ func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, erro
 		if err != nil {
 			return "", err
 		}
-		return Accepted, c.print(ctx, paper{Kind: "acceptance", Title: "最低生活保障申请受理通知书", Article: art57(10),
+		return Accepted, c.print(ctx, paper{Kind: "acceptance", Title: c.procedure.Name.Zh + "申请受理通知书", Article: art57(10),
 			Survey: dayOrUnknown(survey), Due: dayOrUnknown(due)})
 	})
 }

@@ -26,7 +26,7 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, paper{Kind: "confirmation", Title: "最低生活保障确认通知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
+		d.Notice, err = c.printed(ctx, paper{Kind: "confirmation", Title: c.procedure.Name.Zh + "确认通知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
 			Amount: j.Amount, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
@@ -55,7 +55,7 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认最低生活保障告知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
+		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
 			Grounds: grounds, Remedies: remedies(c.today), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err

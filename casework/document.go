@@ -24,6 +24,7 @@ type paper struct {
 	Article string // by which it is issued
 	Public  bool   // posted: holds no case number
 
+	Programme              string // 最低生活保障
 	Number, DecisionNumber string
 	County, Township       string // 汶川县, 威州镇人民政府
 	Where                  string // 汶川县威州镇双河村, no closer
@@ -80,6 +81,7 @@ func (c *caseFile) fill(p *paper) {
 	at := func(digits int) string {
 		return c.s.others.Places.Name(c.app.Division[:min(digits, len(c.app.Division))])
 	}
+	p.Programme = c.procedure.Name.Zh
 	p.Number, p.Applicant, p.Members = c.app.Number, c.app.ApplicantName, c.app.Members
 	p.County, p.Township, p.IssuedOn = at(6), office(at(9)), c.today.Chinese()
 	p.Where = at(6) + at(9)

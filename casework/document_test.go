@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 func TestPapers(t *testing.T) {
 	t.Parallel()
 	day := calendar.On(2026, 11, 23)
-	base := paper{Number: "513221-DB-2026-000123", County: "汶川县", Township: "威州镇人民政府", Where: "汶川县威州镇双河村", Applicant: "尔玛泽仁", Members: 3,
+	base := paper{Programme: "最低生活保障", Number: "513221-DB-2026-000123", County: "汶川县", Township: "威州镇人民政府", Where: "汶川县威州镇双河村", Applicant: "尔玛泽仁", Members: 3,
 		AppliedOn: "2026年11月2日", Issuer: "威州镇人民政府", IssuedOn: day.Chinese()}
 	for _, c := range []struct {
 		name string

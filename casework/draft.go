@@ -56,7 +56,11 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 	if err := oneOpenCase(ctx, tx, county, household); err != nil {
 		return Done{}, err
 	}
-	number, err := nextNumber(ctx, tx, county, calendar.At(tx.Now).Year, caseNumber)
+	p, err := s.procedureFor(Dibao, file.Division, calendar.At(tx.Now))
+	if err != nil {
+		return Done{}, err
+	}
+	number, err := nextNumber(ctx, tx, county, calendar.At(tx.Now).Year, p.Number)
 	if err != nil {
 		return Done{}, err
 	}
@@ -64,10 +68,6 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: Dibao,
 		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: string(Draft), Round: 1,
 		NearRelative: e.NearRelative || file.NearRelative, CountyVisit: e.NearRelative || file.NearRelative, Version: 1, CreatedBy: actor.Account}
-	p, err := s.procedureFor(Dibao, file.Division, c.today)
-	if err != nil {
-		return Done{}, err
-	}
 	if err := c.keepProcedure(ctx, p); err != nil {
 		return Done{}, err
 	}

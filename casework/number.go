@@ -8,11 +8,9 @@ import (
 	"doudi/internal/db"
 )
 
-// Kinds of number; each counts on its own.
-const (
-	caseNumber     = "DB" // 低保
-	decisionNumber = "JD" // 决定
-)
+// decisionNumber is the kind of decisions' numbers (决定). Cases have the kind
+// of their procedure; each kind counts on its own.
+const decisionNumber = "JD"
 
 // nextNumber makes 513221-DB-2026-000123. Numbers count without gaps within a
 // county and year: a transaction that fails gives its number back.

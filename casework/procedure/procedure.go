@@ -14,13 +14,14 @@ type Procedure struct {
 	ID        string              `yaml:"id"`
 	Programme string              `yaml:"programme"`
 	Title     policy.Text         `yaml:"title"`
+	Name      policy.Text         `yaml:"name"`   // of the programme, as papers call it: 最低生活保障
+	Number    string              `yaml:"number"` // two or more capitals in case numbers: DB
 	Note      policy.Text         `yaml:"note"`
 	Division  string              `yaml:"division"` // prefix; "" is the nation
 	From      policy.Date         `yaml:"valid_from"`
 	To        policy.Date         `yaml:"valid_to"` // inclusive; zero is open
 	Mark      policy.Mark         `yaml:"mark"`
 	Documents map[string]Document `yaml:"documents"`
-	Outcome   Outcome             `yaml:"outcome"`
 	Clocks    []Clock             `yaml:"clocks"`
 	States    []State             `yaml:"states"`
 	Steps     []Step              `yaml:"steps"`
@@ -34,17 +35,6 @@ type Document struct {
 	Title  policy.Text `yaml:"title"`
 	Number string      `yaml:"number"` // 民发〔2021〕57号
 }
-
-// Outcome is what a confirmation leads to.
-type Outcome string
-
-// The outcomes.
-const (
-	Monthly     Outcome = "monthly"     // an entitlement from the following month
-	Once        Outcome = "once"        // one payment
-	Recognition Outcome = "recognition" // a status without money
-	Referral    Outcome = "referral"    // another department grants
-)
 
 // Clock is a legal term. Events start and stop it; its length is a parameter
 // of the policy packs, in days or working days.

@@ -29,7 +29,8 @@ division: ""
 valid_from: 2021-07-01
 valid_to: 2026-06-30
 mark: found
-outcome: once
+name: {zh: 救助, en: Aid}
+number: JZ
 documents:
   "57": {title: {zh: 办法, en: Measures}, number: 民发〔2021〕57号}
 clocks:

@@ -63,7 +63,8 @@ func (c *checker) in(what, word string, set []string) {
 
 func (c *checker) head() {
 	p := c.procedure
-	for _, part := range []struct{ name, value string }{{"id", p.ID}, {"programme", p.Programme}, {"title.zh", p.Title.Zh}, {"title.en", p.Title.En}} {
+	for _, part := range []struct{ name, value string }{{"id", p.ID}, {"programme", p.Programme}, {"title.zh", p.Title.Zh}, {"title.en", p.Title.En},
+		{"name.zh", p.Name.Zh}, {"name.en", p.Name.En}, {"number", p.Number}} {
 		if part.value == "" {
 			c.faultf("%s is missing", part.name)
 		}
@@ -78,7 +79,6 @@ func (c *checker) head() {
 		c.faultf("division %q has not 0, 2, 4 or 6 digits", p.Division)
 	}
 	c.in("mark", string(p.Mark), []string{string(policy.MarkFound), string(policy.MarkToBeVerified), string(policy.MarkDemonstration)})
-	c.in("outcome", string(p.Outcome), []string{string(Monthly), string(Once), string(Recognition), string(Referral)})
 	if len(p.States) == 0 || len(p.Steps) == 0 {
 		c.faultf("a procedure has states and steps")
 	}
