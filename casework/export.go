@@ -1,14 +1,14 @@
 package casework
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"doudi/internal/audit"
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
@@ -22,21 +22,58 @@ type exportInput struct {
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
+type postedExportInput struct {
+	Ended    bool   `query:"ended"`
+	Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
+	Format   string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+}
+
 func (s *Service) exportRoutes(api huma.API) {
 	huma.Register(api, op("export-work", http.MethodGet, "/api/cases/work/export", "The work list as a spreadsheet"),
 		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-			return table(in.Format, "待办案件", workColumns(), func(write func(...any) error) error {
-				return everyPage(func(cursor string) (Listed[Task], error) { return s.Work(ctx, in.filter(), cursor, exportPage) },
-					func(t Task) error { return write(workRow(t)...) })
-			})
+			return audit.Answer(s.ExportWork(ctx, in.filter(), sheet.Kind(in.Format)))
 		})
 	huma.Register(api, op("export-cases", http.MethodGet, "/api/cases/export", "Cases as a spreadsheet"),
 		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-			return table(in.Format, "案件", caseColumns(), func(write func(...any) error) error {
-				return everyPage(func(cursor string) (Listed[Summary], error) { return s.Cases(ctx, in.filter(), cursor, exportPage) },
-					func(c Summary) error { return write(caseRow(c)...) })
-			})
+			return audit.Answer(s.ExportCases(ctx, in.filter(), sheet.Kind(in.Format)))
 		})
+	huma.Register(api, op("export-publicities", http.MethodGet, "/api/publicities/export", "Notices that are posted, as a spreadsheet"),
+		func(ctx context.Context, in *postedExportInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportPosted(ctx, in.Ended, in.Division, sheet.Kind(in.Format)))
+		})
+}
+
+// ExportWork hands out the steps that the actor's roles may do.
+func (s *Service) ExportWork(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "case.export", Subject: "cases/work", May: authz.ReadCase, Division: f.Division, Filter: f.noted()}
+	return audit.Export(ctx, s.db, what, audit.Table{Name: "待办案件", Format: format, Columns: workColumns()}, func(put func(...any) error) error {
+		return everyPage(func(cursor string) (Listed[Task], error) { return s.Work(ctx, f, cursor, exportPage) },
+			func(t Task) error { return put(workRow(t)...) })
+	})
+}
+
+// ExportCases hands out the cases that the actor may read.
+func (s *Service) ExportCases(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "case.export", Subject: "cases", May: authz.ReadCase, Division: f.Division, Filter: f.noted()}
+	return audit.Export(ctx, s.db, what, audit.Table{Name: "案件", Format: format, Columns: caseColumns()}, func(put func(...any) error) error {
+		return everyPage(func(cursor string) (Listed[Summary], error) { return s.Cases(ctx, f, cursor, exportPage) },
+			func(c Summary) error { return put(caseRow(c)...) })
+	})
+}
+
+// ExportPosted hands out the notices that are posted, or are over.
+func (s *Service) ExportPosted(ctx context.Context, ended bool, division string, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "publicity.export", Subject: "publicities", May: authz.ReadCase, Division: division, Filter: map[string]any{"ended": ended}}
+	t := audit.Table{Name: "公示", Format: format, Columns: postedColumns()}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		return everyPage(func(cursor string) (Listed[Posted], error) { return s.Posted(ctx, ended, division, cursor, exportPage) },
+			func(p Posted) error { return put(postedRow(p)...) })
+	})
+}
+
+// noted is a filter as the audit log keeps it.
+func (f Filter) noted() map[string]any {
+	return map[string]any{"state": f.State, "programme": f.Programme, "number": f.Number, "household": f.Household, "role": f.Role, "step": f.Step, "overdue": f.Overdue}
 }
 
 func columns(titles ...string) []sheet.Column {
@@ -67,6 +104,14 @@ func workRow(t Task) []any {
 	return append([]any{t.Label.Chinese, day(t.DueOn), left}, caseRow(t.Case)...)
 }
 
+func postedColumns() []sheet.Column {
+	return columns("案件编号", "区划", "申请人", "家庭成员数量", "公示地点", "开始日期", "结束日期", "办结日期", "异议数")
+}
+
+func postedRow(p Posted) []any {
+	return []any{p.Number, p.Division, p.Applicant, int(p.Members), p.Place, day(p.StartedOn), day(p.EndsOn), day(p.ClosedOn), int(p.Objections)}
+}
+
 // day leaves the cell of no day empty.
 func day(d calendar.Date) any {
 	if d.IsZero() {
@@ -90,31 +135,6 @@ func everyPage[T any](read func(cursor string) (Listed[T], error), row func(T) e
 			return nil
 		}
 	}
-}
-
-// table writes a whole spreadsheet before it answers, so that an error in the
-// middle is an error and not half a file.
-func table(format, name string, titles []sheet.Column, rows func(write func(...any) error) error) (*huma.StreamResponse, error) {
-	var b bytes.Buffer
-	w, err := sheet.WriteXLSX(&b, name, titles)
-	if format == "csv" {
-		w, err = sheet.WriteCSV(&b, titles)
-	}
-	if err == nil {
-		err = rows(func(cells ...any) error { return w.Write(cells...) })
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("exporting %s: %w", name, err)
-	}
-	media := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format]
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		hc.SetHeader("Content-Type", media)
-		hc.SetHeader("Content-Disposition", `attachment; filename="cases.`+format+`"`)
-		_, _ = b.WriteTo(hc.BodyWriter()) // the reader may be gone
-	}}, nil
 }
 
 // documentResponse answers with a paper of a case that the actor may read. The

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/humatest"
 
 	"doudi/casework"
+	"doudi/internal/audit/audittest"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 )
@@ -86,6 +87,10 @@ func TestHTTP(t *testing.T) {
 	if r := api.GetCtx(b.clerk, "/api/cases/work/export?format=csv"); !strings.Contains(r.Body.String(), done.Number) || !strings.Contains(r.Body.String(), "启动调查") {
 		t.Errorf("work list as CSV:\n%s", r.Body)
 	}
+	if r := api.GetCtx(b.clerk, "/api/publicities/export?format=csv"); r.Code != http.StatusOK {
+		t.Errorf("notices as CSV: %d %s", r.Code, r.Body)
+	}
+	audittest.WantExports(t, d, county, map[string][]int{"case.export": {1, 1, 1}, "publicity.export": {0}})
 	if r := api.GetCtx(b.clerk, "/api/cases?cursor=%21"); r.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a broken cursor: %d", r.Code)
 	}

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -10,13 +11,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/xuri/excelize/v2"
 
-	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/money"
-	"doudi/internal/sheet"
-	"doudi/internal/web/page"
 	"doudi/payment/internal/q"
 )
 
@@ -25,29 +23,17 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 func (s *Service) exportRoutes(api huma.API) {
 	huma.Register(api, op("exportRoll", http.MethodGet, "/api/rolls/{county}/{id}/export", "The roll to print and sign (发放花名册)"),
 		func(ctx context.Context, in *Ref) (*huma.StreamResponse, error) {
-			r, err := s.noteExport(ctx, in.County, in.ID)
+			var paper bytes.Buffer
+			r, err := s.Print(ctx, in.County, in.ID, &paper)
 			if err != nil {
 				return nil, err
 			}
 			return stream(xlsxType, fmt.Sprintf("%s%s发放花名册.xlsx", r.Period, programmeName(r.Programme)), func(w io.Writer) error {
-				return s.Print(ctx, in.County, in.ID, w)
+				_, err := paper.WriteTo(w)
+				return err
 			}), nil
 		})
-	type entitlementsInput struct {
-		EntitlementFilter
-		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
-	}
-	huma.Register(api, op("exportEntitlements", http.MethodGet, "/api/entitlements/export", "What households are owed as a spreadsheet"),
-		func(ctx context.Context, in *entitlementsInput) (*huma.StreamResponse, error) {
-			if err := s.mayExport(ctx); err != nil {
-				return nil, err
-			}
-			kind := xlsxType
-			if in.Format == "csv" {
-				kind = "text/csv; charset=utf-8"
-			}
-			return stream(kind, "待遇清单."+in.Format, func(w io.Writer) error { return s.writeEntitlements(ctx, w, in.EntitlementFilter, in.Format) }), nil
-		})
+	s.listExportRoutes(api)
 	type fileInput struct {
 		Ref
 		Attempt int32 `path:"attempt" minimum:"1"`
@@ -81,85 +67,45 @@ func stream(kind, name string, write func(io.Writer) error) *huma.StreamResponse
 	}}
 }
 
-func (s *Service) mayExport(ctx context.Context) error {
-	scope, err := authz.From(ctx).May(authz.ReadRoll)
-	if err != nil {
-		return err
-	}
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: authz.From(ctx).County(), Act: "entitlement.export", Subject: "entitlement", Detail: map[string]any{"scope": scope.Low}})
-	})
-}
-
-func (s *Service) noteExport(ctx context.Context, county int32, roll id.ID) (out Roll, err error) {
-	if _, err := s.readable(ctx, county, roll); err != nil {
-		return out, err
-	}
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		r, err := find(ctx, tx, county, roll)
-		if err != nil {
-			return err
-		}
-		out = rollOf(r)
-		return note(ctx, tx, r, "export", nil)
-	})
-	return out, err
-}
-
-func (s *Service) writeEntitlements(ctx context.Context, w io.Writer, f EntitlementFilter, format string) error {
-	columns := []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "收款人", Width: 12}, {Title: "项目", Width: 18}, {Title: "保障人数"}, {Title: "城镇"},
-		{Title: "月保障金额（元）", Width: 16}, {Title: "起始月份"}, {Title: "截止月份"}, {Title: "开户行", Width: 24}, {Title: "账号", Width: 12}, {Title: "暂缓原因", Width: 24}, {Title: "最近变动原因", Width: 30}}
-	var out sheet.Writer
-	var err error
-	if format == "csv" {
-		out, err = sheet.WriteCSV(w, columns)
-	} else {
-		out, err = sheet.WriteXLSX(w, "待遇清单", columns)
-	}
-	if err != nil {
-		return err
-	}
-	f.Query = page.Query{Limit: page.Most}
-	for {
-		p, err := s.Entitlements(ctx, f)
-		if err != nil {
-			return err
-		}
-		for _, e := range p.Items {
-			err := out.Write(e.Division, e.Payee, programmeName(e.Programme), int64(e.Members), e.Urban, e.AmountFen, e.From, e.To, e.Bank, e.Account, e.Held, e.Reason)
-			if err != nil {
-				return err
-			}
-		}
-		if f.Cursor = p.Next; p.Next == "" {
-			return out.Close()
-		}
-	}
-}
-
 // Print writes the roll as it is printed and signed: title, unit, month,
 // lines, sums and the places for signatures. Accounts show their last four
-// digits. It holds the lines in the reader's scope.
-func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writer) error {
+// digits. It holds the lines in the reader's scope. The audit log says who took
+// how many of them.
+func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writer) (out Roll, err error) {
+	p, err := s.newPrinter()
+	if err != nil {
+		return out, fmt.Errorf("print roll: %w", err)
+	}
+	defer func() { _ = p.f.Close() }() // nothing was opened from disk
+	var within authz.Scope
+	var row q.Roll
+	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
+		out, row, within = rollOf(r), r, scope
+		return p.print(ctx, tx, r, scope)
+	})
+	if err == nil {
+		err = p.w.Flush()
+	}
+	if err != nil {
+		return out, fmt.Errorf("print roll: %w", err)
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		return note(ctx, tx, row, "export", map[string]any{"rows": p.lines, "format": "xlsx", "divisions": []string{within.Low}})
+	})
+	if err != nil {
+		return out, err
+	}
+	return out, p.f.Write(w)
+}
+
+func (s *Service) newPrinter() (*printer, error) {
 	f := excelize.NewFile()
-	defer func() { _ = f.Close() }() // nothing was opened from disk
 	const name = "发放花名册"
 	if err := f.SetSheetName("Sheet1", name); err != nil {
-		return err
+		return nil, err
 	}
-	out, err := f.NewStreamWriter(name)
-	if err != nil {
-		return fmt.Errorf("print roll: %w", err)
-	}
-	p := &printer{s: s, f: f, w: out}
-	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error { return p.print(ctx, tx, r, scope) })
-	if err != nil {
-		return fmt.Errorf("print roll: %w", err)
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("print roll: %w", err)
-	}
-	return f.Write(w)
+	w, err := f.NewStreamWriter(name)
+	return &printer{s: s, f: f, w: w}, err
 }
 
 // printer writes one printed roll from top to bottom.

@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/xuri/excelize/v2"
 
+	"doudi/internal/audit/audittest"
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
@@ -137,6 +138,13 @@ func (b *bundle) papers(h http.Handler, path string) {
 	if strings.Count(csv, "\r\n") != 4 || !strings.Contains(csv, "****0002") || strings.Contains(csv, "6228480800") {
 		t.Errorf("exported %q", csv)
 	}
+	lines := raw(t, h, b.maker, "GET", path+"/lines/export?format=csv&change=new", "").Body.String()
+	if strings.Count(lines, "\r\n") != 4 || !strings.Contains(lines, "****0002") || strings.Contains(lines, "6228480800") {
+		t.Errorf("exported lines %q", lines)
+	}
+	raw(t, h, b.maker, "GET", path+"/departures/export", "")
+	raw(t, h, b.maker, "GET", "/api/rolls/export", "")
+	audittest.WantExports(t, b.db, 513221, map[string][]int{"roll.export": {3}, "entitlement.export": {3}, "roll.export_lines": {3}, "roll.export_departures": {0}, "roll.export_list": {1}})
 	r := httptest.NewRequestWithContext(authz.WithActor(t.Context(), authz.Actor{}), "GET", path, nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

@@ -38,9 +38,10 @@ type Handover struct {
 }
 
 const (
-	offered  = "offered"
-	accepted = "accepted"
-	refused  = "refused"
+	offered   = "offered"
+	accepting = "accepting" // the new county has begun; only finishing or returning ends it
+	accepted  = "accepted"
+	refused   = "refused"
 )
 
 // Offer is a household that moves to another county.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2/humatest"
 
+	"doudi/internal/audit/audittest"
 	"doudi/internal/authz"
 	"doudi/internal/db/dbtest"
 )
@@ -53,6 +54,9 @@ func TestHTTP(t *testing.T) {
 		"/api/overview/registry":                            `"people":4`,
 		"/api/handovers/513221":                             `"items":[]`,
 		"/api/households/export?format=csv":                 "0001,张三,4,",
+		"/api/persons/export?q=zs&format=csv":               "张三,513*",
+		"/api/handovers/513221/export?format=csv":           "转入地",
+		one + "/timeline/export?format=csv":                 "2026-11-23,",
 	} {
 		got := api.GetCtx(clerk(), path)
 		if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), want) {
@@ -68,4 +72,5 @@ func TestHTTP(t *testing.T) {
 	if got := api.GetCtx(clerk(), "/api/households/export"); got.Code != http.StatusOK || !strings.HasPrefix(got.Body.String(), "PK") {
 		t.Errorf("workbook: %d", got.Code)
 	}
+	audittest.WantExports(t, d, 513221, map[string][]int{"household.export": {1, 1}, "person.export": {1}, "household.export_handovers": {0}, "household.export_timeline": {3}})
 }

@@ -1,11 +1,9 @@
 package registry
 
 import (
-	"bytes"
 	"context"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 
 	"doudi/internal/authz"
@@ -100,15 +98,26 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Ensure": inTx(func(tx *db.Tx) error { return second(s.Ensure(ctx, tx, family())) }),
 		"Enter":  inTx(func(tx *db.Tx) error { return second(s.Enter(ctx, tx, family())) }),
 		"Export": nothing(func() (int, error) {
-			var b bytes.Buffer
-			err := s.Export(ctx, &b, "csv", Filter{})
-			return strings.Count(b.String(), "\n") - 1, err
+			out, err := s.Export(ctx, "csv", Filter{})
+			if err != nil {
+				return 0, err
+			}
+			return out.Rows, out.Close()
 		}),
-		"Facts":     inTx(func(tx *db.Tx) error { return second(s.Facts(ctx, tx, f.County, f.ID)) }),
-		"FileAt":    refused(func() error { return second(s.FileAt(ctx, f.County, f.ID, calendar.At(dbtest.Now))) }),
-		"FileOf":    inTx(func(tx *db.Tx) error { return second(s.FileOf(ctx, tx, f.County, head)) }),
-		"Get":       refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),
-		"Handovers": refused(func() error { return second(s.Handovers(ctx, f.County, 0, 10)) }),
+		"ExportHandovers": refused(func() error { return second(s.ExportHandovers(ctx, "csv", f.County)) }),
+		"ExportPersons": nothing(func() (int, error) {
+			out, err := s.ExportPersons(ctx, "csv", "张三")
+			if err != nil {
+				return 0, err
+			}
+			return out.Rows, out.Close()
+		}),
+		"ExportTimeline": refused(func() error { return second(s.ExportTimeline(ctx, "csv", f.County, f.ID)) }),
+		"Facts":          inTx(func(tx *db.Tx) error { return second(s.Facts(ctx, tx, f.County, f.ID)) }),
+		"FileAt":         refused(func() error { return second(s.FileAt(ctx, f.County, f.ID, calendar.At(dbtest.Now))) }),
+		"FileOf":         inTx(func(tx *db.Tx) error { return second(s.FileOf(ctx, tx, f.County, head)) }),
+		"Get":            refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),
+		"Handovers":      refused(func() error { return second(s.Handovers(ctx, f.County, 0, 10)) }),
 		"HouseholdWith": nothing(func() (n int, err error) {
 			err = s.db.View(ctx, func(tx *db.Tx) error {
 				h, err := s.HouseholdWith(ctx, tx, f.County, f.Members[0].IDNumber)

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/humatest"
 
+	"doudi/internal/audit/audittest"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/web/page"
@@ -100,4 +101,14 @@ func TestHTTP(t *testing.T) {
 	if r := api.PostCtx(checker(), "/api/screenings", map[string]any{"county": county}); r.Code != http.StatusConflict {
 		t.Errorf("a second screening at once: %d", r.Code)
 	}
+	found := fmt.Sprintf("/api/screenings/%d/%s/hits/export?format=csv", county, decoded[Screening](t, run.Body.Bytes()).ID)
+	for _, path := range []string{found, "/api/checks/export?state=reported", "/api/department-files/export?county=513221", "/api/screenings/export?county=513221&format=csv"} {
+		if r := api.GetCtx(checker(), path); r.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, r.Code, r.Body)
+		}
+	}
+	if r := api.GetCtx(as("外县核对", 31, "checker", "513222"), found); r.Code != http.StatusNotFound {
+		t.Errorf("another county takes the hits: %d", r.Code)
+	}
+	audittest.WantExports(t, d, county, map[string][]int{"check.export": {2, 0, 1, 1, 1}})
 }

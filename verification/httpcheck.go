@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"doudi/internal/audit"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
@@ -52,6 +53,14 @@ type rowInput struct {
 
 func (s *Service) checkRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/checks", "listChecks", "Checks in a state, the oldest first"), s.listChecks)
+	type exportChecksInput struct {
+		State  string `query:"state" enum:",asked,running,replied,reported,superseded" doc:"empty: all"`
+		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+	}
+	huma.Register(api, op(http.MethodGet, "/api/checks/export", "exportChecks", "Checks in a state, as a spreadsheet"),
+		func(ctx context.Context, in *exportChecksInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportChecks(ctx, State(in.State), sheet.Kind(in.Format)))
+		})
 	huma.Register(api, op(http.MethodGet, "/api/checks/of-case", "listChecksOfCase", "Checks of a case, newest first"),
 		func(ctx context.Context, in *caseInput) (*of[[]CheckSummary], error) {
 			return answer(s.ChecksOf(ctx, in.County, in.Application))
@@ -144,12 +153,23 @@ func (s *Service) screenRoutes(api huma.API) {
 			return answer(s.Screening(ctx, ref))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings", "listScreenings", "Screenings, newest first"), s.listRuns)
+	type exportRunsInput struct {
+		CountyInput
+		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+	}
+	huma.Register(api, op(http.MethodGet, "/api/screenings/export", "exportScreenings", "Screenings, as a spreadsheet"),
+		func(ctx context.Context, in *exportRunsInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportScreenings(ctx, in.County, sheet.Kind(in.Format)))
+		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}", "getScreening", "A screening with its counts"),
 		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
 			return answer(s.Screening(ctx, in.ref()))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits", "listScreeningHits", "Households that may be wrongly in"), s.listHits)
-	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits/export", "exportScreeningHits", "Households that may be wrongly in, as a spreadsheet"), s.exportHits)
+	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits/export", "exportScreeningHits", "Households that may be wrongly in, as a spreadsheet"),
+		func(ctx context.Context, in *hitsExportInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportHits(ctx, in.ref(), Suspicion(in.Kind), sheet.Kind(in.Format)))
+		})
 }
 
 func (s *Service) listRuns(ctx context.Context, in *runsInput) (*paged[Screening], error) {
@@ -174,21 +194,6 @@ func (s *Service) listHits(ctx context.Context, in *hitsInput) (*paged[ScreenHit
 		return nil, err
 	}
 	return pageOf(in.Query, rows, func(h ScreenHit) any { return h.ID })
-}
-
-func (s *Service) exportHits(ctx context.Context, in *hitsExportInput) (*huma.StreamResponse, error) {
-	var after id.ID
-	next := func(ctx context.Context) (rows [][]any, err error) {
-		list, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, exportChunk)
-		for _, h := range list {
-			after = h.ID
-			src, _ := s.sources.named(h.Source)
-			rows = append(rows, []any{h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch)})
-		}
-		return rows, err
-	}
-	return export(ctx, in.Format, "疑似错保", []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "姓名"}, {Title: "疑点", Width: 16}, {Title: "来源", Width: 14},
-		{Title: "内容", Width: 60}, {Title: "金额", Width: 14}, {Title: "数量"}, {Title: "姓名比对", Width: 12}}, next)
 }
 
 func suspicionName(k Suspicion) string {

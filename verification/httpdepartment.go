@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"doudi/internal/audit"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
@@ -43,12 +44,24 @@ func (s *Service) departmentRoutes(api huma.API) {
 			return answer(s.ReceiveFile(ctx, in.Body))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/department-files", "listDepartmentFiles", "Received files, newest first"), s.listFiles)
+	type exportFilesInput struct {
+		CountyInput
+		Source string `query:"source" maxLength:"40" doc:"empty: all"`
+		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+	}
+	huma.Register(api, op(http.MethodGet, "/api/department-files/export", "exportDepartmentFiles", "Received files, as a spreadsheet"),
+		func(ctx context.Context, in *exportFilesInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportFiles(ctx, in.County, in.Source, sheet.Kind(in.Format)))
+		})
 	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}", "getDepartmentFile", "A received file and how far it has come"),
 		func(ctx context.Context, in *RefInput) (*of[DepartmentFile], error) {
 			return answer(s.File(ctx, in.ref()))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems", "listDepartmentFileProblems", "Rows that were kept out, and why"), s.listProblems)
-	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems/export", "exportDepartmentFileProblems", "Rows that were kept out, as a spreadsheet"), s.exportProblems)
+	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems/export", "exportDepartmentFileProblems", "Rows that were kept out, as a spreadsheet"),
+		func(ctx context.Context, in *ExportInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportProblems(ctx, in.ref(), sheet.Kind(in.Format)))
+		})
 }
 
 func (s *Service) listFiles(ctx context.Context, in *filesInput) (*paged[DepartmentFile], error) {
@@ -79,17 +92,4 @@ func (s *Service) listProblems(ctx context.Context, in *problemsInput) (*paged[R
 type ExportInput struct {
 	RefInput
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
-}
-
-func (s *Service) exportProblems(ctx context.Context, in *ExportInput) (*huma.StreamResponse, error) {
-	var after RowProblem
-	next := func(ctx context.Context) (rows [][]any, err error) {
-		list, err := s.Problems(ctx, in.ref(), after, exportChunk)
-		for _, p := range list {
-			after = p
-			rows = append(rows, []any{p.Row, p.Heading, p.Value, p.Reason})
-		}
-		return rows, err
-	}
-	return export(ctx, in.Format, "问题行", []sheet.Column{{Title: "行号"}, {Title: "列", Width: 18}, {Title: "内容（已脱敏）", Width: 24}, {Title: "原因", Width: 60}}, next)
 }

@@ -2,54 +2,125 @@ package verification
 
 import (
 	"context"
-	"io"
-	"mime"
 
-	"github.com/danielgtaylor/huma/v2"
-
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+	"doudi/internal/id"
 	"doudi/internal/sheet"
 )
 
 // exportChunk is how many rows an export reads at a time.
 const exportChunk = 1_000
 
-// export streams a table. The first rows are read before the answer begins, so
-// that a refusal is an error and not half a file; a later failure leaves the
-// file without its end, which Excel notices.
-func export(ctx context.Context, format, title string, columns []sheet.Column, next func(context.Context) ([][]any, error)) (*huma.StreamResponse, error) {
-	rows, err := next(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(out huma.Context) {
-		kind := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		if format == "csv" {
-			kind = "text/csv; charset=utf-8"
+// everyRow calls put with the rows that read gives, until there are no more.
+func everyRow[T any](read func() ([]T, error), put func(T) error) error {
+	for {
+		list, err := read()
+		if err != nil || len(list) == 0 {
+			return err
 		}
-		out.SetHeader("Content-Type", kind)
-		out.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": title + "." + format}))
-		_ = writeTable(ctx, out.BodyWriter(), format, title, columns, rows, next)
-	}}, nil
-}
-
-func writeTable(ctx context.Context, to io.Writer, format, title string, columns []sheet.Column, rows [][]any, next func(context.Context) ([][]any, error)) error {
-	open := func() (sheet.Writer, error) { return sheet.WriteXLSX(to, title, columns) }
-	if format == "csv" {
-		open = func() (sheet.Writer, error) { return sheet.WriteCSV(to, columns) }
-	}
-	w, err := open()
-	if err != nil {
-		return err
-	}
-	for len(rows) > 0 {
-		for _, r := range rows {
-			if err := w.Write(r...); err != nil {
+		for _, x := range list {
+			if err := put(x); err != nil {
 				return err
 			}
 		}
-		if rows, err = next(ctx); err != nil {
-			return err
-		}
 	}
-	return w.Close()
+}
+
+// ExportHits hands out what a screening found, of one kind or all ("").
+func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "screen/" + ref.ID.String(), May: authz.Check, Division: countyCode(ref.County),
+		Filter: map[string]any{"kind": kind}}
+	t := audit.Table{Name: "疑似错保", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "姓名"}, {Title: "疑点", Width: 16},
+		{Title: "来源", Width: 14}, {Title: "内容", Width: 60}, {Title: "金额", Width: 14}, {Title: "数量"}, {Title: "姓名比对", Width: 12}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var after id.ID
+		return everyRow(func() ([]ScreenHit, error) { return s.Hits(ctx, ref, kind, after, exportChunk) }, func(h ScreenHit) error {
+			after = h.ID
+			src, _ := s.sources.named(h.Source)
+			return put(h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch))
+		})
+	})
+}
+
+// ExportProblems hands out the rows of a department's file that were kept out.
+func (s *Service) ExportProblems(ctx context.Context, ref Ref, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "department_file/" + ref.ID.String(), May: authz.ReceiveDepartment, Division: countyCode(ref.County)}
+	t := audit.Table{Name: "问题行", Format: format, Columns: []sheet.Column{{Title: "行号"}, {Title: "列", Width: 18}, {Title: "内容（已脱敏）", Width: 24}, {Title: "原因", Width: 60}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var after RowProblem
+		return everyRow(func() ([]RowProblem, error) { return s.Problems(ctx, ref, after, exportChunk) }, func(p RowProblem) error {
+			after = p
+			return put(p.Row, p.Heading, p.Value, p.Reason)
+		})
+	})
+}
+
+// ExportChecks hands out the checks in a state ("" all) in the checker's counties.
+func (s *Service) ExportChecks(ctx context.Context, state State, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "check.export", Subject: "checks", May: authz.Check, Filter: map[string]any{"state": state}}
+	t := audit.Table{Name: "核对任务", Format: format, Columns: []sheet.Column{{Title: "核对编号", Width: 20}, {Title: "案件编号", Width: 20}, {Title: "区划代码", Width: 14},
+		{Title: "状态", Width: 12}, {Title: "发起日期"}, {Title: "报告日期"}, {Title: "出具人"}, {Title: "有效期至"}, {Title: "结论", Width: 60}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var after Ref
+		return everyRow(func() ([]CheckSummary, error) { return s.Checks(ctx, state, after, exportChunk) }, func(c CheckSummary) error {
+			after = Ref{c.County, c.ID}
+			return put(c.Number, c.CaseNo, c.Division, stateName(c.State), dayOf(c.AskedAt), dayOf(c.ReportedAt), c.ReportedBy, c.ValidTo, c.Conclusion)
+		})
+	})
+}
+
+func stateName(x State) string {
+	return map[State]string{Asked: "待发起", Running: "核对中", Replied: "待处理", Reported: "已出报告", Replaced: "已作废"}[x]
+}
+
+// dayOf is the day of an instant in China; nil if there is none.
+func dayOf(t dbt.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return calendar.At(t.Time)
+}
+
+// ExportFiles hands out the list of files that a county received from a source
+// ("" all), not what is in them.
+func (s *Service) ExportFiles(ctx context.Context, county int32, source string, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "check.export", Subject: "department_files", May: authz.ReceiveDepartment, Division: countyCode(county),
+		Filter: map[string]any{"source": source}}
+	t := audit.Table{Name: "部门数据文件", Format: format, Columns: []sheet.Column{{Title: "来源", Width: 18}, {Title: "文件名", Width: 30}, {Title: "数据日期"},
+		{Title: "状态"}, {Title: "行数"}, {Title: "问题行"}, {Title: "接收日期"}, {Title: "说明", Width: 40}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var before id.ID
+		return everyRow(func() ([]DepartmentFile, error) { return s.Files(ctx, county, source, before, exportChunk) }, func(f DepartmentFile) error {
+			before = f.ID
+			src, _ := s.sources.named(f.Source)
+			state := map[FileState]string{Loading: "读入中", Current: "使用中", Superseded: "已被替换", Failed: "失败"}[f.State]
+			return put(src.Chinese, f.FileName, f.AsOf, state, f.Rows, f.Bad, dayOf(f.ReceivedAt), f.Message)
+		})
+	})
+}
+
+// ExportScreenings hands out a county's screenings with their counts.
+func (s *Service) ExportScreenings(ctx context.Context, county int32, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: countyCode(county)}
+	t := audit.Table{Name: "在保对象筛查", Format: format, Columns: []sheet.Column{{Title: "筛查编号", Width: 22}, {Title: "状态"}, {Title: "户数"}, {Title: "人数"},
+		{Title: "疑点", Width: 20}, {Title: "记录数"}, {Title: "涉及户数"}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var before id.ID
+		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, before, exportChunk) }, func(r Screening) error {
+			before = r.ID
+			state := map[string]string{"running": "进行中", "done": "已完成"}[r.State]
+			if len(r.Counts) == 0 {
+				return put(r.ID.String(), state, r.Households, r.People, nil, nil, nil)
+			}
+			for _, c := range r.Counts {
+				if err := put(r.ID.String(), state, r.Households, r.People, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
 }

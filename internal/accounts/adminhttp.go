@@ -6,8 +6,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/id"
+	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
 
@@ -58,6 +60,14 @@ func (s *Service) adminRoutes(api huma.API) {
 		func(ctx context.Context, in *listInput) (*listOutput, error) {
 			p, err := s.Accounts(ctx, in.Query, in.Find)
 			return &listOutput{p}, err
+		})
+	type exportInput struct {
+		Find   string `query:"find" maxLength:"50" doc:"part of a login or name"`
+		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+	}
+	huma.Register(api, op("exportAccounts", http.MethodGet, "/api/accounts/export", "Accounts and their roles as a spreadsheet"),
+		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.Export(ctx, in.Find, sheet.Kind(in.Format)))
 		})
 	huma.Register(api, op("account", http.MethodGet, "/api/accounts/{id}", "One account"),
 		func(ctx context.Context, in *accountInput) (*accountOutput, error) {

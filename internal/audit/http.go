@@ -74,7 +74,9 @@ func (l *Log) Routes(api huma.API) {
 		return &searchOutput{p}, err
 	})
 	huma.Register(api, huma.Operation{OperationID: "exportAudit", Method: http.MethodGet, Path: "/api/audit/export",
-		Summary: "The audit log as a spreadsheet", Tags: tags}, l.export)
+		Summary: "The audit log as a spreadsheet", Tags: tags}, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+		return Answer(l.Export(ctx, in.Filter, sheet.Kind(in.Format)))
+	})
 }
 
 // Search returns a page of entries, newest first.
@@ -122,50 +124,34 @@ func row(r q.AuditEntry) Row {
 // maxExport is what a spreadsheet can hold.
 const maxExport = 1_000_000
 
-func (l *Log) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+// Export hands out what a search finds, newest first.
+func (l *Log) Export(ctx context.Context, in Filter, format sheet.Kind) (*File, error) {
 	if err := authz.From(ctx).MayInCounty(authz.ReadAudit, in.County); err != nil {
 		return nil, err
 	}
 	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
 		return nil, errs.New(errs.Invalid, "结束日期早于开始日期。", "The last day is before the first.").With("query.to", "✗")
 	}
-	err := l.db.Update(ctx, func(tx *db.Tx) error {
-		return Append(ctx, tx, Entry{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County),
-			Detail: map[string]any{"format": in.Format}})
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		kind := "text/csv; charset=utf-8"
-		if in.Format == "xlsx" {
-			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		}
-		hc.SetHeader("Content-Type", kind)
-		hc.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="audit-%06d.%s"`, in.County, in.Format))
-		if err := l.write(ctx, hc, in); err != nil {
-			panic(http.ErrAbortHandler) // the answer has begun: cutting it off is the only way to say that it is not whole
-		}
-	}}, nil
+	what := Taken{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County), May: authz.ReadAudit,
+		Filter: map[string]any{"act": in.Act, "actor": in.Actor != "", "subject": in.Subject, "from": in.From, "to": in.To}}
+	t := Table{Name: fmt.Sprintf("audit-%06d", in.County), Format: format, Columns: []sheet.Column{{Title: "序号"}, {Title: "时间", Width: 20},
+		{Title: "经办人", Width: 14}, {Title: "事项", Width: 20}, {Title: "对象", Width: 30}, {Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}}
+	return Export(ctx, l.db, what, t, func(put func(...any) error) error { return l.write(ctx, in, put) })
 }
 
-func (l *Log) write(ctx context.Context, hc huma.Context, in *exportInput) error {
-	w, err := table(hc, in.Format)
-	if err != nil {
-		return err
-	}
+func (l *Log) write(ctx context.Context, f Filter, put func(...any) error) error {
 	before := int64(math.MaxInt64)
 	for n := 0; n < maxExport; {
 		var rows []q.AuditEntry
 		err := l.db.View(ctx, func(tx *db.Tx) (err error) {
-			rows, err = q.New(tx).Search(ctx, in.params(before, batch))
+			rows, err = q.New(tx).Search(ctx, f.params(before, batch))
 			return err
 		})
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
-			err := w.Write(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
+			err := put(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
 			if err != nil {
 				return err
 			}
@@ -175,14 +161,5 @@ func (l *Log) write(ctx context.Context, hc huma.Context, in *exportInput) error
 			break
 		}
 	}
-	return w.Close()
-}
-
-func table(hc huma.Context, format string) (sheet.Writer, error) {
-	columns := []sheet.Column{{Title: "序号"}, {Title: "时间", Width: 20}, {Title: "经办人", Width: 14}, {Title: "事项", Width: 20}, {Title: "对象", Width: 30},
-		{Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}
-	if format == "csv" {
-		return sheet.WriteCSV(hc.BodyWriter(), columns)
-	}
-	return sheet.WriteXLSX(hc.BodyWriter(), "审计日志", columns)
+	return nil
 }

@@ -121,6 +121,18 @@ func (a Actor) MayIn(act Act, division string) error {
 	return errs.New(errs.NotFound, "没有找到。", "Not found.")
 }
 
+// Places are the divisions that the actor may do an act in, as prefixes, in the
+// order of the grants; none if they may not.
+func (a Actor) Places(act Act) []string {
+	places := []string{}
+	for _, g := range a.Grants {
+		if slices.Contains(permissions[act], g.Role) {
+			places = append(places, g.Division)
+		}
+	}
+	return places
+}
+
 // Has reports whether the actor holds a role anywhere.
 func (a Actor) Has(r Role) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })

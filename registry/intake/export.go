@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -44,9 +42,6 @@ type Export struct {
 	Reason   string // goes into the audit log
 }
 
-// Exported counts what was written.
-type Exported struct{ Households, People int }
-
 // Permit checks that the actor may have an export, before anything is written.
 func (e *Exporter) Permit(ctx context.Context, x Export) error {
 	actor := authz.From(ctx)
@@ -66,46 +61,28 @@ func (e *Exporter) Permit(ctx context.Context, x Export) error {
 	return actor.MayIn(authz.RevealPersonal, string(code))
 }
 
-// Write writes the roster of a division. The audit log says who took what and
-// why, even when the export breaks off.
-func (e *Exporter) Write(ctx context.Context, w io.Writer, x Export) (n Exported, err error) {
+// Export hands out the roster of a division. The audit log says who took what
+// and why.
+func (e *Exporter) Export(ctx context.Context, x Export) (*audit.File, error) {
 	if err := e.Permit(ctx, x); err != nil {
-		return n, err
+		return nil, err
 	}
 	code, err := division.ParseCode(x.Division)
 	if err != nil {
-		return n, err
+		return nil, err
 	}
-	if err := e.audit(ctx, code, "registry.export_begun", x, n); err != nil {
-		return n, err
-	}
-	out, err := newTable(w, x.Format)
-	if err != nil {
-		return n, err
-	}
-	err = e.reader.Each(ctx, registry.Filter{Division: string(code)}, func(f *registry.File) error {
-		n.Households++
-		n.People += len(f.Members)
-		for i := range f.Members {
-			if err := out.Write(e.cells(f, i, x.Clear)...); err != nil {
-				return err
+	what := audit.Taken{County: int32(code.County()), Act: "registry.export", Subject: "division/" + string(code), May: authz.ReadHousehold, Division: string(code),
+		Filter: map[string]any{"clear": x.Clear, "reason": x.Reason}}
+	t := audit.Table{Name: "人口家庭花名册_" + x.Division, Format: x.Format, Columns: exportColumns()}
+	return audit.Export(ctx, e.db, what, t, func(put func(...any) error) error {
+		return e.reader.Each(ctx, registry.Filter{Division: string(code)}, func(f *registry.File) error {
+			for i := range f.Members {
+				if err := put(e.cells(f, i, x.Clear)...); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
-	if err != nil { // a table that was not closed is not whole, and shows it
-		return n, fmt.Errorf("export roster: %w", err)
-	}
-	if err := out.Close(); err != nil {
-		return n, fmt.Errorf("export roster: %w", err)
-	}
-	return n, e.audit(ctx, code, "registry.export", x, n)
-}
-
-func (e *Exporter) audit(ctx context.Context, code division.Code, act string, x Export, n Exported) error {
-	return e.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: int32(code.County()), Act: act, Subject: "division/" + string(code), Detail: map[string]any{
-			"format": x.Format, "clear": x.Clear, "reason": x.Reason, "households": n.Households, "people": n.People}})
+			return nil
+		})
 	})
 }
 
@@ -122,13 +99,6 @@ func exportColumns() []sheet.Column {
 		}
 	}
 	return columns
-}
-
-func newTable(w io.Writer, format sheet.Kind) (sheet.Writer, error) {
-	if format == sheet.CSV {
-		return sheet.WriteCSV(w, exportColumns())
-	}
-	return sheet.WriteXLSX(w, "人口家庭花名册", exportColumns())
 }
 
 // cells is the row of one member; what is the household's own stands in the

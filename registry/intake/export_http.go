@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"doudi/internal/errs"
+	"doudi/internal/audit"
 	"doudi/internal/sheet"
 )
 
@@ -25,17 +25,5 @@ func (e *Exporter) Routes(api huma.API) {
 }
 
 func (e *Exporter) http(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-	x := Export{Division: in.Division, Format: sheet.Kind(in.Format), Clear: in.Clear, Reason: in.Reason}
-	if err := e.Permit(ctx, x); err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(c huma.Context) {
-		c.SetHeader("Content-Type", mediaType(x.Format))
-		c.SetHeader("Content-Disposition", attachment("人口家庭花名册_"+in.Division+"."+in.Format))
-		if _, err := e.Write(ctx, c.BodyWriter(), x); err != nil && errs.CodeOf(err) == "" {
-			// The answer has begun. Breaking the connection is the only way left
-			// to say that it is not whole.
-			panic(http.ErrAbortHandler)
-		}
-	}}, nil
+	return audit.Answer(e.Export(ctx, Export{Division: in.Division, Format: sheet.Kind(in.Format), Clear: in.Clear, Reason: in.Reason}))
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"doudi/internal/audit/audittest"
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
@@ -230,9 +231,12 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n, err := e.Write(clerk(), out, Export{Division: "513221", Format: format, Clear: true, Reason: "年度核对"})
-			if err != nil || n != (Exported{1, 2}) {
-				t.Fatalf("export: %+v, %v", n, err)
+			f, err := e.Export(clerk(), Export{Division: "513221", Format: format, Clear: true, Reason: "年度核对"})
+			if err != nil || f.Rows != 2 {
+				t.Fatalf("export: %+v, %v", f, err)
+			}
+			if _, err := f.WriteTo(out); err != nil {
+				t.Fatal(err)
 			}
 			if err := out.Close(); err != nil {
 				t.Fatal(err)
@@ -257,12 +261,17 @@ func TestExportIsMaskedUnlessPermitted(t *testing.T) {
 	s.run(t, clerk(), roster(2))
 	e := NewExporter(d, s.reg, registerOf(t), codesOf())
 	var out bytes.Buffer
-	if _, err := e.Write(clerk(), &out, Export{Division: "513221100", Format: sheet.CSV}); err != nil {
+	f, err := e.Export(clerk(), Export{Division: "513221100", Format: sheet.CSV})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteTo(&out); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(out.String(), citizen(1)) || !strings.Contains(out.String(), "993***********") {
 		t.Error(out.String())
 	}
+	audittest.WantExports(t, d, 513221, map[string][]int{"registry.export": {f.Rows}})
 	leader := authz.WithActor(t.Context(), authz.Actor{Account: 5, Name: "李强", Grants: []authz.Grant{{Role: authz.Leader, Division: "513221"}}})
 	for name, c := range map[string]struct {
 		err  error

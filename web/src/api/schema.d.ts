@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts and their roles as a spreadsheet */
+        get: operations["exportAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}": {
         parameters: {
             query?: never;
@@ -680,6 +697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks in a state, as a spreadsheet */
+        get: operations["exportChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checks/of-case": {
         parameters: {
             query?: never;
@@ -881,6 +915,23 @@ export interface paths {
         put?: never;
         /** Receive a department's file */
         post: operations["receiveDepartmentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/department-files/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Received files, as a spreadsheet */
+        get: operations["exportDepartmentFiles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1117,6 +1168,23 @@ export interface paths {
         };
         /** Households on their way to or from a county */
         get: operations["list-handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{county}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households on their way, as a spreadsheet */
+        get: operations["export-handovers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1391,6 +1459,23 @@ export interface paths {
         };
         /** What happened to a household, newest first */
         get: operations["household-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/timeline/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a household, as a spreadsheet */
+        get: operations["export-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1705,6 +1790,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/persons/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people that a search finds, as a spreadsheet */
+        get: operations["export-persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/progress": {
         parameters: {
             query?: never;
@@ -1748,6 +1850,23 @@ export interface paths {
         };
         /** Notices that are posted now, the one that ends first on top */
         get: operations["list-publicities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publicities/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that are posted, as a spreadsheet */
+        get: operations["export-publicities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1802,6 +1921,23 @@ export interface paths {
         put?: never;
         /** Begin to draw the roll of a month */
         post: operations["drawRoll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rolls as a spreadsheet */
+        get: operations["exportRolls"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1894,6 +2030,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rolls/{county}/{id}/departures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who left the roll or is held, as a spreadsheet */
+        get: operations["exportRollDepartures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rolls/{county}/{id}/export": {
         parameters: {
             query?: never;
@@ -1920,6 +2073,23 @@ export interface paths {
         };
         /** A roll's lines within the reader's scope */
         get: operations["rollLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rolls/{county}/{id}/lines/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of a roll that a filter finds, as a spreadsheet */
+        get: operations["exportRollLines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2110,6 +2280,23 @@ export interface paths {
         put?: never;
         /** Screen everybody who receives aid */
         post: operations["startScreening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Screenings, as a spreadsheet */
+        get: operations["exportScreenings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5459,6 +5646,37 @@ export interface operations {
             };
         };
     };
+    exportAccounts: {
+        parameters: {
+            query?: {
+                /** @description part of a login or name */
+                find?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     account: {
         parameters: {
             query?: never;
@@ -6963,6 +7181,37 @@ export interface operations {
             };
         };
     };
+    exportChecks: {
+        parameters: {
+            query?: {
+                /** @description empty: all */
+                state?: "" | "asked" | "running" | "replied" | "reported" | "superseded";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     listChecksOfCase: {
         parameters: {
             query: {
@@ -7502,6 +7751,38 @@ export interface operations {
             };
         };
     };
+    exportDepartmentFiles: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description empty: all */
+                source?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     previewDepartmentFile: {
         parameters: {
             query?: never;
@@ -8009,6 +8290,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageRegistryHandover"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-handovers": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8745,6 +9057,39 @@ export interface operations {
             };
         };
     };
+    "export-timeline": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     householdPayments: {
         parameters: {
             query?: never;
@@ -9347,6 +9692,36 @@ export interface operations {
             };
         };
     };
+    "export-persons": {
+        parameters: {
+            query: {
+                q: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     myProgress: {
         parameters: {
             query?: {
@@ -9437,6 +9812,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseworkListedCaseworkPosted"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-publicities": {
+        parameters: {
+            query?: {
+                ended?: boolean;
+                division?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9576,6 +9982,41 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PaymentRoll"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRolls: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "drawing" | "draft" | "checked" | "locked" | "sent" | "settled";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9800,6 +10241,39 @@ export interface operations {
             };
         };
     };
+    exportRollDepartures: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     exportRoll: {
         parameters: {
             query?: never;
@@ -9863,6 +10337,49 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PagePaymentLine"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRollLines: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                change?: "same" | "new" | "more" | "less" | "back" | "late";
+                state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+                /** @description prefix of a division code */
+                division?: string;
+                /** @description whole name */
+                payee?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -10321,6 +10838,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VerificationScreening"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportScreenings: {
+        parameters: {
+            query: {
+                county: number;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
