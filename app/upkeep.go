@@ -29,6 +29,16 @@ type refreshClocks struct{}
 // Kind names the job.
 func (refreshClocks) Kind() string { return "casework.clocks" }
 
+// sweepHandovers is the job that finishes or returns what was left half way
+// between two counties.
+type sweepHandovers struct{}
+
+// Kind names the job.
+func (sweepHandovers) Kind() string { return "registry.handovers" }
+
+// halfway is how long a handover may take before it counts as left half way.
+const halfway = 2 * time.Minute
+
 // upkeep registers the jobs that come round by themselves.
 func (g *Ground) upkeep() {
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweep) error {
@@ -42,5 +52,9 @@ func (g *Ground) upkeep() {
 		return err
 	})
 	g.Queue.Every(24*time.Hour, refreshClocks{})
+	jobs.Register(g.Queue, func(ctx context.Context, _ sweepHandovers) error {
+		return g.rooms.registry.SweepHandovers(authz.WithActor(ctx, authz.Program()), g.DB.Now().Add(-halfway))
+	})
+	g.Queue.Every(5*time.Minute, sweepHandovers{})
 	jobs.Register(g.Queue, g.reseal)
 }

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/division"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -21,8 +23,10 @@ import (
 
 // Handover is a household on its way to another county. The county that gives
 // offers it; the one that takes accepts or refuses. A write never touches two
-// counties at once: accepting opens the new file first and closes the old one
-// afterwards, and accepting again goes on where a killed attempt stopped.
+// counties at once, so accepting has three steps, each a transaction that does
+// nothing when it is done again: the offer is claimed, which nobody can refuse
+// any more, the new file is opened, and the old one is closed. What a kill left
+// half way goes on when somebody accepts again, or in SweepHandovers.
 type Handover struct {
 	County         int32     `json:"county"`
 	ID             id.ID     `json:"id"`
@@ -30,7 +34,7 @@ type Handover struct {
 	ToCounty       int32     `json:"toCounty"`
 	ToDivision     string    `json:"toDivision"`
 	ToName         string    `json:"toName"`
-	State          string    `json:"state" enum:"offered,accepted,refused"`
+	State          string    `json:"state" enum:"offered,accepting,accepted,refused"`
 	Reason         string    `json:"reason"`
 	OfferedAt      time.Time `json:"offeredAt"`
 	AnsweredAt     time.Time `json:"answeredAt"`
@@ -92,24 +96,115 @@ func (s *Service) OfferHandover(ctx context.Context, o Offer) (handover id.ID, e
 // AcceptHandover opens the household in the county that takes it and closes it
 // in the one that gave it. It returns where the household is now.
 func (s *Service) AcceptHandover(ctx context.Context, county int32, handover id.ID) (household id.ID, to int32, err error) {
-	var h q.Handover
-	err = s.view(ctx, func(tx *db.Tx) error {
-		h, err = s.answerable(ctx, tx, county, handover)
-		return err
-	})
+	h, err := s.claim(ctx, county, handover)
 	if err != nil {
 		return 0, 0, err
 	}
-	if h.State == refused {
-		return 0, 0, errs.New(errs.Conflict, "该转出申请已被退回。", "This handover was refused.")
+	return h.NewHouseholdID, h.ToCounty, s.complete(ctx, h)
+}
+
+// claim takes an offer for the county that accepts it, unless it did already:
+// from here on it cannot be refused.
+func (s *Service) claim(ctx context.Context, county int32, handover id.ID) (h q.Handover, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		if h, err = s.answerable(ctx, tx, county, handover); err != nil {
+			return err
+		}
+		switch h.State {
+		case refused:
+			return errs.New(errs.Conflict, "该转出申请已被退回。", "This handover was refused.")
+		case accepting, accepted:
+			return nil
+		}
+		n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: county, ID: handover, State: accepting, Reason: h.Reason, Was: offered,
+			AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()})
+		if err != nil || n != 1 {
+			return fmt.Errorf("claim handover %s (%d rows): %w", handover, n, err)
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "household.claim", Subject: subject(h.HouseholdID),
+			Detail: map[string]any{"handover": handover.String(), "to": h.ToCounty}})
+	})
+	return h, err
+}
+
+// complete does what is left of a claimed handover. One that the new county
+// cannot take goes back to the old one.
+func (s *Service) complete(ctx context.Context, h q.Handover) error {
+	err := s.update(ctx, func(tx *db.Tx) error { return s.receive(ctx, tx, h) })
+	if code := errs.CodeOf(err); code == errs.Conflict || code == errs.Invalid {
+		return errors.Join(err, s.update(ctx, func(tx *db.Tx) error { return s.giveBack(ctx, tx, h) }))
 	}
-	if err := s.update(ctx, func(tx *db.Tx) error { return s.receive(ctx, tx, h) }); err != nil {
-		return 0, 0, fmt.Errorf("open the household that is taken over: %w", err)
+	if err != nil {
+		return fmt.Errorf("open the household that is taken over: %w", err)
 	}
 	if err := s.update(ctx, func(tx *db.Tx) error { return s.give(ctx, tx, h) }); err != nil {
-		return 0, 0, fmt.Errorf("close the household that was handed over: %w", err)
+		return fmt.Errorf("close the household that was handed over: %w", err)
 	}
-	return h.NewHouseholdID, h.ToCounty, nil
+	return nil
+}
+
+// giveBack returns a claimed handover whose file could not be opened.
+func (s *Service) giveBack(ctx context.Context, tx *db.Tx, h q.Handover) error {
+	const zh, en = "接收地无法建档，已退回", "the other county could not open the file"
+	n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: h.County, ID: h.ID, State: refused, Reason: zh, Was: accepting,
+		AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()})
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.sentBack(ctx, tx, h, Event{Kind: "household.refused", Summary: "转出申请被退回：" + zh, English: "Handover returned: " + en})
+}
+
+func (s *Service) sentBack(ctx context.Context, tx *db.Tx, h q.Handover, e Event) error {
+	if err := Note(ctx, tx, h.County, h.HouseholdID, e); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: h.County, Act: "household.refuse", Subject: subject(h.HouseholdID)})
+}
+
+// SweepHandovers finishes, or returns, the handovers that were begun before a
+// moment and left half way. It is a job of the program itself.
+func (s *Service) SweepHandovers(ctx context.Context, before time.Time) error {
+	if !authz.From(ctx).IsProgram() {
+		return errs.New(errs.Forbidden, "此事项由系统办理。", "This is the program's own job.")
+	}
+	const batch = 100
+	var left error
+	for at := (q.HalfwayHandoversRow{}); ; {
+		var rows []q.HalfwayHandoversRow
+		err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+			rows, err = q.New(tx).HalfwayHandovers(ctx, q.HalfwayHandoversParams{Before: dbt.At(before), AfterCounty: at.County, AfterID: int64(at.ID), Count: batch})
+			return err
+		})
+		if err != nil {
+			return errors.Join(left, fmt.Errorf("list handovers left half way: %w", err))
+		}
+		for _, r := range rows {
+			left = errors.Join(left, s.resume(ctx, r)) // one that cannot go on holds up no other
+			at = r
+		}
+		if len(rows) < batch {
+			return left
+		}
+	}
+}
+
+func (s *Service) resume(ctx context.Context, r q.HalfwayHandoversRow) error {
+	var h q.Handover
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		h, err = q.New(tx).GetHandover(ctx, r.County, r.ID)
+		return err
+	})
+	if err != nil || h.State != accepting {
+		return err
+	}
+	err = s.complete(ctx, h)
+	if code := errs.CodeOf(err); code == errs.Conflict || code == errs.Invalid {
+		return nil // it was returned, which ends it
+	}
+	if err != nil {
+		return fmt.Errorf("resume handover %s: %w", h.ID, err)
+	}
+	return nil
 }
 
 func (s *Service) answerable(ctx context.Context, tx *db.Tx, county int32, handover id.ID) (q.Handover, error) {
@@ -172,8 +267,8 @@ func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover
 // give closes the old file, unless an earlier attempt did. It is the program's
 // act: the person who accepts has no rights over there.
 func (s *Service) give(ctx context.Context, tx *db.Tx, h q.Handover) error {
-	n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: h.County, ID: h.ID, State: accepted, Reason: h.Reason, Was: offered,
-		AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()})
+	n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: h.County, ID: h.ID, State: accepted, Reason: h.Reason, Was: accepting,
+		AnsweredBy: h.AnsweredBy, AnsweredAt: tx.At()})
 	if err != nil || n == 0 {
 		return err
 	}
@@ -201,22 +296,14 @@ func (s *Service) RefuseHandover(ctx context.Context, county int32, handover id.
 		if err != nil {
 			return err
 		}
-		_, err = q.New(tx).GetHousehold(ctx, h.ToCounty, h.NewHouseholdID)
-		if h.State != offered || err == nil {
+		if h.State != offered {
 			return errs.New(errs.Conflict, "该转出申请已答复。", "This handover was answered.")
-		}
-		if !db.IsNotFound(err) {
-			return err
 		}
 		if _, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: county, ID: handover, State: refused, Reason: reason, Was: offered,
 			AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()}); err != nil {
 			return fmt.Errorf("write handover %s: %w", handover, err)
 		}
-		e := Event{Kind: "household.refused", Summary: "转出申请被退回：" + reason, English: "Handover refused: " + reason}
-		if err := Note(ctx, tx, county, h.HouseholdID, e); err != nil {
-			return err
-		}
-		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "household.refuse", Subject: subject(h.HouseholdID)})
+		return s.sentBack(ctx, tx, h, Event{Kind: "household.refused", Summary: "转出申请被退回：" + reason, English: "Handover refused: " + reason})
 	})
 }
 

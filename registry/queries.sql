@@ -238,11 +238,17 @@ VALUES (@county, @id, @household_id, @to_county, @to_division, @state, @sealed, 
 SELECT * FROM handover WHERE county = @county AND id = @id;
 
 -- name: OpenHandover :one
-SELECT id FROM handover WHERE county = @county AND household_id = @household_id AND state = 'offered' LIMIT 1;
+SELECT id FROM handover WHERE county = @county AND household_id = @household_id AND state IN ('offered', 'accepting') LIMIT 1;
 
 -- name: AnswerHandover :execrows
 UPDATE handover SET state = @state, reason = @reason, answered_by = @answered_by, answered_at = @answered_at
 WHERE county = @county AND id = @id AND state = @was;
+
+-- name: HalfwayHandovers :many
+-- What was begun before a moment and neither finished nor returned.
+SELECT county, id FROM handover
+WHERE state = 'accepting' AND answered_at < @before AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @count;
 
 -- name: Handovers :many
 -- What a county has offered, or what others offer to it, never its contents.

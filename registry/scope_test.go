@@ -2,9 +2,12 @@ package registry
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"testing"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -16,6 +19,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
+	"doudi/registry/internal/q"
 )
 
 // TestNobodyCrossesCounties tries every exported method with the rights of
@@ -164,6 +168,11 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 				t.Errorf("%s: %v", name, err)
 			}
 		},
+		"SweepHandovers": func(t *testing.T, name string) {
+			if err := s.SweepHandovers(ctx, dbtest.Now); errs.CodeOf(err) != errs.Forbidden {
+				t.Errorf("%s: %v, want forbidden", name, err)
+			}
+		},
 		"RefuseHandover": refused(func() error { return s.RefuseHandover(ctx, f.County, offer, "试探") }),
 		"RemoveMember":   refused(func() error { return second(s.RemoveMember(ctx, Leaving{Target: target, Person: head, How: Left})) }),
 		"Reseal":         nil, // the operator's: it shows and changes nothing
@@ -239,17 +248,6 @@ func TestHandover(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// A first attempt is killed between its two transactions.
-		err = d.Update(taker, func(tx *db.Tx) error {
-			h, err := s.answerable(taker, tx, f.County, second)
-			if err != nil {
-				return err
-			}
-			return s.receive(taker, tx, h)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
 		for range 2 { // the second time changes nothing
 			to, county, err := s.AcceptHandover(taker, f.County, second)
 			if err != nil {
@@ -267,6 +265,111 @@ func TestHandover(t *testing.T) {
 		list, err := s.Handovers(taker, 513222, 0, 10)
 		if err != nil || len(list) != 2 || list[0].State != accepted || list[1].State != refused {
 			t.Errorf("handovers %+v, %v", list, err)
+		}
+	})
+}
+
+// TestHandoverKilledAnywhere stops a handover before, in and after each of its
+// steps. Nobody can refuse it any more, and the sweep leaves the family in
+// exactly one county.
+func TestHandoverKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	killed := errors.New("killed")
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := setup(t, d, clock)
+		taker := as("刘洋", 12, authz.Clerk, "513222")
+		program := authz.WithActor(t.Context(), authz.Program())
+		step := func(f func(context.Context, *db.Tx, q.Handover) error, h q.Handover, end error) {
+			err := d.Update(taker, func(tx *db.Tx) error {
+				if err := f(taker, tx, h); err != nil {
+					return err
+				}
+				return end
+			})
+			if !errors.Is(err, end) {
+				t.Fatal(err)
+			}
+		}
+		for point, kill := range []func(h q.Handover){
+			func(q.Handover) {}, // after the claim
+			func(h q.Handover) { step(s.receive, h, killed) },
+			func(h q.Handover) { step(s.receive, h, nil) },
+			func(h q.Handover) { step(s.receive, h, nil); step(s.give, h, killed) },
+			func(h q.Handover) { step(s.receive, h, nil); step(s.give, h, nil) },
+		} {
+			draft := family()
+			draft.Number, draft.Reason = fmt.Sprintf("K%d", point), "试验"
+			f, err := s.Create(clerk(), draft)
+			if err != nil {
+				t.Fatal(err)
+			}
+			offer, err := s.OfferHandover(clerk(), Offer{Target: Target{f.County, f.ID, 1}, Division: "513222100", Reason: "举家迁居"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h, err := s.claim(taker, f.County, offer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kill(h)
+			if err := s.RefuseHandover(taker, f.County, offer, "地址不清"); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("point %d: refused half way: %v", point, err)
+			}
+			if err := s.SweepHandovers(program, clock.T.Add(time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+			here, err := s.Get(clerk(), f.County, f.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			there, err := s.Get(taker, h.ToCounty, h.NewHouseholdID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if here.State != Moved || len(here.Members) != 0 || there.State != Live || len(there.Members) != 3 || there.Version != 1 || here.Version != 2 {
+				t.Errorf("point %d: here %s with %d members, there %s with %d", point, here.State, len(here.Members), there.State, len(there.Members))
+			}
+		}
+		if err := s.SweepHandovers(taker, clock.T); errs.CodeOf(err) != errs.Forbidden {
+			t.Errorf("a person sweeps: %v", err)
+		}
+	})
+}
+
+// TestHandoverThatCannotBeTaken goes back, and the family stays where it was.
+func TestHandoverThatCannotBeTaken(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := setup(t, d, clock)
+		taker := as("刘洋", 12, authz.Clerk, "513222")
+		f, err := s.Create(clerk(), family())
+		if err != nil {
+			t.Fatal(err)
+		}
+		offer, err := s.OfferHandover(clerk(), Offer{Target: Target{f.County, f.ID, 1}, Division: "513222100", Reason: "举家迁居"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := s.claim(taker, f.County, offer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := family()
+		other.Division, other.Number, other.Reason = "513222100", ownNumber(h.ToCounty, h.NewHouseholdID), "试验"
+		if _, err := s.Create(taker, other); err != nil { // the number is gone meanwhile
+			t.Fatal(err)
+		}
+		if err := s.SweepHandovers(authz.WithActor(t.Context(), authz.Program()), clock.T.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Get(taker, h.ToCounty, h.NewHouseholdID); errs.CodeOf(err) != errs.NotFound {
+			t.Errorf("there: %v", err)
+		}
+		if here, err := s.Get(clerk(), f.County, f.ID); err != nil || here.State != Live || len(here.Members) != 3 {
+			t.Errorf("here: %+v, %v", here, err)
+		}
+		if _, err := s.OfferHandover(clerk(), Offer{Target: Target{f.County, f.ID, 1}, Division: "513222100", Reason: "举家迁居"}); err != nil {
+			t.Errorf("offered again: %v", err)
 		}
 	})
 }

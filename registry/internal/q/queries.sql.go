@@ -272,6 +272,50 @@ func (q *Queries) GetVillage(ctx context.Context, code string) (Village, error) 
 	return i, err
 }
 
+const halfwayHandovers = `-- name: HalfwayHandovers :many
+SELECT county, id FROM handover
+WHERE state = 'accepting' AND answered_at < $1 AND (county, id) > (CAST($2 AS integer), CAST($3 AS bigint))
+ORDER BY county, id LIMIT $4
+`
+
+type HalfwayHandoversParams struct {
+	Before      dbt.Time
+	AfterCounty int32
+	AfterID     int64
+	Count       int32
+}
+
+type HalfwayHandoversRow struct {
+	County int32
+	ID     id.ID
+}
+
+// What was begun before a moment and neither finished nor returned.
+func (q *Queries) HalfwayHandovers(ctx context.Context, arg HalfwayHandoversParams) ([]HalfwayHandoversRow, error) {
+	rows, err := q.db.Query(ctx, halfwayHandovers,
+		arg.Before,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HalfwayHandoversRow
+	for rows.Next() {
+		var i HalfwayHandoversRow
+		if err := rows.Scan(&i.County, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const handovers = `-- name: Handovers :many
 SELECT county, id, household_id, to_county, to_division, state, reason, offered_at, answered_at, new_household_id FROM handover
 WHERE (county = $1 OR to_county = $1) AND id < $2 ORDER BY id DESC LIMIT $3
@@ -935,7 +979,7 @@ func (q *Queries) NextCounty(ctx context.Context, after int32, high int32) (int3
 }
 
 const openHandover = `-- name: OpenHandover :one
-SELECT id FROM handover WHERE county = $1 AND household_id = $2 AND state = 'offered' LIMIT 1
+SELECT id FROM handover WHERE county = $1 AND household_id = $2 AND state IN ('offered', 'accepting') LIMIT 1
 `
 
 func (q *Queries) OpenHandover(ctx context.Context, county int32, householdID id.ID) (id.ID, error) {

@@ -4504,7 +4504,7 @@ export interface components {
             offeredAt: string;
             reason: string;
             /** @enum {string} */
-            state: "offered" | "accepted" | "refused";
+            state: "offered" | "accepting" | "accepted" | "refused";
             /** Format: int32 */
             toCounty: number;
             toDivision: string;

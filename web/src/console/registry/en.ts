@@ -253,6 +253,7 @@ const en = {
   handoverState: 'State',
   'handover.offered': 'Waiting',
   'handover.accepted': 'Accepted',
+  'handover.accepting': 'Being taken over',
   'handover.refused': 'Sent back',
   offeredAt: 'Offered',
   toPlace: 'To',

@@ -253,6 +253,7 @@ const zh = {
   handoverState: '状态',
   'handover.offered': '等待接收',
   'handover.accepted': '已接收',
+  'handover.accepting': '接收中',
   'handover.refused': '已退回',
   offeredAt: '提出时间',
   toPlace: '转往',
