@@ -9,6 +9,7 @@ import (
 	"doudi/internal/codes"
 	"doudi/internal/progress"
 	"doudi/law"
+	"doudi/outreach"
 	"doudi/payment"
 	"doudi/registry"
 	"doudi/registry/intake"
@@ -23,6 +24,7 @@ type rooms struct {
 	verification *verification.Service
 	payment      *payment.Service
 	casework     *casework.Service
+	outreach     *outreach.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -74,6 +76,8 @@ func (g *Ground) furnish() (err error) {
 	r.verification.Routes(api)
 	r.casework.Routes(api)
 	r.payment.Routes(api)
+	r.outreach = outreach.New(library, registerNames{g.Divisions}, func() calendar.Date { return calendar.At(g.Now()) })
+	r.outreach.Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})
 	g.Reseals(sealedFields{"casework", r.casework})

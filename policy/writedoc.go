@@ -68,19 +68,8 @@ func (d docWriter) parameters() {
 		if p.set {
 			value = show(p.value(p.Unit), p.Unit, d.lang)
 		}
-		fmt.Fprintf(d, "| %s (`%s`) | %s | %s | %s | %s |\n", p.Title.In(d.lang), p.Name, value, d.unit(p.Unit), d.cites(p.Cites), d.mark(p.Mark))
+		fmt.Fprintf(d, "| %s (`%s`) | %s | %s | %s | %s |\n", p.Title.In(d.lang), p.Name, value, p.Unit.Words().In(d.lang), d.cites(p.Cites), d.mark(p.Mark))
 	}
-}
-
-// unit words a unit; money is shown in yuan.
-func (d docWriter) unit(u Unit) string {
-	words := map[Unit]Text{
-		UnitFen: {"元", "yuan"}, UnitFenMonth: {"元/月", "yuan/month"}, UnitFenYear: {"元/年", "yuan/year"},
-		UnitFenPerson: {"元/人", "yuan/person"}, UnitFenPersonMonth: {"元/人/月", "yuan/person/month"}, UnitPerson: {"人", "persons"},
-		UnitMonths: {"个月", "months"}, UnitDays: {"日", "days"}, UnitWorkingDays: {"个工作日", "working days"}, UnitRatio: {"倍", "times"},
-		UnitCount: {"个", "count"}, UnitYears: {"年", "years"},
-	}
-	return words[u].In(d.lang)
 }
 
 func (d docWriter) cites(cites []Cite) string {

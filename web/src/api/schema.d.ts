@@ -1705,6 +1705,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/law": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The law of a place on a day: figures with their sources, lists, programmes in words */
+        get: operations["get-law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/law/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs between two days, places or packs, in words */
+        get: operations["compare-law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/law/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy packs that reach a place, over all time; without a place, all */
+        get: operations["list-law-packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/law/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places that have policy packs of their own */
+        get: operations["list-law-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/law/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The timeline of a place's law, gaps included */
+        get: operations["list-law-spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -3678,6 +3763,191 @@ export interface components {
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
         };
+        OutreachCompare: {
+            division: string;
+            /** @example 2026-11-23 */
+            on: string;
+            packs: string[];
+            place: string;
+        };
+        OutreachCompared: {
+            /** @description figures first, then lists, programmes and rules */
+            differences: components["schemas"]["OutreachDifference"][];
+            from: components["schemas"]["OutreachCompare"];
+            to: components["schemas"]["OutreachCompare"];
+        };
+        OutreachDifference: {
+            /** @description how much a figure rises or falls; may be empty */
+            by: components["schemas"]["PolicyText"];
+            /**
+             * @description cited: the same rule rests on other articles
+             * @enum {string}
+             */
+            change: "new" | "gone" | "changed" | "cited";
+            /** @description empty: gone */
+            is: components["schemas"]["PolicyText"];
+            /** @enum {string} */
+            kind: "figure" | "list" | "programme" | "rule";
+            /**
+             * @description of the newer
+             * @enum {string}
+             */
+            mark?: "found" | "to_be_verified" | "demonstration";
+            /** @description of the figure, code of the entry, or id of the programme or rule */
+            name: string;
+            /** @description of the newer */
+            sources: components["schemas"]["OutreachSource"][];
+            title: components["schemas"]["PolicyText"];
+            /** @description empty: new */
+            was: components["schemas"]["PolicyText"];
+        };
+        OutreachDocument: {
+            /** @description 民发〔2021〕57号; may be empty */
+            number: string;
+            /** @description in force, repealed, not seen … */
+            status: string;
+            title: components["schemas"]["PolicyText"];
+        };
+        OutreachEntry: {
+            /** @description on the day asked for */
+            applies: boolean;
+            code: string;
+            /**
+             * @description empty: the pack's own
+             * @example 2026-11-23
+             */
+            from: string;
+            /** @enum {string} */
+            mark: "found" | "to_be_verified" | "demonstration";
+            pack: string;
+            sources: components["schemas"]["OutreachSource"][];
+            title: components["schemas"]["PolicyText"];
+            /**
+             * @description inclusive; empty: the pack's own
+             * @example 2026-11-23
+             */
+            to: string;
+        };
+        OutreachFigure: {
+            /**
+             * @description what a lower place may do with it
+             * @enum {string}
+             */
+            lower: "fixed" | "any" | "at-least" | "at-most";
+            /** @enum {string} */
+            mark: "found" | "to_be_verified" | "demonstration";
+            /** @example dibao.standard.rural */
+            name: string;
+            /** @description whose value it is, or that declares it */
+            pack: string;
+            /** @description the unit in words; may be empty */
+            per: components["schemas"]["PolicyText"];
+            /** @description false: open; see state */
+            set: boolean;
+            /** @description for people: 632.00 */
+            shown: components["schemas"]["PolicyText"];
+            sources: components["schemas"]["OutreachSource"][];
+            /** @enum {string} */
+            state: "local" | "national" | "required" | "optional";
+            title: components["schemas"]["PolicyText"];
+            unit: string;
+            /** @description exact, in the unit; fen for money */
+            value: string;
+        };
+        OutreachLaw: {
+            /** @description holds figures that are not law */
+            demonstration: boolean;
+            division: string;
+            figures: components["schemas"]["OutreachFigure"][];
+            lists: components["schemas"]["OutreachList"][];
+            /** @description figures the law demands and nobody gives here on this day: nothing is computed */
+            missing: components["schemas"]["OutreachMissing"][];
+            /** @example 2026-11-23 */
+            on: string;
+            packs: components["schemas"]["OutreachPack"][];
+            place: string;
+            programmes: components["schemas"]["OutreachProgramme"][];
+        };
+        OutreachList: {
+            entries: components["schemas"]["OutreachEntry"][];
+            name: string;
+            title: components["schemas"]["PolicyText"];
+        };
+        OutreachMissing: {
+            name: string;
+            title: components["schemas"]["PolicyText"];
+        };
+        OutreachPack: {
+            /** @description empty: the nation */
+            division: string;
+            documents: components["schemas"]["OutreachDocument"][];
+            /** @example 2026-11-23 */
+            from: string;
+            id: string;
+            /** @enum {string} */
+            mark: "found" | "to_be_verified" | "demonstration";
+            /** @description what a reader must know before using it; may be empty */
+            note: components["schemas"]["PolicyText"];
+            place: string;
+            /** @description of the file */
+            sha256: string;
+            title: components["schemas"]["PolicyText"];
+            /**
+             * @description inclusive; empty: open
+             * @example 2026-11-23
+             */
+            to: string;
+        };
+        OutreachPlace: {
+            division: string;
+            name: string;
+        };
+        OutreachProgramme: {
+            amounts: components["schemas"]["OutreachRule"][];
+            conditions: components["schemas"]["OutreachRule"][];
+            id: string;
+            title: components["schemas"]["PolicyText"];
+        };
+        OutreachRule: {
+            /** @description CEL, as the pack has it */
+            expression: string;
+            /** @description and when it does not; empty for a figure */
+            fails: components["schemas"]["PolicyText"];
+            /** @description what it says when it holds; what depends on the family reads … */
+            holds: components["schemas"]["PolicyText"];
+            /** @example DB-02 */
+            id: string;
+            /** @enum {string} */
+            role: "figure" | "require" | "doubt";
+            sources: components["schemas"]["OutreachSource"][];
+            /** @description may be empty */
+            title: components["schemas"]["PolicyText"];
+        };
+        OutreachSource: {
+            /** @description 民发〔2021〕57号第十三条 */
+            article: components["schemas"]["PolicyText"];
+            /** @description of the document */
+            status: string;
+            /** @description of the document */
+            title: components["schemas"]["PolicyText"];
+        };
+        OutreachSpan: {
+            /** @description holds figures that are not law */
+            demonstration: boolean;
+            /** @example 2026-11-23 */
+            from: string;
+            /** @description figures without which nothing is computed; a gap of the whole law when packs is empty */
+            missing: components["schemas"]["OutreachMissing"][];
+            /** @description in force, the nation's first */
+            packs: string[];
+            /**
+             * @description inclusive; empty: open
+             * @example 2026-11-23
+             */
+            to: string;
+            /** Format: int64 */
+            unverified: number;
+        };
         PageAccountsAccount: {
             items: components["schemas"]["AccountsAccount"][];
             /** @description cursor of the next page; empty on the last */
@@ -4225,6 +4495,10 @@ export interface components {
             hash: string;
             id: string;
             mark: string;
+        };
+        PolicyText: {
+            en: string;
+            zh: string;
         };
         Progress: {
             /** Format: int32 */
@@ -9517,6 +9791,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebInfo"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-law": {
+        parameters: {
+            query?: {
+                /** @description 2, 4, 6, 9 or 12 digits; empty: the nation alone */
+                division?: string;
+                /** @description empty: today */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachLaw"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "compare-law": {
+        parameters: {
+            query?: {
+                /** @description 2, 4, 6, 9 or 12 digits; empty: the nation alone */
+                division?: string;
+                /** @description empty: today */
+                from?: string;
+                /** @description empty: today */
+                to?: string;
+                /** @description place of the second day, if another */
+                other?: string;
+                /** @description instead of place and day */
+                fromPack?: string;
+                /** @description instead of place and day */
+                toPack?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachCompared"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-law-packs": {
+        parameters: {
+            query?: {
+                /** @description 2, 4, 6, 9 or 12 digits; empty: the nation alone */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachPack"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-law-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachPlace"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-law-spans": {
+        parameters: {
+            query?: {
+                /** @description 2, 4, 6, 9 or 12 digits; empty: the nation alone */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachSpan"][];
                 };
             };
             /** @description Error */

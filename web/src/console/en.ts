@@ -17,6 +17,7 @@ const en: Record<keyof typeof zh, string> = {
   payment: 'Payment',
   audit: 'Audit log',
   accounts: 'Accounts and roles',
+  law: 'Policy library',
   progress: 'My tasks',
   account: 'My account',
 }

@@ -102,6 +102,7 @@ export const rooms: Room[] = [
     needs: 'registry.import',
     routes: [page('/import', () => import('./import/ImportPage')), page('/import/:county/:id', () => import('./import/StatusPage'))],
   },
+  { path: '/law', label: 'law', needs: 'policy.read', group: 'group.files', routes: [page('/law', () => import('./law/LawPage'))] },
   { path: '/progress', label: 'progress', group: 'group.own', routes: [page('/progress', () => import('./progress/ProgressPage'))] },
   { path: '/account', label: 'account', group: 'group.own', routes: [page('/account', () => import('./account/AccountPage'))] },
 ]

@@ -15,6 +15,7 @@ const zh = {
   payment: '发放',
   audit: '审计日志',
   accounts: '账号与岗位',
+  law: '政策库',
   progress: '我的任务',
   account: '我的账户',
 }

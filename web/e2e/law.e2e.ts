@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from './axe'
+import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+async function sound(tab: Tab, name: string) {
+  await shoot(tab.page, name)
+  expect(await barriers(tab.page)).toEqual([])
+  expect(await overflow(tab.page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+describe.each([
+  ['wide', 'zh'],
+  ['phone', 'zh'],
+  ['wide', 'en'],
+  ['phone', 'en'],
+] as const)('%s %s', (size, lang) => {
+  it('shows the law of a place and day with its sources, its gap, and what changed', async () => {
+    const tab = await openTab(browser, size, lang)
+    const { page } = tab
+    const say = (zh: string, en: string) => (lang === 'zh' ? zh : en)
+    const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string }[] }
+    const account = info.demoAccounts[0] ?? { login: '', password: '' }
+    await signIn(page, account.login, account.password)
+
+    await page.goto('/law?division=513221&on=2026-11-01')
+    await settled(page)
+    await page.getByText(say('这里的规定含演示数据', 'holds demonstration figures')).waitFor()
+    await page.getByRole('cell', { name: /350\.00/ }).first().waitFor()
+    await sound(tab, `law-${size}-${lang}`)
+
+    await page.goto('/law?division=231025&on=2026-02-01')
+    await settled(page)
+    await page.getByText(say('没有标准就不计算', 'Without a standard nothing is computed')).waitFor()
+
+    await page.goto('/law?division=231025&on=2026-05-10')
+    await settled(page)
+    await page.getByText('632.00').first().waitFor()
+    const changes = page.getByRole('table', { name: say('变化', 'What changed') })
+    await changes.getByText(/dibao\.standard\.rural/).first().waitFor()
+    await page.getByText(say('救助项目和规则', 'Programmes and their rules')).waitFor()
+    const programme = page.locator('summary', { hasText: say('最低生活保障', 'minimum living guarantee (dibao)') }).first()
+    await programme.click()
+    await page.getByText('DB-02').first().waitFor()
+    await sound(tab, `law-linkou-${size}-${lang}`)
+    await tab.context.close()
+  })
+})
+
+it('anybody may read the law without signing in', async () => {
+  const context = await browser.newContext({ baseURL: process.env.DOUDI_URL })
+  const answer = await context.request.get('/api/law?division=231025&on=2026-05-10')
+  expect(answer.status()).toBe(200)
+  const refused = await context.request.get('/api/households')
+  expect(refused.status()).toBe(401)
+  await context.close()
+})
