@@ -34,7 +34,7 @@ func Rooms(g *Ground) error {
 	g.Accounts.Routes(g.Web)
 	g.Files.Routes(api)
 	progress.Routes(api, g.DB)
-	audit.NewLog(g.DB).Routes(api)
+	audit.NewLog(g.DB, g.Keys, g.Queue, AuditNames()).Routes(api)
 	g.todayRoute(api)
 	g.demoRoutes(api)
 	return g.furnish()

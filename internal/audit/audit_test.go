@@ -3,6 +3,7 @@ package audit_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -15,6 +16,8 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/jobs"
+	"doudi/internal/progress"
 	"doudi/internal/web/page"
 )
 
@@ -168,7 +171,7 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		appendN(t, d, 5)
-		log := audit.NewLog(d)
+		log := audit.NewLog(d, keyring(t), jobs.New(d, slog.New(slog.DiscardHandler)), nil)
 		in := func(division string) context.Context {
 			return authz.WithActor(t.Context(), authz.Actor{Account: 9, Grants: []authz.Grant{{Role: authz.Auditor, Division: division}}})
 		}
@@ -189,6 +192,73 @@ func TestSearch(t *testing.T) {
 		}
 		if _, err = log.Search(t.Context(), page.Query{}, audit.Filter{County: county}); errs.CodeOf(err) != errs.Forbidden {
 			t.Errorf("nobody: %v", err)
+		}
+	})
+}
+
+func TestVerifyFromThePage(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		appendN(t, d, 5)
+		queue := jobs.New(d, slog.New(slog.DiscardHandler))
+		log := audit.NewLog(d, keyring(t), queue, nil)
+		if err := queue.Open(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+		as := func(role authz.Role, division string) context.Context {
+			return authz.WithActor(t.Context(), authz.Actor{Account: 9, Name: "邓国平", Grants: []authz.Grant{{Role: role, Division: division}}})
+		}
+		auditor := as(authz.Auditor, "513221")
+		for _, ctx := range []context.Context{as(authz.Auditor, "510104"), as(authz.Security, "513221"), t.Context()} {
+			if _, err := log.BeginVerify(ctx, county); err == nil {
+				t.Error("somebody who is not the county's auditor begins a verification")
+			}
+			if _, err := log.Chain(ctx, county); err == nil {
+				t.Error("somebody who is not the county's auditor reads the state of the chain")
+			}
+		}
+		verify := func() audit.State {
+			t.Helper()
+			if _, err := log.BeginVerify(auditor, county); err != nil {
+				t.Fatal(err)
+			}
+			for {
+				s, err := log.Chain(auditor, county)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if s.Running == nil {
+					return s
+				}
+				select {
+				case <-t.Context().Done():
+					t.Fatal("the verification does not end")
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
+		}
+		if s, err := log.Chain(auditor, county); err != nil || s.Last != nil || s.Entries != 5 {
+			t.Fatalf("before any verification %+v, error %v", s, err)
+		}
+		first, err := log.BeginVerify(auditor, county)
+		if err != nil || first.State != progress.Queued {
+			t.Fatalf("begun as %+v, error %v", first, err)
+		}
+		if again, err := log.BeginVerify(auditor, county); err != nil || again.ID != first.ID {
+			t.Errorf("a second verification beside %s: %+v, error %v", first.ID, again, err)
+		}
+		if err := queue.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s := verify(); s.Last == nil || s.Last.Failed || len(s.Last.Faults) != 0 || s.Last.Entries < 6 || s.Last.By != "邓国平" {
+			t.Errorf("an untouched chain: %+v", s.Last)
+		}
+		exec(t, d, "UPDATE audit_entry SET actor = '他人' WHERE seq = 4")
+		if s := verify(); len(s.Last.Faults) != 1 || s.Last.Faults[0].Seq != 4 {
+			t.Errorf("a changed entry: %+v", s.Last)
+		}
+		if err := queue.Stop(t.Context()); err != nil {
+			t.Error(err)
 		}
 	})
 }

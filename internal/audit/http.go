@@ -13,10 +13,12 @@ import (
 	"doudi/internal/audit/internal/q"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
+	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/jobs"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
@@ -59,11 +61,21 @@ type exportInput struct {
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
-// Log reads chains for the auditor.
-type Log struct{ db *db.DB }
+// Log reads and verifies chains for the auditor.
+type Log struct {
+	db    *db.DB
+	keys  *crypt.Keyring
+	queue *jobs.Queue
+	names names
+}
 
-// NewLog returns a Log.
-func NewLog(d *db.DB) *Log { return &Log{d} }
+// NewLog returns a Log whose acts are called as list says. It registers the
+// verification of a chain, so it must be made before the queue is opened.
+func NewLog(d *db.DB, keys *crypt.Keyring, queue *jobs.Queue, list []Name) *Log {
+	l := &Log{d, keys, queue, namesOf(list)}
+	jobs.Register(queue, l.verify)
+	return l
+}
 
 // Routes registers what the auditor reads.
 func (l *Log) Routes(api huma.API) {
@@ -76,6 +88,23 @@ func (l *Log) Routes(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "exportAudit", Method: http.MethodGet, Path: "/api/audit/export",
 		Summary: "The audit log as a spreadsheet", Tags: tags}, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 		return Answer(l.Export(ctx, in.Filter, sheet.Kind(in.Format)))
+	})
+	huma.Register(api, huma.Operation{OperationID: "auditActs", Method: http.MethodGet, Path: "/api/audit/acts",
+		Summary: "What the acts of the audit log are called", Tags: tags}, func(ctx context.Context, _ *struct{}) (*actsOutput, error) {
+		if _, err := authz.From(ctx).May(authz.ReadAudit); err != nil {
+			return nil, err
+		}
+		return &actsOutput{Names{l.names.sorted()}}, nil
+	})
+	huma.Register(api, huma.Operation{OperationID: "auditChain", Method: http.MethodGet, Path: "/api/audit/chain",
+		Summary: "How far a county's chain has come, and when it was last verified", Tags: tags}, func(ctx context.Context, in *chainInput) (*chainOutput, error) {
+		s, err := l.Chain(ctx, in.County)
+		return &chainOutput{s}, err
+	})
+	huma.Register(api, huma.Operation{OperationID: "verifyAudit", Method: http.MethodPost, Path: "/api/audit/verify",
+		Summary: "Begin to verify a county's chain", Tags: tags}, func(ctx context.Context, in *verifyInput) (*verifyOutput, error) {
+		p, err := l.BeginVerify(ctx, in.Body.County)
+		return &verifyOutput{p}, err
 	})
 }
 
@@ -135,7 +164,7 @@ func (l *Log) Export(ctx context.Context, in Filter, format sheet.Kind) (*File, 
 	what := Taken{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County), May: authz.ReadAudit,
 		Filter: map[string]any{"act": in.Act, "actor": in.Actor != "", "subject": in.Subject, "from": in.From, "to": in.To}}
 	t := Table{Name: fmt.Sprintf("audit-%06d", in.County), Format: format, Columns: []sheet.Column{{Title: "序号"}, {Title: "时间", Width: 20},
-		{Title: "经办人", Width: 14}, {Title: "事项", Width: 20}, {Title: "对象", Width: 30}, {Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}}
+		{Title: "经办人", Width: 14}, {Title: "事项", Width: 24}, {Title: "代码", Width: 20}, {Title: "对象", Width: 30}, {Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}}
 	return Export(ctx, l.db, what, t, func(put func(...any) error) error { return l.write(ctx, in, put) })
 }
 
@@ -151,7 +180,7 @@ func (l *Log) write(ctx context.Context, f Filter, put func(...any) error) error
 			return err
 		}
 		for _, r := range rows {
-			err := put(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
+			err := put(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, l.names.of(r.Act).Chinese, r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
 			if err != nil {
 				return err
 			}

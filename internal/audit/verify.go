@@ -50,13 +50,23 @@ func Verify(ctx context.Context, d *db.DB, keys *crypt.Keyring, low, high int32)
 	}
 	chains := make([]Chain, 0, len(counties))
 	for _, c := range counties {
-		v := &verifier{keys: keys, chain: Chain{County: c}, prev: genesis(c)}
-		if err := v.run(ctx, d); err != nil {
-			return nil, fmt.Errorf("verify audit chain %06d: %w", c, err)
+		one, err := verifyChain(ctx, d, keys, c, func(int64) error { return nil })
+		if err != nil {
+			return nil, err
 		}
-		chains = append(chains, v.chain)
+		chains = append(chains, one)
 	}
 	return chains, nil
+}
+
+// verifyChain verifies one chain and tells after each batch how many entries
+// it has read.
+func verifyChain(ctx context.Context, d *db.DB, keys *crypt.Keyring, county int32, tell func(entries int64) error) (Chain, error) {
+	v := &verifier{keys: keys, chain: Chain{County: county}, prev: genesis(county), tell: tell}
+	if err := v.run(ctx, d); err != nil {
+		return Chain{}, fmt.Errorf("verify audit chain %06d: %w", county, err)
+	}
+	return v.chain, nil
 }
 
 // verifier walks one chain.
@@ -67,6 +77,7 @@ type verifier struct {
 	seq   int64         // of the last row seen
 	prev  []byte        // its hash
 	day   calendar.Date // the latest day seen
+	tell  func(entries int64) error
 }
 
 func (v *verifier) fault(seq int64, zh, en string) {
@@ -93,6 +104,9 @@ func (v *verifier) run(ctx context.Context, d *db.DB) error {
 		}
 		for _, r := range rows {
 			v.entry(r)
+		}
+		if err := v.tell(v.chain.Entries); err != nil {
+			return err
 		}
 		if len(rows) < batch {
 			v.end()

@@ -79,6 +79,26 @@ func Get(ctx context.Context, tx *db.Tx, county int32, n id.ID) (Progress, error
 	return from(r), nil
 }
 
+// Latest returns the last work of a kind in a county, or false if there was none.
+func Latest(ctx context.Context, tx *db.Tx, county int32, kind string) (Progress, bool, error) {
+	return latest(q.New(tx).Latest(ctx, county, kind))
+}
+
+// LatestEnded returns the last work of a kind in a county that has ended, or false if there was none.
+func LatestEnded(ctx context.Context, tx *db.Tx, county int32, kind string) (Progress, bool, error) {
+	return latest(q.New(tx).LatestEnded(ctx, county, kind))
+}
+
+func latest(r q.Progress, err error) (Progress, bool, error) {
+	if db.IsNotFound(err) {
+		return Progress{}, false, nil
+	}
+	if err != nil {
+		return Progress{}, false, fmt.Errorf("read progress: %w", err)
+	}
+	return from(r), true, nil
+}
+
 // Mine lists the actor's newest work in all counties.
 func Mine(ctx context.Context, tx *db.Tx, limit int32) ([]Progress, error) {
 	rows, err := q.New(tx).ByCreator(ctx, authz.From(ctx).Account, limit)

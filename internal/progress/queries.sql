@@ -11,3 +11,9 @@ SELECT * FROM progress WHERE county = @county AND id = @id;
 
 -- name: ByCreator :many
 SELECT * FROM progress WHERE created_by = @created_by ORDER BY id DESC LIMIT @up_to;
+
+-- name: Latest :one
+SELECT * FROM progress WHERE county = @county AND kind = @kind ORDER BY id DESC LIMIT 1;
+
+-- name: LatestEnded :one
+SELECT * FROM progress WHERE county = @county AND kind = @kind AND state IN ('done', 'failed', 'cancelled') ORDER BY id DESC LIMIT 1;

@@ -91,6 +91,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the acts of the audit log are called */
+        get: operations["auditActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a county's chain has come, and when it was last verified */
+        get: operations["auditChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/export": {
         parameters: {
             query?: never;
@@ -102,6 +136,23 @@ export interface paths {
         get: operations["exportAudit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to verify a county's chain */
+        post: operations["verifyAudit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2545,6 +2596,33 @@ export interface components {
              */
             version: number;
         };
+        AuditFinding: {
+            en: string;
+            /** Format: int64 */
+            seq: number;
+            zh: string;
+        };
+        AuditHead: {
+            /** @example 2026-11-23 */
+            on: string;
+            /** Format: int64 */
+            seq: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            signedAt: string;
+        };
+        AuditName: {
+            /** @example case.confirm */
+            act: string;
+            en: string;
+            /** @example 个案：确认 */
+            zh: string;
+        };
+        AuditNames: {
+            items: components["schemas"]["AuditName"][];
+        };
         AuditRow: {
             act: string;
             actor: string;
@@ -2570,6 +2648,45 @@ export interface components {
             /** Format: int64 */
             seq: number;
             subject: string;
+        };
+        AuditState: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int64
+             * @description number of the last entry
+             */
+            entries: number;
+            /** @description the last signed head; absent before the first signing */
+            head?: components["schemas"]["AuditHead"];
+            /**
+             * @description the progress of a verification under way
+             * @example 904372958208001
+             */
+            running?: string;
+            /** @description the last verification that ended */
+            verified?: components["schemas"]["AuditVerified"];
+        };
+        AuditVerified: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            entries: number;
+            /** @description it could not be completed; nothing is known */
+            failed: boolean;
+            /** @description the first hundred */
+            faults: components["schemas"]["AuditFinding"][];
+            /** @description SM3 of the last entry, in hex; to be noted elsewhere */
+            hash: string;
+            /**
+             * Format: int64
+             * @description faults that are not listed
+             */
+            more: number;
         };
         AuthzGrant: {
             /** @description prefix of a division code; empty is the whole country */
@@ -5805,6 +5922,10 @@ export interface components {
             households: number;
             kind: string;
         };
+        VerifyInputBody: {
+            /** Format: int32 */
+            county: number;
+        };
         WebDemoAccount: {
             division: string;
             login: string;
@@ -6102,6 +6223,66 @@ export interface operations {
             };
         };
     };
+    auditActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditNames"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    auditChain: {
+        parameters: {
+            query?: {
+                county?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     exportAudit: {
         parameters: {
             query?: {
@@ -6130,6 +6311,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
             };
             /** @description Error */
             default: {

@@ -143,3 +143,51 @@ func (q *Queries) Get(ctx context.Context, county int32, iD id.ID) (Progress, er
 	)
 	return i, err
 }
+
+const latest = `-- name: Latest :one
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE county = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+`
+
+func (q *Queries) Latest(ctx context.Context, county int32, kind string) (Progress, error) {
+	row := q.db.QueryRow(ctx, latest, county, kind)
+	var i Progress
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Kind,
+		&i.Title,
+		&i.State,
+		&i.Done,
+		&i.Total,
+		&i.Message,
+		&i.Result,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const latestEnded = `-- name: LatestEnded :one
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE county = $1 AND kind = $2 AND state IN ('done', 'failed', 'cancelled') ORDER BY id DESC LIMIT 1
+`
+
+func (q *Queries) LatestEnded(ctx context.Context, county int32, kind string) (Progress, error) {
+	row := q.db.QueryRow(ctx, latestEnded, county, kind)
+	var i Progress
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Kind,
+		&i.Title,
+		&i.State,
+		&i.Done,
+		&i.Total,
+		&i.Message,
+		&i.Result,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
