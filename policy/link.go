@@ -102,8 +102,12 @@ func (l *Library) linkParameters(p *Pack, above []*Pack, errs *problems) {
 
 // declareParameter checks a parameter that begins in this pack.
 func declareParameter(q *Parameter, errs *problems) {
-	if _, ok := q.Unit.celType(); !ok {
-		errs.errorf(q.at, "parameter %s: unknown unit %q", q.Name, q.Unit)
+	if _, ok := q.Unit.celType(); !ok && q.Unit != UnitLayers {
+		errs.errorf(q.at, "parameter %s: unknown unit %q%s", q.Name, q.Unit, nearest(string(q.Unit), unitNames()))
+		return
+	}
+	if _, ok := q.By.celType(); q.By != "" && (!ok || !q.By.integer() && q.By != UnitRatio || unitTypes[q.Unit] == nil) {
+		errs.errorf(q.at, "parameter %s: a table gives a quantity by a number, not %q by %q", q.Name, q.Unit, q.By)
 		return
 	}
 	if q.Title.Zh == "" {
@@ -117,13 +121,13 @@ func declareParameter(q *Parameter, errs *problems) {
 
 // fillParameter checks a value against what every higher pack allows.
 func fillParameter(q *Parameter, higher []*Parameter, errs *problems) {
-	if q.Unit != "" || q.Title.Zh != "" || q.Open != OpenNo {
+	if q.Unit != "" || q.By != "" || q.Title.Zh != "" || q.Open != OpenNo {
 		errs.errorf(q.at, "parameter %s is declared by a higher pack: give only value, mark and cite", q.Name)
 		return
 	}
 	declared := higher[0]
 	q.filled = true
-	q.Unit, q.Title, q.Lower, q.Choices, q.Use = declared.Unit, declared.Title, declared.Lower, declared.Choices, declared.Use
+	q.Unit, q.By, q.Title, q.Lower, q.Choices, q.Use = declared.Unit, declared.By, declared.Title, declared.Lower, declared.Choices, declared.Use
 	if !parseValue(q, declared, errs) {
 		return
 	}
@@ -149,14 +153,23 @@ func parseValue(q, declared *Parameter, errs *problems) bool {
 	if !q.set {
 		return true
 	}
-	switch u := declared.Unit; u {
-	case UnitFlag:
+	isTable := declared.By != "" || declared.Unit == UnitLayers
+	if q.asTable != isTable {
+		errs.errorf(q.at, "parameter %s: a table and layers are given by rows, everything else by value", q.Name)
+		return false
+	}
+	switch u := declared.Unit; {
+	case u == UnitLayers:
+		return parseLayers(q, errs)
+	case isTable:
+		return parseRows(q, declared, errs)
+	case u == UnitFlag:
 		if q.word != "true" && q.word != "false" {
 			errs.errorf(q.at, "parameter %s: %q is neither true nor false", q.Name, q.word)
 			return false
 		}
 		return true
-	case UnitChoice:
+	case u == UnitChoice:
 		if !slices.Contains(declared.Choices, q.word) {
 			errs.errorf(q.at, "parameter %s: %q is none of %s%s", q.Name, q.word, strings.Join(declared.Choices, ", "), nearest(q.word, declared.Choices))
 			return false
@@ -235,8 +248,11 @@ func (l *Library) compile(p *Pack, errs *problems) error {
 	for _, q := range p.Parameters {
 		own[q.Name] = q
 	}
-	for _, prog := range p.Programmes {
-		words, err := compileProgramme(prog, own, used, errs)
+	for i, prog := range p.Programmes {
+		if programmeOf(p, prog.ID) != prog {
+			errs.errorf(prog.at, "programme %s is listed twice", prog.ID)
+		}
+		words, err := compileProgramme(prog, p.Programmes[:i], own, used, errs)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,8 @@ package policy
 import (
 	"strconv"
 	"strings"
+
+	"cel.dev/cel-go/cel"
 )
 
 // Mark says how sure a figure is.
@@ -142,17 +144,30 @@ type Parameter struct {
 	Title   Text
 	Unit    Unit
 	Choices []string // for UnitChoice
+	By      Unit     // unit of the key of a table; "" when the parameter is no table
+	Rows    []Row    // of a table, in order of their keys
+	Layers  []Layer  // for UnitLayers
 	Open    Open
 	Lower   Lower
 	Use     string // who reads it when no rule does: "casework", "payment" …
 	Cites   []Cite
 	Mark    Mark
 
-	set    bool // value below is given
-	filled bool // a higher pack declares it
-	number rational
-	word   string // flag and choice
-	at     position
+	set     bool // value below is given
+	filled  bool // a higher pack declares it
+	number  rational
+	word    string // flag and choice
+	rows    []yamlNode
+	asTable bool // the value is written as rows
+	at      position
+}
+
+// celType returns the parameter's type in expressions; layers have none.
+func (p *Parameter) celType() (*cel.Type, bool) {
+	if p.By != "" {
+		return tableType(p.By, p.Unit), true
+	}
+	return p.Unit.celType()
 }
 
 // List is a closed list of codes the law names, such as excluded incomes.
