@@ -11,55 +11,49 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 )
 
-// compiler turns the rules of one programme into programs and checks every
-// name, unit and sentence on the way.
+// compiler turns rules into programs and checks every name, unit and sentence
+// on the way. A pack's common rules are compiled once; each programme goes on
+// from there with a copy.
 type compiler struct {
 	errs       *problems
-	programme  *Programme
+	programme  *Programme   // nil while the common rules are compiled
 	earlier    []*Programme // of the same pack, whose results may be used
 	parameters map[string]*Parameter
 	words      *vocabulary
 	env        *cel.Env
 	within     map[string]*cel.Env // by set: the same with the item's name
+	seen       map[string]bool     // names given, as set.name
 	figures    map[string]*Rule    // named rules run once, by name
 	done       map[string]bool     // those already compiled
 	requires   map[string]bool     // ids of the requires compiled so far
+	used       map[string]bool     // parameters read by some rule of the pack
 }
 
-// compileProgramme returns the vocabulary that facts for the programme need.
-// Parameters it reads are added to used.
-func compileProgramme(p *Programme, earlier []*Programme, parameters map[string]*Parameter, used map[string]bool, errs *problems) (*vocabulary, error) {
+// newCompiler compiles a pack's common rules.
+func newCompiler(common []*Rule, parameters map[string]*Parameter, errs *problems) (*compiler, error) {
 	words, err := newVocabulary()
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{errs: errs, programme: p, earlier: earlier, parameters: parameters, words: words,
-		within: map[string]*cel.Env{}, figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}}
-	if err := c.declare(); err != nil {
+	c := &compiler{
+		errs: errs, parameters: parameters, words: words, within: map[string]*cel.Env{}, seen: map[string]bool{},
+		figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}, used: map[string]bool{},
+	}
+	if c.env, err = cel.NewEnv(append(c.language(), c.names(common)...)...); err != nil {
 		return nil, err
 	}
-	for _, r := range p.rules() {
-		c.rule(r)
-		for _, name := range r.reads {
-			used[name] = true
-		}
-	}
-	c.amount()
-	return words, nil
+	c.rules(common)
+	return c, nil
 }
 
-// declare names everything expressions may use.
-func (c *compiler) declare() error {
+// language is what every expression of a pack may use.
+func (c *compiler) language() []cel.EnvOption {
 	v := c.words
 	opts := []cel.EnvOption{
 		cel.CustomTypeProvider(v), cel.CustomTypeAdapter(v),
 		cel.Variable("urban", cel.BoolType), cel.Variable("claimant", v.of("members").cel), cel.Variable("household", v.household.cel),
 	}
 	opts = append(append(append(opts, arithmetic()...), functions()...), grades(c.parameters)...)
-	if set := c.programme.About.set(); set != "" && set != "members" {
-		opts = append(opts, cel.Variable(string(c.programme.About), v.of(set).cel))
-	}
-	opts = append(opts, c.results()...)
 	for set := range items {
 		opts = append(opts, cel.Variable(set, cel.ListType(v.of(set).cel)))
 	}
@@ -68,15 +62,49 @@ func (c *compiler) declare() error {
 			opts = append(opts, cel.Variable(name, t))
 		}
 	}
-	seen := map[string]bool{}
-	for _, r := range c.programme.rules() {
-		if t, ok := c.name(r, seen); ok && r.Each == "" {
+	return opts
+}
+
+// names declares the figures of rules.
+func (c *compiler) names(rules []*Rule) []cel.EnvOption {
+	var opts []cel.EnvOption
+	for _, r := range rules {
+		if t, ok := c.name(r); ok && r.Each == "" {
 			opts = append(opts, cel.Variable(r.Name, t))
 		}
 	}
-	env, err := cel.NewEnv(opts...)
-	c.env = env
-	return err
+	return opts
+}
+
+// compile compiles a programme and returns the vocabulary its facts need.
+func (c *compiler) compile(p *Programme, earlier []*Programme) (*vocabulary, error) {
+	own := *c
+	own.programme, own.earlier, own.words = p, earlier, c.words.clone()
+	own.within, own.seen, own.figures = map[string]*cel.Env{}, maps.Clone(c.seen), maps.Clone(c.figures)
+	own.done, own.requires = maps.Clone(c.done), maps.Clone(c.requires)
+	if !p.common {
+		own.done, own.requires = map[string]bool{}, map[string]bool{}
+	}
+	opts := append([]cel.EnvOption{cel.CustomTypeProvider(own.words), cel.CustomTypeAdapter(own.words)}, own.results()...)
+	if set := p.About.set(); set != "" && set != "members" {
+		opts = append(opts, cel.Variable(string(p.About), own.words.of(set).cel))
+	}
+	var err error
+	if own.env, err = c.env.Extend(append(opts, own.names(p.own())...)...); err != nil {
+		return nil, err
+	}
+	own.rules(p.own())
+	own.amount()
+	return own.words, nil
+}
+
+func (c *compiler) rules(rules []*Rule) {
+	for _, r := range rules {
+		c.rule(r)
+		for _, name := range r.reads {
+			c.used[name] = true
+		}
+	}
 }
 
 // subjects are the names of what an expression is about.
@@ -110,7 +138,7 @@ func (c *compiler) results() []cel.EnvOption {
 }
 
 // name declares a rule's name, once, and returns its type.
-func (c *compiler) name(r *Rule, seen map[string]bool) (*cel.Type, bool) {
+func (c *compiler) name(r *Rule) (*cel.Type, bool) {
 	t, ok := r.Unit.celType()
 	if !ok {
 		c.errs.errorf(r.at, "rule %s: unknown unit %q", r.ID, r.Unit)
@@ -122,11 +150,11 @@ func (c *compiler) name(r *Rule, seen map[string]bool) (*cel.Type, bool) {
 	key := r.Each + "." + r.Name
 	_, isSet := items[r.Name]
 	_, isField := c.words.of(r.Each).fields[r.Name]
-	if seen[key] || r.Each == "" && (isSet || slices.Contains(subjects(), r.Name)) || r.Each != "" && isField {
+	if c.seen[key] || r.Each == "" && (isSet || slices.Contains(subjects(), r.Name)) || r.Each != "" && isField {
 		c.errs.errorf(r.at, "rule %s: the name %s is taken", r.ID, r.Name)
 		return nil, false
 	}
-	seen[key] = true
+	c.seen[key] = true
 	if r.Each != "" {
 		r.derived = c.words.derive(r.Each, r.Name, t)
 	} else {
@@ -198,7 +226,7 @@ func (c *compiler) layers(r *Rule) {
 		c.errs.errorf(r.at, "rule %s: %q is no parameter in layers", r.ID, r.Layers)
 	case !named || g.Unit != UnitChoice || !c.done[r.Group]:
 		c.errs.errorf(r.at, "rule %s: group %q is no word that an earlier rule gives", r.ID, r.Group)
-	case r.Unit != UnitFen || c.programme.About != AboutClaim:
+	case r.Unit != UnitFen || c.programme == nil || c.programme.About != AboutClaim:
 		c.errs.errorf(r.at, "rule %s: layers share the fen of a claim", r.ID)
 	default:
 		r.reads, r.needs = append(r.reads, r.Layers), append(r.needs, r.Layers)
@@ -344,7 +372,7 @@ func (c *compiler) subjectKind(name string) *kind {
 		return c.words.of("members")
 	case name == "household":
 		return c.words.household
-	case name == string(c.programme.About) && c.programme.About.set() != "":
+	case c.programme != nil && name == string(c.programme.About) && c.programme.About.set() != "":
 		return c.words.of(c.programme.About.set())
 	}
 	return nil

@@ -45,15 +45,15 @@ func functions() []cel.EnvOption {
 	}
 	var sums, floors, rounds, lesser []cel.FunctionOpt
 	for _, u := range quantityUnits {
+		t := unitTypes[u]
+		lesser = append(lesser, cel.Overload("lesser["+string(u)+"]", []*cel.Type{t.cel, t.cel}, t.cel, cel.BinaryBinding(lesserOf)))
 		if !u.money() {
 			continue
 		}
-		t := unitTypes[u]
 		sums = append(sums, cel.Overload("sum["+string(u)+"]", []*cel.Type{cel.ListType(t.cel)}, t.cel,
 			cel.UnaryBinding(func(list ref.Val) ref.Val { return sum(list, t) })))
 		floors = append(floors, cel.Overload("not_negative["+string(u)+"]", []*cel.Type{t.cel}, t.cel,
 			cel.UnaryBinding(notNegative)))
-		lesser = append(lesser, cel.Overload("lesser["+string(u)+"]", []*cel.Type{t.cel, t.cel}, t.cel, cel.BinaryBinding(lesserOf)))
 		rounds = append(rounds, cel.Overload("round["+string(u)+"]", []*cel.Type{t.cel, cel.StringType}, t.cel,
 			cel.BinaryBinding(round)))
 	}

@@ -20,7 +20,34 @@ func (l *Library) link(errs *problems) error {
 		}
 	}
 	l.checkSuccession(errs)
+	l.checkMissing(errs)
 	return nil
+}
+
+// checkMissing warns of a figure that one pack of a place gives and the next
+// does not: from that day the nation's law is open again.
+func (l *Library) checkMissing(errs *problems) {
+	for i, p := range l.packs {
+		if i == 0 || l.packs[i-1].Division != p.Division || p.Division == "" {
+			continue
+		}
+		before := l.packs[i-1]
+		for _, q := range before.Parameters {
+			if q.filled && q.set && l.openOn(q.Name, p) {
+				errs.warnf(p.at, "missing value: %s is set by %s until %s and by no pack from %s (%s)", q.Name, before.ID, before.To, p.From, p.ID)
+			}
+		}
+	}
+}
+
+// openOn reports whether a parameter is open on the first day of a pack.
+func (l *Library) openOn(name string, p *Pack) bool {
+	law, err := l.at(p.Division, p.From)
+	if err != nil {
+		return false
+	}
+	b := law.bindings[name]
+	return b != nil && b.value == nil
 }
 
 // above lists the packs of the places around p's that share a day with it.
@@ -244,20 +271,34 @@ func checkCodes(list, higher *List, errs *problems) {
 // compile turns a pack's programmes into programs and finds parameters that
 // nobody reads.
 func (l *Library) compile(p *Pack, errs *problems) error {
-	own, used := map[string]*Parameter{}, map[string]bool{}
+	own := map[string]*Parameter{}
 	for _, q := range p.Parameters {
 		own[q.Name] = q
+	}
+	if len(p.Programmes) == 0 {
+		l.leftOver(p, own, map[string]bool{}, errs)
+		return nil
+	}
+	base, err := newCompiler(p.common, own, errs)
+	if err != nil {
+		return err
 	}
 	for i, prog := range p.Programmes {
 		if programmeOf(p, prog.ID) != prog {
 			errs.errorf(prog.at, "programme %s is listed twice", prog.ID)
 		}
-		words, err := compileProgramme(prog, p.Programmes[:i], own, used, errs)
+		words, err := base.compile(prog, p.Programmes[:i])
 		if err != nil {
 			return err
 		}
 		l.words[prog] = words
 	}
+	l.leftOver(p, own, base.used, errs)
+	return nil
+}
+
+// leftOver checks the refusal and finds parameters that nobody reads.
+func (*Library) leftOver(p *Pack, own map[string]*Parameter, used map[string]bool, errs *problems) {
 	if len(p.Programmes) > 0 && p.Refusal == nil {
 		errs.errorf(p.at, "missing refusal: what a refused family is told about its remedies")
 	}
@@ -269,7 +310,6 @@ func (l *Library) compile(p *Pack, errs *problems) error {
 			errs.errorf(q.at, "parameter %s is used by no rule; say use: casework (or another room) if people's work needs it", q.Name)
 		}
 	}
-	return nil
 }
 
 func checkNotice(n *Notice, own map[string]*Parameter, used map[string]bool, errs *problems) {

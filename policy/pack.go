@@ -102,7 +102,8 @@ type Pack struct {
 	Programmes []*Programme
 	Refusal    *Notice // what a refused family is told; national packs only
 
-	at position
+	common []*Rule // run first in every programme that does not go without
+	at     position
 }
 
 // in reports whether the pack is in force on a day.

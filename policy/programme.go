@@ -60,7 +60,10 @@ type Programme struct {
 	Concerns   *Rule  // when false the programme is not for this subject at all; may be nil
 	Conditions []*Rule
 	Amounts    []*Rule
-	at         position
+
+	common bool // the conditions begin with the pack's common rules
+	shared int  // how many those are
+	at     position
 }
 
 // in reports whether a programme exists on a day of its pack.
@@ -75,6 +78,15 @@ func (p *Programme) rules() []*Rule {
 		out = append(out, p.Concerns)
 	}
 	return append(append(out, p.Conditions...), p.Amounts...)
+}
+
+// own returns the rules that are not common to the pack.
+func (p *Programme) own() []*Rule {
+	var out []*Rule
+	if p.Concerns != nil {
+		out = append(out, p.Concerns)
+	}
+	return append(append(out, p.Conditions[p.shared:]...), p.Amounts...)
 }
 
 // word is the programme's name in expressions: dibao-individual is

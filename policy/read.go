@@ -53,13 +53,12 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 		p.Parameters = append(p.Parameters, r.parameter(n))
 	}
 	r.lists(f["lists"])
-	var common []*Rule
 	for _, n := range f["common"].list() {
-		common = append(common, r.rule(n))
+		p.common = append(p.common, r.rule(n))
 	}
 	r.readBlocks(f["blocks"])
 	for _, n := range f["programmes"].list() {
-		p.Programmes = append(p.Programmes, r.programme(n, common))
+		p.Programmes = append(p.Programmes, r.programme(n, p.common))
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.idle)) {
 		errs.errorf(r.idle[name], "block %s is used by no programme", name)
@@ -235,7 +234,8 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 		p.Concerns = &Rule{ID: p.ID + "/concerns", Unit: UnitFlag, Role: RoleFigure, Expr: c.text(), expr: c, at: c.at}
 	}
 	if f["common"].choice("true", "false") == "true" {
-		p.Conditions = append(p.Conditions, copied(common)...)
+		p.Conditions = append(p.Conditions, common...)
+		p.common, p.shared = true, len(common)
 	}
 	for _, b := range f["blocks"].list() {
 		rules, ok := r.blocks[b.text()]

@@ -31,6 +31,16 @@ func newVocabulary() (*vocabulary, error) {
 	}, householdKind(), map[string]int{}}, nil
 }
 
+// clone is a vocabulary that may grow by itself; entities of it suit what was
+// compiled in v.
+func (v *vocabulary) clone() *vocabulary {
+	out := &vocabulary{v.Registry, map[string]*kind{}, v.household, maps.Clone(v.slots)}
+	for set, k := range v.kinds {
+		out.kinds[set] = &kind{k.name, k.cel, maps.Clone(k.fields)}
+	}
+	return out
+}
+
 // of returns the kind of a set's items; what is no set has none.
 func (v *vocabulary) of(set string) *kind {
 	if k, ok := v.kinds[set]; ok {
