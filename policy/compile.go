@@ -12,11 +12,11 @@ import (
 )
 
 // compiler turns rules into programs and checks every name, unit and sentence
-// on the way. A pack's common rules are compiled once; each programme goes on
-// from there with a copy.
+// on the way. The rules that programmes of a pack share, common ones and blocks,
+// are compiled once; each programme goes on from there with a copy.
 type compiler struct {
 	errs       *problems
-	programme  *Programme   // nil while the common rules are compiled
+	programme  *Programme   // nil while shared rules are compiled
 	earlier    []*Programme // of the same pack, whose results may be used
 	parameters map[string]*Parameter
 	words      *vocabulary
@@ -24,13 +24,13 @@ type compiler struct {
 	within     map[string]*cel.Env // by set: the same with the item's name
 	seen       map[string]bool     // names given, as set.name
 	figures    map[string]*Rule    // named rules run once, by name
-	done       map[string]bool     // those already compiled
+	done       map[string]bool     // names already computed, as set.name
 	requires   map[string]bool     // ids of the requires compiled so far
 	used       map[string]bool     // parameters read by some rule of the pack
 }
 
-// newCompiler compiles a pack's common rules.
-func newCompiler(common []*Rule, parameters map[string]*Parameter, errs *problems) (*compiler, error) {
+// newCompiler compiles the rules that a pack's programmes share.
+func newCompiler(shared []*Rule, parameters map[string]*Parameter, errs *problems) (*compiler, error) {
 	words, err := newVocabulary()
 	if err != nil {
 		return nil, err
@@ -39,10 +39,10 @@ func newCompiler(common []*Rule, parameters map[string]*Parameter, errs *problem
 		errs: errs, parameters: parameters, words: words, within: map[string]*cel.Env{}, seen: map[string]bool{},
 		figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}, used: map[string]bool{},
 	}
-	if c.env, err = cel.NewEnv(append(c.language(), c.names(common)...)...); err != nil {
+	if c.env, err = cel.NewEnv(append(c.language(), c.names(shared)...)...); err != nil {
 		return nil, err
 	}
-	c.rules(common)
+	c.rules(shared)
 	return c, nil
 }
 
@@ -81,10 +81,8 @@ func (c *compiler) compile(p *Programme, earlier []*Programme) (*vocabulary, err
 	own := *c
 	own.programme, own.earlier, own.words = p, earlier, c.words.clone()
 	own.within, own.seen, own.figures = map[string]*cel.Env{}, maps.Clone(c.seen), maps.Clone(c.figures)
-	own.done, own.requires = maps.Clone(c.done), maps.Clone(c.requires)
-	if !p.common {
-		own.done, own.requires = map[string]bool{}, map[string]bool{}
-	}
+	own.done, own.requires = map[string]bool{}, map[string]bool{}
+	own.include(p)
 	opts := append([]cel.EnvOption{cel.CustomTypeProvider(own.words), cel.CustomTypeAdapter(own.words)}, own.results()...)
 	if set := p.About.set(); set != "" && set != "members" {
 		opts = append(opts, cel.Variable(string(p.About), own.words.of(set).cel))
@@ -96,6 +94,27 @@ func (c *compiler) compile(p *Programme, earlier []*Programme) (*vocabulary, err
 	own.rules(p.own())
 	own.amount()
 	return own.words, nil
+}
+
+// include takes the shared rules a programme begins with as computed, and
+// refuses a block without the one it builds on.
+func (c *compiler) include(p *Programme) {
+	for _, r := range p.Conditions[:p.shared] {
+		for _, key := range r.builds {
+			if !c.done[key] {
+				c.errs.errorf(p.at, "programme %s: rule %s of a block uses %s, which no block before it computes", p.ID, r.ID, key)
+			}
+		}
+		c.finish(r)
+	}
+}
+
+// finish makes a rule's name usable by what comes after.
+func (c *compiler) finish(r *Rule) {
+	c.done[r.Each+"."+r.Name] = true
+	if r.Role == RoleRequire {
+		c.requires[r.ID] = true
+	}
 }
 
 func (c *compiler) rules(rules []*Rule) {
@@ -177,7 +196,7 @@ func (c *compiler) scope(set string) (*cel.Env, error) {
 }
 
 func (c *compiler) rule(r *Rule) {
-	defer func() { c.done[r.Name] = true }()
+	defer c.finish(r)
 	want, ok := r.Unit.celType()
 	if !ok || r.Expr == "" {
 		return
@@ -203,9 +222,6 @@ func (c *compiler) rule(r *Rule) {
 	if r.Excuses != "" && (r.Role != RoleDoubt || !c.requires[r.Excuses]) {
 		c.errs.errorf(r.at, "rule %s: a doubt, and nothing else, excuses a require that comes before it%s", r.ID, nearest(r.Excuses, slices.Collect(maps.Keys(c.requires))))
 	}
-	if r.Role == RoleRequire {
-		c.requires[r.ID] = true
-	}
 	c.references(r, tree)
 	c.reach(r, tree)
 	if r.program, err = env.Program(tree); err != nil {
@@ -224,7 +240,7 @@ func (c *compiler) layers(r *Rule) {
 	switch {
 	case !ok || p.Unit != UnitLayers:
 		c.errs.errorf(r.at, "rule %s: %q is no parameter in layers", r.ID, r.Layers)
-	case !named || g.Unit != UnitChoice || !c.done[r.Group]:
+	case !named || g.Unit != UnitChoice || !c.done["."+r.Group]:
 		c.errs.errorf(r.at, "rule %s: group %q is no word that an earlier rule gives", r.ID, r.Group)
 	case r.Unit != UnitFen || c.programme == nil || c.programme.About != AboutClaim:
 		c.errs.errorf(r.at, "rule %s: layers share the fen of a claim", r.ID)
@@ -287,15 +303,38 @@ func (c *compiler) references(r *Rule, tree *cel.Ast) {
 		if _, ok := c.parameters[ref.Name]; ok {
 			r.reads = append(r.reads, ref.Name)
 		} else if _, ok := c.figures[ref.Name]; ok {
-			if !c.done[ref.Name] {
-				c.errs.errorf(r.expr.inside(0, 0), "rule %s uses %s, which a later rule computes", r.ID, ref.Name)
+			if !c.done["."+ref.Name] {
+				c.errs.errorf(r.expr.inside(0, 0), "rule %s uses %s, which a later rule computes, or one of a block that is not used here", r.ID, ref.Name)
 			}
 			r.figures = append(r.figures, ref.Name)
+			r.builds = append(r.builds, "."+ref.Name)
 		}
 	}
+	c.derived(r, tree)
 	slices.Sort(r.reads)
 	slices.Sort(r.needs)
 	slices.Sort(r.figures)
+}
+
+// derived finds the fields of items that rules compute, such as m.counted.
+func (c *compiler) derived(r *Rule, tree *cel.Ast) {
+	native := tree.NativeRep()
+	ast.PostOrderVisit(native.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.SelectKind {
+			return
+		}
+		of, name := native.GetType(e.AsSelect().Operand().ID()).TypeName(), e.AsSelect().FieldName()
+		for set, k := range c.words.kinds {
+			key := set + "." + name
+			if k.name != of || !c.seen[key] || slices.Contains(r.builds, key) {
+				continue
+			}
+			r.builds = append(r.builds, key)
+			if !c.done[key] {
+				c.errs.errorf(r.expr.inside(0, 0), "rule %s uses %s of %s, which a later rule computes, or one of a block that is not used here", r.ID, name, set)
+			}
+		}
+	}))
 }
 
 // unconditional are the names an expression looks at whatever the facts:
@@ -362,7 +401,7 @@ func (c *compiler) speakable(r *Rule, name string) bool {
 			return ok
 		}
 	}
-	return c.done[name] || name == r.Name && name != ""
+	return c.done["."+name] || name == r.Name && name != ""
 }
 
 // subjectKind is the kind of claimant, household or the event decided about.

@@ -86,7 +86,8 @@ func (e *Engine) Replay(ctx context.Context, stored []byte) ([]byte, error) {
 type run struct {
 	decision  Decision
 	pass      *pass
-	asked     []Step // earlier programmes a step looked at
+	asked     []Step       // earlier programmes a step looked at
+	open      []*Parameter // optional ones looked at that no pack fills, by their unknown's number
 	lib       *Library
 	law       *effective // of the phase under way
 	day       Date
@@ -298,7 +299,7 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 		r.mark(item.code, item.lawful.Mark)
 	}
 	if u, ok := val.(*types.Unknown); ok {
-		if what, open := sc.unset(u); open {
+		if what, open := r.unset(u); open {
 			r.unjudged(&s, rule, what)
 			r.forget(rule, item)
 			return s, nil

@@ -187,6 +187,14 @@ func (f *facts) hide(h *Household) {
 	}
 }
 
+// stated hides the expenses nobody has asked about, when a rule looks at them.
+func (f *facts) stated(name string, list ref.Val) ref.Val {
+	if name == "expenses" && f.household.Expenses == nil {
+		return f.unknown("expenses", Text{"刚性支出（未申报）", "necessary spending (not stated)"})
+	}
+	return list
+}
+
 func (f *facts) hideSilent(set string, subject Subject, s Source) {
 	if s.Status == Answered || subject == "" {
 		return

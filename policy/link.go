@@ -279,7 +279,7 @@ func (l *Library) compile(p *Pack, errs *problems) error {
 		l.leftOver(p, own, map[string]bool{}, errs)
 		return nil
 	}
-	base, err := newCompiler(p.common, own, errs)
+	base, err := newCompiler(p.shared, own, errs)
 	if err != nil {
 		return err
 	}

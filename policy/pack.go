@@ -102,7 +102,7 @@ type Pack struct {
 	Programmes []*Programme
 	Refusal    *Notice // what a refused family is told; national packs only
 
-	common []*Rule // run first in every programme that does not go without
+	shared []*Rule // the common rules and those of the blocks, in order
 	at     position
 }
 

@@ -61,8 +61,7 @@ type Programme struct {
 	Conditions []*Rule
 	Amounts    []*Rule
 
-	common bool // the conditions begin with the pack's common rules
-	shared int  // how many those are
+	shared int // how many conditions are common rules or of blocks
 	at     position
 }
 
@@ -80,7 +79,7 @@ func (p *Programme) rules() []*Rule {
 	return append(append(out, p.Conditions...), p.Amounts...)
 }
 
-// own returns the rules that are not common to the pack.
+// own returns the rules that no other programme has.
 func (p *Programme) own() []*Rule {
 	var out []*Rule
 	if p.Concerns != nil {
@@ -140,7 +139,7 @@ type Rule struct {
 	reads   []string // parameters named in Expr
 	needs   []string // those of them that are always looked at
 	figures []string // earlier names used in Expr
-	asks    []string // earlier programmes whose results Expr uses
+	builds  []string // what earlier rules compute and Expr uses, as set.name
 	derived int      // slot of Name in an item, when Each is set
 	expr    yamlNode
 	at      position

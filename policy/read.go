@@ -54,11 +54,12 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 	}
 	r.lists(f["lists"])
 	for _, n := range f["common"].list() {
-		p.common = append(p.common, r.rule(n))
+		p.shared = append(p.shared, r.rule(n))
 	}
+	common := slices.Clone(p.shared)
 	r.readBlocks(f["blocks"])
 	for _, n := range f["programmes"].list() {
-		p.Programmes = append(p.Programmes, r.programme(n, p.common))
+		p.Programmes = append(p.Programmes, r.programme(n, common))
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.idle)) {
 		errs.errorf(r.idle[name], "block %s is used by no programme", name)
@@ -209,11 +210,13 @@ func (r *packReader) entry(n yamlNode) *Entry {
 func (r *packReader) readBlocks(n yamlNode) {
 	r.blocks, r.idle = map[string][]*Rule{}, map[string]position{}
 	names, nodes := n.pairs()
+	slices.SortFunc(names, func(a, b string) int { return nodes[a].at.line - nodes[b].at.line })
 	for _, name := range names {
 		r.idle[name] = nodes[name].at
 		for _, c := range nodes[name].list() {
 			r.blocks[name] = append(r.blocks[name], r.rule(c))
 		}
+		r.pack.shared = append(r.pack.shared, r.blocks[name]...)
 	}
 }
 
@@ -235,7 +238,6 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 	}
 	if f["common"].choice("true", "false") == "true" {
 		p.Conditions = append(p.Conditions, common...)
-		p.common, p.shared = true, len(common)
 	}
 	for _, b := range f["blocks"].list() {
 		rules, ok := r.blocks[b.text()]
@@ -243,8 +245,9 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 			r.errs.errorf(b.at, "unknown block %q%s", b.text(), nearest(b.text(), slices.Collect(maps.Keys(r.blocks))))
 		}
 		delete(r.idle, b.text())
-		p.Conditions = append(p.Conditions, copied(rules)...)
+		p.Conditions = append(p.Conditions, rules...)
 	}
+	p.shared = len(p.Conditions)
 	for _, c := range f["conditions"].list() {
 		p.Conditions = append(p.Conditions, r.rule(c))
 	}
@@ -252,16 +255,6 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 		p.Amounts = append(p.Amounts, r.rule(c))
 	}
 	return p
-}
-
-// copied gives each programme rules of its own: they compile in its words.
-func copied(rules []*Rule) []*Rule {
-	out := make([]*Rule, len(rules))
-	for i, c := range rules {
-		own := *c
-		out[i] = &own
-	}
-	return out
 }
 
 func (r *packReader) rule(n yamlNode) *Rule {

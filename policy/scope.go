@@ -15,8 +15,7 @@ type scope struct {
 	name string // of the item: m, i, a or d
 	item *entity
 	used []Used
-	gap  *Parameter   // a required parameter that no pack fills
-	open []*Parameter // optional ones that no pack fills, by their unknown's number
+	gap  *Parameter // a required parameter that no pack fills
 }
 
 var _ cel.Activation = (*scope)(nil)
@@ -33,7 +32,7 @@ func (s *scope) ResolveName(name string) (any, bool) {
 		return f.val, true
 	}
 	if list, ok := s.run.facts.lists[name]; ok {
-		return list, true
+		return s.run.facts.stated(name, list), true
 	}
 	switch name {
 	case "urban":
@@ -57,8 +56,8 @@ func (s *scope) ResolveName(name string) (any, bool) {
 
 func (s *scope) parameter(b *binding) (any, bool) {
 	if b.value == nil && b.declared.Open == OpenOptional {
-		s.open = append(s.open, b.declared)
-		return types.NewUnknown(-int64(len(s.open)), nil), true
+		s.run.open = append(s.run.open, b.declared)
+		return types.NewUnknown(-int64(len(s.run.open)), nil), true
 	}
 	if b.value == nil {
 		s.gap = b.declared
@@ -76,10 +75,10 @@ func (s *scope) parameter(b *binding) (any, bool) {
 
 // unset returns the optional parameter that keeps an expression open, if that
 // is why it is unknown.
-func (s *scope) unset(u *types.Unknown) (Text, bool) {
+func (r *run) unset(u *types.Unknown) (Text, bool) {
 	for _, id := range u.IDs() {
 		if id < 0 {
-			return s.open[-id-1].Title, true
+			return r.open[-id-1].Title, true
 		}
 	}
 	return Text{}, false
