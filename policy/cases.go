@@ -26,10 +26,13 @@ type Case struct {
 // Expectation is what a case must give. What is left out is not looked at.
 type Expectation struct {
 	Outcome  Outcome           `json:"outcome"`
-	Amount   *Fen              `json:"amount"`
-	Passed   []string          `json:"passed"`  // rules
-	Failed   []string          `json:"failed"`  // rules; exactly these requires fail
-	Missing  []string          `json:"missing"` // paths
+	Amount   *Fen              `json:"amount"`   // a month
+	Once     *Fen              `json:"once"`     // one sum, or aid of a claim
+	Layers   map[string]Fen    `json:"layers"`   // by payer
+	Entitled *bool             `json:"entitled"` // only the amount is open
+	Passed   []string          `json:"passed"`   // rules
+	Failed   []string          `json:"failed"`   // rules; exactly these requires fail
+	Missing  []string          `json:"missing"`  // paths
 	Unjudged []string          `json:"unjudged"`
 	Values   map[string]string `json:"values"` // by rule, exact
 	Packs    []string          `json:"packs"`
@@ -144,6 +147,7 @@ func compareDecision(want Expectation, d Decision) []string {
 	if want.Amount != nil && d.MonthlyAmount != *want.Amount {
 		differ("amount", d.MonthlyAmount, *want.Amount)
 	}
+	bad = append(bad, compareSums(want, d)...)
 	if want.Failed != nil && !slices.Equal(failed, want.Failed) {
 		differ("failed rules", failed, want.Failed)
 	}
@@ -158,6 +162,26 @@ func compareDecision(want Expectation, d Decision) []string {
 		}
 	}
 	return append(bad, compareRest(want, d)...)
+}
+
+func compareSums(want Expectation, d Decision) []string {
+	var bad []string
+	if want.Once != nil && d.OnceAmount != *want.Once {
+		bad = append(bad, fmt.Sprintf("one sum is %v, want %v", d.OnceAmount, *want.Once))
+	}
+	if want.Entitled != nil && d.Entitled != *want.Entitled {
+		bad = append(bad, fmt.Sprintf("entitled is %v", d.Entitled))
+	}
+	paid := map[string]Fen{}
+	for _, l := range d.Layers {
+		paid[l.Payer] += l.Paid
+	}
+	for payer, fen := range want.Layers {
+		if paid[payer] != fen {
+			bad = append(bad, fmt.Sprintf("%s pays %v, want %v", payer, paid[payer], fen))
+		}
+	}
+	return bad
 }
 
 func compareRest(want Expectation, d Decision) []string {

@@ -6,73 +6,158 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types/ref"
 )
 
-// compiler turns the rules of one programme into programs and checks every
-// name, unit and sentence on the way.
+// compiler turns rules into programs and checks every name, unit and sentence
+// on the way. The rules that programmes of a pack share, common ones and blocks,
+// are compiled once; each programme goes on from there with a copy.
 type compiler struct {
 	errs       *problems
-	programme  *Programme
+	programme  *Programme   // nil while shared rules are compiled
+	earlier    []*Programme // of the same pack, whose results may be used
 	parameters map[string]*Parameter
 	words      *vocabulary
 	env        *cel.Env
 	within     map[string]*cel.Env // by set: the same with the item's name
+	seen       map[string]bool     // names given, as set.name
 	figures    map[string]*Rule    // named rules run once, by name
-	done       map[string]bool     // those already compiled
+	done       map[string]bool     // names already computed, as set.name
 	requires   map[string]bool     // ids of the requires compiled so far
+	used       map[string]bool     // parameters read by some rule of the pack
 }
 
-// compileProgramme returns the vocabulary that facts for the programme need.
-// Parameters it reads are added to used.
-func compileProgramme(p *Programme, parameters map[string]*Parameter, used map[string]bool, errs *problems) (*vocabulary, error) {
+// newCompiler compiles the rules that a pack's programmes share.
+func newCompiler(shared []*Rule, parameters map[string]*Parameter, errs *problems) (*compiler, error) {
 	words, err := newVocabulary()
 	if err != nil {
 		return nil, err
 	}
-	c := &compiler{errs: errs, programme: p, parameters: parameters, words: words,
-		within: map[string]*cel.Env{}, figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}}
-	if err := c.declare(); err != nil {
+	c := &compiler{
+		errs: errs, parameters: parameters, words: words, within: map[string]*cel.Env{}, seen: map[string]bool{},
+		figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}, used: map[string]bool{},
+	}
+	if c.env, err = cel.NewEnv(append(c.language(), c.names(shared)...)...); err != nil {
 		return nil, err
 	}
-	for _, r := range p.rules() {
-		c.rule(r)
-		for _, name := range r.reads {
-			used[name] = true
-		}
-	}
-	c.amount()
-	return words, nil
+	c.rules(shared)
+	return c, nil
 }
 
-// declare names everything expressions may use.
-func (c *compiler) declare() error {
+// language is what every expression of a pack may use.
+func (c *compiler) language() []cel.EnvOption {
 	v := c.words
 	opts := []cel.EnvOption{
 		cel.CustomTypeProvider(v), cel.CustomTypeAdapter(v),
-		cel.Variable("urban", cel.BoolType), cel.Variable("claimant", v.member.cel),
+		cel.Variable("urban", cel.BoolType), cel.Variable("claimant", v.of("members").cel), cel.Variable("household", v.household.cel),
 	}
-	opts = append(append(opts, arithmetic()...), functions()...)
+	opts = append(append(append(opts, arithmetic()...), functions()...), grades(c.parameters)...)
 	for set := range items {
 		opts = append(opts, cel.Variable(set, cel.ListType(v.of(set).cel)))
 	}
 	for name, p := range c.parameters {
-		if t, ok := p.Unit.celType(); ok {
+		if t, ok := p.celType(); ok {
 			opts = append(opts, cel.Variable(name, t))
 		}
 	}
-	seen := map[string]bool{}
-	for _, r := range c.programme.rules() {
-		if t, ok := c.name(r, seen); ok && r.Each == "" {
+	return opts
+}
+
+// names declares the figures of rules.
+func (c *compiler) names(rules []*Rule) []cel.EnvOption {
+	var opts []cel.EnvOption
+	for _, r := range rules {
+		if t, ok := c.name(r); ok && r.Each == "" {
 			opts = append(opts, cel.Variable(r.Name, t))
 		}
 	}
-	env, err := cel.NewEnv(opts...)
-	c.env = env
-	return err
+	return opts
+}
+
+// compile compiles a programme and returns the vocabulary its facts need.
+func (c *compiler) compile(p *Programme, earlier []*Programme) (*vocabulary, error) {
+	own := *c
+	own.programme, own.earlier, own.words = p, earlier, c.words.clone()
+	own.within, own.seen, own.figures = map[string]*cel.Env{}, maps.Clone(c.seen), maps.Clone(c.figures)
+	own.done, own.requires = map[string]bool{}, map[string]bool{}
+	own.include(p)
+	opts := append([]cel.EnvOption{cel.CustomTypeProvider(own.words), cel.CustomTypeAdapter(own.words)}, own.results()...)
+	if set := p.About.set(); set != "" && set != "members" {
+		opts = append(opts, cel.Variable(string(p.About), own.words.of(set).cel))
+	}
+	var err error
+	if own.env, err = c.env.Extend(append(opts, own.names(p.own())...)...); err != nil {
+		return nil, err
+	}
+	own.rules(p.own())
+	own.amount()
+	return own.words, nil
+}
+
+// include takes the shared rules a programme begins with as computed, and
+// refuses a block without the one it builds on.
+func (c *compiler) include(p *Programme) {
+	for _, r := range p.Conditions[:p.shared] {
+		for _, key := range r.builds {
+			if !c.done[key] {
+				c.errs.errorf(p.at, "programme %s: rule %s of a block uses %s, which no block before it computes", p.ID, r.ID, key)
+			}
+		}
+		c.finish(r)
+	}
+}
+
+// finish makes a rule's name usable by what comes after.
+func (c *compiler) finish(r *Rule) {
+	c.done[r.Each+"."+r.Name] = true
+	if r.Role == RoleRequire {
+		c.requires[r.ID] = true
+	}
+}
+
+func (c *compiler) rules(rules []*Rule) {
+	for _, r := range rules {
+		c.rule(r)
+		for _, name := range r.reads {
+			c.used[name] = true
+		}
+	}
+}
+
+// subjects are the names of what an expression is about.
+func subjects() []string {
+	return []string{"urban", "claimant", "household", string(AboutClaim), string(AboutLoss), string(AboutHardship)}
+}
+
+// results declares what expressions may ask of the programmes before this one:
+// gets.dibao and gets.dibao.amount of the household, m.getsTekun and
+// m.amountTekun of a person.
+func (c *compiler) results() []cel.EnvOption {
+	var opts []cel.EnvOption
+	for _, p := range c.earlier {
+		amount, paid := p.Result.unit().celType()
+		switch p.About {
+		case AboutHousehold:
+			opts = append(opts, cel.Variable("gets."+p.word(), cel.BoolType))
+			if paid {
+				opts = append(opts, cel.Variable("gets."+p.word()+".amount", amount))
+			}
+		case AboutPerson:
+			fields := c.words.of("members").fields
+			fields["gets"+capital(p.word())] = field{cel.BoolType, func(e *entity) ref.Val { return e.facts.ask(p, e.ref, false) }}
+			if paid {
+				fields["amount"+capital(p.word())] = field{amount, func(e *entity) ref.Val { return e.facts.ask(p, e.ref, true) }}
+			}
+		case AboutClaim, AboutLoss, AboutHardship:
+		}
+	}
+	return opts
 }
 
 // name declares a rule's name, once, and returns its type.
-func (c *compiler) name(r *Rule, seen map[string]bool) (*cel.Type, bool) {
+func (c *compiler) name(r *Rule) (*cel.Type, bool) {
 	t, ok := r.Unit.celType()
 	if !ok {
 		c.errs.errorf(r.at, "rule %s: unknown unit %q", r.ID, r.Unit)
@@ -84,11 +169,11 @@ func (c *compiler) name(r *Rule, seen map[string]bool) (*cel.Type, bool) {
 	key := r.Each + "." + r.Name
 	_, isSet := items[r.Name]
 	_, isField := c.words.of(r.Each).fields[r.Name]
-	if seen[key] || r.Each == "" && (isSet || r.Name == "urban" || r.Name == "claimant") || r.Each != "" && isField {
+	if c.seen[key] || r.Each == "" && (isSet || slices.Contains(subjects(), r.Name)) || r.Each != "" && isField {
 		c.errs.errorf(r.at, "rule %s: the name %s is taken", r.ID, r.Name)
 		return nil, false
 	}
-	seen[key] = true
+	c.seen[key] = true
 	if r.Each != "" {
 		r.derived = c.words.derive(r.Each, r.Name, t)
 	} else {
@@ -111,7 +196,7 @@ func (c *compiler) scope(set string) (*cel.Env, error) {
 }
 
 func (c *compiler) rule(r *Rule) {
-	defer func() { c.done[r.Name] = true }()
+	defer c.finish(r)
 	want, ok := r.Unit.celType()
 	if !ok || r.Expr == "" {
 		return
@@ -121,29 +206,48 @@ func (c *compiler) rule(r *Rule) {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 		return
 	}
-	ast, issues := env.Compile(r.Expr)
+	tree, issues := env.Compile(r.Expr)
 	if issues.Err() != nil {
 		c.issues(r, issues)
 		return
 	}
-	if got := ast.OutputType(); !got.IsExactType(want) {
+	if got := tree.OutputType(); !got.IsExactType(want) {
 		c.errs.errorf(r.expr.inside(0, 0), "rule %s: the expression gives %s, not %s%s", r.ID, got, want, unitHint(got.String()+" "+want.String()))
 		return
 	}
+	c.layers(r)
 	if r.Role != RoleFigure && r.Unit != UnitFlag {
 		c.errs.errorf(r.at, "rule %s: a %s is true or false, not %s", r.ID, r.Role, r.Unit)
 	}
-	if (r.Role == RoleDoubt) != (r.Excuses != "") || r.Excuses != "" && !c.requires[r.Excuses] {
-		c.errs.errorf(r.at, "rule %s: a doubt, and nothing else, excuses a require that comes before it", r.ID)
+	if r.Excuses != "" && (r.Role != RoleDoubt || !c.requires[r.Excuses]) {
+		c.errs.errorf(r.at, "rule %s: a doubt, and nothing else, excuses a require that comes before it%s", r.ID, nearest(r.Excuses, slices.Collect(maps.Keys(c.requires))))
 	}
-	if r.Role == RoleRequire {
-		c.requires[r.ID] = true
-	}
-	c.references(r, ast)
-	if r.program, err = env.Program(ast); err != nil {
+	c.references(r, tree)
+	c.reach(r, tree)
+	if r.program, err = env.Program(tree); err != nil {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 	}
 	c.sentences(r)
+}
+
+// layers checks a rule that payers share.
+func (c *compiler) layers(r *Rule) {
+	if r.Layers == "" && r.Group == "" {
+		return
+	}
+	p, ok := c.parameters[r.Layers]
+	g, named := c.figures[r.Group]
+	switch {
+	case !ok || p.Unit != UnitLayers:
+		c.errs.errorf(r.at, "rule %s: %q is no parameter in layers", r.ID, r.Layers)
+	case !named || g.Unit != UnitChoice || !c.done["."+r.Group]:
+		c.errs.errorf(r.at, "rule %s: group %q is no word that an earlier rule gives", r.ID, r.Group)
+	case r.Unit != UnitFen || c.programme == nil || c.programme.About != AboutClaim:
+		c.errs.errorf(r.at, "rule %s: layers share the fen of a claim", r.ID)
+	default:
+		r.reads, r.needs = append(r.reads, r.Layers), append(r.needs, r.Layers)
+		r.figures = append(r.figures, r.Group)
+	}
 }
 
 // issues reports what cel found, at its place in the pack, with a suggestion.
@@ -174,8 +278,10 @@ func unitHint(message string) string {
 
 // known lists the names a rule's expression may use.
 func (c *compiler) known(r *Rule) []string {
-	names := slices.Concat(slices.Collect(maps.Keys(c.parameters)), slices.Collect(maps.Keys(c.figures)),
-		slices.Collect(maps.Keys(items)), []string{"urban", "claimant"})
+	names := slices.Concat(slices.Collect(maps.Keys(c.parameters)), slices.Collect(maps.Keys(c.figures)), sets(), subjects())
+	for _, p := range c.earlier {
+		names = append(names, "gets."+p.word())
+	}
 	if r.Each != "" {
 		names = append(names, items[r.Each])
 	}
@@ -183,27 +289,90 @@ func (c *compiler) known(r *Rule) []string {
 }
 
 // references records what a rule reads and refuses figures computed later.
-func (c *compiler) references(r *Rule, ast *cel.Ast) {
+func (c *compiler) references(r *Rule, tree *cel.Ast) {
 	seen := map[string]bool{}
-	for _, ref := range ast.NativeRep().ReferenceMap() {
+	always := unconditional(tree)
+	for id, ref := range tree.NativeRep().ReferenceMap() {
+		if _, ok := c.parameters[ref.Name]; ok && always[id] && !slices.Contains(r.needs, ref.Name) {
+			r.needs = append(r.needs, ref.Name)
+		}
 		if seen[ref.Name] {
 			continue
 		}
 		seen[ref.Name] = true
-		if p, ok := c.parameters[ref.Name]; ok {
-			if r.Each != "" && p.Open == OpenOptional {
-				c.errs.errorf(r.expr.inside(0, 0), "rule %s runs over %s and may not read %s, which a place may leave unset", r.ID, r.Each, ref.Name)
-			}
+		if _, ok := c.parameters[ref.Name]; ok {
 			r.reads = append(r.reads, ref.Name)
 		} else if _, ok := c.figures[ref.Name]; ok {
-			if !c.done[ref.Name] {
-				c.errs.errorf(r.expr.inside(0, 0), "rule %s uses %s, which a later rule computes", r.ID, ref.Name)
+			if !c.done["."+ref.Name] {
+				c.errs.errorf(r.expr.inside(0, 0), "rule %s uses %s, which a later rule computes, or one of a block that is not used here", r.ID, ref.Name)
 			}
 			r.figures = append(r.figures, ref.Name)
+			r.builds = append(r.builds, "."+ref.Name)
 		}
 	}
+	c.derived(r, tree)
 	slices.Sort(r.reads)
+	slices.Sort(r.needs)
 	slices.Sort(r.figures)
+}
+
+// derived finds the fields of items that rules compute, such as m.counted.
+func (c *compiler) derived(r *Rule, tree *cel.Ast) {
+	native := tree.NativeRep()
+	ast.PostOrderVisit(native.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.SelectKind {
+			return
+		}
+		of, name := native.GetType(e.AsSelect().Operand().ID()).TypeName(), e.AsSelect().FieldName()
+		for set, k := range c.words.kinds {
+			key := set + "." + name
+			if k.name != of || !c.seen[key] || slices.Contains(r.builds, key) {
+				continue
+			}
+			r.builds = append(r.builds, key)
+			if !c.done[key] {
+				c.errs.errorf(r.expr.inside(0, 0), "rule %s uses %s of %s, which a later rule computes, or one of a block that is not used here", r.ID, name, set)
+			}
+		}
+	}))
+}
+
+// unconditional are the names an expression looks at whatever the facts:
+// those outside the branches of ?:, the sides of && and ||, and list macros.
+func unconditional(a *cel.Ast) map[int64]bool {
+	always := map[int64]bool{}
+	var walk func(ast.Expr)
+	walk = func(e ast.Expr) {
+		always[e.ID()] = true
+		switch e.Kind() {
+		case ast.CallKind:
+			call := e.AsCall()
+			args := call.Args()
+			switch call.FunctionName() {
+			case operators.LogicalAnd, operators.LogicalOr:
+				args = nil
+			case operators.Conditional:
+				args = args[:1]
+			}
+			if call.IsMemberFunction() {
+				walk(call.Target())
+			}
+			for _, arg := range args {
+				walk(arg)
+			}
+		case ast.SelectKind:
+			walk(e.AsSelect().Operand())
+		case ast.ListKind:
+			for _, item := range e.AsList().Elements() {
+				walk(item)
+			}
+		case ast.ComprehensionKind:
+			walk(e.AsComprehension().IterRange())
+		default:
+		}
+	}
+	walk(a.NativeRep().Expr())
+	return always
 }
 
 // sentences checks every {name} of a rule's wording.
@@ -226,18 +395,40 @@ func (c *compiler) speakable(r *Rule, name string) bool {
 	if _, ok := c.parameters[name]; ok {
 		return true
 	}
-	if _, fieldName, ok := strings.Cut(name, "claimant."); ok {
-		_, ok = c.words.member.fields[fieldName]
-		return ok
+	if of, fieldName, ok := strings.Cut(name, "."); ok {
+		if k := c.subjectKind(of); k != nil {
+			_, ok = k.fields[fieldName]
+			return ok
+		}
 	}
-	return c.done[name] || name == r.Name && name != ""
+	return c.done["."+name] || name == r.Name && name != ""
 }
 
-// amount checks that the programme's amount is a monthly sum among its amounts.
+// subjectKind is the kind of claimant, household or the event decided about.
+func (c *compiler) subjectKind(name string) *kind {
+	switch {
+	case name == "claimant":
+		return c.words.of("members")
+	case name == "household":
+		return c.words.household
+	case c.programme != nil && name == string(c.programme.About) && c.programme.About.set() != "":
+		return c.words.of(c.programme.About.set())
+	}
+	return nil
+}
+
+// amount checks that the programme's amount is one of its amounts, in the unit
+// of its result.
 func (c *compiler) amount() {
 	p := c.programme
+	if p.Result.unit() == "" {
+		if p.Amount != "" || len(p.Amounts) > 0 {
+			c.errs.errorf(p.at, "programme %s: a %s has no amounts", p.ID, p.Result)
+		}
+		return
+	}
 	i := slices.IndexFunc(p.Amounts, func(r *Rule) bool { return r.Name == p.Amount && r.Each == "" })
-	if i < 0 || p.Amounts[i].Unit != UnitFenMonth {
-		c.errs.errorf(p.at, "programme %s: amount %q is no amounts rule in fen/month", p.ID, p.Amount)
+	if i < 0 || p.Amounts[i].Unit != p.Result.unit() {
+		c.errs.errorf(p.at, "programme %s: amount %q is no amounts rule in %s", p.ID, p.Amount, p.Result.unit())
 	}
 }

@@ -11,7 +11,8 @@ import (
 // Application asks for one programme.
 type Application struct {
 	Programme string `json:"programme"`        // dibao
-	Person    string `json:"person,omitempty"` // ref of the person who applies alone; "" is the applicant
+	Person    string `json:"person,omitempty"` // ref of the person it is for, or who applies alone; "" is the applicant
+	Item      string `json:"item,omitempty"`   // ref of the claim, loss or hardship it is about
 	Date      Date   `json:"date"`             // of the application: conditions take the packs of this day
 	// Period is the payment month whose standard sets the amount; zero means
 	// the month of Date. Amounts take the packs of the month's first day, or
@@ -84,12 +85,20 @@ type Decision struct {
 	Outcome       Outcome     `json:"outcome"`
 	MonthlyAmount Fen         `json:"monthlyAmount"` // of the household in Period; 0 unless Eligible
 	Period        Period      `json:"period"`
-	Missing       []Missing   `json:"missing,omitempty"`  // what keeps it Undetermined
-	Unjudged      []string    `json:"unjudged,omitempty"` // rules a person must judge
-	Demonstration bool        `json:"demonstration"`      // rests on invented figures: show it everywhere
-	ToVerify      []string    `json:"toVerify,omitempty"` // parameters and packs not confirmed by a primary source
-	Packs         []PackUse   `json:"packs"`
-	Reasons       Step        `json:"reasons"`
+	// OnceAmount is the one sum of a programme that pays once, or what the
+	// layers of aid pay of a claim together. Layers are its payers in order.
+	OnceAmount Fen           `json:"onceAmount,omitempty"`
+	Layers     []LayerResult `json:"layers,omitempty"`
+	// Entitled: the conditions hold and only the amount is left to a person.
+	Entitled      bool      `json:"entitled,omitempty"`
+	Missing       []Missing `json:"missing,omitempty"`  // what keeps it Undetermined
+	Unjudged      []string  `json:"unjudged,omitempty"` // rules a person must judge
+	Demonstration bool      `json:"demonstration"`      // rests on invented figures: show it everywhere
+	ToVerify      []string  `json:"toVerify,omitempty"` // parameters and packs not confirmed by a primary source
+	Packs         []PackUse `json:"packs"`
+	Reasons       Step      `json:"reasons"`
+
+	aside bool // the programme does not concern the subject
 }
 
 const decisionFormat = 1

@@ -27,7 +27,11 @@ func (e *Engine) Decide(ctx context.Context, app Application) (Decision, error) 
 	if err := ctx.Err(); err != nil {
 		return Decision{}, err
 	}
-	r, err := e.start(app)
+	return e.decide(app, &pass{engine: e})
+}
+
+func (e *Engine) decide(app Application, in *pass) (Decision, error) {
+	r, err := e.start(app, in)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -81,6 +85,9 @@ func (e *Engine) Replay(ctx context.Context, stored []byte) ([]byte, error) {
 // run is one decision under way.
 type run struct {
 	decision  Decision
+	pass      *pass
+	asked     []Step       // earlier programmes a step looked at
+	open      []*Parameter // optional ones looked at that no pack fills, by their unknown's number
 	lib       *Library
 	law       *effective // of the phase under way
 	day       Date
@@ -100,7 +107,7 @@ type figure struct {
 }
 
 // start checks the input and finds the law.
-func (e *Engine) start(app Application) (*run, error) {
+func (e *Engine) start(app Application, in *pass) (*run, error) {
 	if app.Period == 0 {
 		app.Period = app.Date.Period()
 	}
@@ -120,12 +127,16 @@ func (e *Engine) start(app Application) (*run, error) {
 		return nil, err
 	}
 	p, ok := law.programme(app.Programme)
-	if !ok {
+	if !ok || !p.in(app.Date) {
 		return nil, fmt.Errorf("programme %q on %s: %w", app.Programme, app.Date, ErrNoProgramme)
 	}
-	r := &run{lib: e.lib, law: law, day: app.Date, programme: p, figures: map[string]figure{}, failed: map[string]bool{}, verify: map[string]bool{}}
+	r := &run{pass: in, lib: e.lib, law: law, day: app.Date, programme: p, figures: map[string]figure{}, failed: map[string]bool{}, verify: map[string]bool{}}
 	r.decision = Decision{Format: decisionFormat, Application: app, Period: app.Period}
 	r.facts = newFacts(&r.decision.Application, e.lib.words[p], law.entry, bad)
+	r.facts.ask = r.ask
+	if set := p.About.set(); set != "" && set != "members" && r.facts.subject == nil {
+		bad.add("item", "没有指明本户的哪一笔", "names no such line of the household")
+	}
 	if err := bad.err(); err != nil {
 		return nil, err
 	}
@@ -139,6 +150,9 @@ func (r *run) conditions() error {
 	d := &r.decision
 	r.usePacks("conditions")
 	d.Reasons = Step{Rule: r.programme.ID, Pack: r.law.packs[0].ID}
+	if err := r.concerns(); err != nil || d.aside {
+		return err
+	}
 	if err := r.rules(r.programme.Conditions); err != nil {
 		return err
 	}
@@ -153,6 +167,24 @@ func (r *run) conditions() error {
 	}
 	if len(r.failed) > 0 {
 		d.Reasons.Steps = append(d.Reasons.Steps, r.refusal())
+	}
+	return nil
+}
+
+// concerns asks whether the programme is for the subject at all; when it is not,
+// nothing else is looked at.
+func (r *run) concerns() error {
+	rule := r.programme.Concerns
+	if rule == nil || !r.pass.all {
+		return nil
+	}
+	val, _, err := rule.program.Eval(&scope{run: r})
+	if err != nil {
+		return fmt.Errorf("rule %s: %w", rule.ID, err)
+	}
+	if val == types.False {
+		r.decision.aside = true
+		r.decision.Outcome, r.decision.Reasons.Status = Ineligible, Failed
 	}
 	return nil
 }
@@ -173,24 +205,27 @@ func (r *run) amounts(lib *Library) error {
 	}
 	r.law, r.programme = law, p
 	r.usePacks("amounts")
-	if err := r.rules(p.Amounts); err != nil {
+	if err := r.rules(p.Amounts); err != nil || p.Amount == "" {
 		return err
 	}
 	return r.amount(p)
 }
 
-// amount takes the monthly amount from its figure; what is not a whole number
+// amount takes the amount from its figure; what is not a whole number
 // of fen was not rounded, which is the pack's fault.
 func (r *run) amount(p *Programme) error {
 	q, ok := r.figures[p.Amount].val.(quantity)
 	switch {
-	case r.unknown || !ok && r.decision.Unjudged != nil:
+	case r.unknown || !ok && (r.decision.Unjudged != nil || r.facts.missing != nil):
 		r.decision.Outcome, r.decision.Reasons.Status = Undetermined, Unknown
-		r.decision.Missing = r.facts.missing
+		r.decision.Missing, r.decision.Entitled = r.facts.missing, true
+		r.decision.Layers = nil
 	case !ok || q.den != 1 || q.num < 0:
 		return fmt.Errorf("rule %s gives no whole, non-negative amount of fen", p.Amount)
-	default:
+	case p.Result == ResultMonthly:
 		r.decision.MonthlyAmount = Fen(q.num)
+	default:
+		r.decision.OnceAmount = Fen(q.num)
 	}
 	return nil
 }
@@ -243,20 +278,32 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 	if item != nil {
 		sc.name = items[rule.Each]
 	}
+	r.asked = nil
 	val, _, err := rule.program.Eval(sc)
+	s.Steps = r.asked
 	if sc.gap != nil {
 		return s, r.lib.parameterGap(sc.gap, r.decision.Application.Household.Division, r.day)
 	}
 	if err != nil {
 		return s, err
 	}
-	r.keep(rule, item, val)
 	s.Parameters = sc.used
+	if q, ok := val.(quantity); ok && rule.Layers != "" {
+		if val, err = r.waterfall(&s, rule, q); err != nil {
+			return s, err
+		}
+	}
+	r.keep(rule, item, val)
 	if item != nil && item.lawful != nil {
 		s.Cites = item.lawful.Cites
 		r.mark(item.code, item.lawful.Mark)
 	}
 	if u, ok := val.(*types.Unknown); ok {
+		if what, open := r.unset(u); open {
+			r.unjudged(&s, rule, what)
+			r.forget(rule, item)
+			return s, nil
+		}
 		r.unknownStep(&s, rule, u)
 		return s, nil
 	}
@@ -268,14 +315,14 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 // unfilled finds an optional parameter of the rule that no pack fills, or an
 // earlier figure that was not computed for that reason.
 func (r *run) unfilled(rule *Rule) (Text, bool) {
-	for _, name := range rule.reads {
+	for _, name := range rule.needs {
 		if b := r.law.bindings[name]; b.value == nil && b.declared.Open == OpenOptional {
 			return b.declared.Title, true
 		}
 	}
 	for _, name := range rule.figures {
 		if _, ok := r.figures[name]; !ok {
-			return Text{name, name}, true
+			return r.wordOf(name), true
 		}
 	}
 	return Text{}, false
@@ -303,6 +350,24 @@ func (r *run) keep(rule *Rule, item *entity, val ref.Val) {
 	}
 }
 
+// forget drops a value that an unset parameter keeps open, so that what builds
+// on it is left to a person too.
+func (r *run) forget(rule *Rule, item *entity) {
+	if item == nil {
+		delete(r.figures, rule.Name)
+	}
+}
+
+// wordOf is what a figure is called in a sentence about it.
+func (r *run) wordOf(name string) Text {
+	for _, rule := range r.programme.rules() {
+		if rule.Name == name && rule.Title.Zh != "" {
+			return rule.Title
+		}
+	}
+	return Text{name, name}
+}
+
 func (r *run) unknownStep(s *Step, rule *Rule, u *types.Unknown) {
 	s.Status = Unknown
 	if rule.Role == RoleRequire {
@@ -321,6 +386,9 @@ func (r *run) unknownStep(s *Step, rule *Rule, u *types.Unknown) {
 func (r *run) judge(s *Step, rule *Rule, val ref.Val) {
 	s.Value, s.Status = exact(val), Computed
 	switch {
+	case rule.Role == RoleDoubt && val == types.True && rule.Excuses == "":
+		s.Status, r.unknown = Unjudged, true
+		r.decision.Unjudged = append(r.decision.Unjudged, rule.ID)
 	case rule.Role == RoleDoubt && val == types.True:
 		r.excuse(rule.Excuses)
 	case rule.Role == RoleRequire && val == types.True:

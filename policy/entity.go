@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 
 	"cel.dev/cel-go/cel"
@@ -17,6 +18,7 @@ type entity struct {
 	ref     string // the person it is, or belongs to
 	code    string // exclusion or exemption
 	lawful  *Entry // the list entry of code; nil for none
+	tekun   *Entry // the same in the list for extreme-hardship support
 	owner   *entity
 	of      any // *Member, *Income …
 	derived []ref.Val
@@ -71,13 +73,43 @@ func intField[T any](get func(T) int) field {
 }
 
 // maybeField is a flag that may not be known.
-func maybeField(name string, what Text, get func(*Member) *bool) field {
+func maybeField[T any](name string, what Text, get func(T) *bool) field {
 	return field{cel.BoolType, func(e *entity) ref.Val {
-		if v := get(e.of.(*Member)); v != nil {
+		if v := get(e.of.(T)); v != nil {
 			return types.Bool(*v)
 		}
-		return e.facts.unknown(e.path+"."+name, Text{e.ref + "：" + what.Zh, e.ref + ": " + what.En})
+		return e.lacks(name, what)
 	}}
+}
+
+// lacks is the unknown value of a field, with its place and words.
+func (e *entity) lacks(name string, what Text) ref.Val {
+	path, zh, en := e.path, "", ""
+	if e.ref != "" {
+		zh, en = e.ref+"：", e.ref+": "
+	}
+	if path != "" {
+		path += "."
+	}
+	return e.facts.unknown(path+name, Text{zh + what.Zh, en + what.En})
+}
+
+// moneyField is an amount in a unit that may not be known.
+func moneyField[T any](name string, what Text, u Unit, get func(T) *Fen) field {
+	return field{unitTypes[u].cel, func(e *entity) ref.Val {
+		if v := get(e.of.(T)); v != nil {
+			return newQuantity(whole(int64(*v)), u)
+		}
+		return e.lacks(name, what)
+	}}
+}
+
+// dayAge is a person's age on the day looked at.
+func dayAge(e *entity, birth *Date) ref.Val {
+	if birth == nil || birth.IsZero() {
+		return e.lacks("birth", Text{"出生日期", "date of birth"})
+	}
+	return types.Int(birth.Age(e.facts.date))
 }
 
 // lawfulField says whether the entity's code is in force on the day.
@@ -118,13 +150,8 @@ func yearly(e *entity, amount *Fen, per Per, months int) ref.Val {
 }
 
 func personKind() *kind {
-	grade := func(m *Member) int {
-		if m.Disability == nil {
-			return 0
-		}
-		return m.Disability.Grade
-	}
-	return newKind("member", map[string]field{
+	fields := circumstances()
+	maps.Copy(fields, map[string]field{
 		"ref": refField(), "lawful": lawfulField(), "note": noteField(),
 		"relation":      textField(func(m *Member) string { return string(m.Relation) }),
 		"study":         textField(func(m *Member) string { return string(m.Study) }),
@@ -135,26 +162,18 @@ func personKind() *kind {
 		"missing":       flagField(func(m *Member) bool { return m.Missing }),
 		"religiousAway": intField(func(m *Member) int { return m.ReligiousAway }),
 		"excluded":      textField(func(m *Member) string { return m.Excluded }),
-		"grade":         intField(grade),
-		"disability": textField(func(m *Member) string {
-			if m.Disability == nil {
-				return ""
-			}
-			return string(m.Disability.Kind)
-		}),
+		"grade":         intField(func(m *Member) int { return m.Disability.grade() }),
+		"disability":    textField(func(m *Member) string { return string(m.Disability.kind()) }),
 		"independent":   maybeField("independent", Text{"是否能够独立生活", "able to live independently or not"}, func(m *Member) *bool { return m.Independent }),
 		"legalDuty":     maybeField("legalDuty", Text{"是否具有法定赡养、扶养、抚养义务关系", "statutory duty of maintenance or not"}, func(m *Member) *bool { return m.LegalDuty }),
 		"livesTogether": maybeField("livesTogether", Text{"是否长期共同居住", "long cohabitation or not"}, func(m *Member) *bool { return m.LivesTogether }),
 		"age":           {cel.IntType, age}, "labour": {cel.StringType, labour},
 	})
+	return newKind("member", fields)
 }
 
 func age(e *entity) ref.Val {
-	m := e.of.(*Member)
-	if m.Birth == nil || m.Birth.IsZero() {
-		return e.facts.unknown(e.path+".birth", Text{e.ref + "：出生日期", e.ref + ": date of birth"})
-	}
-	return types.Int(m.Birth.Age(e.facts.date))
+	return dayAge(e, e.of.(*Member).Birth)
 }
 
 func labour(e *entity) ref.Val {
@@ -171,6 +190,9 @@ func incomeKind(people *kind) *kind {
 		"kind":     textField(func(i *Income) string { return string(i.Kind) }),
 		"basis":    textField(func(i *Income) string { return string(i.Basis) }),
 		"excluded": textField(func(i *Income) string { return i.Excluded }),
+		"tekunLawful": {cel.BoolType, func(e *entity) ref.Val {
+			return types.Bool(e.tekun != nil && e.tekun.in(e.facts.date))
+		}},
 		"annual": {unitTypes[UnitFenYear].cel, func(e *entity) ref.Val {
 			i := e.of.(*Income)
 			return yearly(e, i.Amount, i.Per, i.Months)

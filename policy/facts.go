@@ -1,7 +1,7 @@
 package policy
 
 import (
-	"fmt"
+	"strconv"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -15,13 +15,18 @@ type Missing struct {
 
 // facts is a household on a day, as expressions see it.
 type facts struct {
-	date     Date
-	urban    bool
-	items    map[string][]*entity // by the names in items
-	lists    map[string]ref.Val   // the same as CEL lists; unknown when a source was silent
-	claimant ref.Val
-	missing  []Missing
-	speaking bool // a sentence looks at fields without depending on them
+	date      Date
+	period    Period
+	urban     bool
+	household *Household
+	family    ref.Val              // the household as an entity
+	items     map[string][]*entity // by the names in items
+	lists     map[string]ref.Val   // the same as CEL lists; unknown when a source was silent
+	claimant  ref.Val
+	subject   ref.Val // the claim, loss or hardship asked about; nil for none
+	missing   []Missing
+	ask       func(p *Programme, person string, amount bool) ref.Val // an earlier programme's result
+	speaking  bool                                                   // a sentence looks at fields without depending on them
 }
 
 // unknown returns CEL's unknown value and remembers what it stands for.
@@ -45,21 +50,13 @@ type codes func(list, code string) *Entry
 // that no list knows is a fault, because a mistyped exclusion must not count.
 func newFacts(app *Application, v *vocabulary, find codes, bad *faults) *facts {
 	h := &app.Household
-	f := &facts{date: app.Date, urban: h.Urban, items: map[string][]*entity{}, lists: map[string]ref.Val{}}
-	people := map[string]*entity{}
-	add := func(set, list, path, code string, k *kind, ref string, of any) *entity {
-		e := &entity{facts: f, kind: k, path: path, ref: ref, code: code, owner: people[ref], of: of,
-			derived: make([]refVal, v.slots[set])}
-		if e.lawful = find(list, code); code != "" && e.lawful == nil {
-			bad.add(path, "代码不在适用政策包的清单内", "has a code that no list of the packs in force knows")
-		}
-		f.items[set] = append(f.items[set], e)
-		return e
-	}
+	f := &facts{date: app.Date, period: app.Period, urban: h.Urban, household: h, items: map[string][]*entity{}, lists: map[string]ref.Val{}}
+	f.family = &entity{facts: f, kind: v.household, of: h}
+	b := &factsBuilder{facts: f, words: v, find: find, bad: bad, people: map[string]*entity{}}
 	for i := range h.Members {
 		m := &h.Members[i]
-		e := add("members", "member-exclusions", fmt.Sprintf("members[%d]", i), m.Excluded, v.member, m.Ref, m)
-		people[m.Ref] = e
+		e := b.add("members", "member-exclusions", i, m.Excluded, m.Ref, m)
+		b.people[m.Ref] = e
 		if m.Ref == app.Person || app.Person == "" && m.Relation == RelationApplicant {
 			f.claimant = e
 		}
@@ -67,20 +64,96 @@ func newFacts(app *Application, v *vocabulary, find codes, bad *faults) *facts {
 	if f.claimant == nil {
 		bad.add("person", "不是本户成员", "is no member of the household")
 	}
+	b.lines(h)
+	b.events(h, app.Item)
+	f.hide(h)
+	return f
+}
+
+// factsBuilder makes entities of a household's lines.
+type factsBuilder struct {
+	*facts
+	words  *vocabulary
+	find   codes
+	bad    *faults
+	people map[string]*entity
+}
+
+// add makes line i of a set an entity; code is its exclusion by a list.
+func (b *factsBuilder) add(set, list string, i int, code, ref string, of any) *entity {
+	e := &entity{
+		facts: b.facts, kind: b.words.of(set), path: set + "[" + strconv.Itoa(i) + "]", ref: ref, code: code, owner: b.people[ref], of: of,
+		derived: make([]refVal, b.words.slots[set]),
+	}
+	e.lawful = b.find(list, code)
+	if set == "incomes" {
+		e.tekun = b.find("tekun-exclusions", code)
+	}
+	if code != "" && e.lawful == nil && e.tekun == nil {
+		b.bad.add(e.path, "代码不在适用政策包的清单内", "has a code that no list of the packs in force knows")
+	}
+	b.items[set] = append(b.items[set], e)
+	return e
+}
+
+func (b *factsBuilder) lines(h *Household) {
 	for i := range h.Incomes {
 		l := &h.Incomes[i]
-		add("incomes", "income-exclusions", fmt.Sprintf("incomes[%d]", i), l.Excluded, v.income, l.Member, l)
+		b.add("incomes", "income-exclusions", i, l.Excluded, l.Member, l)
 	}
 	for i := range h.Assets {
 		l := &h.Assets[i]
-		add("assets", "asset-exemptions", fmt.Sprintf("assets[%d]", i), l.Exempt, v.asset, l.Member, l)
+		b.add("assets", "asset-exemptions", i, l.Exempt, l.Member, l)
 	}
 	for i := range h.Deductions {
 		l := &h.Deductions[i]
-		add("deductions", "", fmt.Sprintf("deductions[%d]", i), "", v.deduction, l.Member, l)
+		b.add("deductions", "", i, "", l.Member, l)
 	}
-	f.hide(h)
-	return f
+	for i := range h.Expenses {
+		l := &h.Expenses[i]
+		b.add("expenses", "", i, "", l.Member, l)
+	}
+	for i := range h.Obligors {
+		l := &h.Obligors[i]
+		b.add("obligors", "", i, "", l.Supports, l)
+	}
+	for i := range h.Parents {
+		l := &h.Parents[i]
+		b.add("parents", "", i, "", l.Child, l)
+	}
+}
+
+// events makes what programmes may be asked about one by one; the one with the
+// ref item becomes the subject.
+func (b *factsBuilder) events(h *Household, item string) {
+	subject := func(e *entity, ref string) {
+		if item != "" && ref == item {
+			b.subject = e
+		}
+	}
+	for i := range h.Claims {
+		l := &h.Claims[i]
+		subject(b.add("claims", "", i, "", l.Member, l), l.Ref)
+	}
+	for i := range h.Losses {
+		l := &h.Losses[i]
+		subject(b.add("losses", "", i, "", "", l), l.Ref)
+	}
+	for i := range h.Hardships {
+		l := &h.Hardships[i]
+		subject(b.add("hardships", "", i, "", "", l), l.Ref)
+	}
+}
+
+// drawn lists the programmes a member, or with "" the household, draws.
+func (f *facts) drawn(person string) ref.Val {
+	var codes []string
+	for _, g := range f.household.Grants {
+		if g.Person == person {
+			codes = append(codes, g.Programme)
+		}
+	}
+	return types.NewStringList(types.DefaultTypeAdapter, codes)
 }
 
 // refVal shortens the slice type above.
@@ -92,7 +165,10 @@ func (f *facts) hide(h *Household) {
 	for _, about := range [...]struct {
 		set     string
 		subject Subject
-	}{{"members", SubjectMembers}, {"incomes", SubjectIncome}, {"assets", SubjectAssets}, {"deductions", ""}} {
+	}{
+		{"members", SubjectMembers}, {"incomes", SubjectIncome}, {"assets", SubjectAssets}, {"deductions", ""},
+		{"obligors", ""}, {"claims", ""}, {"losses", ""}, {"expenses", ""}, {"hardships", ""}, {"parents", ""},
+	} {
 		set := about.set
 		vals := make([]ref.Val, len(f.items[set]))
 		for i, e := range f.items[set] {
@@ -111,8 +187,16 @@ func (f *facts) hide(h *Household) {
 	}
 }
 
+// stated hides the expenses nobody has asked about, when a rule looks at them.
+func (f *facts) stated(name string, list ref.Val) ref.Val {
+	if name == "expenses" && f.household.Expenses == nil {
+		return f.unknown("expenses", Text{"刚性支出（未申报）", "necessary spending (not stated)"})
+	}
+	return list
+}
+
 func (f *facts) hideSilent(set string, subject Subject, s Source) {
-	if s.Status == Answered {
+	if s.Status == Answered || subject == "" {
 		return
 	}
 	for _, c := range s.Covers {

@@ -38,19 +38,18 @@ func roundMoney(r rational, mode string) (int64, error) {
 // functions declares what expressions may call beyond CEL's own.
 func functions() []cel.EnvOption {
 	opts := []cel.EnvOption{
-		convert("monthly", UnitFenYear, UnitFenMonth, lowest(1, 12)),
-		convert("yearly", UnitFenMonth, UnitFenYear, whole(12)),
-		cel.Function("persons", cel.Overload("persons", []*cel.Type{cel.IntType}, unitTypes[UnitPerson].cel,
-			cel.UnaryBinding(func(n ref.Val) ref.Val {
-				return newQuantity(whole(int64(n.(types.Int))), UnitPerson)
-			}))),
+		cel.Function("monthly", convert(UnitFenYear, UnitFenMonth, lowest(1, 12)), convert(UnitFenPersonYear, UnitFenPersonMonth, lowest(1, 12))),
+		cel.Function("yearly", convert(UnitFenMonth, UnitFenYear, whole(12)), convert(UnitFenPersonMonth, UnitFenPersonYear, whole(12))),
+		none(),
+		counted("persons", UnitPerson), counted("months", UnitMonths), counted("days", UnitDays),
 	}
-	var sums, floors, rounds []cel.FunctionOpt
+	var sums, floors, rounds, lesser []cel.FunctionOpt
 	for _, u := range quantityUnits {
+		t := unitTypes[u]
+		lesser = append(lesser, cel.Overload("lesser["+string(u)+"]", []*cel.Type{t.cel, t.cel}, t.cel, cel.BinaryBinding(lesserOf)))
 		if !u.money() {
 			continue
 		}
-		t := unitTypes[u]
 		sums = append(sums, cel.Overload("sum["+string(u)+"]", []*cel.Type{cel.ListType(t.cel)}, t.cel,
 			cel.UnaryBinding(func(list ref.Val) ref.Val { return sum(list, t) })))
 		floors = append(floors, cel.Overload("not_negative["+string(u)+"]", []*cel.Type{t.cel}, t.cel,
@@ -61,15 +60,31 @@ func functions() []cel.EnvOption {
 	sums = append(sums, cel.Overload("sum[count]", []*cel.Type{cel.ListType(cel.IntType)}, cel.IntType,
 		cel.UnaryBinding(count)))
 	return append(opts, cel.Function("sum", sums...),
-		cel.Function("notNegative", floors...), cel.Function("round", rounds...))
+		cel.Function("notNegative", floors...), cel.Function("round", rounds...), cel.Function("lesser", lesser...))
 }
 
-func convert(name string, from, to Unit, factor rational) cel.EnvOption {
-	return cel.Function(name, cel.Overload(name, []*cel.Type{unitTypes[from].cel}, unitTypes[to].cel,
+func convert(from, to Unit, factor rational) cel.FunctionOpt {
+	return cel.Overload(string(from)+" to "+string(to), []*cel.Type{unitTypes[from].cel}, unitTypes[to].cel,
 		cel.UnaryBinding(func(v ref.Val) ref.Val {
 			n, err := v.(quantity).mul(factor)
 			return result(n, err, unitTypes[to])
-		})))
+		}))
+}
+
+// counted declares a function that gives a whole number its unit.
+func counted(name string, u Unit) cel.EnvOption {
+	return cel.Function(name, cel.Overload(name, []*cel.Type{cel.IntType}, unitTypes[u].cel,
+		cel.UnaryBinding(func(n ref.Val) ref.Val { return newQuantity(whole(int64(n.(types.Int))), u) })))
+}
+
+// none declares none(amount), zero in the unit of the amount.
+func none() cel.EnvOption {
+	var zeros []cel.FunctionOpt
+	for _, u := range quantityUnits {
+		zeros = append(zeros, cel.Overload("none["+string(u)+"]", []*cel.Type{unitTypes[u].cel}, unitTypes[u].cel,
+			cel.UnaryBinding(func(v ref.Val) ref.Val { return quantity{whole(0), v.(quantity).of} })))
+	}
+	return cel.Function("none", zeros...)
 }
 
 // sum adds a list; the empty list is zero of the unit the checker found.
@@ -103,6 +118,13 @@ func notNegative(v ref.Val) ref.Val {
 		return quantity{whole(0), q.of}
 	}
 	return v
+}
+
+func lesserOf(a, b ref.Val) ref.Val {
+	if b.(quantity).cmp(a.(quantity).rational) < 0 {
+		return b
+	}
+	return a
 }
 
 func round(v, mode ref.Val) ref.Val {

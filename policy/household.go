@@ -14,6 +14,21 @@ type Household struct {
 	// Sources are the departments that were asked. One that did not answer
 	// makes what it covers unknown (silence is not zero).
 	Sources []Source `json:"sources,omitempty"`
+
+	// Obligors outside the household: null means nobody has asked.
+	Obligors  []Obligor  `json:"obligors,omitzero"`
+	Claims    []Claim    `json:"claims,omitempty"`
+	Losses    []Loss     `json:"losses,omitempty"`
+	Parents   []Parent   `json:"parents,omitempty"` // of children asked about
+	Expenses  []Expense  `json:"expenses,omitzero"` // null means not asked
+	Hardships []Hardship `json:"hardships,omitempty"`
+	// Grants are what the family draws; Requested the programmes it asks for.
+	Grants    []Grant  `json:"grants,omitempty"`
+	Requested []string `json:"requested,omitempty"`
+	// HousingHardship: the dwelling is below the place's standard (住房困难).
+	HousingHardship *bool `json:"housingHardship,omitempty"`
+	// NewWork is the day a member took up the work that lifted the income.
+	NewWork *Date `json:"newWork,omitempty"`
 }
 
 // Relation is a person's relation to the applicant (申请人).
@@ -37,6 +52,7 @@ type Study string
 // The levels of study; the zero Study is none.
 const (
 	StudyNone         Study = ""
+	StudyPreschool    Study = "preschool"    // 学前教育
 	StudyCompulsory   Study = "compulsory"   // 义务教育
 	StudySenior       Study = "senior"       // 高中
 	StudyVocational   Study = "vocational"   // 中职
@@ -60,6 +76,21 @@ const (
 type Disability struct {
 	Kind  DisabilityKind `json:"kind"`
 	Grade int            `json:"grade"` // 1 (most severe) to 4
+}
+
+// grade is 0 without a certificate.
+func (d *Disability) grade() int {
+	if d == nil {
+		return 0
+	}
+	return d.Grade
+}
+
+func (d *Disability) kind() DisabilityKind {
+	if d == nil {
+		return ""
+	}
+	return d.Kind
 }
 
 // DisabilityKind is the kind on the certificate.
@@ -98,6 +129,17 @@ type Member struct {
 	Missing       bool        `json:"missing,omitempty"`       // declared missing by a court (宣告失踪)
 	ReligiousAway int         `json:"religiousAway,omitempty"` // full years living apart as religious staff
 	Excluded      string      `json:"excluded,omitempty"`      // code of a list "member-exclusions"
+
+	Died        *Date     `json:"died,omitempty"`        // a death known when the amount is computed
+	SelfCare    *SelfCare `json:"selfCare,omitempty"`    // null: not assessed
+	Unemployed  bool      `json:"unemployed,omitempty"`  // able, without work and registered so (失业)
+	JobOffers   int       `json:"jobOffers,omitempty"`   // suitable offers refused in a row without good cause
+	Care        *bool     `json:"care,omitempty"`        // needs long-term care (需要长期照护); null: not assessed
+	InjuryCare  bool      `json:"injuryCare,omitempty"`  // draws nursing pay for an injury at work (工伤护理费)
+	Centralised bool      `json:"centralised,omitempty"` // lives in an institution of support (集中供养)
+	ChildScheme bool      `json:"childScheme,omitempty"` // a minor who chose the orphans' or unattended children's scheme
+	Orphan      bool      `json:"orphan,omitempty"`      // recognised as an orphan
+	Special     bool      `json:"special,omitempty"`     // in special difficulty as the county judged (确有特殊困难)
 }
 
 // IncomeKind is the statutory kind of an income.

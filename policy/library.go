@@ -144,7 +144,7 @@ func resolve(chain []*Pack) *effective {
 			}
 			b.source, b.pack = p, pack
 			if p.set {
-				b.value = p.value(b.declared.Unit)
+				b.value = p.value(b.declared)
 			}
 		}
 		for name, list := range pack.Lists {
@@ -172,8 +172,14 @@ func (e *effective) programme(id string) (*Programme, bool) {
 }
 
 // value returns the parameter's value as expressions see it.
-func (p *Parameter) value(u Unit) ref.Val {
+func (p *Parameter) value(declared *Parameter) ref.Val {
+	u := declared.Unit
+	if declared.By != "" {
+		return table{p.Rows, u, tableType(declared.By, u)}
+	}
 	switch u {
+	case UnitLayers:
+		return types.String(layersText(p.Layers))
 	case UnitFlag:
 		return types.Bool(p.word == "true")
 	case UnitChoice:

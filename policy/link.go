@@ -20,7 +20,34 @@ func (l *Library) link(errs *problems) error {
 		}
 	}
 	l.checkSuccession(errs)
+	l.checkMissing(errs)
 	return nil
+}
+
+// checkMissing warns of a figure that one pack of a place gives and the next
+// does not: from that day the nation's law is open again.
+func (l *Library) checkMissing(errs *problems) {
+	for i, p := range l.packs {
+		if i == 0 || l.packs[i-1].Division != p.Division || p.Division == "" {
+			continue
+		}
+		before := l.packs[i-1]
+		for _, q := range before.Parameters {
+			if q.filled && q.set && l.openOn(q.Name, p) {
+				errs.warnf(p.at, "missing value: %s is set by %s until %s and by no pack from %s (%s)", q.Name, before.ID, before.To, p.From, p.ID)
+			}
+		}
+	}
+}
+
+// openOn reports whether a parameter is open on the first day of a pack.
+func (l *Library) openOn(name string, p *Pack) bool {
+	law, err := l.at(p.Division, p.From)
+	if err != nil {
+		return false
+	}
+	b := law.bindings[name]
+	return b != nil && b.value == nil
 }
 
 // above lists the packs of the places around p's that share a day with it.
@@ -102,8 +129,12 @@ func (l *Library) linkParameters(p *Pack, above []*Pack, errs *problems) {
 
 // declareParameter checks a parameter that begins in this pack.
 func declareParameter(q *Parameter, errs *problems) {
-	if _, ok := q.Unit.celType(); !ok {
-		errs.errorf(q.at, "parameter %s: unknown unit %q", q.Name, q.Unit)
+	if _, ok := q.Unit.celType(); !ok && q.Unit != UnitLayers {
+		errs.errorf(q.at, "parameter %s: unknown unit %q%s", q.Name, q.Unit, nearest(string(q.Unit), unitNames()))
+		return
+	}
+	if _, ok := q.By.celType(); q.By != "" && (!ok || !q.By.integer() && q.By != UnitRatio || unitTypes[q.Unit] == nil) {
+		errs.errorf(q.at, "parameter %s: a table gives a quantity by a number, not %q by %q", q.Name, q.Unit, q.By)
 		return
 	}
 	if q.Title.Zh == "" {
@@ -117,13 +148,13 @@ func declareParameter(q *Parameter, errs *problems) {
 
 // fillParameter checks a value against what every higher pack allows.
 func fillParameter(q *Parameter, higher []*Parameter, errs *problems) {
-	if q.Unit != "" || q.Title.Zh != "" || q.Open != OpenNo {
+	if q.Unit != "" || q.By != "" || q.Title.Zh != "" || q.Open != OpenNo {
 		errs.errorf(q.at, "parameter %s is declared by a higher pack: give only value, mark and cite", q.Name)
 		return
 	}
 	declared := higher[0]
 	q.filled = true
-	q.Unit, q.Title, q.Lower, q.Choices, q.Use = declared.Unit, declared.Title, declared.Lower, declared.Choices, declared.Use
+	q.Unit, q.By, q.Title, q.Lower, q.Choices, q.Use = declared.Unit, declared.By, declared.Title, declared.Lower, declared.Choices, declared.Use
 	if !parseValue(q, declared, errs) {
 		return
 	}
@@ -149,14 +180,23 @@ func parseValue(q, declared *Parameter, errs *problems) bool {
 	if !q.set {
 		return true
 	}
-	switch u := declared.Unit; u {
-	case UnitFlag:
+	isTable := declared.By != "" || declared.Unit == UnitLayers
+	if q.asTable != isTable {
+		errs.errorf(q.at, "parameter %s: a table and layers are given by rows, everything else by value", q.Name)
+		return false
+	}
+	switch u := declared.Unit; {
+	case u == UnitLayers:
+		return parseLayers(q, errs)
+	case isTable:
+		return parseRows(q, declared, errs)
+	case u == UnitFlag:
 		if q.word != "true" && q.word != "false" {
 			errs.errorf(q.at, "parameter %s: %q is neither true nor false", q.Name, q.word)
 			return false
 		}
 		return true
-	case UnitChoice:
+	case u == UnitChoice:
 		if !slices.Contains(declared.Choices, q.word) {
 			errs.errorf(q.at, "parameter %s: %q is none of %s%s", q.Name, q.word, strings.Join(declared.Choices, ", "), nearest(q.word, declared.Choices))
 			return false
@@ -231,17 +271,34 @@ func checkCodes(list, higher *List, errs *problems) {
 // compile turns a pack's programmes into programs and finds parameters that
 // nobody reads.
 func (l *Library) compile(p *Pack, errs *problems) error {
-	own, used := map[string]*Parameter{}, map[string]bool{}
+	own := map[string]*Parameter{}
 	for _, q := range p.Parameters {
 		own[q.Name] = q
 	}
-	for _, prog := range p.Programmes {
-		words, err := compileProgramme(prog, own, used, errs)
+	if len(p.Programmes) == 0 {
+		l.leftOver(p, own, map[string]bool{}, errs)
+		return nil
+	}
+	base, err := newCompiler(p.shared, own, errs)
+	if err != nil {
+		return err
+	}
+	for i, prog := range p.Programmes {
+		if programmeOf(p, prog.ID) != prog {
+			errs.errorf(prog.at, "programme %s is listed twice", prog.ID)
+		}
+		words, err := base.compile(prog, p.Programmes[:i])
 		if err != nil {
 			return err
 		}
 		l.words[prog] = words
 	}
+	l.leftOver(p, own, base.used, errs)
+	return nil
+}
+
+// leftOver checks the refusal and finds parameters that nobody reads.
+func (*Library) leftOver(p *Pack, own map[string]*Parameter, used map[string]bool, errs *problems) {
 	if len(p.Programmes) > 0 && p.Refusal == nil {
 		errs.errorf(p.at, "missing refusal: what a refused family is told about its remedies")
 	}
@@ -253,7 +310,6 @@ func (l *Library) compile(p *Pack, errs *problems) error {
 			errs.errorf(q.at, "parameter %s is used by no rule; say use: casework (or another room) if people's work needs it", q.Name)
 		}
 	}
-	return nil
 }
 
 func checkNotice(n *Notice, own map[string]*Parameter, used map[string]bool, errs *problems) {

@@ -3,6 +3,8 @@ package policy
 import (
 	"strconv"
 	"strings"
+
+	"cel.dev/cel-go/cel"
 )
 
 // Mark says how sure a figure is.
@@ -100,7 +102,8 @@ type Pack struct {
 	Programmes []*Programme
 	Refusal    *Notice // what a refused family is told; national packs only
 
-	at position
+	shared []*Rule // the common rules and those of the blocks, in order
+	at     position
 }
 
 // in reports whether the pack is in force on a day.
@@ -142,17 +145,30 @@ type Parameter struct {
 	Title   Text
 	Unit    Unit
 	Choices []string // for UnitChoice
+	By      Unit     // unit of the key of a table; "" when the parameter is no table
+	Rows    []Row    // of a table, in order of their keys
+	Layers  []Layer  // for UnitLayers
 	Open    Open
 	Lower   Lower
 	Use     string // who reads it when no rule does: "casework", "payment" …
 	Cites   []Cite
 	Mark    Mark
 
-	set    bool // value below is given
-	filled bool // a higher pack declares it
-	number rational
-	word   string // flag and choice
-	at     position
+	set     bool // value below is given
+	filled  bool // a higher pack declares it
+	number  rational
+	word    string // flag and choice
+	rows    []yamlNode
+	asTable bool // the value is written as rows
+	at      position
+}
+
+// celType returns the parameter's type in expressions; layers have none.
+func (p *Parameter) celType() (*cel.Type, bool) {
+	if p.By != "" {
+		return tableType(p.By, p.Unit), true
+	}
+	return p.Unit.celType()
 }
 
 // List is a closed list of codes the law names, such as excluded incomes.

@@ -3,6 +3,7 @@ package policy
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +14,10 @@ type packReader struct {
 	pack *Pack
 	errs *problems
 	docs []string
+	// blocks are rules that several programmes share; idle those that none
+	// has used yet.
+	blocks map[string][]*Rule
+	idle   map[string]position
 }
 
 var (
@@ -28,7 +33,7 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 		return nil
 	}
 	f := top.fields("id", "title", "note", "division", "valid_from", "valid_to", "mark",
-		"documents", "parameters", "lists", "common", "programmes", "refusal")
+		"documents", "parameters", "lists", "common", "blocks", "programmes", "refusal")
 	if f == nil {
 		return nil
 	}
@@ -48,12 +53,16 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 		p.Parameters = append(p.Parameters, r.parameter(n))
 	}
 	r.lists(f["lists"])
-	var common []*Rule
 	for _, n := range f["common"].list() {
-		common = append(common, r.rule(n))
+		p.shared = append(p.shared, r.rule(n))
 	}
+	common := slices.Clone(p.shared)
+	r.readBlocks(f["blocks"])
 	for _, n := range f["programmes"].list() {
 		p.Programmes = append(p.Programmes, r.programme(n, common))
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.idle)) {
+		errs.errorf(r.idle[name], "block %s is used by no programme", name)
 	}
 	if n, ok := f["refusal"]; ok {
 		p.Refusal = r.notice(n)
@@ -79,7 +88,7 @@ func (r *packReader) head(top yamlNode, f map[string]yamlNode) {
 		r.errs.errorf(f["valid_to"].at, "valid_to %s is before valid_from %s", p.To, p.From)
 	}
 	if p.Division != "" {
-		for _, key := range []string{"common", "programmes", "refusal"} {
+		for _, key := range []string{"common", "blocks", "programmes", "refusal"} {
 			if n, ok := f[key]; ok {
 				r.errs.errorf(n.at, "only a national pack has %s: a place may fill parameters and lists, not add conditions", key)
 			}
@@ -137,12 +146,13 @@ func (d Document) name() Text {
 }
 
 func (r *packReader) parameter(n yamlNode) *Parameter {
-	f := n.fields("name", "title", "unit", "value", "choices", "open", "lower", "use", "mark", "cite")
+	f := n.fields("name", "title", "unit", "value", "by", "rows", "choices", "open", "lower", "use", "mark", "cite")
 	p := &Parameter{
 		Name: f["name"].required(n, "name"), Unit: Unit(f["unit"].text()), Use: f["use"].text(),
 		Open:  Open(f["open"].choice(string(OpenNo), string(OpenRequired), string(OpenOptional))),
 		Lower: Lower(f["lower"].choice(string(LowerNothing), string(LowerAny), string(LowerAtLeast), string(LowerAtMost))),
-		Cites: r.cites(f["cite"], n), Mark: r.pack.Mark, at: n.at, set: f["value"].ast != nil, word: f["value"].text(),
+		Cites: r.cites(f["cite"], n), Mark: r.pack.Mark, at: n.at, set: f["value"].ast != nil || f["rows"].ast != nil, word: f["value"].text(),
+		By: Unit(f["by"].text()), rows: f["rows"].list(),
 	}
 	if t, ok := f["title"]; ok {
 		p.Title = t.words(n, "title")
@@ -165,6 +175,7 @@ func (r *packReader) parameter(n yamlNode) *Parameter {
 	if v, ok := f["value"]; ok {
 		p.at = v.at
 	}
+	p.asTable = f["rows"].ast != nil
 	return p
 }
 
@@ -196,13 +207,47 @@ func (r *packReader) entry(n yamlNode) *Entry {
 	return e
 }
 
-func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
-	f := n.fields("id", "title", "amount", "conditions", "amounts")
-	p := &Programme{ID: f["id"].required(n, "id"), Title: f["title"].words(n, "title"), Amount: f["amount"].required(n, "amount"), at: n.at}
-	for _, c := range common {
-		own := *c
-		p.Conditions = append(p.Conditions, &own)
+func (r *packReader) readBlocks(n yamlNode) {
+	r.blocks, r.idle = map[string][]*Rule{}, map[string]position{}
+	names, nodes := n.pairs()
+	slices.SortFunc(names, func(a, b string) int { return nodes[a].at.line - nodes[b].at.line })
+	for _, name := range names {
+		r.idle[name] = nodes[name].at
+		for _, c := range nodes[name].list() {
+			r.blocks[name] = append(r.blocks[name], r.rule(c))
+		}
+		r.pack.shared = append(r.pack.shared, r.blocks[name]...)
 	}
+}
+
+func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
+	f := n.fields("id", "title", "valid_from", "valid_to", "about", "result", "gives", "common", "blocks", "concerns", "amount", "conditions", "amounts")
+	p := &Programme{
+		ID: f["id"].required(n, "id"), Title: f["title"].words(n, "title"), at: n.at, From: f["valid_from"].date(), To: f["valid_to"].date(),
+		About:  About(f["about"].choice(string(AboutHousehold), string(AboutPerson), string(AboutClaim), string(AboutLoss), string(AboutHardship))),
+		Result: Result(f["result"].choice(string(ResultMonthly), string(ResultOnce), string(ResultLayers), string(ResultRecognition), string(ResultInKind))),
+	}
+	if p.Result.unit() != "" {
+		p.Amount = f["amount"].required(n, "amount")
+	}
+	if g, ok := f["gives"]; ok || p.Result.unit() == "" {
+		p.Gives = g.words(n, "gives")
+	}
+	if c, ok := f["concerns"]; ok {
+		p.Concerns = &Rule{ID: p.ID + "/concerns", Unit: UnitFlag, Role: RoleFigure, Expr: c.text(), expr: c, at: c.at}
+	}
+	if f["common"].choice("true", "false") == "true" {
+		p.Conditions = append(p.Conditions, common...)
+	}
+	for _, b := range f["blocks"].list() {
+		rules, ok := r.blocks[b.text()]
+		if !ok {
+			r.errs.errorf(b.at, "unknown block %q%s", b.text(), nearest(b.text(), slices.Collect(maps.Keys(r.blocks))))
+		}
+		delete(r.idle, b.text())
+		p.Conditions = append(p.Conditions, rules...)
+	}
+	p.shared = len(p.Conditions)
 	for _, c := range f["conditions"].list() {
 		p.Conditions = append(p.Conditions, r.rule(c))
 	}
@@ -213,8 +258,9 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 }
 
 func (r *packReader) rule(n yamlNode) *Rule {
-	f := n.fields("id", "name", "title", "each", "unit", "role", "excuses", "stop", "expr", "text", "pass", "fail", "cite")
+	f := n.fields("id", "name", "title", "each", "unit", "role", "excuses", "stop", "expr", "layers", "group", "text", "pass", "fail", "cite")
 	u := &Rule{
+		Layers: f["layers"].text(), Group: f["group"].text(),
 		ID: f["id"].required(n, "id"), Name: f["name"].text(), Each: f["each"].text(), Unit: Unit(f["unit"].text()),
 		Role: Role(f["role"].choice(string(RoleFigure), string(RoleRequire), string(RoleDoubt))), Excuses: f["excuses"].text(), Stop: f["stop"].text() == "true",
 		Expr: f["expr"].required(n, "expr"), Cites: r.cites(f["cite"], n), expr: f["expr"], at: n.at,
@@ -223,7 +269,7 @@ func (r *packReader) rule(n yamlNode) *Rule {
 		u.Unit = UnitFlag
 	}
 	if _, known := items[u.Each]; u.Each != "" && !known {
-		r.errs.errorf(f["each"].at, "each is one of members, incomes, assets, deductions, not %q", u.Each)
+		r.errs.errorf(f["each"].at, "each is one of %s, not %q%s", strings.Join(sets(), ", "), u.Each, nearest(u.Each, sets()))
 		u.Each = ""
 	}
 	if u.Name != "" && !nameForm.MatchString(u.Name) {
@@ -239,6 +285,9 @@ func (r *packReader) rule(n yamlNode) *Rule {
 	}
 	return u
 }
+
+// sets are the lists a rule may run over.
+func sets() []string { return slices.Sorted(maps.Keys(items)) }
 
 func (r *packReader) wording(n, parent yamlNode, key string) wording {
 	t := n.words(parent, key)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"strconv"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -31,13 +32,20 @@ func (s *scope) ResolveName(name string) (any, bool) {
 		return f.val, true
 	}
 	if list, ok := s.run.facts.lists[name]; ok {
-		return list, true
+		return s.run.facts.stated(name, list), true
 	}
 	switch name {
 	case "urban":
 		return types.Bool(s.run.facts.urban), true
 	case "claimant":
 		return s.run.facts.claimant, true
+	case "household":
+		return s.run.facts.family, true
+	case string(s.run.programme.About):
+		return s.run.facts.subject, true
+	}
+	if asked, ok := strings.CutPrefix(name, "gets."); ok {
+		return s.run.result(asked)
 	}
 	b, ok := s.run.law.bindings[name]
 	if !ok {
@@ -47,6 +55,10 @@ func (s *scope) ResolveName(name string) (any, bool) {
 }
 
 func (s *scope) parameter(b *binding) (any, bool) {
+	if b.value == nil && b.declared.Open == OpenOptional {
+		s.run.open = append(s.run.open, b.declared)
+		return types.NewUnknown(-int64(len(s.run.open)), nil), true
+	}
 	if b.value == nil {
 		s.gap = b.declared
 		return types.NewErr("parameter %s has no value", b.declared.Name), true
@@ -61,6 +73,17 @@ func (s *scope) parameter(b *binding) (any, bool) {
 	return b.value, true
 }
 
+// unset returns the optional parameter that keeps an expression open, if that
+// is why it is unknown.
+func (r *run) unset(u *types.Unknown) (Text, bool) {
+	for _, id := range u.IDs() {
+		if id < 0 {
+			return r.open[-id-1].Title, true
+		}
+	}
+	return Text{}, false
+}
+
 // use describes the binding for the reasons.
 func (b *binding) use() Used {
 	return Used{b.declared.Name, exact(b.value), b.declared.Unit, b.pack.ID, b.source.Mark, b.source.Cites}
@@ -70,6 +93,8 @@ func (b *binding) use() Used {
 func exact(v ref.Val) string {
 	switch v := v.(type) {
 	case quantity:
+		return v.String()
+	case table:
 		return v.String()
 	case types.Int:
 		return strconv.FormatInt(int64(v), 10)

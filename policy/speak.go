@@ -30,6 +30,10 @@ func (r *run) word(rule *Rule, item *entity, val ref.Val, name string, l Languag
 			return item.word(fieldName, l)
 		case of == "claimant":
 			return r.facts.claimant.(*entity).word(fieldName, l)
+		case of == "household":
+			return r.facts.family.(*entity).word(fieldName, l)
+		case of == string(r.programme.About) && r.facts.subject != nil:
+			return r.facts.subject.(*entity).word(fieldName, l)
 		}
 	}
 	if name == rule.Name {
@@ -95,17 +99,47 @@ func joinWords(parts []string, sep string) string { return strings.Join(parts, s
 
 // headline says the outcome in one sentence.
 func headline(d Decision, p *Programme) Text {
-	switch d.Outcome {
-	case Eligible:
+	switch {
+	case d.aside:
+		return Text{"不属于" + p.Title.Zh + "的对象", "is not whom the " + p.Title.En + " is for"}
+	case d.Outcome == Eligible:
+		return award(d, p)
+	case d.Entitled:
 		return Text{
-			"符合" + p.Title.Zh + "条件，" + d.Period.String() + " 月保障金 " + d.MonthlyAmount.String() + " 元",
-			"meets the conditions of the " + p.Title.En + "; monthly amount for " + d.Period.String() + ": " + d.MonthlyAmount.String() + " yuan",
+			"符合" + p.Title.Zh + "条件，金额须由工作人员确定",
+			"meets the conditions of the " + p.Title.En + "; a person must set the amount",
 		}
-	case Undetermined:
+	case d.Outcome == Undetermined:
 		return Text{"材料尚不足以判断是否符合" + p.Title.Zh + "条件", "what is known does not yet decide the " + p.Title.En}
-	case Ineligible:
 	}
 	return Text{"不符合" + p.Title.Zh + "条件", "does not meet the conditions of the " + p.Title.En}
+}
+
+func award(d Decision, p *Programme) Text {
+	t := Text{"符合" + p.Title.Zh + "条件", "meets the conditions of the " + p.Title.En}
+	switch p.Result {
+	case ResultMonthly:
+		t.Zh += "，" + d.Period.String() + " 月" + monthlyWord(p) + " " + d.MonthlyAmount.String() + " 元"
+		t.En += "; monthly amount for " + d.Period.String() + ": " + d.MonthlyAmount.String() + " yuan"
+	case ResultOnce:
+		t.Zh += "，一次性 " + d.OnceAmount.String() + " 元"
+		t.En += "; one sum of " + d.OnceAmount.String() + " yuan"
+	case ResultLayers:
+		t.Zh += "，合计救助 " + d.OnceAmount.String() + " 元"
+		t.En += "; aid of " + d.OnceAmount.String() + " yuan together"
+	case ResultRecognition, ResultInKind:
+		t.Zh += "：" + p.Gives.Zh
+		t.En += ": " + p.Gives.En
+	}
+	return t
+}
+
+// monthlyWord is what the monthly money is called; dibao's has its own name.
+func monthlyWord(p *Programme) string {
+	if strings.HasPrefix(p.ID, "dibao") {
+		return "保障金"
+	}
+	return "金额"
 }
 
 // refusal is what a refused family is told about its remedies.

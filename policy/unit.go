@@ -21,6 +21,10 @@ const (
 	UnitFenYear        Unit = "fen/year"         // of a household or a line
 	UnitFenPerson      Unit = "fen/person"       // a sum per person
 	UnitFenPersonMonth Unit = "fen/person/month" // a dibao standard
+	UnitFenPersonYear  Unit = "fen/person/year"  // disposable income per person
+	UnitFenPersonDay   Unit = "fen/person/day"   // transitional help
+	UnitFenMuYear      Unit = "fen/mu/year"      // a norm of farming; 1 mu is 1/15 hectare
+	UnitFenHeadYear    Unit = "fen/head/year"    // a norm of livestock
 	UnitPerson         Unit = "person"
 	UnitMonths         Unit = "months"
 	UnitDays           Unit = "days"         // calendar days, 日
@@ -30,13 +34,14 @@ const (
 	UnitYears          Unit = "years"
 	UnitFlag           Unit = "flag"   // true or false
 	UnitChoice         Unit = "choice" // one of the words in choices
+	UnitLayers         Unit = "layers" // an ordered list of payers, see Layer
 )
 
 // quantityUnits are the units whose values are exact fractions with a type of
 // their own in expressions.
 var quantityUnits = [...]Unit{
 	UnitFen, UnitFenMonth, UnitFenYear, UnitFenPerson, UnitFenPersonMonth,
-	UnitPerson, UnitMonths, UnitDays, UnitWorkingDays, UnitRatio,
+	UnitFenPersonYear, UnitFenPersonDay, UnitFenMuYear, UnitFenHeadYear, UnitPerson, UnitMonths, UnitDays, UnitWorkingDays, UnitRatio,
 }
 
 // product is one lawful multiplication; its two quotients follow from it.
@@ -47,7 +52,11 @@ var products = [...]product{
 	{UnitFenPerson, UnitPerson, UnitFen},
 	{UnitFenMonth, UnitMonths, UnitFen},
 	{UnitFenPersonMonth, UnitMonths, UnitFenPerson},
+	{UnitFenPersonYear, UnitPerson, UnitFenYear},
+	{UnitFenPersonDay, UnitDays, UnitFenPerson},
 	{UnitFen, UnitRatio, UnitFen},
+	{UnitFenPerson, UnitRatio, UnitFenPerson},
+	{UnitFenPersonYear, UnitRatio, UnitFenPersonYear},
 	{UnitFenMonth, UnitRatio, UnitFenMonth},
 	{UnitFenYear, UnitRatio, UnitFenYear},
 	{UnitFenPersonMonth, UnitRatio, UnitFenPersonMonth},
@@ -86,11 +95,22 @@ func (u Unit) celType() (*cel.Type, bool) {
 	return t.cel, true
 }
 
+// unitNames lists every unit, for suggestions.
+func unitNames() []string {
+	out := []string{string(UnitCount), string(UnitYears), string(UnitFlag), string(UnitChoice), string(UnitLayers)}
+	for _, u := range quantityUnits {
+		out = append(out, string(u))
+	}
+	return out
+}
+
 // money reports whether values are shown as yuan.
 func (u Unit) money() bool { return strings.HasPrefix(string(u), "fen") }
 
 // integer reports whether a parameter of this unit must be a whole number.
-func (u Unit) integer() bool { return u != UnitRatio && u != UnitFlag && u != UnitChoice }
+func (u Unit) integer() bool {
+	return u != UnitRatio && u != UnitFlag && u != UnitChoice && u != UnitLayers
+}
 
 // show writes a number for people. Fractions of a fen are cut, not rounded, so
 // that a per-capita income below a standard never reads as equal to it.

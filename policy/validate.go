@@ -38,8 +38,15 @@ func (f *faults) err() error {
 	return &InputError{f.found}
 }
 
-// oneOf faults a value outside a closed set.
-func oneOf[T ~string](f *faults, path string, v T, set ...T) {
+// oneOf faults a word outside the closed set of a field such as member.study.
+func (f *faults) oneOf(path, field, word string) {
+	if !slices.Contains(vocabularies()[field], word) {
+		f.add(path, "不是规定的代码", "is not one of the codes of this field")
+	}
+}
+
+// enum faults a word outside a closed set.
+func enum[T ~string](f *faults, path string, v T, set ...T) {
 	if !slices.Contains(set, v) {
 		f.add(path, "不是规定的代码", "is not one of the codes of this field")
 	}
@@ -65,63 +72,174 @@ func (h *Household) validate(f *faults) {
 	if applicants != 1 {
 		f.add("members", "应有且只有一名申请人", "must have exactly one applicant")
 	}
-	h.validateLines(f, refs)
+	v := &lineFaults{f, refs}
+	v.lines(h)
+	v.people(h)
+	v.events(h)
 }
 
 func (m *Member) validate(f *faults, path string) {
-	oneOf(f, path+".relation", m.Relation, RelationApplicant, RelationSpouse, RelationChild, RelationParent,
-		RelationGrandparent, RelationGrandchild, RelationSibling, RelationOther)
-	oneOf(f, path+".study", m.Study, StudyNone, StudyCompulsory, StudySenior, StudyVocational,
-		StudyCollege, StudyBachelor, StudyPostgraduate)
-	oneOf(f, path+".labour", m.Labour, LabourUnknown, LabourAble, LabourPartial, LabourNone)
-	if d := m.Disability; d != nil {
-		oneOf(f, path+".disability.kind", d.Kind, DisabilityVisual, DisabilityHearing, DisabilitySpeech,
-			DisabilityLimb, DisabilityIntellectual, DisabilityMental, DisabilityMultiple)
-		if d.Grade < 1 || d.Grade > 4 {
-			f.add(path+".disability.grade", "应为1至4级", "must be 1 to 4")
+	f.oneOf(path+".relation", "member.relation", string(m.Relation))
+	f.oneOf(path+".study", "member.study", string(m.Study))
+	f.oneOf(path+".labour", "member.labour", string(m.Labour))
+	m.Disability.validate(f, path)
+}
+
+func (d *Disability) validate(f *faults, path string) {
+	if d == nil {
+		return
+	}
+	if d.Kind == "" {
+		f.add(path+".disability.kind", "缺少残疾类别", "is missing")
+	}
+	f.oneOf(path+".disability.kind", "member.disability", string(d.Kind))
+	if d.Grade < 1 || d.Grade > 4 {
+		f.add(path+".disability.grade", "应为1至4级", "must be 1 to 4")
+	}
+}
+
+// lineFaults checks lines that belong to members.
+type lineFaults struct {
+	*faults
+	refs map[string]bool
+}
+
+func (f *lineFaults) member(path, ref string) {
+	if !f.refs[ref] {
+		f.add(path, "不是本户成员", "is no member of the household")
+	}
+}
+
+func (f *lineFaults) amount(path string, a *Fen) {
+	if a != nil && *a < 0 {
+		f.add(path, "不能为负", "must not be negative")
+	}
+}
+
+func (f *lineFaults) count(path string, n int) {
+	if n < 0 {
+		f.add(path, "不能为负", "must not be negative")
+	}
+}
+
+func (f *lineFaults) line(path, member string, amount *Fen, per Per, months int, basis Basis) {
+	f.member(path+".member", member)
+	f.amount(path+".amount", amount)
+	enum(f.faults, path+".per", per, PerMonth, PerYear)
+	enum(f.faults, path+".basis", basis, Declared, Found, Estimated)
+	if months < 0 || months > 12 || (months != 0 && per == PerYear) {
+		f.add(path+".months", "按月的项目填1至12，按年的不填", "must be 1 to 12 for monthly lines, absent for yearly ones")
+	}
+}
+
+func (f *lineFaults) lines(h *Household) {
+	for i, l := range h.Incomes {
+		p := fmt.Sprintf("incomes[%d]", i)
+		f.line(p, l.Member, l.Amount, l.Per, l.Months, l.Basis)
+		f.oneOf(p+".kind", "income.kind", string(l.Kind))
+	}
+	for i, l := range h.Deductions {
+		p := fmt.Sprintf("deductions[%d]", i)
+		f.line(p, l.Member, l.Amount, l.Per, l.Months, l.Basis)
+		f.oneOf(p+".kind", "deduction.kind", string(l.Kind))
+	}
+	for i, l := range h.Assets {
+		p := fmt.Sprintf("assets[%d]", i)
+		f.line(p, l.Member, l.Amount, PerYear, 0, l.Basis)
+		f.oneOf(p+".kind", "asset.kind", string(l.Kind))
+		f.count(p+".count", l.Count)
+	}
+	for i, x := range h.Expenses {
+		p := fmt.Sprintf("expenses[%d]", i)
+		f.line(p, x.Member, x.Amount, PerYear, 0, Declared)
+		f.amount(p+".ceiling", x.Ceiling)
+		f.oneOf(p+".kind", "expense.kind", string(x.Kind))
+	}
+	for i, s := range h.Sources {
+		p := fmt.Sprintf("sources[%d]", i)
+		enum(f.faults, p+".status", s.Status, Answered, NoReply, Pending)
+		for _, c := range s.Covers {
+			enum(f.faults, p+".covers", c, SubjectIncome, SubjectAssets, SubjectMembers)
 		}
 	}
 }
 
-func (h *Household) validateLines(f *faults, refs map[string]bool) {
-	line := func(path, member string, amount *Fen, per Per, months int, basis Basis) {
-		if !refs[member] {
-			f.add(path+".member", "不是本户成员", "is no member of the household")
+func (f *lineFaults) people(h *Household) {
+	for i, o := range h.Obligors {
+		p := fmt.Sprintf("obligors[%d]", i)
+		f.member(p+".supports", o.Supports)
+		o.Disability.validate(f.faults, p)
+		for _, a := range []*Fen{o.Income, o.HouseholdIncome, o.Agreed} {
+			f.amount(p, a)
 		}
-		if amount != nil && *amount < 0 {
-			f.add(path+".amount", "不能为负", "must not be negative")
+		f.count(p+".householdSize", o.HouseholdSize)
+		f.count(p+".supported", o.Supported)
+	}
+	for i, o := range h.Parents {
+		p := fmt.Sprintf("parents[%d]", i)
+		f.member(p+".child", o.Child)
+		f.oneOf(p+".state", "parent.state", string(o.State))
+		o.Disability.validate(f.faults, p)
+		f.count(p+".months", o.Months)
+	}
+	for i, g := range h.Grants {
+		p := fmt.Sprintf("grants[%d]", i)
+		if g.Person != "" {
+			f.member(p+".person", g.Person)
 		}
-		oneOf(f, path+".per", per, PerMonth, PerYear)
-		oneOf(f, path+".basis", basis, Declared, Found, Estimated)
-		if months < 0 || months > 12 || (months != 0 && per == PerYear) {
-			f.add(path+".months", "按月的项目填1至12，按年的不填", "must be 1 to 12 for monthly lines, absent for yearly ones")
+		f.amount(p+".amount", g.Amount)
+	}
+}
+
+func (f *lineFaults) events(h *Household) {
+	seen := map[string]bool{}
+	ref := func(path, ref string) {
+		if ref == "" || seen[ref] {
+			f.add(path+".ref", "为空或重复", "is empty or used twice")
+		}
+		seen[ref] = true
+	}
+	for i := range h.Claims {
+		p := fmt.Sprintf("claims[%d]", i)
+		ref(p, h.Claims[i].Ref)
+		f.claim(p, &h.Claims[i])
+	}
+	for i, l := range h.Losses {
+		p := fmt.Sprintf("losses[%d]", i)
+		ref(p, l.Ref)
+		f.oneOf(p+".kind", "loss.kind", string(l.Kind))
+		f.count(p+".persons", l.Persons)
+		f.count(p+".days", l.Days)
+	}
+	for i, e := range h.Hardships {
+		p := fmt.Sprintf("hardships[%d]", i)
+		ref(p, e.Ref)
+		f.oneOf(p+".kind", "hardship.kind", string(e.Kind))
+		f.oneOf(p+".cause", "hardship.cause", e.Cause)
+		f.count(p+".persons", e.Persons)
+		f.amount(p+".requested", e.Requested)
+	}
+}
+
+// claim also refuses parts that are more than their whole.
+func (f *lineFaults) claim(path string, c *Claim) {
+	f.member(path+".member", c.Member)
+	f.amount(path+".total", c.Total)
+	f.amount(path+".compliant", c.Compliant)
+	if c.Total != nil && c.Compliant != nil && *c.Compliant > *c.Total {
+		f.add(path+".compliant", "不能大于总费用", "must not be more than the total")
+	}
+	var paid Fen
+	for i, p := range c.Paid {
+		f.amount(fmt.Sprintf("%s.paid[%d].amount", path, i), p.Amount)
+		if p.Amount != nil {
+			paid += *p.Amount
 		}
 	}
-	for i, l := range h.Incomes {
-		p := fmt.Sprintf("incomes[%d]", i)
-		line(p, l.Member, l.Amount, l.Per, l.Months, l.Basis)
-		oneOf(f, p+".kind", l.Kind, IncomeWage, IncomeBusiness, IncomeProperty, IncomeTransfer, IncomeOther)
+	if c.Compliant != nil && paid > *c.Compliant {
+		f.add(path+".paid", "各险种支付合计不能大于符合政策范围的费用", "must not add up to more than the compliant cost")
 	}
-	for i, l := range h.Deductions {
-		p := fmt.Sprintf("deductions[%d]", i)
-		line(p, l.Member, l.Amount, l.Per, l.Months, l.Basis)
-		oneOf(f, p+".kind", l.Kind, DeductWorkCost, DeductBusinessCost, DeductPropertyCost,
-			DeductTransferOut, DeductDisability, DeductIllness)
-	}
-	for i, l := range h.Assets {
-		p := fmt.Sprintf("assets[%d]", i)
-		line(p, l.Member, l.Amount, PerYear, 0, l.Basis)
-		oneOf(f, p+".kind", l.Kind, AssetDeposit, AssetSecurity, AssetFund, AssetInsurance, AssetClaim,
-			AssetInternetFinance, AssetVehicle, AssetBoat, AssetMachinery, AssetHouse, AssetForest, AssetCompany, AssetOther)
-		if l.Count < 0 {
-			f.add(p+".count", "不能为负", "must not be negative")
-		}
-	}
-	for i, s := range h.Sources {
-		p := fmt.Sprintf("sources[%d]", i)
-		oneOf(f, p+".status", s.Status, Answered, NoReply, Pending)
-		for _, c := range s.Covers {
-			oneOf(f, p+".covers", c, SubjectIncome, SubjectAssets, SubjectMembers)
-		}
+	for i, p := range c.Earlier {
+		f.amount(fmt.Sprintf("%s.earlier[%d].amount", path, i), p.Amount)
 	}
 }

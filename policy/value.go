@@ -89,6 +89,11 @@ func (p Period) Add(n int) Period {
 	return Period(m/12*100 + m%12 + 1)
 }
 
+// since returns the number of months from o to p.
+func (p Period) since(o Period) int {
+	return (int(p)/100-int(o)/100)*12 + int(p)%100 - int(o)%100
+}
+
 // First returns the month's first day.
 func (p Period) First() Date { return Date{int(p) / 100, time.Month(int(p) % 100), 1} }
 

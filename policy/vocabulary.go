@@ -13,8 +13,9 @@ import (
 // entities with the fields that its own rules add to them.
 type vocabulary struct {
 	*types.Registry
-	member, income, asset, deduction *kind
-	slots                            map[string]int // derived fields by set
+	kinds     map[string]*kind // by set
+	household *kind
+	slots     map[string]int // derived fields by set
 }
 
 func newVocabulary() (*vocabulary, error) {
@@ -23,20 +24,29 @@ func newVocabulary() (*vocabulary, error) {
 		return nil, err
 	}
 	people := personKind()
-	return &vocabulary{r, people, incomeKind(people), assetKind(people), deductionKind(people), map[string]int{}}, nil
+	return &vocabulary{r, map[string]*kind{
+		"members": people, "incomes": incomeKind(people), "assets": assetKind(people), "deductions": deductionKind(people),
+		"obligors": obligorKind(people), "claims": claimKind(people), "losses": lossKind(people),
+		"expenses": expenseKind(people), "hardships": hardshipKind(people), "parents": parentKind(people),
+	}, householdKind(), map[string]int{}}, nil
 }
 
-// of returns the kind of a set's items.
-func (v *vocabulary) of(set string) *kind {
-	switch set {
-	case "members":
-		return v.member
-	case "incomes":
-		return v.income
-	case "assets":
-		return v.asset
+// clone is a vocabulary that may grow by itself; entities of it suit what was
+// compiled in v.
+func (v *vocabulary) clone() *vocabulary {
+	out := &vocabulary{v.Registry, map[string]*kind{}, v.household, maps.Clone(v.slots)}
+	for set, k := range v.kinds {
+		out.kinds[set] = &kind{k.name, k.cel, maps.Clone(k.fields)}
 	}
-	return v.deduction
+	return out
+}
+
+// of returns the kind of a set's items; what is no set has none.
+func (v *vocabulary) of(set string) *kind {
+	if k, ok := v.kinds[set]; ok {
+		return k
+	}
+	return v.household
 }
 
 // derive gives items of a set a field computed by a rule, and returns its slot.
@@ -48,7 +58,10 @@ func (v *vocabulary) derive(set, name string, t *cel.Type) int {
 }
 
 func (v *vocabulary) find(typeName string) (*kind, bool) {
-	for _, k := range []*kind{v.member, v.income, v.asset, v.deduction} {
+	if v.household.name == typeName {
+		return v.household, true
+	}
+	for _, k := range v.kinds {
 		if k.name == typeName {
 			return k, true
 		}

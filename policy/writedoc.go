@@ -66,7 +66,7 @@ func (d docWriter) parameters() {
 	for _, p := range d.pack.Parameters {
 		value := d.say("由地方规定", "set locally")
 		if p.set {
-			value = show(p.value(p.Unit), p.Unit, d.lang)
+			value = show(p.value(p), p.Unit, d.lang)
 		}
 		fmt.Fprintf(d, "| %s (`%s`) | %s | %s | %s | %s |\n", p.Title.In(d.lang), p.Name, value, p.Unit.Words().In(d.lang), d.cites(p.Cites), d.mark(p.Mark))
 	}
