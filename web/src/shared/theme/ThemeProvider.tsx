@@ -40,6 +40,7 @@ function storeLarge(large: boolean): void {
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { lang } = useLang()
   const [large, setLarge] = useState(storedLarge)
+  const [still] = useState(() => window.matchMedia('(prefers-reduced-motion: reduce)').matches)
 
   useEffect(() => {
     document.documentElement.dataset.text = large ? 'large' : 'normal'
@@ -50,7 +51,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   }, [lang])
 
   const size = useMemo(() => ({ large, setLarge }), [large])
-  const theme = useMemo(() => antdTheme(large), [large])
+  const theme = useMemo(() => antdTheme(large, still), [large, still])
   return (
     <TextSizeContext.Provider value={size}>
       <ConfigProvider locale={lang === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>

@@ -15,7 +15,7 @@ const fontFamily =
   '-apple-system, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 
 /** antdTheme gives antd our tokens; large text is a quarter larger and keeps targets in proportion. */
-export function antdTheme(large: boolean): ThemeConfig {
+export function antdTheme(large: boolean, still: boolean): ThemeConfig {
   const scale = large ? 1.25 : 1
   return {
     token: {
@@ -39,8 +39,7 @@ export function antdTheme(large: boolean): ThemeConfig {
       fontFamily,
       fontSize: 15 * scale,
       controlHeight: 36 * scale,
-      // Who asks for reduced motion gets it from theme.css. Switched off here, antd now and then opens a list out of sight.
-      motion: true,
+      motion: !still,
     },
     components: {
       Alert: { withDescriptionPadding: '12px 16px', withDescriptionIconSize: 18 * scale, fontSizeLG: 15 * scale },
