@@ -57,6 +57,9 @@ func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obsta
 			out = append(out, o)
 		}
 	}
+	if o := c.notInvolved(Act(step.Act)); o != nil {
+		out = append(out, o)
+	}
 	return out, nil
 }
 

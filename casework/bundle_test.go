@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,6 @@ const (
 	household = id.ID(700)
 	father    = id.ID(701)
 	daughter  = id.ID(702)
-	scan      = id.ID(900)
 )
 
 // bundle is a county's office with one household and everyone who works there.
@@ -163,10 +163,21 @@ func (b *bundle) accepted(t *testing.T) casework.Ref {
 
 func (b *bundle) visit(t *testing.T, r casework.Ref, one, two id.ID) casework.Visit {
 	t.Helper()
+	scan := b.evidence(t, b.assistant, county, "evidence")
 	return casework.Visit{Signing: b.sign(t, r, ""), VisitedOn: b.today(), Place: "家中", Investigators: []id.ID{one, two}, SignedForm: scan,
 		Form: casework.VisitForm{Dwelling: "土木房两间", MembersPresent: []id.ID{father}, IncomeSeen: "务农", Living: "一般", Needs: "药费"},
 		Signatures: []casework.VisitSignature{{As: "investigator", PersonID: one, FileID: scan}, {As: "investigator", PersonID: two, FileID: scan},
 			{As: "member", PersonID: father, FileID: scan}}}
+}
+
+// evidence stores a file as somebody uploads it.
+func (b *bundle) evidence(t *testing.T, as context.Context, county int32, purpose string) id.ID {
+	t.Helper()
+	f, err := b.files.Receive(as, files.Upload{County: county, Name: "入户调查表.jpg", MediaType: "image/jpeg", Purpose: purpose}, strings.NewReader("scan"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.ID
 }
 
 // report lets the county's checker answer.

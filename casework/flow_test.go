@@ -225,6 +225,50 @@ func TestDifferentPeople(t *testing.T) {
 	})
 }
 
+// TestAnotherRoleIsTheSamePerson: who entered, accepted, surveyed or reviewed a
+// case does not decide it after a change of post.
+func TestAnotherRoleIsTheSamePerson(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		for name, account := range map[string]id.ID{"王丽": 11, "何军": 12, "陈强": 21} { // entered and accepted, surveyed, reviewed and posted
+			promoted := authz.WithActor(t.Context(), authz.Actor{Account: account, Name: name, Grants: []authz.Grant{{Role: authz.Approver, Division: "513221"}}})
+			refused(t, lastErr(b.Confirm(promoted, r, b.judgement(t, r, name))), errs.Conflict, name+" confirms")
+			refused(t, lastErr(b.Refuse(promoted, r, casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: b.read(t, r).Proposal.SM3, Differs: "不同意"})), errs.Conflict, name+" refuses")
+		}
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+	})
+}
+
+// TestEvidenceIsTheCasesOwn refuses files of another county, another purpose,
+// another case and none at all.
+func TestEvidenceIsTheCasesOwn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		foreign := b.evidence(t, b.foreigner, 513222, "evidence")
+		elsewhere := b.evidence(t, b.foreigner, county, "evidence") // stored here by somebody of another county
+		consent := b.evidence(t, b.clerk, county, "consent")
+		others := b.evidence(t, b.clerk, county, "evidence")
+		if err := b.db.Update(b.clerk, func(tx *db.Tx) error { return b.files.Bind(b.clerk, tx, county, others, "evidence", "case/1") }); err != nil {
+			t.Fatal(err)
+		}
+		for what, file := range map[string]id.ID{"another county's": foreign, "stored from elsewhere": elsewhere, "a consent": consent, "another case's": others, "none": 12345} {
+			for where, put := range map[string]func(*casework.Visit){
+				"form":      func(v *casework.Visit) { v.SignedForm = file },
+				"photo":     func(v *casework.Visit) { v.Photos = []id.ID{file} },
+				"signature": func(v *casework.Visit) { v.Signatures[2].FileID = file },
+			} {
+				v := b.visit(t, r, 11, 12)
+				put(&v)
+				refused(t, lastErr(b.RecordVisit(b.clerk, r, v)), errs.Invalid, what+" as "+where)
+			}
+		}
+		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+	})
+}
+
 func TestVisitForm(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
@@ -436,6 +480,20 @@ func TestFindingsAreForThoseWhoNeedThem(t *testing.T) {
 		p := must[casework.Page](t)(b.Page(b.assistant, r))
 		if p.Check != nil || p.Proposal != nil || p.Decision == nil || p.Decision.Reasons != nil {
 			t.Errorf("an assistant sees check %v, proposal %v, decision %+v", p.Check, p.Proposal, p.Decision)
+		}
+		finance := authz.WithActor(t.Context(), authz.Actor{Account: 81, Name: "唐静", Grants: []authz.Grant{{Role: authz.PayMaker, Division: "513221"}}})
+		paid := must[casework.Page](t)(b.Page(finance, r))
+		for who, p := range map[string]casework.Page{"an assistant": p, "finance": paid} {
+			m := p.Facts.Members[0]
+			if !p.Masked || m.Name == "" || m.SeriousIllness || m.Labour != "" || p.Reason != "" || len(p.Facts.Deductions) != 0 {
+				t.Errorf("%s sees masked %v, member %+v, reason %q, deductions %v", who, p.Masked, m, p.Reason, p.Facts.Deductions)
+			}
+		}
+		if p.Visits[0].Form.Needs == "" || paid.Visits[0].Form.Needs != "" {
+			t.Errorf("needs for the assistant %q, for finance %q", p.Visits[0].Form.Needs, paid.Visits[0].Form.Needs)
+		}
+		if p := b.read(t, r); p.Masked || !p.Facts.Members[0].SeriousIllness {
+			t.Errorf("a leader sees %+v", p.Facts.Members[0])
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"doudi/casework/internal/q"
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -188,6 +189,26 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 	}
 	return stop("您签署了本案的初审意见，调查、审核、确认须由不同的人办理。",
 		"You gave the opinion on this case; survey, review and confirmation are done by different people.", art57(19)), nil
+}
+
+// notInvolved holds a decision apart from all that came before it, whatever
+// role its maker has today: the case's own acts say who entered it, surveyed
+// it or reviewed it. It holds under every procedure.
+func (c *caseFile) notInvolved(act Act) *Obstacle {
+	if act != ActConfirm && act != ActRefuse || !c.handled(c.actor.Account) {
+		return nil
+	}
+	return stop("您录入、受理、调查或者审核过本案，不能由您确认。",
+		"You entered, accepted, surveyed or reviewed this case; another person decides.", art57(21))
+}
+
+// handled reports whether an account did an act of the township on this case,
+// or took part in its visit.
+func (c *caseFile) handled(account id.ID) bool {
+	township := []authz.Act{authz.EnterCase, authz.AcceptCase, authz.VisitHome, authz.GiveOpinion, authz.Publicise}
+	return c.surveyed(account) || c.reviewed(account) || slices.ContainsFunc(c.acts, func(a q.CaseAct) bool {
+		return a.ActorID == account && slices.Contains(township, duty(Act(a.Act)).Right)
+	})
 }
 
 func (c *caseFile) surveyed(account id.ID) bool {

@@ -25,6 +25,7 @@ type Page struct {
 	Round       int32             `json:"round" doc:"1, and one more with each recheck"`
 	CountyVisit bool              `json:"countyVisit" doc:"the county must visit before it decides"`
 	Facts       Facts             `json:"facts"`
+	Masked      bool              `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
 	Clocks      []Clock           `json:"clocks" nullable:"false"`
 	Steps       []Step            `json:"steps" nullable:"false" doc:"what is waited for"`
 	History     []Signed          `json:"history" nullable:"false"`
@@ -187,9 +188,32 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 			return Page{}, fmt.Errorf("reading case %s: %w", c.app.ID, err)
 		}
 	}
+	if !c.seesFindings() {
+		p.mask(c.actor.MayIn(authz.VisitHome, c.app.Division) == nil)
+	}
 	var err error
 	p.Acts, err = c.available(ctx)
 	return p, err
+}
+
+// mask leaves out what tells of a family's health, custody or needs. Who visits
+// homes keeps the forms of the visits, which they write.
+func (p *Page) mask(visits bool) {
+	p.Masked, p.Reason = true, ""
+	p.Facts.Deductions = []Line{} // an expense on illness tells of it
+	p.Facts.Members = slices.Clone(p.Facts.Members)
+	for i := range p.Facts.Members {
+		m := &p.Facts.Members[i]
+		*m = Member{PersonID: m.PersonID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn, Relation: m.Relation}
+	}
+	for i := range p.Objections {
+		p.Objections[i].Text = ""
+	}
+	for i := range p.Visits {
+		if !visits {
+			p.Visits[i].Form = VisitForm{MembersPresent: p.Visits[i].Form.MembersPresent}
+		}
+	}
 }
 
 func (c *caseFile) clockRecords() []Clock {

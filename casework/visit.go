@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"doudi/casework/internal/q"
@@ -73,6 +75,9 @@ func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCoun
 	if err != nil {
 		return err
 	}
+	if err := c.bind(ctx, v.evidence()); err != nil {
+		return err
+	}
 	present := c.signedMember(v)
 	form, err := json.Marshal(v)
 	if err != nil {
@@ -87,6 +92,37 @@ func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCoun
 	}
 	c.visits = append(c.visits, row)
 	c.note, c.file = strings.Join(names, "、"), v.SignedForm
+	return nil
+}
+
+// evidence are the files that a visit names, each with where in the form it stands.
+func (v Visit) evidence() map[string]id.ID {
+	named := map[string]id.ID{"body.signedForm": v.SignedForm}
+	for i, f := range v.Photos {
+		named[fmt.Sprintf("body.photos[%d]", i)] = f
+	}
+	for i, s := range v.Signatures {
+		named[fmt.Sprintf("body.signatures[%d].fileId", i)] = s.FileID
+	}
+	return named
+}
+
+// bind makes files this case's own evidence; a file of another case, or of
+// another place, is refused.
+func (c *caseFile) bind(ctx context.Context, named map[string]id.ID) error {
+	e := errs.New(errs.Invalid, "有文件不是本案的证据，请重新上传。", "A file is not evidence of this case; upload it again.")
+	for _, at := range slices.Sorted(maps.Keys(named)) {
+		err := c.s.files.Bind(ctx, c.tx, c.app.County, named[at], "evidence", c.ref().subject())
+		switch {
+		case errs.CodeOf(err) == errs.NotFound:
+			e = e.With(at, "没有这份文件，或者已用于别的案件。")
+		case err != nil:
+			return err
+		}
+	}
+	if len(e.Fields) > 0 {
+		return e
+	}
 	return nil
 }
 

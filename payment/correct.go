@@ -161,11 +161,22 @@ func correction(ctx context.Context, tx *db.Tx, l q.RollLine) (q.LineCorrection,
 	return c, nil
 }
 
-// payElsewhere changes the entitlement's account to the corrected one.
+// payElsewhere changes the entitlement's account to the corrected one, unless
+// the family named another after the correction was entered: what they said
+// last counts.
 func (s *Service) payElsewhere(ctx context.Context, tx *db.Tx, l q.RollLine, c q.LineCorrection) error {
 	e, err := s.entitlement(ctx, tx, l.County, l.EntitlementID)
 	if err != nil {
 		return err
+	}
+	steps, err := q.New(tx).Changes(ctx, l.County, l.EntitlementID)
+	if err != nil {
+		return fmt.Errorf("read redirects: %w", err)
+	}
+	for _, x := range steps {
+		if Kind(x.Kind) == Account && x.MadeAt.After(c.MadeAt.Time) {
+			return nil
+		}
 	}
 	after := e
 	after.Payee, after.Bank, after.AccountSealed, after.Reason = c.Payee, c.Bank, c.AccountSealed, c.Reason

@@ -3,8 +3,10 @@ package payment
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
@@ -81,7 +83,20 @@ func TestMonth(t *testing.T) {
 		}
 		_, err = b.s.ApproveCorrection(b.as(11, "王敏", "pay_checker", "513221"), county, r.ID, 2)
 		wantCode(t, err, errs.Forbidden, "checking one's own correction")
+		// The family names another account after the correction: that one stands.
+		b.clock.T = b.clock.T.Add(time.Minute)
+		owed := b.entitlementOf(lines[1])
+		later, err := b.s.Redirect(b.maker, county, owed.ID, owed.Version, Correction{"余秀英", "农行", "6228777700007777", "家庭申请"})
+		if err != nil {
+			t.Fatal(err)
+		}
 		if _, err = b.s.ApproveCorrection(b.checker, county, r.ID, 2); err != nil {
+			t.Fatal(err)
+		}
+		if now := b.entitlementOf(lines[1]); now.Account != "****7777" || now.Version != later.Version {
+			t.Errorf("after the correction the household is paid to %s", now.Account)
+		}
+		if _, err = b.s.ReleasePayment(b.checker, county, later.ID, later.Version, "已核", false); err != nil {
 			t.Fatal(err)
 		}
 		if _, err = b.s.Carry(b.maker, county, r.ID, 3, "本月无法联系"); err != nil {
@@ -112,7 +127,7 @@ func TestMonth(t *testing.T) {
 		if after := b.lock(202701); after.LateLines != 0 {
 			t.Errorf("paid late twice: %+v", after)
 		}
-		if got := b.notes.kinds(); got != "granted granted granted granted failed failed" {
+		if got := b.notes.kinds(); got != "granted granted granted granted failed failed released" {
 			t.Errorf("timeline: %s", got)
 		}
 		_ = ids
@@ -338,6 +353,17 @@ func TestTakeOver(t *testing.T) {
 		}
 		b.redirect(held.Items[0])
 	})
+}
+
+// entitlementOf is what a line pays.
+func (b *bundle) entitlementOf(l Line) Entitlement {
+	b.t.Helper()
+	p, err := b.s.Entitlements(b.maker, EntitlementFilter{})
+	i := slices.IndexFunc(p.Items, func(e Entitlement) bool { return e.ID == l.EntitlementID })
+	if err != nil || i < 0 {
+		b.t.Fatal(p, err)
+	}
+	return p.Items[i]
 }
 
 // redirect gives an account by one person and releases it by another.

@@ -274,6 +274,10 @@ func TestConsent(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
 		scan := b.put("授权书.jpg", "consent", strings.NewReader("scan"))
+		taken := b.put("授权书.jpg", "consent", strings.NewReader("scan"))
+		if err := d.Update(clerk(), func(tx *db.Tx) error { return b.store.Bind(clerk(), tx, county, taken, "consent", "case/1") }); err != nil {
+			t.Fatal(err)
+		}
 		good := NewConsent{County: county, Application: application, PersonID: father, TextVersion: "2026-07", Method: ByScan, FileID: scan, SignedOn: recent, ValidTo: calendar.On(2026, 12, 31)}
 		for what, spoil := range map[string]func(*NewConsent){
 			"a child's own signature": func(n *NewConsent) { n.PersonID = child },
@@ -282,6 +286,7 @@ func TestConsent(t *testing.T) {
 			"guardian without a name": func(n *NewConsent) { n.Method = ByGuardian },
 			"ends before it begins":   func(n *NewConsent) { n.ValidTo = calendar.On(2026, 1, 1) },
 			"no scan":                 func(n *NewConsent) { n.FileID = 5 },
+			"another case's scan":     func(n *NewConsent) { n.FileID = taken },
 		} {
 			n := good
 			spoil(&n)

@@ -90,9 +90,6 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 	if _, err := authz.From(ctx).May(authz.EnterCase); err != nil {
 		return Consent{}, err
 	}
-	if _, err := s.stored(ctx, n.County, n.FileID, "consent"); err != nil {
-		return Consent{}, errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书。").Because(err)
-	}
 	err = s.update(ctx, func(tx *db.Tx) error {
 		c, err := s.others.Casework.Case(ctx, tx, n.County, n.Application)
 		if err != nil {
@@ -102,6 +99,13 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 			return err
 		}
 		row, err := s.consentRow(ctx, tx, n, c)
+		if err != nil {
+			return err
+		}
+		err = s.files.Bind(ctx, tx, n.County, n.FileID, "consent", "case/"+n.Application.String())
+		if errs.CodeOf(err) == errs.NotFound {
+			return errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书；别的案件的扫描件不能再用。").Because(err)
+		}
 		if err != nil {
 			return err
 		}

@@ -100,3 +100,23 @@ func TestNoRoleDoesBothSides(t *testing.T) {
 		}
 	}
 }
+
+func TestConflict(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		a, b  authz.Role
+		apart bool
+	}{
+		{authz.Clerk, authz.Reviewer, true}, {authz.Assistant, authz.Approver, true}, {authz.Clerk, authz.Assistant, false},
+		{authz.Checker, authz.Approver, true}, {authz.Approver, authz.PayMaker, true}, {authz.Approver, authz.PayChecker, true},
+		{authz.PayMaker, authz.PayChecker, true}, {authz.Checker, authz.PayMaker, false}, {authz.System, authz.Leader, true},
+		{authz.Security, authz.Auditor, true}, {authz.Clerk, authz.Clerk, false},
+	}
+	for _, tt := range tests {
+		for _, err := range []error{authz.Conflict(tt.a, tt.b), authz.Conflict(tt.b, tt.a)} {
+			if apart := err != nil; apart != tt.apart {
+				t.Errorf("%s and %s: %v", tt.a, tt.b, err)
+			}
+		}
+	}
+}

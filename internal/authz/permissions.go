@@ -107,8 +107,9 @@ type RoleName struct {
 }
 
 // Conflict says why one person may not hold two roles together, or nil. The
-// surveyor, reviewer and approver of a case are different people, as are the
-// maker and checker of a roll; an administrator touches no business, and no
+// surveyor, reviewer and approver of a case are different people; who reads what
+// departments know does not confirm on it, and who confirms does not pay; nor
+// are the maker and the checker of a roll one person. An administrator touches no business, and no
 // other administrator's duty (GB/T 22239-2019, 8.1.5).
 func Conflict(a, b Role) error {
 	if a == b {
@@ -118,10 +119,11 @@ func Conflict(a, b Role) error {
 	if admin(a) || admin(b) {
 		return errs.New(errs.Invalid, "管理员不得兼任其他岗位。", "An administrator holds no other role.")
 	}
-	for _, apart := range [][]Role{{Clerk, Reviewer, Approver}, {Assistant, Reviewer, Approver}, {PayMaker, PayChecker}} {
+	for _, apart := range [][]Role{{Clerk, Reviewer, Approver}, {Assistant, Reviewer, Approver}, {Checker, Approver},
+		{Approver, PayMaker, PayChecker}} {
 		if slices.Contains(apart, a) && slices.Contains(apart, b) {
-			return errs.New(errs.Invalid, "调查、审核、确认不得为同一人，制单与复核不得为同一人。",
-				"Survey, review and confirmation are different people, as are making and checking a payment.")
+			return errs.New(errs.Invalid, "调查、审核、核对与确认不得为同一人，确认、制单与复核不得为同一人。",
+				"Survey, review, check and confirmation are different people, as are confirming, making and checking a payment.")
 		}
 	}
 	return nil

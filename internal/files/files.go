@@ -22,6 +22,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/files/internal/q"
 	"doudi/internal/id"
+	"doudi/internal/web"
 )
 
 // Store keeps files of one installation in a folder.
@@ -93,13 +94,15 @@ func (s *Store) Receive(ctx context.Context, u Upload, r io.Reader) (f File, err
 	}
 	defer os.Remove(tmp.Name())
 	defer tmp.Close()
-	n, err := io.Copy(tmp, io.LimitReader(r, MaxSize+1))
+	content := sm3.New()
+	n, err := io.Copy(tmp, io.TeeReader(io.LimitReader(r, MaxSize+1), content))
 	if err != nil {
 		return f, fmt.Errorf("receive file: %w", err)
 	}
 	if n > MaxSize {
 		return f, errs.New(errs.TooLarge, "文件超过 512 MB，请拆分后上传。", "The file is larger than 512 MB; split it.")
 	}
+	web.Streamed(ctx, append(content.Sum(nil), u.Name...))
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 			return err
@@ -191,12 +194,10 @@ func (s *Store) Open(ctx context.Context, county int32, n id.ID) (File, io.ReadC
 	if err != nil {
 		return File{}, nil, fmt.Errorf("open file %s: %w", n, err)
 	}
-	f := File{ID: n, County: county, Name: row.Name, MediaType: row.MediaType, Size: row.Size, SM3: row.Sm3, Purpose: row.Purpose,
-		Division: row.Division, CreatedBy: row.CreatedBy, CreatedAt: row.CreatedAt}
-	return f, &reader{keys: s.keys, id: n, in: in, buffered: bufio.NewReaderSize(in, chunkSize)}, nil
+	return fileOf(row), &reader{keys: s.keys, id: n, in: in, buffered: bufio.NewReaderSize(in, chunkSize)}, nil
 }
 
-func noFile() error { return errs.New(errs.NotFound, "没有这份文件。", "No such file.") }
+func noFile() *errs.Error { return errs.New(errs.NotFound, "没有这份文件。", "No such file.") }
 
 // Plain copies a file's plain bytes to a temporary path for libraries that
 // want one; the caller calls remove when done.

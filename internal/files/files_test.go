@@ -179,6 +179,7 @@ func TestUploadAndDownload(t *testing.T) {
 			return w
 		}
 	}
+	content := "<script>alert(1)</script>"
 	upload := func(query string) *http.Request {
 		var body bytes.Buffer
 		m := multipart.NewWriter(&body)
@@ -186,7 +187,7 @@ func TestUploadAndDownload(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = io.WriteString(part, "<script>alert(1)</script>")
+		_, _ = io.WriteString(part, content)
 		if err := m.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -205,6 +206,14 @@ func TestUploadAndDownload(t *testing.T) {
 	w := clerk(upload("county=513221&purpose=consent"))
 	if w.Code != 201 {
 		t.Fatalf("upload: %d %s", w.Code, w.Body)
+	}
+	// A retry has the same content in another form: a browser makes up a new boundary.
+	if again := clerk(upload("county=513221&purpose=consent")); again.Code != 201 || again.Body.String() != w.Body.String() || again.Header().Get("Idempotency-Replayed") != "true" {
+		t.Errorf("the same upload again: %d %s", again.Code, again.Body)
+	}
+	content = "<script>alert(2)</script>" // as long as the first
+	if other := clerk(upload("county=513221&purpose=consent")); other.Code != 409 {
+		t.Errorf("another file under the same key: %d %s", other.Code, other.Body)
 	}
 	url := "/api/files/513221/" + filepath.Base(b.path(t))
 	get := func(do func(*http.Request) *httptest.ResponseRecorder) *httptest.ResponseRecorder {

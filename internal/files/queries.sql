@@ -4,3 +4,10 @@ VALUES (@county, @id, @name, @media_type, @size, @sm3, @purpose, @division, @cre
 
 -- name: File :one
 SELECT * FROM stored_file WHERE county = @county AND id = @id;
+
+-- name: BindFile :exec
+INSERT INTO file_binding (county, file_id, subject, bound_by, bound_at) VALUES (@county, @file_id, @subject, @bound_by, @bound_at)
+ON CONFLICT (county, file_id) DO NOTHING;
+
+-- name: BoundTo :one
+SELECT subject FROM file_binding WHERE county = @county AND file_id = @file_id;

@@ -34,7 +34,8 @@ type intention struct {
 	account id.ID
 	key     string
 	route   string
-	digest  []byte
+	what    []byte      // the request but for its body
+	digest  []byte      // of all of it; of a stream, once it has been read
 	taken   atomic.Bool // another request with this key committed
 }
 
@@ -47,7 +48,7 @@ func (s *Server) answerOnce(w http.ResponseWriter, r *http.Request, op *huma.Ope
 		return
 	}
 	in, err := intend(r, op)
-	if err == nil {
+	if err == nil && in.digest != nil {
 		var done bool
 		if done, err = s.replay(w, r, in); done {
 			return
@@ -58,7 +59,7 @@ func (s *Server) answerOnce(w http.ResponseWriter, r *http.Request, op *huma.Ope
 		return
 	}
 	held := &held{header: w.Header()}
-	next(held, r.WithContext(db.WithFirst(r.Context(), in.insert)))
+	next(held, r.WithContext(context.WithValue(db.WithFirst(r.Context(), in.insert), intentionKey{}, in)))
 	if in.taken.Load() { // it lost a race; the winner's answer counts
 		s.answerTaken(w, r, in)
 		return
@@ -74,9 +75,8 @@ func intend(r *http.Request, op *huma.Operation) (*intention, error) {
 		return nil, errs.New(errs.Invalid, "请求缺少防重复提交的标识。", "Writes carry an Idempotency-Key of 8–100 letters and digits.").
 			With("header."+keyHeader, "8–100 × [A-Za-z0-9_-]")
 	}
-	what := fmt.Appendf(nil, "%s %s\n", r.Method, r.URL.RequestURI())
+	in.what = fmt.Appendf(nil, "%s %s\n", r.Method, r.URL.RequestURI())
 	if has(op, traitStream) {
-		in.digest = crypt.Digest(fmt.Appendf(what, "%d", r.ContentLength))
 		return in, nil
 	}
 	limit := op.MaxBodyBytes
@@ -88,12 +88,27 @@ func intend(r *http.Request, op *huma.Operation) (*intention, error) {
 		return nil, fmt.Errorf("read the body: %w", err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	in.digest = crypt.Digest(append(what, body...))
+	in.digest = crypt.Digest(append(in.what, body...))
 	return in, nil
+}
+
+type intentionKey struct{}
+
+// Streamed tells what a streamed write's body held, by a digest of its content:
+// a retry has the same content and may have another form, as a browser makes up
+// a new boundary each time. It is called once the body has been read and before
+// the write's transaction; elsewhere it does nothing.
+func Streamed(ctx context.Context, content []byte) {
+	if in, ok := ctx.Value(intentionKey{}).(*intention); ok && in.digest == nil {
+		in.digest = crypt.Digest(append(in.what, content...))
+	}
 }
 
 // insert takes the key, in the transaction of the write.
 func (in *intention) insert(ctx context.Context, tx *db.Tx) error {
+	if in.digest == nil {
+		return fmt.Errorf("operation %s wrote before it told what its stream held", in.route)
+	}
 	err := q.New(tx).AddAnswer(ctx, q.AddAnswerParams{AccountID: in.account, IdemKey: in.key, Route: in.route, RequestSm3: in.digest, CreatedAt: tx.At()})
 	if db.IsDuplicate(err) {
 		in.taken.Store(true)

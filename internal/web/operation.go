@@ -26,8 +26,8 @@ func Throttled(op huma.Operation) huma.Operation { return with(op, traitThrottle
 // Idempotency-Key, such as signing out.
 func Keyless(op huma.Operation) huma.Operation { return with(op, traitKeyless) }
 
-// Stream marks a write whose body is too large to hold: its idempotency key
-// is bound to the length of the body instead of its digest.
+// Stream marks a write whose body is too large to hold: it calls Streamed,
+// which binds its idempotency key to the content.
 func Stream(op huma.Operation) huma.Operation { return with(op, traitStream) }
 
 // BeforeChange marks what a person may do whose password must be changed first.

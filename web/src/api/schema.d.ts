@@ -3123,6 +3123,8 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** @description what tells of health, custody or needs is left out: your role need not know it */
+            masked: boolean;
             /** Format: int32 */
             members: number;
             nearRelative: boolean;

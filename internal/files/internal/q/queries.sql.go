@@ -46,6 +46,41 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 	return err
 }
 
+const bindFile = `-- name: BindFile :exec
+INSERT INTO file_binding (county, file_id, subject, bound_by, bound_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (county, file_id) DO NOTHING
+`
+
+type BindFileParams struct {
+	County  int32
+	FileID  id.ID
+	Subject string
+	BoundBy id.ID
+	BoundAt dbt.Time
+}
+
+func (q *Queries) BindFile(ctx context.Context, arg BindFileParams) error {
+	_, err := q.db.Exec(ctx, bindFile,
+		arg.County,
+		arg.FileID,
+		arg.Subject,
+		arg.BoundBy,
+		arg.BoundAt,
+	)
+	return err
+}
+
+const boundTo = `-- name: BoundTo :one
+SELECT subject FROM file_binding WHERE county = $1 AND file_id = $2
+`
+
+func (q *Queries) BoundTo(ctx context.Context, county int32, fileID id.ID) (string, error) {
+	row := q.db.QueryRow(ctx, boundTo, county, fileID)
+	var subject string
+	err := row.Scan(&subject)
+	return subject, err
+}
+
 const file = `-- name: File :one
 SELECT county, id, name, media_type, size, sm3, purpose, division, created_by, created_at FROM stored_file WHERE county = $1 AND id = $2
 `

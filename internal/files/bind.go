@@ -1,0 +1,50 @@
+package files
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/authz"
+	"doudi/internal/db"
+	"doudi/internal/files/internal/q"
+	"doudi/internal/id"
+)
+
+// Bind makes a file of a purpose the evidence of one record, such as
+// case/904…, in the transaction that names it. A file of another county or
+// purpose, one that the actor may not read, and one that is another record's
+// evidence do not exist here: errs.NotFound.
+func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose, subject string) error {
+	queries := q.New(tx)
+	row, err := queries.File(ctx, county, n)
+	if db.IsNotFound(err) {
+		return noFile()
+	}
+	if err != nil {
+		return fmt.Errorf("bind file %s: %w", n, err)
+	}
+	actor := authz.From(ctx)
+	if row.Purpose != purpose {
+		return noFile()
+	}
+	if err := fileOf(row).MayRead(actor, purposes[purpose].read); err != nil {
+		return noFile().Because(err)
+	}
+	err = queries.BindFile(ctx, q.BindFileParams{County: county, FileID: n, Subject: subject, BoundBy: actor.Account, BoundAt: tx.At()})
+	if err != nil {
+		return fmt.Errorf("bind file %s: %w", n, err)
+	}
+	bound, err := queries.BoundTo(ctx, county, n)
+	if err != nil {
+		return fmt.Errorf("bind file %s: %w", n, err)
+	}
+	if bound != subject {
+		return noFile()
+	}
+	return nil
+}
+
+func fileOf(r q.StoredFile) File {
+	return File{ID: r.ID, County: r.County, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SM3: r.Sm3, Purpose: r.Purpose,
+		Division: r.Division, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt}
+}
