@@ -2,12 +2,13 @@ package linkage
 
 import (
 	"context"
-	"math"
 	"testing"
 )
 
-func run(t testing.TB, tab *Table, o Options) (*Model, *Result) {
-	m, err := Train(context.Background(), tab, o)
+// matched runs the defaults: nothing is set to suit a data set.
+func matched(t testing.TB, tab *Table) *Result {
+	t.Helper()
+	m, err := Train(context.Background(), tab, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -15,62 +16,87 @@ func run(t testing.TB, tab *Table, o Options) (*Model, *Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m, r
+	return r
 }
 
-func show(t testing.TB, m *Model, r *Result, truth truths) {
-	t.Helper()
-	tp := 0
-	for _, p := range r.Pairs {
-		if truth[[2]uint32{p.Left, p.Right}] {
-			tp++
-		}
-	}
-	compared := 0
+func (truth truths) labels() (out Labels) {
 	for k := range truth {
-		if m.candidates.rulesOf(k[0], k[1]) != 0 {
-			compared++
-		}
+		out = append(out, k)
 	}
-	pr, re := float64(tp)/float64(len(r.Pairs)), float64(tp)/float64(len(truth))
-	t.Logf("truth %d found %d right %d P %.5f R %.5f F1 %.5f blocking %.5f est %.5f compared %d prior %.3g expected %.1f", len(truth), len(r.Pairs), tp, pr, re, 2*pr*re/(pr+re),
-		float64(compared)/float64(len(truth)), r.Blocking.Recall(), r.Blocking.Compared, m.Parameters.Prior, m.Parameters.Prior*float64(r.Blocking.Total))
-	for _, x := range r.Blocking.Rules {
-		t.Logf("  %-60s %9d %9d exp %.1f alone %.2f", x.Rule, x.Pairs, x.First, x.Expected, x.Alone)
+	return out
+}
+
+// holds measures a result and checks it against the figures that are promised.
+func holds(t testing.TB, r *Result, truth truths, f1, precision, blocking float64) Measured {
+	t.Helper()
+	m := r.Measure(truth.labels())
+	t.Logf("precision %.5f, recall %.5f, F1 %.5f, blocking recall %.5f (estimated %.5f), %d of %d pairs compared",
+		m.Precision, m.Recall, m.F1, m.BlockingRecall, r.Blocking.Recall(), r.Blocking.Compared, r.Blocking.Total)
+	if m.F1 < f1 {
+		t.Errorf("F1 %.5f is under %.5f", m.F1, f1)
 	}
-	if testing.Verbose() {
-		for _, f := range m.Parameters.Fields {
-			for _, l := range f.Levels {
-				t.Logf("    %-15s %-40s m %.5f u %.3g bits %.2f", f.Field, l.Name, l.M, l.U, l.Bits())
-			}
-		}
-		// best F1 for orientation
-		best, at := 0.0, 0.0
-		for w := -10.0; w < 30; w += 0.5 {
-			rr, _ := m.Match(context.Background(), min(max(probability(w), 1e-9), 1-1e-9))
-			tp := 0
-			for _, p := range rr.Pairs {
-				if truth[[2]uint32{p.Left, p.Right}] {
-					tp++
-				}
-			}
-			if f := 2 * float64(tp) / float64(len(rr.Pairs)+len(truth)); f > best {
-				best, at = f, w
-			}
-		}
-		t.Logf("best F1 %.5f at %.1f bits", best, at)
+	if m.Precision < precision {
+		t.Errorf("precision %.5f is under %.5f", m.Precision, precision)
 	}
-	_ = math.Pi
+	if m.BlockingRecall < blocking {
+		t.Errorf("blocking recall %.5f is under %.5f", m.BlockingRecall, blocking)
+	}
+	return m
 }
 
 func TestFebrl4(t *testing.T) {
+	t.Parallel()
 	tab, truth := febrl4(t)
-	m, r := run(t, tab, Options{})
-	show(t, m, r, truth)
+	r := matched(t, tab)
+	holds(t, r, truth, 0.9995, 0.999, 0.9998)
+	if est := r.Blocking.Recall(); est < 0.999 || est > 1 {
+		t.Errorf("blocking recall estimated at %.5f", est)
+	}
 }
 
 func TestFake1000(t *testing.T) {
+	t.Parallel()
 	tab, truth := fake1000(t)
-	m, r := run(t, tab, Options{})
-	show(t, m, r, truth)
+	holds(t, matched(t, tab), truth, 0.88, 0.9, 0.95)
+}
+
+// TestDemoCounty: every wrong digit and homophone that the demo county's
+// departments made is linked to the true person.
+func TestDemoCounty(t *testing.T) {
+	t.Parallel()
+	persons := 83_000
+	if testing.Short() {
+		persons = 8_000
+	}
+	c := demoCounty(t, 1, persons)
+	r := matched(t, c.table)
+	holds(t, r, c.truth, 0.999, 0.999, 0.9999)
+	c.foundAll(t, r)
+}
+
+// TestOtherCounties are people of other seeds and numbers, on whom nothing was tuned.
+func TestOtherCounties(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3) {
+		c := demoCounty(t, 100+seed, 6_000+5_000*int(seed))
+		r := matched(t, c.table)
+		holds(t, r, c.truth, 0.999, 0.999, 0.999)
+		c.foundAll(t, r)
+	}
+}
+
+func (c county) foundAll(t testing.TB, r *Result) {
+	t.Helper()
+	found := map[[2]uint32]bool{}
+	for _, p := range r.Pairs {
+		found[[2]uint32{p.Left, p.Right}] = true
+	}
+	for k, what := range c.planted {
+		if !found[k] {
+			t.Errorf("not found: %s", what)
+		}
+	}
+	if len(c.planted) == 0 {
+		t.Error("nothing was planted")
+	}
 }

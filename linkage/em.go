@@ -13,6 +13,7 @@ const (
 // em is one learning by expectation maximisation on counted patterns.
 type em struct {
 	start    *Parameters
+	believed *Parameters // what is believed of true pairs before counting
 	patterns []observed
 	total    float64  // pairs that the prior speaks of; those not counted are taken for strangers
 	skip     fieldSet // fields that say nothing here, as a rule asks for them to be equal
@@ -51,7 +52,7 @@ func (e em) step(p *Parameters) (matches float64) {
 		if e.skip.has(f) {
 			continue
 		}
-		learnM(p.Fields[f].Levels, e.start.Fields[f].Levels, m[f][1:])
+		learnM(p.Fields[f].Levels, e.believed.Fields[f].Levels, m[f][1:])
 		if e.learnU {
 			learnU(p.Fields[f].Levels, u[f][1:])
 		}
@@ -59,13 +60,13 @@ func (e em) step(p *Parameters) (matches float64) {
 	return matches
 }
 
-func learnM(levels, start []LevelWeight, counts []float64) {
+func learnM(levels, believed []LevelWeight, counts []float64) {
 	sum := 0.0
 	for l := range levels {
 		sum += counts[l]
 	}
 	for l := range levels {
-		levels[l].M = (counts[l] + priorM*start[l].M) / (sum + priorM)
+		levels[l].M = (counts[l] + priorM*believed[l].M) / (sum + priorM)
 	}
 }
 

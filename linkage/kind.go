@@ -96,9 +96,10 @@ func Kinds() map[string]Kind {
 // compact drops spaces and invisible characters and narrows full-width ones.
 func compact(s string) string {
 	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' && r != '．' {
+			r += '!' - '！'
+		}
 		switch {
-		case r >= '！' && r <= '～' && r != '．':
-			return r - '！' + '!'
 		case unicode.IsSpace(r), r == '\ufeff', r == '\u200b', r == '\'', r == '‘', r == '’', r == '`':
 			return -1
 		}

@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,9 +51,7 @@ func (m *Model) Match(ctx context.Context, threshold float64) (*Result, error) {
 		seen.add(s.seen)
 		r.Weights.add(&s.weights)
 	}
-	slices.SortFunc(r.Pairs, func(a, b Pair) int {
-		return cmp.Or(cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right))
-	})
+	slices.SortFunc(r.Pairs, byRecords)
 	r.Blocking = seen.report(m)
 	return r, nil
 }

@@ -63,13 +63,6 @@ type planner struct {
 // scenarios is a set of imagined pairs.
 type scenarios [imagined / 64]uint64
 
-func (s *scenarios) count() (n int) {
-	for _, word := range s {
-		n += bits.OnesCount64(word)
-	}
-	return n
-}
-
 func (s *scenarios) and(o *scenarios) (out scenarios) {
 	for i := range s {
 		out[i] = s[i] & o[i]

@@ -128,12 +128,13 @@ func (m *Model) learn(ctx context.Context) error {
 		return err
 	}
 	total := float64(m.candidates.total())
-	p := guess(m.table.fields, min(0.1, float64(m.table.rows)/2/total))
-	strangers(p, sample, false)
+	believed := guess(m.table.fields, min(0.1, float64(m.table.rows)/2/total))
+	strangers(believed, sample, false)
+	p := believed
 	if len(m.Rules) > 1 || len(m.Rules[0]) > 0 {
 		p = m.passes(p, byRule)
 	}
-	m.Parameters = m.settle(p, sample, all, total)
+	m.Parameters = m.settle(p, believed, sample, all, total)
 	return nil
 }
 
@@ -155,8 +156,7 @@ func (m *Model) passes(start *Parameters, byRule [][]observed) *Parameters {
 	var weight bitsTable
 	var sum bitsTable
 	for r, patterns := range byRule {
-		pass := em{start: start, patterns: patterns, total: pairsOf(patterns), skip: m.asked(m.Rules[r])}
-		pass.start = start.clone()
+		pass := em{start: start.clone(), believed: start, patterns: patterns, total: pairsOf(patterns), skip: m.asked(m.Rules[r])}
 		pass.start.Prior = 0.2
 		learned, matches := pass.run()
 		for f := range learned.Fields {
@@ -181,11 +181,11 @@ func (m *Model) passes(start *Parameters, byRule [][]observed) *Parameters {
 
 // settle finds the prior on the pairs of all rules together, weighs true pairs
 // out of the random sample, and goes round until both agree.
-func (m *Model) settle(p *Parameters, sample, all []observed, total float64) *Parameters {
+func (m *Model) settle(p, believed *Parameters, sample, all []observed, total float64) *Parameters {
 	complete := len(m.Rules[0]) == 0
 	for range 3 {
 		strangers(p, sample, true)
-		p, _ = em{start: p, patterns: all, total: total, learnU: complete}.run()
+		p, _ = em{start: p, believed: believed, patterns: all, total: total, learnU: complete}.run()
 	}
 	return p
 }
@@ -200,28 +200,42 @@ func (m *Model) asked(r Rule) (s fieldSet) {
 	return s
 }
 
-// sampled compares random pairs, or all where there are not more.
+// sampleParts is into how many streams of random numbers the sample is cut; it
+// does not depend on the workers, so that the sample does not either.
+const sampleParts = 32
+
+// sampled compares random pairs, the same for the same seed.
 func (m *Model) sampled() []observed {
 	u := m.candidates.universe
-	counts := patternCounts{}
-	var levels levelled
-	buffer := make([]pair, 0, batch)
-	take := func(p pair, last bool) {
-		buffer = append(buffer, p)
-		if len(buffer) == batch || last {
-			m.comparer.compare(buffer, &levels)
-			for i := range buffer {
-				counts[levels.pattern(i, m.comparer.fields)]++
-			}
-			buffer = buffer[:0]
+	each := int(min(int64(m.options.Samples), u.total()))/sampleParts + 1
+	parts := make([]patternCounts, sampleParts)
+	_ = parallel(m.options.Workers, sampleParts, func(i int) error {
+		parts[i] = m.samplePart(rand.New(rand.NewPCG(m.options.Seed, uint64(i))), each)
+		return nil
+	})
+	for _, p := range parts[1:] {
+		for pattern, n := range p {
+			parts[0][pattern] += n
 		}
 	}
-	random := rand.New(rand.NewPCG(m.options.Seed, 0x646f756469))
-	n := min(int64(m.options.Samples), u.total())
-	for i := range n {
-		take(u.random(random), i == n-1)
+	return parts[0].observed(1)
+}
+
+func (m *Model) samplePart(random *rand.Rand, n int) patternCounts {
+	counts, levels := patternCounts{}, new(levelled)
+	pairs := make([]pair, 0, batch)
+	for n > 0 {
+		pairs = pairs[:0]
+		for range min(n, batch) {
+			pairs = append(pairs, m.candidates.random(random))
+		}
+		n -= len(pairs)
+		m.comparer.compare(pairs, levels)
+		for i := range pairs {
+			counts[levels.pattern(i, m.comparer.fields)]++
+		}
 	}
-	return counts.observed(1)
+	return counts
 }
 
 // random returns one of the pairs, each as likely as another.
