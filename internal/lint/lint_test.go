@@ -75,7 +75,7 @@ var floors = []struct {
 	{"app", []string{""}, "wiring sees every room"},
 	{"bench", []string{""}, "benchmarks measure every room"},
 	{"policy", []string{"policy"}, "others use the engine as a library: no database, no web, no rooms"},
-	{"linkage", []string{"linkage"}, "others use the engine as a library: no database, no web, no rooms"},
+	{"linkage", []string{"linkage", "internal/idnumber", "internal/pinyin"}, "others use the engine as a library: no database, no web, no rooms; of the ground it knows values only"},
 	{"law", []string{"law", "policy"}, "the law is data for the engine"},
 	{"migrations", nil, "the schema depends on nothing"},
 	{"webdist", nil, "the built pages depend on nothing"},

@@ -15,7 +15,7 @@ import (
 type Writer struct {
 	columns []Column
 	leaf    []int // place of each column in the schema, which sorts by name
-	out     *parquet.Writer
+	out     *parquet.GenericWriter[any]
 	row     parquet.Row
 	rows    int64
 }
@@ -35,7 +35,7 @@ func Create(w io.Writer, columns ...Column) (*Writer, error) {
 	}
 	schema := parquet.NewSchema("table", group)
 	out := &Writer{columns: columns, leaf: make([]int, len(columns)), row: make(parquet.Row, len(columns)),
-		out: parquet.NewWriter(w, schema, parquet.Compression(&snappy.Codec{}))}
+		out: parquet.NewGenericWriter[any](w, schema, parquet.Compression(&snappy.Codec{}))}
 	for i, c := range columns {
 		leaf, _ := schema.Lookup(c.Name)
 		out.leaf[i] = leaf.ColumnIndex

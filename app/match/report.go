@@ -1,0 +1,105 @@
+package match
+
+import (
+	"fmt"
+	"sync"
+
+	"doudi/linkage"
+)
+
+// progress prints a line at each tenth of a stage.
+func (j *job) progress() func(linkage.Stage, int, int) {
+	var lock sync.Mutex
+	var stage linkage.Stage
+	tenth := -1
+	return func(s linkage.Stage, done, of int) {
+		lock.Lock()
+		defer lock.Unlock()
+		now := 10 * done / max(of, 1)
+		if s == stage && now <= tenth {
+			return
+		}
+		stage, tenth = s, now
+		fmt.Fprintf(j.tell, "%s: %d %%\n", s, 10*now)
+	}
+}
+
+func (j *job) reportBlocking() {
+	b := j.result.Blocking
+	fmt.Fprintf(j.out, "blocking: %d of %d pairs compared; estimated recall %.4f\n", b.Compared, b.Total, b.Recall())
+	fmt.Fprintf(j.out, "  %12s %12s %12s  %s\n", "pairs", "true (est.)", "only here", "rule")
+	for _, r := range b.Rules {
+		fmt.Fprintf(j.out, "  %12d %12.1f %12.1f  %s\n", r.Pairs, r.Expected, r.Alone, r.Rule)
+	}
+}
+
+func (j *job) reportPairs(clusters *linkage.Clusters) {
+	fmt.Fprintf(j.out, "%d pairs at probability ≥ %v\n", len(j.result.Pairs), j.spec.Threshold)
+	fmt.Fprintf(j.out, "  %12s %12s %12s %12s   estimated by the model\n", "threshold", "pairs", "precision", "recall")
+	for _, a := range j.result.ThresholdReport() {
+		fmt.Fprintf(j.out, "  %12v %12d %12.4f %12.4f\n", a.Probability, a.Pairs, a.Precision, a.Recall)
+	}
+	groups := 0
+	for size, n := range clusters.Sizes() {
+		if size > 1 {
+			groups += n
+		}
+	}
+	fmt.Fprintf(j.out, "%d clusters of two records or more\n", groups)
+	cut := 0
+	for _, b := range clusters.Bridges {
+		if b.Cut {
+			cut++
+		}
+	}
+	fmt.Fprintf(j.out, "  %d bridges alone hold two groups together: %d of them were weak and are cut; see bridges.%s\n", len(clusters.Bridges), cut, j.spec.Format)
+}
+
+// measure compares with labels when the specification names some.
+func (j *job) measure() error {
+	if j.spec.Truth == "" {
+		return nil
+	}
+	labels, err := j.labels()
+	if err != nil {
+		return fmt.Errorf("truth: %w", err)
+	}
+	m := j.result.Measure(labels)
+	fmt.Fprintf(j.out, "measured on %d labels: precision %.5f, recall %.5f, F1 %.5f; blocking recall %.5f\n", m.True, m.Precision, m.Recall, m.F1, m.BlockingRecall)
+	for i, p := range m.NeverCompared {
+		if i == 20 {
+			fmt.Fprintf(j.out, "  and %d more\n", len(m.NeverCompared)-20)
+			break
+		}
+		fmt.Fprintf(j.out, "  never compared: %s and %s\n", j.names[p[0]], j.names[p[1]])
+	}
+	return nil
+}
+
+// labels reads the truth's pairs: the first column names a record of the first
+// table, the second one of the last.
+func (j *job) labels() (out linkage.Labels, err error) {
+	left, right := j.byName(0, j.table.Split()), j.byName(0, j.table.Rows())
+	if j.table.Split() < j.table.Rows() && !j.spec.Within {
+		right = j.byName(j.table.Split(), j.table.Rows())
+	}
+	t := table{path: j.spec.path(j.spec.Truth), columns: []string{"left", "right"}}
+	err = t.read(func(row int, cells []string) error {
+		a, known := left[cells[0]]
+		b, too := right[cells[1]]
+		if !known || !too {
+			return fmt.Errorf("row %d: %q or %q is no record of the tables", row, cells[0], cells[1])
+		}
+		out = append(out, [2]uint32{a, b})
+		return nil
+	})
+	return out, err
+}
+
+func (j *job) byName(from, to int) map[string]uint32 {
+	m := make(map[string]uint32, to-from)
+	for i := from; i < to; i++ {
+		m[j.names[i]] = uint32(i)
+	}
+	return m
+}
