@@ -81,7 +81,7 @@ func TestFaults(t *testing.T) {
 		"unknown role":         {[]string{"by: approver", "by: king"}, `role "king" is none of`},
 		"unknown condition":    {[]string{"if: visited", "if: seen"}, `condition "seen" is none of`},
 		"unknown state":        {[]string{"to: [done], needs", "to: [gone], needs"}, `names state "gone"`},
-		"unknown clock":        {[]string{"until: [whole]", "until: [wohle]"}, `until clock "wohle"`},
+		"unknown clock":        {[]string{"until: [whole]", "until: [sum]"}, `until clock "sum"`},
 		"unknown event":        {[]string{"starts: [{state: done}]", "starts: [{state: gone}]"}, "an event is either an act or a state"},
 		"two wholes":           {[]string{"stops: [{act: note}]", "stops: [{act: note}], whole: true"}, "2 clocks are that of the whole case"},
 		"no citation":          {[]string{`, cite: [{document: "57", article: "10"}]`, ""}, "act accept cites nothing"},

@@ -82,7 +82,7 @@ func Answer(f *File, err error) (*huma.StreamResponse, error) {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it lies aside without a name: there is nothing to lose
 		hc.SetHeader("Content-Type", f.table.mediaType())
 		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.table.Name + "." + string(f.table.Format)}))
 		if _, err := f.WriteTo(hc.BodyWriter()); err != nil {
