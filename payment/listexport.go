@@ -62,7 +62,7 @@ func (s *Service) ExportRolls(ctx context.Context, f RollFilter, format sheet.Ki
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return everyPage(func(at page.Query) (page.Page[Roll], error) { f.Query = at; return s.Rolls(ctx, f) }, func(r Roll) error {
 			zh, _ := stateName(r.State)
-			return put(int64(r.County), programmeName(r.Programme), r.Period, zh, r.Households, r.People, r.TotalFen, int64(r.LateLines), r.LateFen, r.MadeName, r.CheckedName)
+			return put(int64(r.County), programmeName(r.Programme), r.Period, zh, r.Households, r.People, r.TotalFen, r.LateLines, r.LateFen, r.MadeName, r.CheckedName)
 		})
 	})
 }
