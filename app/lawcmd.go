@@ -18,7 +18,7 @@ import (
 
 // policyCommand is for those who write policy packs.
 func (e *env) policyCommand() *ffcli.Command {
-	return e.group("policy", "check, test and print policy packs", e.policyCheck(), e.policyTest(), e.policyDoc())
+	return e.group("policy", "check, test, read, compare and decide by policy packs", e.policyCheck(), e.policyTest(), e.policyDecide(), e.policyDoc(), e.policyDiff())
 }
 
 // packs are the files of a folder, or those that come with the program.
@@ -91,12 +91,70 @@ func (e *env) policyDoc() *ffcli.Command {
 		if len(args) != 1 {
 			return errors.New("policy doc needs the name of one pack, such as CN-2026")
 		}
-		p, ok := library.Pack(args[0])
-		if !ok {
-			return fmt.Errorf("there is no pack %q", args[0])
+		p, err := packNamed(library, args[0])
+		if err != nil {
+			return err
 		}
 		return policy.WriteDoc(e.stdout, p, policy.Language(lang))
 	})
+}
+
+func (e *env) policyDiff() *ffcli.Command {
+	var lang, division string
+	own := func(f *flag.FlagSet) {
+		f.StringVar(&lang, "lang", "zh", "zh or en")
+		f.StringVar(&division, "division", "", "compare two days of this place: policy diff -division 231025 2025-12-31 2026-04-01")
+	}
+	help := "say what changed between two packs, or two days of a place: doudi policy diff CN-2021 CN-2026"
+	return e.command("policy diff", help, own, func(_ context.Context, _ settings, args []string) error {
+		library, err := law.Load()
+		if err != nil {
+			return err
+		}
+		if len(args) != 2 {
+			return errors.New("policy diff needs two packs, or with -division two days")
+		}
+		changes, err := changesOf(library, division, args[0], args[1])
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			fmt.Fprintln(e.stdout, c.Text.In(policy.Language(lang)))
+		}
+		return nil
+	})
+}
+
+// changesOf compares two packs by name, or with a division two days.
+func changesOf(library *policy.Library, division, before, after string) ([]policy.Change, error) {
+	if division == "" {
+		a, err := packNamed(library, before)
+		if err != nil {
+			return nil, err
+		}
+		b, err := packNamed(library, after)
+		if err != nil {
+			return nil, err
+		}
+		return policy.Diff(a, b), nil
+	}
+	from, err := policy.ParseDate(before)
+	if err != nil {
+		return nil, err
+	}
+	to, err := policy.ParseDate(after)
+	if err != nil {
+		return nil, err
+	}
+	return library.Changes(division, from, to)
+}
+
+func packNamed(library *policy.Library, id string) (*policy.Pack, error) {
+	p, ok := library.Pack(id)
+	if !ok {
+		return nil, fmt.Errorf("there is no pack %q", id)
+	}
+	return p, nil
 }
 
 // decisionCommand is for auditors: a decision must come out the same years later.

@@ -152,6 +152,24 @@ func layersText(layers []Layer) string {
 	return strings.Join(out, ";")
 }
 
+// showLayers writes the payers for people, one after the other.
+func showLayers(layers []Layer, l Language) string {
+	var out []string
+	for i, one := range layers {
+		var groups []string
+		for _, g := range one.For {
+			groups = append(groups, label("choice", g).In(l))
+		}
+		zh := fmt.Sprintf("%d. %s（%s）：起付线 %s 元，比例 %s", i+1, one.Title.Zh, strings.Join(groups, "、"), one.Deductible, one.Ratio.Zh)
+		en := fmt.Sprintf("%d. %s (%s): deductible %s yuan, ratio %s", i+1, one.Title.En, strings.Join(groups, ", "), one.Deductible, one.Ratio.En)
+		if one.Capped {
+			zh, en = zh+"，年度封顶 "+one.Cap.String()+" 元", en+", at most "+one.Cap.String()+" yuan a year"
+		}
+		out = append(out, Text{zh, en}.In(l))
+	}
+	return strings.Join(out, Text{"；", "; "}.In(l))
+}
+
 // waterfall lets the payers share a rule's sum and writes a step for each.
 func (r *run) waterfall(s *Step, rule *Rule, burden quantity) (quantity, error) {
 	c, ok := r.facts.subject.(*entity).of.(*Claim)

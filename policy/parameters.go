@@ -54,6 +54,9 @@ func (p *Parameters) All() []Setting {
 		if b.value != nil {
 			s.Set, s.Value = true, exact(b.value)
 			s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
+			if s.Unit == UnitLayers {
+				s.Shown = Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}
+			}
 		}
 		out = append(out, s)
 	}

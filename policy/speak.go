@@ -82,6 +82,8 @@ func show(v ref.Val, u Unit, l Language) string {
 	switch v := v.(type) {
 	case quantity:
 		return u.show(v.rational)
+	case table:
+		return v.show(l)
 	case types.Int:
 		return strconv.FormatInt(int64(v), 10)
 	case types.String:

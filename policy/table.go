@@ -64,6 +64,20 @@ func (t table) String() string {
 	return strings.Join(out, ";")
 }
 
+// show writes the grades for people: 80 以下 0.00，90 以下 100.00，其余 300.00.
+func (t table) show(l Language) string {
+	var out []string
+	for _, r := range t.rows {
+		value := t.unit.show(r.val)
+		if r.bounded {
+			out = append(out, Text{r.Below.Zh + " 以下 " + value, "below " + r.Below.En + ": " + value}.In(l))
+			continue
+		}
+		out = append(out, Text{"其余 " + value, "others: " + value}.In(l))
+	}
+	return strings.Join(out, Text{"，", "; "}.In(l))
+}
+
 // pick finds the grade of a key; a key beyond the last bound has none.
 func (t table) pick(key rational) ref.Val {
 	for _, r := range t.rows {

@@ -65,19 +65,24 @@ func (d docWriter) parameters() {
 		d.say("名称", "Name"), d.say("数值", "Value"), d.say("单位", "Unit"), d.say("依据", "Source"), d.say("核实", "Mark"))
 	for _, p := range d.pack.Parameters {
 		value := d.say("由地方规定", "set locally")
-		if p.set {
+		switch {
+		case p.set && p.Unit == UnitLayers:
+			value = showLayers(p.Layers, d.lang)
+		case p.set:
 			value = show(p.value(p), p.Unit, d.lang)
 		}
 		fmt.Fprintf(d, "| %s (`%s`) | %s | %s | %s | %s |\n", p.Title.In(d.lang), p.Name, value, p.Unit.Words().In(d.lang), d.cites(p.Cites), d.mark(p.Mark))
 	}
 }
 
-func (d docWriter) cites(cites []Cite) string {
+func (d docWriter) cites(cites []Cite) string { return citesIn(cites, d.lang) }
+
+func citesIn(cites []Cite, l Language) string {
 	var out []string
 	for _, c := range cites {
-		out = append(out, c.In(d.lang))
+		out = append(out, c.In(l))
 	}
-	return strings.Join(out, d.say("；", "; "))
+	return strings.Join(out, Text{"；", "; "}.In(l))
 }
 
 func (d docWriter) lists() {
@@ -94,20 +99,67 @@ func (d docWriter) lists() {
 	}
 }
 
+// programme tells who may have it and what it gives first, in sentences; the
+// expressions that decide stand behind them for whoever wants to check.
 func (d docWriter) programme(p *Programme) {
-	fmt.Fprintf(d, "\n## %s (`%s`)\n", p.Title.In(d.lang), p.ID)
-	d.rules(d.say("条件", "Conditions"), p.Conditions)
-	d.rules(d.say("金额", "Amount"), p.Amounts)
+	fmt.Fprintf(d, "\n## %s (`%s`)\n\n", p.Title.In(d.lang), p.ID)
+	d.span(p)
+	fmt.Fprintf(d, "**%s** %s\n", d.say("给什么", "What it gives"), d.gives(p))
+	fmt.Fprintf(d, "\n**%s**\n\n", d.say("谁可以享受：以下各项都要符合", "Who may have it: everything below must hold"))
+	for _, r := range p.Conditions {
+		if r.Role == RoleRequire {
+			fmt.Fprintf(d, "- %s（%s）\n", d.sentence(r), d.cites(r.Cites))
+		}
+	}
+	d.rules(d.say("怎样判断", "How it is judged"), p.Conditions)
+	if len(p.Amounts) > 0 {
+		d.rules(d.say("怎样计算", "How it is computed"), p.Amounts)
+	}
+}
+
+func (d docWriter) span(p *Programme) {
+	if !p.From.IsZero() && p.From != d.pack.From {
+		fmt.Fprintf(d, "%s %s\n\n", d.say("自以下日期起适用：", "Applies from"), p.From)
+	}
+}
+
+func (d docWriter) gives(p *Programme) string {
+	switch p.Result {
+	case ResultMonthly:
+		return d.say("按月发放的救助金。", "money every month.")
+	case ResultOnce:
+		return d.say("一次性救助金。", "one sum of money.")
+	case ResultLayers:
+		return d.say("由各支付方依次分担医疗费用。", "the payers share a medical bill in order.")
+	case ResultRecognition, ResultInKind:
+	}
+	return p.Gives.In(d.lang) + d.say("。", ".")
+}
+
+// sentence is a rule's wording with the figures that the pack itself gives
+// filled in, and blanks for those of the family.
+func (d docWriter) sentence(r *Rule) string {
+	t := r.yes.zh
+	if d.lang == English {
+		t = r.yes.en
+	}
+	return t.fill(func(name string) string {
+		for _, p := range d.pack.Parameters {
+			if p.Name == name && p.set {
+				return show(p.value(p), p.Unit, d.lang)
+			}
+		}
+		return blank
+	})
 }
 
 func (d docWriter) rules(heading string, rules []*Rule) {
 	fmt.Fprintf(d, "\n### %s\n\n", heading)
 	for i, r := range rules {
-		sentence := r.yes.zh
-		if d.lang == English {
-			sentence = r.yes.en
+		text := r.Title.In(d.lang)
+		if text == "" {
+			text = d.sentence(r)
 		}
-		text := sentence.fill(func(name string) string { return "{" + name + "}" })
-		fmt.Fprintf(d, "%d. **%s** %s — %s\n\n   `%s`\n\n", i+1, r.ID, cmp.Or(r.Title.In(d.lang), text), d.cites(r.Cites), strings.Join(strings.Fields(r.Expr), " "))
+		fmt.Fprintf(d, "%d. **%s** %s — %s\n\n   `%s`\n\n", i+1, r.ID, text, d.cites(r.Cites), tidy(r.Expr))
 	}
 }
