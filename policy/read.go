@@ -176,6 +176,9 @@ func (r *packReader) parameter(n yamlNode) *Parameter {
 		p.at = v.at
 	}
 	p.asTable = f["rows"].ast != nil
+	if p.asTable && f["value"].ast != nil {
+		r.errs.errorf(f["rows"].at, "parameter %s has both value and rows", p.Name)
+	}
 	return p
 }
 
@@ -227,8 +230,9 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 		About:  About(f["about"].choice(string(AboutHousehold), string(AboutPerson), string(AboutClaim), string(AboutLoss), string(AboutHardship))),
 		Result: Result(f["result"].choice(string(ResultMonthly), string(ResultOnce), string(ResultLayers), string(ResultRecognition), string(ResultInKind))),
 	}
+	p.Amount = f["amount"].text()
 	if p.Result.unit() != "" {
-		p.Amount = f["amount"].required(n, "amount")
+		f["amount"].required(n, "amount")
 	}
 	if g, ok := f["gives"]; ok || p.Result.unit() == "" {
 		p.Gives = g.words(n, "gives")

@@ -1,7 +1,7 @@
 package policy
 
-// Words names a unit for people. Money is shown in yuan; flags and choices
-// have none.
+// Words names a unit for people. Money is shown in yuan; flags, choices and
+// layers have none.
 func (u Unit) Words() Text {
 	switch u {
 	case UnitFen:
@@ -14,6 +14,14 @@ func (u Unit) Words() Text {
 		return Text{"元/人", "yuan/person"}
 	case UnitFenPersonMonth:
 		return Text{"元/人/月", "yuan/person/month"}
+	case UnitFenPersonYear:
+		return Text{"元/人/年", "yuan/person/year"}
+	case UnitFenPersonDay:
+		return Text{"元/人/日", "yuan/person/day"}
+	case UnitFenMuYear:
+		return Text{"元/亩/年", "yuan/mu/year"}
+	case UnitFenHeadYear:
+		return Text{"元/头/年", "yuan/head/year"}
 	case UnitPerson:
 		return Text{"人", "persons"}
 	case UnitMonths:
@@ -28,7 +36,7 @@ func (u Unit) Words() Text {
 		return Text{"个", "count"}
 	case UnitYears:
 		return Text{"年", "years"}
-	case UnitFlag, UnitChoice:
+	case UnitFlag, UnitChoice, UnitLayers:
 	}
 	return Text{}
 }
