@@ -47,21 +47,27 @@ func (p *Parameters) Packs() []*Pack { return slices.Clone(p.law.packs) }
 func (p *Parameters) All() []Setting {
 	var out []Setting
 	for _, b := range p.law.bindings {
-		s := Setting{
-			Name: b.declared.Name, Title: b.declared.Title, Unit: b.declared.Unit, Open: b.declared.Open, Lower: b.declared.Lower,
-			Use: b.declared.Use, Pack: b.pack.ID, Mark: b.source.Mark, Cites: b.source.Cites, Default: b.pack.Division == "",
-		}
-		if b.value != nil {
-			s.Set, s.Value = true, exact(b.value)
-			s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
-			if s.Unit == UnitLayers {
-				s.Shown = Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}
-			}
-		}
-		out = append(out, s)
+		out = append(out, b.setting())
 	}
 	slices.SortFunc(out, func(a, b Setting) int { return compareStrings(a.Name, b.Name) })
 	return out
+}
+
+// setting describes a binding for people.
+func (b *binding) setting() Setting {
+	s := Setting{
+		Name: b.declared.Name, Title: b.declared.Title, Unit: b.declared.Unit, Open: b.declared.Open, Lower: b.declared.Lower,
+		Use: b.declared.Use, Pack: b.pack.ID, Mark: b.source.Mark, Cites: b.source.Cites, Default: b.pack.Division == "",
+	}
+	if b.value == nil {
+		return s
+	}
+	s.Set, s.Value = true, exact(b.value)
+	s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
+	if s.Unit == UnitLayers {
+		s.Shown = Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}
+	}
+	return s
 }
 
 func compareStrings(a, b string) int {
