@@ -174,6 +174,45 @@ func TestEveryProgrammeSpeaksBothLanguages(t *testing.T) {
 	}
 }
 
+// TestNoticesNameRemediesAndTimeLimits looks at a notice of each kind.
+func TestNoticesNameRemediesAndTimeLimits(t *testing.T) {
+	t.Parallel()
+	e := loaded(t)
+	for _, c := range []struct {
+		wage     policy.Fen
+		assets   bool
+		says     []string
+		remedies int
+	}{
+		{60000, true, []string{"保障金 900.00 元", "第 1 个月起按月发放（民发〔2021〕57号第二十一条）"}, 1},
+		{500000, true, []string{"不符合最低生活保障条件", "自作出决定之日起 3 个工作日内书面送达（民发〔2021〕57号第二十一条）"}, 1},
+		{60000, false, []string{"材料尚不足以判断", "家庭财产（未申报）"}, 0},
+	} {
+		app := poor(c.wage)
+		app.Programme = "dibao"
+		if !c.assets {
+			app.Household.Assets = nil
+		}
+		d, err := e.Decide(t.Context(), app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := e.Notice(d, policy.Chinese)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(lines, "\n")
+		for _, want := range append(c.says, "演示数据") {
+			if !strings.Contains(text, want) {
+				t.Errorf("the notice does not say %s:\n%s", want, text)
+			}
+		}
+		if n := strings.Count(text, "60 日内申请行政复议，或者自知道之日起 6 个月内"); n != c.remedies {
+			t.Errorf("remedies stand %d times:\n%s", n, text)
+		}
+	}
+}
+
 // TestHunanDecidesSubsidiesWithoutAStandard has a province with two figures
 // only: what needs a dibao standard is a gap that says so, the rest is decided.
 func TestHunanDecidesSubsidiesWithoutAStandard(t *testing.T) {

@@ -145,19 +145,24 @@ func monthlyWord(p *Programme) string {
 }
 
 // refusal is what a refused family is told about its remedies.
-func (r *run) refusal() Step {
-	n := r.law.packs[0].Refusal
-	s := Step{Rule: "remedies", Status: Informs, Pack: r.law.packs[0].ID, Cites: n.Cites}
+func (r *run) refusal() Step { return remedies(r.law) }
+
+func (p *Parameters) remedies() Step { return remedies(p.law) }
+
+// remedies words the national pack's text with the time limits in force.
+func remedies(law *effective) Step {
+	n := law.packs[0].Refusal
+	s := Step{Rule: "remedies", Status: Informs, Pack: law.packs[0].ID, Cites: n.Cites}
 	word := func(l Language) func(string) string {
 		return func(name string) string {
-			b := r.law.bindings[name]
+			b := law.bindings[name]
 			return show(b.value, b.declared.Unit, l)
 		}
 	}
 	s.Text = Text{n.zh.fill(word(Chinese)), n.en.fill(word(English))}
 	for _, f := range n.zh {
 		if f.name != "" {
-			s.Parameters = append(s.Parameters, r.law.bindings[f.name].use())
+			s.Parameters = append(s.Parameters, law.bindings[f.name].use())
 		}
 	}
 	return s

@@ -17,6 +17,10 @@ func WriteDoc(w io.Writer, p *Pack, l Language) error {
 	d.head()
 	d.parameters()
 	d.lists()
+	if len(p.shared) > 0 {
+		fmt.Fprintf(d, "\n## %s\n", d.say("各项目共用的规则", "Rules that programmes share"))
+		d.rules(d.say("怎样判断", "How it is judged"), p.shared)
+	}
 	for _, prog := range p.Programmes {
 		d.programme(prog)
 	}
@@ -108,13 +112,23 @@ func (d docWriter) programme(p *Programme) {
 	fmt.Fprintf(d, "\n**%s**\n\n", d.say("谁可以享受：以下各项都要符合", "Who may have it: everything below must hold"))
 	for _, r := range p.Conditions {
 		if r.Role == RoleRequire {
-			fmt.Fprintf(d, "- %s（%s）\n", d.sentence(r), d.cites(r.Cites))
+			fmt.Fprintf(d, d.say("- %s（%s）\n", "- %s (%s)\n"), d.sentence(r), d.cites(r.Cites))
 		}
 	}
-	d.rules(d.say("怎样判断", "How it is judged"), p.Conditions)
+	d.judged(p)
 	if len(p.Amounts) > 0 {
 		d.rules(d.say("怎样计算", "How it is computed"), p.Amounts)
 	}
+}
+
+// judged lists a programme's own rules and names the shared ones before them.
+func (d docWriter) judged(p *Programme) {
+	d.rules(d.say("怎样判断", "How it is judged"), p.Conditions[p.shared:])
+	if p.shared == 0 {
+		return
+	}
+	first, last := p.Conditions[0].ID, p.Conditions[p.shared-1].ID
+	fmt.Fprintf(d, d.say("在此之前适用共用规则中的 %d 项（%s 至 %s）。\n", "Before these, %d of the shared rules apply (%s to %s).\n"), p.shared, first, last)
 }
 
 func (d docWriter) span(p *Programme) {
