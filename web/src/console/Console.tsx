@@ -5,7 +5,7 @@ import { whenSignedOut } from '@/shared/api/client'
 import { asProblem } from '@/shared/api/problem'
 import { useT } from '@/shared/i18n'
 import { AppShell, PageWait } from '@/shared/layout/AppShell'
-import { useMay, useMe } from '@/shared/session/session'
+import { useDay, useMay, useMe } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
 import { Page } from '@/shared/ui/page'
 import { navOf, rooms, useText } from './rooms'
@@ -17,17 +17,19 @@ function useLoginAddress(): string {
 
 /** Console lets in who is signed in and shows the shell; others go to the login page and come back after it. */
 export function Console() {
-  const { data: me, error, refetch } = useMe()
+  const { data: me, error: stranger, refetch } = useMe()
+  const day = useDay() // forms offer it: one that opened earlier would ask for what it should fill in
+  const error = stranger ?? day.error
   const t = useText()
   const login = useLoginAddress()
   const navigate = useNavigate()
   useEffect(() => whenSignedOut(() => void navigate(login, { replace: true })), [login, navigate])
 
   if (me?.mustChangePassword) return <Navigate to="/password" replace />
-  if (me) return <AppShell me={me} items={navOf(t)} />
+  if (me && day.data) return <AppShell me={me} items={navOf(t)} />
   if (!error) return <PageWait />
   if (asProblem(error).status === 401) return <Navigate to={login} replace />
-  return <Fault error={error} onRetry={() => void refetch()} />
+  return <Fault error={error} onRetry={() => void Promise.all([refetch(), day.refetch()])} />
 }
 
 /** Start leads to the home of the person's role, or else to the first room that they may enter. */

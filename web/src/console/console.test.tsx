@@ -29,6 +29,7 @@ describe('signing in', () => {
     let inside = false
     const log = serve({
       'GET /api/info': () => ({ body: info }),
+      'GET /api/today': () => ({ body: { today: '2026-11-23' } }),
       'GET /api/me': () => (inside ? { body: me } : { status: 401, body: {} }),
       'POST /api/session': () => {
         inside = true
@@ -63,6 +64,7 @@ describe('signing in', () => {
     let must = true
     const log = serve({
       'GET /api/info': () => ({ body: info }),
+      'GET /api/today': () => ({ body: { today: '2026-11-23' } }),
       'GET /api/me': () => ({ body: { ...me, mustChangePassword: must } }),
       'PUT /api/me/password': () => {
         must = false
@@ -97,7 +99,7 @@ describe('signing in', () => {
 
 describe('the shell', () => {
   it('shows only the places that the role may enter, and says that data are invented', async () => {
-    serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/me': () => ({ body: me }) })
+    serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/today': () => ({ body: { today: '2026-11-23' } }), 'GET /api/me': () => ({ body: me }) })
     const items = [
       { to: '/cases', label: '办理', needs: 'case.read' },
       { to: '/rolls', label: '发放', needs: 'roll.read' },
@@ -110,7 +112,7 @@ describe('the shell', () => {
 
   it('switches to English at once and remembers it', async () => {
     const user = userEvent.setup()
-    serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/me': () => ({ body: me }) })
+    serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/today': () => ({ body: { today: '2026-11-23' } }), 'GET /api/me': () => ({ body: me }) })
     open('/account')
     await user.click((await screen.findAllByRole('button', { name: 'English' }))[0] as HTMLElement)
     expect(await screen.findByRole('heading', { level: 1, name: 'My account' })).toBeTruthy()
@@ -119,7 +121,7 @@ describe('the shell', () => {
   })
 
   it('has a page for addresses that lead nowhere', async () => {
-    serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/me': () => ({ body: me }) })
+    serve({ 'GET /api/info': () => ({ body: info }), 'GET /api/today': () => ({ body: { today: '2026-11-23' } }), 'GET /api/me': () => ({ body: me }) })
     open('/nowhere')
     expect(await screen.findByText('没有这一页，或者不在您的查看范围内')).toBeTruthy()
   })

@@ -32,8 +32,11 @@ const todayQuery = queryOptions({
   staleTime: 5 * 60_000,
 })
 
-/** useToday reads the day by the server's clock, as `2026-11-23`; a demonstration's clock may be ahead. Empty until it is known. */
-export const useToday = () => useQuery(todayQuery).data ?? ''
+/** useDay reads the day by the server's clock; the console shows no page before it is known. */
+export const useDay = () => useQuery(todayQuery)
+
+/** useToday is the day by the server's clock, as `2026-11-23`; a demonstration's clock may be ahead. Empty only before anybody has signed in. */
+export const useToday = () => useDay().data ?? ''
 
 /** useCounty is the county of the person signed in: of the first grant that lies in one; 0 for somebody above counties. */
 export function useCounty(): number {
