@@ -18,7 +18,7 @@ export function Programmes({ programmes }: { programmes: Schema<'OutreachProgram
           <summary>{words(p.title)}</summary>
           <h3>{t('conditions')}</h3>
           <RuleList rules={p.conditions} />
-          <h3>{t('amounts')}</h3>
+          {p.amounts.length > 0 && <h3>{t('amounts')}</h3>}
           <RuleList rules={p.amounts} />
         </details>
       ))}
