@@ -26,6 +26,8 @@ const (
 	demoDivision = "513221"
 	demoCounty   = 513221
 	demoSeed     = 1
+
+	demoOfficesFolder = "部门数据"
 )
 
 func demoDataDay() calendar.Date { return calendar.On(2026, 9, 30) } // the files are drawn up
@@ -138,11 +140,7 @@ func (l *countyLoader) departments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for source, name := range map[string]string{
-		"deaths": "公安_死亡人员.csv", "vehicles": "公安交管_机动车登记.csv", "real_estate": "自然资源_不动产登记.csv", "companies": "市场监管_市场主体.xlsx",
-		"pensions": "人社_养老金发放.csv", "contributions": "人社_社保公积金缴费.csv", "deposits": "银行_存款余额.csv", "disability": "残联_残疾人证.xlsx",
-		"custody": "司法_在押人员.xlsx", "elsewhere": "民政_外县在保名单.xlsx",
-	} {
+	for source, name := range demoOffices() {
 		if err := l.department(ctx, source, name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -150,8 +148,17 @@ func (l *countyLoader) departments(ctx context.Context) error {
 	return nil
 }
 
+// demoOffices are the departments' files of the demonstration, by source.
+func demoOffices() map[string]string {
+	return map[string]string{
+		"deaths": "公安_死亡人员.csv", "vehicles": "公安交管_机动车登记.csv", "real_estate": "自然资源_不动产登记.csv", "companies": "市场监管_市场主体.xlsx",
+		"pensions": "人社_养老金发放.csv", "contributions": "人社_社保公积金缴费.csv", "deposits": "银行_存款余额.csv", "disability": "残联_残疾人证.xlsx",
+		"custody": "司法_在押人员.xlsx", "elsewhere": "民政_外县在保名单.xlsx",
+	}
+}
+
 func (l *countyLoader) department(ctx context.Context, source, name string) error {
-	in, err := os.Open(filepath.Join(l.dir, "部门数据", name))
+	in, err := os.Open(filepath.Join(l.dir, demoOfficesFolder, name))
 	if err != nil {
 		return err
 	}

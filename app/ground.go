@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -38,6 +39,7 @@ type Ground struct {
 	demo       bool
 	procedures []fs.FS // the program's, then the place's own
 	sources    string  // file of the sources that checks ask
+	demoFolder string  // of the departments that a served demonstration asks live; "" for none
 	rooms      rooms
 	resealers  []crypt.Resealer
 }
@@ -94,7 +96,10 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.sources = s.sources
-	if err := Rooms(g); err != nil {
+	if g.demo && s.serves {
+		g.demoFolder = filepath.Join(s.data, "demo")
+	}
+	if err := Rooms(ctx, g); err != nil {
 		return fmt.Errorf("set up rooms: %w", err)
 	}
 	g.upkeep()

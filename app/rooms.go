@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 
 	"doudi/casework"
@@ -14,7 +15,6 @@ import (
 	"doudi/registry"
 	"doudi/registry/intake"
 	"doudi/verification"
-	"doudi/verification/source"
 )
 
 // rooms are the rooms of one installation.
@@ -29,7 +29,7 @@ type rooms struct {
 
 // Rooms makes every room on the ground and registers what it answers and the
 // jobs it does. A room is two lines: make it, call its Routes.
-func Rooms(g *Ground) error {
+func Rooms(ctx context.Context, g *Ground) error {
 	api := g.Web.API()
 	g.Accounts.Routes(g.Web)
 	g.Files.Routes(api)
@@ -37,11 +37,11 @@ func Rooms(g *Ground) error {
 	audit.NewLog(g.DB, g.Keys, g.Queue, AuditNames()).Routes(api)
 	g.todayRoute(api)
 	g.demoRoutes(api)
-	return g.furnish()
+	return g.furnish(ctx)
 }
 
 // furnish makes the rooms of the domain and introduces them to each other.
-func (g *Ground) furnish() (err error) {
+func (g *Ground) furnish(ctx context.Context) (err error) {
 	library, err := law.Load()
 	if err != nil {
 		return fmt.Errorf("load the law: %w", err)
@@ -50,7 +50,7 @@ func (g *Ground) furnish() (err error) {
 	if err != nil {
 		return fmt.Errorf("load working days: %w", err)
 	}
-	sources, err := source.Load(g.sources)
+	asked, err := g.askedSources(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (g *Ground) furnish() (err error) {
 	r.intake = intake.New(g.DB, g.Files, g.Queue, intake.Population(r.registry, g.Divisions, book), intake.Villages(r.registry, g.Divisions),
 		intake.Recipients(earlierList{r.registry, r.payment}))
 	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
-		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, sources)
+		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, asked)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
 		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days, Procedures: procedures})
 	r.registry.Routes(api)

@@ -21,6 +21,7 @@ const stopWithin = 15 * time.Second
 func (e *env) serve() *ffcli.Command {
 	return e.command("serve", "answer browsers and work on jobs until stopped", nil, func(ctx context.Context, s settings, _ []string) error {
 		log := s.logger(e.stderr)
+		s.serves = true
 		g, err := e.open(ctx, s, log)
 		if err != nil {
 			return err

@@ -27,6 +27,8 @@ type settings struct {
 	sources    string
 	logLevel   string
 	logFormat  string
+
+	serves bool // the command stays up; not a setting
 }
 
 func (s *settings) register(f *flag.FlagSet) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 
 	"doudi/casework"
 	"doudi/internal/calendar"
@@ -13,7 +14,24 @@ import (
 	"doudi/policy"
 	"doudi/registry"
 	"doudi/verification"
+	"doudi/verification/connect"
+	"doudi/verification/source"
 )
+
+// askedSources are the sources of this installation, and the connections to those
+// that are asked live. Nothing is asked yet: a department that is down does not
+// keep the program from starting.
+func (g *Ground) askedSources(ctx context.Context) (verification.Connected, error) {
+	list, err := source.Load(g.sources)
+	if err != nil {
+		return verification.Connected{}, err
+	}
+	if g.demoFolder != "" {
+		return g.demoDepartments(ctx, list)
+	}
+	live, err := connect.Open(list, filepath.Dir(g.sources), g.Now)
+	return verification.Connected{Sources: list, Live: live, Now: g.Now}, err
+}
 
 // checks lends verification to casework.
 type checks struct{ *verification.Service }

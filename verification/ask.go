@@ -1,10 +1,13 @@
 package verification
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"doudi/internal/audit"
@@ -24,8 +27,9 @@ type ReplyState string
 const (
 	Hit       ReplyState = "hit"
 	None      ReplyState = "none"
-	NoReply   ReplyState = "no_reply"   // no file, a file that is too old, or no ID number to ask by
-	NoConsent ReplyState = "no_consent" // was not asked about
+	NoReply   ReplyState = "no_reply"   // no file or answer, one that is too old, or no ID number to ask by
+	NoConsent ReplyState = "no_consent" // was not asked about, or the letter was revoked before the answer came
+	Asking    ReplyState = "asking"     // the question is on its way; only while the check runs
 )
 
 // NameMatch is how the department's name stands to ours under the same ID number.
@@ -54,6 +58,7 @@ func compareNames(a, b string) NameMatch {
 type AskArgs struct {
 	County int32 `json:"county"`
 	Check  id.ID `json:"check"`
+	Asker  id.ID `json:"asker"` // the account that started the check
 }
 
 // Kind names the job.
@@ -67,44 +72,85 @@ type asking struct {
 	today    calendar.Date
 	current  map[string]q.DepartmentFile
 	without  []id.ID // people without consent
+	settled  map[id.ID][]q.SettledMatchesRow
 	replies  []q.AddRepliesParams
 	findings []q.AddFindingsParams
 }
 
-// ask asks all sources in one transaction, so that all replies are of one
-// moment; running again after a kill finds the check running still, or done.
+// ask asks every source about every member who gave consent. What departments
+// delivered is looked up in one transaction, so that all of it is of one moment;
+// sources that are asked live are marked as being asked in the same one, and
+// write their answers as they come. Running again after a kill asks only those
+// that had not answered.
 func (s *Service) ask(ctx context.Context, args AskArgs) error {
 	ctx = byProgram(ctx)
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		queries := q.New(tx)
-		r, err := queries.Request(ctx, args.County, args.Check)
-		if err != nil || State(r.State) != Running {
+	err := s.db.Update(ctx, func(tx *db.Tx) error { return s.lookInFiles(ctx, tx, args) })
+	if err == nil {
+		err = s.askLive(ctx, args, Asking)
+	}
+	if err == nil {
+		err = s.db.Update(ctx, func(tx *db.Tx) error { return s.close(ctx, tx, args) })
+	}
+	if err != nil {
+		return fmt.Errorf("ask for check %s: %w", args.Check, err)
+	}
+	return nil
+}
+
+// lookInFiles writes a reply for every member and source.
+func (s *Service) lookInFiles(ctx context.Context, tx *db.Tx, args AskArgs) error {
+	queries := q.New(tx)
+	r, err := queries.Request(ctx, args.County, args.Check)
+	if err != nil || State(r.State) != Running {
+		return err
+	}
+	if before, err := queries.Replies(ctx, r.County, r.ID); err != nil || len(before) > 0 {
+		return err
+	}
+	f, err := s.openFacts(r)
+	if err != nil {
+		return err
+	}
+	a := &asking{s: s, tx: tx, r: r, today: calendar.At(tx.Now)}
+	if a.current, err = currentFiles(ctx, queries, r.County); err != nil {
+		return err
+	}
+	if a.without, err = s.Unconsented(ctx, tx, r.County, r.ApplicationID, f.ids()); err != nil {
+		return err
+	}
+	for _, p := range f.People {
+		if err := a.about(ctx, p); err != nil {
 			return err
 		}
-		f, err := s.openFacts(r)
+	}
+	if _, err := queries.AddReplies(ctx, a.replies); err != nil {
+		return err
+	}
+	if _, err := queries.AddFindings(ctx, a.findings); err != nil {
+		return err
+	}
+	return a.leave(ctx, args.Asker)
+}
+
+// leave writes into the audit log who is asked about, for which case, for what
+// purpose and by whom, before any question leaves.
+func (a *asking) leave(ctx context.Context, asker id.ID) error {
+	c, err := a.s.others.Casework.Case(ctx, a.tx, a.r.County, a.r.ApplicationID)
+	if err != nil {
+		return err
+	}
+	sources := map[id.ID][]string{}
+	for _, r := range a.replies {
+		if ReplyState(r.State) != NoConsent {
+			sources[r.PersonID] = append(sources[r.PersonID], r.Source)
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(sources)) {
+		err := audit.Append(ctx, a.tx, audit.Entry{County: a.r.County, Act: "check.query", Subject: "person/" + p.String(), Case: a.r.CaseNo,
+			Detail: map[string]any{"check": a.r.ID.String(), "purpose": c.Programme, "asker": asker.String(), "sources": sources[p]}})
 		if err != nil {
 			return err
 		}
-		a := &asking{s: s, tx: tx, r: r, today: calendar.At(tx.Now)}
-		if a.current, err = currentFiles(ctx, queries, r.County); err != nil {
-			return err
-		}
-		people := make([]id.ID, len(f.People))
-		for i, p := range f.People {
-			people[i] = p.ID
-		}
-		if a.without, err = s.Unconsented(ctx, tx, r.County, r.ApplicationID, people); err != nil {
-			return err
-		}
-		for _, p := range f.People {
-			if err := a.about(ctx, p); err != nil {
-				return err
-			}
-		}
-		return a.close(ctx)
-	})
-	if err != nil {
-		return fmt.Errorf("ask for check %s: %w", args.Check, err)
 	}
 	return nil
 }
@@ -118,6 +164,9 @@ func (a *asking) about(ctx context.Context, p person) error {
 		return nil
 	}
 	var found map[string][]known
+	if err := a.remember(ctx, p); err != nil {
+		return err
+	}
 	if p.Index != nil {
 		var err error
 		if found, err = a.s.lookUp(ctx, a.tx, a.r.County, p.Index); err != nil {
@@ -127,8 +176,14 @@ func (a *asking) about(ctx context.Context, p person) error {
 	for _, src := range a.s.sources.active() {
 		c, there := a.current[src.Code]
 		switch {
-		case p.Index == nil || !there || !src.Fresh(c.AsOfOn, a.today):
-			a.reply(p, src, NoReply)
+		case p.Index == nil:
+			a.silent(p, src, "no_number")
+		case src.Live():
+			a.reply(p, src, Asking)
+		case !there:
+			a.silent(p, src, "no_file")
+		case !src.Fresh(c.AsOfOn, a.today):
+			a.silent(p, src, "stale")
 		case len(found[src.Code]) == 0:
 			a.reply(p, src, None)
 		default:
@@ -141,44 +196,88 @@ func (a *asking) about(ctx context.Context, p person) error {
 	return nil
 }
 
+// remember reads what was settled about a person before.
+func (a *asking) remember(ctx context.Context, p person) (err error) {
+	if a.settled == nil {
+		a.settled = map[id.ID][]q.SettledMatchesRow{}
+	}
+	a.settled[p.ID], err = q.New(a.tx).SettledMatches(ctx, a.r.County, p.ID)
+	return err
+}
+
 func (a *asking) reply(p person, src source.Source, state ReplyState) {
 	r := q.AddRepliesParams{County: a.r.County, RequestID: a.r.ID, PersonID: p.ID, Source: src.Code, State: string(state), RetrievedAt: a.tx.At()}
-	if c, ok := a.current[src.Code]; ok && state != NoConsent {
+	if c, ok := a.current[src.Code]; ok && state != NoConsent && !src.Live() {
 		r.FileID, r.AsOfOn = c.ID, c.AsOfOn
 	}
 	a.replies = append(a.replies, r)
 }
 
-func (a *asking) finding(p person, src source.Source, x known) {
-	a.findings = append(a.findings, q.AddFindingsParams{County: a.r.County, RequestID: a.r.ID, ID: a.tx.NewID(), PersonID: p.ID, Source: src.Code,
-		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
-		FileID: x.file, RowNo: x.row, NameMatch: string(compareNames(x.name, p.Name)), State: string(Open)})
+func (a *asking) silent(p person, src source.Source, why string) {
+	a.reply(p, src, NoReply)
+	a.replies[len(a.replies)-1].Detail = why
 }
 
-// close writes what came back and hands the check to the checker.
-func (a *asking) close(ctx context.Context) error {
-	queries := q.New(a.tx)
-	if _, err := queries.AddReplies(ctx, a.replies); err != nil {
+func (a *asking) finding(p person, src source.Source, x known) {
+	a.findings = append(a.findings, a.s.finding(a.tx, a.r, p, src, x, a.settled[p.ID]))
+}
+
+// finding is a finding as it is written. What was settled before as somebody
+// else's is not raised again.
+func (s *Service) finding(tx *db.Tx, r q.CheckRequest, p person, src source.Source, x known, settled []q.SettledMatchesRow) q.AddFindingsParams {
+	match := compareNames(x.name, p.Name)
+	f := q.AddFindingsParams{County: r.County, RequestID: r.ID, ID: tx.NewID(), PersonID: p.ID, Source: src.Code,
+		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
+		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match)}
+	i := slices.IndexFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, f.MatchKey) })
+	if i >= 0 {
+		f.State, f.Reason = string(NotOurs), settled[i].Reason
+	}
+	return f
+}
+
+// matchKey is what a match is known by when it was settled. A record under
+// another name is known by number and name: whatever the source holds under them
+// is the same mistake. One under the same name is known by all it says, for the
+// next record may be theirs.
+func (s *Service) matchKey(p person, src source.Source, x known, match NameMatch) []byte {
+	text := src.Code + "|" + hex.EncodeToString(p.Index) + "|" + plainName(x.name)
+	if match == SameName {
+		text += "|" + x.Summary
+	}
+	return s.keys.Index("settled_match", text)
+}
+
+// close hands a check to the checker when no source is being asked any more.
+func (s *Service) close(ctx context.Context, tx *db.Tx, args AskArgs) error {
+	queries := q.New(tx)
+	r, err := queries.Request(ctx, args.County, args.Check)
+	if err != nil || State(r.State) != Running {
 		return err
 	}
-	if _, err := queries.AddFindings(ctx, a.findings); err != nil {
-		return err
-	}
-	if err := move(ctx, a.tx, a.r, Running, Replied, a.r.Version, a.r.ProgressID); err != nil {
-		return err
-	}
-	count := map[string]int{}
-	for _, r := range a.replies {
-		count[r.State]++
-	}
-	result, err := json.Marshal(map[string]any{"check": a.r.ID, "findings": len(a.findings)})
+	replies, err := queries.Replies(ctx, r.County, r.ID)
 	if err != nil {
 		return err
 	}
-	n := int64(len(a.replies))
-	if _, err := progress.Report(ctx, a.tx, progress.Progress{County: a.r.County, ID: a.r.ProgressID, State: progress.Done, Done: n, Total: n, Result: result}); err != nil {
+	findings, err := queries.Findings(ctx, r.County, r.ID)
+	if err != nil {
 		return err
 	}
-	return audit.Append(ctx, a.tx, audit.Entry{County: a.r.County, Act: "check.asked", Subject: "check/" + a.r.ID.String(), Case: a.r.CaseNo,
-		Detail: map[string]any{"replies": count, "findings": len(a.findings)}})
+	if err := move(ctx, tx, r, Running, Replied, r.Version, r.ProgressID); err != nil {
+		return err
+	}
+	count := map[string]int{}
+	for _, x := range replies {
+		count[x.State]++
+	}
+	result, err := json.Marshal(map[string]any{"check": r.ID, "findings": len(findings)})
+	if err != nil {
+		return err
+	}
+	n := int64(len(replies))
+	if _, err := progress.Report(ctx, tx, progress.Progress{County: r.County, ID: r.ProgressID, State: progress.Done, Done: n, Total: n, Result: result}); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.asked", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
+		Detail: map[string]any{"replies": count, "findings": len(findings)}})
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -21,6 +22,7 @@ import (
 	"doudi/internal/idnumber"
 	"doudi/internal/jobs"
 	"doudi/internal/money"
+	"doudi/verification/connect"
 	"doudi/verification/source"
 )
 
@@ -78,11 +80,25 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Service = New(d, keys, store, queue, Others{b, b, b, b}, list)
+	b.Service = New(d, keys, store, queue, Others{b, b, b, b}, Connected{Sources: list, Live: map[string]connect.Connector{}, Now: func() time.Time { return clock.T }})
 	if err := queue.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// connect makes a source one that is asked live.
+func (b *bench) connect(code string, c connect.Connector) {
+	i := slices.IndexFunc(b.sources, func(x source.Source) bool { return x.Code == code })
+	b.sources[i].Connection.By = source.ByHTTP
+	b.live[code] = c
+}
+
+// answers is a connector made of a function.
+type answers func(context.Context, connect.Question) (connect.Answer, error)
+
+func (f answers) Ask(ctx context.Context, q connect.Question) (connect.Answer, error) {
+	return f(ctx, q)
 }
 
 // number makes a valid ID number of a division that was never assigned.
@@ -198,6 +214,16 @@ func (b *bench) consentAll(people ...id.ID) {
 // asked requests, starts and runs a check.
 func (b *bench) asked() CheckView {
 	b.t.Helper()
+	v := b.startedOnly()
+	if err := b.ask(b.t.Context(), AskArgs{County: county, Check: v.ID, Asker: 21}); err != nil {
+		b.t.Fatal(err)
+	}
+	return b.read(v.ref())
+}
+
+// startedOnly requests and starts a check.
+func (b *bench) startedOnly() CheckView {
+	b.t.Helper()
 	var n id.ID
 	err := b.db.Update(clerk(), func(tx *db.Tx) (err error) {
 		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: []id.ID{father, mother, child}})
@@ -209,9 +235,6 @@ func (b *bench) asked() CheckView {
 	ref := Ref{county, n}
 	v := b.read(ref)
 	if err := b.Start(checker(), ref, v.Version); err != nil {
-		b.t.Fatal(err)
-	}
-	if err := b.ask(b.t.Context(), AskArgs{county, n}); err != nil {
 		b.t.Fatal(err)
 	}
 	return b.read(ref)

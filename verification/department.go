@@ -264,9 +264,11 @@ type SourceStatus struct {
 	Retention int             `json:"retentionDays" doc:"after which what it delivered is deleted"`
 	Price     money.Fen       `json:"priceFen" doc:"of one question; 0: free"`
 	Reply     source.Reply    `json:"reply" enum:"records,hit" doc:"hit: it tells only whether somebody is in its list"`
+	Live      bool            `json:"live" doc:"asked when a check runs, and not looked up in a file"`
+	Health    *SourceHealth   `json:"health,omitempty" doc:"how it behaved in the last 30 days; absent: nobody asked"`
 	Current   *DepartmentFile `json:"current,omitempty"`
 	Age       int             `json:"ageDays" doc:"of the current file"`
-	Answers   bool            `json:"answers" doc:"false: it has no file, or too old a one; who is asked about gets no reply"`
+	Answers   bool            `json:"answers" doc:"false: it has no file or too old a one, or was silent when it was last asked; who is asked about gets no reply"`
 }
 
 // SourceList tells what each source can answer today.
@@ -276,19 +278,26 @@ func (s *Service) SourceList(ctx context.Context, county int32) (list []SourceSt
 			return err
 		}
 		current, err := currentFiles(ctx, q.New(tx), county)
-		list = s.statuses(current, calendar.At(tx.Now))
+		if err != nil {
+			return err
+		}
+		health, err := recentHealth(ctx, tx, county)
+		list = s.statuses(current, health, calendar.At(tx.Now))
 		return err
 	})
 	return list, err
 }
 
-func (s *Service) statuses(current map[string]q.DepartmentFile, today calendar.Date) []SourceStatus {
+func (s *Service) statuses(current map[string]q.DepartmentFile, health map[string]*SourceHealth, today calendar.Date) []SourceStatus {
 	list := make([]SourceStatus, 0, len(s.sources))
 	for _, src := range s.sources {
-		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply}
+		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply, Live: src.Live()}
 		if c, ok := current[src.Code]; ok {
 			f := departmentFile(c)
 			x.Current, x.Age, x.Answers = &f, today.DaysSince(c.AsOfOn), src.Fresh(c.AsOfOn, today)
+		}
+		if x.Health = health[src.Code]; src.Live() {
+			x.Answers = x.Health == nil || x.Health.well()
 		}
 		list = append(list, x)
 	}

@@ -1,12 +1,13 @@
 // Package verification checks what a family lives on against what departments
 // know of it (家庭经济状况核对; 社会救助法 art. 41, 民发〔2021〕57号 art. 17).
 //
-// Departments' files come in as snapshots ([Service.ReceiveFile]): one is
+// Whom a check asks is a catalogue (package source). Departments' files come in
+// as snapshots ([Service.ReceiveFile]): one is
 // current for each source, the one before is purged when the next is whole. A
 // check ([Service.Request], [Service.Start]) looks up the members of one case
 // who gave their consent, by the keyed index of their ID numbers. Each member
 // and source gets a reply: hit, none, no reply or no consent. A source whose
-// file is missing or too old has not replied, which is never the same as
+// file is missing or too old, or that did not answer, has not replied, which is never the same as
 // having found nothing. What was found waits for the checker to settle it
 // ([Service.Settle]); when nothing is open the checker issues the report
 // ([Service.Issue]), which is kept sealed and never changed. The report is a

@@ -22,6 +22,7 @@ type known struct {
 	name   string // as the department writes it
 	file   id.ID
 	row    int64
+	reply  id.ID // raw_reply, where it is no file's row
 }
 
 // lookUp returns what the current files hold on an ID number, by source. Rows
@@ -43,7 +44,7 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 			return nil, err
 		}
 		if f, means := src.Read(cells, r.AmountFen); means {
-			found[r.Source] = append(found[r.Source], known{f, r.AmountFen, r.Name, r.FileID, r.RowNo})
+			found[r.Source] = append(found[r.Source], known{Fact: f, amount: r.AmountFen, name: r.Name, file: r.FileID, row: r.RowNo})
 		}
 	}
 	return found, nil

@@ -127,17 +127,80 @@ UPDATE check_request SET state = 'superseded'
 WHERE county = @county AND application_id = @application_id AND state = 'reported' AND id <> @id;
 
 -- name: AddReplies :copyfrom
-INSERT INTO check_reply (county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at)
-VALUES (@county, @request_id, @person_id, @source, @state, @file_id, @as_of_on, @retrieved_at);
+INSERT INTO check_reply (county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at, detail)
+VALUES (@county, @request_id, @person_id, @source, @state, @file_id, @as_of_on, @retrieved_at, @detail);
+
+-- name: AnswerReply :execrows
+-- A source has answered, or has not: only what was open before is written.
+UPDATE check_reply SET state = @state, as_of_on = sqlc.narg(as_of_on), retrieved_at = @retrieved_at, detail = @detail, tries = tries + 1,
+  took_ms = @took_ms, file_id = @file_id
+WHERE county = @county AND request_id = @request_id AND person_id = @person_id AND source = @source AND state IN ('asking', 'no_reply');
+
+-- name: SilentChecks :many
+-- Checks that wait for the checker and for a source, last asked before.
+SELECT DISTINCT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused') AND p.tries < @most_tries AND p.retrieved_at <= @asked_before
+ORDER BY r.county, r.id LIMIT @up_to;
+
+-- name: AddRawReply :exec
+INSERT INTO raw_reply (county, id, request_id, person_id, source, retrieved_at, expires_on, sealed)
+VALUES (@county, @id, @request_id, @person_id, @source, @retrieved_at, @expires_on, @sealed);
+
+-- name: RawReply :one
+SELECT * FROM raw_reply WHERE county = @county AND id = @id;
+
+-- name: CountiesWithRawReplies :many
+SELECT DISTINCT county FROM raw_reply WHERE expires_on < @today ORDER BY county;
+
+-- name: ExpireRawReplies :execrows
+DELETE FROM raw_reply WHERE county = @county AND expires_on < @today;
+
+-- name: OutlivedFiles :many
+-- Current files of a source that are older than its retention, and others whose
+-- rows should be gone.
+SELECT county, id FROM department_file
+WHERE source = @source AND (state = 'current' AND as_of_on < @before OR state IN ('superseded', 'failed') AND NOT purged) ORDER BY county, id;
+
+-- name: RetireFile :execrows
+UPDATE department_file SET state = 'superseded' WHERE county = @county AND id = @id AND state = 'current';
+
+-- name: SettledMatches :many
+SELECT source, match_key, reason FROM settled_match WHERE county = @county AND person_id = @person_id;
+
+-- name: RememberMatch :exec
+INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, settled_by, settled_at)
+VALUES (@county, @person_id, @source, @match_key, @request_id, @reason, @settled_by, @settled_at)
+ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = excluded.request_id, reason = excluded.reason,
+  settled_by = excluded.settled_by, settled_at = excluded.settled_at;
+
+-- name: ForgetMatch :exec
+DELETE FROM settled_match WHERE county = @county AND person_id = @person_id AND source = @source AND match_key = @match_key;
+
+-- name: RecentReplies :many
+-- What the sources last said, newest first.
+SELECT source, state, detail, retrieved_at, took_ms FROM check_reply
+WHERE county = @county AND retrieved_at >= @since AND state IN ('hit', 'none', 'no_reply') ORDER BY retrieved_at DESC LIMIT @up_to;
+
+-- name: SettledFindings :many
+-- How many findings were somebody else's, by source and by how the names stood.
+SELECT source, name_match, count(*) AS settled, CAST(sum(CASE WHEN state = 'not_ours' THEN 1 ELSE 0 END) AS bigint) AS false_hits
+FROM finding WHERE county = @county AND state <> 'open' GROUP BY source, name_match ORDER BY source, name_match;
+
+-- name: SealedReplies :many
+SELECT county, id, sealed FROM raw_reply WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealReply :exec
+UPDATE raw_reply SET sealed = @sealed WHERE county = @county AND id = @id;
 
 -- name: Replies :many
 SELECT * FROM check_reply WHERE county = @county AND request_id = @request_id ORDER BY person_id, source;
 
 -- name: AddFindings :copyfrom
 INSERT INTO finding (county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no,
-  name_match, state, reason, settled_by)
+  name_match, state, reason, settled_by, reply_id, match_key)
 VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fen, @per, @quantity, @summary, @hint, @file_id, @row_no,
-  @name_match, @state, @reason, @settled_by);
+  @name_match, @state, @reason, @settled_by, @reply_id, @match_key);
 
 -- name: Findings :many
 SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;

@@ -2,6 +2,8 @@ package verification
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -51,14 +53,7 @@ func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo st
 }
 
 func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([]RowCell, error) {
-	rec, err := queries.Record(ctx, f.County, f.FileID, f.RowNo)
-	if db.IsNotFound(err) {
-		return nil, errs.New(errs.NotFound, "该来源已有新数据，原始记录已清除。", "The source has newer data; the row was deleted.")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open row %d of file %s: %w", f.RowNo, f.FileID, err)
-	}
-	row, err := s.openRecord(f.FileID, f.RowNo, rec.Sealed)
+	row, err := s.rowOf(ctx, queries, f)
 	if err != nil {
 		return nil, err
 	}
@@ -73,4 +68,38 @@ func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([
 		}
 	}
 	return cells, nil
+}
+
+// rowOf is the row behind a finding: of a department's file, or of an answer.
+func (s *Service) rowOf(ctx context.Context, queries *q.Queries, f q.Finding) (map[string]string, error) {
+	if f.ReplyID != 0 {
+		return s.repliedRow(ctx, queries, f)
+	}
+	rec, err := queries.Record(ctx, f.County, f.FileID, f.RowNo)
+	if db.IsNotFound(err) {
+		return nil, errs.New(errs.NotFound, "该来源已有新数据，原始记录已清除。", "The source has newer data; the row was deleted.")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open row %d of file %s: %w", f.RowNo, f.FileID, err)
+	}
+	return s.openRecord(f.FileID, f.RowNo, rec.Sealed)
+}
+
+func (s *Service) repliedRow(ctx context.Context, queries *q.Queries, f q.Finding) (map[string]string, error) {
+	reply, err := queries.RawReply(ctx, f.County, f.ReplyID)
+	if db.IsNotFound(err) {
+		return nil, errs.New(errs.NotFound, "原始回复已过保存期，已清除。", "The answer was kept for its term and is deleted.")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open answer %s: %w", f.ReplyID, err)
+	}
+	plain, err := s.keys.OpenBytes(replyPlace(reply.ID), reply.Sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open answer %s: %w", f.ReplyID, err)
+	}
+	var rows []map[string]string
+	if err := json.Unmarshal(plain, &rows); err != nil || f.RowNo >= int64(len(rows)) {
+		return nil, errors.Join(fmt.Errorf("answer %s has no row %d", f.ReplyID, f.RowNo), err)
+	}
+	return rows[f.RowNo], nil
 }

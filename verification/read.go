@@ -46,9 +46,10 @@ type CheckFinding struct {
 type CheckReply struct {
 	PersonID    id.ID         `json:"personId"`
 	Source      string        `json:"source"`
-	State       ReplyState    `json:"state" enum:"hit,none,no_reply,no_consent"`
+	State       ReplyState    `json:"state" enum:"hit,none,no_reply,no_consent,asking"`
 	AsOf        calendar.Date `json:"asOf" doc:"the day the source's data speaks of"`
 	RetrievedAt dbt.Time      `json:"retrievedAt"`
+	Detail      string        `json:"detail,omitempty" doc:"why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or revoked"`
 }
 
 // CheckSummary is a check in a list.
@@ -149,7 +150,7 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	}
 	v.Replies = make([]CheckReply, 0, len(replies))
 	for _, x := range replies {
-		v.Replies = append(v.Replies, CheckReply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt})
+		v.Replies = append(v.Replies, CheckReply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt, x.Detail})
 	}
 	findings, err := queries.Findings(ctx, r.County, r.ID)
 	if err != nil {

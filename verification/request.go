@@ -55,6 +55,14 @@ type facts struct {
 	Declared []Declared `json:"declared"`
 }
 
+func (f facts) ids() []id.ID {
+	list := make([]id.ID, len(f.People))
+	for i, p := range f.People {
+		list[i] = p.ID
+	}
+	return list
+}
+
 func factsPlace(request id.ID) crypt.Place {
 	return crypt.Place{Column: "check_request.facts_sealed", Record: request}
 }
@@ -178,7 +186,7 @@ func (s *Service) Start(ctx context.Context, ref Ref, version int32) error {
 		if err := s.others.Casework.CheckStarted(ctx, tx, ref.County, r.ApplicationID); err != nil {
 			return err
 		}
-		if err := s.queue.Enqueue(ctx, tx, AskArgs{ref.County, ref.ID}); err != nil {
+		if err := s.queue.Enqueue(ctx, tx, AskArgs{ref.County, ref.ID, authz.From(ctx).Account}); err != nil {
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.start", Subject: "check/" + ref.ID.String(), Case: r.CaseNo,

@@ -16,6 +16,10 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		return fields, err
 	}
 	n, err := sealedRecords().Reseal(ctx, s.db, s.keys, batch)
+	if fields += n; err != nil {
+		return fields, err
+	}
+	n, err = sealedReplies().Reseal(ctx, s.db, s.keys, batch)
 	return fields + n, err
 }
 
@@ -47,6 +51,20 @@ func sealedRecords() reseal.Table[q.SealedRecordsRow] {
 		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealRecord(ctx, q.ResealRecordParams{Sealed: r.Sealed, County: r.County, FileID: r.FileID, RowNo: r.RowNo})
+		},
+	}
+}
+
+func sealedReplies() reseal.Table[q.SealedRepliesRow] {
+	type row = q.SealedRepliesRow
+	return reseal.Table[row]{
+		Name: "raw_reply",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedReplies(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: replyPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealReply(ctx, r.Sealed, r.County, r.ID)
 		},
 	}
 }

@@ -21,18 +21,10 @@ import (
 // columns says in which column, counted from 0, each field is kept.
 type columns map[string]int
 
-// sure is the confidence from which a heading is taken without asking.
-const sure = 0.8
-
 // recognise maps a source's fields to headings; required ones that are not
 // there are an error that names them.
 func recognise(s source.Source, headings []string) (columns, error) {
-	c := columns{}
-	for name, guess := range sheet.Suggest(headings, s.Known()) {
-		if guess.Confidence >= sure {
-			c[name] = guess.Column
-		}
-	}
+	c := columns(s.Recognise(headings))
 	return c, complete(s, c, len(headings))
 }
 

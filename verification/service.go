@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
+	"doudi/verification/connect"
 	"doudi/verification/source"
 )
 
@@ -25,14 +27,27 @@ type Service struct {
 	queue   *jobs.Queue
 	others  Others
 	sources catalogue
+	live    map[string]connect.Connector
+	now     func() time.Time // for how long a question took
+}
+
+// Connected is whom checks ask.
+type Connected struct {
+	Sources []source.Source
+	Live    map[string]connect.Connector // those that are asked when the check runs; connect.Open makes them
+	Now     func() time.Time
 }
 
 // New returns a Service and registers its jobs; call it before queue.Open.
-func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others, list []source.Source) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: list}
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others, a Connected) *Service {
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: a.Sources, live: a.Live, now: a.Now}
 	jobs.Register(queue, s.load)
 	jobs.Register(queue, s.ask)
 	jobs.Register(queue, s.screen)
+	jobs.Register(queue, s.askAgain)
+	jobs.Register(queue, s.forget)
+	queue.Every(againEvery, AgainArgs{})
+	queue.Every(24*time.Hour, ForgetArgs{})
 	return s
 }
 

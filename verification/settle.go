@@ -44,7 +44,7 @@ func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Set
 		if err := valid(list, before); err != nil {
 			return err
 		}
-		if err := s.settle(ctx, tx, r, list); err != nil {
+		if err := s.settle(ctx, tx, r, list, before); err != nil {
 			return err
 		}
 		r.Version++
@@ -54,7 +54,7 @@ func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Set
 	return v, err
 }
 
-func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list []Settling) error {
+func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list []Settling, before []q.Finding) error {
 	count := map[string]int{}
 	for _, x := range list {
 		p := q.SettleFindingParams{County: r.County, RequestID: r.ID, ID: x.Finding, State: string(x.State), Reason: strings.TrimSpace(x.Reason),
@@ -62,10 +62,31 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list 
 		if _, err := q.New(tx).SettleFinding(ctx, p); err != nil {
 			return fmt.Errorf("settle finding %s: %w", x.Finding, err)
 		}
+		i := slices.IndexFunc(before, func(f q.Finding) bool { return f.ID == x.Finding })
+		if err := s.remember(ctx, tx, r, before[i], p); err != nil {
+			return err
+		}
 		count[string(x.State)]++
 	}
 	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
 		Detail: map[string]any{"settled": count}})
+}
+
+// remember keeps a match that turned out to be somebody else's, so that it is
+// not raised again; another word takes that back.
+func (s *Service) remember(ctx context.Context, tx *db.Tx, r q.CheckRequest, f q.Finding, p q.SettleFindingParams) (err error) {
+	switch queries := q.New(tx); {
+	case len(f.MatchKey) == 0: // of a check that was asked before matches were known by a key
+	case Settlement(p.State) == NotOurs:
+		err = queries.RememberMatch(ctx, q.RememberMatchParams{County: r.County, PersonID: f.PersonID, Source: f.Source, MatchKey: f.MatchKey, RequestID: r.ID,
+			Reason: p.Reason, SettledBy: p.SettledBy, SettledAt: p.SettledAt})
+	default:
+		err = queries.ForgetMatch(ctx, q.ForgetMatchParams{County: r.County, PersonID: f.PersonID, Source: f.Source, MatchKey: f.MatchKey})
+	}
+	if err != nil {
+		return fmt.Errorf("remember what was settled of finding %s: %w", f.ID, err)
+	}
+	return nil
 }
 
 func notSettleable(r q.CheckRequest, version int32) error {

@@ -7,6 +7,7 @@
 package source
 
 import (
+	"slices"
 	"time"
 
 	"doudi/internal/calendar"
@@ -69,6 +70,8 @@ type Source struct {
 	Covers    []string  `yaml:"covers"` // income, assets, members: what a case needs it for
 	Fields    []Field   `yaml:"fields"`
 	Reading   Reading   `yaml:"reading"`
+
+	Connection Connection `yaml:"connection"`
 }
 
 // Mark is how sure a statement of law or fact is.
@@ -111,6 +114,21 @@ func (s Source) Known() sheet.Known {
 	return k
 }
 
+// sure is the confidence from which a heading is taken without asking.
+const sure = 0.8
+
+// Recognise says in which column, counted from 0, each field stands that its
+// heading names without doubt.
+func (s Source) Recognise(headings []string) map[string]int {
+	c := map[string]int{}
+	for name, guess := range sheet.Suggest(headings, s.Known()) {
+		if guess.Confidence >= sure {
+			c[name] = guess.Column
+		}
+	}
+	return c
+}
+
 // AmountField is the field that holds the source's amount; the zero Field if
 // it has none.
 func (s Source) AmountField() Field {
@@ -124,3 +142,37 @@ func (s Source) AmountField() Field {
 
 // Fresh reports whether an answer of a day still answers on another.
 func (s Source) Fresh(asOf, on calendar.Date) bool { return on.DaysSince(asOf) <= s.Refresh }
+
+// Has reports whether the source has a field.
+func (s Source) Has(name string) bool {
+	return slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// By is how a source is asked.
+type By string
+
+// The ways. By file is the default: what the department delivers is looked up.
+const (
+	ByFile     By = ""
+	ByHTTP     By = "http"
+	ByPostgres By = "postgres"
+	ByMySQL    By = "mysql"
+)
+
+// Connection is how a source is asked. Secrets are never in it: they are in
+// files of their own, named relative to the folder of the sources file.
+type Connection struct {
+	By      By                `yaml:"by"`
+	URL     string            `yaml:"url"`      // http
+	Client  string            `yaml:"client"`   // http: what the department calls us
+	Sign    string            `yaml:"sign"`     // http: sm2 or hmac-sm3
+	KeyFile string            `yaml:"key_file"` // http: PEM of an SM2 key, or the shared secret in hex
+	DSNFile string            `yaml:"dsn_file"` // postgres, mysql
+	View    string            `yaml:"view"`     // postgres, mysql
+	Columns map[string]string `yaml:"columns"`  // postgres, mysql: field -> column, where they differ
+	AsOf    string            `yaml:"as_of"`    // postgres, mysql: column of the day a row speaks of; "": today
+}
+
+// Live reports whether the source is asked when a check runs, and not looked up
+// in a file.
+func (s Source) Live() bool { return s.Connection.By != ByFile }

@@ -3,6 +3,8 @@ package source
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"regexp"
 	"slices"
 	"time"
@@ -77,6 +79,7 @@ func (s Source) faults() (out []string) {
 	wrong(s.Retention < s.Refresh, "retention_days must not be shorter than refresh_days (%d): what still answers cannot be deleted", s.Refresh)
 	wrong(s.Price < 0, "price_fen must not be negative")
 	out = append(out, s.Limits.faults()...)
+	out = append(out, s.Connection.faults()...)
 	out = append(out, s.fieldFaults()...)
 	return append(out, s.readingFaults()...)
 }
@@ -90,6 +93,65 @@ func (l Limits) faults() (out []string) {
 	}
 	if l.Rate < 0 || l.Burst < 1 || l.MaxBytes < 0 || l.MaxRows < 1 {
 		out = append(out, "limits.rate, burst, max_bytes and max_rows must be positive")
+	}
+	return out
+}
+
+// identifier is a name of a view or column that needs no quoting on any database.
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?$`)
+
+func (c Connection) faults() (out []string) {
+	switch c.By {
+	case ByFile:
+	case ByHTTP:
+		out = c.httpFaults()
+	case ByPostgres, ByMySQL:
+		out = c.sqlFaults()
+	default:
+		out = append(out, fmt.Sprintf("connection.by must be http, postgres or mysql, not %q", c.By))
+	}
+	return out
+}
+
+// httpFaults refuses a service that would be asked in the clear, but on this
+// machine.
+func (c Connection) httpFaults() (out []string) {
+	u, err := url.Parse(c.URL)
+	switch {
+	case err != nil || u.Host == "":
+		out = append(out, "connection.url must be the address of the service")
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
+		out = append(out, "connection.url must be https")
+	case u.User != nil:
+		out = append(out, "connection.url must not hold a password")
+	}
+	if c.Client == "" || c.KeyFile == "" {
+		out = append(out, "connection.client and key_file are needed")
+	}
+	if c.Sign != "sm2" && c.Sign != "hmac-sm3" {
+		out = append(out, fmt.Sprintf("connection.sign must be sm2 or hmac-sm3, not %q", c.Sign))
+	}
+	return out
+}
+
+func loopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
+func (c Connection) sqlFaults() (out []string) {
+	if c.DSNFile == "" {
+		out = append(out, "connection.dsn_file is needed")
+	}
+	if !identifier.MatchString(c.View) {
+		out = append(out, fmt.Sprintf("connection.view must be a plain name, not %q", c.View))
+	}
+	for field, column := range c.Columns {
+		if !name.MatchString(field) || !identifier.MatchString(column) {
+			out = append(out, fmt.Sprintf("connection.columns: %q must be a plain name", column))
+		}
+	}
+	if c.AsOf != "" && !identifier.MatchString(c.AsOf) {
+		out = append(out, fmt.Sprintf("connection.as_of must be a plain name, not %q", c.AsOf))
 	}
 	return out
 }

@@ -47,6 +47,8 @@ func (r iteratorForAddFindings) Values() ([]interface{}, error) {
 		r.rows[0].State,
 		r.rows[0].Reason,
 		r.rows[0].SettledBy,
+		r.rows[0].ReplyID,
+		r.rows[0].MatchKey,
 	}, nil
 }
 
@@ -55,7 +57,7 @@ func (r iteratorForAddFindings) Err() error {
 }
 
 func (q *Queries) AddFindings(ctx context.Context, arg []AddFindingsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by"}, &iteratorForAddFindings{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key"}, &iteratorForAddFindings{rows: arg})
 }
 
 // iteratorForAddHits implements pgx.CopyFromSource.
@@ -207,6 +209,7 @@ func (r iteratorForAddReplies) Values() ([]interface{}, error) {
 		r.rows[0].FileID,
 		r.rows[0].AsOfOn,
 		r.rows[0].RetrievedAt,
+		r.rows[0].Detail,
 	}, nil
 }
 
@@ -215,5 +218,5 @@ func (r iteratorForAddReplies) Err() error {
 }
 
 func (q *Queries) AddReplies(ctx context.Context, arg []AddRepliesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"check_reply"}, []string{"county", "request_id", "person_id", "source", "state", "file_id", "as_of_on", "retrieved_at"}, &iteratorForAddReplies{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"check_reply"}, []string{"county", "request_id", "person_id", "source", "state", "file_id", "as_of_on", "retrieved_at", "detail"}, &iteratorForAddReplies{rows: arg})
 }

@@ -20,6 +20,9 @@ type CheckReply struct {
 	FileID      id.ID
 	AsOfOn      calendar.Date
 	RetrievedAt dbt.Time
+	Detail      string
+	Tries       int32
+	TookMs      int32
 }
 
 type CheckRequest struct {
@@ -129,6 +132,19 @@ type Finding struct {
 	Reason    string
 	SettledBy id.ID
 	SettledAt dbt.Time
+	ReplyID   id.ID
+	MatchKey  []byte
+}
+
+type RawReply struct {
+	County      int32
+	ID          id.ID
+	RequestID   id.ID
+	PersonID    id.ID
+	Source      string
+	RetrievedAt dbt.Time
+	ExpiresOn   calendar.Date
+	Sealed      []byte
 }
 
 type ScreenHit struct {

@@ -116,6 +116,8 @@ type AddFindingsParams struct {
 	State     string
 	Reason    string
 	SettledBy id.ID
+	ReplyID   id.ID
+	MatchKey  []byte
 }
 
 type AddHitsParams struct {
@@ -145,6 +147,36 @@ type AddProblemsParams struct {
 	English string
 }
 
+const addRawReply = `-- name: AddRawReply :exec
+INSERT INTO raw_reply (county, id, request_id, person_id, source, retrieved_at, expires_on, sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddRawReplyParams struct {
+	County      int32
+	ID          id.ID
+	RequestID   id.ID
+	PersonID    id.ID
+	Source      string
+	RetrievedAt dbt.Time
+	ExpiresOn   calendar.Date
+	Sealed      []byte
+}
+
+func (q *Queries) AddRawReply(ctx context.Context, arg AddRawReplyParams) error {
+	_, err := q.db.Exec(ctx, addRawReply,
+		arg.County,
+		arg.ID,
+		arg.RequestID,
+		arg.PersonID,
+		arg.Source,
+		arg.RetrievedAt,
+		arg.ExpiresOn,
+		arg.Sealed,
+	)
+	return err
+}
+
 type AddRecordsParams struct {
 	County    int32
 	FileID    id.ID
@@ -164,6 +196,7 @@ type AddRepliesParams struct {
 	FileID      id.ID
 	AsOfOn      calendar.Date
 	RetrievedAt dbt.Time
+	Detail      string
 }
 
 const addRequest = `-- name: AddRequest :exec
@@ -289,6 +322,45 @@ func (q *Queries) AdvanceRun(ctx context.Context, arg AdvanceRunParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
+const answerReply = `-- name: AnswerReply :execrows
+UPDATE check_reply SET state = $1, as_of_on = $2, retrieved_at = $3, detail = $4, tries = tries + 1,
+  took_ms = $5, file_id = $6
+WHERE county = $7 AND request_id = $8 AND person_id = $9 AND source = $10 AND state IN ('asking', 'no_reply')
+`
+
+type AnswerReplyParams struct {
+	State       string
+	AsOfOn      calendar.Date
+	RetrievedAt dbt.Time
+	Detail      string
+	TookMs      int32
+	FileID      id.ID
+	County      int32
+	RequestID   id.ID
+	PersonID    id.ID
+	Source      string
+}
+
+// A source has answered, or has not: only what was open before is written.
+func (q *Queries) AnswerReply(ctx context.Context, arg AnswerReplyParams) (int64, error) {
+	result, err := q.db.Exec(ctx, answerReply,
+		arg.State,
+		arg.AsOfOn,
+		arg.RetrievedAt,
+		arg.Detail,
+		arg.TookMs,
+		arg.FileID,
+		arg.County,
+		arg.RequestID,
+		arg.PersonID,
+		arg.Source,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const consent = `-- name: Consent :one
 SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at FROM consent WHERE county = $1 AND id = $2
 `
@@ -406,6 +478,30 @@ func (q *Queries) CountHits(ctx context.Context, arg CountHitsParams) ([]CountHi
 	return items, nil
 }
 
+const countiesWithRawReplies = `-- name: CountiesWithRawReplies :many
+SELECT DISTINCT county FROM raw_reply WHERE expires_on < $1 ORDER BY county
+`
+
+func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Date) ([]int32, error) {
+	rows, err := q.db.Query(ctx, countiesWithRawReplies, today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var county int32
+		if err := rows.Scan(&county); err != nil {
+			return nil, err
+		}
+		items = append(items, county)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const currentFiles = `-- name: CurrentFiles :many
 SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
@@ -447,6 +543,18 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 		return nil, err
 	}
 	return items, nil
+}
+
+const expireRawReplies = `-- name: ExpireRawReplies :execrows
+DELETE FROM raw_reply WHERE county = $1 AND expires_on < $2
+`
+
+func (q *Queries) ExpireRawReplies(ctx context.Context, county int32, today calendar.Date) (int64, error) {
+	result, err := q.db.Exec(ctx, expireRawReplies, county, today)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const file = `-- name: File :one
@@ -513,7 +621,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 }
 
 const findings = `-- name: Findings :many
-SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
+SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
 `
 
 func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) ([]Finding, error) {
@@ -545,6 +653,8 @@ func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) (
 			&i.Reason,
 			&i.SettledBy,
 			&i.SettledAt,
+			&i.ReplyID,
+			&i.MatchKey,
 		); err != nil {
 			return nil, err
 		}
@@ -593,6 +703,27 @@ func (q *Queries) FinishRun(ctx context.Context, finishedAt dbt.Time, county int
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const forgetMatch = `-- name: ForgetMatch :exec
+DELETE FROM settled_match WHERE county = $1 AND person_id = $2 AND source = $3 AND match_key = $4
+`
+
+type ForgetMatchParams struct {
+	County   int32
+	PersonID id.ID
+	Source   string
+	MatchKey []byte
+}
+
+func (q *Queries) ForgetMatch(ctx context.Context, arg ForgetMatchParams) error {
+	_, err := q.db.Exec(ctx, forgetMatch,
+		arg.County,
+		arg.PersonID,
+		arg.Source,
+		arg.MatchKey,
+	)
+	return err
 }
 
 const hits = `-- name: Hits :many
@@ -953,6 +1084,38 @@ func (q *Queries) NextNumber(ctx context.Context, county int32, year int32) (int
 	return last, err
 }
 
+const outlivedFiles = `-- name: OutlivedFiles :many
+SELECT county, id FROM department_file
+WHERE source = $1 AND (state = 'current' AND as_of_on < $2 OR state IN ('superseded', 'failed') AND NOT purged) ORDER BY county, id
+`
+
+type OutlivedFilesRow struct {
+	County int32
+	ID     id.ID
+}
+
+// Current files of a source that are older than its retention, and others whose
+// rows should be gone.
+func (q *Queries) OutlivedFiles(ctx context.Context, source string, before calendar.Date) ([]OutlivedFilesRow, error) {
+	rows, err := q.db.Query(ctx, outlivedFiles, source, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutlivedFilesRow
+	for rows.Next() {
+		var i OutlivedFilesRow
+		if err := rows.Scan(&i.County, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const problems = `-- name: Problems :many
 SELECT county, file_id, row_no, field, heading, value, reason, english FROM department_problem
 WHERE county = $1 AND file_id = $2 AND (row_no, field) > (CAST($3 AS bigint), CAST($4 AS text))
@@ -1026,6 +1189,66 @@ func (q *Queries) PurgeRecords(ctx context.Context, arg PurgeRecordsParams) (int
 	return result.RowsAffected(), nil
 }
 
+const rawReply = `-- name: RawReply :one
+SELECT county, id, request_id, person_id, source, retrieved_at, expires_on, sealed FROM raw_reply WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) RawReply(ctx context.Context, county int32, iD id.ID) (RawReply, error) {
+	row := q.db.QueryRow(ctx, rawReply, county, iD)
+	var i RawReply
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.RequestID,
+		&i.PersonID,
+		&i.Source,
+		&i.RetrievedAt,
+		&i.ExpiresOn,
+		&i.Sealed,
+	)
+	return i, err
+}
+
+const recentReplies = `-- name: RecentReplies :many
+SELECT source, state, detail, retrieved_at, took_ms FROM check_reply
+WHERE county = $1 AND retrieved_at >= $2 AND state IN ('hit', 'none', 'no_reply') ORDER BY retrieved_at DESC LIMIT $3
+`
+
+type RecentRepliesRow struct {
+	Source      string
+	State       string
+	Detail      string
+	RetrievedAt dbt.Time
+	TookMs      int32
+}
+
+// What the sources last said, newest first.
+func (q *Queries) RecentReplies(ctx context.Context, county int32, since dbt.Time, upTo int32) ([]RecentRepliesRow, error) {
+	rows, err := q.db.Query(ctx, recentReplies, county, since, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecentRepliesRow
+	for rows.Next() {
+		var i RecentRepliesRow
+		if err := rows.Scan(
+			&i.Source,
+			&i.State,
+			&i.Detail,
+			&i.RetrievedAt,
+			&i.TookMs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const record = `-- name: Record :one
 SELECT county, file_id, row_no, id_index, name, amount_fen, sealed FROM department_record WHERE county = $1 AND file_id = $2 AND row_no = $3
 `
@@ -1091,8 +1314,40 @@ func (q *Queries) RecordsOf(ctx context.Context, county int32, iDIndex []byte) (
 	return items, nil
 }
 
+const rememberMatch = `-- name: RememberMatch :exec
+INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, settled_by, settled_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = excluded.request_id, reason = excluded.reason,
+  settled_by = excluded.settled_by, settled_at = excluded.settled_at
+`
+
+type RememberMatchParams struct {
+	County    int32
+	PersonID  id.ID
+	Source    string
+	MatchKey  []byte
+	RequestID id.ID
+	Reason    string
+	SettledBy id.ID
+	SettledAt dbt.Time
+}
+
+func (q *Queries) RememberMatch(ctx context.Context, arg RememberMatchParams) error {
+	_, err := q.db.Exec(ctx, rememberMatch,
+		arg.County,
+		arg.PersonID,
+		arg.Source,
+		arg.MatchKey,
+		arg.RequestID,
+		arg.Reason,
+		arg.SettledBy,
+		arg.SettledAt,
+	)
+	return err
+}
+
 const replies = `-- name: Replies :many
-SELECT county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at FROM check_reply WHERE county = $1 AND request_id = $2 ORDER BY person_id, source
+SELECT county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at, detail, tries, took_ms FROM check_reply WHERE county = $1 AND request_id = $2 ORDER BY person_id, source
 `
 
 func (q *Queries) Replies(ctx context.Context, county int32, requestID id.ID) ([]CheckReply, error) {
@@ -1113,6 +1368,9 @@ func (q *Queries) Replies(ctx context.Context, county int32, requestID id.ID) ([
 			&i.FileID,
 			&i.AsOfOn,
 			&i.RetrievedAt,
+			&i.Detail,
+			&i.Tries,
+			&i.TookMs,
 		); err != nil {
 			return nil, err
 		}
@@ -1225,6 +1483,15 @@ func (q *Queries) ResealRecord(ctx context.Context, arg ResealRecordParams) erro
 	return err
 }
 
+const resealReply = `-- name: ResealReply :exec
+UPDATE raw_reply SET sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealReply(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealReply, sealed, county, iD)
+	return err
+}
+
 const resealRequest = `-- name: ResealRequest :exec
 UPDATE check_request SET facts_sealed = $1, report_sealed = $2 WHERE county = $3 AND id = $4
 `
@@ -1244,6 +1511,18 @@ func (q *Queries) ResealRequest(ctx context.Context, arg ResealRequestParams) er
 		arg.ID,
 	)
 	return err
+}
+
+const retireFile = `-- name: RetireFile :execrows
+UPDATE department_file SET state = 'superseded' WHERE county = $1 AND id = $2 AND state = 'current'
+`
+
+func (q *Queries) RetireFile(ctx context.Context, county int32, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, retireFile, county, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const revokeConsent = `-- name: RevokeConsent :execrows
@@ -1384,6 +1663,37 @@ func (q *Queries) SealedRecords(ctx context.Context, arg SealedRecordsParams) ([
 	return items, nil
 }
 
+const sealedReplies = `-- name: SealedReplies :many
+SELECT county, id, sealed FROM raw_reply WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedRepliesRow struct {
+	County int32
+	ID     id.ID
+	Sealed []byte
+}
+
+func (q *Queries) SealedReplies(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRepliesRow, error) {
+	rows, err := q.db.Query(ctx, sealedReplies, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRepliesRow
+	for rows.Next() {
+		var i SealedRepliesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedRequests = `-- name: SealedRequests :many
 SELECT county, id, facts_sealed, report_sealed FROM check_request WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
 ORDER BY county, id LIMIT $3
@@ -1450,6 +1760,106 @@ func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (i
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const settledFindings = `-- name: SettledFindings :many
+SELECT source, name_match, count(*) AS settled, CAST(sum(CASE WHEN state = 'not_ours' THEN 1 ELSE 0 END) AS bigint) AS false_hits
+FROM finding WHERE county = $1 AND state <> 'open' GROUP BY source, name_match ORDER BY source, name_match
+`
+
+type SettledFindingsRow struct {
+	Source    string
+	NameMatch string
+	Settled   int64
+	FalseHits int64
+}
+
+// How many findings were somebody else's, by source and by how the names stood.
+func (q *Queries) SettledFindings(ctx context.Context, county int32) ([]SettledFindingsRow, error) {
+	rows, err := q.db.Query(ctx, settledFindings, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SettledFindingsRow
+	for rows.Next() {
+		var i SettledFindingsRow
+		if err := rows.Scan(
+			&i.Source,
+			&i.NameMatch,
+			&i.Settled,
+			&i.FalseHits,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const settledMatches = `-- name: SettledMatches :many
+SELECT source, match_key, reason FROM settled_match WHERE county = $1 AND person_id = $2
+`
+
+type SettledMatchesRow struct {
+	Source   string
+	MatchKey []byte
+	Reason   string
+}
+
+func (q *Queries) SettledMatches(ctx context.Context, county int32, personID id.ID) ([]SettledMatchesRow, error) {
+	rows, err := q.db.Query(ctx, settledMatches, county, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SettledMatchesRow
+	for rows.Next() {
+		var i SettledMatchesRow
+		if err := rows.Scan(&i.Source, &i.MatchKey, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const silentChecks = `-- name: SilentChecks :many
+SELECT DISTINCT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused') AND p.tries < $1 AND p.retrieved_at <= $2
+ORDER BY r.county, r.id LIMIT $3
+`
+
+type SilentChecksRow struct {
+	County int32
+	ID     id.ID
+}
+
+// Checks that wait for the checker and for a source, last asked before.
+func (q *Queries) SilentChecks(ctx context.Context, mostTries int32, askedBefore dbt.Time, upTo int32) ([]SilentChecksRow, error) {
+	rows, err := q.db.Query(ctx, silentChecks, mostTries, askedBefore, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SilentChecksRow
+	for rows.Next() {
+		var i SilentChecksRow
+		if err := rows.Scan(&i.County, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const supersedeFiles = `-- name: SupersedeFiles :exec

@@ -5429,6 +5429,8 @@ export interface components {
              * @example 2026-11-23
              */
             asOf: string;
+            /** @description why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or revoked */
+            detail?: string;
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -5441,7 +5443,7 @@ export interface components {
             retrievedAt: string;
             source: string;
             /** @enum {string} */
-            state: "hit" | "none" | "no_reply" | "no_consent";
+            state: "hit" | "none" | "no_reply" | "no_consent" | "asking";
         };
         VerificationCheckReport: {
             /**
@@ -5877,6 +5879,34 @@ export interface components {
             name: string;
             required: boolean;
         };
+        VerificationSourceHealth: {
+            /** Format: int64 */
+            answered: number;
+            /**
+             * @description the last time
+             * @example 2026-11-23T02:00:00Z
+             */
+            answeredAt: string;
+            /**
+             * Format: int64
+             * @description questions that ended, answered or not
+             */
+            asked: number;
+            /** Format: int64 */
+            hits: number;
+            /**
+             * Format: int64
+             * @description of the answers; 0 for a source that is looked up in a file
+             */
+            medianMs: number;
+            /**
+             * @description the last time
+             * @example 2026-11-23T02:00:00Z
+             */
+            silentAt: string;
+            /** @description as in a reply's detail */
+            silentWhy: string;
+        };
         VerificationSourceStatus: {
             /** @description asked in every check; false: not connected here, and no part of a check */
             active: boolean;
@@ -5885,16 +5915,20 @@ export interface components {
              * @description of the current file
              */
             ageDays: number;
-            /** @description false: it has no file, or too old a one; who is asked about gets no reply */
+            /** @description false: it has no file or too old a one, or was silent when it was last asked; who is asked about gets no reply */
             answers: boolean;
             article: string;
             chinese: string;
             code: string;
             current?: components["schemas"]["VerificationDepartmentFile"];
             english: string;
+            /** @description how it behaved in the last 30 days; absent: nobody asked */
+            health?: components["schemas"]["VerificationSourceHealth"];
             items: string;
             /** @enum {string} */
             kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
+            /** @description asked when a check runs, and not looked up in a file */
+            live: boolean;
             /**
              * Format: int64
              * @description an older file does not answer

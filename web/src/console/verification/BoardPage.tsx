@@ -9,7 +9,7 @@ import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, StatusTag, type Tone } from '@/shared/ui/values'
 import type { Schema } from '@/shared/api/client'
-import { useSources, useSourceName, type Source } from './names'
+import { useSources, useSourceName, useWhy, type Source } from './names'
 import { Tabs } from './Tabs'
 import { useText } from './text'
 import css from './verification.module.css'
@@ -74,6 +74,7 @@ function Board({ sources }: { sources: Source[] }) {
           { key: 'asOf', title: t('board.asOf'), render: (s) => <DateText value={s.current?.asOf} /> },
           { key: 'age', title: t('board.age'), figure: true, render: (s) => <Age source={s} /> },
           { key: 'rows', title: t('board.rows'), figure: true, render: (s) => <Rows source={s} /> },
+          { key: 'health', title: t('board.health'), figure: true, render: (s) => <Health source={s} /> },
           { key: 'article', title: t('board.basis'), wideOnly: true, render: (s) => <span className="quiet">{s.article}</span> },
         ]}
       />
@@ -108,8 +109,27 @@ function Inactive({ sources }: { sources: Source[] }) {
 
 function Answers({ source: s }: { source: Source }) {
   const t = useText()
-  if (s.answers) return <StatusTag tone="done">{t('board.yes')}</StatusTag>
+  const why = useWhy()
+  if (s.answers) return <StatusTag tone="done">{t(s.live ? 'board.live' : 'board.yes')}</StatusTag>
+  if (s.live)
+    return (
+      <span>
+        <StatusTag tone="act">{t('board.silentNow')}</StatusTag>
+        {s.health?.silentWhy && <span className={css.sub}>{why(s.health.silentWhy)}</span>}
+      </span>
+    )
   return <StatusTag tone="act">{t(s.current ? 'board.old' : 'board.never')}</StatusTag>
+}
+
+function Health({ source: { health } }: { source: Source }) {
+  const t = useText()
+  if (!health) return <>—</>
+  return (
+    <span className="figure">
+      {t('board.healthOf', { answered: whole(health.answered), asked: whole(health.asked) })}
+      {health.medianMs > 0 && <span className={css.sub}>{t('board.median', { ms: whole(health.medianMs) })}</span>}
+    </span>
+  )
 }
 
 function Age({ source: s }: { source: Source }) {

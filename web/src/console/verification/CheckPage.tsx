@@ -62,6 +62,7 @@ function CheckView({ check, onChange }: { check: Check; onChange: (next?: Check)
           <JobProgress job={{ county: check.county, id: check.progressId }} onEnd={() => onChange()} />
         </Section>
       )}
+      {check.state === 'running' && check.replies.length > 0 && <Matrix county={check.county} people={check.people} replies={check.replies} />}
       <Found check={check} checker={checker} onChange={onChange} />
     </Page>
   )

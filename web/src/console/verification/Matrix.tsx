@@ -3,11 +3,11 @@ import { Table } from '@/shared/list/Table'
 import { Section } from '@/shared/ui/page'
 import { StatusTag, type Tone } from '@/shared/ui/values'
 import { matrixOf, type MatrixRow, type Reply } from './matrix'
-import { useSourceName } from './names'
+import { useSourceName, useWhy } from './names'
 import { useText } from './text'
 import css from './verification.module.css'
 
-const tones: Record<Reply['state'], Tone> = { hit: 'going', none: 'plain', no_reply: 'act', no_consent: 'act' }
+const tones: Record<Reply['state'], Tone> = { hit: 'going', none: 'plain', no_reply: 'act', no_consent: 'act', asking: 'going' }
 
 interface MatrixProps {
   county: number
@@ -38,10 +38,12 @@ export function Matrix({ county, people, replies, sources }: MatrixProps) {
 
 function ReplyCell({ reply }: { reply: Reply | undefined }) {
   const t = useText()
+  const why = useWhy()
   if (!reply) return <span className="quiet">{t('view.reply.absent')}</span>
   return (
     <span title={reply.retrievedAt && t('view.retrieved', { at: minute(reply.retrievedAt) })}>
       <StatusTag tone={tones[reply.state]}>{t(`view.reply.${reply.state}`)}</StatusTag>
+      {reply.detail && <span className={css.sub}>{why(reply.detail)}</span>}
       {reply.asOf && <span className={`figure ${css.sub}`}>{t('view.asOf', { day: reply.asOf })}</span>}
       {reply.retrievedAt && <span className={`figure ${css.sub}`}>{t('view.retrieved', { at: minute(reply.retrievedAt) })}</span>}
     </span>

@@ -68,3 +68,24 @@ export function useItemName(): (item: string) => string {
   const t = useText()
   return (item) => (item in items ? t(`item.${item as WithoutPrefix}`) : item)
 }
+
+const reasons = {
+  no_number: 'why.no_number',
+  no_file: 'why.no_file',
+  stale: 'why.stale',
+  silent: 'why.silent',
+  down: 'why.down',
+  refused: 'why.refused',
+  garbled: 'why.garbled',
+  columns: 'why.columns',
+  stranger: 'why.stranger',
+  too_large: 'why.too_large',
+  forbidden: 'why.forbidden',
+  revoked: 'why.revoked',
+} as const
+
+/** useWhy says why a source did not reply; a word it does not know stays as it is. */
+export function useWhy(): (detail: string) => string {
+  const t = useText()
+  return (detail) => (detail in reasons ? t(reasons[detail as keyof typeof reasons]) : detail)
+}

@@ -1,0 +1,48 @@
+package connect
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"doudi/verification/source"
+)
+
+// Open makes the guarded connectors of all active sources that are asked live, by
+// code. Files of keys and of database addresses are named relative to folder.
+func Open(list []source.Source, folder string, now func() time.Time) (map[string]Connector, error) {
+	out := map[string]Connector{}
+	for _, src := range list {
+		if !src.Active || !src.Live() {
+			continue
+		}
+		c, err := open(src, folder, now)
+		if err != nil {
+			return nil, fmt.Errorf("source %s: %w", src.Code, err)
+		}
+		out[src.Code] = Guard(src, c)
+	}
+	return out, nil
+}
+
+func open(src source.Source, folder string, now func() time.Time) (Connector, error) {
+	at := func(name string) string {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(folder, name)
+	}
+	if src.Connection.By == source.ByHTTP {
+		key, err := OpenKey(at(src.Connection.KeyFile), src.Connection.Sign)
+		if err != nil {
+			return nil, err
+		}
+		return NewHTTP(src, key, now), nil
+	}
+	dsn, err := os.ReadFile(at(src.Connection.DSNFile))
+	if err != nil {
+		return nil, fmt.Errorf("read the address of the database: %w", err)
+	}
+	return NewSQL(src, string(dsn), now)
+}

@@ -1,0 +1,85 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/audit"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/verification/internal/q"
+	"doudi/verification/source"
+)
+
+// ForgetArgs is the job that deletes what has outlived its retention.
+type ForgetArgs struct{}
+
+// Kind names the job.
+func (ForgetArgs) Kind() string { return "verification.forget" }
+
+// forget deletes answers and files that are older than their sources' retention
+// (个人信息保护法 art. 19). What was found stays in the report; the department's
+// own words do not.
+func (s *Service) forget(ctx context.Context, _ ForgetArgs) error {
+	ctx = byProgram(ctx)
+	if err := s.forgetReplies(ctx); err != nil {
+		return fmt.Errorf("delete answers: %w", err)
+	}
+	for _, src := range s.sources {
+		if err := s.forgetFiles(ctx, src); err != nil {
+			return fmt.Errorf("delete files of %s: %w", src.Code, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) forgetReplies(ctx context.Context) error {
+	var counties []int32
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		counties, err = q.New(tx).CountiesWithRawReplies(ctx, calendar.At(tx.Now))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, county := range counties {
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			n, err := q.New(tx).ExpireRawReplies(ctx, county, calendar.At(tx.Now))
+			if err != nil || n == 0 {
+				return err
+			}
+			return audit.Append(ctx, tx, audit.Entry{County: county, Act: "check.forgot", Subject: "county/" + countyCode(county), Detail: map[string]any{"answers": n}})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) forgetFiles(ctx context.Context, src source.Source) error {
+	var old []q.OutlivedFilesRow
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		old, err = q.New(tx).OutlivedFiles(ctx, src.Code, calendar.At(tx.Now).AddDays(-src.Retention))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range old { // a transaction stays inside one county
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			if n, err := q.New(tx).RetireFile(ctx, f.County, f.ID); err != nil || n == 0 {
+				return err
+			}
+			return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "check.forgot", Subject: "department_file/" + f.ID.String(),
+				Detail: map[string]any{"source": src.Code, "retention_days": src.Retention}})
+		})
+		if err != nil {
+			return err
+		}
+		if err := s.purge(ctx, f.County, src.Code); err != nil {
+			return err
+		}
+	}
+	return nil
+}

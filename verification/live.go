@@ -1,0 +1,260 @@
+package verification
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"doudi/internal/audit"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/internal/idnumber"
+	"doudi/internal/money"
+	"doudi/verification/connect"
+	"doudi/verification/internal/q"
+	"doudi/verification/source"
+)
+
+// question is one source asked live about one person.
+type question struct {
+	r       q.CheckRequest
+	person  person
+	number  idnumber.Number
+	src     source.Source
+	purpose string
+	asker   id.ID
+}
+
+// asksAtOnce is how many questions of one check are under way to one source.
+const asksAtOnce = 4
+
+// askLive asks the live sources whose reply is in a state, all at once: one that
+// is down holds up nobody but itself. Each answer is written as it comes.
+func (s *Service) askLive(ctx context.Context, args AskArgs, state ReplyState) error {
+	var open []question
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		open, err = s.questions(ctx, tx, args, state)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var all sync.WaitGroup
+	var once sync.Once
+	var failed error
+	turn := map[string]chan struct{}{}
+	for _, x := range open {
+		if turn[x.src.Code] == nil {
+			turn[x.src.Code] = make(chan struct{}, asksAtOnce)
+		}
+		all.Go(func() {
+			turn[x.src.Code] <- struct{}{}
+			defer func() { <-turn[x.src.Code] }()
+			if err := s.askOne(ctx, x); err != nil {
+				once.Do(func() { failed = err })
+			}
+		})
+	}
+	all.Wait()
+	return failed
+}
+
+// questions are the open questions of a check.
+func (s *Service) questions(ctx context.Context, tx *db.Tx, args AskArgs, state ReplyState) ([]question, error) {
+	queries := q.New(tx)
+	r, err := queries.Request(ctx, args.County, args.Check)
+	if err != nil || State(r.State) != Running && State(r.State) != Replied {
+		return nil, err
+	}
+	replies, err := queries.Replies(ctx, r.County, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	replies = slices.DeleteFunc(replies, func(x q.CheckReply) bool { return ReplyState(x.State) != state || s.live[x.Source] == nil })
+	if len(replies) == 0 {
+		return nil, nil
+	}
+	people, err := s.numbered(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.others.Casework.Case(ctx, tx, r.County, r.ApplicationID)
+	if err != nil {
+		return nil, err
+	}
+	var open []question
+	for _, x := range replies {
+		src, _ := s.sources.named(x.Source)
+		if p := people[x.PersonID]; p.number != "" {
+			open = append(open, question{r, p.person, p.number, src, c.Programme, args.Asker})
+		}
+	}
+	return open, nil
+}
+
+type numbered struct {
+	person
+	number idnumber.Number
+}
+
+// numbered are the people of a check with the numbers to ask by: those that they
+// had when it was asked for.
+func (s *Service) numbered(ctx context.Context, tx *db.Tx, r q.CheckRequest) (map[id.ID]numbered, error) {
+	f, err := s.openFacts(r)
+	if err != nil {
+		return nil, err
+	}
+	family, err := s.others.Registry.Family(ctx, tx, r.County, r.HouseholdID)
+	if err != nil {
+		return nil, fmt.Errorf("read the family of check %s: %w", r.ID, err)
+	}
+	out := map[id.ID]numbered{}
+	for _, p := range f.People {
+		i := slices.IndexFunc(family.Members, func(m Member) bool { return m.ID == p.ID })
+		if i >= 0 && slices.Equal(s.keys.Index(crypt.IndexID, string(family.Members[i].IDNumber)), p.Index) {
+			out[p.ID] = numbered{p, family.Members[i].IDNumber}
+		}
+	}
+	return out, nil
+}
+
+// askOne asks and writes the answer. Only a failure of our own is an error.
+func (s *Service) askOne(ctx context.Context, x question) error {
+	began := s.now()
+	a, err := s.live[x.src.Code].Ask(ctx, connect.Question{ID: fmt.Sprintf("%s-%s", x.r.ID, x.person.ID), Source: x.src.Code, IDNumber: x.number,
+		Name: x.person.Name, CaseNo: x.r.CaseNo, Purpose: x.purpose, Asker: fmt.Sprintf("%06d/%s", x.r.County, x.asker)})
+	took := s.now().Sub(began)
+	if ctx.Err() != nil {
+		return ctx.Err() // the program ends: the question stays open and is asked again
+	}
+	why := ""
+	if err != nil {
+		why = string(connect.CauseOf(err))
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error { return s.arrive(ctx, tx, x, a, why, took) })
+}
+
+// arrive writes what one source answered about one person, or why it did not.
+// A letter that was revoked while the question was under way makes the answer
+// nobody's business: it is dropped, and the dropping is logged.
+func (s *Service) arrive(ctx context.Context, tx *db.Tx, x question, a connect.Answer, why string, took time.Duration) error {
+	queries := q.New(tx)
+	r, err := queries.Request(ctx, x.r.County, x.r.ID)
+	if err != nil {
+		return err
+	}
+	if st := State(r.State); st != Running && st != Replied {
+		return s.drop(ctx, tx, x, "reported")
+	}
+	without, err := s.Unconsented(ctx, tx, r.County, r.ApplicationID, []id.ID{x.person.ID})
+	if err != nil {
+		return err
+	}
+	w := &writing{s: s, tx: tx, r: r, x: x, took: took}
+	switch today := calendar.At(tx.Now); {
+	case len(without) > 0:
+		if err := s.drop(ctx, tx, x, "revoked"); err != nil {
+			return err
+		}
+		return w.write(ctx, NoConsent, calendar.Date{}, "revoked")
+	case why != "":
+		return w.write(ctx, NoReply, calendar.Date{}, why)
+	case !x.src.Fresh(a.AsOf, today):
+		return w.write(ctx, NoReply, a.AsOf, "stale")
+	}
+	return w.take(ctx, a)
+}
+
+func (s *Service) drop(ctx context.Context, tx *db.Tx, x question, why string) error {
+	return audit.Append(ctx, tx, audit.Entry{County: x.r.County, Act: "check.dropped", Subject: "check/" + x.r.ID.String(), Case: x.r.CaseNo,
+		Detail: map[string]any{"source": x.src.Code, "person": x.person.ID.String(), "why": why}})
+}
+
+// writing is the answer to one question while it is written.
+type writing struct {
+	s    *Service
+	tx   *db.Tx
+	r    q.CheckRequest
+	x    question
+	took time.Duration
+}
+
+// write writes the state of the reply; a check that the checker has before them
+// gets another version, so that nobody reports without having seen it.
+func (w *writing) write(ctx context.Context, state ReplyState, asOf calendar.Date, why string) error {
+	queries := q.New(w.tx)
+	_, err := queries.AnswerReply(ctx, q.AnswerReplyParams{County: w.r.County, RequestID: w.r.ID, PersonID: w.x.person.ID, Source: w.x.src.Code, State: string(state),
+		AsOfOn: asOf, RetrievedAt: w.tx.At(), Detail: why, TookMs: int32(min(w.took.Milliseconds(), 1<<30))})
+	if err != nil || State(w.r.State) != Replied || state == NoReply {
+		return err
+	}
+	_, err = queries.TouchRequest(ctx, w.r.County, w.r.ID, w.r.Version)
+	return err
+}
+
+// take writes an answer with what it means; a row whose amount cannot be read
+// spoils the whole of it.
+func (w *writing) take(ctx context.Context, a connect.Answer) error {
+	found, ok := means(w.x.src, a.Rows)
+	switch {
+	case !ok:
+		return w.write(ctx, NoReply, a.AsOf, string(connect.Garbled))
+	case len(found) == 0:
+		return w.write(ctx, None, a.AsOf, "")
+	}
+	reply, err := w.keep(ctx, a.Rows)
+	if err != nil {
+		return err
+	}
+	settled, err := q.New(w.tx).SettledMatches(ctx, w.r.County, w.x.person.ID)
+	if err != nil {
+		return err
+	}
+	list := make([]q.AddFindingsParams, 0, len(found))
+	for _, k := range found {
+		k.reply = reply
+		list = append(list, w.s.finding(w.tx, w.r, w.x.person, w.x.src, k, settled))
+	}
+	if _, err := q.New(w.tx).AddFindings(ctx, list); err != nil {
+		return err
+	}
+	return w.write(ctx, Hit, a.AsOf, "")
+}
+
+// means reads rows; false if one cannot be read.
+func means(src source.Source, rows []map[string]string) ([]known, bool) {
+	var found []known
+	read := reading{source: src}
+	for i, row := range rows {
+		var sum money.Fen
+		var err error
+		if sum, err = read.amount(row); err != nil || row["name"] == "" {
+			return nil, false
+		}
+		if f, ok := src.Read(row, sum); ok {
+			found = append(found, known{Fact: f, amount: sum, name: row["name"], row: int64(i)})
+		}
+	}
+	return found, true
+}
+
+func replyPlace(reply id.ID) crypt.Place {
+	return crypt.Place{Column: "raw_reply.sealed", Record: reply}
+}
+
+// keep seals what was answered, word for word, until its retention is over.
+func (w *writing) keep(ctx context.Context, rows []map[string]string) (id.ID, error) {
+	plain, err := json.Marshal(rows)
+	if err != nil {
+		return 0, fmt.Errorf("keep the answer of %s: %w", w.x.src.Code, err)
+	}
+	p := q.AddRawReplyParams{County: w.r.County, ID: w.tx.NewID(), RequestID: w.r.ID, PersonID: w.x.person.ID, Source: w.x.src.Code, RetrievedAt: w.tx.At(),
+		ExpiresOn: calendar.At(w.tx.Now).AddDays(w.x.src.Retention)}
+	p.Sealed = w.s.keys.SealBytes(replyPlace(p.ID), plain)
+	return p.ID, q.New(w.tx).AddRawReply(ctx, p)
+}
