@@ -29,7 +29,7 @@ func nobody(context.Context, connect.Question) (connect.Answer, error) {
 }
 
 func down(context.Context, connect.Question) (connect.Answer, error) {
-	return connect.Answer{}, &connect.Failure{Cause: connect.Down, Err: errors.New("out of order")}
+	return connect.Answer{}, &connect.SilenceError{Cause: connect.Down, Err: errors.New("out of order")}
 }
 
 // detail is why a source did not reply about a person.

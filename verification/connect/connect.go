@@ -58,22 +58,22 @@ const (
 	Forbidden Cause = "forbidden" // our signature or account was not accepted
 )
 
-// Failure is an error with its cause. It holds nothing of what was sent.
-type Failure struct {
+// SilenceError is why a source did not answer, with what went wrong. It holds nothing of what was sent.
+type SilenceError struct {
 	Cause Cause
 	Err   error
 }
 
-func (f *Failure) Error() string { return fmt.Sprintf("%s: %v", f.Cause, f.Err) }
+func (f *SilenceError) Error() string { return fmt.Sprintf("%s: %v", f.Cause, f.Err) }
 
 // Unwrap returns what went wrong.
-func (f *Failure) Unwrap() error { return f.Err }
+func (f *SilenceError) Unwrap() error { return f.Err }
 
-func fail(c Cause, format string, a ...any) error { return &Failure{c, fmt.Errorf(format, a...)} }
+func fail(c Cause, format string, a ...any) error { return &SilenceError{c, fmt.Errorf(format, a...)} }
 
 // CauseOf is why an error of a connector came about; Silent if it does not say.
 func CauseOf(err error) Cause {
-	var f *Failure
+	var f *SilenceError
 	if errors.As(err, &f) {
 		return f.Cause
 	}

@@ -70,7 +70,7 @@ func (g *guarded) try(ctx context.Context, q Question) (Answer, error) {
 		return check(g.src, q, a)
 	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return Answer{}, &Failure{Down, fmt.Errorf("source %s has failed %d times in a row", g.src.Code, tripAfter)}
+		return Answer{}, &SilenceError{Down, fmt.Errorf("source %s has failed %d times in a row", g.src.Code, tripAfter)}
 	}
 	return a, err
 }

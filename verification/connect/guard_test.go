@@ -153,7 +153,7 @@ func TestAnAnswerIsTakenWholeOrNotAtAll(t *testing.T) {
 		if len(a.Rows) != c.keep || tries != c.tries || (err == nil) != (c.cause == "") || err != nil && CauseOf(err) != c.cause {
 			t.Errorf("%s: %d rows, %v after %d tries", name, len(a.Rows), err, tries)
 		}
-		var f *Failure
+		var f *SilenceError
 		if err != nil && !errors.As(err, &f) {
 			t.Errorf("%s: %v does not say why", name, err)
 		}

@@ -65,7 +65,7 @@ func (c *httpConnector) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	in, err := c.client.Do(r)
 	if err != nil {
-		return Answer{}, &Failure{Silent, err}
+		return Answer{}, &SilenceError{Silent, err}
 	}
 	defer in.Body.Close()
 	if err := status(in); err != nil {

@@ -133,7 +133,7 @@ func (c *sqlConnector) oldest(a *Answer, text string) error {
 // may hold the address, the account or what was asked.
 func failedQuery(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return &Failure{Silent, ctx.Err()}
+		return &SilenceError{Silent, ctx.Err()}
 	}
 	var state interface{ SQLState() string }
 	if errors.As(err, &state) {
