@@ -52,9 +52,10 @@ func (s *Service) askLive(ctx context.Context, args AskArgs, state ReplyState) e
 		if turn[x.src.Code] == nil {
 			turn[x.src.Code] = make(chan struct{}, asksAtOnce)
 		}
+		mine := turn[x.src.Code] // the map is still written to
 		all.Go(func() {
-			turn[x.src.Code] <- struct{}{}
-			defer func() { <-turn[x.src.Code] }()
+			mine <- struct{}{}
+			defer func() { <-mine }()
 			if err := s.askOne(ctx, x); err != nil {
 				once.Do(func() { failed = err })
 			}
