@@ -11,6 +11,7 @@ import (
 	"doudi/internal/progress"
 	"doudi/law"
 	"doudi/outreach"
+	"doudi/outreach/selfcheck"
 	"doudi/payment"
 	"doudi/registry"
 	"doudi/registry/intake"
@@ -76,8 +77,10 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.verification.Routes(api)
 	r.casework.Routes(api)
 	r.payment.Routes(api)
-	r.outreach = outreach.New(library, registerNames{g.Divisions}, func() calendar.Date { return calendar.At(g.Now()) })
+	today := func() calendar.Date { return calendar.At(g.Now()) }
+	r.outreach = outreach.New(library, registerNames{g.Divisions}, today)
 	r.outreach.Routes(api)
+	selfcheck.New(library).Routes(api, today)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})
 	g.Reseals(sealedFields{"casework", r.casework})

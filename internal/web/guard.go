@@ -65,7 +65,7 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
 		return r, errs.New(errs.Forbidden, "请求来自其他网站，已拒绝。", "The request came from another site.").Because(err)
 	}
-	if has(op, traitThrottled) && !s.throttle.allow(s.address(r)) {
+	if !s.mayCall(r, op) {
 		return r, errs.New(errs.Throttled, "尝试次数过多，请一分钟后再试。", "Too many attempts; try again in a minute.")
 	}
 	if has(op, traitPublic) {
@@ -84,6 +84,14 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	}
 	ctx := context.WithValue(authz.WithActor(r.Context(), session.Actor), sessionKey{}, session)
 	return r.WithContext(ctx), nil
+}
+
+// mayCall counts a call of an operation that is bounded.
+func (s *Server) mayCall(r *http.Request, op *huma.Operation) bool {
+	if limit, ok := op.Metadata[traitLimit].(int); ok {
+		return s.throttle.allow(op.OperationID+" "+s.address(r), limit)
+	}
+	return !has(op, traitThrottled) || s.throttle.allow(s.address(r), throttleCalls)
 }
 
 func (s *Server) resume(r *http.Request) (Session, error) {

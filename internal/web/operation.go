@@ -11,6 +11,7 @@ import (
 const (
 	traitPublic       = "doudi.public"
 	traitThrottled    = "doudi.throttled"
+	traitLimit        = "doudi.limit"
 	traitKeyless      = "doudi.keyless"
 	traitStream       = "doudi.stream"
 	traitBeforeChange = "doudi.before-change"
@@ -21,6 +22,15 @@ func Public(op huma.Operation) huma.Operation { return with(op, traitPublic) }
 
 // Throttled bounds how often one address may call an operation.
 func Throttled(op huma.Operation) huma.Operation { return with(op, traitThrottled) }
+
+// Limited bounds an operation to so many calls a minute from one address, for
+// what the public asks: a village may share one address, and so may a
+// carrier's phones.
+func Limited(op huma.Operation, perMinute int) huma.Operation {
+	op = with(op, traitLimit)
+	op.Metadata[traitLimit] = perMinute
+	return op
+}
 
 // Keyless marks a write that may be repeated without harm and so needs no
 // Idempotency-Key, such as signing out.

@@ -30,8 +30,8 @@ func newThrottle(now func() time.Time) *throttle {
 	return &throttle{now: now, seen: map[string]window{}}
 }
 
-// allow counts a call and reports whether it may go on.
-func (t *throttle) allow(address string) bool {
+// allow counts a call under a key and reports whether it may go on.
+func (t *throttle) allow(address string, limit int) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
@@ -42,7 +42,7 @@ func (t *throttle) allow(address string) bool {
 	}
 	w.calls++
 	t.seen[address] = w
-	return w.calls <= throttleCalls
+	return w.calls <= limit
 }
 
 // forget drops windows that are over once there are many.
