@@ -7,6 +7,7 @@ import { devServer } from './dev/plugin.ts'
 // The server embeds what is built here (webdist/embed.go).
 const out = fileURLToPath(new URL('../webdist/dist', import.meta.url))
 const src = fileURLToPath(new URL('./src', import.meta.url))
+const page = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   plugins: [react(), devServer()],
@@ -14,6 +15,7 @@ export default defineConfig({
   build: {
     outDir: out,
     emptyOutDir: true,
+    rollupOptions: { input: { console: page('./index.html'), portal: page('./portal/index.html') } },
     target: 'es2020', // browsers of old office machines
     assetsInlineLimit: 0, // a content security policy without data: scripts or styles
     chunkSizeWarningLimit: 900,

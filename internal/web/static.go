@@ -63,8 +63,17 @@ func newAsset(name string, plain []byte) (asset, error) {
 	return a, nil
 }
 
-// ServeHTTP serves a file, and index.html for every path that is a page of
-// the console.
+// page returns the index.html nearest above a path: /portal has its own, every
+// other path is a page of the console.
+func (p *pages) page(name string) (asset, bool) {
+	for dir := name; ; dir = path.Dir(dir) {
+		if a, ok := p.files[path.Join(dir, "index.html")]; ok || dir == "/" {
+			return a, ok
+		}
+	}
+}
+
+// ServeHTTP serves a file, and for every other path the page it belongs to.
 func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		write(w, plainProblem(r.Context(), http.StatusMethodNotAllowed))
@@ -76,7 +85,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !ok {
-		a, ok = p.files["/index.html"]
+		a, ok = p.page(path.Clean("/" + r.URL.Path))
 	}
 	if !ok {
 		a = unbuilt

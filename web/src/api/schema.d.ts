@@ -2490,6 +2490,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/selfcheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next question that matters, or what a family could get; nothing is kept */
+        post: operations["self-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -5352,6 +5369,100 @@ export interface components {
             id: string;
             /** @description for the first sign-in; shown this once */
             password: string;
+        };
+        SelfcheckAdvice: {
+            article: components["schemas"]["PolicyText"];
+            text: components["schemas"]["PolicyText"];
+        };
+        SelfcheckAnswer: {
+            /** Format: int64 */
+            amountFen?: number;
+            choice?: string;
+            /** @description of the question */
+            id: string;
+            /** @description the family does not know; what depends on it stays undetermined */
+            unknown?: boolean;
+        };
+        SelfcheckChoice: {
+            text: components["schemas"]["PolicyText"];
+            value: string;
+        };
+        SelfcheckPerson: {
+            /**
+             * Format: int64
+             * @description full years
+             */
+            age: number;
+            /**
+             * @description to the one who asks
+             * @enum {string}
+             */
+            relation: "applicant" | "spouse" | "child" | "parent" | "grandparent" | "grandchild" | "sibling" | "other";
+        };
+        SelfcheckProgramme: {
+            /**
+             * Format: int64
+             * @description a month; 0 unless eligible
+             */
+            amountFen: number;
+            id: string;
+            /** @enum {string} */
+            outcome: "eligible" | "ineligible" | "undetermined";
+            /** @description for whom, where it is for one person */
+            person?: components["schemas"]["PolicyText"];
+            reasons: components["schemas"]["SelfcheckReason"][];
+            title: components["schemas"]["PolicyText"];
+            /** @description rests on figures that no primary source confirms */
+            toVerify: boolean;
+            /** @description the place has not set some limits: an officer judges */
+            unjudged: boolean;
+        };
+        SelfcheckQuestion: {
+            /** @description empty for an amount */
+            choices: components["schemas"]["SelfcheckChoice"][];
+            /** @description may be empty */
+            help: components["schemas"]["PolicyText"];
+            id: string;
+            /**
+             * @description amount: of money a month, or of savings in all
+             * @enum {string}
+             */
+            kind: "choice" | "amount";
+            /** @description an amount a month */
+            monthly: boolean;
+            text: components["schemas"]["PolicyText"];
+        };
+        SelfcheckReason: {
+            article: components["schemas"]["PolicyText"];
+            /** @enum {string} */
+            status: "computed" | "passed" | "failed" | "unknown" | "unjudged" | "informs";
+            text: components["schemas"]["PolicyText"];
+        };
+        SelfcheckResult: {
+            /** @description rests on figures that are not law */
+            demonstration: boolean;
+            /** @description there is no standard for the place on this day: nothing was computed */
+            gap?: components["schemas"]["PolicyText"];
+            /** @description what to do now */
+            next: components["schemas"]["SelfcheckAdvice"][];
+            /**
+             * @description the day whose law was applied
+             * @example 2026-11-23
+             */
+            on: string;
+            programmes: components["schemas"]["SelfcheckProgramme"][];
+            /** @description questions not answered that the result depends on */
+            unknown: components["schemas"]["PolicyText"][];
+        };
+        SelfcheckSituation: {
+            answers: components["schemas"]["SelfcheckAnswer"][];
+            /** @description 6, 9 or 12 digits */
+            division: string;
+            people: components["schemas"]["SelfcheckPerson"][];
+        };
+        SelfcheckStep: {
+            question?: components["schemas"]["SelfcheckQuestion"];
+            result?: components["schemas"]["SelfcheckResult"];
         };
         SendBackInputBody: {
             reason: string;
@@ -11672,6 +11783,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "self-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfcheckSituation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfcheckStep"];
+                };
             };
             /** @description Error */
             default: {
