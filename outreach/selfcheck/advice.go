@@ -16,6 +16,8 @@ func (t *talk) advice() []Advice {
 			En: "Apply to the township or street office where your household is registered. If you cannot come, the village committee or somebody else may apply for you."},
 			policy.Text{Zh: "民发〔2021〕57号第四条、第六条", En: "MCA [2021] No. 57, art. 4 and 6"}},
 	}
+	out = append(out, Advice{policy.Text{Zh: "特困人员供养、临时救助、医疗救助、受灾救助等需要了解更多情况，这里不测算；有这些困难的，请向乡镇政府（街道办事处）提出。",
+		En: "Extreme-hardship support, temporary, medical and disaster relief depend on more than is asked here, and are not computed. If you are in such need, ask the township or street office."}, policy.Text{}})
 	if on, err := calendar.ParseDate("2026-07-01"); err == nil && !t.on.Before(on) {
 		out = append(out, Advice{policy.Text{Zh: "能够通过信息核对查到的材料，不需要您提交。", En: "You need not bring what the offices can look up themselves."},
 			policy.Text{Zh: "《中华人民共和国社会救助法》第六十二条", En: "Social Assistance Law, art. 62"}})

@@ -200,7 +200,14 @@ func (t *talk) judge(w world) (verdicts, error) {
 	return t.known[key], nil
 }
 
-func (t *talk) programmes() []*policy.Programme { return t.law.Packs()[0].Programmes }
+// covered are the programmes whose facts the questions ask for. What others
+// need (obligors, medical bills, losses) is seen by an officer, and the family
+// is told so.
+func covered() []string { return []string{"dibao", "dibao-individual", "edge"} }
+
+func (t *talk) programmes() []*policy.Programme {
+	return slices.DeleteFunc(slices.Clone(t.law.Packs()[0].Programmes), func(p *policy.Programme) bool { return !slices.Contains(covered(), p.ID) })
+}
 
 func (t *talk) decide(p *policy.Programme, w world) (policy.Decision, error) {
 	d, err := t.engine.Decide(t.ctx, policy.Application{Programme: p.ID, Person: w.claimant(), Date: policy.Date(t.on), Household: t.situation.household(w, t.on)})
