@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"doudi/internal/authz"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -39,7 +38,7 @@ func (s *Service) HouseholdWith(ctx context.Context, tx *db.Tx, county int32, n 
 	if err != nil || n == "" {
 		return 0, err
 	}
-	rows, err := s.lookUp(ctx, tx, [][]byte{s.keys.Index(crypt.IndexID, string(n))})
+	rows, err := s.lookUp(ctx, tx, [][]byte{s.idIndex(n)})
 	for _, r := range rows {
 		if r.County == county && r.Present && State(r.State) == Live && scope.Holds(r.Division) {
 			return r.HouseholdID, nil
@@ -109,6 +108,9 @@ func ownNumber(county int32, household id.ID) string {
 
 // insert writes a new file.
 func (s *Service) insert(ctx context.Context, tx *db.Tx, f *File) error {
+	if err := q.New(tx).PutCounty(ctx, f.County); err != nil {
+		return fmt.Errorf("note county %d: %w", f.County, err)
+	}
 	n, err := q.New(tx).PutHousehold(ctx, q.PutHouseholdParams(s.householdRow(f)))
 	if db.IsDuplicate(err) {
 		return errs.New(errs.Conflict, "户编号已被另一户使用，请核对。", "Another household has this number; please check it.").
@@ -138,7 +140,7 @@ func (s *Service) elsewhere(ctx context.Context, tx *db.Tx, f *File, reason stri
 	var indexes [][]byte
 	for i, m := range f.Members {
 		if m.IDNumber != "" {
-			index := s.keys.Index(crypt.IndexID, string(m.IDNumber))
+			index := s.idIndex(m.IDNumber)
 			at[string(index)] = i
 			indexes = append(indexes, index)
 		}

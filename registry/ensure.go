@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"doudi/internal/calendar"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
@@ -17,7 +16,7 @@ func (s *Service) Ensure(ctx context.Context, tx *db.Tx, d Draft) (*File, error)
 	if len(d.Members) > 0 {
 		// A number that does not parse is reported by create, with all other faults.
 		if n, err := idnumber.Parse(d.Members[0].IDNumber, calendar.At(tx.Now)); err == nil {
-			rows, err := s.lookUp(ctx, tx, [][]byte{s.keys.Index(crypt.IndexID, string(n))})
+			rows, err := s.lookUp(ctx, tx, [][]byte{s.idIndex(n)})
 			if err != nil {
 				return nil, err
 			}
@@ -46,7 +45,7 @@ func (s *Service) Locate(ctx context.Context, tx *db.Tx, county int32, numbers [
 	indexes := make([][]byte, len(numbers))
 	of := make(map[string]idnumber.Number, len(numbers))
 	for i, n := range numbers {
-		indexes[i] = s.keys.Index(crypt.IndexID, string(n))
+		indexes[i] = s.idIndex(n)
 		of[string(indexes[i])] = n
 	}
 	rows, err := s.lookUp(ctx, tx, indexes)

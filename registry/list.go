@@ -3,8 +3,11 @@ package registry
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -100,29 +103,19 @@ func (s *Service) list(ctx context.Context, tx *db.Tx, scope authz.Scope, f Filt
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, county := range counties {
-		start := Position{}
-		if county < from.County {
-			continue
-		}
-		if county == from.County {
-			start = from
-		}
-		w := f.where(scope, county, start, calendar.At(tx.Now))
-		page, err := s.page(ctx, tx, w, limit-len(items)+1)
+	for _, group := range asks(scope, counties, from) {
+		page, err := f.page(ctx, tx, group, limit-len(items)+1)
 		if err != nil {
 			return nil, nil, fmt.Errorf("list households: %w", err)
-		}
-		if err := labels(ctx, queries, county, page); err != nil {
-			return nil, nil, err
 		}
 		if items = append(items, page...); len(items) > limit {
 			items = items[:limit]
 			last := items[limit-1]
-			return items, &Position{County: last.County, Division: last.Division, ID: last.ID}, nil
+			more = &Position{County: last.County, Division: last.Division, ID: last.ID}
+			break
 		}
 	}
-	return items, nil, nil
+	return items, more, labels(ctx, queries, items)
 }
 
 // Count counts the households that a filter finds; most tells that it stopped
@@ -134,32 +127,51 @@ func (s *Service) Count(ctx context.Context, f Filter) (n int, most bool, err er
 	}
 	scope = narrow(scope, f.Division)
 	err = s.view(ctx, func(tx *db.Tx) error {
-		n = 0
 		counties, err := countiesIn(ctx, q.New(tx), scope)
 		limit := countLimit
 		if len(counties) > 1 {
 			limit = areaCountLimit
 		}
-		for _, county := range counties {
+		n = 0
+		for _, group := range asks(scope, counties, Position{}) {
 			if n >= limit || err != nil {
 				break
 			}
-			w := f.where(scope, county, Position{}, calendar.At(tx.Now))
-			var c int
-			err = tx.QueryRow(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 %s LIMIT %d) x", w.sql(), limit-n), w.args...).Scan(&c)
-			n += c
+			var found int
+			found, err = f.tally(ctx, tx, group, limit-n)
+			n += found
 		}
-		most = n >= limit
+		n, most = min(n, limit), n >= limit
 		return err
 	})
 	return n, most, err
+}
+
+// tally counts in several counties, at most so many in each, until there are so many.
+func (f Filter) tally(ctx context.Context, tx *db.Tx, asks []ask, limit int) (n int, err error) {
+	var b pgx.Batch
+	for _, a := range asks {
+		w := f.where(a, calendar.At(tx.Now))
+		b.Queue(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 %s LIMIT %d) x", w.sql(), limit), w.args...)
+	}
+	answers := tx.SendBatch(ctx, &b)
+	for range asks {
+		var found int
+		if err := answers.QueryRow().Scan(&found); err != nil {
+			return 0, errors.Join(err, answers.Close())
+		}
+		if n += found; n >= limit {
+			break
+		}
+	}
+	return n, answers.Close()
 }
 
 // where is the one query that is put together by hand, because a list may be
 // filtered in any combination. Its text is made of constants; every value is a
 // parameter. It reads index entries only: the caller fetches the rows.
 type where struct {
-	from, key  string // tables, and the columns of the order
+	from, id   string // the table, and the column with the household
 	conditions []string
 	args       []any
 }
@@ -176,17 +188,19 @@ func (w *where) sql() string {
 	return "FROM " + w.from + " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-func (f Filter) where(scope authz.Scope, county int32, from Position, today calendar.Date) *where {
-	w := &where{from: "household h", key: "h.division, h.id"}
-	if f.Label != "" { // the label's own index has the order of the list
-		w.from, w.key = "label l JOIN household h ON h.county = l.county AND h.id = l.household_id", "l.division, l.household_id"
-		w.and("l.county = ? AND l.label = ? AND l.to_on IS NULL", county, f.Label)
-		w.and("l.division >= ? AND l.division < ?", scope.Low, scope.High)
+// where asks for one county. The label's row has what lists filter by, so that
+// its own index answers.
+func (f Filter) where(a ask, today calendar.Date) *where {
+	w := &where{from: "household t", id: "t.id"}
+	if f.Label != "" {
+		w.from, w.id = "label t", "t.household_id"
+		w.and("t.county = ? AND t.label = ? AND t.to_on IS NULL", a.county, f.Label)
 	} else {
-		w.and("h.county = ? AND h.division >= ? AND h.division < ?", county, scope.Low, scope.High)
+		w.and("t.county = ?", a.county)
 	}
-	if from.Division != "" {
-		w.and("("+w.key+") > (?, ?)", from.Division, int64(from.ID))
+	w.and("t.division >= ? AND t.division < ?", a.scope.Low, a.scope.High)
+	if a.from.Division != "" {
+		w.and("(t.division, "+w.id+") > (?, ?)", a.from.Division, int64(a.from.ID))
 	}
 	f.conditions(w, today)
 	return w
@@ -196,50 +210,71 @@ func (f Filter) where(scope authz.Scope, county int32, from Position, today cale
 // SQLite uses such an index only when it can see that it applies.
 func (f Filter) conditions(w *where, today calendar.Date) {
 	if f.State == "" || f.State == Live {
-		w.and("h.state = 'live'")
+		w.and("t.state = 'live'")
 	} else {
-		w.and("h.state = ? AND h.state <> 'live'", string(f.State))
+		w.and("t.state = ? AND t.state <> 'live'", string(f.State))
 	}
 	if f.Cause != "" {
-		w.and("h.cause = ? AND h.cause <> ''", f.Cause)
+		w.and("t.cause = ? AND t.cause <> ''", f.Cause)
 	}
 	switch f.Poor {
 	case NeverPoor:
 	case AnyPoor:
-		w.and("h.poor_status <> ''")
+		w.and("t.poor_status <> ''")
 	case OnRegister:
-		w.and("h.poor_status IN ('still', 'out') AND h.poor_status <> ''")
+		w.and("t.poor_status IN ('still', 'out') AND t.poor_status <> ''")
 	default:
-		w.and("h.poor_status = ? AND h.poor_status <> ''", string(f.Poor))
+		w.and("t.poor_status = ? AND t.poor_status <> ''", string(f.Poor))
 	}
 	if f.Members > 0 {
-		w.and("h.members = ?", f.Members)
+		w.and("t.members = ?", f.Members)
+	}
+	if f.Members > 6 { // as household_large says
+		w.and("t.members > 6")
 	}
 	if f.Urban != nil {
-		w.and("h.urban = ?", *f.Urban)
+		w.and("t.urban = ?", *f.Urban)
 	}
 	if f.Disabled {
-		w.and("h.disabled > 0")
+		w.and("t.disabled > 0")
 	}
 	if f.Elderly {
-		w.and("h.oldest_born_on <= ?", today.AddMonths(-60*12))
+		w.and("t.oldest_born_on <= ?", today.AddMonths(-60*12))
 	}
 	if f.Minor {
-		w.and("h.youngest_born_on > ?", today.AddMonths(-18*12))
+		w.and("t.youngest_born_on > ?", today.AddMonths(-18*12))
 	}
 }
 
-func (s *Service) page(ctx context.Context, tx *db.Tx, w *where, limit int) ([]HouseholdItem, error) {
-	inner := fmt.Sprintf("SELECT h.county, h.id %s ORDER BY %s LIMIT %d", w.sql(), w.key, limit)
-	rows, err := tx.Query(ctx, `SELECT h.county, h.id, h.number, h.head_name, h.members, h.division, h.address, h.urban, h.cause, h.poor_status, h.state, h.version
-		FROM (`+inner+`) k JOIN household h ON h.county = k.county AND h.id = k.id ORDER BY h.division, h.id`, w.args...)
-	if err != nil {
-		return nil, err
+// page reads the first households of several counties, county by county.
+func (f Filter) page(ctx context.Context, tx *db.Tx, asks []ask, limit int) (page []HouseholdItem, err error) {
+	var b pgx.Batch
+	for _, a := range asks {
+		w := f.where(a, calendar.At(tx.Now))
+		inner := fmt.Sprintf("SELECT t.county, %s AS id %s ORDER BY t.division, %s LIMIT %d", w.id, w.sql(), w.id, limit)
+		b.Queue(`SELECT h.county, h.id, h.number, h.head_name, h.members, h.division, h.address, h.urban, h.cause, h.poor_status, h.state, h.version
+			FROM (`+inner+`) k JOIN household h ON h.county = k.county AND h.id = k.id ORDER BY h.division, h.id`, w.args...)
 	}
+	answers := tx.SendBatch(ctx, &b)
+	for range asks {
+		rows, err := answers.Query()
+		if err == nil {
+			page, err = scanItems(rows, page)
+		}
+		if err != nil {
+			return nil, errors.Join(err, answers.Close())
+		}
+		if len(page) >= limit {
+			break
+		}
+	}
+	return page, answers.Close()
+}
+
+func scanItems(rows pgx.Rows, page []HouseholdItem) ([]HouseholdItem, error) {
 	defer rows.Close()
-	var page []HouseholdItem
 	for rows.Next() {
-		var i HouseholdItem
+		i := HouseholdItem{Labels: []string{}}
 		err := rows.Scan(&i.County, &i.ID, &i.Number, &i.HeadName, &i.Members, &i.Division, &i.Address, &i.Urban, &i.Cause, &i.Poor, &i.State, &i.Version)
 		if err != nil {
 			return nil, err
@@ -249,21 +284,29 @@ func (s *Service) page(ctx context.Context, tx *db.Tx, w *where, limit int) ([]H
 	return page, rows.Err()
 }
 
-// labels adds what the households of a page are labelled as.
-func labels(ctx context.Context, queries *q.Queries, county int32, page []HouseholdItem) error {
+// labels adds what the households of a page are labelled as. The page has them
+// county by county.
+func labels(ctx context.Context, queries *q.Queries, page []HouseholdItem) error {
 	at := map[id.ID]*HouseholdItem{}
-	ids := make([]id.ID, len(page))
-	for i := range page {
-		ids[i], at[page[i].ID] = page[i].ID, &page[i]
-		page[i].Labels = []string{}
+	var in []q.LabelsOfParams
+	for start := 0; start < len(page); {
+		var ids []id.ID
+		county := page[start].County
+		for ; start < len(page) && page[start].County == county; start++ {
+			ids, at[page[start].ID] = append(ids, page[start].ID), &page[start]
+		}
+		list, err := json.Marshal(ids)
+		if err != nil {
+			return err
+		}
+		in = append(in, q.LabelsOfParams{County: county, Ids: string(list)})
 	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return err
-	}
-	rows, err := queries.LabelsOf(ctx, county, string(list))
-	for _, r := range rows {
-		at[r.HouseholdID].Labels = append(at[r.HouseholdID].Labels, r.Label)
-	}
-	return err
+	var failed error
+	queries.LabelsOf(ctx, in).Query(func(_ int, rows []q.LabelsOfRow, err error) {
+		for _, r := range rows {
+			at[r.HouseholdID].Labels = append(at[r.HouseholdID].Labels, r.Label)
+		}
+		failed = errors.Join(failed, err)
+	})
+	return failed
 }

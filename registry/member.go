@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"doudi/internal/calendar"
-	"doudi/internal/crypt"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 )
@@ -61,7 +60,7 @@ func (e *edit) returning(m *Member) error {
 	if m.IDNumber == "" {
 		return nil
 	}
-	rows, err := e.s.lookUp(e.ctx, e.tx, [][]byte{e.s.keys.Index(crypt.IndexID, string(m.IDNumber))})
+	rows, err := e.s.lookUp(e.ctx, e.tx, [][]byte{e.s.idIndex(m.IDNumber)})
 	if err != nil {
 		return err
 	}

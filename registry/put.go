@@ -113,6 +113,7 @@ type bulk struct {
 type rows struct {
 	household   q.InsertHouseholdsParams
 	persons     []q.InsertPersonsParams
+	lookups     []q.InsertLookupsParams // one a person; without an index where there is no number
 	memberships []q.InsertMembershipsParams
 	lines       []q.InsertLinesParams
 	labels      []q.InsertLabelsParams
@@ -260,9 +261,10 @@ func (b *bulk) row() error {
 func (b *bulk) newRows(f *File) rows {
 	n := len(f.Members)
 	r := rows{household: q.InsertHouseholdsParams(b.s.householdRow(f)), labels: labelRows(f),
-		persons: make([]q.InsertPersonsParams, n), memberships: make([]q.InsertMembershipsParams, n), lines: make([]q.InsertLinesParams, len(f.Lines))}
+		persons: make([]q.InsertPersonsParams, n), lookups: make([]q.InsertLookupsParams, n), memberships: make([]q.InsertMembershipsParams, n), lines: make([]q.InsertLinesParams, len(f.Lines))}
 	for i, m := range f.Members {
 		r.persons[i] = q.InsertPersonsParams(b.s.personRow(&f.Household, m.Person))
+		r.lookups[i] = q.InsertLookupsParams{IDIndex: b.s.idIndex(m.IDNumber), County: f.County, PersonID: m.ID}
 		r.memberships[i] = q.InsertMembershipsParams(membershipRow(&f.Household, m))
 	}
 	for i, l := range f.Lines {
@@ -282,7 +284,7 @@ func (b *bulk) duplicates() error {
 		if f == nil {
 			continue
 		}
-		for _, p := range b.rows[i].persons {
+		for _, p := range b.rows[i].lookups {
 			if p.IDIndex != nil {
 				indexes = append(indexes, p.IDIndex)
 			}
@@ -308,7 +310,7 @@ func (b *bulk) duplicates() error {
 
 func (b *bulk) duplicate(i int, f *File, where map[string]string) {
 	e := errs.New(errs.Conflict, "有成员已登记在其他家庭档案中，请核实。", "A member already stands in another household's file; please check.")
-	for j, p := range b.rows[i].persons {
+	for j, p := range b.rows[i].lookups {
 		if at := where[string(p.IDIndex)]; at != "" && p.IDIndex != nil && b.drafts[i].Reason == "" {
 			e = e.With(fmt.Sprintf("members[%d].idNumber", b.position(i, f.Members[j])), at)
 		}
@@ -317,7 +319,7 @@ func (b *bulk) duplicate(i int, f *File, where map[string]string) {
 		b.settle(i, Refused, 0, e)
 		return
 	}
-	for _, p := range b.rows[i].persons {
+	for _, p := range b.rows[i].lookups {
 		if p.IDIndex != nil {
 			where[string(p.IDIndex)] = "本次导入的另一户（户编号 " + f.Number + "）"
 		}
@@ -338,6 +340,12 @@ func (b *bulk) write() error {
 		}
 		t.add(&b.rows[i])
 		b.settle(i, Added, f.ID, nil)
+	}
+	if len(t.households) == 0 {
+		return nil
+	}
+	if err := b.q.PutCounty(b.ctx, b.county); err != nil {
+		return err
 	}
 	return t.copy(b.ctx, b.q)
 }
@@ -372,9 +380,9 @@ func (b *bulk) tables() *tables {
 func (t *tables) add(r *rows) {
 	t.households = append(t.households, r.household)
 	t.persons = append(t.persons, r.persons...)
-	for i := range r.persons {
-		if p := &r.persons[i]; p.IDIndex != nil {
-			t.lookups = append(t.lookups, q.InsertLookupsParams{IDIndex: p.IDIndex, County: p.County, PersonID: p.ID})
+	for _, l := range r.lookups {
+		if l.IDIndex != nil {
+			t.lookups = append(t.lookups, l)
 		}
 	}
 	t.memberships = append(t.memberships, r.memberships...)

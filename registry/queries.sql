@@ -31,24 +31,24 @@ ON CONFLICT (county, id) DO UPDATE SET
 WHERE household.version = excluded.version - 1;
 
 -- name: InsertPersons :copyfrom
-INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on,
+INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on,
   ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
   schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
-VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @id_index, @id_tail_index, @sex, @born_on, @died_on,
+VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @sex, @born_on, @died_on,
   @ethnicity, @marital, @education, @health, @disability, @disability_grade, @disability_cert_sealed, @illness_sealed, @serious_illness, @labour,
   @schooling, @work, @poor_status, @phone_sealed, @phone_index, @version, @updated_by, @updated_at);
 
 -- name: PutPerson :execrows
-INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on,
+INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on,
   ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
   schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
-VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @id_index, @id_tail_index, @sex, @born_on, @died_on,
+VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @sex, @born_on, @died_on,
   @ethnicity, @marital, @education, @health, @disability, @disability_grade, @disability_cert_sealed, @illness_sealed, @serious_illness, @labour,
   @schooling, @work, @poor_status, @phone_sealed, @phone_index, @version, @updated_by, @updated_at)
 ON CONFLICT (county, id) DO UPDATE SET
   household_id = excluded.household_id, present = excluded.present, division = excluded.division, name = excluded.name,
-  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed, id_index = excluded.id_index,
-  id_tail_index = excluded.id_tail_index, sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
+  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed,
+  sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
   ethnicity = excluded.ethnicity, marital = excluded.marital, education = excluded.education, health = excluded.health,
   disability = excluded.disability, disability_grade = excluded.disability_grade,
   disability_cert_sealed = excluded.disability_cert_sealed, illness_sealed = excluded.illness_sealed,
@@ -120,7 +120,8 @@ DELETE FROM economic_line WHERE county = @county AND household_id = @household_i
 SELECT * FROM label WHERE county = @county AND household_id = @household_id ORDER BY from_on, label;
 
 -- name: InsertLabels :copyfrom
-INSERT INTO label (county, household_id, label, from_on, to_on, division) VALUES (@county, @household_id, @label, @from_on, @to_on, @division);
+INSERT INTO label (county, household_id, label, from_on, to_on, division, state, urban, cause, poor_status, members, disabled, oldest_born_on, youngest_born_on)
+VALUES (@county, @household_id, @label, @from_on, @to_on, @division, @state, @urban, @cause, @poor_status, @members, @disabled, @oldest_born_on, @youngest_born_on);
 
 -- name: DeleteLabels :exec
 DELETE FROM label WHERE county = @county AND household_id = @household_id;
@@ -154,10 +155,13 @@ INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @coun
 SELECT id, number, imported_index FROM household
 WHERE county = @county AND number IN (SELECT value FROM json_each(CAST(@numbers AS text)));
 
--- name: NextCounty :one
-SELECT CAST(coalesce(min(county), 0) AS integer) AS county FROM household WHERE county > @after AND county <= @high;
+-- name: CountiesWithin :many
+SELECT county FROM county_on_file WHERE county >= @low AND county <= @high ORDER BY county;
 
--- name: PersonsByName :many
+-- name: PutCounty :exec
+INSERT INTO county_on_file (county) VALUES (@county) ON CONFLICT DO NOTHING;
+
+-- name: PersonsByName :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
@@ -165,7 +169,7 @@ WHERE p.county = @county AND p.name >= @lo AND p.name < @hi AND p.division >= @l
   AND (p.name, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.name, p.division, p.id LIMIT @count;
 
--- name: PersonsByPinyin :many
+-- name: PersonsByPinyin :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
@@ -173,7 +177,7 @@ WHERE p.county = @county AND p.pinyin >= @lo AND p.pinyin < @hi AND p.division >
   AND (p.pinyin, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.pinyin, p.division, p.id LIMIT @count;
 
--- name: PersonsByInitials :many
+-- name: PersonsByInitials :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
@@ -181,15 +185,16 @@ WHERE p.county = @county AND p.initials >= @lo AND p.initials < @hi AND p.divisi
   AND (p.initials, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.initials, p.division, p.id LIMIT @count;
 
--- name: PersonsByTail :many
+-- name: PersonsByTail :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND p.id_tail_index = @tail AND p.division >= @low AND p.division < @high
+FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE l.id_index >= @lo AND l.id_index < @hi AND l.county = @county AND p.division >= @low AND p.division < @high
   AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.division, p.id LIMIT @count;
 
--- name: PersonsByPhone :many
+-- name: PersonsByPhone :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
@@ -197,7 +202,7 @@ WHERE p.county = @county AND p.phone_index = @phone AND p.division >= @low AND p
   AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.division, p.id LIMIT @count;
 
--- name: PersonsByID :many
+-- name: PersonsByID :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
@@ -206,7 +211,7 @@ WHERE l.id_index = @id_index AND l.county = @county AND p.division >= @low AND p
   AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.division, p.id LIMIT @count;
 
--- name: HeadsByNumber :many
+-- name: HeadsByNumber :batchmany
 -- The head of the household with a number, found like a person.
 SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
@@ -215,7 +220,7 @@ WHERE h.county = @county AND h.number = @number AND h.division >= @low AND h.div
   AND (h.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY h.division, p.id LIMIT @count;
 
--- name: LabelsOf :many
+-- name: LabelsOf :batchmany
 SELECT household_id, label FROM label
 WHERE county = @county AND to_on IS NULL AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text)))
 ORDER BY household_id, label;
@@ -308,7 +313,7 @@ ORDER BY household_id, version LIMIT @count;
 UPDATE revision SET sealed = @sealed WHERE county = @county AND household_id = @household_id AND version = @version;
 
 -- name: CountiesOnFile :many
-SELECT DISTINCT county FROM household ORDER BY county;
+SELECT county FROM county_on_file ORDER BY county;
 
 -- name: SealedHandovers :many
 SELECT county, id, sealed FROM handover WHERE county = @county AND id > @after ORDER BY id LIMIT @count;

@@ -25,14 +25,37 @@ func (s *Service) seal(column string, record id.ID, text string) []byte {
 	return s.keys.Seal(crypt.Place{Column: column, Record: record}, text)
 }
 
-// householdRow writes a file's household with the figures about its members
-// that lists and the overview read.
+// idIndex is the keyed hash by which a number is found: four bytes of that of
+// its last four characters, then twelve of its own. nil for no number.
+func (s *Service) idIndex(n idnumber.Number) []byte {
+	if n == "" {
+		return nil
+	}
+	return append(s.tailIndex(n.Tail(4)), s.keys.Index(crypt.IndexID, string(n))[:16-tailBytes]...)
+}
+
+// tailIndex is how the hashes of numbers with the same last four characters begin.
+func (s *Service) tailIndex(tail string) []byte {
+	return s.keys.Index(crypt.IndexTail, tail)[:tailBytes:tailBytes]
+}
+
+const tailBytes = 4
+
+// householdRow writes a file's household, sealed.
 func (s *Service) householdRow(f *File) q.Household {
+	row := openRow(f)
+	row.AccountSealed = s.seal(sealAccount, f.ID, f.Account)
+	return row
+}
+
+// openRow is all of a household but its account, with the figures about its
+// members that lists and the overview read.
+func openRow(f *File) q.Household {
 	h := f.Household
 	row := q.Household{
 		County: h.County, ID: h.ID, Number: h.Number, Division: h.Division, HukouDivision: h.HukouDivision, Address: h.Address, Urban: h.Urban,
 		HeadID: h.HeadID, HeadName: h.HeadName, Members: int32(len(f.Members)), Cause: h.Cause, PoorStatus: string(h.Poor),
-		NearRelative: h.NearRelative, Bank: h.Bank, AccountSealed: s.seal(sealAccount, h.ID, h.Account), AccountName: h.AccountName,
+		NearRelative: h.NearRelative, Bank: h.Bank, AccountName: h.AccountName,
 		State: string(h.State), OpenedOn: h.OpenedOn, ClosedOn: h.ClosedOn, SuccessorID: h.SuccessorID, Note: h.Note, ImportedIndex: h.imported,
 		Version: h.Version, CreatedAt: dbt.At(h.CreatedAt), UpdatedBy: h.UpdatedBy, UpdatedName: h.UpdatedName, UpdatedAt: dbt.At(h.UpdatedAt),
 	}
@@ -98,9 +121,8 @@ func (s *Service) personRow(h *Household, p Person) q.Person {
 	return q.Person{
 		County: h.County, ID: p.ID, HouseholdID: p.HouseholdID, Present: p.Present, Division: h.Division,
 		Name: p.Name, Pinyin: pinyin.Full(p.Name), Initials: pinyin.Initials(p.Name),
-		IDSealed: s.seal(sealID, p.ID, number), IDIndex: s.keys.Index(crypt.IndexID, number),
-		IDTailIndex: s.keys.Index(crypt.IndexTail, p.IDNumber.Tail(4)),
-		Sex:         p.Sex, BornOn: p.BornOn, DiedOn: p.DiedOn, Ethnicity: p.Ethnicity, Marital: p.Marital, Education: p.Education, Health: p.Health,
+		IDSealed: s.seal(sealID, p.ID, number),
+		Sex:      p.Sex, BornOn: p.BornOn, DiedOn: p.DiedOn, Ethnicity: p.Ethnicity, Marital: p.Marital, Education: p.Education, Health: p.Health,
 		Disability: p.Disability, DisabilityGrade: p.DisabilityGrade, DisabilityCertSealed: s.seal(sealCert, p.ID, p.DisabilityCert),
 		IllnessSealed: s.seal(sealIllness, p.ID, p.Illness), SeriousIllness: p.SeriousIllness, Labour: p.Labour, Schooling: p.Schooling,
 		Work: p.Work, PoorStatus: string(p.Poor), PhoneSealed: s.seal(sealPhone, p.ID, p.Phone), PhoneIndex: s.keys.Index(crypt.IndexPhone, p.Phone),
@@ -157,6 +179,10 @@ func line(row q.EconomicLine) Line {
 	}
 }
 
-func labelRow(h *Household, l Label) q.Label {
-	return q.Label{County: h.County, HouseholdID: h.ID, Label: l.Label, FromOn: l.From, ToOn: l.To, Division: h.Division}
+// labelRow repeats what lists by label filter the household by.
+func labelRow(h *q.Household, l Label) q.Label {
+	return q.Label{
+		County: h.County, HouseholdID: h.ID, Label: l.Label, FromOn: l.From, ToOn: l.To, Division: h.Division, State: h.State, Urban: h.Urban,
+		Cause: h.Cause, PoorStatus: h.PoorStatus, Members: h.Members, Disabled: h.Disabled, OldestBornOn: h.OldestBornOn, YoungestBornOn: h.YoungestBornOn,
+	}
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -42,8 +43,35 @@ type Position struct {
 	ID       id.ID  `json:"i,omitempty"`
 }
 
-// way is one way of finding people in a county, from a position on.
-type way func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error)
+// way is one way of finding people: the first count of them, asked county by
+// county. Only the first ask may begin at a position inside its county.
+type way func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error)
+
+// ask is a part of a scope and where to begin in it.
+type ask struct {
+	scope  authz.Scope
+	county int32
+	from   Position
+}
+
+// asks divides a scope by county, from a position on. Several counties are
+// asked at a time, but the first alone: it is often enough.
+func asks(scope authz.Scope, counties []int32, from Position) (groups [][]ask) {
+	for len(counties) > 0 && counties[0] < from.County {
+		counties = counties[1:]
+	}
+	for size := 1; len(counties) > 0; size = min(4*size, 64) {
+		group := make([]ask, min(size, len(counties)))
+		for i := range group {
+			group[i] = ask{scope: scope, county: counties[i]}
+			if counties[i] == from.County {
+				group[i].from = from
+			}
+		}
+		groups, counties = append(groups, group), counties[len(group):]
+	}
+	return groups
+}
 
 // Search finds people in the actor's scope by what is typed: the beginning of
 // a name, its pinyin or initials, a whole ID number or its last four
@@ -72,15 +100,8 @@ func (s *Service) search(ctx context.Context, tx *db.Tx, scope authz.Scope, ways
 		return nil, nil, err
 	}
 	for stage := from.Stage; stage < len(ways); stage++ {
-		for _, county := range counties {
-			start := Position{}
-			if stage == from.Stage && county < from.County {
-				continue
-			}
-			if stage == from.Stage && county == from.County {
-				start = from
-			}
-			rows, err := ways[stage](ctx, queries, scope, county, start, int32(limit-len(hits)+1))
+		for _, group := range asks(scope, counties, from) {
+			rows, err := ways[stage](ctx, queries, group, limit-len(hits)+1)
 			if err != nil {
 				return nil, nil, fmt.Errorf("search people: %w", err)
 			}
@@ -92,25 +113,21 @@ func (s *Service) search(ctx context.Context, tx *db.Tx, scope authz.Scope, ways
 				if err != nil {
 					return nil, nil, err
 				}
-				hits, more = append(hits, hit), &Position{stage, county, r.FoundBy, r.Division, r.ID}
+				hits, more = append(hits, hit), &Position{stage, r.County, r.FoundBy, r.Division, r.ID}
 			}
 		}
+		from = Position{}
 	}
 	return hits, nil, nil
 }
 
 // countiesIn lists the counties of a scope that have households.
-func countiesIn(ctx context.Context, queries *q.Queries, scope authz.Scope) (list []int32, err error) {
+func countiesIn(ctx context.Context, queries *q.Queries, scope authz.Scope) ([]int32, error) {
 	low, high := scope.Counties()
 	if low == high {
 		return []int32{low}, nil
 	}
-	for at := low - 1; ; {
-		if at, err = queries.NextCounty(ctx, at, high); err != nil || at == 0 {
-			return list, err
-		}
-		list = append(list, at)
-	}
+	return queries.CountiesWithin(ctx, low, high)
 }
 
 func (s *Service) hit(r q.PersonsByNameRow) (Hit, error) {
@@ -156,68 +173,106 @@ func isTail(t string) bool {
 func after(prefix string) string { return prefix + string(unicode.MaxRune) }
 
 func byName(t string) way {
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		return queries.PersonsByName(ctx, q.PersonsByNameParams{County: county, Lo: t, Hi: after(t), Low: scope.Low, High: scope.High,
-			AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.PersonsByNameParams {
+			return q.PersonsByNameParams{County: a.county, Lo: t, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+				AfterKey: a.from.Key, AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.PersonsByName(ctx, in), count, func(r q.PersonsByNameRow) q.PersonsByNameRow { return r })
 	}
 }
 
 func byPinyin(t string) way {
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		rows, err := queries.PersonsByPinyin(ctx, q.PersonsByPinyinParams{County: county, Lo: t, Hi: after(t), Low: scope.Low, High: scope.High,
-			AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
-		return same(rows, err, func(r q.PersonsByPinyinRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.PersonsByPinyinParams {
+			return q.PersonsByPinyinParams{County: a.county, Lo: t, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+				AfterKey: a.from.Key, AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.PersonsByPinyin(ctx, in), count, func(r q.PersonsByPinyinRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
 }
 
 func byInitials(t string) way {
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		rows, err := queries.PersonsByInitials(ctx, q.PersonsByInitialsParams{County: county, Lo: t, Hi: after(t), Low: scope.Low, High: scope.High,
-			AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
-		return same(rows, err, func(r q.PersonsByInitialsRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.PersonsByInitialsParams {
+			return q.PersonsByInitialsParams{County: a.county, Lo: t, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+				AfterKey: a.from.Key, AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.PersonsByInitials(ctx, in), count, func(r q.PersonsByInitialsRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
 }
 
 func (s *Service) byTail(t string) way {
-	index := s.keys.Index(crypt.IndexTail, t)
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		rows, err := queries.PersonsByTail(ctx, q.PersonsByTailParams{County: county, Tail: index, Low: scope.Low, High: scope.High,
-			AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
-		return same(rows, err, func(r q.PersonsByTailRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
+	lo := s.tailIndex(t)
+	hi := append(bytes.Clone(lo), bytes.Repeat([]byte{0xff}, 16)...) // after every hash that begins so
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.PersonsByTailParams {
+			return q.PersonsByTailParams{County: a.county, Lo: lo, Hi: hi, Low: a.scope.Low, High: a.scope.High,
+				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.PersonsByTail(ctx, in), count, func(r q.PersonsByTailRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
 }
 
 func (s *Service) byPhone(t string) way {
 	index := s.keys.Index(crypt.IndexPhone, t)
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		rows, err := queries.PersonsByPhone(ctx, q.PersonsByPhoneParams{County: county, Phone: index, Low: scope.Low, High: scope.High,
-			AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
-		return same(rows, err, func(r q.PersonsByPhoneRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.PersonsByPhoneParams {
+			return q.PersonsByPhoneParams{County: a.county, Phone: index, Low: a.scope.Low, High: a.scope.High,
+				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.PersonsByPhone(ctx, in), count, func(r q.PersonsByPhoneRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
 }
 
 func (s *Service) byID(n idnumber.Number) way {
-	index := s.keys.Index(crypt.IndexID, string(n))
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		rows, err := queries.PersonsByID(ctx, q.PersonsByIDParams{County: county, IDIndex: index, Low: scope.Low, High: scope.High,
-			AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
-		return same(rows, err, func(r q.PersonsByIDRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
+	index := s.idIndex(n)
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.PersonsByIDParams {
+			return q.PersonsByIDParams{County: a.county, IDIndex: index, Low: a.scope.Low, High: a.scope.High,
+				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.PersonsByID(ctx, in), count, func(r q.PersonsByIDRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
 }
 
 func byNumber(t string) way {
-	return func(ctx context.Context, queries *q.Queries, scope authz.Scope, county int32, from Position, count int32) ([]q.PersonsByNameRow, error) {
-		rows, err := queries.HeadsByNumber(ctx, q.HeadsByNumberParams{County: county, Number: t, Low: scope.Low, High: scope.High,
-			AfterDivision: from.Division, AfterID: int64(from.ID), Count: count})
-		return same(rows, err, func(r q.HeadsByNumberRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
+	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
+		in := each(asks, func(a ask) q.HeadsByNumberParams {
+			return q.HeadsByNumberParams{County: a.county, Number: t, Low: a.scope.Low, High: a.scope.High,
+				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+		})
+		return first(queries.HeadsByNumber(ctx, in), count, func(r q.HeadsByNumberRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
 }
 
-// same turns the rows of one query into those of another that reads the same columns.
-func same[A, B any](in []A, err error, f func(A) B) ([]B, error) {
-	out := make([]B, len(in))
-	for i, x := range in {
-		out[i] = f(x)
+func each[P any](asks []ask, f func(ask) P) []P {
+	in := make([]P, len(asks))
+	for i, a := range asks {
+		in[i] = f(a)
 	}
-	return out, err
+	return in
+}
+
+// batch is the answers of one query asked of several counties.
+type batch[R any] interface {
+	Query(f func(int, []R, error))
+	Close() error
+}
+
+// first reads answers until there are enough rows, which f turns into those of
+// the one type that all ways have in common.
+func first[R any](b batch[R], count int, f func(R) q.PersonsByNameRow) (rows []q.PersonsByNameRow, err error) {
+	b.Query(func(_ int, found []R, failed error) {
+		if err != nil || len(rows) >= count {
+			return
+		}
+		for _, r := range found {
+			rows = append(rows, f(r))
+		}
+		if err = failed; err == nil && len(rows) >= count {
+			err = b.Close()
+		}
+	})
+	return rows, err
 }

@@ -194,14 +194,14 @@ func (s *Service) savePerson(ctx context.Context, queries *q.Queries, f *File, w
 		return nil
 	}
 	if was.IDNumber != "" {
-		if err := queries.DeleteLookup(ctx, s.keys.Index(crypt.IndexID, string(was.IDNumber)), f.County, p.ID); err != nil {
+		if err := queries.DeleteLookup(ctx, s.idIndex(was.IDNumber), f.County, p.ID); err != nil {
 			return err
 		}
 	}
 	if p.IDNumber == "" {
 		return nil
 	}
-	return queries.PutLookup(ctx, row.IDIndex, f.County, p.ID)
+	return queries.PutLookup(ctx, s.idIndex(p.IDNumber), f.County, p.ID)
 }
 
 func saveLines(ctx context.Context, tx *db.Tx, before, after *File) error {
@@ -233,21 +233,26 @@ func saveLines(ctx context.Context, tx *db.Tx, before, after *File) error {
 }
 
 func saveLabels(ctx context.Context, tx *db.Tx, before, after *File) error {
-	if slices.Equal(before.Labels, after.Labels) && before.Division == after.Division {
+	rows := labelRows(after)
+	if slices.Equal(labelRows(before), rows) {
 		return nil
 	}
 	queries := q.New(tx)
 	if err := queries.DeleteLabels(ctx, after.County, after.ID); err != nil {
 		return err
 	}
-	_, err := queries.InsertLabels(ctx, labelRows(after))
+	_, err := queries.InsertLabels(ctx, rows)
 	return err
 }
 
 func labelRows(f *File) []q.InsertLabelsParams {
+	if len(f.Labels) == 0 {
+		return nil
+	}
+	h := openRow(f)
 	rows := make([]q.InsertLabelsParams, len(f.Labels))
 	for i, l := range f.Labels {
-		rows[i] = q.InsertLabelsParams(labelRow(&f.Household, l))
+		rows[i] = q.InsertLabelsParams(labelRow(&h, l))
 	}
 	return rows
 }

@@ -27,6 +27,7 @@ type Conn interface {
 	Query(context.Context, string, ...any) (pgx.Rows, error)
 	QueryRow(context.Context, string, ...any) pgx.Row
 	CopyFrom(context.Context, pgx.Identifier, []string, pgx.CopyFromSource) (int64, error)
+	SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
 }
 
 // DB is an open database. Use View for reading and Update for writing.
@@ -146,6 +147,9 @@ type Tx struct {
 	lite  *sql.Tx
 	after []func()
 	turns []turn
+
+	writer *sql.DB // SQLite's, while it is ours
+	waits  int64   // how often anybody had waited for it when it became ours
 }
 
 // NewID returns a fresh identifier.
@@ -159,6 +163,11 @@ func (t *Tx) Postgres() pgx.Tx { return t.pg }
 
 // SQLite returns the database/sql transaction, or nil on PostgreSQL. For package jobs.
 func (t *Tx) SQLite() *sql.Tx { return t.lite }
+
+// Wanted reports whether somebody has begun to wait for the one writer of
+// SQLite since this transaction took it: a long one that is made of parts
+// should then end. On PostgreSQL writers do not wait for one another.
+func (t *Tx) Wanted() bool { return t.writer != nil && t.writer.Stats().WaitCount > t.waits }
 
 // After runs f once the transaction has committed, and never if it has not.
 func (t *Tx) After(f func()) { t.after = append(t.after, f) }
@@ -237,7 +246,7 @@ func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = s.Rollback() }() // no effect after Commit
-	t := &Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s}
+	t := &Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
 	if err := f(t); err != nil {
 		return translate(err)
 	}

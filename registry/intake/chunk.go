@@ -22,7 +22,7 @@ const maxProblems = 100_000
 // chunks are in memory at a time.
 const maxChunk = 8 << 20
 
-// chunk is what one transaction takes: whole units.
+// chunk is whole units that are made ready together.
 type chunk struct {
 	units []*Unit
 	rows  int
@@ -46,7 +46,7 @@ func (r *run) pipe(ctx context.Context, units *unitReader) error {
 		if c.err != nil {
 			return c.err
 		}
-		if err := r.write(ctx, c); err != nil {
+		if err := r.write(ctx, c, ready); err != nil {
 			return err
 		}
 		if r.s.afterChunk != nil {
@@ -124,39 +124,78 @@ func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
 	}
 }
 
-// write applies a chunk and records it in one transaction; a trial's is rolled
-// back and only its record is written.
-func (r *run) write(ctx context.Context, c *chunk) error {
-	var after q.ImportBatch
+// written is what chunks that were applied add to a batch.
+type written struct {
+	row    q.ImportBatch // with their figures
+	kept   []ImportProblem
+	chunks int
+	err    error // why no chunk follows
+}
+
+// add takes a chunk that was applied.
+func (w *written) add(c *chunk) {
+	var found []ImportProblem
+	for _, u := range c.units {
+		found = append(found, count(&w.row, u)...)
+	}
+	w.row.NextRow = int64(c.last()) + 1
+	w.kept = append(w.kept, found[:max(0, min(len(found), maxProblems-int(w.row.Problems)))]...)
+	w.row.Problems += int64(len(found))
+	w.chunks++
+}
+
+// write applies chunks and records them in one transaction, the first and those
+// that follow it: the pages of an index are then written once for many rows. It
+// ends early when somebody else waits to write. A trial's chunks are rolled
+// back and only their record is written.
+func (r *run) write(ctx context.Context, c *chunk, ready <-chan *chunk) error {
+	w := &written{row: r.row}
+	record := func(tx *db.Tx) error { return r.record(ctx, tx, w) }
 	err := r.s.db.Load(ctx, func(tx *db.Tx) error {
-		if err := r.apply(ctx, tx, c); err != nil {
+		if err := r.applyAll(ctx, tx, w, c, ready); err != nil {
 			return err
 		}
 		if r.batch.DryRun {
 			return errTrial
 		}
-		var err error
-		after, err = r.record(ctx, tx, c)
-		return err
+		return record(tx)
 	})
 	if errors.Is(err, errTrial) {
-		err = r.s.db.Load(ctx, func(tx *db.Tx) (err error) {
-			after, err = r.record(ctx, tx, c)
-			return err
-		})
+		err = r.s.db.Load(ctx, record)
 	}
 	if err != nil {
 		return err
 	}
-	r.row = after
+	r.row = w.row
 	if r.report != nil {
-		st, err := status(after)
+		st, err := status(w.row)
 		if err != nil {
 			return err
 		}
 		r.report(st)
 	}
-	return nil
+	return w.err
+}
+
+// applyAll applies a chunk and those that follow it, as many as a transaction takes.
+func (r *run) applyAll(ctx context.Context, tx *db.Tx, w *written, c *chunk, ready <-chan *chunk) error {
+	for {
+		if err := r.apply(ctx, tx, c); err != nil {
+			return err
+		}
+		w.add(c)
+		if w.chunks >= r.s.chunks || tx.Wanted() {
+			return nil
+		}
+		var more bool
+		if c, more = <-ready; !more {
+			return ctx.Err()
+		}
+		if c.err != nil { // what was applied is good
+			w.err = c.err
+			return nil
+		}
+	}
 }
 
 // ahead does what can be done before a chunk's turn, and returns the rest.
@@ -193,35 +232,28 @@ func (r *run) apply(ctx context.Context, tx *db.Tx, c *chunk) error {
 
 func (c *chunk) last() int { return c.units[len(c.units)-1].Last() }
 
-// record writes counters, problems and progress of a chunk.
-func (r *run) record(ctx context.Context, tx *db.Tx, c *chunk) (q.ImportBatch, error) {
-	row, queries := r.row, q.New(tx)
-	var found []ImportProblem
-	for _, u := range c.units {
-		found = append(found, count(&row, u)...)
-	}
-	row.NextRow = int64(c.last()) + 1
-	kept := found[:max(0, min(len(found), maxProblems-int(row.Problems)))]
-	row.Problems += int64(len(found))
+// record writes counters, problems and progress.
+func (r *run) record(ctx context.Context, tx *db.Tx, w *written) error {
+	row, queries := w.row, q.New(tx)
 	n, err := queries.AdvanceBatch(ctx, q.AdvanceBatchParams{
 		BeatAt: tx.At(), NextRow: row.NextRow, RowsTotal: row.RowsTotal, RowsNew: row.RowsNew, RowsSame: row.RowsSame, RowsChanged: row.RowsChanged,
 		RowsBad: row.RowsBad, RowsWaiting: row.RowsWaiting, UnitsNew: row.UnitsNew, UnitsSame: row.UnitsSame, UnitsChanged: row.UnitsChanged,
 		UnitsBad: row.UnitsBad, Problems: row.Problems, County: row.County, ID: row.ID, OwnerID: r.owner,
 	})
 	if err != nil {
-		return row, fmt.Errorf("record import %s: %w", row.ID, err)
+		return fmt.Errorf("record import %s: %w", row.ID, err)
 	}
 	if n == 0 {
-		return row, errLost
+		return errLost
 	}
-	if _, err := queries.InsertProblems(ctx, problemRows(row, kept)); err != nil {
-		return row, fmt.Errorf("record problems of import %s: %w", row.ID, err)
+	if _, err := queries.InsertProblems(ctx, problemRows(row, w.kept)); err != nil {
+		return fmt.Errorf("record problems of import %s: %w", row.ID, err)
 	}
 	was := r.row
 	r.row = row
 	err = r.watch(ctx, tx, progress.Running, "")
 	r.row = was
-	return row, err
+	return err
 }
 
 // count adds a unit to the batch's figures and returns what is wrong with it,

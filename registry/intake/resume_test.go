@@ -31,14 +31,14 @@ func TestKilledImportGoesOn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		calm, calmClock := dbtest.SQLite(t)
 		c := setup(t, calm, calmClock)
-		c.chunkRows = 7
+		c.chunkRows, c.chunks = 7, 2
 		whole := c.run(t, clerk(), troubled())
 		if whole.Units.Bad != 3 || whole.Units.New != 9 {
 			t.Fatalf("undisturbed: %+v\n%s", whole, c.problems(t, whole))
 		}
 
 		s := setup(t, d, clock)
-		s.chunkRows = 7
+		s.chunkRows, s.chunks = 7, 1
 		in := Command{County: 513221, Kind: PopulationID, Path: s.path(t, troubled())}
 		kills := 0
 		var st ImportStatus
@@ -113,13 +113,15 @@ func TestOneImportOfACountyAtATime(t *testing.T) {
 		if err != nil || other == nil {
 			t.Fatalf("a dead import blocks the county: %v", err)
 		}
-		if err := r.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []ImportProblem{{Row: 2}}}}}); err != nil {
+		none := make(chan *chunk)
+		close(none)
+		if err := r.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []ImportProblem{{Row: 2}}}}}, none); err != nil {
 			t.Errorf("the first still owns its batch until somebody takes it: %v", err)
 		}
 		if st, err := s.Cancel(clerk(), 513221, second); err != nil || st.State != Cancelled {
 			t.Errorf("cancel: %+v, %v", st, err)
 		}
-		if err := other.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []ImportProblem{{Row: 2}}}}}); !errors.Is(err, errLost) {
+		if err := other.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}, faults: []ImportProblem{{Row: 2}}}}}, none); !errors.Is(err, errLost) {
 			t.Errorf("a cancelled run went on writing: %v", err)
 		}
 		if _, err := s.Cancel(clerk(), 513221, second); errs.CodeOf(err) != errs.Conflict {

@@ -22,7 +22,8 @@ type Service struct {
 	queue *jobs.Queue
 	kinds []*Kind
 
-	chunkRows  int    // rows of one transaction, at least; whole units only
+	chunkRows  int    // rows that are made ready together, at least; whole units only
+	chunks     int    // of one transaction, at most
 	afterChunk func() // tests kill imports here
 }
 
@@ -33,7 +34,10 @@ const staleAfter = 2 * time.Minute
 // New returns a Service for some kinds of files and registers its jobs with the
 // queue, which must not be open yet. Without a queue (nil) only Run works.
 func New(d *db.DB, store *files.Store, queue *jobs.Queue, kinds ...*Kind) *Service {
-	s := &Service{db: d, files: store, queue: queue, kinds: kinds, chunkRows: 10_000}
+	s := &Service{db: d, files: store, queue: queue, kinds: kinds, chunkRows: 5_000, chunks: 10}
+	if d.Postgres() != nil { // whose pages are not written anew with each transaction
+		s.chunks = 2
+	}
 	if queue != nil {
 		jobs.Register(queue, s.work)
 		jobs.Register(queue, s.sweep)

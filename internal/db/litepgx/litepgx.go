@@ -1,7 +1,8 @@
 // Package litepgx lets SQLite speak pgx: the code that sqlc generates for
 // PostgreSQL runs on a database/sql connection of SQLite unchanged.
 //
-// Only what generated code calls is here: Exec, Query, QueryRow and CopyFrom.
+// Only what generated code calls is here: Exec, Query, QueryRow, CopyFrom and
+// SendBatch.
 // Parameters are renumbered from $N to ?N, because SQLite takes $1 for a name.
 package litepgx
 

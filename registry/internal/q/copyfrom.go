@@ -139,6 +139,14 @@ func (r iteratorForInsertLabels) Values() ([]interface{}, error) {
 		r.rows[0].FromOn,
 		r.rows[0].ToOn,
 		r.rows[0].Division,
+		r.rows[0].State,
+		r.rows[0].Urban,
+		r.rows[0].Cause,
+		r.rows[0].PoorStatus,
+		r.rows[0].Members,
+		r.rows[0].Disabled,
+		r.rows[0].OldestBornOn,
+		r.rows[0].YoungestBornOn,
 	}, nil
 }
 
@@ -147,7 +155,7 @@ func (r iteratorForInsertLabels) Err() error {
 }
 
 func (q *Queries) InsertLabels(ctx context.Context, arg []InsertLabelsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"label"}, []string{"county", "household_id", "label", "from_on", "to_on", "division"}, &iteratorForInsertLabels{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"label"}, []string{"county", "household_id", "label", "from_on", "to_on", "division", "state", "urban", "cause", "poor_status", "members", "disabled", "oldest_born_on", "youngest_born_on"}, &iteratorForInsertLabels{rows: arg})
 }
 
 // iteratorForInsertLines implements pgx.CopyFromSource.
@@ -302,8 +310,6 @@ func (r iteratorForInsertPersons) Values() ([]interface{}, error) {
 		r.rows[0].Pinyin,
 		r.rows[0].Initials,
 		r.rows[0].IDSealed,
-		r.rows[0].IDIndex,
-		r.rows[0].IDTailIndex,
 		r.rows[0].Sex,
 		r.rows[0].BornOn,
 		r.rows[0].DiedOn,
@@ -333,5 +339,5 @@ func (r iteratorForInsertPersons) Err() error {
 }
 
 func (q *Queries) InsertPersons(ctx context.Context, arg []InsertPersonsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"person"}, []string{"county", "id", "household_id", "present", "division", "name", "pinyin", "initials", "id_sealed", "id_index", "id_tail_index", "sex", "born_on", "died_on", "ethnicity", "marital", "education", "health", "disability", "disability_grade", "disability_cert_sealed", "illness_sealed", "serious_illness", "labour", "schooling", "work", "poor_status", "phone_sealed", "phone_index", "version", "updated_by", "updated_at"}, &iteratorForInsertPersons{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"person"}, []string{"county", "id", "household_id", "present", "division", "name", "pinyin", "initials", "id_sealed", "sex", "born_on", "died_on", "ethnicity", "marital", "education", "health", "disability", "disability_grade", "disability_cert_sealed", "illness_sealed", "serious_illness", "labour", "schooling", "work", "poor_status", "phone_sealed", "phone_index", "version", "updated_by", "updated_at"}, &iteratorForInsertPersons{rows: arg})
 }

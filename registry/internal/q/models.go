@@ -83,12 +83,20 @@ type Household struct {
 }
 
 type Label struct {
-	County      int32
-	HouseholdID id.ID
-	Label       string
-	FromOn      calendar.Date
-	ToOn        calendar.Date
-	Division    string
+	County         int32
+	HouseholdID    id.ID
+	Label          string
+	FromOn         calendar.Date
+	ToOn           calendar.Date
+	Division       string
+	State          string
+	Urban          bool
+	Cause          string
+	PoorStatus     string
+	Members        int32
+	Disabled       int32
+	OldestBornOn   calendar.Date
+	YoungestBornOn calendar.Date
 }
 
 type Membership struct {
@@ -114,8 +122,6 @@ type Person struct {
 	Pinyin               string
 	Initials             string
 	IDSealed             []byte
-	IDIndex              []byte
-	IDTailIndex          []byte
 	Sex                  string
 	BornOn               calendar.Date
 	DiedOn               calendar.Date

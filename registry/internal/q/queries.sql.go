@@ -46,11 +46,35 @@ func (q *Queries) AnswerHandover(ctx context.Context, arg AnswerHandoverParams) 
 }
 
 const countiesOnFile = `-- name: CountiesOnFile :many
-SELECT DISTINCT county FROM household ORDER BY county
+SELECT county FROM county_on_file ORDER BY county
 `
 
 func (q *Queries) CountiesOnFile(ctx context.Context) ([]int32, error) {
 	rows, err := q.db.Query(ctx, countiesOnFile)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var county int32
+		if err := rows.Scan(&county); err != nil {
+			return nil, err
+		}
+		items = append(items, county)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countiesWithin = `-- name: CountiesWithin :many
+SELECT county FROM county_on_file WHERE county >= $1 AND county <= $2 ORDER BY county
+`
+
+func (q *Queries) CountiesWithin(ctx context.Context, low int32, high int32) ([]int32, error) {
+	rows, err := q.db.Query(ctx, countiesWithin, low, high)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +237,7 @@ func (q *Queries) GetHousehold(ctx context.Context, county int32, iD id.ID) (Hou
 }
 
 const getPerson = `-- name: GetPerson :one
-SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id = $2
+SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person, error) {
@@ -229,8 +253,6 @@ func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person
 		&i.Pinyin,
 		&i.Initials,
 		&i.IDSealed,
-		&i.IDIndex,
-		&i.IDTailIndex,
 		&i.Sex,
 		&i.BornOn,
 		&i.DiedOn,
@@ -355,86 +377,6 @@ func (q *Queries) Handovers(ctx context.Context, county int32, before id.ID, cou
 			&i.OfferedAt,
 			&i.AnsweredAt,
 			&i.NewHouseholdID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const headsByNumber = `-- name: HeadsByNumber :many
-SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
-WHERE h.county = $1 AND h.number = $2 AND h.division >= $3 AND h.division < $4
-  AND (h.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY h.division, p.id LIMIT $7
-`
-
-type HeadsByNumberParams struct {
-	County        int32
-	Number        string
-	Low           string
-	High          string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type HeadsByNumberRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-// The head of the household with a number, found like a person.
-func (q *Queries) HeadsByNumber(ctx context.Context, arg HeadsByNumberParams) ([]HeadsByNumberRow, error) {
-	rows, err := q.db.Query(ctx, headsByNumber,
-		arg.County,
-		arg.Number,
-		arg.Low,
-		arg.High,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []HeadsByNumberRow
-	for rows.Next() {
-		var i HeadsByNumberRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
 		); err != nil {
 			return nil, err
 		}
@@ -600,12 +542,20 @@ type InsertHouseholdsParams struct {
 }
 
 type InsertLabelsParams struct {
-	County      int32
-	HouseholdID id.ID
-	Label       string
-	FromOn      calendar.Date
-	ToOn        calendar.Date
-	Division    string
+	County         int32
+	HouseholdID    id.ID
+	Label          string
+	FromOn         calendar.Date
+	ToOn           calendar.Date
+	Division       string
+	State          string
+	Urban          bool
+	Cause          string
+	PoorStatus     string
+	Members        int32
+	Disabled       int32
+	OldestBornOn   calendar.Date
+	YoungestBornOn calendar.Date
 }
 
 type InsertLinesParams struct {
@@ -657,8 +607,6 @@ type InsertPersonsParams struct {
 	Pinyin               string
 	Initials             string
 	IDSealed             []byte
-	IDIndex              []byte
-	IDTailIndex          []byte
 	Sex                  string
 	BornOn               calendar.Date
 	DiedOn               calendar.Date
@@ -711,7 +659,7 @@ func (q *Queries) InsertRevision(ctx context.Context, arg InsertRevisionParams) 
 }
 
 const labels = `-- name: Labels :many
-SELECT county, household_id, label, from_on, to_on, division FROM label WHERE county = $1 AND household_id = $2 ORDER BY from_on, label
+SELECT county, household_id, label, from_on, to_on, division, state, urban, cause, poor_status, members, disabled, oldest_born_on, youngest_born_on FROM label WHERE county = $1 AND household_id = $2 ORDER BY from_on, label
 `
 
 func (q *Queries) Labels(ctx context.Context, county int32, householdID id.ID) ([]Label, error) {
@@ -730,38 +678,15 @@ func (q *Queries) Labels(ctx context.Context, county int32, householdID id.ID) (
 			&i.FromOn,
 			&i.ToOn,
 			&i.Division,
+			&i.State,
+			&i.Urban,
+			&i.Cause,
+			&i.PoorStatus,
+			&i.Members,
+			&i.Disabled,
+			&i.OldestBornOn,
+			&i.YoungestBornOn,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const labelsOf = `-- name: LabelsOf :many
-SELECT household_id, label FROM label
-WHERE county = $1 AND to_on IS NULL AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
-ORDER BY household_id, label
-`
-
-type LabelsOfRow struct {
-	HouseholdID id.ID
-	Label       string
-}
-
-func (q *Queries) LabelsOf(ctx context.Context, county int32, ids string) ([]LabelsOfRow, error) {
-	rows, err := q.db.Query(ctx, labelsOf, county, ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []LabelsOfRow
-	for rows.Next() {
-		var i LabelsOfRow
-		if err := rows.Scan(&i.HouseholdID, &i.Label); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -895,7 +820,7 @@ func (q *Queries) LookUpKnown(ctx context.Context, ids string) ([][]byte, error)
 }
 
 const memberships = `-- name: Memberships :many
-SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin, p.initials, p.id_sealed, p.id_index, p.id_tail_index, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.phone_index, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin, p.initials, p.id_sealed, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.phone_index, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
 WHERE m.county = $1 AND m.household_id = $2 ORDER BY m.from_on, m.person_id
 `
 
@@ -933,8 +858,6 @@ func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.
 			&i.Person.Pinyin,
 			&i.Person.Initials,
 			&i.Person.IDSealed,
-			&i.Person.IDIndex,
-			&i.Person.IDTailIndex,
 			&i.Person.Sex,
 			&i.Person.BornOn,
 			&i.Person.DiedOn,
@@ -965,17 +888,6 @@ func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.
 		return nil, err
 	}
 	return items, nil
-}
-
-const nextCounty = `-- name: NextCounty :one
-SELECT CAST(coalesce(min(county), 0) AS integer) AS county FROM household WHERE county > $1 AND county <= $2
-`
-
-func (q *Queries) NextCounty(ctx context.Context, after int32, high int32) (int32, error) {
-	row := q.db.QueryRow(ctx, nextCounty, after, high)
-	var county int32
-	err := row.Scan(&county)
-	return county, err
 }
 
 const openHandover = `-- name: OpenHandover :one
@@ -1171,491 +1083,13 @@ func (q *Queries) OverviewTowns(ctx context.Context, county int32, low string, h
 	return items, nil
 }
 
-const personsByID = `-- name: PersonsByID :many
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
-JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE l.id_index = $1 AND l.county = $2 AND p.division >= $3 AND p.division < $4
-  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY p.division, p.id LIMIT $7
+const putCounty = `-- name: PutCounty :exec
+INSERT INTO county_on_file (county) VALUES ($1) ON CONFLICT DO NOTHING
 `
 
-type PersonsByIDParams struct {
-	IDIndex       []byte
-	County        int32
-	Low           string
-	High          string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByIDRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByID(ctx context.Context, arg PersonsByIDParams) ([]PersonsByIDRow, error) {
-	rows, err := q.db.Query(ctx, personsByID,
-		arg.IDIndex,
-		arg.County,
-		arg.Low,
-		arg.High,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PersonsByIDRow
-	for rows.Next() {
-		var i PersonsByIDRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const personsByInitials = `-- name: PersonsByInitials :many
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.initials >= $2 AND p.initials < $3 AND p.division >= $4 AND p.division < $5
-  AND (p.initials, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
-ORDER BY p.initials, p.division, p.id LIMIT $9
-`
-
-type PersonsByInitialsParams struct {
-	County        int32
-	Lo            string
-	Hi            string
-	Low           string
-	High          string
-	AfterKey      string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByInitialsRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByInitials(ctx context.Context, arg PersonsByInitialsParams) ([]PersonsByInitialsRow, error) {
-	rows, err := q.db.Query(ctx, personsByInitials,
-		arg.County,
-		arg.Lo,
-		arg.Hi,
-		arg.Low,
-		arg.High,
-		arg.AfterKey,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PersonsByInitialsRow
-	for rows.Next() {
-		var i PersonsByInitialsRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const personsByName = `-- name: PersonsByName :many
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.name >= $2 AND p.name < $3 AND p.division >= $4 AND p.division < $5
-  AND (p.name, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
-ORDER BY p.name, p.division, p.id LIMIT $9
-`
-
-type PersonsByNameParams struct {
-	County        int32
-	Lo            string
-	Hi            string
-	Low           string
-	High          string
-	AfterKey      string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByNameRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByName(ctx context.Context, arg PersonsByNameParams) ([]PersonsByNameRow, error) {
-	rows, err := q.db.Query(ctx, personsByName,
-		arg.County,
-		arg.Lo,
-		arg.Hi,
-		arg.Low,
-		arg.High,
-		arg.AfterKey,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PersonsByNameRow
-	for rows.Next() {
-		var i PersonsByNameRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const personsByPhone = `-- name: PersonsByPhone :many
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.phone_index = $2 AND p.division >= $3 AND p.division < $4
-  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY p.division, p.id LIMIT $7
-`
-
-type PersonsByPhoneParams struct {
-	County        int32
-	Phone         []byte
-	Low           string
-	High          string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByPhoneRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByPhone(ctx context.Context, arg PersonsByPhoneParams) ([]PersonsByPhoneRow, error) {
-	rows, err := q.db.Query(ctx, personsByPhone,
-		arg.County,
-		arg.Phone,
-		arg.Low,
-		arg.High,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PersonsByPhoneRow
-	for rows.Next() {
-		var i PersonsByPhoneRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const personsByPinyin = `-- name: PersonsByPinyin :many
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.pinyin >= $2 AND p.pinyin < $3 AND p.division >= $4 AND p.division < $5
-  AND (p.pinyin, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
-ORDER BY p.pinyin, p.division, p.id LIMIT $9
-`
-
-type PersonsByPinyinParams struct {
-	County        int32
-	Lo            string
-	Hi            string
-	Low           string
-	High          string
-	AfterKey      string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByPinyinRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByPinyin(ctx context.Context, arg PersonsByPinyinParams) ([]PersonsByPinyinRow, error) {
-	rows, err := q.db.Query(ctx, personsByPinyin,
-		arg.County,
-		arg.Lo,
-		arg.Hi,
-		arg.Low,
-		arg.High,
-		arg.AfterKey,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PersonsByPinyinRow
-	for rows.Next() {
-		var i PersonsByPinyinRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const personsByTail = `-- name: PersonsByTail :many
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.id_tail_index = $2 AND p.division >= $3 AND p.division < $4
-  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY p.division, p.id LIMIT $7
-`
-
-type PersonsByTailParams struct {
-	County        int32
-	Tail          []byte
-	Low           string
-	High          string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByTailRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByTail(ctx context.Context, arg PersonsByTailParams) ([]PersonsByTailRow, error) {
-	rows, err := q.db.Query(ctx, personsByTail,
-		arg.County,
-		arg.Tail,
-		arg.Low,
-		arg.High,
-		arg.AfterDivision,
-		arg.AfterID,
-		arg.Count,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PersonsByTailRow
-	for rows.Next() {
-		var i PersonsByTailRow
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.HouseholdID,
-			&i.Present,
-			&i.Division,
-			&i.Name,
-			&i.FoundBy,
-			&i.IDSealed,
-			&i.Sex,
-			&i.BornOn,
-			&i.DiedOn,
-			&i.Number,
-			&i.HeadName,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) PutCounty(ctx context.Context, county int32) error {
+	_, err := q.db.Exec(ctx, putCounty, county)
+	return err
 }
 
 const putHousehold = `-- name: PutHousehold :execrows
@@ -1863,16 +1297,16 @@ func (q *Queries) PutMembership(ctx context.Context, arg PutMembershipParams) (i
 }
 
 const putPerson = `-- name: PutPerson :execrows
-INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on,
+INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on,
   ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
   schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-  $25, $26, $27, $28, $29, $30, $31, $32)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+  $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+  $23, $24, $25, $26, $27, $28, $29, $30)
 ON CONFLICT (county, id) DO UPDATE SET
   household_id = excluded.household_id, present = excluded.present, division = excluded.division, name = excluded.name,
-  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed, id_index = excluded.id_index,
-  id_tail_index = excluded.id_tail_index, sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
+  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed,
+  sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
   ethnicity = excluded.ethnicity, marital = excluded.marital, education = excluded.education, health = excluded.health,
   disability = excluded.disability, disability_grade = excluded.disability_grade,
   disability_cert_sealed = excluded.disability_cert_sealed, illness_sealed = excluded.illness_sealed,
@@ -1891,8 +1325,6 @@ type PutPersonParams struct {
 	Pinyin               string
 	Initials             string
 	IDSealed             []byte
-	IDIndex              []byte
-	IDTailIndex          []byte
 	Sex                  string
 	BornOn               calendar.Date
 	DiedOn               calendar.Date
@@ -1927,8 +1359,6 @@ func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) (int64, er
 		arg.Pinyin,
 		arg.Initials,
 		arg.IDSealed,
-		arg.IDIndex,
-		arg.IDTailIndex,
 		arg.Sex,
 		arg.BornOn,
 		arg.DiedOn,
@@ -2139,7 +1569,7 @@ func (q *Queries) StaleHouseholds(ctx context.Context, county int32, after id.ID
 }
 
 const stalePersons = `-- name: StalePersons :many
-SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, id_index, id_tail_index, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
+SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
 `
 
 func (q *Queries) StalePersons(ctx context.Context, county int32, after id.ID, count int32) ([]Person, error) {
@@ -2161,8 +1591,6 @@ func (q *Queries) StalePersons(ctx context.Context, county int32, after id.ID, c
 			&i.Pinyin,
 			&i.Initials,
 			&i.IDSealed,
-			&i.IDIndex,
-			&i.IDTailIndex,
 			&i.Sex,
 			&i.BornOn,
 			&i.DiedOn,
