@@ -188,11 +188,12 @@ ORDER BY p.initials, p.division, p.id LIMIT @count;
 -- name: PersonsByTail :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= @lo AND k.id_index < @hi AND k.county = @county ORDER BY k.id_index, k.person_id LIMIT 2000) l -- a county of a million has some 200: the limit tells PostgreSQL that they are few
+CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE l.id_index >= @lo AND l.id_index < @hi AND l.county = @county AND p.division >= @low AND p.division < @high
+WHERE p.county = l.county AND p.id = l.person_id AND p.division >= @low AND p.division < @high
   AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
-ORDER BY p.division, p.id LIMIT @count;
+ORDER BY p.division || '', p.id LIMIT @count; -- not as an index has it: few are found, and reading a county in this order to find them is slow
 
 -- name: PersonsByPhone :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
@@ -205,11 +206,12 @@ ORDER BY p.division, p.id LIMIT @count;
 -- name: PersonsByID :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index = @id_index AND k.county = @county ORDER BY k.person_id LIMIT 100) l -- a number is one person's: the limit tells PostgreSQL so before it has statistics
+CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE l.id_index = @id_index AND l.county = @county AND p.division >= @low AND p.division < @high
+WHERE p.county = l.county AND p.id = l.person_id AND p.division >= @low AND p.division < @high
   AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
-ORDER BY p.division, p.id LIMIT @count;
+ORDER BY p.division || '', p.id LIMIT @count; -- not as an index has it: few are found, and reading a county in this order to find them is slow
 
 -- name: HeadsByNumber :batchmany
 -- The head of the household with a number, found like a person.

@@ -19,6 +19,7 @@ var (
 )
 
 const headsByNumber = `-- name: HeadsByNumber :batchmany
+
 SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
@@ -60,6 +61,7 @@ type HeadsByNumberRow struct {
 	State       string
 }
 
+// not as an index has it: few are found, and reading a county in this order to find them is slow
 // The head of the household with a number, found like a person.
 func (q *Queries) HeadsByNumber(ctx context.Context, arg []HeadsByNumberParams) *HeadsByNumberBatchResults {
 	batch := &pgx.Batch{}
@@ -204,11 +206,12 @@ func (b *LabelsOfBatchResults) Close() error {
 const personsByID = `-- name: PersonsByID :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index = $1 AND k.county = $2 ORDER BY k.person_id LIMIT 100) l -- a number is one person's: the limit tells PostgreSQL so before it has statistics
+CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE l.id_index = $1 AND l.county = $2 AND p.division >= $3 AND p.division < $4
+WHERE p.county = l.county AND p.id = l.person_id AND p.division >= $3 AND p.division < $4
   AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY p.division, p.id LIMIT $7
+ORDER BY p.division || '', p.id LIMIT $7
 `
 
 type PersonsByIDBatchResults struct {
@@ -544,6 +547,7 @@ func (b *PersonsByNameBatchResults) Close() error {
 }
 
 const personsByPhone = `-- name: PersonsByPhone :batchmany
+
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
@@ -585,6 +589,7 @@ type PersonsByPhoneRow struct {
 	State       string
 }
 
+// not as an index has it: few are found, and reading a county in this order to find them is slow
 func (q *Queries) PersonsByPhone(ctx context.Context, arg []PersonsByPhoneParams) *PersonsByPhoneBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range arg {
@@ -772,11 +777,12 @@ func (b *PersonsByPinyinBatchResults) Close() error {
 const personsByTail = `-- name: PersonsByTail :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM person_lookup l JOIN person p ON p.county = l.county AND p.id = l.person_id
+FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= $1 AND k.id_index < $2 AND k.county = $3 ORDER BY k.id_index, k.person_id LIMIT 2000) l -- a county of a million has some 200: the limit tells PostgreSQL that they are few
+CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE l.id_index >= $1 AND l.id_index < $2 AND l.county = $3 AND p.division >= $4 AND p.division < $5
+WHERE p.county = l.county AND p.id = l.person_id AND p.division >= $4 AND p.division < $5
   AND (p.division, p.id) > (CAST($6 AS text), CAST($7 AS bigint))
-ORDER BY p.division, p.id LIMIT $8
+ORDER BY p.division || '', p.id LIMIT $8
 `
 
 type PersonsByTailBatchResults struct {
