@@ -378,6 +378,10 @@ func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Deci
 	return d, nil
 }
 
+func (f *fakeLaw) Turns(_ context.Context, app policy.Application) ([]policy.Turn, error) {
+	return []policy.Turn{{Path: "incomes[0]", Text: policy.Text{Zh: app.Household.Members[0].Ref + "的收入不超过 1.00 元", En: "income"}, Outcome: policy.Eligible, MonthlyAmount: 100}}, nil
+}
+
 func (f *fakeLaw) Replay(ctx context.Context, stored []byte) ([]byte, error) {
 	old, err := policy.ParseDecision(stored)
 	if err != nil {

@@ -470,6 +470,27 @@ func TestReplayFindsTampering(t *testing.T) {
 	})
 }
 
+// TestTurnsAreForThoseWhoSeeTheProposal: what would change the answer names
+// people, and is absent where the proposal is.
+func TestTurnsAreForThoseWhoSeeTheProposal(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		turns := must[[]casework.Turn](t)(b.Turns(b.approver, r))
+		if name := b.read(t, r).Facts.Members[0].Name; len(turns) != 1 || turns[0].Text.Chinese != name+"的收入不超过 1.00 元" {
+			t.Errorf("the approver reads %+v", turns)
+		}
+		if turns := must[[]casework.Turn](t)(b.Turns(b.assistant, r)); len(turns) != 0 {
+			t.Errorf("an assistant reads %+v", turns)
+		}
+		refused(t, lastErr(b.Turns(b.foreigner, r)), errs.NotFound, "another county reads")
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+		if turns := must[[]casework.Turn](t)(b.Turns(b.approver, r)); len(turns) != 0 {
+			t.Errorf("of a decided case: %+v", turns)
+		}
+	})
+}
+
 // TestFindingsAreForThoseWhoNeedThem: a village assistant sees the case, not
 // what departments know.
 func TestFindingsAreForThoseWhoNeedThem(t *testing.T) {

@@ -141,6 +141,18 @@ func (s *Service) caseRoutes(api huma.API) {
 			out.Body.Items, err = s.Acts(ctx, in.ref())
 			return &out, err
 		})
+	type turnsOutput struct {
+		Body struct {
+			Items []Turn `json:"items" nullable:"false"`
+		}
+	}
+	huma.Register(api, op("get-case-turns", http.MethodGet, "/api/cases/{county}/{id}/turns", "What would change the proposal, one fact at a time"),
+		func(ctx context.Context, in *CasePath) (*turnsOutput, error) {
+			var out turnsOutput
+			var err error
+			out.Body.Items, err = s.Turns(ctx, in.ref())
+			return &out, err
+		})
 	type investigatorsInput struct {
 		CasePath
 		ByCounty bool `query:"byCounty" doc:"for the county's own visit"`

@@ -318,10 +318,13 @@ func (c *caseFile) checkPart(ctx context.Context, p *Page) error {
 	return err
 }
 
+// proposes reports whether a proposal still matters.
+func (c *caseFile) proposes() bool { return !c.app.AcceptedOn.IsZero() && !c.state().final() }
+
 // proposalPart computes the proposal while it still matters. Law that is
 // missing for the day does not hide the rest of the page.
 func (c *caseFile) proposalPart(ctx context.Context, p *Page) error {
-	if c.app.AcceptedOn.IsZero() || c.state().final() {
+	if !c.proposes() {
 		return nil
 	}
 	proposal, err := c.propose(ctx)
@@ -380,7 +383,7 @@ func (s *Service) decisionRecord(d q.Decision, f Facts) (DecisionRecord, error) 
 	if err != nil {
 		return r, err
 	}
-	tree, err := reasonsOf(stored, f)
+	tree, err := storedReasons(stored, f)
 	r.Reasons = &tree
 	return r, err
 }

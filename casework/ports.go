@@ -132,6 +132,8 @@ type Law interface {
 	Term(division string, on calendar.Date, name string) (Term, error)
 	// Decide computes what the packs give for an application.
 	Decide(ctx context.Context, app policy.Application) (policy.Decision, error)
+	// Turns finds what would change what Decide gives.
+	Turns(ctx context.Context, app policy.Application) ([]policy.Turn, error)
 	// Replay decides again from a stored decision and returns the new bytes.
 	Replay(ctx context.Context, stored []byte) ([]byte, error)
 }

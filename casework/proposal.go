@@ -29,6 +29,8 @@ type Reason struct {
 	Article string   `json:"article,omitempty"`
 	Pack    string   `json:"pack,omitempty"`
 	Steps   []Reason `json:"steps,omitempty"`
+	// Decisive: a first step that decided the outcome.
+	Decisive bool `json:"decisive,omitempty" doc:"a first step that decided the outcome; the others lead to it"`
 }
 
 // Proposal is what the engine gives for a case as it stands. The machine
@@ -50,25 +52,33 @@ type Proposal struct {
 // propose asks the engine: conditions by the law of the day of application,
 // the amount by that of the first month of payment.
 func (c *caseFile) propose(ctx context.Context) (Proposal, error) {
-	report, err := c.checkReport(ctx)
+	app, err := c.application(ctx)
 	if err != nil {
 		return Proposal{}, err
 	}
+	d, err := c.s.others.Law.Decide(ctx, app)
+	if err != nil {
+		return Proposal{}, forPeople(fmt.Errorf("proposing for case %s: %w", c.app.ID, err))
+	}
+	return c.proposal(d, calendar.Period(app.Period))
+}
+
+// application is the case as the law reads it today.
+func (c *caseFile) application(ctx context.Context) (policy.Application, error) {
+	report, err := c.checkReport(ctx)
+	if err != nil {
+		return policy.Application{}, err
+	}
 	start, err := c.term(policy.ParameterPaymentStart)
 	if err != nil {
-		return Proposal{}, err
+		return policy.Application{}, err
 	}
 	applied := c.app.SubmittedOn
 	if applied.IsZero() {
 		applied = c.today
 	}
-	from := c.today.Period().Add(start.Days)
-	d, err := c.s.others.Law.Decide(ctx, policy.Application{Programme: c.app.Programme, Date: date(applied), Period: policy.Period(from),
-		Household: household(c.app.Division, c.facts, report)})
-	if err != nil {
-		return Proposal{}, forPeople(fmt.Errorf("proposing for case %s: %w", c.app.ID, err))
-	}
-	return c.proposal(d, from)
+	return policy.Application{Programme: c.app.Programme, Date: date(applied), Period: policy.Period(c.today.Period().Add(start.Days)),
+		Household: household(c.app.Division, c.facts, report)}, nil
 }
 
 func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, error) {
@@ -86,7 +96,7 @@ func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, 
 	for _, m := range d.Missing {
 		p.Missing = append(p.Missing, Text{named.Replace(m.Text.Zh), named.Replace(m.Text.En)})
 	}
-	p.Reasons = reason(d.Reasons, named)
+	p.Reasons = reasonsOf(d, named)
 	return p, nil
 }
 
@@ -125,11 +135,20 @@ func (r Reason) failures() []Reason {
 	return out
 }
 
-// reasonsOf reads the tree out of stored bytes.
-func reasonsOf(stored []byte, f Facts) (Reason, error) {
+// reasonsOf is the tree of a decision, with the steps that decided it marked.
+func reasonsOf(d policy.Decision, named *strings.Replacer) Reason {
+	r := reason(d.Reasons, named)
+	for _, i := range d.Decisive() {
+		r.Steps[i].Decisive = true
+	}
+	return r
+}
+
+// storedReasons reads the tree out of stored bytes.
+func storedReasons(stored []byte, f Facts) (Reason, error) {
 	d, err := policy.ParseDecision(stored)
 	if err != nil {
 		return Reason{}, err
 	}
-	return reason(d.Reasons, f.namer()), nil
+	return reasonsOf(d, f.namer()), nil
 }

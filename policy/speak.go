@@ -182,27 +182,43 @@ func (d Decision) Explain(l Language) []string {
 
 // Brief is the outcome with what decided it and nothing more: for a refusal
 // the conditions that do not hold and the remedies; for an open case what is
-// missing; for an award every condition and the amount.
+// missing; for an award every condition, how the amount came about, and the
+// last step.
 func (d Decision) Brief(l Language) []string {
 	whole := Decision{Demonstration: d.Demonstration, Reasons: d.Reasons}
 	whole.Reasons.Steps = nil
-	for i, s := range d.Reasons.Steps {
-		if d.decisive(s, i == len(d.Reasons.Steps)-1) {
-			whole.Reasons.Steps = append(whole.Reasons.Steps, s)
-		}
+	for _, i := range d.Decisive() {
+		whole.Reasons.Steps = append(whole.Reasons.Steps, d.Reasons.Steps[i])
 	}
 	return whole.Explain(l)
+}
+
+// Decisive numbers the first steps of the reasons that Brief keeps, in order.
+func (d Decision) Decisive() []int {
+	var out []int
+	for i, s := range d.Reasons.Steps {
+		if d.decisive(s, i == len(d.Reasons.Steps)-1) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 func (d Decision) decisive(s Step, last bool) bool {
 	switch d.Outcome {
 	case Eligible:
-		return s.Status == Passed || s.Status == Unjudged || last
+		return s.Status == Passed || s.Status == Unjudged || last || d.gives(s)
 	case Ineligible:
 		return s.Status == Failed || s.Status == Informs
 	case Undetermined:
 	}
 	return s.Status == Unknown || s.Status == Unjudged
+}
+
+// gives reports whether a step computed the sum that is awarded.
+func (d Decision) gives(s Step) bool {
+	sum := max(d.MonthlyAmount, d.OnceAmount)
+	return sum > 0 && s.Status == Computed && s.Unit.money() && s.Value == strconv.FormatInt(int64(sum), 10)
 }
 
 func explain(out []string, s Step, indent string, l Language) []string {

@@ -714,6 +714,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would change the proposal, one fact at a time */
+        get: operations["get-case-turns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check-sources": {
         parameters: {
             query?: never;
@@ -3272,6 +3289,8 @@ export interface components {
         };
         CaseworkReason: {
             article?: string;
+            /** @description a first step that decided the outcome; the others lead to it */
+            decisive?: boolean;
             pack?: string;
             rule: string;
             /** @enum {string} */
@@ -3476,6 +3495,18 @@ export interface components {
         CaseworkText: {
             en: string;
             zh: string;
+        };
+        CaseworkTurn: {
+            /**
+             * Format: int64
+             * @description a month, for the household; 0 unless eligible
+             */
+            amountFen: number;
+            /** @enum {string} */
+            outcome: "eligible" | "ineligible";
+            /** @description of the fact in the application */
+            path: string;
+            text: components["schemas"]["CaseworkText"];
         };
         CaseworkVisit: {
             form: components["schemas"]["CaseworkVisitForm"];
@@ -5494,6 +5525,9 @@ export interface components {
         TodayOutputBody: {
             /** @example 2026-11-23 */
             today: string;
+        };
+        TurnsOutputBody: {
+            items: components["schemas"]["CaseworkTurn"][];
         };
         VerificationCheckFinding: {
             /**
@@ -7739,6 +7773,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-case-turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnsOutputBody"];
                 };
             };
             /** @description Error */

@@ -1,19 +1,21 @@
 import { useLang, useWords } from '@/shared/i18n'
 import { monthText } from '@/shared/format/date'
 import { Section } from '@/shared/ui/page'
-import { ReasonTree } from '@/shared/ui/ReasonTree'
 import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
-import { demoPacksOf, reasonOf } from './reasons'
+import type { CaseRef } from './perform'
+import { demoPacksOf } from './reasons'
+import { Reasons } from './Reasons'
 import { useText } from './text'
+import { Turns } from './Turns'
 
 /** Conclusion shows the decision, or what the law in force would give as the case stands, with every reason. */
 export function Conclusion({ case: c }: { case: Case }) {
   const t = useText()
   const words = useWords()
   if (c.decision) return <Decision decision={c.decision} />
-  if (c.proposal) return <Proposed proposal={c.proposal} />
+  if (c.proposal) return <Proposed of={c} proposal={c.proposal} />
   if (!c.noProposal) return null
   return (
     <Section title={t('proposal')}>
@@ -51,12 +53,12 @@ function Decision({ decision: d }: { decision: NonNullable<Case['decision']> }) 
         <dt>{t('digest')}</dt>
         <dd className="quiet">SM3 {d.sm3}</dd>
       </dl>
-      {d.reasons && <ReasonTree reasons={[reasonOf(d.reasons, lang)]} />}
+      {d.reasons && <Reasons reasons={d.reasons} />}
     </Section>
   )
 }
 
-function Proposed({ proposal: p }: { proposal: NonNullable<Case['proposal']> }) {
+function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case['proposal']> }) {
   const t = useText()
   const words = useWords()
   const { lang } = useLang()
@@ -78,7 +80,8 @@ function Proposed({ proposal: p }: { proposal: NonNullable<Case['proposal']> }) 
         </p>
       )}
       {p.unjudged > 0 && <p>{t('unjudged', { count: p.unjudged })}</p>}
-      <ReasonTree reasons={[reasonOf(p.reasons, lang, demoPacksOf(p.packs))]} />
+      <Reasons reasons={p.reasons} demoPacks={demoPacksOf(p.packs)} />
+      {p.outcome !== 'undetermined' && <Turns of={of} sm3={p.sm3} />}
       <p className="quiet">
         {t('packs')} {p.packs.map((k) => k.id).filter((id, i, all) => all.indexOf(id) === i).join(lang === 'zh' ? '、' : ', ')}
       </p>

@@ -9,6 +9,8 @@ import { compare } from './compare'
 import { factsBody, factsForm } from './declare'
 import { differsFrom } from './fields'
 import { reasonOf } from './reasons'
+import { Reasons } from './Reasons'
+import { Turns } from './Turns'
 import { visitBody } from './visit'
 
 const line = (personId: string, item: string, amountFen: number | null, per: 'month' | 'year' | 'once' = 'once'): Schema<'CaseworkLine'> => ({ personId, item, amountFen, per })
@@ -122,6 +124,35 @@ it('reasons keep their order, outcomes and marks', () => {
       { id: '0.1', text: '乙', outcome: 'unknown' },
     ],
   })
+})
+
+it('what decided is shown first, and every step on request', async () => {
+  const step = (rule: string, zh: string, decisive?: boolean): Schema<'CaseworkReason'> => ({ rule, status: 'passed', text: { zh, en: rule }, decisive })
+  serve({ 'GET /api/info': () => ({ body: {} }) })
+  const user = userEvent.setup()
+  show(<Reasons reasons={{ ...step('dibao', '符合条件'), steps: [step('size', '三人'), step('income', '收入低于标准', true)] }} />)
+  expect(screen.queryByText('三人')).toBeNull()
+  await user.click(screen.getByRole('button', { name: '全部计算步骤（2）' }))
+  expect(screen.getByText('三人')).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: '收起计算步骤' }))
+  expect(screen.queryByText('三人')).toBeNull()
+  expect(screen.getByText('收入低于标准')).toBeTruthy()
+})
+
+it('what would change the answer is asked when it is wanted', async () => {
+  let asked = 0
+  serve({
+    'GET /api/info': () => ({ body: {} }),
+    'GET /api/cases/513221/7/turns': () => {
+      asked++
+      return { body: { items: [{ path: 'incomes[0]', text: { zh: '收入少 12.00 元：符合条件', en: '' }, outcome: 'eligible', amountFen: 100 }] } }
+    },
+  })
+  const user = userEvent.setup()
+  show(<Turns of={{ county: 513221, id: '7' }} sm3="00" />)
+  expect(asked).toBe(0)
+  await user.click(screen.getByRole('button', { name: '怎样会改变结论' }))
+  expect(await screen.findByText('收入少 12.00 元：符合条件')).toBeTruthy()
 })
 
 it('an amount is taken as written and given in fen; what is none is marked', async () => {

@@ -25,3 +25,9 @@ export function reasonOf(r: ServerReason, lang: Lang, demoPacks: Set<string> = n
 
 /** demoPacksOf names the packs whose figures are not law. */
 export const demoPacksOf = (packs: Schema<'PolicyPackUse'>[]) => new Set(packs.filter((p) => p.mark === 'demonstration').map((p) => p.id))
+
+/** decisiveOf picks the steps that decided the outcome. */
+export const decisiveOf = (r: ServerReason) => (r.steps ?? []).filter((s) => s.decisive)
+
+/** countSteps counts the steps of a tree below its head. */
+export const countSteps = (r: ServerReason): number => (r.steps ?? []).reduce((n, s) => n + 1 + countSteps(s), 0)
