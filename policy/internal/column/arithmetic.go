@@ -209,6 +209,21 @@ func execYears(w *worker, n *node, out *vec) {
 	out.inherit(rows, a)
 }
 
+// execMonths is the months from each day's month to a period, 0 for no day.
+func execMonths(w *worker, n *node, out *vec) {
+	a := w.arg(n, 0)
+	rows := w.rows(n.dom)
+	ints := out.setInts(rows)
+	at := n.factor/100*12 + n.factor%100
+	for i, v := range a.ints[:rows] {
+		ints[i] = 0
+		if v != math.MaxInt32 {
+			ints[i] = at - (v/10_000*12 + v/100%100)
+		}
+	}
+	out.inherit(rows, a)
+}
+
 func floorDivide(a, b int64) int64 {
 	q := a / b
 	if a%b != 0 && (a < 0) != (b < 0) {

@@ -66,34 +66,3 @@ func copyBits(dst, src Bits, from, n int) {
 		dst[i] = w
 	}
 }
-
-// segment returns up to 64 bits from row lo on; hi-lo must not exceed 64.
-func segment(b Bits, lo, hi int) uint64 {
-	if lo == hi {
-		return 0
-	}
-	w := b[lo>>6] >> (uint(lo) & 63)
-	if last := (hi - 1) >> 6; last != lo>>6 {
-		w |= b[last] << (64 - uint(lo)&63)
-	}
-	return w << (64 - uint(hi-lo)) >> (64 - uint(hi-lo))
-}
-
-// anyIn reports whether a row of [lo, hi) is set.
-func anyIn(b Bits, lo, hi int) bool {
-	for ; hi-lo > 64; lo += 64 {
-		if segment(b, lo, lo+64) != 0 {
-			return true
-		}
-	}
-	return segment(b, lo, hi) != 0
-}
-
-// countIn returns how many rows of [lo, hi) are set.
-func countIn(b Bits, lo, hi int) int {
-	n := 0
-	for ; hi-lo > 64; lo += 64 {
-		n += bits.OnesCount64(segment(b, lo, lo+64))
-	}
-	return n + bits.OnesCount64(segment(b, lo, hi))
-}

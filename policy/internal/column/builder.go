@@ -35,6 +35,9 @@ func (b *Builder) Quantity(num, den int64) Value {
 	return v
 }
 
+// Unknown is a value that nobody knows.
+func (b *Builder) Unknown(k Kind) Value { return b.constant(k, scalar{unknown: true}) }
+
 // Unset is a value that is an error wherever it is used, such as a parameter
 // that nobody has set.
 func (b *Builder) Unset(k Kind) Value { return b.constant(k, scalar{unset: true}) }
@@ -84,7 +87,7 @@ func (b *Builder) List(c *Column) Value {
 // Years is the number of full years from a column of days to the day on, both
 // written as yyyymmdd; who was born on 29 February is a year older on 1 March.
 func (b *Builder) Years(days Value, on int) Value {
-	return scalarOf(b.g.add("years", node{kind: Int, dom: days.n.dom, args: []*node{days.n}, factor: int64(on), exec: execYears}))
+	return scalarOf(b.g.add("years", node{kind: Int, dom: days.n.dom, args: []*node{days.n}, factor: int64(on), days: days.n, exec: execYears}))
 }
 
 // Words is the answer to a question about each word of a column of strings. The
@@ -99,18 +102,21 @@ type predicate struct {
 	ask  func(string) bool
 }
 
-// Or is a || b.
-func (b *Builder) Or(x, y Value) (Value, error) { return b.logic("or", execOr, x, y) }
+// Before reports whether a column of days, written as yyyymmdd, lies before a
+// day.
+func (b *Builder) Before(days Value, day int) Value {
+	return b.compareNodes(days.n, b.g.constant(Int, scalar{i: int64(day)}, days.n.dom), less, false)
+}
+
+// Months is how many months a period, written as yyyymm, lies behind the month
+// of a column of days written as yyyymmdd; of math.MaxInt32, no day, it is 0.
+func (b *Builder) Months(days Value, period int) Value {
+	return scalarOf(b.g.add("months", node{kind: Quantity, dom: days.n.dom, args: []*node{days.n}, factor: int64(period), exec: execMonths}))
+}
 
 // Any reports, on each row of the set above, whether v is true on one of its rows.
 func (b *Builder) Any(v Value) Value {
 	return scalarOf(b.g.add("any", node{kind: Bool, dom: v.n.dom.outer, args: []*node{v.n, nil, nil}, over: v.n.dom, exec: execAny}))
-}
-
-// Failed is true where v is an error, and never has a state itself.
-func (b *Builder) Failed(v Value) Value {
-	args := v.nodes()
-	return scalarOf(b.g.add("failed", node{kind: Bool, dom: v.n.dom, args: args, exec: execFailed}))
 }
 
 // Kind is a scalar's kind.
@@ -121,21 +127,36 @@ func (v Value) String() string {
 	if v.list != nil {
 		return "list"
 	}
+	if v.grades != nil {
+		return "table"
+	}
 	if v.set != nil {
 		return fmt.Sprintf("entity of %s", v.set.name)
 	}
 	return v.kind.String()
 }
 
-func execFailed(w *worker, n *node, out *vec) {
-	var sum vec
-	rows := w.rows(n.dom)
-	for i := range n.args {
-		sum.inherit(rows, w.arg(n, i))
+// CanFail reports whether v may be an error on some row, as far as the compiler
+// knows.
+func (v Value) CanFail() bool {
+	for _, n := range v.nodes() {
+		if n.risky {
+			return true
+		}
 	}
-	bits := out.setBits(rows)
-	clear(bits)
-	if sum.hasFailed {
-		copy(bits, sum.failed)
-	}
+	return false
 }
+
+// NeedsUnset reports whether some row of v may depend on a constant without a
+// value.
+func (v Value) NeedsUnset() bool {
+	for _, n := range v.nodes() {
+		if n.unset {
+			return true
+		}
+	}
+	return false
+}
+
+// Spread gives a value on every row of a set that lies in the rows it has.
+func (b *Builder) Spread(v Value, s *Set) Value { return b.lift(v, b.g.setDomain(s)) }

@@ -31,7 +31,7 @@ func (c *compilation) apply(name string, args []Value) (Value, error) {
 	case operators.LogicalNot:
 		return c.logic("not", execNot, args...)
 	case operators.Conditional:
-		return c.choose(args[0], args[1], args[2])
+		return c.Choose(args[0], args[1], args[2])
 	case operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals, operators.Equals, operators.NotEquals:
 		return c.compare(name, args[0], args[1])
 	case operators.In:
@@ -58,6 +58,9 @@ func (b *Builder) logic(name string, exec func(*worker, *node, *vec), args ...Va
 			return Value{}, unsupported("logic on %s", v)
 		}
 	}
+	if v, ok := b.decided(name, args); ok {
+		return v, nil
+	}
 	args, dom, err := b.together(args...)
 	if err != nil {
 		return Value{}, err
@@ -69,9 +72,33 @@ func (b *Builder) logic(name string, exec func(*worker, *node, *vec), args ...Va
 	return scalarOf(b.g.add(name, n)), nil
 }
 
-func (b *Builder) choose(cond, x, y Value) (Value, error) {
+// decided is logic that a constant decides, as false && x is, or does not take
+// part in, as true && x.
+func (b *Builder) decided(name string, args []Value) (Value, bool) {
+	for i, v := range args {
+		switch {
+		case !v.n.plain():
+		case name == "not":
+			return b.Bool(!v.n.constant.b), true
+		case v.n.constant.b == (name == "or"):
+			return b.Bool(v.n.constant.b), true
+		default:
+			return args[1-i], true
+		}
+	}
+	return Value{}, false
+}
+
+// Choose is cond ? x : y.
+func (b *Builder) Choose(cond, x, y Value) (Value, error) {
 	if cond.kind != Bool {
 		return Value{}, unsupported("a condition that is no bool")
+	}
+	if cond.n.plain() && x.kind == y.kind && x.set == y.set {
+		if cond.n.constant.b {
+			return x, nil
+		}
+		return y, nil
 	}
 	if x.list != nil && y.list != nil {
 		return b.chooseList(cond, x, y)
@@ -214,15 +241,15 @@ func (b *Builder) in(x, l Value) (Value, error) {
 	if l.list == nil || !x.isScalar() {
 		return Value{}, unsupported("in over %s", l)
 	}
+	if v, ok := b.among(x, l.list); ok {
+		return v, nil
+	}
 	vs, outer, err := b.together(x, l)
 	if err != nil {
 		return Value{}, err
 	}
-	x, l = vs[0], vs[1]
-	list := l.list
-	if v, ok := b.among(x, list); ok {
-		return v, nil
-	}
+	x = vs[0]
+	list := vs[1].list
 	elem := list.elem
 	if list.empty {
 		elem = b.lift(x, list.dom)
@@ -231,7 +258,7 @@ func (b *Builder) in(x, l Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	found := b.g.add("any", node{kind: Bool, dom: outer, args: []*node{eq.n, list.keep, nil}, over: list.dom, exec: execAny})
+	found := b.g.add("any", node{kind: Bool, dom: outer, args: []*node{b.g.lift(eq.n, list.dom), list.keep, nil}, over: list.dom, exec: execAny})
 	args := append([]*node{found}, x.nodes()...)
 	if list.state != nil {
 		args = append(args, list.state)
@@ -244,6 +271,11 @@ func (b *Builder) among(x Value, l *list) (Value, bool) {
 	fan := l.elem.n
 	if l.keep != nil || l.state != nil || l.empty || fan == nil || fan.dom.fan == 0 || len(fan.args) != fan.dom.fan {
 		return Value{}, false
+	}
+	for _, k := range fan.args {
+		if !k.plain() {
+			return Value{}, false
+		}
 	}
 	if x.kind != l.elem.kind || x.kind != Int && x.kind != Uint && x.kind != String {
 		return Value{}, false

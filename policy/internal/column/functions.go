@@ -14,6 +14,9 @@ func Sum() Function {
 		if l == nil || !l.elem.isScalar() || l.elem.kind != Int && l.elem.kind != Quantity {
 			return Value{}, unsupported("the sum of %s", args[0])
 		}
+		if l.keep != nil && isFalse(l.keep) {
+			return b.nothing(l), nil
+		}
 		n := node{kind: l.elem.kind, dom: l.outer(), args: []*node{l.elem.n, l.keep, l.state}, over: l.dom, exec: execSumInts, nonneg: l.elem.n.nonneg}
 		if l.elem.den == nil {
 			out := scalarOf(b.g.add("sum", n))
@@ -25,6 +28,15 @@ func Sum() Function {
 		n.exec, d.exec, d.nonneg = execSumFraction(false), execSumFraction(true), true
 		return Value{kind: Quantity, n: b.g.add("sum numerator", n), den: b.g.add("sum denominator", d)}, nil
 	}}
+}
+
+// nothing is the sum of a list that filters leave nothing of.
+func (b *Builder) nothing(l *list) Value {
+	zero := b.g.constant(l.elem.kind, scalar{}, l.outer())
+	if l.state != nil {
+		zero = b.g.add("guard", node{kind: zero.kind, dom: zero.dom, args: []*node{zero, l.state}, exec: execGuard, nonneg: true})
+	}
+	return scalarOf(zero)
 }
 
 // Scale multiplies a quantity by num/den, both positive. By 1/12 it costs
@@ -99,4 +111,87 @@ func Round(ways map[string]Multiple) Function {
 		}
 		return scalarOf(out), nil
 	}}
+}
+
+// Lesser is the lesser of two quantities.
+func Lesser() Function {
+	return Function{func(b *Builder, args []Value) (Value, error) {
+		vs, _, err := b.together(args[0], args[1])
+		if err != nil {
+			return Value{}, err
+		}
+		x, y := vs[0], vs[1]
+		if x.kind != Quantity || y.kind != Quantity {
+			return Value{}, unsupported("the lesser of %s and %s", x, y)
+		}
+		// a strict function takes its operands' states from the left, which the
+		// choice between them would not
+		first := b.compareQuantities(less, x, y, true)
+		return b.Choose(first, y, x)
+	}}
+}
+
+// Zero is zero in the unit of its argument.
+func Zero() Function {
+	return Function{func(b *Builder, args []Value) (Value, error) {
+		v := args[0]
+		if v.kind != Quantity {
+			return Value{}, unsupported("the zero of %s", v)
+		}
+		zero := b.g.constant(Quantity, scalar{}, v.n.dom)
+		return scalarOf(b.g.add("guard", node{kind: Quantity, dom: v.n.dom, args: append([]*node{zero}, v.nodes()...), exec: execGuard})), nil
+	}}
+}
+
+// Grade is one row of a graded table: Value for keys below Below that no row
+// before it takes, or, where Last is set, for all others.
+type Grade struct {
+	Below, Value [2]int64 // numerator and denominator
+	Last         bool
+}
+
+// Grades is a table for the function Grades gives.
+func (b *Builder) Grades(rows []Grade) Value { return Value{grades: rows} }
+
+// Graded looks its second argument up in the table that is its first; a key that
+// no row takes is an error.
+func Graded() Function {
+	return Function{func(b *Builder, args []Value) (Value, error) {
+		key := args[1]
+		if args[0].grades == nil || key.kind != Int && key.kind != Quantity {
+			return Value{}, unsupported("a grade by %s", key)
+		}
+		if key.kind == Int {
+			var err error
+			if key, err = Counted().apply(b, []Value{key}); err != nil {
+				return Value{}, err
+			}
+		}
+		out := b.Unset(Quantity)
+		for i := len(args[0].grades) - 1; i >= 0; i-- {
+			row := args[0].grades[i]
+			value := b.Quantity(row.Value[0], row.Value[1])
+			if row.Last {
+				out = value
+				continue
+			}
+			bound := b.lift(b.Quantity(row.Below[0], row.Below[1]), key.n.dom)
+			var err error
+			if out, err = b.Choose(b.compareQuantities(less, key, bound, false), value, out); err != nil {
+				return Value{}, err
+			}
+		}
+		return b.guarded(out, key)
+	}}
+}
+
+// guarded is a value with another's states before its own.
+func (b *Builder) guarded(v, by Value) (Value, error) {
+	vs, dom, err := b.together(v, by)
+	if err != nil {
+		return Value{}, err
+	}
+	out := vs[0]
+	out.n = b.g.add("guard", node{kind: out.kind, dom: dom, args: append([]*node{out.n}, vs[1].nodes()...), exec: execGuard, nonneg: out.n.nonneg})
+	return out, nil
 }

@@ -1,6 +1,7 @@
 package column
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -132,7 +133,13 @@ func (g *generator) truth(depth int, sub func(string) string) string {
 }
 
 func (g *generator) money(depth int, sub func(string) string) string {
-	switch g.pick(8) {
+	switch g.pick(11) {
+	case 8:
+		return fmt.Sprintf("lesser(%s, %s)", sub("money"), sub("money"))
+	case 9:
+		return fmt.Sprintf("none(%s)", sub("money"))
+	case 10:
+		return fmt.Sprintf("graded(%s)", sub("money"))
 	case 0:
 		return g.macro(depth, "sum(%s.map(%s, %s))", "money")
 	case 1:
@@ -196,12 +203,15 @@ func random(r *rand.Rand) []byte {
 	return out
 }
 
+// seed changes the expressions of TestLikeCEL, for a longer search by hand.
+var seed = flag.Uint64("seed", 57, "of the random expressions")
+
 var roots = []string{"bool", "int", "money", "ratio", "double", "uint", "string", "bool", "money"}
 
 // TestLikeCEL compares a million rows of random expressions with cel-go.
 func TestLikeCEL(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(20_260_701, 57))
+	r := rand.New(rand.NewPCG(20_260_701, *seed))
 	expressions, most := 2_000, 680
 	if testing.Short() {
 		expressions, most = 300, 200

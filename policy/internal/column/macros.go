@@ -164,12 +164,20 @@ func (c *compilation) mapped(l *list, predicate *node, transform ast.Expr, s *sc
 		return Value{}, unsupported("lists of lists")
 	}
 	out := &list{dom: l.dom, keep: l.keep, state: l.state, empty: l.empty}
+	none := l.keep != nil && isFalse(l.keep) || predicate != nil && isFalse(predicate)
+	if none && elem.isScalar() { // never computed
+		elem = scalarOf(c.g.constant(elem.kind, scalar{}, l.dom))
+	}
 	if elem.domain() != l.dom {
 		elem = c.lift(elem, l.dom)
 	}
 	out.elem = elem
 	if predicate != nil {
 		out.keep = c.both(l.keep, predicate)
+	}
+	if none {
+		out.keep = c.g.constant(Bool, scalar{}, l.dom)
+		return Value{list: out}, nil
 	}
 	fold := []*node{predicate, l.keep, l.state}
 	if elem.isScalar() {
@@ -180,6 +188,9 @@ func (c *compilation) mapped(l *list, predicate *node, transform ast.Expr, s *sc
 	out.state = c.g.add("fold", node{dom: l.outer(), args: fold, over: l.dom, exec: execFoldStates})
 	return Value{list: out}, nil
 }
+
+// isFalse reports whether a mask keeps nothing, whatever the rows.
+func isFalse(n *node) bool { return n.plain() && !n.constant.b }
 
 // both is the elements that two masks keep.
 func (b *Builder) both(keep, more *node) *node {

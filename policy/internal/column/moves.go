@@ -108,6 +108,9 @@ func execConst(w *worker, n *node, out *vec) {
 	if n.constant.unset {
 		fill(out.setFailed(rows), ^uint64(0))
 	}
+	if n.constant.unknown {
+		fill(out.setUnknown(rows), ^uint64(0))
+	}
 	if rows <= out.filled {
 		return
 	}
@@ -142,9 +145,9 @@ func execColumn(w *worker, n *node, out *vec) {
 	s, c := &w.spans[n.dom.id], n.col
 	lo, hi := s.base, s.base+s.n
 	switch {
-	case c.bits != nil:
+	case c.kind == Bool:
 		copyBits(out.setBits(s.n), c.bits, lo, s.n)
-	case c.f64 != nil:
+	case c.kind == Double:
 		out.doubles = c.f64[lo:hi]
 	case c.i64 != nil:
 		out.ints = c.i64[lo:hi]

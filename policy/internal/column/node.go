@@ -21,8 +21,11 @@ type node struct {
 	over     *domain // the elements a segment operation reads
 	with     *domain
 	words    predicate
-	nonneg   bool // values are never negative
-	certain  bool // rows of another domain that are there for sure
+	nonneg   bool  // values are never negative
+	risky    bool  // a row may be an error
+	days     *node // of full years: the days they are counted from
+	unset    bool  // a constant without a value takes part
+	certain  bool  // rows of another domain that are there for sure
 	reg      int
 	last     int // position of the last step that reads the register
 }
@@ -35,7 +38,12 @@ type scalar struct {
 	s string
 	// unset constants have no value: using one is an error.
 	unset bool
+	// unknown ones have a value that nobody knows.
+	unknown bool
 }
+
+// plain reports whether a node is a constant that has a value.
+func (n *node) plain() bool { return n.isConst && !n.constant.unset && !n.constant.unknown }
 
 // domain is the rows a node has values for: the root's, a set's, or those of a
 // list that an expression makes.
@@ -103,9 +111,44 @@ func (g *graph) add(op string, n node) *node {
 	}
 	out := n
 	out.id = len(g.nodes) + 1
+	out.risky, out.unset = risky(op, &n), unset(&n)
 	g.nodes[key] = &out
 	g.steps = append(g.steps, step{n: &out})
 	return &out
+}
+
+// safe are the operations that make no errors of their own.
+var safe = map[string]bool{
+	"column": true, "constant": true, "hidden": true, "parent": true, "source": true, "row": true, "take": true, "years": true, "words": true,
+	"and": true, "or": true, "not": true, "choose": true, "choose states": true, "guard": true, "compare": true, "compare column": true,
+	"compare cross": true, "compare mixed": true, "among": true, "question": true, "length": true, "any": true, "count": true, "keep": true,
+	"fold": true, "fan": true, "first error": true, "states": true, "concat": true, "same list": true, "max 0": true, "counted": true, "sign": true,
+	"months": true, "certain": true, "lesser": true, "zero": true,
+}
+
+// risky reports whether a node may be an error on some row.
+func risky(op string, n *node) bool {
+	if op == "failed" || op == "open" || op == "not known" || op == "certain" {
+		return false
+	}
+	if !safe[op] || n.constant.unset {
+		return true
+	}
+	for _, a := range n.args {
+		if a != nil && a.risky {
+			return true
+		}
+	}
+	return false
+}
+
+func unset(n *node) bool {
+	for _, a := range n.args {
+		if a != nil && a.unset {
+			return true
+		}
+	}
+	return n.constant.unset
 }
 
 func (g *graph) addDomain(key string, d domain) *domain {

@@ -63,10 +63,16 @@ func (b *Builder) compareScalars(op comparison, x, y Value, swapped bool) (Value
 // compareNodes picks the cheapest way to compare two columns of one kind.
 func (b *Builder) compareNodes(x, y *node, op comparison, swapped bool) Value {
 	n := node{kind: Bool, dom: x.dom, op: op}
+	if v, ok := b.sameConstant(x, y, op); ok {
+		return v
+	}
+	if x.days != nil && x.days.col != nil && y.plain() && op < equal && magnitude(y.constant.i) < 1<<20 {
+		return b.compareYears(x, y.constant.i, op, swapped)
+	}
 	switch {
-	case y.isConst && !y.constant.unset && x.col != nil && x.dom.set == x.col.set && x.col.target == nil && ordinary(x.kind):
+	case y.plain() && x.col != nil && x.dom.set == x.col.set && x.col.target == nil && ordinary(x.kind):
 		return b.compareColumn(x, y, op, swapped)
-	case y.isConst && !y.constant.unset && x.kind == String && x.col != nil && x.dom.set == x.col.set && op >= equal:
+	case y.plain() && x.kind == String && x.col != nil && x.dom.set == x.col.set && op >= equal:
 		word := y.constant.s
 		return b.Words(x.col, [...]string{equal: "is ", notEqual: "is not "}[op]+word, func(w string) bool { return (w == word) == (op == equal) })
 	}
@@ -88,6 +94,30 @@ func (b *Builder) compareNodes(x, y *node, op comparison, swapped bool) Value {
 		out = b.g.add("guard", node{kind: Bool, dom: x.dom, args: []*node{out, x, y}, exec: execGuard})
 	}
 	return scalarOf(out)
+}
+
+// sameConstant decides the equality of two constants that are words or truths:
+// what packs ask of their own parameters.
+func (b *Builder) sameConstant(x, y *node, op comparison) (Value, bool) {
+	if !x.plain() || !y.plain() || op < equal || x.kind != String && x.kind != Bool {
+		return Value{}, false
+	}
+	same := x.constant.s == y.constant.s && x.constant.b == y.constant.b
+	return b.Bool(same == (op == equal)), true
+}
+
+// compareYears compares full years with a constant by the days themselves:
+// fewer than c years lie between days later than the day c years before.
+func (b *Builder) compareYears(years *node, c int64, op comparison, swapped bool) Value {
+	if (op == lessEqual) != swapped { // x <= c, and c < x the other way round
+		c++
+	}
+	bound := b.g.constant(Int, scalar{i: years.factor - c*10_000}, years.dom)
+	fewer := b.compareNodes(years.days, bound, less, true)
+	if !swapped {
+		return fewer
+	}
+	return scalarOf(b.g.add("not", node{kind: Bool, dom: years.dom, args: []*node{fewer.n}, exec: execNot}))
 }
 
 func ordinary(k Kind) bool { return k == Int || k == Quantity }

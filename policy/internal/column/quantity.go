@@ -252,6 +252,12 @@ func lowest(num, den int64) (int64, int64) {
 }
 
 func addFractions(an, ad, bn, bd int64) (num, den int64, ok bool) {
+	switch {
+	case bn == 0:
+		return an, ad, true
+	case an == 0:
+		return bn, bd, true
+	}
 	an, ad = lowest(an, ad)
 	bn, bd = lowest(bn, bd)
 	if ad == bd {

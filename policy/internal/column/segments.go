@@ -1,6 +1,9 @@
 package column
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Operations from a list to its outer row. The optional operands are keep, the
 // elements that filters have left, and state, the rows whose list as a whole is
@@ -8,19 +11,19 @@ import "math"
 
 // execAny is exists over elements; with n.factor < 0 it is all.
 func execAny(w *worker, n *node, out *vec) {
-	s := &w.spans[n.args[0].dom.id]
+	s := &w.spans[n.over.id]
 	body, keep, state := w.arg(n, 0), w.arg(n, 1), w.arg(n, 2)
 	rows := w.rows(n.dom)
 	out.inherit(rows, state)
 	hits := decisive(w, body, keep, s.n, n.factor < 0)
-	bits := out.setBits(rows)
-	anySegments(bits, hits, s, rows)
+	word := out.setBits(rows)
+	anySegments(word, hits, s, rows)
 	if !body.whole() {
 		anyStates(out, s, body, keep, rows)
 	}
 	if n.factor < 0 {
-		for i := range bits {
-			bits[i] = ^bits[i]
+		for i := range word {
+			word[i] = ^word[i]
 		}
 		if !body.whole() { // a row without a value is no longer "no hit"
 			out.settle()
@@ -51,20 +54,45 @@ func decisive(w *worker, body, keep *vec, rows int, all bool) Bits {
 	return hits
 }
 
+// anySegments marks the rows that have a hit among their elements. It counts the
+// hits before each offset, so that the length of a segment costs no branch.
 func anySegments(out, hits Bits, s *span, rows int) {
-	for i := range out {
-		var word uint64
-		last := min(rows-i<<6, 64)
-		for j := range last {
-			lo, hi := s.rows(i<<6 + j)
-			var yes uint64
-			if lo < hi && anyIn(hits, lo, hi) {
-				yes = 1
-			}
-			word |= yes << uint(j)
-		}
-		out[i] = word
+	if s.n == 0 {
+		clear(out)
+		return
 	}
+	base, before := s.off[0], 0
+	r := newRanks(hits)
+	for i := range out {
+		off := block(s.off[1:rows+1], i)
+		var word uint64
+		for _, end := range off {
+			n := r.before(int(end - base))
+			word = word>>1 | bit(n > before)
+			before = n
+		}
+		out[i] = word >> (64 - uint(len(off)))
+	}
+}
+
+// ranks counts set bits before rows that only go up.
+type ranks struct {
+	b    Bits
+	word int // words counted
+	n    int // bits set in them
+}
+
+func newRanks(b Bits) ranks { return ranks{b: b} }
+
+// before is the number of bits set before row i.
+func (r *ranks) before(i int) int {
+	for ; r.word < i>>6; r.word++ {
+		r.n += bits.OnesCount64(r.b[r.word])
+	}
+	if i&63 == 0 {
+		return r.n
+	}
+	return r.n + bits.OnesCount64(r.b[r.word]<<(64-uint(i)&63))
 }
 
 // anyStates marks rows that no element decides and where one has no value; an
@@ -111,10 +139,11 @@ func execCount(w *worker, n *node, out *vec) {
 	case body == nil:
 		body, keep = keep, nil
 	}
-	hits := decisive(w, body, keep, s.n, false)
-	for r := range ints {
-		lo, hi := s.rows(r)
-		ints[r] = int64(countIn(hits, lo, hi))
+	rank, before := newRanks(decisive(w, body, keep, s.n, false)), 0
+	for r, end := range s.off[1 : rows+1] {
+		n := rank.before(int(end - s.off[0]))
+		ints[r] = int64(n - before)
+		before = n
 	}
 }
 
@@ -177,27 +206,49 @@ func execSumInts(w *worker, n *node, out *vec) {
 	rows := w.rows(n.dom)
 	ints := out.setInts(rows)
 	out.inherit(rows, state)
-	var over int64
-	for r := range ints {
-		lo, hi := s.rows(r)
-		var sum int64
-		for j := lo; j < hi; j++ {
-			v := x.ints[j]
-			if keep != nil {
-				v &= -int64(keep.bits[j>>6] >> (uint(j) & 63) & 1)
-			}
-			t := sum + v
-			over |= (sum^t)&(v^t) | t&-t
-			sum = t
-		}
-		ints[r] = sum
-	}
-	if over < 0 {
+	running, small := w.running(x.ints[:s.n], keep)
+	if !small {
 		sumSlowly(w, n, out, s, x, keep, rows)
+		return
+	}
+	var before int64
+	for r, end := range s.off[1 : rows+1] {
+		sum := running[end-s.off[0]]
+		ints[r] = sum - before
+		before = sum
 	}
 }
 
-// sumSlowly adds again and marks the rows that overflow on the way.
+// running are the sums of the elements before each row. They are small when no
+// sum of this batch can overflow.
+func (w *worker) running(x []int64, keep *vec) (sums []int64, small bool) {
+	w.sums = room(w.sums, len(x)+1)
+	var sum int64
+	var wide uint64
+	w.sums[0] = 0
+	if keep == nil {
+		for i, v := range x {
+			sum += v
+			wide |= uint64(v + 1<<40)
+			w.sums[i+1] = sum
+		}
+		return w.sums, wide>>41 == 0 && len(x) < 1<<22
+	}
+	for i, word := range keep.bits[:words(len(x))] {
+		values := block(x, i)
+		out := w.sums[i<<6+1:][:len(values)]
+		for j, v := range values {
+			v &= -int64(word & 1)
+			word >>= 1
+			sum += v
+			wide |= uint64(v + 1<<40)
+			out[j] = sum
+		}
+	}
+	return w.sums, wide>>41 == 0 && len(x) < 1<<22
+}
+
+// sumSlowly adds row by row and marks those that overflow on the way.
 func sumSlowly(w *worker, n *node, out *vec, s *span, x, keep *vec, rows int) {
 	for r := range rows {
 		var sum int64

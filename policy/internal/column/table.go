@@ -130,6 +130,13 @@ func (s *Set) Quantities(values []int64, den int64, missing Bits) *Column {
 	return c
 }
 
+// Counts is a column of quantities that are whole and small.
+func (s *Set) Counts(values []int32) *Column {
+	c := s.column(Quantity, len(values), nil)
+	c.i32 = values
+	return c
+}
+
 // Codes is a column of strings: values are indexes into dictionary.
 func (s *Set) Codes(values []uint8, dictionary []string, missing Bits) *Column {
 	c := s.column(String, len(values), missing)
@@ -151,3 +158,6 @@ func (s *Set) Links(values []int32, target *Set) *Column {
 	c.i32, c.target = values, target
 	return c
 }
+
+// Words is the dictionary of a column of strings.
+func (c *Column) Words() []string { return c.words }

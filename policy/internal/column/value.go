@@ -15,6 +15,8 @@ type Value struct {
 	set  *Set    // the value is an entity of this set
 	dom  *domain // rows an entity is given for
 	list *list
+
+	grades []Grade // the value is a table
 }
 
 // list is a list on each row of a domain.
@@ -37,7 +39,7 @@ func unsupported(format string, args ...any) error {
 	return &UnsupportedError{fmt.Sprintf(format, args...)}
 }
 
-func (v Value) isScalar() bool { return v.list == nil && v.set == nil }
+func (v Value) isScalar() bool { return v.list == nil && v.set == nil && v.n != nil }
 
 // domain is the rows a value is given for.
 func (v Value) domain() *domain {
@@ -113,6 +115,9 @@ func (b *Builder) at(v Value, at *node) Value {
 func (b *Builder) together(vs ...Value) ([]Value, *domain, error) {
 	dom := b.g.root
 	for _, v := range vs {
+		if v.grades != nil {
+			return nil, nil, unsupported("a table outside the function that reads it")
+		}
 		d, err := join(dom, v.domain())
 		if err != nil {
 			return nil, nil, err

@@ -25,7 +25,9 @@ type worker struct {
 	redo  Bits
 	doubt bool // redo has rows
 
-	scratch Bits
+	scratch  Bits
+	gathered vec
+	sums     []int64
 }
 
 func newWorker(p *Program) *worker {

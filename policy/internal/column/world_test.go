@@ -85,6 +85,14 @@ func (q rat) round(step int64, direction Rounding) *big.Rat {
 
 var roundings = map[string]Multiple{"up100": {100, Up}, "down100": {100, Down}, "near100": {100, Nearest}, "up10": {10, Up}, "near1": {1, Nearest}}
 
+var grades = []Grade{{Below: [2]int64{2, 1}, Value: [2]int64{5, 1}}, {Below: [2]int64{100_001, 10}, Value: [2]int64{1, 3}}, {Below: [2]int64{1 << 40, 1}, Value: [2]int64{7, 12}}}
+
+func gradedByMoney() Function {
+	return Function{func(b *Builder, args []Value) (Value, error) {
+		return Graded().apply(b, []Value{b.Grades(grades), args[0]})
+	}}
+}
+
 // row is an entity of the reference.
 type row struct {
 	of     *cel.Type
@@ -164,6 +172,21 @@ func worldFunctions() []cel.EnvOption {
 			}
 			return v
 		}),
+		unary("none", moneyType, moneyType, func(ref.Val) ref.Val { return rat{new(big.Rat), moneyType} }),
+		unary("graded", moneyType, moneyType, func(v ref.Val) ref.Val {
+			for _, g := range grades {
+				if g.Last || v.(rat).v.Cmp(big.NewRat(g.Below[0], g.Below[1])) < 0 {
+					return rat{big.NewRat(g.Value[0], g.Value[1]), moneyType}
+				}
+			}
+			return types.NewErr("no grade")
+		}),
+		cel.Function("lesser", cel.Overload("lesser", []*cel.Type{moneyType, moneyType}, moneyType, cel.BinaryBinding(func(a, b ref.Val) ref.Val {
+			if b.(rat).v.Cmp(a.(rat).v) < 0 {
+				return b
+			}
+			return a
+		}))),
 		unary("persons", cel.IntType, ratioType, func(v ref.Val) ref.Val { return rat{big.NewRat(int64(v.(types.Int)), 1), ratioType} }),
 		cel.Function("round", cel.Overload("round", []*cel.Type{moneyType, cel.StringType}, moneyType, cel.BinaryBinding(func(v, mode ref.Val) ref.Val {
 			m := roundings[string(mode.(types.String))]
@@ -478,7 +501,7 @@ func (w *world) names(b *Builder) Names {
 			}
 			return b.Column(c), true
 		},
-		Functions: map[string]Function{"sum": Sum(), "monthly": Scale(1, 12), "notNegative": NotNegative(), "persons": Counted(), "round": Round(roundings)},
+		Functions: map[string]Function{"none": Zero(), "lesser": Lesser(), "graded": gradedByMoney(), "sum": Sum(), "monthly": Scale(1, 12), "notNegative": NotNegative(), "persons": Counted(), "round": Round(roundings)},
 	}
 }
 
