@@ -223,6 +223,7 @@ func (c *compiler) rule(r *Rule) {
 		c.errs.errorf(r.at, "rule %s: a doubt, and nothing else, excuses a require that comes before it%s", r.ID, nearest(r.Excuses, slices.Collect(maps.Keys(c.requires))))
 	}
 	c.references(r, tree)
+	r.checked = tree
 	c.reach(r, tree)
 	if r.program, err = env.Program(tree); err != nil {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)

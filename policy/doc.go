@@ -11,6 +11,14 @@
 //	decision, err := engine.Decide(ctx, policy.Application{Programme: "dibao", …})
 //	for _, line := range decision.Explain(policy.Chinese) { … }
 //
+// For a county or a province, Columns hold the households and a Batch decides
+// them all, by the same rules compiled to column programs: outcome and amount of
+// each, the same as Decide's, and what a change of the law would do.
+//
+//	batch, err := engine.Batch(columns, policy.BatchSpec{Programme: "dibao", …})
+//	before, err := batch.Run(ctx, policy.RunOptions{Workers: 2})
+//	effect, err := batch.Simulate(ctx, before, changes, policy.Grouping{}, …)
+//
 // Money is exact: whole fen in and out, fractions of two 64-bit integers in
 // between, rounding once where a pack says so, and overflow is an error. What
 // is not known stays unknown: it never passes as zero, and a decision that

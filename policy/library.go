@@ -18,7 +18,8 @@ import (
 type Library struct {
 	packs []*Pack // by division, then by date
 	words map[*Programme]*vocabulary
-	cache sync.Map // ids of the packs of a chain -> *effective
+	cache sync.Map     // ids of the packs of a chain -> *effective
+	trial []*Parameter // values tried out, see Engine.Try; they hold over every pack's
 }
 
 // Load reads every pack below fsys: the files ending in .yaml, except those
@@ -129,6 +130,7 @@ func (l *Library) at(division string, d Date) (*effective, error) {
 		return e.(*effective), nil
 	}
 	e := resolve(chain)
+	e.try(l.trial)
 	l.cache.Store(key, e)
 	return e, nil
 }

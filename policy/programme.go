@@ -136,6 +136,7 @@ type Rule struct {
 
 	yes, no wording // no is used when a flag is false
 	program cel.Program
+	checked *cel.Ast
 	reads   []string // parameters named in Expr
 	needs   []string // those of them that are always looked at
 	figures []string // earlier names used in Expr

@@ -1,0 +1,116 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+)
+
+// Effect is what a change of the law does to the households of one group.
+type Effect struct {
+	Households, Persons         int // all that were decided
+	Before, After               int // eligible households
+	PersonsBefore, PersonsAfter int // members of the eligible households
+	Gained, Lost                int // households eligible only after, only before
+	PersonsGained, PersonsLost  int // their members
+	Raised, Lowered             int // households eligible before and after, by their amount
+	Undetermined                int // after: something is not known, a person decides
+	Refused                     int // after: no decision at all, such as a standard that nobody set
+	AmountBefore, AmountAfter   Fen // a month
+}
+
+// Simulation is the effect of changes by group and altogether.
+type Simulation struct {
+	Groups []Effect
+	Total  Effect
+	After  *Verdicts
+}
+
+// Grouping puts each household of some columns into a group from 0 to Count-1:
+// its township, its kind, its cause. The zero Grouping is one group.
+type Grouping struct {
+	Of    []int32
+	Count int
+}
+
+// Simulate decides the batch's households again with changes and compares with
+// what was decided before, which the caller keeps. Cancelling ctx stops it.
+func (b *Batch) Simulate(ctx context.Context, before *Verdicts, changes []Reform, g Grouping, o RunOptions) (*Simulation, error) {
+	trial, err := b.engine.Try(changes...)
+	if err != nil {
+		return nil, fmt.Errorf("simulating: %w", err)
+	}
+	after, err := trial.Batch(b.columns, BatchSpec{b.app.Programme, b.app.Household.Division, b.app.Date, b.app.Period})
+	if err != nil {
+		return nil, fmt.Errorf("simulating: %w", err)
+	}
+	s := &Simulation{}
+	if s.After, err = after.Run(ctx, o); err != nil {
+		return nil, fmt.Errorf("simulating: %w", err)
+	}
+	s.Groups = compareVerdicts(b.columns, before, s.After, g)
+	for i := range s.Groups {
+		s.Total.add(&s.Groups[i])
+	}
+	return s, nil
+}
+
+func compareVerdicts(c *Columns, before, after *Verdicts, g Grouping) []Effect {
+	groups := make([]Effect, max(g.Count, 1))
+	e := &groups[0]
+	for i := range before.Verdict {
+		if g.Of != nil {
+			e = &groups[g.Of[i]]
+		}
+		e.count(c.persons(i), before.Verdict[i], after.Verdict[i], before.Amount[i], after.Amount[i])
+	}
+	return groups
+}
+
+// count adds one household.
+func (e *Effect) count(persons int, was, is Verdict, paid, pays Fen) {
+	e.Households++
+	e.Persons += persons
+	e.AmountBefore += paid
+	e.AmountAfter += pays
+	had, has := was == VerdictEligible, is == VerdictEligible
+	if had {
+		e.Before++
+		e.PersonsBefore += persons
+	}
+	if has {
+		e.After++
+		e.PersonsAfter += persons
+	}
+	switch {
+	case has && !had:
+		e.Gained++
+		e.PersonsGained += persons
+	case had && !has:
+		e.Lost++
+		e.PersonsLost += persons
+	case has && pays > paid:
+		e.Raised++
+	case has && pays < paid:
+		e.Lowered++
+	}
+	switch is {
+	case VerdictUndetermined:
+		e.Undetermined++
+	case VerdictRefused:
+		e.Refused++
+	case VerdictEligible, VerdictIneligible:
+	}
+}
+
+func (e *Effect) add(o *Effect) {
+	for _, p := range [...]struct{ to, from *int }{
+		{&e.Households, &o.Households}, {&e.Persons, &o.Persons}, {&e.Before, &o.Before}, {&e.After, &o.After},
+		{&e.PersonsBefore, &o.PersonsBefore}, {&e.PersonsAfter, &o.PersonsAfter}, {&e.Gained, &o.Gained}, {&e.Lost, &o.Lost},
+		{&e.PersonsGained, &o.PersonsGained}, {&e.PersonsLost, &o.PersonsLost}, {&e.Raised, &o.Raised}, {&e.Lowered, &o.Lowered},
+		{&e.Undetermined, &o.Undetermined}, {&e.Refused, &o.Refused},
+	} {
+		*p.to += *p.from
+	}
+	e.AmountBefore += o.AmountBefore
+	e.AmountAfter += o.AmountAfter
+}
