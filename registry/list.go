@@ -198,10 +198,12 @@ func (f Filter) where(a ask, today calendar.Date) *where {
 	} else {
 		w.and("t.county = ?", a.county)
 	}
-	w.and("t.division >= ? AND t.division < ?", a.scope.Low, a.scope.High)
-	if a.from.Division != "" {
+	if a.from.Division < a.scope.Low {
+		w.and("t.division >= ?", a.scope.Low)
+	} else { // not both: PostgreSQL would begin to read at the wider one
 		w.and("(t.division, "+w.id+") > (?, ?)", a.from.Division, int64(a.from.ID))
 	}
+	w.and("t.division < ?", a.scope.High)
 	f.conditions(w, today)
 	return w
 }

@@ -162,27 +162,29 @@ SELECT county FROM county_on_file WHERE county >= @low AND county <= @high ORDER
 INSERT INTO county_on_file (county) VALUES (@county) ON CONFLICT DO NOTHING;
 
 -- name: PersonsByName :batchmany
+-- after_key is where reading the index begins, at the earliest the text that is
+-- looked for. A second lower bound would make PostgreSQL begin with the county.
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND p.name >= @lo AND p.name < @hi AND p.division >= @low AND p.division < @high
-  AND (p.name, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+WHERE p.county = @county AND (p.name, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+  AND p.name < @hi AND p.division >= @low AND p.division < @high
 ORDER BY p.name, p.division, p.id LIMIT @count;
 
 -- name: PersonsByPinyin :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND p.pinyin >= @lo AND p.pinyin < @hi AND p.division >= @low AND p.division < @high
-  AND (p.pinyin, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+WHERE p.county = @county AND (p.pinyin, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+  AND p.pinyin < @hi AND p.division >= @low AND p.division < @high
 ORDER BY p.pinyin, p.division, p.id LIMIT @count;
 
 -- name: PersonsByInitials :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND p.initials >= @lo AND p.initials < @hi AND p.division >= @low AND p.division < @high
-  AND (p.initials, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+WHERE p.county = @county AND (p.initials, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+  AND p.initials < @hi AND p.division >= @low AND p.division < @high
 ORDER BY p.initials, p.division, p.id LIMIT @count;
 
 -- name: PersonsByTail :batchmany
@@ -217,10 +219,12 @@ ORDER BY p.division || '', p.id LIMIT @count; -- not as an index has it: few are
 -- The head of the household with a number, found like a person.
 SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
-WHERE h.county = @county AND h.number = @number AND h.division >= @low AND h.division < @high
-  AND (h.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
-ORDER BY h.division, p.id LIMIT @count;
+FROM (SELECT k.county, k.id, k.number, k.head_id, k.head_name, k.state FROM household k
+  WHERE k.county = @county AND k.number = @number LIMIT 1) h -- a number is one household's: the limit tells PostgreSQL so before it has statistics
+CROSS JOIN person p
+WHERE p.county = h.county AND p.id = h.head_id AND p.division >= @low AND p.division < @high
+  AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
+LIMIT @count;
 
 -- name: LabelsOf :batchmany
 SELECT household_id, label FROM label

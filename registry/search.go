@@ -54,6 +54,14 @@ type ask struct {
 	from   Position
 }
 
+// atLeast is where to begin among keys that begin with a prefix.
+func (a ask) atLeast(prefix string) Position {
+	if a.from.Key < prefix {
+		return Position{Key: prefix}
+	}
+	return a.from
+}
+
 // asks divides a scope by county, from a position on. Several counties are
 // asked at a time, but the first alone: it is often enough.
 func asks(scope authz.Scope, counties []int32, from Position) (groups [][]ask) {
@@ -175,8 +183,9 @@ func after(prefix string) string { return prefix + string(unicode.MaxRune) }
 func byName(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByNameParams {
-			return q.PersonsByNameParams{County: a.county, Lo: t, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
-				AfterKey: a.from.Key, AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+			from := a.atLeast(t)
+			return q.PersonsByNameParams{County: a.county, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByName(ctx, in), count, func(r q.PersonsByNameRow) q.PersonsByNameRow { return r })
 	}
@@ -185,8 +194,9 @@ func byName(t string) way {
 func byPinyin(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByPinyinParams {
-			return q.PersonsByPinyinParams{County: a.county, Lo: t, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
-				AfterKey: a.from.Key, AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+			from := a.atLeast(t)
+			return q.PersonsByPinyinParams{County: a.county, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByPinyin(ctx, in), count, func(r q.PersonsByPinyinRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}
@@ -195,8 +205,9 @@ func byPinyin(t string) way {
 func byInitials(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByInitialsParams {
-			return q.PersonsByInitialsParams{County: a.county, Lo: t, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
-				AfterKey: a.from.Key, AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
+			from := a.atLeast(t)
+			return q.PersonsByInitialsParams{County: a.county, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByInitials(ctx, in), count, func(r q.PersonsByInitialsRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
 	}

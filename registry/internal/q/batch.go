@@ -22,10 +22,12 @@ const headsByNumber = `-- name: HeadsByNumber :batchmany
 
 SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
-WHERE h.county = $1 AND h.number = $2 AND h.division >= $3 AND h.division < $4
-  AND (h.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY h.division, p.id LIMIT $7
+FROM (SELECT k.county, k.id, k.number, k.head_id, k.head_name, k.state FROM household k
+  WHERE k.county = $1 AND k.number = $2 LIMIT 1) h -- a number is one household's: the limit tells PostgreSQL so before it has statistics
+CROSS JOIN person p
+WHERE p.county = h.county AND p.id = h.head_id AND p.division >= $3 AND p.division < $4
+  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
+LIMIT $7
 `
 
 type HeadsByNumberBatchResults struct {
@@ -320,9 +322,9 @@ const personsByInitials = `-- name: PersonsByInitials :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.initials >= $2 AND p.initials < $3 AND p.division >= $4 AND p.division < $5
-  AND (p.initials, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
-ORDER BY p.initials, p.division, p.id LIMIT $9
+WHERE p.county = $1 AND (p.initials, p.division, p.id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
+  AND p.initials < $5 AND p.division >= $6 AND p.division < $7
+ORDER BY p.initials, p.division, p.id LIMIT $8
 `
 
 type PersonsByInitialsBatchResults struct {
@@ -333,13 +335,12 @@ type PersonsByInitialsBatchResults struct {
 
 type PersonsByInitialsParams struct {
 	County        int32
-	Lo            string
-	Hi            string
-	Low           string
-	High          string
 	AfterKey      string
 	AfterDivision string
 	AfterID       int64
+	Hi            string
+	Low           string
+	High          string
 	Count         int32
 }
 
@@ -365,13 +366,12 @@ func (q *Queries) PersonsByInitials(ctx context.Context, arg []PersonsByInitials
 	for _, a := range arg {
 		vals := []interface{}{
 			a.County,
-			a.Lo,
-			a.Hi,
-			a.Low,
-			a.High,
 			a.AfterKey,
 			a.AfterDivision,
 			a.AfterID,
+			a.Hi,
+			a.Low,
+			a.High,
 			a.Count,
 		}
 		batch.Queue(personsByInitials, vals...)
@@ -435,9 +435,9 @@ const personsByName = `-- name: PersonsByName :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.name >= $2 AND p.name < $3 AND p.division >= $4 AND p.division < $5
-  AND (p.name, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
-ORDER BY p.name, p.division, p.id LIMIT $9
+WHERE p.county = $1 AND (p.name, p.division, p.id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
+  AND p.name < $5 AND p.division >= $6 AND p.division < $7
+ORDER BY p.name, p.division, p.id LIMIT $8
 `
 
 type PersonsByNameBatchResults struct {
@@ -448,13 +448,12 @@ type PersonsByNameBatchResults struct {
 
 type PersonsByNameParams struct {
 	County        int32
-	Lo            string
-	Hi            string
-	Low           string
-	High          string
 	AfterKey      string
 	AfterDivision string
 	AfterID       int64
+	Hi            string
+	Low           string
+	High          string
 	Count         int32
 }
 
@@ -475,18 +474,19 @@ type PersonsByNameRow struct {
 	State       string
 }
 
+// after_key is where reading the index begins, at the earliest the text that is
+// looked for. A second lower bound would make PostgreSQL begin with the county.
 func (q *Queries) PersonsByName(ctx context.Context, arg []PersonsByNameParams) *PersonsByNameBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range arg {
 		vals := []interface{}{
 			a.County,
-			a.Lo,
-			a.Hi,
-			a.Low,
-			a.High,
 			a.AfterKey,
 			a.AfterDivision,
 			a.AfterID,
+			a.Hi,
+			a.Low,
+			a.High,
 			a.Count,
 		}
 		batch.Queue(personsByName, vals...)
@@ -663,9 +663,9 @@ const personsByPinyin = `-- name: PersonsByPinyin :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.pinyin >= $2 AND p.pinyin < $3 AND p.division >= $4 AND p.division < $5
-  AND (p.pinyin, p.division, p.id) > (CAST($6 AS text), CAST($7 AS text), CAST($8 AS bigint))
-ORDER BY p.pinyin, p.division, p.id LIMIT $9
+WHERE p.county = $1 AND (p.pinyin, p.division, p.id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
+  AND p.pinyin < $5 AND p.division >= $6 AND p.division < $7
+ORDER BY p.pinyin, p.division, p.id LIMIT $8
 `
 
 type PersonsByPinyinBatchResults struct {
@@ -676,13 +676,12 @@ type PersonsByPinyinBatchResults struct {
 
 type PersonsByPinyinParams struct {
 	County        int32
-	Lo            string
-	Hi            string
-	Low           string
-	High          string
 	AfterKey      string
 	AfterDivision string
 	AfterID       int64
+	Hi            string
+	Low           string
+	High          string
 	Count         int32
 }
 
@@ -708,13 +707,12 @@ func (q *Queries) PersonsByPinyin(ctx context.Context, arg []PersonsByPinyinPara
 	for _, a := range arg {
 		vals := []interface{}{
 			a.County,
-			a.Lo,
-			a.Hi,
-			a.Low,
-			a.High,
 			a.AfterKey,
 			a.AfterDivision,
 			a.AfterID,
+			a.Hi,
+			a.Low,
+			a.High,
 			a.Count,
 		}
 		batch.Queue(personsByPinyin, vals...)
