@@ -82,6 +82,8 @@ func (o *office) serve(data string) map[string]string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	var log bytes.Buffer
+	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
 		o.t.Fatal(err)
 	}
@@ -89,6 +91,9 @@ func (o *office) serve(data string) map[string]string {
 	o.t.Cleanup(func() {
 		_ = cmd.Process.Kill() // the test's context has killed it already, or it ended badly
 		_ = cmd.Wait()
+		if strings.Contains(log.String(), "level=ERROR") {
+			o.t.Errorf("the server logged errors:\n%s", &log)
+		}
 	})
 	passwords := map[string]string{}
 	lines := bufio.NewScanner(out)

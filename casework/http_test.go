@@ -15,6 +15,7 @@ import (
 	"doudi/internal/audit/audittest"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/web/webtest"
 )
 
 // status lets a test see the code of an error that the web layer would map.
@@ -40,6 +41,7 @@ func TestHTTP(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	_, api := humatest.New(t)
+	api.UseMiddleware(webtest.OneTransaction(t))
 	b.Routes(api)
 
 	created := api.PostCtx(b.clerk, "/api/cases", map[string]any{"county": county, "householdId": household.String(), "channel": "window", "reason": "生活困难"})

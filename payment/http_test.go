@@ -18,6 +18,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
+	"doudi/internal/web/webtest"
 )
 
 // call sends one request as somebody and decodes the answer.
@@ -50,7 +51,9 @@ func TestHTTP(t *testing.T) {
 func overHTTP(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 	b := setup(t, d, clock, Options{})
 	mux := http.NewServeMux()
-	b.s.Routes(humago.New(mux, huma.DefaultConfig("payment", "1")))
+	api := humago.New(mux, huma.DefaultConfig("payment", "1"))
+	api.UseMiddleware(webtest.OneTransaction(t))
+	b.s.Routes(api)
 	for n := range 3 {
 		b.grant(grantOf(n, 202611, 300))
 	}

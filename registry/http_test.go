@@ -11,6 +11,7 @@ import (
 	"doudi/internal/audit/audittest"
 	"doudi/internal/authz"
 	"doudi/internal/db/dbtest"
+	"doudi/internal/web/webtest"
 )
 
 func TestHTTP(t *testing.T) {
@@ -18,6 +19,7 @@ func TestHTTP(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	s := setup(t, d, clock)
 	_, api := humatest.New(t)
+	api.UseMiddleware(webtest.OneTransaction(t))
 	s.Routes(api)
 
 	made := api.PostCtx(clerk(), "/api/households", family())

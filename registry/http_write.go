@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/id"
+	"doudi/internal/web"
 )
 
 // shown answers a write with the masked file.
@@ -117,7 +118,7 @@ func (s *Service) handoverRoutes(api huma.API, one string) {
 		County   int32 `path:"county" minimum:"100000" maximum:"999999" doc:"the county that gives"`
 		Handover id.ID `path:"handover"`
 	}
-	huma.Register(api, op(http.MethodPost, "/api/handovers/{county}/{handover}/accept", "accept-handover", "Take a household over from another county"),
+	huma.Register(api, web.Stepwise(op(http.MethodPost, "/api/handovers/{county}/{handover}/accept", "accept-handover", "Take a household over from another county")),
 		func(ctx context.Context, in *HandoverPath) (*body[acceptedBody], error) {
 			h, to, err := s.AcceptHandover(ctx, in.County, in.Handover)
 			return answer(acceptedBody{to, h}, err)

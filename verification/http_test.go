@@ -15,6 +15,7 @@ import (
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/web/page"
+	"doudi/internal/web/webtest"
 )
 
 // status lets a test see the code of an error that the web layer would map.
@@ -48,6 +49,7 @@ func TestHTTP(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	_, api := humatest.New(t)
+	api.UseMiddleware(webtest.OneTransaction(t))
 	b.Routes(api)
 	b.deliver("deposits", recent, deposits("李秀英", b.family.Members[1].IDNumber, "23000")+"x,1,y,z,5\nx,2,y,z,6\n")
 	b.consentAll(father, mother, child)

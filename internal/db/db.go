@@ -180,10 +180,10 @@ const attempts = 20
 // it commits. f may run more than once and must therefore change nothing but
 // the transaction and its own results.
 func (d *DB) Update(ctx context.Context, f func(*Tx) error) error {
-	f, spent := withFirst(ctx, f)
+	f, committed := withFirst(ctx, f)
 	err := d.update(ctx, f)
 	if err == nil {
-		spent()
+		committed()
 	}
 	return err
 }
@@ -206,10 +206,10 @@ func (d *DB) update(ctx context.Context, f func(*Tx) error) error {
 // Load is Update for bulk imports: PostgreSQL skips the bookkeeping of
 // serialisable transactions, so f must lean on unique keys and not on reads.
 func (d *DB) Load(ctx context.Context, f func(*Tx) error) error {
-	f, spent := withFirst(ctx, f)
+	f, committed := withFirst(ctx, f)
 	err := d.load(ctx, f)
 	if err == nil {
-		spent()
+		committed()
 	}
 	return err
 }

@@ -7,8 +7,8 @@ import (
 
 // first is work that belongs into the first transaction that commits.
 type first struct {
-	done atomic.Bool
-	f    func(context.Context, *Tx) error
+	commits atomic.Int32
+	f       func(context.Context, *Tx) error
 }
 
 type firstKey struct{}
@@ -24,11 +24,25 @@ func WithFirst(ctx context.Context, f func(context.Context, *Tx) error) context.
 	return context.WithValue(ctx, firstKey{}, &first{f: f})
 }
 
-// withFirst puts the context's first work before f; spent marks it done.
-func withFirst(ctx context.Context, f func(*Tx) error) (both func(*Tx) error, spent func()) {
+// Commits is how many transactions have committed under a context that
+// WithFirst returned; 0 under any other.
+func Commits(ctx context.Context) int {
 	h, _ := ctx.Value(firstKey{}).(*first)
-	if h == nil || h.f == nil || h.done.Load() {
+	if h == nil {
+		return 0
+	}
+	return int(h.commits.Load())
+}
+
+// withFirst puts the context's first work before f; committed counts.
+func withFirst(ctx context.Context, f func(*Tx) error) (both func(*Tx) error, committed func()) {
+	h, _ := ctx.Value(firstKey{}).(*first)
+	if h == nil {
 		return f, func() {}
+	}
+	committed = func() { h.commits.Add(1) }
+	if h.f == nil || h.commits.Load() > 0 {
+		return f, committed
 	}
 	both = func(tx *Tx) error {
 		if err := h.f(ctx, tx); err != nil {
@@ -36,5 +50,5 @@ func withFirst(ctx context.Context, f func(*Tx) error) (both func(*Tx) error, sp
 		}
 		return f(tx)
 	}
-	return both, func() { h.done.Store(true) }
+	return both, committed
 }

@@ -87,7 +87,13 @@ func (s *Store) Put(ctx context.Context, tx *db.Tx, u Upload, r io.Reader) (File
 
 // Receive stores r's bytes in a transaction of its own: for uploads, whose
 // bytes come at the speed of somebody's network and must not hold up others.
-func (s *Store) Receive(ctx context.Context, u Upload, r io.Reader) (f File, err error) {
+func (s *Store) Receive(ctx context.Context, u Upload, r io.Reader) (File, error) {
+	return s.ReceiveFor(ctx, u, r, func(*db.Tx, File) error { return nil })
+}
+
+// ReceiveFor is Receive for a file that something else names: its row and what
+// name writes are there together or not at all.
+func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func(*db.Tx, File) error) (f File, err error) {
 	tmp, err := os.CreateTemp(s.dir, "incoming-*")
 	if err != nil {
 		return f, fmt.Errorf("receive file: %w", err)
@@ -107,8 +113,10 @@ func (s *Store) Receive(ctx context.Context, u Upload, r io.Reader) (f File, err
 		if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
-		f, err = s.Put(ctx, tx, u, tmp)
-		return err
+		if f, err = s.Put(ctx, tx, u, tmp); err != nil {
+			return err
+		}
+		return name(tx, f)
 	})
 	return f, err
 }

@@ -34,10 +34,20 @@ type intention struct {
 	account id.ID
 	key     string
 	route   string
+	steps   bool        // the write has several transactions
 	what    []byte      // the request but for its body
 	digest  []byte      // of all of it; of a stream, once it has been read
 	taken   atomic.Bool // another request with this key committed
 }
+
+// met is how far an intention had come when it was met again.
+type met int
+
+const (
+	never    met = iota
+	halfway      // a stepwise write has begun, and may not have ended
+	answered     // the answer was given again
+)
 
 // answerOnce makes a write happen once however often it is sent. The key's row
 // is inserted by the first transaction of the write itself, so that both are
@@ -48,21 +58,34 @@ func (s *Server) answerOnce(w http.ResponseWriter, r *http.Request, op *huma.Ope
 		return
 	}
 	in, err := intend(r, op)
+	var before met
 	if err == nil && in.digest != nil {
-		var done bool
-		if done, err = s.replay(w, r, in); done {
-			return
-		}
+		before, err = s.replay(w, r, in)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		write(w, problem(r.Context(), http.StatusInternalServerError, []error{err}))
-		return
+	case before != answered:
+		s.answerNow(w, r, in, before, next)
+	}
+}
+
+// answerNow does the write, or what a kill left of it.
+func (s *Server) answerNow(w http.ResponseWriter, r *http.Request, in *intention, before met, next http.HandlerFunc) {
+	insert := in.insert
+	if before == halfway {
+		insert = nil // the key is there
 	}
 	held := &held{header: w.Header()}
-	next(held, r.WithContext(context.WithValue(db.WithFirst(r.Context(), in.insert), intentionKey{}, in)))
+	ctx := context.WithValue(db.WithFirst(r.Context(), insert), intentionKey{}, in)
+	next(held, r.WithContext(ctx))
 	if in.taken.Load() { // it lost a race; the winner's answer counts
 		s.answerTaken(w, r, in)
 		return
+	}
+	if n := db.Commits(ctx); n > 1 && !in.steps {
+		s.cfg.Log.ErrorContext(ctx, "A write took several transactions and is not stepwise: a kill between them would leave it half done.",
+			"operation", in.route, "transactions", n)
 	}
 	s.remember(r.Context(), in, held)
 	held.release(w)
@@ -70,7 +93,7 @@ func (s *Server) answerOnce(w http.ResponseWriter, r *http.Request, op *huma.Ope
 
 // intend reads what the request wants, whole, and puts the body back.
 func intend(r *http.Request, op *huma.Operation) (*intention, error) {
-	in := &intention{account: authz.From(r.Context()).Account, key: r.Header.Get(keyHeader), route: op.OperationID}
+	in := &intention{account: authz.From(r.Context()).Account, key: r.Header.Get(keyHeader), route: op.OperationID, steps: IsStepwise(op)}
 	if !keyForm.MatchString(in.key) {
 		return nil, errs.New(errs.Invalid, "请求缺少防重复提交的标识。", "Writes carry an Idempotency-Key of 8–100 letters and digits.").
 			With("header."+keyHeader, "8–100 × [A-Za-z0-9_-]")
@@ -116,26 +139,28 @@ func (in *intention) insert(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// replay answers a key that was met before; done is false for a new one.
-func (s *Server) replay(w http.ResponseWriter, r *http.Request, in *intention) (done bool, err error) {
+// replay answers a key that was met before.
+func (s *Server) replay(w http.ResponseWriter, r *http.Request, in *intention) (met, error) {
 	var row q.Idempotency
-	err = s.cfg.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+	err := s.cfg.DB.View(r.Context(), func(tx *db.Tx) (err error) {
 		row, err = q.New(tx).Answer(r.Context(), in.account, in.key)
 		return err
 	})
 	switch {
 	case db.IsNotFound(err):
-		return false, nil
+		return never, nil
 	case err != nil:
-		return false, fmt.Errorf("look up idempotency key: %w", err)
+		return never, fmt.Errorf("look up idempotency key: %w", err)
 	case !bytes.Equal(row.RequestSm3, in.digest):
-		return false, errs.New(errs.Conflict, "该提交标识已用于另一项操作，请刷新页面后重试。", "This Idempotency-Key was used for a different request.")
+		return never, errs.New(errs.Conflict, "该提交标识已用于另一项操作，请刷新页面后重试。", "This Idempotency-Key was used for a different request.")
+	case row.Status == 0 && in.steps:
+		return halfway, nil
 	case row.Status == 0:
-		return false, errs.New(errs.Conflict, "该操作已经办理，请刷新页面查看结果。", "This was already done; reload to see the result.")
+		return never, alreadyDone()
 	}
 	body, err := s.cfg.Keys.OpenBytes(in.place(), row.Body)
 	if err != nil {
-		return false, fmt.Errorf("open remembered answer: %w", err)
+		return never, fmt.Errorf("open remembered answer: %w", err)
 	}
 	if row.MediaType != "" {
 		w.Header().Set("Content-Type", row.MediaType)
@@ -143,16 +168,20 @@ func (s *Server) replay(w http.ResponseWriter, r *http.Request, in *intention) (
 	w.Header().Set("Idempotency-Replayed", "true")
 	w.WriteHeader(int(row.Status))
 	_, _ = w.Write(body) // the client may be gone
-	return true, nil
+	return answered, nil
+}
+
+func alreadyDone() *errs.Error {
+	return errs.New(errs.Conflict, "该操作已经办理，请刷新页面查看结果。", "This was already done; reload to see the result.")
 }
 
 func (s *Server) answerTaken(w http.ResponseWriter, r *http.Request, in *intention) {
-	done, err := s.replay(w, r, in)
-	if done {
+	before, err := s.replay(w, r, in)
+	if before == answered {
 		return
 	}
-	if err == nil { // its row went between two looks
-		err = errs.New(errs.Conflict, "该操作已经办理，请刷新页面查看结果。", "This was already done; reload to see the result.")
+	if err == nil { // the winner is still at it, or its row went between two looks
+		err = alreadyDone()
 	}
 	write(w, problem(r.Context(), http.StatusInternalServerError, []error{err}))
 }

@@ -14,6 +14,7 @@ const (
 	traitLimit        = "doudi.limit"
 	traitKeyless      = "doudi.keyless"
 	traitStream       = "doudi.stream"
+	traitStepwise     = "doudi.stepwise"
 	traitBeforeChange = "doudi.before-change"
 )
 
@@ -39,6 +40,14 @@ func Keyless(op huma.Operation) huma.Operation { return with(op, traitKeyless) }
 // Stream marks a write whose body is too large to hold: it calls Streamed,
 // which binds its idempotency key to the content.
 func Stream(op huma.Operation) huma.Operation { return with(op, traitStream) }
+
+// Stepwise marks a write of several transactions, each of which does nothing
+// when it is done again. All others have one: their key is written with all they
+// do. A retry of a stepwise write that was killed half way does what is left.
+func Stepwise(op huma.Operation) huma.Operation { return with(op, traitStepwise) }
+
+// IsStepwise reports whether a write was marked as one of several transactions.
+func IsStepwise(op *huma.Operation) bool { return has(op, traitStepwise) }
 
 // BeforeChange marks what a person may do whose password must be changed first.
 func BeforeChange(op huma.Operation) huma.Operation { return with(op, traitBeforeChange) }

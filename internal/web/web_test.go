@@ -38,6 +38,8 @@ type bench struct {
 	log    *bytes.Buffer
 	cookie string
 	csrf   string
+
+	killedAfter int // the step after which a write of several is cut off; -1 for none
 }
 
 type testInput struct {
@@ -59,7 +61,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, db: d, clock: clock, log: &bytes.Buffer{}}
+	b := &bench{t: t, db: d, clock: clock, log: &bytes.Buffer{}, killedAfter: -1}
 	log := slog.New(slog.NewTextHandler(&locked{w: b.log}, nil))
 	a := accounts.New(d, accounts.Options{Log: log, Cost: accounts.Cost{Time: 1, Memory: 8, Threads: 1}})
 	if err := a.SeedDemo(t.Context()); err != nil {
@@ -106,6 +108,10 @@ func (b *bench) operations() {
 		func(ctx context.Context, _ *testInput) (*testOutput, error) {
 			return nil, b.db.Update(ctx, func(*db.Tx) error { return errs.New(errs.Conflict, "不行。", "No.").With("body.n", "why") })
 		})
+	for _, op := range []huma.Operation{web.Stepwise(huma.Operation{OperationID: "steps", Path: "/api/steps"}), {OperationID: "torn", Path: "/api/torn"}} {
+		op.Method = http.MethodPost
+		huma.Register(api, op, b.steps)
+	}
 	huma.Register(api, huma.Operation{OperationID: "fail", Method: http.MethodGet, Path: "/api/fail"},
 		func(context.Context, *struct{}) (*testOutput, error) {
 			return nil, errors.New("password=hunter2 at 10.0.0.7")
@@ -118,6 +124,27 @@ func (b *bench) operations() {
 		}) (*testOutput, error) {
 			return &testOutput{}, authz.From(ctx).MayIn(authz.ReadHousehold, in.Division)
 		})
+}
+
+// steps writes in two transactions, each of which does nothing the second time.
+func (b *bench) steps(ctx context.Context, in *testInput) (*testOutput, error) {
+	for step := range 2 {
+		act := fmt.Sprintf("step.%d", step)
+		err := b.db.Update(ctx, func(tx *db.Tx) error {
+			var n int
+			if err := tx.QueryRow(ctx, "SELECT count(*) FROM audit_entry WHERE act = $1 AND subject = $2", act, in.Body.Text).Scan(&n); err != nil || n > 0 {
+				return err
+			}
+			return audit.Append(ctx, tx, audit.Entry{Act: act, Subject: in.Body.Text, Detail: map[string]any{}})
+		})
+		if err == nil && step == b.killedAfter {
+			err = errors.New("killed")
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &testOutput{}, nil
 }
 
 // do sends a request as the signed-in browser would; headers are name, value …
@@ -251,6 +278,39 @@ func TestOnceHoweverOften(t *testing.T) {
 		}
 		b.want(refuse(), 409, "body.n")
 		b.want(send("key-0003", `{"text":"a"}`), 200)
+	})
+}
+
+// TestSeveralTransactions cuts a write off after each of its steps: the same
+// request again does what is left, and its answer is the one that is kept.
+func TestSeveralTransactions(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.signIn("yuxy")
+		send := func(path, key, text string) *httptest.ResponseRecorder {
+			return b.do(http.MethodPost, path, `{"text":"`+text+`"}`, "Idempotency-Key", key)
+		}
+		for killed := range 2 {
+			key, text := fmt.Sprintf("key-000%d", killed), fmt.Sprintf("s%d", killed)
+			b.killedAfter = killed
+			b.want(send("/api/steps", key, text), 500)
+			b.killedAfter = -1
+			b.want(send("/api/steps", key, "else"), 409, "已用于另一项操作")
+			b.want(send("/api/steps", key, text), 200)
+			if w := send("/api/steps", key, text); w.Code != 200 || w.Header().Get("Idempotency-Replayed") != "true" {
+				t.Errorf("the third time: %d, %v", w.Code, w.Header())
+			}
+		}
+		if one, two := b.count("step.0"), b.count("step.1"); one != 2 || two != 2 {
+			t.Errorf("%d and %d effects, want 2 and 2", one, two)
+		}
+		if strings.Contains(b.log.String(), "several transactions") {
+			t.Error("a write that says that it is stepwise is complained of")
+		}
+		b.want(send("/api/torn", "key-0009", "t"), 200)
+		if !strings.Contains(b.log.String(), "several transactions") {
+			t.Error("nobody is told of a write that can be torn")
+		}
 	})
 }
 

@@ -107,11 +107,9 @@ func (s *Service) annotate(ctx context.Context, row q.ImportBatch) (id.ID, error
 	}
 	defer in.Close()
 	name := strings.TrimSuffix(o.name, filepath.Ext(o.name)) + "（问题标注）.xlsx"
-	f, err := s.files.Receive(ctx, files.Upload{County: row.County, Name: name, MediaType: mediaType(sheet.XLSX), Purpose: "import_report"}, in)
-	if err != nil {
-		return 0, err
-	}
-	return f.ID, s.db.Update(ctx, func(tx *db.Tx) error { return q.New(tx).SetReport(ctx, f.ID, row.County, row.ID) })
+	f, err := s.files.ReceiveFor(ctx, files.Upload{County: row.County, Name: name, MediaType: mediaType(sheet.XLSX), Purpose: "import_report"}, in,
+		func(tx *db.Tx, f files.File) error { return q.New(tx).SetReport(ctx, f.ID, row.County, row.ID) })
+	return f.ID, err
 }
 
 func (s *Service) marks(ctx context.Context, row q.ImportBatch) ([]sheet.Problem, error) {

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEveryWriteIsOnceOnly reads the description of the interface: whatever a
+// person changes carries a key by which a retry is known.
+func TestEveryWriteIsOnceOnly(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../web/src/api/openapi.json") // the commands' script holds that it is what the program says
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			OperationID string
+			Parameters  []struct{ Name, In string }
+		}
+	}
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	without := map[string]string{
+		"signIn":     "makes a session for whoever asks anew; what is wrong is counted",
+		"signOut":    "ends what may be ended already",
+		"self-check": "keeps nothing",
+	}
+	writes := 0
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			if strings.EqualFold(method, "get") {
+				continue
+			}
+			writes++
+			keyed := slices.ContainsFunc(op.Parameters, func(p struct{ Name, In string }) bool { return p.Name == "Idempotency-Key" && p.In == "header" })
+			if why := without[op.OperationID]; keyed == (why != "") {
+				t.Errorf("%s %s: key %v; %s", method, path, keyed, why)
+			}
+		}
+	}
+	if writes < 50 {
+		t.Errorf("only %d writes were found", writes)
+	}
+}
