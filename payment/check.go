@@ -46,7 +46,7 @@ func (s *Service) SendBack(ctx context.Context, county int32, roll id.ID, versio
 			return err
 		}
 		r.State, r.SentBack, r.CheckedBy, r.CheckedName, r.CheckedAt = string(Draft), reason, 0, "", dbt.Time{}
-		return store(ctx, tx, r, "send_back", map[string]any{"reason": reason})
+		return storeFor(ctx, tx, r, "send_back", reason, nil)
 	})
 }
 

@@ -48,7 +48,7 @@ func (s *Service) Correct(ctx context.Context, county int32, roll id.ID, no int3
 		if err != nil {
 			return fmt.Errorf("write correction: %w", err)
 		}
-		return store(ctx, tx, r, "correct", map[string]any{"line": no, "reason": c.Reason})
+		return storeFor(ctx, tx, r, "correct", c.Reason, map[string]any{"line": no})
 	})
 }
 
@@ -98,7 +98,7 @@ func (s *Service) RefuseCorrection(ctx context.Context, county int32, roll id.ID
 		if n != 1 {
 			return changed()
 		}
-		return store(ctx, tx, r, "correct_refuse", map[string]any{"line": no, "reason": reason})
+		return storeFor(ctx, tx, r, "correct_refuse", reason, map[string]any{"line": no})
 	})
 }
 
@@ -119,7 +119,7 @@ func (s *Service) Carry(ctx context.Context, county int32, roll id.ID, no int32,
 		if err := s.step("carry.owed"); err != nil {
 			return err
 		}
-		return settle(ctx, tx, r, "carry", map[string]any{"line": no, "reason": reason})
+		return settle(ctx, tx, r, "carry", reason, map[string]any{"line": no})
 	})
 }
 

@@ -178,7 +178,7 @@ func (s *Service) Reveal(ctx context.Context, county int32, roll id.ID, no int32
 			return fmt.Errorf("open account: %w", err)
 		}
 		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "roll.reveal", Subject: fmt.Sprintf("roll/%s/line/%d", roll, no),
-			Detail: map[string]any{"field": "account", "reason": reason, "household": l.HouseholdID.String()}})
+			Detail: map[string]any{"field": "account", "household": l.HouseholdID.String()}, Reason: reason})
 	})
 	return account, err
 }

@@ -140,6 +140,11 @@ func find(ctx context.Context, tx *db.Tx, county int32, roll id.ID) (q.Roll, err
 
 // store writes a roll's next state and what the log says of it.
 func store(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
+	return storeFor(ctx, tx, r, act, "", detail)
+}
+
+// storeFor is store for an act that a person gave a reason for.
+func storeFor(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, detail map[string]any) error {
 	n, err := q.New(tx).PutRoll(ctx, q.PutRollParams{State: r.State, PreviousID: r.PreviousID, DrawID: r.DrawID, LineCount: r.LineCount,
 		TotalFen: r.TotalFen, PeopleCount: r.PeopleCount, BackCount: r.BackCount, BackFen: r.BackFen, MadeBy: r.MadeBy, MadeName: r.MadeName,
 		MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt, SentBack: r.SentBack, Hash: r.Hash,
@@ -150,15 +155,19 @@ func store(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[stri
 	if n == 0 {
 		return changed()
 	}
-	return note(ctx, tx, r, act, detail)
+	return noteFor(ctx, tx, r, act, reason, detail)
 }
 
 func note(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
+	return noteFor(ctx, tx, r, act, "", detail)
+}
+
+func noteFor(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, detail map[string]any) error {
 	all := map[string]any{"programme": r.Programme, "period": r.ForPeriod.String()}
 	for k, v := range detail {
 		all[k] = v
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(), Detail: all})
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(), Detail: all, Reason: reason})
 }
 
 // turn is the key of the turns in which a roll is written to. It lies below

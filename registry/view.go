@@ -179,7 +179,7 @@ type Unmasking struct {
 	Person    id.ID  `json:"person,omitempty" doc:"absent for the household's account"`
 	Field     string `json:"field" enum:"idNumber,phone,illness,disabilityCert,account"`
 	Reason    string `json:"reason,omitempty" maxLength:"500" doc:"why, when there is no case"`
-	CaseNo    string `json:"caseNo,omitempty" maxLength:"64"`
+	CaseNo    string `json:"caseNo,omitempty" maxLength:"64" pattern:"^[A-Za-z0-9-]*$" doc:"as the case has it; it goes into the audit log"`
 }
 
 // Reveal shows one personal value in the clear and logs who asked for which
@@ -197,7 +197,7 @@ func (s *Service) Reveal(ctx context.Context, u Unmasking) (value string, err er
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Entry{County: u.County, Act: "household.reveal", Subject: subject(u.Household), Case: u.CaseNo,
-			Detail: map[string]any{"person": u.Person, "field": u.Field, "reason": u.Reason}})
+			Detail: map[string]any{"person": u.Person, "field": u.Field}, Reason: u.Reason})
 	})
 	return value, err
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // Entry is one act. Detail must hold no personal data: identifiers, counts and
-// codes only.
+// codes only. What a person wrote of why goes into Reason, unless the room keeps
+// it in a record of its own: it is kept beside the log and not in it.
 type Entry struct {
 	County  int32  // 0 for acts of no county
 	Act     string // verb: household.update, session.refused …
@@ -25,12 +26,17 @@ type Entry struct {
 	Before  []byte // canonical bytes of the subject before, hashed here; nil if none
 	After   []byte
 	Detail  map[string]any
+	Reason  string // in a person's own words; "" for none
 }
 
 // Append writes an entry in the transaction of the act itself: either both
 // happen or neither does. The actor comes from the context.
 func Append(ctx context.Context, tx *db.Tx, e Entry) error {
-	detail, err := json.Marshal(e.Detail) // maps are written with sorted keys
+	told, err := keepReason(ctx, tx, e)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", e.Act, err)
+	}
+	detail, err := json.Marshal(told) // maps are written with sorted keys
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", e.Act, err)
 	}

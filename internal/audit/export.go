@@ -25,6 +25,7 @@ type Taken struct {
 	May      authz.Act      // what lets the actor read the list
 	Division string         // prefix that the list was narrowed to; "" is the actor's whole scope
 	Filter   map[string]any // how else it was narrowed; holds no personal data
+	Reason   string         // why, in a person's own words
 }
 
 // Table is the file that it leaves in.
@@ -140,7 +141,7 @@ func (x Taken) note(ctx context.Context, d *db.DB, rows int, format sheet.Kind) 
 		detail["filter"] = x.Filter
 	}
 	return d.Update(ctx, func(tx *db.Tx) error {
-		return Append(ctx, tx, Entry{County: county, Act: x.Act, Subject: x.Subject, Case: x.Case, Detail: detail})
+		return Append(ctx, tx, Entry{County: county, Act: x.Act, Subject: x.Subject, Case: x.Case, Detail: detail, Reason: x.Reason})
 	})
 }
 

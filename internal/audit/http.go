@@ -36,6 +36,7 @@ type Row struct {
 	Before  string          `json:"before,omitempty" doc:"SM3 of what was there, in hex"`
 	After   string          `json:"after,omitempty"`
 	Detail  json.RawMessage `json:"detail"`
+	Reason  string          `json:"reason,omitempty" doc:"what the person wrote of why; kept beside the log, and gone once it was deleted there"`
 	Hash    string          `json:"hash" doc:"SM3 over the entry before and this one, in hex"`
 }
 
@@ -122,7 +123,11 @@ func (l *Log) Search(ctx context.Context, query page.Query, f Filter) (out page.
 		if err != nil {
 			return fmt.Errorf("search audit log: %w", err)
 		}
-		out, err = page.Of(query, rows, row, func(r q.AuditEntry) any { return r.Seq })
+		said, _, err := reasons(ctx, tx, f.County, rows)
+		if err != nil {
+			return err
+		}
+		out, err = page.Of(query, rows, func(r q.AuditEntry) Row { return row(r, said[r.Seq]) }, func(r q.AuditEntry) any { return r.Seq })
 		return err
 	})
 	return out, err
@@ -145,8 +150,8 @@ func midnight(d calendar.Date) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai)
 }
 
-func row(r q.AuditEntry) Row {
-	return Row{County: r.County, Seq: r.Seq, At: r.At, ActorID: r.ActorID, Actor: r.Actor, Act: r.Act, Subject: r.Subject, CaseNo: r.CaseNo,
+func row(r q.AuditEntry, reason string) Row {
+	return Row{Reason: reason, County: r.County, Seq: r.Seq, At: r.At, ActorID: r.ActorID, Actor: r.Actor, Act: r.Act, Subject: r.Subject, CaseNo: r.CaseNo,
 		Before: fmt.Sprintf("%x", r.BeforeSm3), After: fmt.Sprintf("%x", r.AfterSm3), Detail: json.RawMessage(r.Detail), Hash: fmt.Sprintf("%x", r.Hash)}
 }
 
@@ -162,7 +167,7 @@ func (l *Log) Export(ctx context.Context, in Filter, format sheet.Kind) (*File, 
 		return nil, errs.New(errs.Invalid, "结束日期早于开始日期。", "The last day is before the first.").With("query.to", "✗")
 	}
 	what := Taken{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County), May: authz.ReadAudit,
-		Filter: map[string]any{"act": in.Act, "actor": in.Actor != "", "subject": in.Subject, "from": in.From, "to": in.To}}
+		Filter: map[string]any{"act": in.Act, "actor": in.Actor != "", "subject": in.Subject != "", "from": in.From, "to": in.To}}
 	t := Table{Name: fmt.Sprintf("audit-%06d", in.County), Format: format, Columns: []sheet.Column{{Title: "序号"}, {Title: "时间", Width: 20},
 		{Title: "经办人", Width: 14}, {Title: "事项", Width: 24}, {Title: "代码", Width: 20}, {Title: "对象", Width: 30}, {Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}}
 	return Export(ctx, l.db, what, t, func(put func(...any) error) error { return l.write(ctx, in, put) })

@@ -1,3 +1,6 @@
+-- name: AddReason :exec
+INSERT INTO audit_reason (county, id, said, salt, said_at) VALUES (@county, @id, @said, @salt, @said_at);
+
 -- name: AppendEntry :exec
 INSERT INTO audit_entry (county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash)
 VALUES (@county, @seq, @at, @actor_id, @actor, @act, @subject, @case_no, @before_sm3, @after_sm3, @detail, @prev_hash, @hash);
@@ -23,6 +26,9 @@ SELECT seq, hash FROM audit_entry WHERE county = @county ORDER BY seq DESC LIMIT
 
 -- name: LastHead :one
 SELECT * FROM audit_head WHERE county = @county ORDER BY head_on DESC LIMIT 1;
+
+-- name: Reasons :many
+SELECT id, said, salt FROM audit_reason WHERE county = @county AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text)));
 
 -- name: Search :many
 SELECT * FROM audit_entry

@@ -87,13 +87,17 @@ func (v *verifier) fault(seq int64, zh, en string) {
 func (v *verifier) run(ctx context.Context, d *db.DB) error {
 	for first := true; ; first = false {
 		var rows []q.AuditEntry
+		var fits map[int64]bool
 		err := d.View(ctx, func(tx *db.Tx) (err error) {
 			if first {
 				if v.heads, err = q.New(tx).Heads(ctx, v.chain.County); err != nil {
 					return err
 				}
 			}
-			rows, err = q.New(tx).Entries(ctx, v.chain.County, v.seq, batch)
+			if rows, err = q.New(tx).Entries(ctx, v.chain.County, v.seq, batch); err != nil {
+				return err
+			}
+			_, fits, err = reasons(ctx, tx, v.chain.County, rows)
 			return err
 		})
 		if err != nil {
@@ -104,6 +108,9 @@ func (v *verifier) run(ctx context.Context, d *db.DB) error {
 		}
 		for _, r := range rows {
 			v.entry(r)
+			if fit, there := fits[r.Seq]; there && !fit {
+				v.fault(r.Seq, "所附理由被改动。", "The reason that is kept beside it was changed.")
+			}
 		}
 		if err := v.tell(v.chain.Entries); err != nil {
 			return err

@@ -39,7 +39,7 @@ type Export struct {
 	Division string // a prefix; within the actor's scope
 	Format   sheet.Kind
 	Clear    bool   // personal values in the clear: needs the right to reveal, and Reason
-	Reason   string // goes into the audit log
+	Reason   string // kept beside the audit log
 }
 
 // Permit checks that the actor may have an export, before anything is written.
@@ -72,7 +72,7 @@ func (e *Exporter) Export(ctx context.Context, x Export) (*audit.File, error) {
 		return nil, err
 	}
 	what := audit.Taken{County: int32(code.County()), Act: "registry.export", Subject: "division/" + string(code), May: authz.ReadHousehold, Division: string(code),
-		Filter: map[string]any{"clear": x.Clear, "reason": x.Reason}}
+		Filter: map[string]any{"clear": x.Clear}, Reason: strings.TrimSpace(x.Reason)}
 	t := audit.Table{Name: "人口家庭花名册_" + x.Division, Format: x.Format, Columns: exportColumns()}
 	return audit.Export(ctx, e.db, what, t, func(put func(...any) error) error {
 		return e.reader.Each(ctx, registry.Filter{Division: string(code)}, func(f *registry.File) error {

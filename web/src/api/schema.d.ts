@@ -2679,6 +2679,8 @@ export interface components {
             detail: unknown;
             /** @description SM3 over the entry before and this one, in hex */
             hash: string;
+            /** @description what the person wrote of why; kept beside the log, and gone once it was deleted there */
+            reason?: string;
             /** Format: int64 */
             seq: number;
             subject: string;
@@ -5318,6 +5320,7 @@ export interface components {
             poor: number;
         };
         RegistryUnmasking: {
+            /** @description as the case has it; it goes into the audit log */
             caseNo?: string;
             /** @enum {string} */
             field: "idNumber" | "phone" | "illness" | "disabilityCert" | "account";

@@ -13,6 +13,29 @@ import (
 	"doudi/internal/id"
 )
 
+const addReason = `-- name: AddReason :exec
+INSERT INTO audit_reason (county, id, said, salt, said_at) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddReasonParams struct {
+	County int32
+	ID     id.ID
+	Said   string
+	Salt   []byte
+	SaidAt dbt.Time
+}
+
+func (q *Queries) AddReason(ctx context.Context, arg AddReasonParams) error {
+	_, err := q.db.Exec(ctx, addReason,
+		arg.County,
+		arg.ID,
+		arg.Said,
+		arg.Salt,
+		arg.SaidAt,
+	)
+	return err
+}
+
 const appendEntry = `-- name: AppendEntry :exec
 INSERT INTO audit_entry (county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -207,6 +230,36 @@ func (q *Queries) LastHead(ctx context.Context, county int32) (AuditHead, error)
 		&i.Signature,
 	)
 	return i, err
+}
+
+const reasons = `-- name: Reasons :many
+SELECT id, said, salt FROM audit_reason WHERE county = $1 AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+`
+
+type ReasonsRow struct {
+	ID   id.ID
+	Said string
+	Salt []byte
+}
+
+func (q *Queries) Reasons(ctx context.Context, county int32, ids string) ([]ReasonsRow, error) {
+	rows, err := q.db.Query(ctx, reasons, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReasonsRow
+	for rows.Next() {
+		var i ReasonsRow
+		if err := rows.Scan(&i.ID, &i.Said, &i.Salt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const search = `-- name: Search :many

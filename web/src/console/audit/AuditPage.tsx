@@ -44,7 +44,7 @@ export default function AuditPage() {
           { key: 'at', title: t('at'), render: (r) => <DateText value={r.at} time /> },
           { key: 'actor', title: t('actor'), render: (r) => <span className={css.whole}>{r.actor || t('system')}</span> },
           { key: 'subject', title: t('subject'), render: (r) => <Subject subject={r.subject} caseNo={r.caseNo} /> },
-          { key: 'detail', title: t('detail'), render: (r) => <span className={css.detail}>{details(r.detail) || '—'}</span> },
+          { key: 'detail', title: t('detail'), render: (r) => <span className={css.detail}>{details(r.detail, r.reason) || '—'}</span> },
           { key: 'seq', title: t('seq'), figure: true, render: (r) => r.seq },
           { key: 'hash', title: t('hash'), wideOnly: true, render: (r) => <code className="quiet" title={r.hash}>{r.hash.slice(0, 8)}</code> },
         ]}

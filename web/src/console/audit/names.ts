@@ -72,17 +72,22 @@ const details: Record<string, Key> = {
   why: 'detail.reason',
 }
 
-/** useDetails writes what an act adds in words; a key without a name stays as the program writes it. */
-export function useDetails(): (value: unknown) => string {
+/**
+ * useDetails writes what an act adds in words; a key without a name stays as the program writes it. Of a reason that is
+ * kept beside the log the entry has number and digest only: the reason is shown in their place.
+ */
+export function useDetails(): (value: unknown, reason?: string) => string {
   const t = useText()
   const { lang } = useLang()
   const plain = (v: unknown): string => {
     if (typeof v === 'boolean') return t(v ? 'yes' : 'no')
     return typeof v === 'object' ? JSON.stringify(v) : String(v)
   }
-  return (value) => {
+  return (value, reason) => {
     if (typeof value !== 'object' || value === null) return ''
     return Object.entries(value)
+      .filter(([k]) => k !== 'reason_sm3')
+      .map(([k, v]) => [k, k === 'reason' && reason ? reason : v] as [string, unknown])
       .filter(([, v]) => v !== '' && v !== null)
       .map(([k, v]) => `${details[k] ? t(details[k]) : k}${lang === 'zh' ? '：' : ': '}${plain(v)}`)
       .join(lang === 'zh' ? '；' : '; ')
