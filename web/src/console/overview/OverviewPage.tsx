@@ -57,9 +57,14 @@ function Figures({ overview: o, division }: { overview: Schema<'RegistryOverview
         </Stats>
       </div>
       <div className={css.two}>
-        <Section title={t('poorTitle')}>
-          <PoorTable poor={o.poor} division={division} />
-        </Section>
+        <div>
+          <Section title={t('poorTitle')}>
+            <PoorTable poor={o.poor} division={division} />
+          </Section>
+          <Section title={t('towns')}>
+            <Towns towns={towns} />
+          </Section>
+        </div>
         <div>
           <Section title={t('map')}>
             <TownMap towns={towns} />
@@ -67,15 +72,10 @@ function Figures({ overview: o, division }: { overview: Schema<'RegistryOverview
           <Section title={t('pay')} aside={<span className="quiet">{t('payUnder')}</span>}>
             <PaymentsPart />
           </Section>
+          <Section title={t('sizes')}>
+            <Sizes sizes={o.sizes ?? []} division={division} />
+          </Section>
         </div>
-      </div>
-      <div className={css.two}>
-        <Section title={t('towns')}>
-          <Towns towns={towns} />
-        </Section>
-        <Section title={t('sizes')}>
-          <Sizes sizes={o.sizes ?? []} division={division} />
-        </Section>
       </div>
       <Section title={t('pyramid')}>
         <Pyramid bands={o.pyramid ?? []} />

@@ -99,7 +99,7 @@ const zh = {
   'division.level3': '县',
   'division.level4': '乡镇（街道）',
   'division.level5': '村（社区）',
-  'division.choose': '请选择',
+  'division.choose': '选择{level}',
   'chart.loading': '正在绘制图表',
   'chart.table': '查看图中数字',
   'household.find': '查找家庭',

@@ -57,7 +57,7 @@ export function DivisionPicker({ value = '', onChange, root = '', depth = 5, lab
           <Select
             key={parent}
             value={chosen[i] ?? null}
-            placeholder={t('division.choose')}
+            placeholder={t('division.choose', { level: t(`division.level${levelUnder(parent)}`) })}
             aria-label={`${label} ${t(`division.level${levelUnder(parent)}`)}`}
             loading={lists[i]?.isPending ?? false}
             // A list opened before it has entries can stay out of sight when they come.
