@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -45,7 +46,7 @@ func (s *Service) Posted(ctx context.Context, ended bool, division, cursor strin
 	}
 	var rows []q.RunningPublicitiesRow
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
-		rows, err = posted(ctx, tx, ended, narrow(scope, division), from, int32(limit+1))
+		rows, err = posted(ctx, tx, ended, scope.Narrow(division), from, limit+1)
 		return err
 	})
 	if err != nil {
@@ -63,15 +64,28 @@ func (s *Service) Posted(ctx context.Context, ended bool, division, cursor strin
 	return out, nil
 }
 
-func posted(ctx context.Context, tx *db.Tx, ended bool, scope authz.Scope, from workCursor, upTo int32) ([]q.RunningPublicitiesRow, error) {
-	low, high := scope.Counties()
-	today := calendar.At(tx.Now)
-	if !ended {
-		return q.New(tx).RunningPublicities(ctx, q.RunningPublicitiesParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High,
-			Today: today, AfterOn: from.On, AfterID: int64(from.ID), UpTo: upTo})
+func posted(ctx context.Context, tx *db.Tx, ended bool, scope authz.Scope, from workCursor, upTo int) ([]q.RunningPublicitiesRow, error) {
+	order := func(a, b q.RunningPublicitiesRow) int {
+		return cmp.Or(a.EndsOn.Compare(b.EndsOn), cmp.Compare(a.ID, b.ID))
 	}
-	rows, err := q.New(tx).EndedPublicities(ctx, q.EndedPublicitiesParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High,
-		Today: today, BeforeOn: from.On, BeforeID: int64(from.ID), UpTo: upTo})
+	read := running
+	if ended {
+		first := order
+		order, read = func(a, b q.RunningPublicitiesRow) int { return -first(a, b) }, over
+	}
+	return authz.Gather(scope, upTo, order, func(in authz.Range) ([]q.RunningPublicitiesRow, error) { return read(ctx, tx, in, from, int32(upTo)) })
+}
+
+func running(ctx context.Context, tx *db.Tx, in authz.Range, from workCursor, upTo int32) ([]q.RunningPublicitiesRow, error) {
+	low, high := in.Counties()
+	return q.New(tx).RunningPublicities(ctx, q.RunningPublicitiesParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
+		Today: calendar.At(tx.Now), AfterOn: from.On, AfterID: int64(from.ID), UpTo: upTo})
+}
+
+func over(ctx context.Context, tx *db.Tx, in authz.Range, from workCursor, upTo int32) ([]q.RunningPublicitiesRow, error) {
+	low, high := in.Counties()
+	rows, err := q.New(tx).EndedPublicities(ctx, q.EndedPublicitiesParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
+		Today: calendar.At(tx.Now), BeforeOn: from.On, BeforeID: int64(from.ID), UpTo: upTo})
 	out := make([]q.RunningPublicitiesRow, len(rows))
 	for i, r := range rows {
 		out[i] = q.RunningPublicitiesRow(r)

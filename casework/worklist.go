@@ -1,10 +1,12 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"doudi/casework/internal/q"
 	"doudi/internal/authz"
@@ -59,19 +61,6 @@ type Filter struct {
 	Overdue   bool
 }
 
-// narrow intersects a scope with a division prefix; nothing is left of two
-// that do not meet.
-func narrow(s authz.Scope, prefix string) authz.Scope {
-	in := authz.Within(prefix)
-	switch {
-	case prefix == "" || len(s.Low) >= len(prefix) && s.Low[:len(prefix)] == prefix:
-		return s
-	case s.Holds(prefix):
-		return in
-	}
-	return authz.Scope{}
-}
-
 // Listed is a page of a list.
 type Listed[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
@@ -91,15 +80,16 @@ func (s *Service) Cases(ctx context.Context, f Filter, cursor string, limit int)
 	if err := decodeCursor(cursor, &after); err != nil {
 		return out, err
 	}
-	scope = narrow(scope, f.Division)
-	low, high := scope.Counties()
 	var rows []q.Application
 	var today calendar.Date
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
-		rows, err = q.New(tx).ListApplications(ctx, q.ListApplicationsParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High,
-			State: string(f.State), Programme: f.Programme, Number: f.Number, Household: int64(f.Household), Overdue: f.Overdue, Today: today,
-			BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: int32(limit + 1)})
+		rows, err = authz.Gather(scope.Narrow(f.Division), limit+1, newestFirst, func(in authz.Range) ([]q.Application, error) {
+			low, high := in.Counties()
+			return q.New(tx).ListApplications(ctx, q.ListApplicationsParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
+				State: string(f.State), Programme: f.Programme, Number: f.Number, Household: int64(f.Household), Overdue: f.Overdue, Today: today,
+				BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: int32(limit + 1)})
+		})
 		return err
 	})
 	if err != nil {
@@ -116,6 +106,11 @@ func (s *Service) Cases(ctx context.Context, f Filter, cursor string, limit int)
 		out.Items = append(out.Items, summary(a, today))
 	}
 	return out, nil
+}
+
+// newestFirst is the order of ListApplications.
+func newestFirst(a, b q.Application) int {
+	return cmp.Or(cmp.Compare(b.County, a.County), cmp.Compare(b.ID, a.ID))
 }
 
 // Task is a step of a case that somebody waits for.
@@ -138,7 +133,7 @@ type workCursor struct {
 
 // Work lists the steps that the actor's roles may do, the most urgent first.
 func (s *Service) Work(ctx context.Context, f Filter, cursor string, limit int) (out Listed[Task], err error) {
-	steps, scope, err := duties(authz.From(ctx), f.Step)
+	work, err := dutiesOf(authz.From(ctx), f.Step, f.Division)
 	if err != nil {
 		return out, err
 	}
@@ -149,15 +144,16 @@ func (s *Service) Work(ctx context.Context, f Filter, cursor string, limit int) 
 	if cursor == "" {
 		after.On = calendar.On(1, 1, 1)
 	}
-	scope = narrow(scope, f.Division)
-	low, high := scope.Counties()
 	var rows []q.WorkListRow
 	var today calendar.Date
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
-		rows, err = q.New(tx).WorkList(ctx, q.WorkListParams{LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High, Steps: steps,
-			Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
-			AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: int32(limit + 1)})
+		rows, err = authz.Gather(work, limit+1, mostUrgent, func(d duties) ([]q.WorkListRow, error) {
+			low, high := d.in.Counties()
+			return q.New(tx).WorkList(ctx, q.WorkListParams{LowCounty: low, HighCounty: high, Low: d.in.Low, High: d.in.High, Steps: d.list(),
+				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
+				AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: int32(limit + 1)})
+		})
 		return err
 	})
 	if err != nil {
@@ -187,25 +183,47 @@ func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
 	return t
 }
 
-// duties are the acts that an actor may do anywhere, as a JSON list, and the
-// widest scope of them; if only is not empty, that one alone.
-func duties(a authz.Actor, only Act) (string, authz.Scope, error) {
+// mostUrgent is the order of WorkList.
+func mostUrgent(a, b q.WorkListRow) int {
+	return cmp.Or(a.SortOn.Compare(b.SortOn), cmp.Compare(a.Application.ID, b.Application.ID), cmp.Compare(a.Step, b.Step))
+}
+
+// duties are the acts that an actor may do in a part of the country.
+type duties struct {
+	in   authz.Range
+	acts []Act
+}
+
+// list is the acts as JSON.
+func (d duties) list() string {
+	b, _ := json.Marshal(d.acts) // words always encode
+	return string(b)
+}
+
+// dutiesOf lists what the actor may do, part by part: a clerk of one township
+// who reviews in another finds either's work there and not here. No act is met
+// twice in one place. If only is not empty it is that one alone.
+func dutiesOf(a authz.Actor, only Act, division string) ([]duties, error) {
 	if _, err := a.May(authz.ReadCase); err != nil {
-		return "", authz.Scope{}, err
+		return nil, err
 	}
-	acts, widest := []Act{}, authz.Scope{}
+	var out []duties
+	at := map[authz.Range]int{}
 	for _, d := range Duties() {
 		scope, err := a.May(d.Right)
 		if err != nil || only != "" && d.Act != only {
 			continue
 		}
-		if len(acts) == 0 || len(scope.Low) < len(widest.Low) {
-			widest = scope
+		for _, r := range scope.Narrow(division) {
+			i, known := at[r]
+			if !known {
+				i = len(out)
+				at[r], out = i, append(out, duties{in: r})
+			}
+			out[i].acts = append(out[i].acts, d.Act)
 		}
-		acts = append(acts, d.Act)
 	}
-	list, err := json.Marshal(acts)
-	return string(list), widest, err
+	return out, nil
 }
 
 // Count is how many cases wait at a step.
@@ -239,33 +257,78 @@ func (s *Service) Counts(ctx context.Context, division string, mine bool) (out C
 	if err != nil {
 		return out, err
 	}
-	scope = narrow(scope, division)
-	low, high := scope.Counties()
-	out = Counts{Steps: []Count{}, States: []StateCount{}}
+	var work []duties
+	if mine {
+		if work, err = dutiesOf(actor, "", division); err != nil {
+			return out, err
+		}
+	} else {
+		for _, in := range scope.Narrow(division) {
+			work = append(work, duties{in: in, acts: allActs()})
+		}
+	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		queries, today := q.New(tx), calendar.At(tx.Now)
-		steps, err := queries.CountSteps(ctx, q.CountStepsParams{Today: today, LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High})
-		if err != nil {
-			return err
-		}
-		for _, r := range steps {
-			d := duty(Act(r.Step))
-			if _, err := actor.May(d.Right); mine && err != nil {
-				continue
+		out = Counts{Steps: []Count{}, States: []StateCount{}} // the function may run again
+		for _, d := range work {
+			if err := out.steps(ctx, tx, d); err != nil {
+				return err
 			}
-			out.Steps = append(out.Steps, Count{d.Act, Text{d.Chinese, d.English}, authz.Role(r.Role), r.Cases, r.Overdue})
 		}
-		states, err := queries.CountStates(ctx, q.CountStatesParams{Today: today, LowCounty: low, HighCounty: high, Low: scope.Low, High: scope.High})
-		for _, r := range states {
-			st := State(r.State)
-			out.States = append(out.States, StateCount{st, Text{st.Chinese(), st.English()}, r.Cases, r.Overdue})
+		for _, in := range scope.Narrow(division) {
+			if err := out.states(ctx, tx, in); err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return out, fmt.Errorf("counting cases: %w", err)
 	}
 	return out, nil
+}
+
+func allActs() (acts []Act) {
+	for _, d := range Duties() {
+		acts = append(acts, d.Act)
+	}
+	return acts
+}
+
+// steps adds the cases that wait for duties in a part.
+func (c *Counts) steps(ctx context.Context, tx *db.Tx, d duties) error {
+	low, high := d.in.Counties()
+	rows, err := q.New(tx).CountSteps(ctx, q.CountStepsParams{Today: calendar.At(tx.Now), LowCounty: low, HighCounty: high, Low: d.in.Low, High: d.in.High})
+	for _, r := range rows {
+		act := Act(r.Step)
+		if !slices.Contains(d.acts, act) {
+			continue
+		}
+		i := slices.IndexFunc(c.Steps, func(x Count) bool { return x.Step == act && x.Role == authz.Role(r.Role) })
+		if i < 0 {
+			i = len(c.Steps)
+			c.Steps = append(c.Steps, Count{Step: act, Label: Text{duty(act).Chinese, duty(act).English}, Role: authz.Role(r.Role)})
+		}
+		c.Steps[i].Cases += r.Cases
+		c.Steps[i].Overdue += r.Overdue
+	}
+	return err
+}
+
+// states adds the cases in a part.
+func (c *Counts) states(ctx context.Context, tx *db.Tx, in authz.Range) error {
+	low, high := in.Counties()
+	rows, err := q.New(tx).CountStates(ctx, q.CountStatesParams{Today: calendar.At(tx.Now), LowCounty: low, HighCounty: high, Low: in.Low, High: in.High})
+	for _, r := range rows {
+		st := State(r.State)
+		i := slices.IndexFunc(c.States, func(x StateCount) bool { return x.State == st })
+		if i < 0 {
+			i = len(c.States)
+			c.States = append(c.States, StateCount{State: st, Label: Text{st.Chinese(), st.English()}})
+		}
+		c.States[i].Cases += r.Cases
+		c.States[i].Overdue += r.Overdue
+	}
+	return err
 }
 
 func encodeCursor(v any) string {

@@ -90,7 +90,7 @@ func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writ
 		return out, fmt.Errorf("print roll: %w", err)
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		return note(ctx, tx, row, "export", map[string]any{"rows": p.lines, "format": "xlsx", "divisions": []string{within.Low}})
+		return note(ctx, tx, row, "export", map[string]any{"rows": p.lines, "format": "xlsx", "divisions": within.Prefixes()})
 	})
 	if err != nil {
 		return out, err
@@ -169,9 +169,9 @@ func (p *printer) print(ctx context.Context, tx *db.Tx, r q.Roll, scope authz.Sc
 }
 
 func (p *printer) walk(ctx context.Context, tx *db.Tx, r q.Roll, scope authz.Scope) error {
-	arg := q.ListLinesParams{County: r.County, RollID: r.ID, Low: scope.Low, High: scope.High, UpTo: pageSize}
+	arg := q.ListLinesParams{County: r.County, RollID: r.ID, UpTo: pageSize}
 	for p.err == nil {
-		rows, err := q.New(tx).ListLines(ctx, arg)
+		rows, err := listLines(ctx, tx, scope, arg)
 		if err != nil {
 			return fmt.Errorf("read lines: %w", err)
 		}

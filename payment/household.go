@@ -59,7 +59,7 @@ func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID
 	if err != nil {
 		return out, err
 	}
-	if low, high := scope.Counties(); county < low || county > high {
+	if len(scope.In(county)) == 0 {
 		return out, notFound()
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,8 +62,7 @@ func (s *Service) Lines(ctx context.Context, county int32, roll id.ID, f LineFil
 		return out, err
 	}
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
-		within := inside(scope, f.Division)
-		rows, err := q.New(tx).ListLines(ctx, q.ListLinesParams{County: county, RollID: roll, AfterNo: after, Low: within.Low, High: within.High,
+		rows, err := listLines(ctx, tx, scope.Narrow(f.Division), q.ListLinesParams{County: county, RollID: roll, AfterNo: after,
 			Change: f.Change, State: f.State, Payee: f.Payee, UpTo: f.UpTo()})
 		if err != nil {
 			return fmt.Errorf("list lines: %w", err)
@@ -71,6 +71,15 @@ func (s *Service) Lines(ctx context.Context, county int32, roll id.ID, f LineFil
 		return err
 	})
 	return out, err
+}
+
+// listLines reads the next lines of a roll that lie in a scope.
+func listLines(ctx context.Context, tx *db.Tx, scope authz.Scope, arg q.ListLinesParams) ([]q.RollLine, error) {
+	order := func(a, b q.RollLine) int { return cmp.Compare(a.LineNo, b.LineNo) }
+	return authz.Gather(scope, int(arg.UpTo), order, func(in authz.Range) ([]q.RollLine, error) {
+		arg.Low, arg.High = in.Low, in.High
+		return q.New(tx).ListLines(ctx, arg)
+	})
 }
 
 // reading runs f in a read-only transaction on a roll the actor may read.
@@ -106,7 +115,10 @@ func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p pa
 		return out, err
 	}
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
-		rows, err := q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: scope.Low, High: scope.High, AfterID: after, UpTo: p.UpTo()})
+		order := func(a, b q.RollDeparture) int { return cmp.Compare(a.EntitlementID, b.EntitlementID) }
+		rows, err := authz.Gather(scope, int(p.UpTo()), order, func(in authz.Range) ([]q.RollDeparture, error) {
+			return q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: in.Low, High: in.High, AfterID: after, UpTo: p.UpTo()})
+		})
 		if err != nil {
 			return fmt.Errorf("list departures: %w", err)
 		}
@@ -133,14 +145,19 @@ func (s *Service) Rolls(ctx context.Context, f RollFilter) (out page.Page[Roll],
 		return out, err
 	}
 	arg := q.ListRollsParams{Programme: f.Programme, State: f.State, UpTo: f.UpTo()}
-	arg.CountyLow, arg.CountyHigh = scope.Counties()
 	var key struct{ P, C, I int64 }
 	if err := f.After(&key); err != nil {
 		return out, err
 	}
 	arg.BeforePeriod, arg.AfterCounty, arg.AfterID = int32(key.P), int32(key.C), key.I
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		rows, err := q.New(tx).ListRolls(ctx, arg)
+		order := func(a, b q.Roll) int {
+			return cmp.Or(cmp.Compare(b.ForPeriod, a.ForPeriod), cmp.Compare(a.County, b.County), cmp.Compare(a.ID, b.ID))
+		}
+		rows, err := authz.Gather(scope.Counties(), int(f.UpTo()), order, func(in authz.Counties) ([]q.Roll, error) {
+			arg.CountyLow, arg.CountyHigh = in.Low, in.High
+			return q.New(tx).ListRolls(ctx, arg)
+		})
 		if err != nil {
 			return fmt.Errorf("list rolls: %w", err)
 		}

@@ -75,9 +75,7 @@ func (s *Service) Entitlements(ctx context.Context, f EntitlementFilter) (out pa
 	if err != nil {
 		return out, err
 	}
-	within := inside(scope, f.Division)
-	arg := q.ListEntitlementsParams{Low: within.Low, High: within.High, Programme: f.Programme, State: f.State, Payee: f.Payee, UpTo: f.UpTo()}
-	arg.CountyLow, arg.CountyHigh = within.Counties()
+	arg := q.ListEntitlementsParams{Programme: f.Programme, State: f.State, Payee: f.Payee, UpTo: f.UpTo()}
 	var key struct{ C, I int64 }
 	if err := f.After(&key); err != nil {
 		return out, err
@@ -85,7 +83,12 @@ func (s *Service) Entitlements(ctx context.Context, f EntitlementFilter) (out pa
 	arg.AfterCounty, arg.AfterID = int32(key.C), key.I
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		arg.AtPeriod = calendar.At(tx.Now).Period()
-		rows, err := q.New(tx).ListEntitlements(ctx, arg)
+		order := authz.ByCounty(func(e q.Entitlement) (int32, id.ID) { return e.County, e.ID })
+		rows, err := authz.Gather(scope.Narrow(f.Division), int(f.UpTo()), order, func(in authz.Range) ([]q.Entitlement, error) {
+			arg.Low, arg.High = in.Low, in.High
+			arg.CountyLow, arg.CountyHigh = in.Counties()
+			return q.New(tx).ListEntitlements(ctx, arg)
+		})
 		if err != nil {
 			return fmt.Errorf("list entitlements: %w", err)
 		}
@@ -93,17 +96,6 @@ func (s *Service) Entitlements(ctx context.Context, f EntitlementFilter) (out pa
 		return err
 	})
 	return out, err
-}
-
-// inside is the part of a scope that a division prefix names; a prefix out of
-// scope leaves nothing.
-func inside(scope authz.Scope, prefix string) authz.Scope {
-	asked := authz.Within(prefix)
-	low, high := max(scope.Low, asked.Low), min(scope.High, asked.High)
-	if low > high {
-		return authz.Scope{Low: scope.Low, High: scope.Low}
-	}
-	return authz.Scope{Low: low, High: high}
 }
 
 // History lists every change of an entitlement, oldest first.

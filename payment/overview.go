@@ -1,8 +1,10 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -73,14 +75,13 @@ func (s *Service) Overview(ctx context.Context, county int32, programme string) 
 	if err != nil {
 		return out, err
 	}
-	low, high := scope.Counties()
-	if county == 0 && low == high {
-		county = low
+	if c := scope.Counties(); county == 0 && len(c) == 1 && c[0].Low == c[0].High {
+		county = c[0].Low
 	}
 	if county == 0 {
 		return out, errs.New(errs.Invalid, "请选择县（市、区）。", "Choose a county.").With("query.county", "必填")
 	}
-	if county < low || county > high {
+	if scope = scope.In(county); len(scope) == 0 {
 		return out, notFound()
 	}
 	out = Overview{County: county, Programme: programme, Months: []MonthFigures{}, Townships: []TownFigures{}}
@@ -99,21 +100,28 @@ func (s *Service) Overview(ctx context.Context, county int32, programme string) 
 }
 
 func (o *Overview) fill(ctx context.Context, tx *db.Tx, last q.Roll, scope authz.Scope) error {
-	months, err := q.New(tx).MonthSums(ctx, q.MonthSumsParams{County: o.County, Programme: o.Programme, FromPeriod: last.ForPeriod.Add(-11), ToPeriod: last.ForPeriod, Low: scope.Low, High: scope.High})
+	months, err := parts(scope, func(in authz.Range) ([]q.MonthSumsRow, error) {
+		return q.New(tx).MonthSums(ctx, q.MonthSumsParams{County: o.County, Programme: o.Programme, FromPeriod: last.ForPeriod.Add(-11), ToPeriod: last.ForPeriod, Low: in.Low, High: in.High})
+	})
 	if err != nil {
 		return fmt.Errorf("add up months: %w", err)
 	}
 	for _, m := range months {
-		if n := len(o.Months); n == 0 || o.Months[n-1].Period != m.ForPeriod {
+		i := slices.IndexFunc(o.Months, func(x MonthFigures) bool { return x.Period == m.ForPeriod })
+		if i < 0 {
+			i = len(o.Months)
 			o.Months = append(o.Months, MonthFigures{Period: m.ForPeriod})
 		}
-		o.Months[len(o.Months)-1].add(m.Urban, m.Households, m.People, money.Fen(m.AmountFen))
+		o.Months[i].add(m.Urban, m.Households, m.People, money.Fen(m.AmountFen))
 	}
-	towns, err := q.New(tx).TownSums(ctx, q.TownSumsParams{County: o.County, RollID: last.ID, ForPeriod: last.ForPeriod, Low: scope.Low, High: scope.High})
+	slices.SortFunc(o.Months, func(a, b MonthFigures) int { return cmp.Compare(a.Period, b.Period) })
+	towns, err := parts(scope, func(in authz.Range) ([]q.TownSumsRow, error) {
+		return q.New(tx).TownSums(ctx, q.TownSumsParams{County: o.County, RollID: last.ID, ForPeriod: last.ForPeriod, Low: in.Low, High: in.High})
+	})
 	if err != nil {
 		return fmt.Errorf("add up townships: %w", err)
 	}
-	for _, t := range towns {
+	for _, t := range towns { // the parts of a scope are in the order of their codes
 		if n := len(o.Townships); n == 0 || o.Townships[n-1].Township != t.Township {
 			o.Townships = append(o.Townships, TownFigures{Township: t.Township})
 		}

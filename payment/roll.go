@@ -92,24 +92,25 @@ func (s *Service) Roll(ctx context.Context, county int32, roll id.ID) (out Roll,
 	return out, err
 }
 
-// readable returns the scope in which the actor reads a roll of a county.
+// readable returns the scope in which the actor reads a roll of a county: what
+// of their scope lies in it.
 func (s *Service) readable(ctx context.Context, county int32, roll id.ID) (authz.Scope, error) {
 	scope, err := authz.From(ctx).May(authz.ReadRoll)
 	if err != nil {
 		return scope, err
 	}
-	if low, high := scope.Counties(); county < low || county > high {
-		return scope, s.refused(ctx, authz.ReadRoll, county, roll)
+	if scope = scope.In(county); len(scope) == 0 {
+		return nil, s.refused(ctx, authz.ReadRoll, county, roll)
 	}
 	return scope, nil
 }
 
 // narrow replaces a roll's figures by those of a smaller scope.
 func narrow(ctx context.Context, tx *db.Tx, r *Roll, scope authz.Scope) error {
-	if len(scope.Low) <= 6 {
+	if scope.Whole(r.County) {
 		return nil
 	}
-	sums, err := q.New(tx).ChangeSums(ctx, q.ChangeSumsParams{County: r.County, RollID: r.ID, Low: scope.Low, High: scope.High})
+	sums, err := changeSums(ctx, tx, r.County, r.ID, scope.In(r.County))
 	if err != nil {
 		return fmt.Errorf("add up a scope: %w", err)
 	}
@@ -125,6 +126,18 @@ func narrow(ctx context.Context, tx *db.Tx, r *Roll, scope authz.Scope) error {
 		r.TotalFen += money.Fen(g.AmountFen)
 	}
 	return nil
+}
+
+// changeSums adds up each part of a scope; a change is there once for each.
+func changeSums(ctx context.Context, tx *db.Tx, county int32, roll id.ID, scope authz.Scope) ([]q.ChangeSumsRow, error) {
+	return parts(scope, func(in authz.Range) ([]q.ChangeSumsRow, error) {
+		return q.New(tx).ChangeSums(ctx, q.ChangeSumsParams{County: county, RollID: roll, Low: in.Low, High: in.High})
+	})
+}
+
+// parts reads figures of each part of a scope, which the caller adds up.
+func parts[R any](scope authz.Scope, read func(authz.Range) ([]R, error)) ([]R, error) {
+	return authz.Gather(scope, 0, func(R, R) int { return 0 }, read)
 }
 
 func find(ctx context.Context, tx *db.Tx, county int32, roll id.ID) (q.Roll, error) {

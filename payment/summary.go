@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
@@ -56,26 +57,30 @@ func (s *Service) Summary(ctx context.Context, county int32, roll id.ID) (out Su
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
 		out = Summary{Reasons: []Reason{}, States: []Standing{}} // the function may run again
 		queries := q.New(tx)
-		lines, err := queries.ChangeSums(ctx, q.ChangeSumsParams{County: county, RollID: roll, Low: scope.Low, High: scope.High})
+		lines, err := changeSums(ctx, tx, county, roll, scope)
 		if err != nil {
 			return fmt.Errorf("add up changes: %w", err)
 		}
 		for _, g := range lines {
 			out.add(Difference(g.Change), g.ChangeReason, g.Lines, money.Fen(g.AmountFen), money.Fen(g.PreviousFen))
 		}
-		gone, err := queries.DepartureSums(ctx, q.DepartureSumsParams{County: county, RollID: roll, Low: scope.Low, High: scope.High})
+		gone, err := parts(scope, func(in authz.Range) ([]q.DepartureSumsRow, error) {
+			return queries.DepartureSums(ctx, q.DepartureSumsParams{County: county, RollID: roll, Low: in.Low, High: in.High})
+		})
 		if err != nil {
 			return fmt.Errorf("add up departures: %w", err)
 		}
 		for _, g := range gone {
 			out.leave(Departure(g.Kind), g.Reason, g.Lines, g.LeftCount, money.Fen(g.PreviousFen))
 		}
-		states, err := queries.StateSums(ctx, q.StateSumsParams{County: county, RollID: roll, Low: scope.Low, High: scope.High})
+		states, err := parts(scope, func(in authz.Range) ([]q.StateSumsRow, error) {
+			return queries.StateSums(ctx, q.StateSumsParams{County: county, RollID: roll, Low: in.Low, High: in.High})
+		})
 		if err != nil {
 			return fmt.Errorf("add up states: %w", err)
 		}
 		for _, g := range states {
-			out.States = append(out.States, Standing{LineState(g.State), g.Lines, money.Fen(g.AmountFen)})
+			out.stand(LineState(g.State), g.Lines, money.Fen(g.AmountFen))
 		}
 		return nil
 	})
@@ -84,7 +89,7 @@ func (s *Service) Summary(ctx context.Context, county int32, roll id.ID) (out Su
 
 func (s *Summary) add(c Difference, reason string, lines int64, now, was money.Fen) {
 	if c != DiffSame {
-		s.Reasons = append(s.Reasons, Reason{string(c), reason, lines, now, now - was})
+		s.because(Reason{string(c), reason, lines, now, now - was})
 	}
 	if c == DiffLate {
 		s.LateLines += lines
@@ -114,8 +119,29 @@ func (s *Summary) add(c Difference, reason string, lines int64, now, was money.F
 	}
 }
 
+// because adds to a cause of change what one part of the scope has of it.
+func (s *Summary) because(r Reason) {
+	i := slices.IndexFunc(s.Reasons, func(x Reason) bool { return x.Change == r.Change && x.Reason == r.Reason })
+	if i < 0 {
+		s.Reasons = append(s.Reasons, r)
+		return
+	}
+	x := &s.Reasons[i]
+	x.Lines, x.AmountFen, x.DifferenceFen = x.Lines+r.Lines, x.AmountFen+r.AmountFen, x.DifferenceFen+r.DifferenceFen
+}
+
+func (s *Summary) stand(state LineState, lines int64, amount money.Fen) {
+	i := slices.IndexFunc(s.States, func(x Standing) bool { return x.State == state })
+	if i < 0 {
+		i = len(s.States)
+		s.States = append(s.States, Standing{State: state})
+	}
+	s.States[i].Lines += lines
+	s.States[i].AmountFen += amount
+}
+
 func (s *Summary) leave(k Departure, reason string, lines, left int64, was money.Fen) {
-	s.Reasons = append(s.Reasons, Reason{string(k), reason, lines, 0, -was})
+	s.because(Reason{string(k), reason, lines, 0, -was})
 	s.DepartLines += left
 	s.DepartFen += was
 	s.LastLines += left

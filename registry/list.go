@@ -83,27 +83,23 @@ func (s *Service) List(ctx context.Context, f Filter, from Position, limit int) 
 
 // narrow cuts a scope to a division inside it; outside nothing is left.
 func narrow(scope authz.Scope, prefix string) authz.Scope {
-	code, err := division.ParseCode(prefix)
-	switch inner := authz.Within(string(code)); {
-	case prefix == "":
-		return scope
-	case err != nil:
-		return authz.Scope{}
-	case scope.Holds(inner.Low):
-		return inner
-	case inner.Holds(scope.Low):
+	if prefix == "" {
 		return scope
 	}
-	return authz.Scope{}
+	code, err := division.ParseCode(prefix)
+	if err != nil {
+		return nil
+	}
+	return scope.Narrow(string(code))
 }
 
 func (s *Service) list(ctx context.Context, tx *db.Tx, scope authz.Scope, f Filter, from Position, limit int) (items []HouseholdItem, more *Position, err error) {
 	queries := q.New(tx)
-	counties, err := countiesIn(ctx, queries, scope)
+	parts, err := partsIn(ctx, queries, scope)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, group := range asks(scope, counties, from) {
+	for _, group := range asks(parts, from) {
 		page, err := f.page(ctx, tx, group, limit-len(items)+1)
 		if err != nil {
 			return nil, nil, fmt.Errorf("list households: %w", err)
@@ -127,13 +123,13 @@ func (s *Service) Count(ctx context.Context, f Filter) (n int, most bool, err er
 	}
 	scope = narrow(scope, f.Division)
 	err = s.view(ctx, func(tx *db.Tx) error {
-		counties, err := countiesIn(ctx, q.New(tx), scope)
+		parts, err := partsIn(ctx, q.New(tx), scope)
 		limit := countLimit
-		if len(counties) > 1 {
+		if len(parts) > 1 {
 			limit = areaCountLimit
 		}
 		n = 0
-		for _, group := range asks(scope, counties, Position{}) {
+		for _, group := range asks(parts, Position{}) {
 			if n >= limit || err != nil {
 				break
 			}
@@ -198,12 +194,12 @@ func (f Filter) where(a ask, today calendar.Date) *where {
 	} else {
 		w.and("t.county = ?", a.county)
 	}
-	if a.from.Division < a.scope.Low {
-		w.and("t.division >= ?", a.scope.Low)
+	if a.from.Division < a.within.Low {
+		w.and("t.division >= ?", a.within.Low)
 	} else { // not both: PostgreSQL would begin to read at the wider one
 		w.and("(t.division, "+w.id+") > (?, ?)", a.from.Division, int64(a.from.ID))
 	}
-	w.and("t.division < ?", a.scope.High)
+	w.and("t.division < ?", a.within.High)
 	f.conditions(w, today)
 	return w
 }

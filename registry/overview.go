@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -89,7 +90,7 @@ func (s *Service) Overview(ctx context.Context, within string) (*RegistryOvervie
 	c := &s.overview
 	c.mu.Lock() // held while counting: two people who ask at once wait for one answer
 	defer c.mu.Unlock()
-	key := scope.Low + "-" + scope.High
+	key := strings.Join(scope.Prefixes(), ",")
 	if o := c.kept[key]; o != nil && s.db.Now().Sub(o.At) < fresh {
 		return o, nil
 	}
@@ -107,14 +108,14 @@ func (s *Service) Overview(ctx context.Context, within string) (*RegistryOvervie
 func (s *Service) count(ctx context.Context, scope authz.Scope) (o *RegistryOverview, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		o = &RegistryOverview{At: tx.Now, Towns: []Town{}, Sizes: []Size{}, Pyramid: []Band{}, Poor: PoorFigures{Causes: []CauseRow{}}}
-		c := counter{s: s, q: q.New(tx), scope: scope, o: o, year: calendar.At(tx.Now).Year}
-		counties, err := countiesIn(ctx, c.q, scope)
+		c := counter{s: s, q: q.New(tx), o: o, town: map[string]int{}, year: calendar.At(tx.Now).Year}
+		parts, err := partsIn(ctx, c.q, scope)
 		if err != nil {
 			return err
 		}
-		for _, county := range counties {
-			for _, part := range []func(context.Context, int32) error{c.towns, c.sizes, c.pyramid, c.poor} {
-				if err := part(ctx, county); err != nil {
+		for _, p := range parts {
+			for _, count := range []func(context.Context, part) error{c.towns, c.sizes, c.pyramid, c.poor} {
+				if err := count(ctx, p); err != nil {
 					return err
 				}
 			}
@@ -124,43 +125,48 @@ func (s *Service) count(ctx context.Context, scope authz.Scope) (o *RegistryOver
 	return o, err
 }
 
-// counter adds one county after another to an overview.
+// counter adds one part after another to an overview.
 type counter struct {
-	s     *Service
-	q     *q.Queries
-	scope authz.Scope
-	o     *RegistryOverview
-	year  int
+	s    *Service
+	q    *q.Queries
+	o    *RegistryOverview
+	town map[string]int // where a township's line is: two parts share it when each is a village of it
+	year int
 }
 
-func (c *counter) towns(ctx context.Context, county int32) error {
-	rows, err := c.q.OverviewTowns(ctx, county, c.scope.Low, c.scope.High)
+func (c *counter) towns(ctx context.Context, p part) error {
+	rows, err := c.q.OverviewTowns(ctx, p.county, p.within.Low, p.within.High)
 	if err != nil {
 		return err
 	}
-	at := map[string]int{}
 	for _, r := range rows {
-		at[r.Township] = len(c.o.Towns)
-		c.o.Towns = append(c.o.Towns, Town{Code: r.Township, Name: c.s.placeName(r.Township), Households: r.Households, People: r.People})
+		i, known := c.town[r.Township]
+		if !known {
+			i = len(c.o.Towns)
+			c.town[r.Township] = i
+			c.o.Towns = append(c.o.Towns, Town{Code: r.Township, Name: c.s.placeName(r.Township)})
+		}
+		t := &c.o.Towns[i]
+		t.Households += r.Households
+		t.People += r.People
 		c.o.Households += r.Households
 		c.o.People += r.People
 	}
-	labels, err := c.q.OverviewLabels(ctx, county, c.scope.Low, c.scope.High)
+	labels, err := c.q.OverviewLabels(ctx, p.county, p.within.Low, p.within.High)
 	for _, r := range labels {
-		i, ok := at[r.Township]
-		switch {
-		case !ok:
+		switch i, known := c.town[r.Township]; {
+		case !known: // nobody lives there any more
 		case r.Label == LabelDibao:
-			c.o.Towns[i].Dibao = r.Households
+			c.o.Towns[i].Dibao += r.Households
 		default:
-			c.o.Towns[i].Poor = r.Households
+			c.o.Towns[i].Poor += r.Households
 		}
 	}
 	return err
 }
 
-func (c *counter) sizes(ctx context.Context, county int32) error {
-	rows, err := c.q.OverviewSizes(ctx, county, c.scope.Low, c.scope.High)
+func (c *counter) sizes(ctx context.Context, p part) error {
+	rows, err := c.q.OverviewSizes(ctx, p.county, p.within.Low, p.within.High)
 	for _, r := range rows {
 		c.o.size(r.Members, r.Households)
 	}
@@ -177,8 +183,8 @@ func (o *RegistryOverview) size(members int32, households int64) {
 	o.Sizes = append(o.Sizes, Size{members, households})
 }
 
-func (c *counter) pyramid(ctx context.Context, county int32) error {
-	rows, err := c.q.OverviewPyramid(ctx, county, c.scope.Low, c.scope.High)
+func (c *counter) pyramid(ctx context.Context, p part) error {
+	rows, err := c.q.OverviewPyramid(ctx, p.county, p.within.Low, p.within.High)
 	for _, r := range rows {
 		c.o.band(r.Sex, min(85, (c.year-int(r.BornYear))/5*5), r.People)
 	}
@@ -195,27 +201,27 @@ func (o *RegistryOverview) band(sex string, from int, people int64) {
 	o.Pyramid = append(o.Pyramid, Band{sex, from, people})
 }
 
-func (c *counter) poor(ctx context.Context, county int32) error {
-	rows, err := c.q.OverviewPoor(ctx, county, c.scope.Low, c.scope.High)
+func (c *counter) poor(ctx context.Context, p part) error {
+	rows, err := c.q.OverviewPoor(ctx, p.county, p.within.Low, p.within.High)
 	if err != nil {
 		return err
 	}
-	p := &c.o.Poor
+	poor := &c.o.Poor
 	for _, r := range rows {
-		p.Identified.add(r.Households, r.Identified)
-		p.cause(r.Cause, r.Households, r.Identified)
+		poor.Identified.add(r.Households, r.Identified)
+		poor.cause(r.Cause, r.Households, r.Identified)
 		switch Poor(r.PoorStatus) {
 		case OutOfPoor:
-			p.Out.add(r.Households, r.Adjusted)
+			poor.Out.add(r.Households, r.Adjusted)
 		case StillPoor:
-			p.Still.add(r.Households, r.Adjusted)
+			poor.Still.add(r.Households, r.Adjusted)
 		default:
 			continue
 		}
-		p.Adjusted.add(r.Households, r.Adjusted)
+		poor.Adjusted.add(r.Households, r.Adjusted)
 	}
-	dibao, err := c.q.OverviewPoorDibao(ctx, county, c.scope.Low, c.scope.High)
-	p.Dibao += dibao
+	dibao, err := c.q.OverviewPoorDibao(ctx, p.county, p.within.Low, p.within.High)
+	poor.Dibao += dibao
 	return err
 }
 

@@ -47,9 +47,9 @@ type Position struct {
 // county. Only the first ask may begin at a position inside its county.
 type way func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error)
 
-// ask is a part of a scope and where to begin in it.
+// ask is a part of a scope in one county, and where to begin in it.
 type ask struct {
-	scope  authz.Scope
+	within authz.Range
 	county int32
 	from   Position
 }
@@ -62,24 +62,38 @@ func (a ask) atLeast(prefix string) Position {
 	return a.from
 }
 
-// asks divides a scope by county, from a position on. Several counties are
+// asks says what to ask from a position on: the parts of a scope county by
+// county, those of one county in the order of their divisions. Several are
 // asked at a time, but the first alone: it is often enough.
-func asks(scope authz.Scope, counties []int32, from Position) (groups [][]ask) {
-	for len(counties) > 0 && counties[0] < from.County {
-		counties = counties[1:]
+func asks(parts []part, from Position) (groups [][]ask) {
+	for len(parts) > 0 && parts[0].before(from) {
+		parts = parts[1:]
 	}
-	for size := 1; len(counties) > 0; size = min(4*size, 64) {
-		group := make([]ask, min(size, len(counties)))
+	for size := 1; len(parts) > 0; size = min(4*size, 64) {
+		group := make([]ask, min(size, len(parts)))
 		for i := range group {
-			group[i] = ask{scope: scope, county: counties[i]}
-			if counties[i] == from.County {
+			group[i] = ask{within: parts[i].within, county: parts[i].county}
+			if parts[i].holds(from) {
 				group[i].from = from
 			}
 		}
-		groups, counties = append(groups, group), counties[len(group):]
+		groups, parts = append(groups, group), parts[len(group):]
 	}
 	return groups
 }
+
+// part is what of a scope lies in one county.
+type part struct {
+	county int32
+	within authz.Range
+}
+
+// before reports whether a part was read whole when a page ended at a position.
+func (p part) before(at Position) bool {
+	return p.county < at.County || p.county == at.County && p.within.Low < at.Division && !p.within.Holds(at.Division)
+}
+
+func (p part) holds(at Position) bool { return p.county == at.County && p.within.Holds(at.Division) }
 
 // Search finds people in the actor's scope by what is typed: the beginning of
 // a name, its pinyin or initials, a whole ID number or its last four
@@ -103,12 +117,12 @@ func (s *Service) Search(ctx context.Context, text string, from Position, limit 
 
 func (s *Service) search(ctx context.Context, tx *db.Tx, scope authz.Scope, ways []way, from Position, limit int) (hits []Hit, more *Position, err error) {
 	queries := q.New(tx)
-	counties, err := countiesIn(ctx, queries, scope)
+	parts, err := partsIn(ctx, queries, scope)
 	if err != nil {
 		return nil, nil, err
 	}
 	for stage := from.Stage; stage < len(ways); stage++ {
-		for _, group := range asks(scope, counties, from) {
+		for _, group := range asks(parts, from) {
 			rows, err := ways[stage](ctx, queries, group, limit-len(hits)+1)
 			if err != nil {
 				return nil, nil, fmt.Errorf("search people: %w", err)
@@ -129,13 +143,21 @@ func (s *Service) search(ctx context.Context, tx *db.Tx, scope authz.Scope, ways
 	return hits, nil, nil
 }
 
-// countiesIn lists the counties of a scope that have households.
-func countiesIn(ctx context.Context, queries *q.Queries, scope authz.Scope) ([]int32, error) {
-	low, high := scope.Counties()
-	if low == high {
-		return []int32{low}, nil
+// partsIn lists the parts of a scope in the counties that have households.
+func partsIn(ctx context.Context, queries *q.Queries, scope authz.Scope) (parts []part, err error) {
+	for _, r := range scope {
+		low, high := r.Counties()
+		counties := []int32{low}
+		if low != high {
+			if counties, err = queries.CountiesWithin(ctx, low, high); err != nil {
+				return nil, err
+			}
+		}
+		for _, c := range counties {
+			parts = append(parts, part{c, r})
+		}
 	}
-	return queries.CountiesWithin(ctx, low, high)
+	return parts, nil
 }
 
 func (s *Service) hit(r q.PersonsByNameRow) (Hit, error) {
@@ -184,7 +206,7 @@ func byName(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByNameParams {
 			from := a.atLeast(t)
-			return q.PersonsByNameParams{County: a.county, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+			return q.PersonsByNameParams{County: a.county, Hi: after(t), Low: a.within.Low, High: a.within.High,
 				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByName(ctx, in), count, func(r q.PersonsByNameRow) q.PersonsByNameRow { return r })
@@ -195,7 +217,7 @@ func byPinyin(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByPinyinParams {
 			from := a.atLeast(t)
-			return q.PersonsByPinyinParams{County: a.county, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+			return q.PersonsByPinyinParams{County: a.county, Hi: after(t), Low: a.within.Low, High: a.within.High,
 				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByPinyin(ctx, in), count, func(r q.PersonsByPinyinRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
@@ -206,7 +228,7 @@ func byInitials(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByInitialsParams {
 			from := a.atLeast(t)
-			return q.PersonsByInitialsParams{County: a.county, Hi: after(t), Low: a.scope.Low, High: a.scope.High,
+			return q.PersonsByInitialsParams{County: a.county, Hi: after(t), Low: a.within.Low, High: a.within.High,
 				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByInitials(ctx, in), count, func(r q.PersonsByInitialsRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
@@ -218,7 +240,7 @@ func (s *Service) byTail(t string) way {
 	hi := append(bytes.Clone(lo), bytes.Repeat([]byte{0xff}, 16)...) // after every hash that begins so
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByTailParams {
-			return q.PersonsByTailParams{County: a.county, Lo: lo, Hi: hi, Low: a.scope.Low, High: a.scope.High,
+			return q.PersonsByTailParams{County: a.county, Lo: lo, Hi: hi, Low: a.within.Low, High: a.within.High,
 				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByTail(ctx, in), count, func(r q.PersonsByTailRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
@@ -229,7 +251,7 @@ func (s *Service) byPhone(t string) way {
 	index := s.keys.Index(crypt.IndexPhone, t)
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByPhoneParams {
-			return q.PersonsByPhoneParams{County: a.county, Phone: index, Low: a.scope.Low, High: a.scope.High,
+			return q.PersonsByPhoneParams{County: a.county, Phone: index, Low: a.within.Low, High: a.within.High,
 				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByPhone(ctx, in), count, func(r q.PersonsByPhoneRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
@@ -240,7 +262,7 @@ func (s *Service) byID(n idnumber.Number) way {
 	index := s.idIndex(n)
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.PersonsByIDParams {
-			return q.PersonsByIDParams{County: a.county, IDIndex: index, Low: a.scope.Low, High: a.scope.High,
+			return q.PersonsByIDParams{County: a.county, IDIndex: index, Low: a.within.Low, High: a.within.High,
 				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
 		})
 		return first(queries.PersonsByID(ctx, in), count, func(r q.PersonsByIDRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })
@@ -250,7 +272,7 @@ func (s *Service) byID(n idnumber.Number) way {
 func byNumber(t string) way {
 	return func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]q.PersonsByNameRow, error) {
 		in := each(asks, func(a ask) q.HeadsByNumberParams {
-			return q.HeadsByNumberParams{County: a.county, Number: t, Low: a.scope.Low, High: a.scope.High,
+			return q.HeadsByNumberParams{County: a.county, Number: t, Low: a.within.Low, High: a.within.High,
 				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
 		})
 		return first(queries.HeadsByNumber(ctx, in), count, func(r q.HeadsByNumberRow) q.PersonsByNameRow { return q.PersonsByNameRow(r) })

@@ -172,10 +172,13 @@ func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int3
 	if err != nil {
 		return nil, err
 	}
-	low, high := scope.Counties()
+	order := authz.ByCounty(func(r q.CheckRequest) (int32, id.ID) { return r.County, r.ID })
 	err = s.view(ctx, func(tx *db.Tx) error {
-		rows, err := q.New(tx).ListRequests(ctx, q.ListRequestsParams{CountyLow: low, CountyHigh: high, Low: scope.Low, High: scope.High,
-			State: string(state), AfterCounty: after.County, AfterID: int64(after.ID), UpTo: limit})
+		rows, err := authz.Gather(scope, int(limit), order, func(in authz.Range) ([]q.CheckRequest, error) {
+			low, high := in.Counties()
+			return q.New(tx).ListRequests(ctx, q.ListRequestsParams{CountyLow: low, CountyHigh: high, Low: in.Low, High: in.High,
+				State: string(state), AfterCounty: after.County, AfterID: int64(after.ID), UpTo: limit})
+		})
 		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
 			list = append(list, summary(r))

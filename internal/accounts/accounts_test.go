@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -190,6 +191,38 @@ func TestAdministratorsAreApart(t *testing.T) {
 		p, err := b.Accounts(ctx, page.Query{Limit: 200}, "")
 		if err != nil || len(p.Items) != 16 {
 			b.t.Errorf("%d accounts, want 16; error %v", len(p.Items), err)
+		}
+	})
+}
+
+// TestAdministratorOfTwoCounties sees who works in either or both, and nobody
+// who also works between them.
+func TestAdministratorOfTwoCounties(t *testing.T) {
+	t.Parallel()
+	each(t, func(b *bench) {
+		country := authz.WithActor(b.t.Context(), authz.Actor{Account: 90, Name: "全国", Grants: []authz.Grant{{Role: authz.Security}}})
+		made := map[string]id.ID{}
+		for login, divisions := range map[string][]string{"eins": {"520321"}, "drei": {"520323100"}, "beide": {"520321", "520323"}, "zwei": {"520322"}, "alle": {"520321", "520322"}} {
+			c := accounts.Change{Name: "张三丰"}
+			for _, d := range divisions {
+				c.Grants = append(c.Grants, authz.Grant{Role: authz.Leader, Division: d})
+			}
+			n, _, err := b.Add(country, login, c)
+			b.code(err, "")
+			made[login] = n
+		}
+		ctx := authz.WithActor(b.t.Context(), authz.Actor{Account: 91, Name: "两县", Grants: []authz.Grant{{Role: authz.Security, Division: "520321"}, {Role: authz.Security, Division: "520323"}}})
+		p, err := b.Accounts(ctx, page.Query{}, "")
+		var found []string
+		for _, a := range p.Items {
+			found = append(found, a.Login)
+		}
+		if want := []string{"beide", "drei", "eins"}; err != nil || !slices.Equal(found, want) {
+			b.t.Errorf("accounts %v, want %v, error %v", found, want, err)
+		}
+		for login, want := range map[string]errs.Code{"eins": "", "beide": "", "zwei": errs.NotFound, "alle": errs.NotFound} {
+			_, err := b.Reset(ctx, made[login])
+			b.code(err, want)
 		}
 	})
 }

@@ -35,9 +35,13 @@ func (s *Service) Accounts(ctx context.Context, query page.Query, find string) (
 	if err := query.After(&after); err != nil {
 		return out, err
 	}
+	parts, err := json.Marshal(scope.Prefixes())
+	if err != nil {
+		return out, fmt.Errorf("list accounts: %w", err)
+	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		queries := q.New(tx)
-		rows, err := queries.Accounts(ctx, q.AccountsParams{After: after, Find: find, Low: scope.Low, High: scope.High, UpTo: query.UpTo()})
+		rows, err := queries.Accounts(ctx, q.AccountsParams{After: after, Find: find, Parts: string(parts), UpTo: query.UpTo()})
 		if err != nil {
 			return fmt.Errorf("list accounts: %w", err)
 		}

@@ -5,10 +5,12 @@ SELECT * FROM account WHERE id = @id;
 SELECT * FROM account WHERE login = @login;
 
 -- name: Accounts :many
+-- Those of whose roles each lies in one of the parts, a JSON list of prefixes.
 SELECT * FROM account
 WHERE login > @after
   AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
-    AND (account_role.division < CAST(@low AS text) OR account_role.division >= CAST(@high AS text)))
+    AND NOT EXISTS (SELECT 1 FROM json_each(CAST(@parts AS text)) AS part
+      WHERE substr(account_role.division, 1, length(part.value)) = part.value))
   AND (CAST(@find AS text) = '' OR login LIKE '%' || CAST(@find AS text) || '%' OR name LIKE '%' || CAST(@find AS text) || '%')
 ORDER BY login LIMIT @up_to;
 

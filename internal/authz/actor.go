@@ -58,67 +58,24 @@ func Program() Actor { return Actor{Name: "系统", program: true} }
 // IsProgram reports whether a is the program itself and not a person.
 func (a Actor) IsProgram() bool { return a.program }
 
-// Scope is a part of the country as a range of 12-digit division codes: a row
-// is inside if Low <= division AND division < High. It goes into queries, so
-// that what is out of scope is never read. The zero Scope holds nothing.
-type Scope struct{ Low, High string }
-
-// Within returns the scope of a division prefix; "" is the whole country.
-func Within(prefix string) Scope { return Scope{Low: prefix, High: prefix + ":"} } // ':' follows '9'
-
-// Holds reports whether a division lies inside.
-func (s Scope) Holds(division string) bool { return s.Low <= division && division < s.High }
-
-// Counties returns the range of county codes [low, high] that can lie inside.
-func (s Scope) Counties() (low, high int32) {
-	low, high = 0, 999999
-	if p := s.prefix(); p != "" {
-		low, high = pad(p, '0'), pad(p, '9')
-	}
-	return low, high
-}
-
-func (s Scope) prefix() string { return s.Low }
-
-func pad(prefix string, with byte) int32 {
-	n := int32(0)
-	for i := range 6 {
-		d := with
-		if i < len(prefix) {
-			d = prefix[i]
-		}
-		n = n*10 + int32(d-'0')
-	}
-	return n
-}
-
-// May returns the scope in which the actor may do an act. With several grants
-// it is the widest; not at all is errs.Forbidden.
+// May returns the scope in which the actor may do an act: that of every grant
+// whose role permits it, and of no other. Not at all is errs.Forbidden.
 func (a Actor) May(act Act) (Scope, error) {
-	widest, found := "", false
-	for _, g := range a.Grants {
-		if slices.Contains(permissions[act], g.Role) && (!found || len(g.Division) < len(widest)) {
-			widest, found = g.Division, true
-		}
+	places := a.Places(act)
+	if len(places) == 0 {
+		return nil, errs.New(errs.Forbidden, "您的岗位不能办理此事项。", "Your role may not do this.")
 	}
-	if !found {
-		return Scope{}, errs.New(errs.Forbidden, "您的岗位不能办理此事项。", "Your role may not do this.")
-	}
-	return Within(widest), nil
+	return over(places), nil
 }
 
 // MayIn checks an act on a record of one division. Outside the actor's scope
 // the record does not exist for them: errs.NotFound, not Forbidden.
 func (a Actor) MayIn(act Act, division string) error {
-	if _, err := a.May(act); err != nil {
-		return err
+	scope, err := a.May(act)
+	if err == nil && !scope.Holds(division) {
+		err = errs.New(errs.NotFound, "没有找到。", "Not found.")
 	}
-	for _, g := range a.Grants {
-		if slices.Contains(permissions[act], g.Role) && strings.HasPrefix(division, g.Division) {
-			return nil
-		}
-	}
-	return errs.New(errs.NotFound, "没有找到。", "Not found.")
+	return err
 }
 
 // Places are the divisions that the actor may do an act in, as prefixes, in the
@@ -137,6 +94,8 @@ func (a Actor) Places(act Act) []string {
 func (a Actor) Has(r Role) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })
 }
+
+func code(county int32) string { return fmt.Sprintf("%06d", county) }
 
 type actorKey struct{}
 
@@ -169,7 +128,7 @@ func (a Actor) County() int32 {
 // where the actor works: a prefix of 6, 9 or 12 digits. It is the whole county
 // for whoever works in all of it, and for the program.
 func (a Actor) Home(county int32) string {
-	whole := fmt.Sprintf("%06d", county)
+	whole := code(county)
 	home := ""
 	for _, g := range a.Grants {
 		if low, high := Within(g.Division).Counties(); county < low || county > high {
@@ -192,14 +151,9 @@ func (a Actor) Home(county int32) string {
 // the actor's scope must reach into the county. Otherwise it does not exist
 // for them: errs.NotFound.
 func (a Actor) MayInCounty(act Act, county int32) error {
-	if _, err := a.May(act); err != nil {
-		return err
+	scope, err := a.May(act)
+	if err == nil && len(scope.In(county)) == 0 {
+		err = errs.New(errs.NotFound, "没有找到。", "Not found.")
 	}
-	for _, g := range a.Grants {
-		low, high := Within(g.Division).Counties()
-		if slices.Contains(permissions[act], g.Role) && low <= county && county <= high {
-			return nil
-		}
-	}
-	return errs.New(errs.NotFound, "没有找到。", "Not found.")
+	return err
 }

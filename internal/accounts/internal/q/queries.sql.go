@@ -66,24 +66,24 @@ const accounts = `-- name: Accounts :many
 SELECT id, login, name, post, password_hash, must_change, failures, failed_at, locked_until_at, disabled, version, password_at, created_at FROM account
 WHERE login > $1
   AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
-    AND (account_role.division < CAST($2 AS text) OR account_role.division >= CAST($3 AS text)))
-  AND (CAST($4 AS text) = '' OR login LIKE '%' || CAST($4 AS text) || '%' OR name LIKE '%' || CAST($4 AS text) || '%')
-ORDER BY login LIMIT $5
+    AND NOT EXISTS (SELECT 1 FROM json_each(CAST($2 AS text)) AS part
+      WHERE substr(account_role.division, 1, length(part.value)) = part.value))
+  AND (CAST($3 AS text) = '' OR login LIKE '%' || CAST($3 AS text) || '%' OR name LIKE '%' || CAST($3 AS text) || '%')
+ORDER BY login LIMIT $4
 `
 
 type AccountsParams struct {
 	After string
-	Low   string
-	High  string
+	Parts string
 	Find  string
 	UpTo  int32
 }
 
+// Those of whose roles each lies in one of the parts, a JSON list of prefixes.
 func (q *Queries) Accounts(ctx context.Context, arg AccountsParams) ([]Account, error) {
 	rows, err := q.db.Query(ctx, accounts,
 		arg.After,
-		arg.Low,
-		arg.High,
+		arg.Parts,
 		arg.Find,
 		arg.UpTo,
 	)
