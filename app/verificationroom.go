@@ -152,9 +152,19 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, verification.Recipient{Household: n, Division: f.Division, Urban: f.Urban, Members: membersOf(f)})
+		list = append(list, verification.Recipient{Household: n, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: membersOf(f)})
 	}
 	return list, nil
+}
+
+// counted is how many people the standard is multiplied by.
+func counted(f *registry.File) (n int) {
+	for _, m := range f.Members {
+		if m.CoLiving && m.Excluded == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // rules reads what verification needs out of the law in force.
@@ -180,15 +190,25 @@ func (r rules) DepositLimit(division string, urban bool, on calendar.Date) (mone
 	if err != nil {
 		return 0, errs.New(errs.NotFound, "当地没有规定金融资产限额。", "No limit on financial assets is set here.").Because(err)
 	}
+	standard, err := r.IncomeLimit(division, urban, on)
+	return standard * money.Fen(months), err
+}
+
+// IncomeLimit is the standard of a person and month.
+func (r rules) IncomeLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+	p, err := r.library.Parameters(division, policy.Date(on))
+	if err != nil {
+		return 0, err
+	}
 	name := "dibao.standard.rural"
 	if urban {
 		name = "dibao.standard.urban"
 	}
 	standard, err := p.Fen(name)
 	if err != nil {
-		return 0, err
+		return 0, errs.New(errs.NotFound, "当地没有公布低保标准。", "No dibao standard is published here.").Because(err)
 	}
-	return money.Fen(standard) * money.Fen(months), nil
+	return money.Fen(standard), nil
 }
 
 var (

@@ -75,6 +75,9 @@ func (s *Service) lookAgain(ctx context.Context, tx *db.Tx, args AskArgs) error 
 		return err
 	}
 	a := &asking{s: s, tx: tx, r: r, today: calendar.At(tx.Now), current: current, without: without}
+	if err := a.look(ctx); err != nil {
+		return err
+	}
 	for _, p := range f.People {
 		if err := a.again(ctx, p, replies); err != nil {
 			return err

@@ -73,6 +73,7 @@ type asking struct {
 	current  map[string]q.DepartmentFile
 	without  []id.ID // people without consent
 	settled  map[id.ID][]q.SettledMatchesRow
+	near     map[id.ID]map[string][]known // rows with a wrong number that may be theirs
 	replies  []q.AddRepliesParams
 	findings []q.AddFindingsParams
 }
@@ -116,6 +117,9 @@ func (s *Service) lookInFiles(ctx context.Context, tx *db.Tx, args AskArgs) erro
 		return err
 	}
 	if a.without, err = s.Unconsented(ctx, tx, r.County, r.ApplicationID, f.ids()); err != nil {
+		return err
+	}
+	if err := a.look(ctx); err != nil {
 		return err
 	}
 	for _, p := range f.People {
@@ -173,6 +177,9 @@ func (a *asking) about(ctx context.Context, p person) error {
 			return err
 		}
 	}
+	for code, rows := range a.near[p.ID] {
+		found[code] = append(found[code], rows...)
+	}
 	for _, src := range a.s.sources.active() {
 		c, there := a.current[src.Code]
 		switch {
@@ -189,7 +196,9 @@ func (a *asking) about(ctx context.Context, p person) error {
 		default:
 			a.reply(p, src, Hit)
 			for _, x := range found[src.Code] {
-				a.finding(p, src, x)
+				if err := a.finding(ctx, p, src, x); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -218,31 +227,41 @@ func (a *asking) silent(p person, src source.Source, why string) {
 	a.replies[len(a.replies)-1].Detail = why
 }
 
-func (a *asking) finding(p person, src source.Source, x known) {
-	a.findings = append(a.findings, a.s.finding(a.tx, a.r, p, src, x, a.settled[p.ID]))
+func (a *asking) finding(ctx context.Context, p person, src source.Source, x known) error {
+	f, err := a.s.finding(ctx, a.tx, a.r, p, src, x, a.settled[p.ID])
+	a.findings = append(a.findings, f)
+	return err
 }
 
 // finding is a finding as it is written. What was settled before as somebody
 // else's is not raised again.
-func (s *Service) finding(tx *db.Tx, r q.CheckRequest, p person, src source.Source, x known, settled []q.SettledMatchesRow) q.AddFindingsParams {
+func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p person, src source.Source, x known, settled []q.SettledMatchesRow) (q.AddFindingsParams, error) {
 	match := compareNames(x.name, p.Name)
+	sure, err := x.confidence(ctx, p.Name)
+	if err != nil {
+		return q.AddFindingsParams{}, err
+	}
 	f := q.AddFindingsParams{County: r.County, RequestID: r.ID, ID: tx.NewID(), PersonID: p.ID, Source: src.Code,
 		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
-		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match)}
+		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match),
+		MatchBasis: string(x.by()), Confidence: int32(sure)}
 	i := slices.IndexFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, f.MatchKey) })
 	if i >= 0 {
 		f.State, f.Reason = string(NotOurs), settled[i].Reason
 	}
-	return f
+	return f, nil
 }
 
 // matchKey is what a match is known by when it was settled. A record under
 // another name is known by number and name: whatever the source holds under them
-// is the same mistake. One under the same name is known by all it says, for the
-// next record may be theirs.
+// is the same mistake, and so it is with one under a wrong number. One under the
+// same name is known by all it says, for the next record may be theirs.
 func (s *Service) matchKey(p person, src source.Source, x known, match NameMatch) []byte {
 	text := src.Code + "|" + hex.EncodeToString(p.Index) + "|" + plainName(x.name)
-	if match == SameName {
+	switch {
+	case x.by() == ByLikeness:
+		text += "|" + x.number
+	case match == SameName:
 		text += "|" + x.Summary
 	}
 	return s.keys.Index("settled_match", text)

@@ -135,6 +135,13 @@ func (b *bench) CheckReported(ctx context.Context, tx *db.Tx, c int32, a id.ID) 
 
 func (b *bench) ReportDays(string, calendar.Date) (int, error) { return 90, nil }
 
+func (b *bench) IncomeLimit(_ string, urban bool, _ calendar.Date) (money.Fen, error) {
+	if urban {
+		return 540_00, nil
+	}
+	return 350_00, nil
+}
+
 func (b *bench) DepositLimit(_ string, urban bool, _ calendar.Date) (money.Fen, error) {
 	if urban {
 		return 24 * 540_00, nil

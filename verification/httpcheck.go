@@ -135,12 +135,12 @@ type screenInput struct {
 type hitsInput struct {
 	page.Query
 	RefInput
-	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,two_counties" doc:"empty: all"`
+	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties" doc:"empty: all"`
 }
 
 type hitsExportInput struct {
 	ExportInput
-	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,two_counties" doc:"empty: all"`
+	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties" doc:"empty: all"`
 }
 
 func (s *Service) screenRoutes(api huma.API) {
@@ -197,8 +197,8 @@ func (s *Service) listHits(ctx context.Context, in *hitsInput) (*paged[ScreenHit
 }
 
 func suspicionName(k Suspicion) string {
-	return map[Suspicion]string{Dead: "已死亡", InCustody: "在押或强制隔离戒毒", HasVehicle: "名下有机动车", TwoDwellings: "两套及以上住房", HasCompany: "有实际出资的企业",
-		DepositsOver: "存款超过限额", InTwoCounties: "外县同时在保"}[k]
+	return map[Suspicion]string{Dead: "已死亡", InCustody: "在押或强制隔离戒毒", HasVehicle: "名下有机动车", MoreDwellings: "现住房之外另有住房", HasCompany: "有实际出资的企业",
+		DepositsOver: "存款超过限额", IncomeOver: "工资、养老金不低于保障标准", InTwoCounties: "外县同时在保"}[k]
 }
 
 func nameMatchName(m NameMatch) string {

@@ -219,7 +219,11 @@ func (w *writing) take(ctx context.Context, a connect.Answer) error {
 	list := make([]q.AddFindingsParams, 0, len(found))
 	for _, k := range found {
 		k.reply = reply
-		list = append(list, w.s.finding(w.tx, w.r, w.x.person, w.x.src, k, settled))
+		f, err := w.s.finding(ctx, w.tx, w.r, w.x.person, w.x.src, k, settled)
+		if err != nil {
+			return err
+		}
+		list = append(list, f)
 	}
 	if _, err := q.New(w.tx).AddFindings(ctx, list); err != nil {
 		return err

@@ -171,9 +171,10 @@ func (r *reading) chunk(rows []sheet.Row) chunk {
 		if len(o.faults) > 0 {
 			c.bad++
 			c.problems = append(c.problems, o.faults...)
-			continue
 		}
-		c.records = append(c.records, o.record)
+		if o.kept {
+			c.records = append(c.records, o.record)
+		}
 	}
 	return c
 }

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/internal/sheet"
+	"doudi/verification/alike"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
 )
@@ -19,7 +20,9 @@ import (
 type known struct {
 	source.Fact
 	amount money.Fen
-	name   string // as the department writes it
+	name   string       // as the department writes it
+	number string       // likewise, where it is wrong; else ""
+	chance alike.Chance // likewise: that the row is theirs
 	file   id.ID
 	row    int64
 	reply  id.ID // raw_reply, where it is no file's row

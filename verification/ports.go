@@ -74,6 +74,10 @@ type Case struct {
 type Rules interface {
 	// ReportDays is for how many calendar days a report is valid.
 	ReportDays(division string, on calendar.Date) (int, error)
+	// IncomeLimit is the monthly income, a person, from which a household gets no
+	// aid (the standard); errs.NotFound where none is set, and incomes are then
+	// not screened.
+	IncomeLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
 	// DepositLimit is how much money a recipient household may have, a person;
 	// errs.NotFound where no rule sets it, and deposits are then not screened.
 	DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
@@ -90,7 +94,9 @@ type Recipients interface {
 type Recipient struct {
 	Household id.ID
 	Division  string
+	Address   string // where it lives; "" if that is not known
 	Urban     bool
+	Counted   int // members whom limits are multiplied by (民发〔2021〕57号 art. 7)
 	Members   []Member
 }
 

@@ -65,6 +65,15 @@ FROM department_record r JOIN department_file f ON f.county = r.county AND f.id 
 WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
 ORDER BY f.source, r.row_no;
 
+-- name: DamagedRecords :many
+-- Rows of the current files under one index, here that of rows whose number is
+-- wrong: they are few, and are compared one by one.
+SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
+  AND (r.file_id, r.row_no) > (CAST(@after_file AS bigint), CAST(@after_row AS bigint))
+ORDER BY r.file_id, r.row_no LIMIT @up_to;
+
 -- name: Record :one
 SELECT * FROM department_record WHERE county = @county AND file_id = @file_id AND row_no = @row_no;
 
@@ -198,9 +207,9 @@ SELECT * FROM check_reply WHERE county = @county AND request_id = @request_id OR
 
 -- name: AddFindings :copyfrom
 INSERT INTO finding (county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no,
-  name_match, state, reason, settled_by, reply_id, match_key)
+  name_match, state, reason, settled_by, reply_id, match_key, match_basis, confidence)
 VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fen, @per, @quantity, @summary, @hint, @file_id, @row_no,
-  @name_match, @state, @reason, @settled_by, @reply_id, @match_key);
+  @name_match, @state, @reason, @settled_by, @reply_id, @match_key, @match_basis, @confidence);
 
 -- name: Findings :many
 SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;
@@ -230,8 +239,9 @@ WHERE county = @county AND id = @id AND state = 'running' AND after_id = @after_
 UPDATE screen_run SET state = 'done', finished_at = @finished_at WHERE county = @county AND id = @id AND state = 'running';
 
 -- name: AddHits :copyfrom
-INSERT INTO screen_hit (county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match)
-VALUES (@county, @run_id, @id, @household_id, @division, @person_id, @person_name, @kind, @source, @amount_fen, @quantity, @summary, @name_match);
+INSERT INTO screen_hit (county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match,
+  match_basis, confidence)
+VALUES (@county, @run_id, @id, @household_id, @division, @person_id, @person_name, @kind, @source, @amount_fen, @quantity, @summary, @name_match, @match_basis, @confidence);
 
 -- name: Hits :many
 SELECT * FROM screen_hit

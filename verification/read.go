@@ -10,6 +10,7 @@ import (
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/verification/alike"
 	"doudi/verification/internal/q"
 )
 
@@ -26,20 +27,22 @@ const (
 
 // CheckFinding is one thing that a department knows of a member.
 type CheckFinding struct {
-	ID        id.ID      `json:"id"`
-	PersonID  id.ID      `json:"personId"`
-	Source    string     `json:"source"`
-	Kind      Kind       `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
-	Item      string     `json:"item" doc:"as in a declared line"`
-	Amount    money.Fen  `json:"amountFen" doc:"0 where the source has no money"`
-	Per       string     `json:"per" enum:"month,year,once"`
-	Quantity  int32      `json:"quantity"`
-	Summary   string     `json:"summary"`
-	Hint      string     `json:"hint" doc:"what may speak for exempting it"`
-	NameMatch NameMatch  `json:"nameMatch" enum:"same,homophone,different"`
-	State     Settlement `json:"state" enum:"open,accepted,exempt,not_ours"`
-	Reason    string     `json:"reason"`
-	SettledAt dbt.Time   `json:"settledAt"`
+	ID         id.ID        `json:"id"`
+	PersonID   id.ID        `json:"personId"`
+	Source     string       `json:"source"`
+	Kind       Kind         `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
+	Item       string       `json:"item" doc:"as in a declared line"`
+	Amount     money.Fen    `json:"amountFen" doc:"0 where the source has no money"`
+	Per        string       `json:"per" enum:"month,year,once"`
+	Quantity   int32        `json:"quantity"`
+	Summary    string       `json:"summary"`
+	Hint       string       `json:"hint" doc:"what may speak for exempting it"`
+	NameMatch  NameMatch    `json:"nameMatch" enum:"same,homophone,different"`
+	MatchedBy  MatchedBy    `json:"matchedBy" enum:"number,likeness" doc:"likeness: a digit of the source's ID number is wrong; name and number point to this member"`
+	Confidence alike.Chance `json:"confidence" doc:"that it is this member's, in ten-thousandths; 0: was not measured"`
+	State      Settlement   `json:"state" enum:"open,accepted,exempt,not_ours"`
+	Reason     string       `json:"reason"`
+	SettledAt  dbt.Time     `json:"settledAt"`
 }
 
 // CheckReply is what became of the question to one source about one member.
@@ -159,7 +162,8 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	v.Findings = make([]CheckFinding, 0, len(findings))
 	for _, x := range findings {
 		v.Findings = append(v.Findings, CheckFinding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
-			Per: x.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch), State: Settlement(x.State),
+			Per: x.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch),
+			MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), State: Settlement(x.State),
 			Reason: x.Reason, SettledAt: x.SettledAt})
 	}
 	v.Comparisons = s.compare(f, v.Replies, v.Findings)

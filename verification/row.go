@@ -14,6 +14,7 @@ import (
 	"doudi/internal/idnumber"
 	"doudi/internal/money"
 	"doudi/internal/sheet"
+	"doudi/linkage"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
 )
@@ -55,9 +56,11 @@ type reading struct {
 	today    calendar.Date
 }
 
-// outcome is what became of a row: a record, or the faults that keep it out.
+// outcome is what became of a row: a record, the faults that keep it out, or
+// both where only its number is wrong.
 type outcome struct {
 	record q.AddRecordsParams
+	kept   bool // record is set
 	faults []q.AddProblemsParams
 }
 
@@ -71,6 +74,7 @@ func (r *reading) row(row sheet.Row) outcome {
 	}
 	fault := func(field string, err error) { out.faults = append(out.faults, r.fault(row, field, cells[field], err)) }
 	number, err := r.number(row, cells["id"])
+	damaged := err != nil && r.damaged(row, cells["id"])
 	if err != nil {
 		fault("id", err)
 	}
@@ -81,7 +85,7 @@ func (r *reading) row(row sheet.Row) outcome {
 	if err != nil {
 		fault(r.source.AmountField().Name, err)
 	}
-	if len(out.faults) > 0 {
+	if len(out.faults) > 0 && !(damaged && len(out.faults) == 1) {
 		return out
 	}
 	sealed, err := json.Marshal(cells)
@@ -89,7 +93,12 @@ func (r *reading) row(row sheet.Row) outcome {
 		fault("", err)
 		return out
 	}
-	out.record = q.AddRecordsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), IDIndex: r.keys.Index(crypt.IndexID, string(number)),
+	index := unknownNumber()
+	if !damaged {
+		index = r.keys.Index(crypt.IndexID, string(number))
+	}
+	out.kept = true
+	out.record = q.AddRecordsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), IDIndex: index,
 		Name: cells["name"], AmountFen: sum, Sealed: r.keys.SealBytes(recordPlace(r.file, int64(row.Number)), sealed)}
 	return out
 }
@@ -106,6 +115,20 @@ func (r *reading) number(row sheet.Row, text string) (idnumber.Number, error) {
 	}
 	return idnumber.Parse(text, r.today)
 }
+
+// damaged reports whether a number that is not valid still says who is meant: it
+// has the length, and a digit of it is wrong. Such a row is a fault of the file,
+// and it is kept: whoever stands in it would otherwise seem to have nothing.
+func (r *reading) damaged(row sheet.Row, text string) bool {
+	if at := r.columns["id"]; at < len(row.Cells) && row.Cells[at].Has(sheet.LostDigits) {
+		return false
+	}
+	n := linkage.CleanID(text)
+	return len(n) == 18 && strings.Trim(n[:17], "0123456789") == "" && strings.Trim(n[17:], "0123456789X") == ""
+}
+
+// unknownNumber is the index of rows whose number belongs to nobody.
+func unknownNumber() []byte { return []byte{} }
 
 // amount reads the source's amount in fen; a source without one has 0.
 func (r *reading) amount(cells map[string]string) (money.Fen, error) {

@@ -4,23 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/internal/progress"
+	"doudi/verification/alike"
 	"doudi/verification/internal/q"
 )
 
 // ScreenRules names the rules of a screening, and changes with them.
-const ScreenRules = "2026-11"
+const ScreenRules = "2026-11.2"
 
 // Suspicion is why a household may be wrongly in.
 type Suspicion string
@@ -28,15 +26,18 @@ type Suspicion string
 // The suspicions (民发〔2021〕57号 art. 14, 28, 31). Each is for a person to look
 // into; none ends anybody's aid.
 const (
-	Dead           Suspicion = "dead"
-	InCustody      Suspicion = "custody"
-	HasVehicle     Suspicion = "vehicle"   // not one that rules exempt
-	TwoDwellings   Suspicion = "dwellings" // two or more
-	HasCompany     Suspicion = "company"   // with capital, not closed
-	DepositsOver   Suspicion = "deposit"   // of all members, over the limit
-	InTwoCounties  Suspicion = "two_counties"
-	householdsEach           = 500
+	Dead          Suspicion = "dead"
+	InCustody     Suspicion = "custody"
+	HasVehicle    Suspicion = "vehicle"   // not one that rules exempt
+	MoreDwellings Suspicion = "dwellings" // one besides the home, or two
+	HasCompany    Suspicion = "company"   // with capital, not closed
+	DepositsOver  Suspicion = "deposit"   // of all members, over the limit
+	IncomeOver    Suspicion = "income"    // wages and pensions of all members, not below the standard
+	InTwoCounties Suspicion = "two_counties"
 )
+
+// householdsEach is how many households one transaction screens.
+const householdsEach = 500
 
 // ScreenArgs is the job that screens a county's recipients.
 type ScreenArgs struct {
@@ -69,17 +70,19 @@ type SuspicionCount struct {
 
 // ScreenHit is a household that may be wrongly in, and why.
 type ScreenHit struct {
-	ID        id.ID     `json:"id"`
-	Household id.ID     `json:"householdId"`
-	Division  string    `json:"division"`
-	PersonID  id.ID     `json:"personId"`
-	Name      string    `json:"name"`
-	Kind      Suspicion `json:"kind" enum:"dead,custody,vehicle,dwellings,company,deposit,two_counties"`
-	Source    string    `json:"source"`
-	Amount    money.Fen `json:"amountFen"`
-	Quantity  int32     `json:"quantity"`
-	Summary   string    `json:"summary"`
-	NameMatch NameMatch `json:"nameMatch" enum:"same,homophone,different"`
+	ID         id.ID        `json:"id"`
+	Household  id.ID        `json:"householdId"`
+	Division   string       `json:"division"`
+	PersonID   id.ID        `json:"personId"`
+	Name       string       `json:"name"`
+	Kind       Suspicion    `json:"kind" enum:"dead,custody,vehicle,dwellings,company,deposit,income,two_counties"`
+	Source     string       `json:"source"`
+	Amount     money.Fen    `json:"amountFen" doc:"incomes by the month"`
+	Quantity   int32        `json:"quantity"`
+	Summary    string       `json:"summary"`
+	NameMatch  NameMatch    `json:"nameMatch" enum:"same,homophone,different"`
+	MatchedBy  MatchedBy    `json:"matchedBy" enum:"number,likeness" doc:"likeness: a digit of the source's ID number is wrong; name and number point to this person"`
+	Confidence alike.Chance `json:"confidence" doc:"that it is this person's, in ten-thousandths, of the least likely row; 0: was not measured"`
 }
 
 // Screen begins to look up everybody who receives aid in the files that answer
@@ -182,15 +185,9 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs) (m
 	if err := json.Unmarshal([]byte(run.AsOf), &asOf); err != nil {
 		return false, err
 	}
-	var hits []q.AddHitsParams
-	people := 0
-	for _, h := range homes {
-		people += len(h.Members)
-		found, err := s.suspect(ctx, tx, run, asOf, h)
-		if err != nil {
-			return false, err
-		}
-		hits = append(hits, found...)
+	hits, people, err := s.suspects(ctx, tx, run, asOf, homes)
+	if err != nil {
+		return false, err
 	}
 	if _, err := queries.AddHits(ctx, hits); err != nil {
 		return false, err
@@ -201,99 +198,4 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs) (m
 		return false, err
 	}
 	return progress.Report(ctx, tx, p)
-}
-
-// suspect looks up a household's members and says what may be wrong. What
-// lies in files that were too old when the run began is left out.
-func (s *Service) suspect(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, h Recipient) ([]q.AddHitsParams, error) {
-	sum := suspicion{q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, tx, nil, map[Suspicion]*q.AddHitsParams{}}
-	for _, m := range h.Members {
-		if m.IDNumber == "" {
-			continue
-		}
-		found, err := s.lookUp(ctx, tx, run.County, s.keys.Index(crypt.IndexID, string(m.IDNumber)))
-		if err != nil {
-			return nil, err
-		}
-		for _, code := range slices.Sorted(maps.Keys(found)) {
-			if _, ok := asOf[code]; !ok {
-				continue
-			}
-			for _, x := range found[code] {
-				sum.add(code, m, x)
-			}
-		}
-	}
-	return sum.close(s.others.Rules, h, calendar.At(tx.Now))
-}
-
-// suspicion collects what is found on one household.
-type suspicion struct {
-	blank  q.AddHitsParams
-	tx     *db.Tx
-	hits   []q.AddHitsParams
-	totals map[Suspicion]*q.AddHitsParams // dwellings and deposits count together
-}
-
-func (c *suspicion) add(source string, m Member, x known) {
-	hit := c.blank
-	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, source, x.amount, x.Quantity, x.Summary
-	hit.NameMatch = string(compareNames(x.name, m.Name))
-	switch source {
-	case "deaths":
-		c.hit(Dead, hit)
-	case "custody":
-		c.hit(InCustody, hit)
-	case "elsewhere":
-		c.hit(InTwoCounties, hit)
-	case "vehicles":
-		if x.Hint == "" {
-			c.hit(HasVehicle, hit)
-		}
-	case "companies":
-		if x.Hint == "" {
-			c.hit(HasCompany, hit)
-		}
-	case "real_estate":
-		if x.Item == "" {
-			c.total(TwoDwellings, hit)
-		}
-	case "deposits":
-		c.total(DepositsOver, hit)
-	}
-}
-
-func (c *suspicion) hit(kind Suspicion, hit q.AddHitsParams) {
-	hit.ID, hit.Kind = c.tx.NewID(), string(kind)
-	c.hits = append(c.hits, hit)
-}
-
-func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
-	t := c.totals[kind]
-	if t == nil {
-		c.totals[kind] = &hit
-		return
-	}
-	t.AmountFen += hit.AmountFen
-	t.Quantity += hit.Quantity
-	t.Summary += "，" + hit.Summary
-}
-
-func (c *suspicion) close(rules Rules, h Recipient, on calendar.Date) ([]q.AddHitsParams, error) {
-	if t := c.totals[TwoDwellings]; t != nil && t.Quantity >= 2 {
-		c.hit(TwoDwellings, *t)
-	}
-	if t := c.totals[DepositsOver]; t != nil {
-		limit, err := rules.DepositLimit(h.Division, h.Urban, on)
-		if errs.CodeOf(err) == errs.NotFound {
-			return c.hits, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("limit of deposits in %s: %w", h.Division, err)
-		}
-		if t.AmountFen > limit*money.Fen(len(h.Members)) {
-			c.hit(DepositsOver, *t)
-		}
-	}
-	return c.hits, nil
 }

@@ -10,6 +10,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
+	"doudi/verification/alike"
 	"doudi/verification/internal/q"
 )
 
@@ -80,7 +81,7 @@ func (s *Service) Hits(ctx context.Context, ref Ref, kind Suspicion, after id.ID
 			Kind: string(kind), AfterID: int64(after), UpTo: limit})
 		list = make([]ScreenHit, 0, len(rows))
 		for _, h := range rows {
-			list = append(list, ScreenHit{h.ID, h.HouseholdID, h.Division, h.PersonID, h.PersonName, Suspicion(h.Kind), h.Source, h.AmountFen, h.Quantity, h.Summary, NameMatch(h.NameMatch)})
+			list = append(list, ScreenHit{h.ID, h.HouseholdID, h.Division, h.PersonID, h.PersonName, Suspicion(h.Kind), h.Source, h.AmountFen, h.Quantity, h.Summary, NameMatch(h.NameMatch), MatchedBy(h.MatchBasis), alike.Chance(h.Confidence)})
 		}
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/verification/alike"
 	"doudi/verification/internal/q"
 )
 
@@ -18,7 +19,7 @@ import (
 type Settling struct {
 	Finding id.ID      `json:"findingId"`
 	State   Settlement `json:"state" enum:"open,accepted,exempt,not_ours" doc:"open takes an earlier word back"`
-	Reason  string     `json:"reason,omitempty" maxLength:"200" doc:"needed for exempt and not ours, and to accept a finding under another name"`
+	Reason  string     `json:"reason,omitempty" maxLength:"200" doc:"needed for exempt and not ours, and to accept a finding that is not surely this member's: under another name, or by likeness"`
 }
 
 // Settle records what the checker says of findings, all or none. A report that
@@ -109,7 +110,7 @@ func valid(list []Settling, findings []q.Finding) error {
 		if !slices.Contains([]Settlement{Open, Accepted, Exempt, NotOurs}, x.State) {
 			e = e.With(path+"state", "请选择认定结果。")
 		}
-		other := x.State == Accepted && NameMatch(findings[i].NameMatch) == DifferentName
+		other := x.State == Accepted && unsure(findings[i])
 		if strings.TrimSpace(x.Reason) == "" && (x.State == Exempt || x.State == NotOurs || other) {
 			e = e.With(path+"reason", "请填写理由。")
 		}
@@ -118,4 +119,9 @@ func valid(list []Settling, findings []q.Finding) error {
 		return e
 	}
 	return nil
+}
+
+// unsure reports whether a finding may well be somebody else's.
+func unsure(f q.Finding) bool {
+	return NameMatch(f.NameMatch) == DifferentName || MatchedBy(f.MatchBasis) == ByLikeness && alike.Chance(f.Confidence) < alike.Sure
 }

@@ -13,6 +13,8 @@ type Reading struct {
 	// a cell, {field|词} for a cell or, where it is blank, the word, {amount} for
 	// the amount. A part whose cells are all blank is left out.
 	Summary []string `yaml:"summary"`
+	// Where is the template of where a thing stands, for dwellings: {address}.
+	Where string `yaml:"where"`
 	// Ended are fields with the words that say that the row means nothing any
 	// more: a vehicle that was scrapped.
 	Ended map[string][]string `yaml:"ended"`
@@ -39,6 +41,7 @@ type Fact struct {
 	Quantity int32
 	Summary  string
 	Hint     string // why it may be exempt
+	Where    string // where it stands; "" if that is not known
 }
 
 // Read says what a row means for its person; false where it means nothing.
@@ -59,7 +62,7 @@ func (s Source) Read(row map[string]string, amount money.Fen) (Fact, bool) {
 			parts = append(parts, p)
 		}
 	}
-	f := Fact{Quantity: 1, Summary: strings.Join(parts, "，")}
+	f := Fact{Quantity: 1, Summary: strings.Join(parts, "，"), Where: cells.fill(r.Where)}
 	if i := slices.IndexFunc(r.Cases, func(c Case) bool { return c.holds(row, amount) }); i >= 0 {
 		f.Hint, f.Item = cells.fill(r.Cases[i].Hint), r.Cases[i].Item
 	}

@@ -50,20 +50,20 @@ func TestWhatARowMeans(t *testing.T) {
 		want   Fact
 		means  bool
 	}{
-		{"vehicles", map[string]string{"type": "小型普通客车", "model": "五菱宏光", "registered": "2018/5/3"}, 0, Fact{"", 1, "小型普通客车 1 辆，五菱宏光，登记2018/5/3", ""}, true},
-		{"vehicles", map[string]string{}, 0, Fact{"", 1, "机动车 1 辆", ""}, true},
-		{"vehicles", map[string]string{"type": "残疾人专用三轮摩托车"}, 0, Fact{"", 1, "残疾人专用三轮摩托车 1 辆", "残疾人代步车"}, true},
+		{"vehicles", map[string]string{"type": "小型普通客车", "model": "五菱宏光", "registered": "2018/5/3"}, 0, Fact{"", 1, "小型普通客车 1 辆，五菱宏光，登记2018/5/3", "", ""}, true},
+		{"vehicles", map[string]string{}, 0, Fact{"", 1, "机动车 1 辆", "", ""}, true},
+		{"vehicles", map[string]string{"type": "残疾人专用三轮摩托车"}, 0, Fact{"", 1, "残疾人专用三轮摩托车 1 辆", "残疾人代步车", ""}, true},
 		{"vehicles", map[string]string{"status": "注销、报废"}, 0, Fact{}, false},
-		{"real_estate", map[string]string{"use": "农村宅基地", "area": "120"}, 0, Fact{"", 1, "农村宅基地，120平方米", "农村宅基地住房"}, true},
-		{"real_estate", map[string]string{"use": "商铺"}, 0, Fact{"other", 1, "商铺", ""}, true},
-		{"real_estate", map[string]string{"address": "滨河小区1幢"}, 0, Fact{"", 1, "不动产，滨河小区1幢", ""}, true},
-		{"companies", map[string]string{"company": "甲", "status": "吊销"}, 100, Fact{"", 1, "甲，吊销", "企业已吊销"}, true},
-		{"companies", map[string]string{"company": "甲", "status": "存续"}, 0, Fact{"", 1, "甲，存续", "没有实缴出资"}, true},
-		{"companies", map[string]string{"company": "甲", "type": "有限责任公司"}, 100, Fact{"", 1, "甲，有限责任公司", ""}, true},
-		{"deposits", map[string]string{"bank": "岷源农商行"}, 1_234_56, Fact{"", 1, "岷源农商行，存款余额1,234.56元", ""}, true},
+		{"real_estate", map[string]string{"use": "农村宅基地", "area": "120"}, 0, Fact{"", 1, "农村宅基地，120平方米", "农村宅基地住房", ""}, true},
+		{"real_estate", map[string]string{"use": "商铺"}, 0, Fact{"other", 1, "商铺", "", ""}, true},
+		{"real_estate", map[string]string{"address": "滨河小区1幢"}, 0, Fact{"", 1, "不动产，滨河小区1幢", "", "滨河小区1幢"}, true},
+		{"companies", map[string]string{"company": "甲", "status": "吊销"}, 100, Fact{"", 1, "甲，吊销", "企业已吊销", ""}, true},
+		{"companies", map[string]string{"company": "甲", "status": "存续"}, 0, Fact{"", 1, "甲，存续", "没有实缴出资", ""}, true},
+		{"companies", map[string]string{"company": "甲", "type": "有限责任公司"}, 100, Fact{"", 1, "甲，有限责任公司", "", ""}, true},
+		{"deposits", map[string]string{"bank": "岷源农商行"}, 1_234_56, Fact{"", 1, "岷源农商行，存款余额1,234.56元", "", ""}, true},
 		{"deposits", map[string]string{"bank": "岷源农商行"}, 0, Fact{}, false},
 		{"pensions", map[string]string{"status": "停发"}, 100, Fact{}, false},
-		{"elsewhere", map[string]string{"county": "理县", "town": "杂谷脑镇", "since": "2024-01"}, 100, Fact{"", 1, "理县杂谷脑镇，自2024-01", ""}, true},
+		{"elsewhere", map[string]string{"county": "理县", "town": "杂谷脑镇", "since": "2024-01"}, 100, Fact{"", 1, "理县杂谷脑镇，自2024-01", "", ""}, true},
 	} {
 		got, means := builtInSource(t, c.source).Read(c.row, c.amount)
 		if got != c.want || means != c.means {

@@ -195,6 +195,9 @@ func (s Source) readingFaults() (out []string) {
 	if len(s.Reading.Summary) == 0 {
 		out = append(out, "reading.summary is missing")
 	}
+	for _, n := range placeholders(s.Reading.Where) {
+		known("reading.where", n)
+	}
 	for _, t := range s.Reading.Summary {
 		for _, n := range placeholders(t) {
 			known("reading.summary", n)

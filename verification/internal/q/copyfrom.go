@@ -49,6 +49,8 @@ func (r iteratorForAddFindings) Values() ([]interface{}, error) {
 		r.rows[0].SettledBy,
 		r.rows[0].ReplyID,
 		r.rows[0].MatchKey,
+		r.rows[0].MatchBasis,
+		r.rows[0].Confidence,
 	}, nil
 }
 
@@ -57,7 +59,7 @@ func (r iteratorForAddFindings) Err() error {
 }
 
 func (q *Queries) AddFindings(ctx context.Context, arg []AddFindingsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key"}, &iteratorForAddFindings{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key", "match_basis", "confidence"}, &iteratorForAddFindings{rows: arg})
 }
 
 // iteratorForAddHits implements pgx.CopyFromSource.
@@ -93,6 +95,8 @@ func (r iteratorForAddHits) Values() ([]interface{}, error) {
 		r.rows[0].Quantity,
 		r.rows[0].Summary,
 		r.rows[0].NameMatch,
+		r.rows[0].MatchBasis,
+		r.rows[0].Confidence,
 	}, nil
 }
 
@@ -101,7 +105,7 @@ func (r iteratorForAddHits) Err() error {
 }
 
 func (q *Queries) AddHits(ctx context.Context, arg []AddHitsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"screen_hit"}, []string{"county", "run_id", "id", "household_id", "division", "person_id", "person_name", "kind", "source", "amount_fen", "quantity", "summary", "name_match"}, &iteratorForAddHits{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"screen_hit"}, []string{"county", "run_id", "id", "household_id", "division", "person_id", "person_name", "kind", "source", "amount_fen", "quantity", "summary", "name_match", "match_basis", "confidence"}, &iteratorForAddHits{rows: arg})
 }
 
 // iteratorForAddProblems implements pgx.CopyFromSource.

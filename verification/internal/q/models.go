@@ -113,27 +113,29 @@ type DepartmentRecord struct {
 }
 
 type Finding struct {
-	County    int32
-	RequestID id.ID
-	ID        id.ID
-	PersonID  id.ID
-	Source    string
-	Kind      string
-	Item      string
-	AmountFen money.Fen
-	Per       string
-	Quantity  int32
-	Summary   string
-	Hint      string
-	FileID    id.ID
-	RowNo     int64
-	NameMatch string
-	State     string
-	Reason    string
-	SettledBy id.ID
-	SettledAt dbt.Time
-	ReplyID   id.ID
-	MatchKey  []byte
+	County     int32
+	RequestID  id.ID
+	ID         id.ID
+	PersonID   id.ID
+	Source     string
+	Kind       string
+	Item       string
+	AmountFen  money.Fen
+	Per        string
+	Quantity   int32
+	Summary    string
+	Hint       string
+	FileID     id.ID
+	RowNo      int64
+	NameMatch  string
+	State      string
+	Reason     string
+	SettledBy  id.ID
+	SettledAt  dbt.Time
+	ReplyID    id.ID
+	MatchKey   []byte
+	MatchBasis string
+	Confidence int32
 }
 
 type RawReply struct {
@@ -161,6 +163,8 @@ type ScreenHit struct {
 	Quantity    int32
 	Summary     string
 	NameMatch   string
+	MatchBasis  string
+	Confidence  int32
 }
 
 type ScreenRun struct {

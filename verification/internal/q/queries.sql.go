@@ -98,26 +98,28 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 }
 
 type AddFindingsParams struct {
-	County    int32
-	RequestID id.ID
-	ID        id.ID
-	PersonID  id.ID
-	Source    string
-	Kind      string
-	Item      string
-	AmountFen money.Fen
-	Per       string
-	Quantity  int32
-	Summary   string
-	Hint      string
-	FileID    id.ID
-	RowNo     int64
-	NameMatch string
-	State     string
-	Reason    string
-	SettledBy id.ID
-	ReplyID   id.ID
-	MatchKey  []byte
+	County     int32
+	RequestID  id.ID
+	ID         id.ID
+	PersonID   id.ID
+	Source     string
+	Kind       string
+	Item       string
+	AmountFen  money.Fen
+	Per        string
+	Quantity   int32
+	Summary    string
+	Hint       string
+	FileID     id.ID
+	RowNo      int64
+	NameMatch  string
+	State      string
+	Reason     string
+	SettledBy  id.ID
+	ReplyID    id.ID
+	MatchKey   []byte
+	MatchBasis string
+	Confidence int32
 }
 
 type AddHitsParams struct {
@@ -134,6 +136,8 @@ type AddHitsParams struct {
 	Quantity    int32
 	Summary     string
 	NameMatch   string
+	MatchBasis  string
+	Confidence  int32
 }
 
 type AddProblemsParams struct {
@@ -545,6 +549,66 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 	return items, nil
 }
 
+const damagedRecords = `-- name: DamagedRecords :many
+SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
+  AND (r.file_id, r.row_no) > (CAST($3 AS bigint), CAST($4 AS bigint))
+ORDER BY r.file_id, r.row_no LIMIT $5
+`
+
+type DamagedRecordsParams struct {
+	County    int32
+	IDIndex   []byte
+	AfterFile int64
+	AfterRow  int64
+	UpTo      int32
+}
+
+type DamagedRecordsRow struct {
+	FileID    id.ID
+	RowNo     int64
+	Name      string
+	AmountFen money.Fen
+	Sealed    []byte
+	Source    string
+}
+
+// Rows of the current files under one index, here that of rows whose number is
+// wrong: they are few, and are compared one by one.
+func (q *Queries) DamagedRecords(ctx context.Context, arg DamagedRecordsParams) ([]DamagedRecordsRow, error) {
+	rows, err := q.db.Query(ctx, damagedRecords,
+		arg.County,
+		arg.IDIndex,
+		arg.AfterFile,
+		arg.AfterRow,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DamagedRecordsRow
+	for rows.Next() {
+		var i DamagedRecordsRow
+		if err := rows.Scan(
+			&i.FileID,
+			&i.RowNo,
+			&i.Name,
+			&i.AmountFen,
+			&i.Sealed,
+			&i.Source,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const expireRawReplies = `-- name: ExpireRawReplies :execrows
 DELETE FROM raw_reply WHERE county = $1 AND expires_on < $2
 `
@@ -621,7 +685,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 }
 
 const findings = `-- name: Findings :many
-SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
+SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
 `
 
 func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) ([]Finding, error) {
@@ -655,6 +719,8 @@ func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) (
 			&i.SettledAt,
 			&i.ReplyID,
 			&i.MatchKey,
+			&i.MatchBasis,
+			&i.Confidence,
 		); err != nil {
 			return nil, err
 		}
@@ -727,7 +793,7 @@ func (q *Queries) ForgetMatch(ctx context.Context, arg ForgetMatchParams) error 
 }
 
 const hits = `-- name: Hits :many
-SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match FROM screen_hit
+SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit
 WHERE county = $1 AND run_id = $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR kind = CAST($5 AS text)) AND id > CAST($6 AS bigint)
 ORDER BY id LIMIT $7
@@ -774,6 +840,8 @@ func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error)
 			&i.Quantity,
 			&i.Summary,
 			&i.NameMatch,
+			&i.MatchBasis,
+			&i.Confidence,
 		); err != nil {
 			return nil, err
 		}

@@ -5538,6 +5538,11 @@ export interface components {
              * @description 0 where the source has no money
              */
             amountFen: number;
+            /**
+             * Format: int32
+             * @description that it is this member's, in ten-thousandths; 0: was not measured
+             */
+            confidence: number;
             /** @description what may speak for exempting it */
             hint: string;
             /**
@@ -5549,6 +5554,11 @@ export interface components {
             item: string;
             /** @enum {string} */
             kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
+            /**
+             * @description likeness: a digit of the source's ID number is wrong; name and number point to this member
+             * @enum {string}
+             */
+            matchedBy: "number" | "likeness";
             /** @enum {string} */
             nameMatch: "same" | "homophone" | "different";
             /** @enum {string} */
@@ -5948,8 +5958,16 @@ export interface components {
             value: string;
         };
         VerificationScreenHit: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description incomes by the month
+             */
             amountFen: number;
+            /**
+             * Format: int32
+             * @description that it is this person's, in ten-thousandths, of the least likely row; 0: was not measured
+             */
+            confidence: number;
             division: string;
             /**
              * @description 记录编号
@@ -5962,7 +5980,12 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+            kind: "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties";
+            /**
+             * @description likeness: a digit of the source's ID number is wrong; name and number point to this person
+             * @enum {string}
+             */
+            matchedBy: "number" | "likeness";
             name: string;
             /** @enum {string} */
             nameMatch: "same" | "homophone" | "different";
@@ -6012,7 +6035,7 @@ export interface components {
              * @example 904372958208001
              */
             findingId: string;
-            /** @description needed for exempt and not ours, and to accept a finding under another name */
+            /** @description needed for exempt and not ours, and to accept a finding that is not surely this member's: under another name, or by likeness */
             reason?: string;
             /**
              * @description open takes an earlier word back
@@ -11799,7 +11822,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 /** @description empty: all */
-                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties";
             };
             header?: never;
             path: {
@@ -11836,7 +11859,7 @@ export interface operations {
             query?: {
                 format?: "xlsx" | "csv";
                 /** @description empty: all */
-                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "two_counties";
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties";
             };
             header?: never;
             path: {

@@ -7,6 +7,7 @@ import { Section } from '@/shared/ui/page'
 import { Money, StatusTag, type Tone } from '@/shared/ui/values'
 import type { Check } from './CheckPage'
 import { useItemName, useSourceName } from './names'
+import { Matched } from './Matched'
 import { RawRow } from './RawRow'
 import { useText } from './text'
 import css from './verification.module.css'
@@ -126,7 +127,7 @@ function What({ finding: f, check }: { finding: Finding; check: Check }) {
           </span>
         )}
         <span className="quiet">{sourceOf(f.source)}</span>
-        <StatusTag tone={f.nameMatch === 'same' ? 'plain' : 'act'}>{t(`finding.name.${f.nameMatch}`)}</StatusTag>
+        <Matched match={f} />
         <StatusTag tone={tones[f.state]}>{t(`finding.state.${f.state}`)}</StatusTag>
       </div>
       <div>{f.summary}</div>

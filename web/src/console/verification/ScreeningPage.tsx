@@ -10,22 +10,24 @@ import { JobProgress } from '@/shared/ui/JobProgress'
 import { Page, Section } from '@/shared/ui/page'
 import { Money, Stat, Stats, StatusTag } from '@/shared/ui/values'
 import { useSourceName } from './names'
+import { Matched } from './Matched'
 import { hitsOf, latestDay, type Run } from './ScreeningsPage'
 import { useText } from './text'
 import css from './verification.module.css'
 
 type Kind = Schema<'VerificationScreenHit'>['kind']
-const kinds: Kind[] = ['dead', 'custody', 'vehicle', 'dwellings', 'company', 'deposit', 'two_counties']
+const kinds: Kind[] = ['dead', 'custody', 'vehicle', 'dwellings', 'company', 'deposit', 'income', 'two_counties']
 
-// Which source tells of a kind; without its data nobody was screened for it.
-const sourceOf: Record<Kind, string> = {
-  dead: 'deaths',
-  custody: 'custody',
-  vehicle: 'vehicles',
-  dwellings: 'real_estate',
-  company: 'companies',
-  deposit: 'deposits',
-  two_counties: 'elsewhere',
+// Which sources tell of a kind; without the data of any nobody was screened for it.
+const sourcesOf: Record<Kind, string[]> = {
+  dead: ['deaths'],
+  custody: ['custody'],
+  vehicle: ['vehicles'],
+  dwellings: ['real_estate'],
+  company: ['companies'],
+  deposit: ['deposits'],
+  income: ['contributions', 'pensions'],
+  two_counties: ['elsewhere'],
 }
 
 /** ScreeningPage is one screening: how many leads of each kind, and the households behind them. */
@@ -70,7 +72,7 @@ function Result({ run }: { run: Run }) {
       <Stats>
         {kinds.map((k) => {
           const c = run.counts.find((x) => x.kind === k)
-          if (!run.asOf[sourceOf[k]]) return <Stat key={k} label={t(`screen.kind.${k}`)} value="—" note={t('screen.unknownSource')} />
+          if (!sourcesOf[k].some((s) => run.asOf[s])) return <Stat key={k} label={t(`screen.kind.${k}`)} value="—" note={t('screen.unknownSource')} />
           return (
             <Stat
               key={k}
@@ -120,7 +122,7 @@ function Hits({ run }: { run: Run }) {
         { key: 'place', title: t('screen.place'), render: (h) => <DivisionName code={h.division} /> },
         { key: 'what', title: t('screen.what'), render: (h) => h.summary },
         { key: 'amount', title: t('screen.amount'), figure: true, render: (h) => (h.amountFen ? <Money fen={h.amountFen} /> : '—') },
-        { key: 'match', title: t('finding.name'), render: (h) => <StatusTag tone={h.nameMatch === 'same' ? 'plain' : 'act'}>{t(`finding.name.${h.nameMatch}`)}</StatusTag> },
+        { key: 'match', title: t('finding.name'), render: (h) => <Matched match={h} /> },
         { key: 'source', title: t('screen.source'), wideOnly: true, render: (h) => nameOf(h.source) },
       ]}
     />

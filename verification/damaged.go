@@ -1,0 +1,128 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/verification/alike"
+	"doudi/verification/internal/q"
+)
+
+// MatchedBy is how a department's row came to be taken for a person's.
+type MatchedBy string
+
+// The ways. A row by likeness carries a number with a wrong digit; its name and
+// what is left of the number point to the person.
+const (
+	ByNumber   MatchedBy = "number"
+	ByLikeness MatchedBy = "likeness"
+)
+
+// damagedRow is a row of a current file whose number is wrong.
+type damagedRow struct {
+	known
+	source string
+}
+
+// damagedRows are those of a county, ready to be compared. They are read whole:
+// a file in which more than mostBad of the rows are wrong is not taken.
+type damagedRows struct {
+	rows []damagedRow
+	who  []alike.Who
+}
+
+// damagedEach is how many rows one query reads.
+const damagedEach = 5_000
+
+func (s *Service) damagedRows(ctx context.Context, tx *db.Tx, county int32) (*damagedRows, error) {
+	d := &damagedRows{}
+	after := q.DamagedRecordsParams{County: county, IDIndex: unknownNumber(), UpTo: damagedEach}
+	for {
+		rows, err := q.New(tx).DamagedRecords(ctx, after)
+		if err != nil {
+			return nil, fmt.Errorf("read rows of a wrong number: %w", err)
+		}
+		for _, r := range rows {
+			if err := s.addDamaged(d, r); err != nil {
+				return nil, err
+			}
+			after.AfterFile, after.AfterRow = int64(r.FileID), r.RowNo
+		}
+		if len(rows) < damagedEach {
+			return d, nil
+		}
+	}
+}
+
+func (s *Service) addDamaged(d *damagedRows, r q.DamagedRecordsRow) error {
+	src, ok := s.sources.named(r.Source)
+	if !ok {
+		return nil
+	}
+	cells, err := s.openRecord(r.FileID, r.RowNo, r.Sealed)
+	if err != nil {
+		return err
+	}
+	if f, means := src.Read(cells, r.AmountFen); means {
+		d.rows = append(d.rows, damagedRow{known{Fact: f, amount: r.AmountFen, name: r.Name, number: cells["id"], file: r.FileID, row: r.RowNo}, r.Source})
+		d.who = append(d.who, alike.Who{Name: r.Name, Number: cells["id"]})
+	}
+	return nil
+}
+
+// near returns what may be theirs of each of some people, by source.
+func (d *damagedRows) near(ctx context.Context, people []alike.Who) ([]map[string][]known, error) {
+	found := make([]map[string][]known, len(people))
+	matches, err := alike.Damaged(ctx, people, d.who)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range matches {
+		if found[m.Person] == nil {
+			found[m.Person] = map[string][]known{}
+		}
+		r := d.rows[m.Row]
+		r.chance = m.Chance
+		found[m.Person][r.source] = append(found[m.Person][r.source], r.known)
+	}
+	return found, nil
+}
+
+// by is how the row was found.
+func (k known) by() MatchedBy {
+	if k.number != "" {
+		return ByLikeness
+	}
+	return ByNumber
+}
+
+// confidence is the chance that a row is the person's of a name.
+func (k known) confidence(ctx context.Context, name string) (alike.Chance, error) {
+	if k.by() == ByLikeness {
+		return k.chance, nil
+	}
+	return alike.SameNumber(ctx, name, k.name)
+}
+
+// look finds the rows with a wrong number that may be about people of the check.
+func (a *asking) look(ctx context.Context) error {
+	rows, err := a.s.damagedRows(ctx, a.tx, a.r.County)
+	if err != nil || len(rows.rows) == 0 {
+		return err
+	}
+	people, err := a.s.numbered(ctx, a.tx, a.r)
+	if err != nil {
+		return err
+	}
+	a.near = map[id.ID]map[string][]known{}
+	for key, p := range people {
+		found, err := rows.near(ctx, []alike.Who{{Name: p.Name, Number: string(p.number)}})
+		if err != nil {
+			return err
+		}
+		a.near[key] = found[0]
+	}
+	return nil
+}

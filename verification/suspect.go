@@ -1,0 +1,216 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/verification/alike"
+	"doudi/verification/internal/q"
+	"doudi/verification/source"
+)
+
+// suspects looks up the members of households and says what may be wrong. What
+// lies in files that were too old when the run began is left out.
+func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, homes []Recipient) (hits []q.AddHitsParams, people int, err error) {
+	near, err := s.nearOf(ctx, tx, run.County, homes)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, h := range homes {
+		people += len(h.Members)
+		c := newSuspicion(tx, run, h)
+		for _, m := range h.Members {
+			if err := s.suspect(ctx, c, asOf, m, near[m.ID]); err != nil {
+				return nil, 0, err
+			}
+		}
+		if err := c.close(s.others.Rules, calendar.At(tx.Now)); err != nil {
+			return nil, 0, err
+		}
+		hits = append(hits, c.hits...)
+	}
+	return hits, people, nil
+}
+
+// nearOf finds the rows with a wrong number that may be members'.
+func (s *Service) nearOf(ctx context.Context, tx *db.Tx, county int32, homes []Recipient) (map[id.ID]map[string][]known, error) {
+	rows, err := s.damagedRows(ctx, tx, county)
+	if err != nil {
+		return nil, err
+	}
+	var people []id.ID
+	var who []alike.Who
+	for _, h := range homes {
+		for _, m := range h.Members {
+			if m.IDNumber != "" {
+				people, who = append(people, m.ID), append(who, alike.Who{Name: m.Name, Number: string(m.IDNumber)})
+			}
+		}
+	}
+	found, err := rows.near(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	near := map[id.ID]map[string][]known{}
+	for i, of := range found {
+		if of != nil {
+			near[people[i]] = of
+		}
+	}
+	return near, nil
+}
+
+// suspect adds what is known of one member.
+func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]calendar.Date, m Member, near map[string][]known) error {
+	if m.IDNumber == "" {
+		return nil
+	}
+	found, err := s.lookUp(ctx, c.tx, c.blank.County, s.keys.Index(crypt.IndexID, string(m.IDNumber)))
+	if err != nil {
+		return err
+	}
+	for code, rows := range near {
+		found[code] = append(found[code], rows...)
+	}
+	for _, code := range slices.Sorted(maps.Keys(found)) {
+		src, ok := s.sources.named(code)
+		if _, answered := asOf[code]; !ok || !answered {
+			continue
+		}
+		for _, x := range found[code] {
+			if err := c.add(ctx, src, m, x); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// suspicion collects what is found on one household.
+type suspicion struct {
+	blank  q.AddHitsParams
+	tx     *db.Tx
+	home   Recipient
+	hits   []q.AddHitsParams
+	totals map[Suspicion]*q.AddHitsParams // dwellings, deposits and incomes count together
+	away   bool                           // a dwelling is not where they live
+}
+
+func newSuspicion(tx *db.Tx, run q.ScreenRun, h Recipient) *suspicion {
+	return &suspicion{blank: q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, tx: tx, home: h,
+		totals: map[Suspicion]*q.AddHitsParams{}}
+}
+
+func (c *suspicion) add(ctx context.Context, src source.Source, m Member, x known) error {
+	sure, err := x.confidence(ctx, m.Name)
+	if err != nil {
+		return err
+	}
+	hit := c.blank
+	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, src.Code, x.amount, x.Quantity, x.Summary
+	hit.NameMatch, hit.MatchBasis, hit.Confidence = string(compareNames(x.name, m.Name)), string(x.by()), int32(sure)
+	switch src.Code {
+	case "deaths":
+		c.hit(Dead, hit)
+	case "custody":
+		c.hit(InCustody, hit)
+	case "elsewhere":
+		c.hit(InTwoCounties, hit)
+	case "vehicles":
+		if x.Hint == "" {
+			c.hit(HasVehicle, hit)
+		}
+	case "companies":
+		if x.Hint == "" {
+			c.hit(HasCompany, hit)
+		}
+	case "real_estate":
+		c.dwelling(x, hit)
+	case "deposits":
+		c.total(DepositsOver, hit)
+	default:
+		c.income(src, hit)
+	}
+	return nil
+}
+
+// dwelling counts a home; shops and land are none.
+func (c *suspicion) dwelling(x known, hit q.AddHitsParams) {
+	if x.Item != "" {
+		return
+	}
+	if x.Hint == "" && elsewhere(x.Where, c.home.Address) {
+		c.away = true
+		hit.Summary += "（不是现住址）"
+	}
+	c.total(MoreDwellings, hit)
+}
+
+// income counts what comes in month by month.
+func (c *suspicion) income(src source.Source, hit q.AddHitsParams) {
+	if src.Kind == Income && src.Per == "month" {
+		c.total(IncomeOver, hit)
+	}
+}
+
+func (c *suspicion) hit(kind Suspicion, hit q.AddHitsParams) {
+	hit.ID, hit.Kind = c.tx.NewID(), string(kind)
+	c.hits = append(c.hits, hit)
+}
+
+// total adds up; the sum is as sure as its least likely row.
+func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
+	t := c.totals[kind]
+	if t == nil {
+		c.totals[kind] = &hit
+		return
+	}
+	t.AmountFen += hit.AmountFen
+	t.Quantity += hit.Quantity
+	t.Summary += "，" + hit.Summary
+	if hit.Confidence < t.Confidence {
+		t.NameMatch, t.MatchBasis, t.Confidence = hit.NameMatch, hit.MatchBasis, hit.Confidence
+	}
+}
+
+// close judges the totals.
+func (c *suspicion) close(rules Rules, on calendar.Date) error {
+	if t := c.totals[MoreDwellings]; t != nil && (t.Quantity >= 2 || c.away) {
+		c.hit(MoreDwellings, *t)
+	}
+	if err := c.over(DepositsOver, rules.DepositLimit, on, 1); err != nil {
+		return fmt.Errorf("limit of deposits in %s: %w", c.home.Division, err)
+	}
+	if err := c.over(IncomeOver, rules.IncomeLimit, on, 0); err != nil {
+		return fmt.Errorf("limit of incomes in %s: %w", c.home.Division, err)
+	}
+	return nil
+}
+
+// over names a total that exceeds a limit by at least so much; where no limit is
+// set there is nothing to exceed.
+func (c *suspicion) over(kind Suspicion, limit func(string, bool, calendar.Date) (money.Fen, error), on calendar.Date, least money.Fen) error {
+	t := c.totals[kind]
+	if t == nil {
+		return nil
+	}
+	each, err := limit(c.home.Division, c.home.Urban, on)
+	switch {
+	case errs.CodeOf(err) == errs.NotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	if t.AmountFen >= each*money.Fen(c.home.Counted)+least {
+		c.hit(kind, *t)
+	}
+	return nil
+}
