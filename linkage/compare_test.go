@@ -149,6 +149,21 @@ func TestComparatorsAreLawful(t *testing.T) {
 	}
 }
 
+// TestBoundsHold: the shortcuts never pass over a pair that is near.
+func TestBoundsHold(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := lettersOf(values().Draw(t, "a")), lettersOf(values().Draw(t, "b"))
+		if x := jaroWinklerBoth(a, b); x > atMost(a, b)+1e-12 {
+			t.Fatalf("%v and %v have %v, bounded by %v", a, b, x, atMost(a, b))
+		}
+		bare := func(l letters) letters { l.set = 0; return l }
+		if got, want := edits(a, b, 2), edits(bare(a), bare(b), 2); got != want {
+			t.Fatalf("%v and %v are %d edits apart with the shortcut, %d without", a, b, got, want)
+		}
+	})
+}
+
 func FuzzComparators(f *testing.F) {
 	f.Add("11010519491231002X", "110105491231002")
 	f.Add("泽让·卓玛", "澤讓卓瑪")

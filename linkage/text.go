@@ -13,17 +13,28 @@ const longest = 64
 type letters struct {
 	ascii string
 	wide  []rune // used when the text is not ASCII
+	set   uint64 // a bit for each character that occurs; two may share a bit
 }
 
 func lettersOf(s string) letters {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			r := []rune(s)
-			return letters{wide: r[:min(len(r), longest)]}
+			return letters{wide: r[:min(len(r), longest)]}.withSet()
 		}
 	}
-	return letters{ascii: s[:min(len(s), longest)]}
+	return letters{ascii: s[:min(len(s), longest)]}.withSet()
 }
+
+func (l letters) withSet() letters {
+	for i := range l.len() {
+		l.set |= 1 << (l.at(i) & 63)
+	}
+	return l
+}
+
+// lacks returns at least how many characters of l do not occur in o.
+func (l letters) lacks(o letters) int { return bits.OnesCount64(l.set &^ o.set) }
 
 func (l letters) len() int { return len(l.ascii) + len(l.wide) }
 
@@ -102,7 +113,7 @@ func DamerauLevenshtein(a, b string) int { return edits(lettersOf(a), lettersOf(
 // edits stops counting above most and then returns most+1.
 func edits(a, b letters, most int) int {
 	la, lb := a.len(), b.len()
-	if d := la - lb; d > most || -d > most {
+	if d := la - lb; d > most || -d > most || a.lacks(b) > most || b.lacks(a) > most {
 		return most + 1
 	}
 	var rows [3][longest + 1]int8
@@ -143,8 +154,10 @@ func editRow(a, b letters, i int, row, before, twoBefore *[longest + 1]int8) int
 // high to low), and one for the rest.
 func Likeness(bounds ...float64) Comparator {
 	var names []string
+	lowest := 1.0
 	for _, b := range bounds {
 		names = append(names, "Jaro–Winkler ≥ "+short(b))
+		lowest = min(lowest, b)
 	}
 	return Comparator{levels(append(names, "other")...), func(left, right *Column) Measure {
 		same := sameValue(left, right)
@@ -153,9 +166,27 @@ func Likeness(bounds ...float64) Comparator {
 			if same(a, b) {
 				return 0
 			}
+			if atMost(l[a], r[b]) < lowest {
+				return len(bounds) + 1
+			}
 			return step(jaroWinklerBoth(l[a], r[b]), bounds)
 		}
 	}}
+}
+
+// atMost bounds Jaro–Winkler from above without pairing characters: what does
+// not occur on the other side has no partner there. Most strangers end here.
+func atMost(a, b letters) float64 {
+	la, lb := a.len(), b.len()
+	if la == 0 || lb == 0 {
+		return 1
+	}
+	m := float64(min(la-a.lacks(b), lb-b.lacks(a)))
+	jaro := (m/float64(la) + m/float64(lb) + 1) / 3
+	if a.at(0) != b.at(0) {
+		return jaro
+	}
+	return jaro + 0.4*(1-jaro)
 }
 
 // jaroWinklerBoth is symmetric, which greedy pairing alone is not always.
