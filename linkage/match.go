@@ -56,6 +56,18 @@ func (m *Model) Match(ctx context.Context, threshold float64) (*Result, error) {
 	return r, nil
 }
 
+// Candidates hands every pair that would be compared to each, once, from one
+// goroutine.
+func (m *Model) Candidates(ctx context.Context, each func(left, right uint32)) error {
+	return m.candidates.each(ctx, 1, func(int) visitor {
+		return func(_ int, pairs []pair) {
+			for _, p := range pairs {
+				each(p.left, p.right)
+			}
+		}
+	}, func() {})
+}
+
 // scorer gathers what one worker finds.
 type scorer struct {
 	model   *Model
