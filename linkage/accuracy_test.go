@@ -8,7 +8,12 @@ import (
 // matched runs the defaults: nothing is set to suit a data set.
 func matched(t testing.TB, tab *Table) *Result {
 	t.Helper()
-	m, err := Train(context.Background(), tab, Options{})
+	return matchedWith(t, tab, Options{})
+}
+
+func matchedWith(t testing.TB, tab *Table, o Options) *Result {
+	t.Helper()
+	m, err := Train(context.Background(), tab, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func Address(places []Place) Kind {
 	}}
 	return Kind{"address", compact, compare, []Key{
 		{"numbers", func(s string) string { return g.feature(s).numbers }, 0.6},
-		{"place", g.place, 0.6}}}
+		{"place", g.place, 0.6}}, false}
 }
 
 // place is a key: the first code that the names may mean.

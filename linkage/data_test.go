@@ -8,17 +8,15 @@ import (
 	"testing"
 )
 
-// dataDir is where the record-linkage data lies.
-func dataDir(t testing.TB) string {
+// dataPath finds a file of known truth that is not part of the project;
+// docs/linkage.md says where the files come from.
+func dataPath(t testing.TB, name string) string {
 	t.Helper()
-	dir := os.Getenv("DOUDI_LINKAGE_DATA")
-	if dir == "" {
-		dir = "../../shared/data/linkage"
+	path := filepath.Join(os.Getenv("DOUDI_LINKAGE_DATA"), name)
+	if _, err := os.Stat(path); os.Getenv("DOUDI_LINKAGE_DATA") == "" || err != nil {
+		t.Skipf("NOT MEASURED: set DOUDI_LINKAGE_DATA to a folder with %s", name)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "febrl4a.csv")); err != nil {
-		t.Skip("the FEBRL and fake_1000 data are not here; set DOUDI_LINKAGE_DATA to their folder")
-	}
-	return dir
+	return path
 }
 
 // readCSV returns the header's places and the rows, spaces trimmed.
@@ -88,9 +86,8 @@ func febrlFields() []Field {
 }
 
 func febrl4(t testing.TB) (*Table, truths) {
-	dir := dataDir(t)
-	at, a := readCSV(t, filepath.Join(dir, "febrl4a.csv"))
-	_, b := readCSV(t, filepath.Join(dir, "febrl4b.csv"))
+	at, a := readCSV(t, dataPath(t, "febrl4a.csv"))
+	_, b := readCSV(t, dataPath(t, "febrl4b.csv"))
 	tab := table(t, febrlFields(), pick(at, a, febrlFields()), pick(at, b, febrlFields()))
 	first := map[string]int{}
 	for i, r := range a {
@@ -108,7 +105,7 @@ func fakeFields() []Field {
 }
 
 func fake1000(t testing.TB) (*Table, truths) {
-	at, rows := readCSV(t, filepath.Join(dataDir(t), "fake_1000.csv"))
+	at, rows := readCSV(t, dataPath(t, "fake_1000.csv"))
 	truth := truths{}
 	for i, r := range rows {
 		for j := range i {

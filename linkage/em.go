@@ -4,10 +4,11 @@ import "math"
 
 // Strengths of what is believed before counting, in pairs.
 const (
-	priorM  = 5   // of true pairs
-	priorU  = 0.5 // of strangers, for each level
-	rounds  = 60
-	settled = 1e-6
+	priorM     = 5   // of true pairs
+	priorU     = 0.5 // of strangers, for each level
+	rounds     = 60
+	settled    = 1e-6
+	mostlyTrue = 0.499 // of the pairs at most can be true, or kin: strangers are always there
 )
 
 // em is one learning by expectation maximisation on counted patterns.
@@ -36,25 +37,33 @@ func (e em) run() (p *Parameters, matches float64) {
 // step is one round: how likely is each pattern a true pair, and what do the
 // parameters become if that is so.
 func (e em) step(p *Parameters) (matches float64) {
-	table, prior := p.bits(), odds(p.Prior)
+	judge, kin := p.judge(e.skip), 0.0
 	var m, u bitsTable // counts here
 	for _, o := range e.patterns {
-		chance := probability(prior + table.of(o.pattern, e.skip))
-		matches += chance * o.pairs
+		same, related := judge.of(o.pattern)
+		matches += same * o.pairs
+		kin += related * o.pairs
 		for f := range p.Fields {
 			l := o.pattern.at(f)
-			m[f][l] += chance * o.pairs
-			u[f][l] += (1 - chance) * o.pairs
+			m[f][l] += same * o.pairs
+			u[f][l] += (1 - same - related) * o.pairs
 		}
 	}
-	p.Prior = min(max(matches, 0.5)/e.total, 0.999)
-	for f := range p.Fields {
+	p.Prior = min(max(matches, 0.5)/e.total, mostlyTrue)
+	if p.Kin > 0 {
+		p.Kin = min(max(kin, 0.5)/e.total, mostlyTrue)
+	}
+	for f, w := range p.Fields {
 		if e.skip.has(f) {
 			continue
 		}
-		learnM(p.Fields[f].Levels, e.believed.Fields[f].Levels, m[f][1:])
+		believed := e.believed.Fields[f].Levels
+		learnM(w.Levels, believed, m[f][1:])
+		if p.Kin > 0 && !w.Shared && w.Levels[0].M < 0.5 {
+			keepM(w.Levels, believed)
+		}
 		if e.learnU {
-			learnU(p.Fields[f].Levels, u[f][1:])
+			learnU(w.Levels, u[f][1:])
 		}
 	}
 	return matches
@@ -67,6 +76,16 @@ func learnM(levels, believed []LevelWeight, counts []float64) {
 	}
 	for l := range levels {
 		levels[l].M = (counts[l] + priorM*believed[l].M) / (sum + priorM)
+	}
+}
+
+// keepM stays with what is believed. Where households are asked about, a field
+// they do not share is what tells their people apart: that true pairs mostly
+// differ in it cannot be learned, or the true pairs of a table that has none
+// would be brothers.
+func keepM(levels, believed []LevelWeight) {
+	for l := range levels {
+		levels[l].M = believed[l].M
 	}
 }
 
@@ -83,12 +102,13 @@ func learnU(levels []LevelWeight, counts []float64) {
 // strangers counts the levels of random pairs, each pair for as much as it is
 // not a true one.
 func strangers(p *Parameters, sample []observed, known bool) {
-	table, prior := p.bits(), odds(p.Prior)
+	judge := p.judge(0)
 	var counts bitsTable
 	for _, o := range sample {
 		weight := o.pairs
 		if known {
-			weight *= 1 - probability(prior+table.of(o.pattern, 0))
+			same, kin := judge.of(o.pattern)
+			weight *= 1 - same - kin
 		}
 		for f := range p.Fields {
 			counts[f][o.pattern.at(f)] += weight

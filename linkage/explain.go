@@ -1,14 +1,16 @@
 package linkage
 
 // Waterfall shows how the evidence for a pair adds up: from the prior through
-// one step for each field to the weight. It is plain data, ready to be drawn.
+// one step for each field, and one more where households are asked about, to the
+// weight. It is plain data, ready to be drawn.
 type Waterfall struct {
 	Left        uint32  `json:"left"`
 	Right       uint32  `json:"right"`
 	Prior       float64 `json:"prior"` // bits before anything is compared
 	Steps       []Step  `json:"steps"`
-	Weight      float64 `json:"weight"`      // bits with all of them
-	Probability float64 `json:"probability"` // that the pair is true
+	Kin         float64 `json:"kin,omitempty"` // bits lost because people of one household look as alike; the last bar
+	Weight      float64 `json:"weight"`        // bits with all of them
+	Probability float64 `json:"probability"`   // that the pair is true
 }
 
 // Step is one field's part.
@@ -38,8 +40,22 @@ func (m *Model) Explain(left, right uint32) Waterfall {
 		w.Weight = s.To
 		w.Steps = append(w.Steps, s)
 	}
+	if m.Parameters.Kin > 0 {
+		w.Kin = m.Parameters.kinBits(m.sharedBits(w.Steps))
+		w.Weight += w.Kin
+	}
 	w.Probability = probability(w.Weight)
 	return w
+}
+
+// sharedBits adds up what households have in common.
+func (m *Model) sharedBits(steps []Step) (sum float64) {
+	for f, s := range steps {
+		if m.Parameters.Fields[f].Shared {
+			sum += s.Bits + s.Frequency
+		}
+	}
+	return sum
 }
 
 func (m *Model) step(f, level int, left, right uint32) Step {

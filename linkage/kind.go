@@ -21,6 +21,10 @@ type Kind struct {
 
 	// Keys are what blocking rules can be made of, the value itself not counted.
 	Keys []Key
+
+	// Personal says that people of one household have each a value of their own,
+	// and a person hardly ever two: names and birth dates, not addresses.
+	Personal bool
 }
 
 // Key derives from a value what two spellings of it are likely to share.
@@ -36,53 +40,53 @@ type Key struct {
 // Text is free text: names of streets, firms, suburbs.
 func Text() Kind {
 	return Kind{"text", cleanText, Likeness(0.92, 0.8), []Key{
-		{"first four letters", prefix(4), 0.6}, {"sound", soundex, 0.4}}}
+		{"first four letters", prefix(4), 0.6}, {"sound", soundex, 0.4}}, false}
 }
 
 // Name is the name, or a part of the name, of a person in Latin letters.
 func Name() Kind {
 	return Kind{"name", cleanText, Likeness(0.92, 0.88, 0.7), []Key{
-		{"first three letters", prefix(3), 0.55}, {"sound", soundex, 0.5}}}
+		{"first three letters", prefix(3), 0.55}, {"sound", soundex, 0.5}}, true}
 }
 
 // ChineseName is the full name of a person in Chinese characters.
 func ChineseName() Kind {
-	return Kind{"chinese name", compact, ChineseNames(), []Key{{"pinyin", pinyin.Full, 0.7}, {"initials", pinyin.Initials, 0.75}}}
+	return Kind{"chinese name", compact, ChineseNames(), []Key{{"pinyin", pinyin.Full, 0.7}, {"initials", pinyin.Initials, 0.75}}, true}
 }
 
 // IDNumber is a citizen number of GB 11643.
 func IDNumber() Kind {
 	return Kind{"id number", CleanID, IDNumbers(), []Key{
-		{"first ten", prefix(10), 0.55}, {"last eight", suffix(8), 0.5}, {"birth date", between(6, 14), 0.55}, {"last four", suffix(4), 0.7}}}
+		{"first ten", prefix(10), 0.55}, {"last eight", suffix(8), 0.5}, {"birth date", between(6, 14), 0.55}, {"last four", suffix(4), 0.7}}, true}
 }
 
-// Date is a day, year first.
+// Date is a day, year first: of birth, where it is a person's.
 func Date() Kind {
 	return Kind{"date", cleanDate, Dates(), []Key{
-		{"year and month", prefix(6), 0.5}, {"year", prefix(4), 0.7}, {"month and day", suffix(4), 0.35}}}
+		{"year and month", prefix(6), 0.5}, {"year", prefix(4), 0.7}, {"month and day", suffix(4), 0.35}}, true}
 }
 
 // Phone is a telephone number.
 func Phone() Kind {
-	return Kind{"phone", CleanPhone, Phones(), []Key{{"last six", suffix(6), 0.5}, {"first seven", prefix(7), 0.4}}}
+	return Kind{"phone", CleanPhone, Phones(), []Key{{"last six", suffix(6), 0.5}, {"first seven", prefix(7), 0.4}}, false}
 }
 
 // Email is an address of electronic mail.
 func Email() Kind {
-	return Kind{"email", cleanText, emails(), []Key{{"before the @", beforeAt, 0.4}, {"first four letters", prefix(4), 0.6}}}
+	return Kind{"email", cleanText, emails(), []Key{{"before the @", beforeAt, 0.4}, {"first four letters", prefix(4), 0.6}}, false}
 }
 
 // Code is a short number or code in which one slip is likely: a postcode, the
 // number of a house, an account.
 func Code() Kind {
-	return Kind{"code", func(s string) string { return strings.ToLower(compact(s)) }, Edits(2), nil}
+	return Kind{"code", func(s string) string { return strings.ToLower(compact(s)) }, Edits(2), nil, false}
 }
 
 // Category is one of few words: sex, state, ethnic group.
-func Category() Kind { return Kind{"category", cleanText, Exact(), nil} }
+func Category() Kind { return Kind{"category", cleanText, Exact(), nil, false} }
 
 // Number is a quantity.
-func Number() Kind { return Kind{"number", compact, Near(0.01, 0.1), nil} }
+func Number() Kind { return Kind{"number", compact, Near(0.01, 0.1), nil, false} }
 
 // Kinds returns the kinds that need nothing to be made, by name.
 func Kinds() map[string]Kind {

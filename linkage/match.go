@@ -76,6 +76,7 @@ type scorer struct {
 	least   float32
 	levels  levelled
 	score   [batch]float32
+	shared  [batch]float32 // of it, the bits of fields that households share
 	found   []Pair
 	weights Histogram
 	seen    *seen
@@ -104,18 +105,30 @@ func (s *scorer) visit(rule int, pairs []pair) {
 // weigh adds the bits of a batch up, field by field.
 func (s *scorer) weigh(pairs []pair) {
 	for i := range pairs {
-		s.score[i] = s.prior
+		s.score[i], s.shared[i] = s.prior, 0
 	}
+	for f, w := range s.model.Parameters.Fields {
+		s.weighField(f, pairs, s.score[:])
+		if w.Shared {
+			s.weighField(f, pairs, s.shared[:])
+		}
+	}
+	if s.model.Parameters.Kin == 0 {
+		return
+	}
+	for i := range pairs {
+		s.score[i] += float32(s.model.Parameters.kinBits(float64(s.shared[i])))
+	}
+}
+
+func (s *scorer) weighField(f int, pairs []pair, sums []float32) {
 	c := s.model.comparer
-	for f := range c.fields {
-		levels, table := &s.levels[f], narrow(&s.bits[f])
-		frequency := s.model.frequency[f]
-		for i, p := range pairs {
-			l := levels[i]
-			s.score[i] += table[l&15]
-			if l == 1 && frequency != nil {
-				s.score[i] += frequency[c.rows[int(p.left)*c.fields+f]]
-			}
+	levels, table, frequency := &s.levels[f], narrow(&s.bits[f]), s.model.frequency[f]
+	for i, p := range pairs {
+		l := levels[i]
+		sums[i] += table[l&15]
+		if l == 1 && frequency != nil {
+			sums[i] += frequency[c.rows[int(p.left)*c.fields+f]]
 		}
 	}
 }

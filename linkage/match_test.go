@@ -137,7 +137,7 @@ func TestWaterfallAddsUp(t *testing.T) {
 			}
 			at = s.To
 		}
-		if at != w.Weight || math.Abs(w.Weight-float64(p.Weight)) > 1e-3 {
+		if at+w.Kin != w.Weight || math.Abs(w.Weight-float64(p.Weight)) > 1e-3 {
 			t.Fatalf("the waterfall ends at %v, the pair weighs %v", w.Weight, p.Weight)
 		}
 	}

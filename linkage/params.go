@@ -6,6 +6,7 @@ import "math"
 type Weights struct {
 	Field  string        `json:"field"`
 	Levels []LevelWeight `json:"levels"`
+	Shared bool          `json:"shared,omitempty"` // people of one household have one value between them
 }
 
 // LevelWeight holds the chance of a level among true pairs (M) and among
@@ -22,16 +23,21 @@ func (l LevelWeight) Bits() float64 { return math.Log2(l.M / l.U) }
 // Parameters are everything learned. They are plain data: kept as JSON, they
 // score other tables with the same fields.
 type Parameters struct {
-	Prior  float64   `json:"prior"` // the chance that two records taken blindly are a true pair
+	Prior  float64   `json:"prior"`         // the chance that two records taken blindly are a true pair
+	Kin    float64   `json:"kin,omitempty"` // the chance that they are two people of one household; 0: not asked
 	Fields []Weights `json:"fields"`
 }
 
 // guess starts where nothing is known: equality is likely in true pairs, and
-// the nearer a level the likelier.
-func guess(fields []Field, prior float64) *Parameters {
+// the nearer a level the likelier. Shared are the fields that a household has
+// in common.
+func guess(fields []Field, shared fieldSet, prior float64) *Parameters {
 	p := &Parameters{Prior: prior}
-	for _, f := range fields {
-		p.Fields = append(p.Fields, Weights{f.Name, guessLevels(f.Kind.Comparator.Levels)})
+	if shared != 0 {
+		p.Kin = prior
+	}
+	for i, f := range fields {
+		p.Fields = append(p.Fields, Weights{f.Name, guessLevels(f.Kind.Comparator.Levels), shared.has(i)})
 	}
 	return p
 }
@@ -54,9 +60,9 @@ func guessLevels(levels []Level) []LevelWeight {
 }
 
 func (p *Parameters) clone() *Parameters {
-	out := &Parameters{Prior: p.Prior, Fields: make([]Weights, len(p.Fields))}
+	out := &Parameters{p.Prior, p.Kin, make([]Weights, len(p.Fields))}
 	for i, f := range p.Fields {
-		out.Fields[i] = Weights{f.Field, append([]LevelWeight(nil), f.Levels...)}
+		out.Fields[i] = Weights{f.Field, append([]LevelWeight(nil), f.Levels...), f.Shared}
 	}
 	return out
 }
@@ -72,6 +78,16 @@ func (p *Parameters) bits() *bitsTable {
 		}
 	}
 	return &t
+}
+
+// unshared returns the fields in which people of one household are strangers.
+func (p *Parameters) unshared() (s fieldSet) {
+	for f, w := range p.Fields {
+		if !w.Shared {
+			s |= 1 << f
+		}
+	}
+	return s
 }
 
 func (t *bitsTable) of(p pattern, skip fieldSet) (sum float64) {

@@ -20,6 +20,12 @@ type Options struct {
 	Seed    uint64 // of the random pairs
 	Workers int    // 0: one for each processor
 
+	// Shared are the fields that the people of one household have in common, so
+	// that they say nothing of who of them is meant. Nil: found out, where two
+	// personal fields ([Kind]) differ in most of the pairs that look true. Empty,
+	// but not nil: there are no households.
+	Shared []string
+
 	// Parameters, when given, are used as they are and nothing is learned.
 	Parameters *Parameters
 
@@ -127,15 +133,32 @@ func (m *Model) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	shared, err := m.table.set(m.options.Shared)
+	if err != nil {
+		return fmt.Errorf("shared: %w", err)
+	}
+	m.Parameters = m.fitted(shared, sample, byRule, all)
+	for range 3 {
+		found := household(m.table.fields, m.Parameters, all)
+		if m.options.Shared != nil || found == 0 || found == shared {
+			break
+		}
+		shared = found
+		m.Parameters = m.fitted(shared, sample, byRule, all)
+	}
+	return nil
+}
+
+// fitted learns the parameters, with households that share some fields or none.
+func (m *Model) fitted(shared fieldSet, sample []observed, byRule [][]observed, all []observed) *Parameters {
 	total := float64(m.candidates.total())
-	believed := guess(m.table.fields, min(0.1, float64(m.table.rows)/2/total))
+	believed := guess(m.table.fields, shared, min(0.1, float64(m.table.rows)/2/total))
 	strangers(believed, sample, false)
 	p := believed
 	if len(m.Rules) > 1 || len(m.Rules[0]) > 0 {
 		p = m.passes(p, byRule)
 	}
-	m.Parameters = m.settle(p, believed, sample, all, total)
-	return nil
+	return m.settle(p, believed, sample, all, total)
 }
 
 // fit checks that parameters speak of these fields.
@@ -158,6 +181,9 @@ func (m *Model) passes(start *Parameters, byRule [][]observed) *Parameters {
 	for r, patterns := range byRule {
 		pass := em{start: start.clone(), believed: start, patterns: patterns, total: pairsOf(patterns), skip: m.asked(m.Rules[r])}
 		pass.start.Prior = 0.2
+		if start.Kin > 0 {
+			pass.start.Kin = 0.2
+		}
 		learned, matches := pass.run()
 		for f := range learned.Fields {
 			if pass.skip.has(f) {
@@ -188,6 +214,18 @@ func (m *Model) settle(p, believed *Parameters, sample, all []observed, total fl
 		p, _ = em{start: p, believed: believed, patterns: all, total: total, learnU: complete}.run()
 	}
 	return p
+}
+
+// set finds fields by their names.
+func (t *Table) set(names []string) (s fieldSet, err error) {
+	for _, name := range names {
+		f := t.field(name)
+		if f < 0 {
+			return 0, fmt.Errorf("there is no field %q", name)
+		}
+		s |= 1 << f
+	}
+	return s, nil
 }
 
 // asked returns the fields of a rule.

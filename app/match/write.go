@@ -66,15 +66,18 @@ func (j *job) writePairs(path string) error {
 	for _, f := range j.model.Parameters.Fields {
 		columns = append(columns, parquetfile.Column{Name: "bits_" + f.Field, Kind: parquetfile.Real})
 	}
+	columns = append(columns, parquetfile.Column{Name: "bits_of_kin", Kind: parquetfile.Real})
 	w, err := j.create(path, columns...)
 	if err != nil {
 		return err
 	}
 	for _, p := range j.result.Pairs {
 		cells := []string{j.names[p.Left], j.names[p.Right], decimal(p.Probability(), 6), decimal(float64(p.Weight), 3)}
-		for _, s := range j.model.Explain(p.Left, p.Right).Steps {
+		why := j.model.Explain(p.Left, p.Right)
+		for _, s := range why.Steps {
 			cells = append(cells, decimal(s.Bits+s.Frequency, 3))
 		}
+		cells = append(cells, decimal(why.Kin, 3))
 		if err := w.write(cells...); err != nil {
 			return errors.Join(err, w.end())
 		}
