@@ -1,7 +1,5 @@
 package linkage
 
-import "math"
-
 // A Histogram's bins are half a bit wide and reach from −64 to +96 bits;
 // weights beyond are counted in the outermost.
 const (
@@ -50,13 +48,33 @@ func (h *Histogram) Bins() (out []Bin) {
 	return out
 }
 
-// expected returns the true pairs at or above a weight, by the model, and all
-// pairs there.
-func (h *Histogram) expected(from float64) (pairs int64, likely float64) {
-	first := min(max(int(math.Ceil((from-lowestBit)*binsPerBit)), 0), bins)
-	for i := first; i < bins; i++ {
-		pairs += h.pairs[i]
-		likely += float64(h.likely[i]) / unitOfOne
+// stops are the probabilities that the threshold report speaks of.
+var stops = [...]float64{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999}
+
+// stopCounts counts the pairs from each stop up to the next.
+type stopCounts [len(stops)]struct{ pairs, likely int64 }
+
+// stopBits are the stops as weights.
+func stopBits() (out [len(stops)]float32) {
+	for i, p := range stops {
+		out[i] = float32(odds(p))
 	}
-	return pairs, likely
+	return out
+}
+
+// count counts a pair whose weight reaches the lowest stop.
+func (c *stopCounts) count(bits *[len(stops)]float32, weight float32) {
+	i := len(bits) - 1
+	for weight < bits[i] {
+		i--
+	}
+	c[i].pairs++
+	c[i].likely += int64(probability(float64(weight)) * unitOfOne)
+}
+
+func (c *stopCounts) add(o *stopCounts) {
+	for i := range c {
+		c[i].pairs += o[i].pairs
+		c[i].likely += o[i].likely
+	}
 }

@@ -27,6 +27,23 @@ type Result struct {
 	Weights   Histogram // of all pairs compared
 
 	model *Model
+	stops stopCounts
+}
+
+// Raise sets a higher threshold and returns the pairs that fall under it: those
+// left for a person to decide, which Fellegi and Sunter call possible links.
+func (r *Result) Raise(threshold float64) (below []Pair) {
+	kept := make([]Pair, 0, len(r.Pairs))
+	least := float32(odds(threshold))
+	for _, p := range r.Pairs {
+		if p.Weight >= least {
+			kept = append(kept, p)
+		} else {
+			below = append(below, p)
+		}
+	}
+	r.Pairs, r.Threshold = kept, max(r.Threshold, threshold)
+	return below
 }
 
 // Match compares the candidates and keeps the pairs whose probability reaches
@@ -50,6 +67,7 @@ func (m *Model) Match(ctx context.Context, threshold float64) (*Result, error) {
 		s.found = nil
 		seen.add(s.seen)
 		r.Weights.add(&s.weights)
+		r.stops.add(&s.stops)
 	}
 	slices.SortFunc(r.Pairs, byRecords)
 	r.Blocking = seen.report(m)
@@ -79,11 +97,13 @@ type scorer struct {
 	shared  [batch]float32 // of it, the bits of fields that households share
 	found   []Pair
 	weights Histogram
+	at      [len(stops)]float32
+	stops   stopCounts
 	seen    *seen
 }
 
 func (m *Model) newScorer(least float32) *scorer {
-	return &scorer{model: m, bits: m.Parameters.bits(), prior: float32(odds(m.Parameters.Prior)), least: least, seen: newSeen(len(m.Rules))}
+	return &scorer{model: m, bits: m.Parameters.bits(), prior: float32(odds(m.Parameters.Prior)), least: least, at: stopBits(), seen: newSeen(len(m.Rules))}
 }
 
 func (s *scorer) visit(rule int, pairs []pair) {
@@ -95,6 +115,9 @@ func (s *scorer) visit(rule int, pairs []pair) {
 		s.weights.count(w)
 		if w > seenFrom {
 			s.seen.count(s.model.candidates.rulesOf(p.left, p.right), w)
+		}
+		if w >= s.at[0] {
+			s.stops.count(&s.at, w)
 		}
 		if w >= s.least {
 			s.found = append(s.found, Pair{p.left, p.right, w})

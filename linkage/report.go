@@ -1,6 +1,9 @@
 package linkage
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Labels are pairs of records known to be true. They measure; they never train.
 type Labels [][2]uint32
@@ -9,25 +12,28 @@ type Labels [][2]uint32
 type At struct {
 	Probability float64 `json:"probability"`
 	Pairs       int64   `json:"pairs"`
-	Precision   float64 `json:"precision"` // estimated by the model
-	Recall      float64 `json:"recall"`    // likewise, losses of the blocking rules included
+	Precision   float64 `json:"precision"`
+	Recall      float64 `json:"recall"` // losses of the blocking rules included
 }
 
 // ThresholdReport estimates, without labels, precision and recall at some
-// probabilities. It is as right as the model is: fields that fail together (an
-// address and a phone after a move) make it too sure. Weights are counted by
-// half bits, so the numbers of pairs are those of the next half bit.
-func (r *Result) ThresholdReport() (out []At) {
-	for _, p := range []float64{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999} {
-		pairs, likely := r.Weights.expected(odds(p))
-		a := At{Probability: p, Pairs: pairs, Precision: 1, Recall: 1}
+// probabilities, before any assignment one to one. It is as right as the model
+// is: fields that fail together (an address and a phone after a move) make it
+// too sure.
+func (r *Result) ThresholdReport() []At {
+	out := make([]At, len(stops))
+	all := r.Blocking.Expected + r.Blocking.Missed
+	pairs, likely := int64(0), 0.0
+	for i := len(stops) - 1; i >= 0; i-- {
+		pairs += r.stops[i].pairs
+		likely += float64(r.stops[i].likely) / unitOfOne
+		out[i] = At{stops[i], pairs, 1, 1}
 		if pairs > 0 {
-			a.Precision = likely / float64(pairs)
+			out[i].Precision = likely / float64(pairs)
 		}
-		if all := r.Blocking.Expected + r.Blocking.Missed; all > 0 {
-			a.Recall = min(1, likely/all)
+		if all > 0 {
+			out[i].Recall = min(1, likely/all)
 		}
-		out = append(out, a)
 	}
 	return out
 }
@@ -43,20 +49,36 @@ type Measured struct {
 
 	BlockingRecall float64     `json:"blocking_recall"` // of the true pairs, those that were compared
 	NeverCompared  [][2]uint32 `json:"never_compared"`  // the true pairs that no rule brings together
+
+	// Thresholds is the report of [Result.ThresholdReport] as it is by the labels.
+	Thresholds []At `json:"thresholds"`
 }
 
 // Measure counts against labels that name every true pair. A pair that the
-// rules never brought together is a miss like any other.
+// rules never brought together is a miss like any other. A label given twice
+// counts once; a record is no pair with itself.
 func (r *Result) Measure(labels Labels) Measured {
-	m := Measured{True: len(labels), Found: len(r.Pairs)}
+	labels = labels.tidy()
+	m := Measured{True: len(labels), Found: len(r.Pairs), Thresholds: r.ThresholdReport()}
+	right := make([]int, len(stops))
 	for _, l := range labels {
-		a, b := min(l[0], l[1]), max(l[0], l[1])
-		if r.model.candidates.rulesOf(a, b) == 0 {
-			m.NeverCompared = append(m.NeverCompared, [2]uint32{a, b})
+		if r.model.candidates.rulesOf(l[0], l[1]) == 0 {
+			m.NeverCompared = append(m.NeverCompared, l)
+			continue
 		}
-		if _, ok := slices.BinarySearchFunc(r.Pairs, Pair{Left: a, Right: b}, byRecords); ok {
+		if _, ok := slices.BinarySearchFunc(r.Pairs, Pair{Left: l[0], Right: l[1]}, byRecords); ok {
 			m.Right++
 		}
+		weight := float32(r.model.Explain(l[0], l[1]).Weight)
+		for i, from := range stopBits() {
+			if weight >= from {
+				right[i]++
+			}
+		}
+	}
+	for i := range m.Thresholds {
+		m.Thresholds[i].Precision = part(right[i], int(m.Thresholds[i].Pairs))
+		m.Thresholds[i].Recall = part(right[i], m.True)
 	}
 	m.Precision, m.Recall = part(m.Right, m.Found), part(m.Right, m.True)
 	m.BlockingRecall = part(m.True-len(m.NeverCompared), m.True)
@@ -64,6 +86,18 @@ func (r *Result) Measure(labels Labels) Measured {
 		m.F1 = 2 * m.Precision * m.Recall / (m.Precision + m.Recall)
 	}
 	return m
+}
+
+// tidy brings labels into the order of records, each once.
+func (l Labels) tidy() Labels {
+	out := make(Labels, 0, len(l))
+	for _, p := range l {
+		if p[0] != p[1] {
+			out = append(out, [2]uint32{min(p[0], p[1]), max(p[0], p[1])})
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]uint32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return slices.Compact(out)
 }
 
 // part is a/b; of nothing, everything is there.

@@ -161,11 +161,23 @@ func (m *Model) fitted(shared fieldSet, sample []observed, byRule [][]observed, 
 	return m.settle(p, believed, sample, all, total)
 }
 
-// fit checks that parameters speak of these fields.
+// fit checks that parameters speak of these fields and that their chances are
+// chances.
 func (p *Parameters) fit(fields []Field) error {
+	if !(p.Prior > 0 && p.Kin >= 0 && p.Prior+p.Kin < 1) {
+		return fmt.Errorf("a prior of %v and kin of %v: they lie between 0 and 1, and so does their sum", p.Prior, p.Kin)
+	}
+	if len(p.Fields) != len(fields) {
+		return fmt.Errorf("the parameters speak of %d fields, not of %d", len(p.Fields), len(fields))
+	}
 	for i, f := range fields {
-		if i >= len(p.Fields) || p.Fields[i].Field != f.Name || len(p.Fields[i].Levels) != len(f.Kind.Comparator.Levels) {
-			return fmt.Errorf("the parameters do not speak of field %q", f.Name)
+		if p.Fields[i].Field != f.Name || len(p.Fields[i].Levels) != len(f.Kind.Comparator.Levels) {
+			return fmt.Errorf("the parameters do not speak of field %q with %d levels, in this order", f.Name, len(f.Kind.Comparator.Levels))
+		}
+		for _, l := range p.Fields[i].Levels {
+			if !(l.M > 0 && l.M <= 1 && l.U > 0 && l.U <= 1) {
+				return fmt.Errorf("field %q, level %q: m is %v and u is %v, which lie above 0 and up to 1", f.Name, l.Name, l.M, l.U)
+			}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"doudi/linkage"
@@ -33,12 +34,34 @@ func (j *job) reportBlocking() {
 	}
 }
 
-func (j *job) reportPairs(clusters *linkage.Clusters) {
-	fmt.Fprintf(j.out, "%d pairs at probability ≥ %v\n", len(j.result.Pairs), j.spec.Threshold)
+// reportKin says what households were found or told to share.
+func (j *job) reportKin() {
+	if j.model.Parameters.Kin == 0 {
+		return
+	}
+	var shared, apart []string
+	for _, f := range j.model.Parameters.Fields {
+		if f.Shared {
+			shared = append(shared, f.Field)
+		} else {
+			apart = append(apart, f.Field)
+		}
+	}
+	how := "told"
+	if j.spec.Shared == nil && j.spec.Model == "" {
+		how = "found; name them under \"shared\" if this is wrong, or none: []"
+	}
+	fmt.Fprintf(j.out, "households share %s; %s tell their people apart (%s)\n", strings.Join(shared, ", "), strings.Join(apart, ", "), how)
+}
+
+func (j *job) reportThresholds() {
 	fmt.Fprintf(j.out, "  %12s %12s %12s %12s   estimated by the model\n", "threshold", "pairs", "precision", "recall")
 	for _, a := range j.result.ThresholdReport() {
 		fmt.Fprintf(j.out, "  %12v %12d %12.4f %12.4f\n", a.Probability, a.Pairs, a.Precision, a.Recall)
 	}
+}
+
+func (j *job) reportClusters(clusters *linkage.Clusters) {
 	groups := 0
 	for size, n := range clusters.Sizes() {
 		if size > 1 {
@@ -52,7 +75,9 @@ func (j *job) reportPairs(clusters *linkage.Clusters) {
 			cut++
 		}
 	}
-	fmt.Fprintf(j.out, "  %d bridges alone hold two groups together: %d of them were weak and are cut; see bridges.%s\n", len(clusters.Bridges), cut, j.spec.Format)
+	if len(clusters.Bridges) > 0 {
+		fmt.Fprintf(j.out, "  %d pairs alone hold two groups together; %d of them were weak and are cut; see bridges.%s\n", len(clusters.Bridges), cut, j.spec.Format)
+	}
 }
 
 // measure compares with labels when the specification names some.
@@ -66,12 +91,31 @@ func (j *job) measure() error {
 	}
 	m := j.result.Measure(labels)
 	fmt.Fprintf(j.out, "measured on %d labels: precision %.5f, recall %.5f, F1 %.5f; blocking recall %.5f\n", m.True, m.Precision, m.Recall, m.F1, m.BlockingRecall)
-	for i, p := range m.NeverCompared {
+	fmt.Fprintf(j.out, "  %12s %12s %12s %12s   measured, before one to one\n", "threshold", "pairs", "precision", "recall")
+	for _, a := range m.Thresholds {
+		fmt.Fprintf(j.out, "  %12v %12d %12.4f %12.4f\n", a.Probability, a.Pairs, a.Precision, a.Recall)
+	}
+	return j.reportNever(m.NeverCompared)
+}
+
+// reportNever names true pairs that the rules never compare, and rules that would.
+func (j *job) reportNever(never [][2]uint32) error {
+	if len(never) == 0 {
+		return nil
+	}
+	for i, p := range never {
 		if i == 20 {
-			fmt.Fprintf(j.out, "  and %d more\n", len(m.NeverCompared)-20)
+			fmt.Fprintf(j.out, "  and %d more\n", len(never)-20)
 			break
 		}
 		fmt.Fprintf(j.out, "  never compared: %s and %s\n", j.names[p[0]], j.names[p[1]])
+	}
+	remedies, err := j.model.Remedies(never)
+	if err != nil {
+		return fmt.Errorf("rules for what is never compared: %w", err)
+	}
+	for _, r := range remedies {
+		fmt.Fprintf(j.out, "  rule %s would bring %d of them, among %d pairs\n", r.Rule, r.Gains, r.Pairs)
 	}
 	return nil
 }

@@ -2,11 +2,14 @@ package match
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"doudi/linkage"
 )
@@ -20,6 +23,8 @@ type job struct {
 	names  []string // of each record
 	model  *linkage.Model
 	result *linkage.Result
+
+	doubtful []linkage.Pair // for a person to look at, the nearest to even odds first
 }
 
 // Run does what the specification says. The summary goes to out, progress to
@@ -35,18 +40,30 @@ func Run(ctx context.Context, s *Spec, out, tell io.Writer) (err error) {
 	if err := j.load(); err != nil {
 		return err
 	}
-	scope := linkage.Natural
-	if s.Within {
-		scope = linkage.Within
-	}
-	j.model, err = linkage.Train(ctx, j.table, linkage.Options{Scope: scope, Rules: s.rules(), Progress: j.progress()})
+	o, err := j.options()
 	if err != nil {
+		return err
+	}
+	if j.model, err = linkage.Train(ctx, j.table, o); err != nil {
 		return fmt.Errorf("learn the weights: %w", err)
 	}
-	if j.result, err = j.model.Match(ctx, s.Threshold); err != nil {
+	if j.result, err = j.model.Match(ctx, min(s.Threshold, s.Review[0])); err != nil {
 		return err
 	}
 	return j.finish()
+}
+
+func (j *job) options() (o linkage.Options, err error) {
+	o = linkage.Options{Rules: j.spec.rules(), Shared: j.spec.Shared, Progress: j.progress()}
+	if j.spec.Within {
+		o.Scope = linkage.Within
+	}
+	if j.spec.Model != "" {
+		if o.Parameters, err = readModel(j.spec.path(j.spec.Model)); err != nil {
+			return o, fmt.Errorf("model: %w", err)
+		}
+	}
+	return o, nil
 }
 
 func (j *job) load() error {
@@ -95,22 +112,39 @@ func (j *job) loadTable(i int, path string, columns []column) error {
 
 func (j *job) finish() error {
 	j.reportBlocking()
-	pairs := j.result.Pairs
+	j.reportKin()
+	j.reportThresholds()
+	j.sortOut()
 	if j.spec.OneToOne {
-		kept, greedy := linkage.OneToOne(pairs, j.spec.Threshold)
-		fmt.Fprintf(j.out, "one to one: %d of %d pairs kept\n", len(kept), len(pairs))
+		kept, greedy := linkage.OneToOne(j.result.Pairs, j.spec.Threshold)
+		fmt.Fprintf(j.out, "one to one: %d of %d pairs kept\n", len(kept), len(j.result.Pairs))
 		if greedy > 0 {
 			fmt.Fprintf(j.out, "  %d groups were too large for the best assignment; their strongest pairs were taken first\n", greedy)
 		}
-		pairs = kept
 		j.result.Pairs = kept
 	}
-	clusters := linkage.Cluster(j.table.Rows(), pairs, j.spec.BridgeLimit)
-	j.reportPairs(clusters)
+	clusters := linkage.Cluster(j.table.Rows(), j.result.Pairs, j.spec.BridgeLimit)
+	j.reportClusters(clusters)
 	if err := j.measure(); err != nil {
 		return err
 	}
 	return j.write(clusters)
+}
+
+// sortOut parts what is kept from what is not, and lists what a person should
+// look at of both.
+func (j *job) sortOut() {
+	below := j.result.Raise(j.spec.Threshold)
+	for _, p := range slices.Concat(j.result.Pairs, below) {
+		if x := p.Probability(); x >= j.spec.Review[0] && x < j.spec.Review[1] {
+			j.doubtful = append(j.doubtful, p)
+		}
+	}
+	slices.SortStableFunc(j.doubtful, func(a, b linkage.Pair) int {
+		return cmp.Compare(math.Abs(float64(a.Weight)), math.Abs(float64(b.Weight)))
+	})
+	fmt.Fprintf(j.out, "%d pairs at probability ≥ %v; %d between %v and %v are for a person to look at\n",
+		len(j.result.Pairs), j.spec.Threshold, len(j.doubtful), j.spec.Review[0], j.spec.Review[1])
 }
 
 func (j *job) write(clusters *linkage.Clusters) error {
@@ -125,6 +159,8 @@ func (j *job) write(clusters *linkage.Clusters) error {
 		{"pairs." + j.spec.Format, j.writePairs},
 		{"clusters." + j.spec.Format, func(p string) error { return j.writeClusters(p, clusters) }},
 		{"bridges." + j.spec.Format, func(p string) error { return j.writeBridges(p, clusters) }},
+		{"review." + j.spec.Format, j.writeReview},
+		{"waterfalls.json", j.writeWaterfalls},
 		{"model.json", j.writeModel},
 	} {
 		if err := f.do(filepath.Join(dir, f.name)); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 
@@ -85,6 +86,58 @@ func (j *job) writePairs(path string) error {
 	return w.end()
 }
 
+// writeReview puts the doubtful pairs side by side, with the level and the bits
+// of each comparison, for a person to decide.
+func (j *job) writeReview(path string) error {
+	columns := []parquetfile.Column{{Name: "left", Kind: parquetfile.Text}, {Name: "right", Kind: parquetfile.Text},
+		{Name: "probability", Kind: parquetfile.Real}, {Name: "kept", Kind: parquetfile.Boolean}}
+	for _, f := range j.model.Parameters.Fields {
+		columns = append(columns, parquetfile.Column{Name: f.Field + "_left", Kind: parquetfile.Text}, parquetfile.Column{Name: f.Field + "_right", Kind: parquetfile.Text},
+			parquetfile.Column{Name: f.Field + "_level", Kind: parquetfile.Text}, parquetfile.Column{Name: f.Field + "_bits", Kind: parquetfile.Real})
+	}
+	w, err := j.create(path, columns...)
+	if err != nil {
+		return err
+	}
+	for _, p := range j.doubtful {
+		cells := []string{j.names[p.Left], j.names[p.Right], decimal(p.Probability(), 6), strconv.FormatBool(p.Probability() >= j.spec.Threshold)}
+		for _, s := range j.model.Explain(p.Left, p.Right).Steps {
+			cells = append(cells, s.Left, s.Right, s.Level, decimal(s.Bits+s.Frequency, 3))
+		}
+		if err := w.write(cells...); err != nil {
+			return errors.Join(err, w.end())
+		}
+	}
+	return w.end()
+}
+
+// mostWaterfalls is how many doubtful pairs are written as charts.
+const mostWaterfalls = 1000
+
+// namedWaterfall is a chart's data with the records' names.
+type namedWaterfall struct {
+	Names [2]string `json:"names"`
+	linkage.Waterfall
+}
+
+// writeWaterfalls writes the charts of the doubtful pairs, the nearest to even
+// odds first.
+func (j *job) writeWaterfalls(path string) error {
+	out := []namedWaterfall{}
+	for _, p := range j.doubtful[:min(len(j.doubtful), mostWaterfalls)] {
+		out = append(out, namedWaterfall{[2]string{j.names[p.Left], j.names[p.Right]}, j.model.Explain(p.Left, p.Right)})
+	}
+	return writeJSON(path, out)
+}
+
+func writeJSON(path string, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(b, '\n'), 0o600)
+}
+
 func (j *job) writeClusters(path string, c *linkage.Clusters) error {
 	w, err := j.create(path, parquetfile.Column{Name: "cluster", Kind: parquetfile.Text}, parquetfile.Column{Name: "table", Kind: parquetfile.Integer},
 		parquetfile.Column{Name: "record", Kind: parquetfile.Text})
@@ -133,9 +186,21 @@ type modelFile struct {
 }
 
 func (j *job) writeModel(path string) error {
-	b, err := json.MarshalIndent(modelFile{j.model.Parameters, j.model.Rules, j.result.Blocking, j.result.ThresholdReport(), j.result.Weights.Bins()}, "", "  ")
+	return writeJSON(path, modelFile{j.model.Parameters, j.model.Rules, j.result.Blocking, j.result.ThresholdReport(), j.result.Weights.Bins()})
+}
+
+// readModel takes the parameters of an earlier run.
+func readModel(path string) (*linkage.Parameters, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return os.WriteFile(path, append(b, '\n'), 0o600)
+	var m modelFile
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if m.Parameters == nil {
+		return nil, fmt.Errorf("%s has no parameters", path)
+	}
+	return m.Parameters, nil
 }
