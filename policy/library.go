@@ -52,15 +52,17 @@ func load(fsys fs.FS) (*Library, []Problem, error) {
 	}
 	errs := &problems{}
 	lib := &Library{words: map[*Programme]*vocabulary{}}
-	for _, name := range files {
+	packs, err := atOnce(files, errs, func(name string, errs *problems) (*Pack, error) {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading pack %s: %w", name, err)
+			return nil, fmt.Errorf("reading pack %s: %w", name, err)
 		}
-		if p := readPack(name, data, errs); p != nil {
-			lib.packs = append(lib.packs, p)
-		}
+		return readPack(name, data, errs), nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
+	lib.packs = slices.DeleteFunc(packs, func(p *Pack) bool { return p == nil })
 	slices.SortStableFunc(lib.packs, func(a, b *Pack) int {
 		return cmp.Or(cmp.Compare(len(a.Division), len(b.Division)), cmp.Compare(a.Division, b.Division), cmp.Compare(a.From.key(), b.From.key()))
 	})
@@ -68,6 +70,22 @@ func load(fsys fs.FS) (*Library, []Problem, error) {
 		return nil, nil, err
 	}
 	return lib, errs.sorted(), nil
+}
+
+// atOnce runs f for every item on a goroutine of its own and returns what each
+// gave, in order, with the problems that it found. Packs are read and compiled
+// without looking at each other, so that a start waits for the longest only.
+func atOnce[In, Out any](items []In, errs *problems, f func(In, *problems) (Out, error)) ([]Out, error) {
+	out, failed, found := make([]Out, len(items)), make([]error, len(items)), make([]problems, len(items))
+	var all sync.WaitGroup
+	for i, item := range items {
+		all.Go(func() { out[i], failed[i] = f(item, &found[i]) })
+	}
+	all.Wait()
+	for _, p := range found {
+		errs.found = append(errs.found, p.found...)
+	}
+	return out, errors.Join(failed...)
 }
 
 // packFiles lists pack files, or with ".cases.yaml" their cases.

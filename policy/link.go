@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,10 +15,12 @@ func (l *Library) link(errs *problems) error {
 		l.linkParameters(p, above, errs)
 		linkLists(p, above, errs)
 	}
-	for _, p := range l.packs {
-		if err := l.compile(p, errs); err != nil {
-			return err
-		}
+	words, err := atOnce(l.packs, errs, compilePack)
+	if err != nil {
+		return err
+	}
+	for _, w := range words {
+		maps.Copy(l.words, w)
 	}
 	l.checkSuccession(errs)
 	l.checkMissing(errs)
@@ -268,37 +271,36 @@ func checkCodes(list, higher *List, errs *problems) {
 	}
 }
 
-// compile turns a pack's programmes into programs and finds parameters that
-// nobody reads.
-func (l *Library) compile(p *Pack, errs *problems) error {
+// compilePack turns a pack's programmes into programs, finds parameters that
+// nobody reads, and returns what each programme's expressions may say.
+func compilePack(p *Pack, errs *problems) (map[*Programme]*vocabulary, error) {
 	own := map[string]*Parameter{}
 	for _, q := range p.Parameters {
 		own[q.Name] = q
 	}
 	if len(p.Programmes) == 0 {
-		l.leftOver(p, own, map[string]bool{}, errs)
-		return nil
+		leftOver(p, own, map[string]bool{}, errs)
+		return nil, nil
 	}
 	base, err := newCompiler(p.shared, own, errs)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	all := map[*Programme]*vocabulary{}
 	for i, prog := range p.Programmes {
 		if programmeOf(p, prog.ID) != prog {
 			errs.errorf(prog.at, "programme %s is listed twice", prog.ID)
 		}
-		words, err := base.compile(prog, p.Programmes[:i])
-		if err != nil {
-			return err
+		if all[prog], err = base.compile(prog, p.Programmes[:i]); err != nil {
+			return nil, err
 		}
-		l.words[prog] = words
 	}
-	l.leftOver(p, own, base.used, errs)
-	return nil
+	leftOver(p, own, base.used, errs)
+	return all, nil
 }
 
 // leftOver checks the refusal and finds parameters that nobody reads.
-func (*Library) leftOver(p *Pack, own map[string]*Parameter, used map[string]bool, errs *problems) {
+func leftOver(p *Pack, own map[string]*Parameter, used map[string]bool, errs *problems) {
 	if len(p.Programmes) > 0 && p.Refusal == nil {
 		errs.errorf(p.at, "missing refusal: what a refused family is told about its remedies")
 	}
