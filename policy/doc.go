@@ -17,7 +17,8 @@
 //
 //	batch, err := engine.Batch(columns, policy.BatchSpec{Programme: "dibao", …})
 //	before, err := batch.Run(ctx, policy.RunOptions{Workers: 2})
-//	effect, err := batch.Simulate(ctx, before, changes, policy.Grouping{}, …)
+//	simulation, err := batch.Simulate(ctx, before, changes, policy.RunOptions{})
+//	for _, effect := range simulation.Effects(byTownship) { … }
 //
 // Money is exact: whole fen in and out, fractions of two 64-bit integers in
 // between, rounding once where a pack says so, and overflow is an error. What

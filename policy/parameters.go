@@ -19,7 +19,9 @@ type Setting struct {
 	Pack    string // whose value it is, or that declares it
 	Mark    Mark
 	Cites   []Cite
-	Default bool // no pack but the nation's sets it
+	Default bool     // no pack but the nation's sets it
+	Choices []string // the words that a choice may be; nil for others
+	Written string   // as the pack writes it and Try takes it: 632元, 1.5; "" for a table
 }
 
 // Parameters are the parameters in force in a place on a day.
@@ -53,16 +55,36 @@ func (p *Parameters) All() []Setting {
 	return out
 }
 
+// Read lists, by name, the parameters with one value that a programme's rules
+// read: what Try may change for it. A programme that the law of the day does not
+// know is ErrNoProgramme.
+func (p *Parameters) Read(programme string) ([]Setting, error) {
+	known, ok := p.law.programme(programme)
+	if !ok || !known.in(p.date) {
+		return nil, fmt.Errorf("programme %q on %s: %w", programme, p.date, ErrNoProgramme)
+	}
+	reads := map[string]bool{}
+	for _, r := range known.rules() {
+		for _, name := range r.reads {
+			reads[name] = true
+		}
+	}
+	return slices.DeleteFunc(p.All(), func(s Setting) bool {
+		d := p.law.bindings[s.Name].declared
+		return !reads[s.Name] || d.By != "" || d.Unit == UnitLayers
+	}), nil
+}
+
 // setting describes a binding for people.
 func (b *binding) setting() Setting {
 	s := Setting{
 		Name: b.declared.Name, Title: b.declared.Title, Unit: b.declared.Unit, Open: b.declared.Open, Lower: b.declared.Lower,
-		Use: b.declared.Use, Pack: b.pack.ID, Mark: b.source.Mark, Cites: b.source.Cites, Default: b.pack.Division == "",
+		Use: b.declared.Use, Pack: b.pack.ID, Mark: b.source.Mark, Cites: b.source.Cites, Default: b.pack.Division == "", Choices: b.declared.Choices,
 	}
 	if b.value == nil {
 		return s
 	}
-	s.Set, s.Value = true, exact(b.value)
+	s.Set, s.Value, s.Written = true, exact(b.value), b.source.word
 	s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
 	if s.Unit == UnitLayers {
 		s.Shown = Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}

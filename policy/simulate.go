@@ -18,23 +18,24 @@ type Effect struct {
 	AmountBefore, AmountAfter   Fen // a month
 }
 
-// Simulation is the effect of changes by group and altogether.
+// Simulation is what a change of the law does to the households of some columns.
 type Simulation struct {
-	Groups []Effect
-	Total  Effect
-	After  *Verdicts
+	Before, After *Verdicts
+	columns       *Columns
 }
 
 // Grouping puts each household of some columns into a group from 0 to Count-1:
-// its township, its kind, its cause. The zero Grouping is one group.
+// its township, its kind, its cause; one in group -1 is left out. The zero
+// Grouping is one group.
 type Grouping struct {
 	Of    []int32
 	Count int
 }
 
-// Simulate decides the batch's households again with changes and compares with
-// what was decided before, which the caller keeps. Cancelling ctx stops it.
-func (b *Batch) Simulate(ctx context.Context, before *Verdicts, changes []Reform, g Grouping, o RunOptions) (*Simulation, error) {
+// Simulate decides the batch's households again with changes of the law, to
+// compare with what was decided before, which the caller keeps. Cancelling ctx
+// stops it. A change that Try refuses is an error.
+func (b *Batch) Simulate(ctx context.Context, before *Verdicts, changes []Reform, o RunOptions) (*Simulation, error) {
 	trial, err := b.engine.Try(changes...)
 	if err != nil {
 		return nil, fmt.Errorf("simulating: %w", err)
@@ -43,25 +44,26 @@ func (b *Batch) Simulate(ctx context.Context, before *Verdicts, changes []Reform
 	if err != nil {
 		return nil, fmt.Errorf("simulating: %w", err)
 	}
-	s := &Simulation{}
+	s := &Simulation{Before: before, columns: b.columns}
 	if s.After, err = after.Run(ctx, o); err != nil {
 		return nil, fmt.Errorf("simulating: %w", err)
-	}
-	s.Groups = compareVerdicts(b.columns, before, s.After, g)
-	for i := range s.Groups {
-		s.Total.add(&s.Groups[i])
 	}
 	return s, nil
 }
 
-func compareVerdicts(c *Columns, before, after *Verdicts, g Grouping) []Effect {
+// Effects are those on each group.
+func (s *Simulation) Effects(g Grouping) []Effect {
 	groups := make([]Effect, max(g.Count, 1))
 	e := &groups[0]
+	before, after := s.Before, s.After
 	for i := range before.Verdict {
 		if g.Of != nil {
+			if g.Of[i] < 0 {
+				continue
+			}
 			e = &groups[g.Of[i]]
 		}
-		e.count(c.persons(i), before.Verdict[i], after.Verdict[i], before.Amount[i], after.Amount[i])
+		e.count(s.columns.persons(i), before.Verdict[i], after.Verdict[i], before.Amount[i], after.Amount[i])
 	}
 	return groups
 }
@@ -102,7 +104,8 @@ func (e *Effect) count(persons int, was, is Verdict, paid, pays Fen) {
 	}
 }
 
-func (e *Effect) add(o *Effect) {
+// Add adds another group's effect.
+func (e *Effect) Add(o *Effect) {
 	for _, p := range [...]struct{ to, from *int }{
 		{&e.Households, &o.Households}, {&e.Persons, &o.Persons}, {&e.Before, &o.Before}, {&e.After, &o.After},
 		{&e.PersonsBefore, &o.PersonsBefore}, {&e.PersonsAfter, &o.PersonsAfter}, {&e.Gained, &o.Gained}, {&e.Lost, &o.Lost},

@@ -38,7 +38,7 @@ func TestSimulate(t *testing.T) {
 		t.Fatal(err)
 	}
 	var calls atomic.Int64
-	s, err := b.Simulate(t.Context(), before, []Reform{{"dibao.standard.rural", "700元"}}, Grouping{[]int32{0, 1, 1, 0, 1, 0}, 2},
+	s, err := b.Simulate(t.Context(), before, []Reform{{"dibao.standard.rural", "700元"}},
 		RunOptions{Workers: 2, Progress: func(done, total int) { calls.Add(1) }})
 	if err != nil {
 		t.Fatal(err)
@@ -46,18 +46,25 @@ func TestSimulate(t *testing.T) {
 	// 132 + 1 before; after 200, 68, 50, 0, 69 (68.01 up), 1.
 	want := Effect{Households: 6, Persons: 6, Before: 2, PersonsBefore: 2, After: 5, PersonsAfter: 5, Gained: 3, PersonsGained: 3, Raised: 2,
 		AmountBefore: 133_00, AmountAfter: (200 + 68 + 50 + 69 + 1) * 100}
-	if s.Total != want {
-		t.Errorf("the effect is %+v, want %+v", s.Total, want)
+	if got := s.Effects(Grouping{})[0]; got != want {
+		t.Errorf("the effect is %+v, want %+v", got, want)
 	}
-	if g := s.Groups[1]; g.Households != 3 || g.Gained != 2 || g.Raised != 1 || g.AmountAfter != (68+50+69)*100 {
+	groups := s.Effects(Grouping{[]int32{0, 1, 1, -1, 1, 0}, 2})
+	if groups[0].Households != 2 {
+		t.Errorf("group 0 is %+v, though a household of it is left out", groups[0])
+	}
+	if g := groups[1]; g.Households != 3 || g.Gained != 2 || g.Raised != 1 || g.AmountAfter != (68+50+69)*100 {
 		t.Errorf("group 1 is %+v", g)
 	}
 	if calls.Load() == 0 {
 		t.Error("no progress was told")
 	}
-	back, err := b.Simulate(t.Context(), s.After, []Reform{{"dibao.standard.rural", "600元"}}, Grouping{}, RunOptions{})
-	if err != nil || back.Total.Lost != 4 || back.Total.Lowered != 1 {
-		t.Errorf("a lower standard: %+v, %v", back.Total, err)
+	back, err := b.Simulate(t.Context(), s.After, []Reform{{"dibao.standard.rural", "600元"}}, RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total := back.Effects(Grouping{})[0]; total.Lost != 4 || total.Lowered != 1 {
+		t.Errorf("a lower standard: %+v", total)
 	}
 }
 
@@ -85,6 +92,38 @@ func TestTryRefuses(t *testing.T) {
 		if _, err := e.Try(c); err == nil {
 			t.Errorf("%+v is tried", c)
 		}
+	}
+}
+
+// TestReadParameters holds that everything offered for a trial can be tried.
+func TestReadParameters(t *testing.T) {
+	t.Parallel()
+	e := realLaw(t)
+	p, err := e.lib.Parameters("231025", linkou.Date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for programme, want := range map[string]string{"dibao": "dibao.standard.rural", "edge": "dibao.edge.ratio"} {
+		read, err := p.Read(programme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, s := range read {
+			found = found || s.Name == want
+			if !s.Set {
+				continue
+			}
+			if _, err := e.Try(Reform{s.Name, s.Written}); err != nil {
+				t.Errorf("%s: %v", s.Name, err)
+			}
+		}
+		if !found {
+			t.Errorf("%s does not read %s", programme, want)
+		}
+	}
+	if _, err := p.Read("no"); !errors.Is(err, ErrNoProgramme) {
+		t.Errorf("an unknown programme: %v", err)
 	}
 }
 
