@@ -326,3 +326,23 @@ SELECT county, id, sealed FROM handover WHERE county = @county AND id > @after O
 
 -- name: ResealHandover :exec
 UPDATE handover SET sealed = @sealed WHERE county = @county AND id = @id;
+
+-- name: HouseholdVersions :many
+-- What a county's live households look like to somebody who has seen them before.
+SELECT id, version FROM household WHERE county = @county AND state = 'live';
+
+-- name: OutlineHouseholds :many
+SELECT id, version, division, urban, head_id, cause, poor_status FROM household
+WHERE county = @county AND state = 'live' AND id >= @first AND id <= @last ORDER BY id LIMIT @count;
+
+-- name: OutlineMembers :many
+-- The members today, without a word of who they are.
+SELECT m.household_id, m.person_id, m.from_on, m.relation, m.co_living, m.excluded,
+  p.born_on, p.died_on, p.disability, p.disability_grade, p.serious_illness, p.labour, p.schooling
+FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+WHERE m.county = @county AND m.household_id >= @first AND m.household_id <= @last AND m.to_on IS NULL
+ORDER BY m.household_id, m.from_on, m.person_id;
+
+-- name: OutlineLines :many
+SELECT household_id, person_id, kind, item, amount_fen, per, quantity, source, excluded FROM economic_line
+WHERE county = @county AND household_id >= @first AND household_id <= @last AND to_on IS NULL ORDER BY household_id, id;

@@ -121,6 +121,8 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"FileAt":         refused(func() error { return second(s.FileAt(ctx, f.County, f.ID, calendar.At(dbtest.Now))) }),
 		"FileOf":         inTx(func(tx *db.Tx) error { return second(s.FileOf(ctx, tx, f.County, head)) }),
 		"Get":            refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),
+		"Outlines":       inTx(func(tx *db.Tx) error { return second(s.Outlines(ctx, tx, f.County, 0, 1<<62, 10)) }),
+		"Versions":       inTx(func(tx *db.Tx) error { return second(s.Versions(ctx, tx, f.County)) }),
 		"Handovers":      refused(func() error { return second(s.Handovers(ctx, f.County, 0, 10)) }),
 		"HouseholdWith": nothing(func() (n int, err error) {
 			err = s.db.View(ctx, func(tx *db.Tx) error {

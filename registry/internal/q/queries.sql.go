@@ -388,6 +388,36 @@ func (q *Queries) Handovers(ctx context.Context, county int32, before id.ID, cou
 	return items, nil
 }
 
+const householdVersions = `-- name: HouseholdVersions :many
+SELECT id, version FROM household WHERE county = $1 AND state = 'live'
+`
+
+type HouseholdVersionsRow struct {
+	ID      id.ID
+	Version int32
+}
+
+// What a county's live households look like to somebody who has seen them before.
+func (q *Queries) HouseholdVersions(ctx context.Context, county int32) ([]HouseholdVersionsRow, error) {
+	rows, err := q.db.Query(ctx, householdVersions, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HouseholdVersionsRow
+	for rows.Next() {
+		var i HouseholdVersionsRow
+		if err := rows.Scan(&i.ID, &i.Version); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const householdsByNumber = `-- name: HouseholdsByNumber :many
 SELECT id, number, imported_index FROM household
 WHERE county = $1 AND number IN (SELECT value FROM json_each(CAST($2 AS text)))
@@ -899,6 +929,167 @@ func (q *Queries) OpenHandover(ctx context.Context, county int32, householdID id
 	var id id.ID
 	err := row.Scan(&id)
 	return id, err
+}
+
+const outlineHouseholds = `-- name: OutlineHouseholds :many
+SELECT id, version, division, urban, head_id, cause, poor_status FROM household
+WHERE county = $1 AND state = 'live' AND id >= $2 AND id <= $3 ORDER BY id LIMIT $4
+`
+
+type OutlineHouseholdsParams struct {
+	County int32
+	First  id.ID
+	Last   id.ID
+	Count  int32
+}
+
+type OutlineHouseholdsRow struct {
+	ID         id.ID
+	Version    int32
+	Division   string
+	Urban      bool
+	HeadID     id.ID
+	Cause      string
+	PoorStatus string
+}
+
+func (q *Queries) OutlineHouseholds(ctx context.Context, arg OutlineHouseholdsParams) ([]OutlineHouseholdsRow, error) {
+	rows, err := q.db.Query(ctx, outlineHouseholds,
+		arg.County,
+		arg.First,
+		arg.Last,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutlineHouseholdsRow
+	for rows.Next() {
+		var i OutlineHouseholdsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Version,
+			&i.Division,
+			&i.Urban,
+			&i.HeadID,
+			&i.Cause,
+			&i.PoorStatus,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const outlineLines = `-- name: OutlineLines :many
+SELECT household_id, person_id, kind, item, amount_fen, per, quantity, source, excluded FROM economic_line
+WHERE county = $1 AND household_id >= $2 AND household_id <= $3 AND to_on IS NULL ORDER BY household_id, id
+`
+
+type OutlineLinesRow struct {
+	HouseholdID id.ID
+	PersonID    id.ID
+	Kind        string
+	Item        string
+	AmountFen   money.Fen
+	Per         string
+	Quantity    int32
+	Source      string
+	Excluded    string
+}
+
+func (q *Queries) OutlineLines(ctx context.Context, county int32, first id.ID, last id.ID) ([]OutlineLinesRow, error) {
+	rows, err := q.db.Query(ctx, outlineLines, county, first, last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutlineLinesRow
+	for rows.Next() {
+		var i OutlineLinesRow
+		if err := rows.Scan(
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Kind,
+			&i.Item,
+			&i.AmountFen,
+			&i.Per,
+			&i.Quantity,
+			&i.Source,
+			&i.Excluded,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const outlineMembers = `-- name: OutlineMembers :many
+SELECT m.household_id, m.person_id, m.from_on, m.relation, m.co_living, m.excluded,
+  p.born_on, p.died_on, p.disability, p.disability_grade, p.serious_illness, p.labour, p.schooling
+FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+WHERE m.county = $1 AND m.household_id >= $2 AND m.household_id <= $3 AND m.to_on IS NULL
+ORDER BY m.household_id, m.from_on, m.person_id
+`
+
+type OutlineMembersRow struct {
+	HouseholdID     id.ID
+	PersonID        id.ID
+	FromOn          calendar.Date
+	Relation        string
+	CoLiving        bool
+	Excluded        string
+	BornOn          calendar.Date
+	DiedOn          calendar.Date
+	Disability      string
+	DisabilityGrade int32
+	SeriousIllness  bool
+	Labour          string
+	Schooling       string
+}
+
+// The members today, without a word of who they are.
+func (q *Queries) OutlineMembers(ctx context.Context, county int32, first id.ID, last id.ID) ([]OutlineMembersRow, error) {
+	rows, err := q.db.Query(ctx, outlineMembers, county, first, last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OutlineMembersRow
+	for rows.Next() {
+		var i OutlineMembersRow
+		if err := rows.Scan(
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.FromOn,
+			&i.Relation,
+			&i.CoLiving,
+			&i.Excluded,
+			&i.BornOn,
+			&i.DiedOn,
+			&i.Disability,
+			&i.DisabilityGrade,
+			&i.SeriousIllness,
+			&i.Labour,
+			&i.Schooling,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const overviewLabels = `-- name: OverviewLabels :many
