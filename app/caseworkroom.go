@@ -28,6 +28,11 @@ func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, househo
 	if err != nil {
 		return casework.File{}, err
 	}
+	return casework.File{Division: f.Division, NearRelative: f.NearRelative, Facts: factsOf(f)}, nil
+}
+
+// factsOf is what a file's members would declare today.
+func factsOf(f *registry.File) casework.Facts {
 	facts := casework.Facts{Applicant: f.HeadID, Urban: f.Urban, Incomes: []casework.Line{}, Assets: []casework.Line{}, Deductions: []casework.Line{}}
 	for _, m := range f.Members {
 		facts.Members = append(facts.Members, declaredMember(m, f.HeadID))
@@ -37,7 +42,7 @@ func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, househo
 			declareLine(&facts, l, f.HeadID)
 		}
 	}
-	return casework.File{Division: f.Division, NearRelative: f.NearRelative, Facts: facts}, nil
+	return facts
 }
 
 func declaredMember(m registry.Member, head id.ID) casework.Member {

@@ -15,6 +15,7 @@ import (
 	"doudi/payment"
 	"doudi/registry"
 	"doudi/registry/intake"
+	"doudi/simulation"
 	"doudi/verification"
 )
 
@@ -81,6 +82,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.outreach = outreach.New(library, registerNames{g.Divisions}, today)
 	r.outreach.Routes(api)
 	selfcheck.New(library).Routes(api, today)
+	simulation.New(g.DB, g.Queue, library, everybody{r.registry}, places{g}).Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})
 	g.Reseals(sealedFields{"casework", r.casework})

@@ -44,6 +44,10 @@ func household(division string, f Facts, r Report) policy.Household {
 	return h
 }
 
+// Declared is what the engine is told of a household on which no department was
+// asked: the facts as they are declared.
+func Declared(division string, f Facts) policy.Household { return household(division, f, Report{}) }
+
 func member(m Member, custody bool) policy.Member {
 	p := policy.Member{Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
 		LivesTogether: m.LivesTogether, Study: policy.Study(m.Study), FullTime: m.FullTime, Illness: m.SeriousIllness, Labour: policy.Labour(m.Labour),

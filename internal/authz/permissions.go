@@ -30,6 +30,7 @@ const (
 	HoldPayment       Act = "roll.hold"
 	ReadOverview      Act = "overview.read"
 	ReadPolicy        Act = "policy.read"
+	SimulatePolicy    Act = "policy.simulate" // try another law on everybody
 	ManageSystem      Act = "admin.system"
 	ManageAccounts    Act = "admin.accounts"
 	ReadAudit         Act = "admin.audit"
@@ -63,6 +64,7 @@ var permissions = map[Act][]Role{
 	HoldPayment:       {PayMaker, PayChecker, Approver},
 	ReadOverview:      business,
 	ReadPolicy:        append([]Role{System, Security, Auditor}, business...),
+	SimulatePolicy:    {Approver, Leader},
 	ManageSystem:      {System},
 	ManageAccounts:    {Security},
 	ReadAudit:         {Auditor},

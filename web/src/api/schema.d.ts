@@ -2542,6 +2542,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a change of the law on the households of a division */
+        post: operations["startSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a simulation may change, as the law has it */
+        get: operations["simulationParameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/{county}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was tried on a county: kept runs and one's own, the newest first */
+        get: operations["simulations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run, with its figures once they are there */
+        get: operations["simulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/{county}/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run */
+        post: operations["cancelSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/{county}/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run's figures as a spreadsheet */
+        get: operations["exportSimulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/{county}/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a run under a name */
+        put: operations["nameSimulation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -3932,6 +4051,15 @@ export interface components {
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
         };
+        NameInputBody: {
+            /** @description empty: no longer kept */
+            name: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
         OutreachCompare: {
             division: string;
             /** @example 2026-11-23 */
@@ -4664,6 +4792,10 @@ export interface components {
             hash: string;
             id: string;
             mark: string;
+        };
+        PolicyReform: {
+            parameter: string;
+            value: string;
         };
         PolicyText: {
             en: string;
@@ -5517,6 +5649,218 @@ export interface components {
         SignInInputBody: {
             login: string;
             password: string;
+        };
+        Simulation: {
+            changes: components["schemas"]["PolicyReform"][];
+            /** Format: int32 */
+            county: number;
+            /** Format: date-time */
+            createdAt: string;
+            createdName: string;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description empty: not kept, and gone after thirty days */
+            name: string;
+            /** @example 2026-11-23 */
+            on: string;
+            place: string;
+            programme: string;
+            /**
+             * @description of GET /api/progress/{county}/{id}
+             * @example 904372958208001
+             */
+            progress: string;
+            /** @description missing until the run has ended */
+            result?: components["schemas"]["SimulationResult"];
+            /** Format: int32 */
+            version: number;
+        };
+        SimulationEffect: {
+            /**
+             * Format: int64
+             * @description that would fit
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description households that fit under today's law
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description a month
+             */
+            fenAfter: number;
+            /**
+             * Format: int64
+             * @description a month
+             */
+            fenBefore: number;
+            /**
+             * Format: int64
+             * @description that would fit and do not today
+             */
+            gained: number;
+            /**
+             * Format: int64
+             * @description looked at
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description that fit today and would not
+             */
+            lost: number;
+            /** Format: int64 */
+            lowered: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            peopleAfter: number;
+            /** Format: int64 */
+            peopleBefore: number;
+            /** Format: int64 */
+            peopleGained: number;
+            /** Format: int64 */
+            peopleLost: number;
+            /**
+             * Format: int64
+             * @description that fit both ways and would get more
+             */
+            raised: number;
+            /**
+             * Format: int64
+             * @description afterwards: the law gives no answer, such as a standard that nobody set
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description afterwards: something is not known, a person decides
+             */
+            undetermined: number;
+        };
+        SimulationGroup: {
+            /**
+             * Format: int64
+             * @description that would fit
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description households that fit under today's law
+             */
+            before: number;
+            /** @description of the place, kind or cause; empty: none on file */
+            code: string;
+            /**
+             * Format: int64
+             * @description a month
+             */
+            fenAfter: number;
+            /**
+             * Format: int64
+             * @description a month
+             */
+            fenBefore: number;
+            /**
+             * Format: int64
+             * @description that would fit and do not today
+             */
+            gained: number;
+            /**
+             * Format: int64
+             * @description looked at
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description that fit today and would not
+             */
+            lost: number;
+            /** Format: int64 */
+            lowered: number;
+            /** @description of a place; empty for kinds and causes, whose codes have names */
+            name: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            peopleAfter: number;
+            /** Format: int64 */
+            peopleBefore: number;
+            /** Format: int64 */
+            peopleGained: number;
+            /** Format: int64 */
+            peopleLost: number;
+            /**
+             * Format: int64
+             * @description that fit both ways and would get more
+             */
+            raised: number;
+            /**
+             * Format: int64
+             * @description afterwards: the law gives no answer, such as a standard that nobody set
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description afterwards: something is not known, a person decides
+             */
+            undetermined: number;
+        };
+        SimulationItemsSimulation: {
+            items: components["schemas"]["Simulation"][];
+        };
+        SimulationItemsSimulationMovable: {
+            items: components["schemas"]["SimulationMovable"][];
+        };
+        SimulationMovable: {
+            /** @description the words it may be; empty for figures */
+            choices: string[];
+            /** @enum {string} */
+            mark: "found" | "to_be_verified" | "demonstration";
+            /** @example dibao.standard.rural */
+            name: string;
+            /** @description false: nobody sets it, and what it decides is left to a person */
+            set: boolean;
+            /** @description the value for people */
+            shown: components["schemas"]["PolicyText"];
+            title: components["schemas"]["PolicyText"];
+            unit: string;
+            /** @description as a pack writes it, and a change does: 632元, 1.5; empty when not set */
+            written: string;
+        };
+        SimulationRequest: {
+            changes: components["schemas"]["PolicyReform"][];
+            /** @description whose households: county, township or village */
+            division: string;
+            /**
+             * @description the law of this day is changed; empty: today
+             * @example 2026-11-23
+             */
+            on: string;
+            /** @enum {string} */
+            programme: "dibao" | "edge";
+        };
+        SimulationResult: {
+            causes: components["schemas"]["SimulationGroup"][];
+            kinds: components["schemas"]["SimulationGroup"][];
+            /** @description townships of a county, villages of a township */
+            places: components["schemas"]["SimulationGroup"][];
+            /**
+             * Format: int64
+             * @description households decided one by one, because the law of the place leaves something open
+             */
+            single: number;
+            total: components["schemas"]["SimulationEffect"];
+            /**
+             * Format: int64
+             * @description households of the county whose facts cannot be used, such as one without a head
+             */
+            unusable: number;
         };
         StartInputBody: {
             /**
@@ -11973,6 +12317,251 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    startSimulation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    simulationParameters: {
+        parameters: {
+            query: {
+                division: string;
+                programme?: "dibao" | "edge";
+                /** @description empty: today */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationItemsSimulationMovable"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    simulations: {
+        parameters: {
+            query?: {
+                /** @description only older ones than this; 0: the newest */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationItemsSimulation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    cancelSimulation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportSimulation: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    nameSimulation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,0 +1,68 @@
+package simulation
+
+import (
+	"context"
+
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/policy"
+)
+
+// Family is one household as the law looks at it, without who it is.
+type Family struct {
+	ID       id.ID
+	Version  int32
+	Division string // 12 digits
+	Cause    string // of poverty, codes.Book.Cause; "" if none is on file
+	Facts    policy.Household
+}
+
+// Registry lends the households of a county to the program itself.
+type Registry interface {
+	// Versions lists the live households with the version of each.
+	Versions(ctx context.Context, tx *db.Tx, county int32) (map[id.ID]int32, error)
+	// Families reads those from first to last by identifier, at most limit.
+	Families(ctx context.Context, tx *db.Tx, county int32, first, last id.ID, limit int) ([]Family, error)
+}
+
+// Places names divisions; "" if unknown.
+type Places interface{ Name(code string) string }
+
+// Kind is what marks a family's members most: the first that fits.
+type Kind string
+
+// The kinds, in the order in which they are looked for.
+const (
+	SevereDisability Kind = "disability" // a member with a disability of grade 1 or 2
+	SeriousIllness   Kind = "illness"    // a member with a serious illness
+	Elderly          Kind = "elderly"    // everybody is 60 or older
+	Minors           Kind = "minors"     // a member under 18
+	Others           Kind = "other"
+)
+
+// Kinds lists the kinds.
+func kinds() []Kind { return []Kind{SevereDisability, SeriousIllness, Elderly, Minors, Others} }
+
+// kindOf is a family's kind on a day.
+func kindOf(h *policy.Household, day policy.Date) Kind {
+	severe, ill, young, old := false, false, false, len(h.Members) > 0
+	for i := range h.Members {
+		m := &h.Members[i]
+		severe = severe || m.Disability != nil && m.Disability.Grade <= 2
+		ill = ill || m.Illness
+		known := m.Birth != nil
+		young = young || known && m.Birth.Age(day) < 18
+		old = old && known && m.Birth.Age(day) >= 60
+	}
+	switch {
+	case severe:
+		return SevereDisability
+	case ill:
+		return SeriousIllness
+	case old:
+		return Elderly
+	case young:
+		return Minors
+	}
+	return Others
+}

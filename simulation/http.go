@@ -1,0 +1,95 @@
+package simulation
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/audit"
+	"doudi/internal/calendar"
+	"doudi/internal/id"
+	"doudi/internal/sheet"
+)
+
+type body[T any] struct{ Body T }
+
+func answer[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{v}, nil
+}
+
+type items[T any] struct {
+	Items []T `json:"items" nullable:"false"`
+}
+
+// Ref names a run. Exported because huma reads no parameters from an embedded
+// type that is not.
+type Ref struct {
+	County int32 `path:"county" minimum:"110000" maximum:"999999"`
+	ID     id.ID `path:"id"`
+}
+
+type listInput struct {
+	County int32 `path:"county" minimum:"110000" maximum:"999999"`
+	Before id.ID `query:"before" doc:"only older ones than this; 0: the newest"`
+	Limit  int   `query:"limit" minimum:"1" maximum:"100" default:"30"`
+}
+
+type nameInput struct {
+	Ref
+	Body struct {
+		Name    string `json:"name" maxLength:"60" doc:"empty: no longer kept"`
+		Version int32  `json:"version" minimum:"1" doc:"the version you have seen"`
+	}
+}
+
+type movablesInput struct {
+	Division  string        `query:"division" pattern:"^([0-9]{6}|[0-9]{9}|[0-9]{12})$" required:"true"`
+	Programme string        `query:"programme" enum:"dibao,edge" default:"dibao"`
+	On        calendar.Date `query:"on" doc:"empty: today"`
+}
+
+type exportInput struct {
+	Ref
+	Format sheet.Kind `query:"format" enum:"xlsx,csv" default:"xlsx"`
+}
+
+func op(name, method, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: name, Method: method, Path: path, Summary: summary, Tags: []string{"simulations"}}
+}
+
+// Routes registers the room's operations.
+func (s *Service) Routes(api huma.API) {
+	huma.Register(api, op("simulationParameters", http.MethodGet, "/api/simulations/parameters", "What a simulation may change, as the law has it"),
+		func(ctx context.Context, in *movablesInput) (*body[items[Movable]], error) {
+			list, err := s.Movables(ctx, in.Division, in.Programme, in.On)
+			return answer(items[Movable]{list}, err)
+		})
+	start := op("startSimulation", http.MethodPost, "/api/simulations", "Try a change of the law on the households of a division")
+	start.DefaultStatus = http.StatusCreated
+	huma.Register(api, start, func(ctx context.Context, in *struct{ Body Request }) (*body[Simulation], error) {
+		return answer(s.Start(ctx, in.Body))
+	})
+	huma.Register(api, op("simulations", http.MethodGet, "/api/simulations/{county}", "What was tried on a county: kept runs and one's own, the newest first"),
+		func(ctx context.Context, in *listInput) (*body[items[Simulation]], error) {
+			list, err := s.List(ctx, in.County, in.Before, in.Limit)
+			return answer(items[Simulation]{list}, err)
+		})
+	huma.Register(api, op("simulation", http.MethodGet, "/api/simulations/{county}/{id}", "One run, with its figures once they are there"),
+		func(ctx context.Context, in *Ref) (*body[Simulation], error) {
+			return answer(s.Get(ctx, in.County, in.ID))
+		})
+	huma.Register(api, op("nameSimulation", http.MethodPut, "/api/simulations/{county}/{id}/name", "Keep a run under a name"),
+		func(ctx context.Context, in *nameInput) (*body[Simulation], error) {
+			return answer(s.Name(ctx, in.County, in.ID, in.Body.Version, in.Body.Name))
+		})
+	huma.Register(api, op("cancelSimulation", http.MethodPost, "/api/simulations/{county}/{id}/cancel", "Stop a run"),
+		func(ctx context.Context, in *Ref) (*struct{}, error) { return nil, s.Cancel(ctx, in.County, in.ID) })
+	huma.Register(api, op("exportSimulation", http.MethodGet, "/api/simulations/{county}/{id}/export", "A run's figures as a spreadsheet"),
+		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.Export(ctx, in.County, in.ID, in.Format))
+		})
+}

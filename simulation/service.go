@@ -1,0 +1,326 @@
+package simulation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/jobs"
+	"doudi/internal/progress"
+	"doudi/policy"
+	"doudi/simulation/internal/q"
+)
+
+// Service tries changes of the law. It is safe for use by several goroutines.
+type Service struct {
+	db       *db.DB
+	queue    *jobs.Queue
+	library  *policy.Library
+	registry Registry
+	places   Places
+	warm     warm
+}
+
+// New returns a Service and registers its job with the queue, which must not be
+// open yet.
+func New(d *db.DB, queue *jobs.Queue, library *policy.Library, registry Registry, places Places) *Service {
+	s := &Service{db: d, queue: queue, library: library, registry: registry, places: places}
+	jobs.Register(queue, s.work)
+	return s
+}
+
+// keepUnnamed is how long a run that nobody named is kept.
+const keepUnnamed = 30 * 24 * time.Hour
+
+// Request is a change of the law to try.
+type Request struct {
+	Division  string          `json:"division" pattern:"^([0-9]{6}|[0-9]{9}|[0-9]{12})$" doc:"whose households: county, township or village"`
+	Programme string          `json:"programme" enum:"dibao,edge"`
+	On        calendar.Date   `json:"on" doc:"the law of this day is changed; empty: today"`
+	Changes   []policy.Reform `json:"changes" minItems:"1" maxItems:"20" nullable:"false"`
+}
+
+// Simulation is a change of the law, and what it would do once that is known.
+type Simulation struct {
+	County      int32           `json:"county"`
+	ID          id.ID           `json:"id"`
+	Division    string          `json:"division"`
+	Place       string          `json:"place"`
+	Programme   string          `json:"programme"`
+	On          calendar.Date   `json:"on"`
+	Changes     []policy.Reform `json:"changes" nullable:"false"`
+	Name        string          `json:"name" doc:"empty: not kept, and gone after thirty days"`
+	Version     int32           `json:"version"`
+	CreatedName string          `json:"createdName"`
+	CreatedAt   time.Time       `json:"createdAt"`
+	Progress    id.ID           `json:"progress" doc:"of GET /api/progress/{county}/{id}"`
+	Result      *Result         `json:"result,omitempty" doc:"missing until the run has ended"`
+}
+
+// Start begins a run, which GET /api/progress tells of.
+func (s *Service) Start(ctx context.Context, in Request) (out Simulation, err error) {
+	actor := authz.From(ctx)
+	if err := actor.MayIn(authz.SimulatePolicy, in.Division); err != nil {
+		return out, err
+	}
+	county, err := countyOf(in.Division)
+	if err != nil {
+		return out, err
+	}
+	if in.On.IsZero() {
+		in.On = calendar.At(s.db.Now())
+	}
+	if err := s.check(in); err != nil {
+		return out, err
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		row, err := s.add(ctx, tx, county, in)
+		if err != nil {
+			return err
+		}
+		out, err = s.simulation(row)
+		return err
+	})
+	return out, err
+}
+
+func countyOf(division string) (int32, error) {
+	if len(division) < 6 {
+		return 0, errs.New(errs.Invalid, "请选择县（区）或以下的区划。", "Choose a county or a division in it.").With("body.division", "请选择县（区）或以下的区划")
+	}
+	n, err := strconv.ParseInt(division[:6], 10, 32)
+	if err != nil {
+		return 0, errs.New(errs.NotFound, "没有找到。", "Not found.").Because(err)
+	}
+	return int32(n), nil
+}
+
+// check refuses a change that cannot be tried, before a job is made of it.
+func (s *Service) check(in Request) error {
+	p, err := s.library.Parameters(in.Division[:6], date(in.On))
+	if err != nil {
+		return forPeople(err)
+	}
+	read, err := p.Read(in.Programme)
+	if err != nil {
+		return forPeople(err)
+	}
+	known := map[string]bool{}
+	for _, r := range read {
+		known[r.Name] = true
+	}
+	engine := policy.NewEngine(s.library)
+	for i, c := range in.Changes {
+		at := fmt.Sprintf("body.changes[%d]", i)
+		if !known[c.Parameter] {
+			return errs.New(errs.Invalid, "该项目不使用所填参数。", "The programme does not read this parameter.").With(at+".parameter", "该项目不使用此参数")
+		}
+		if _, err := engine.Try(c); err != nil {
+			return errs.New(errs.Invalid, "参数的取值或单位不正确。", "The value or its unit does not suit the parameter.").
+				With(at+".value", "取值或单位不正确，金额写作“700元”，倍数写作“1.5”").Because(err)
+		}
+	}
+	return nil
+}
+
+// forPeople says what the law of a place and day lacks.
+func forPeople(err error) error {
+	var gap *policy.GapError
+	if errors.As(err, &gap) {
+		return errs.New(errs.Invalid, gap.Text().Zh+"。", gap.Text().En+".").Because(err)
+	}
+	if errors.Is(err, policy.ErrNoProgramme) {
+		return errs.New(errs.Invalid, "所选日期的政策没有这个项目。", "The law of that day does not know the programme.").Because(err)
+	}
+	return err
+}
+
+// add writes a queued run, its progress, its job and its audit entry.
+func (s *Service) add(ctx context.Context, tx *db.Tx, county int32, in Request) (q.Simulation, error) {
+	queries, actor := q.New(tx), authz.From(ctx)
+	changes, err := json.Marshal(in.Changes)
+	if err != nil {
+		return q.Simulation{}, fmt.Errorf("write changes: %w", err)
+	}
+	if err := queries.DropOld(ctx, county, dbt.At(tx.Now.Add(-keepUnnamed))); err != nil {
+		return q.Simulation{}, fmt.Errorf("drop old simulations: %w", err)
+	}
+	work, err := progress.Start(ctx, tx, county, "simulation", "政策测算")
+	if err != nil {
+		return q.Simulation{}, err
+	}
+	p := q.AddSimulationParams{County: county, ID: tx.NewID(), Division: in.Division, Programme: in.Programme, OnDay: in.On, Changes: string(changes),
+		ProgressID: work, CreatedBy: actor.Account, CreatedName: actor.Name, CreatedAt: tx.At()}
+	if err := queries.AddSimulation(ctx, p); err != nil {
+		return q.Simulation{}, fmt.Errorf("write simulation: %w", err)
+	}
+	if err := s.queue.Enqueue(ctx, tx, workArgs{county, p.ID}); err != nil {
+		return q.Simulation{}, err
+	}
+	err = audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.start", Subject: subject(p.ID), After: changes, Detail: map[string]any{
+		"division": in.Division, "programme": in.Programme, "on": in.On.String(), "parameters": moved(in.Changes)}})
+	if err != nil {
+		return q.Simulation{}, err
+	}
+	return queries.GetSimulation(ctx, county, p.ID)
+}
+
+func subject(n id.ID) string { return "simulation/" + n.String() }
+
+// simulation is a row for people.
+func (s *Service) simulation(row q.Simulation) (Simulation, error) {
+	out := Simulation{County: row.County, ID: row.ID, Division: row.Division, Place: s.places.Name(row.Division), Programme: row.Programme, On: row.OnDay,
+		Name: row.Name, Version: row.Version, CreatedName: row.CreatedName, CreatedAt: row.CreatedAt.Time, Progress: row.ProgressID}
+	if err := json.Unmarshal([]byte(row.Changes), &out.Changes); err != nil {
+		return out, fmt.Errorf("read changes of simulation %s: %w", row.ID, err)
+	}
+	if row.Result == "" {
+		return out, nil
+	}
+	if err := json.Unmarshal([]byte(row.Result), &out.Result); err != nil {
+		return out, fmt.Errorf("read result of simulation %s: %w", row.ID, err)
+	}
+	return out, nil
+}
+
+// Get returns a run of a county within the actor's scope.
+func (s *Service) Get(ctx context.Context, county int32, n id.ID) (out Simulation, err error) {
+	err = s.seen(ctx, s.db.View(ctx, func(tx *db.Tx) error {
+		row, err := s.row(ctx, tx, county, n)
+		if err != nil {
+			return err
+		}
+		out, err = s.simulation(row)
+		return err
+	}))
+	return out, err
+}
+
+// refusal is the cause of an errs.NotFound for a run that is there and is not
+// the actor's to see.
+type refusal struct {
+	county int32
+	id     id.ID
+}
+
+func (r *refusal) Error() string { return subject(r.id) + " is out of scope" }
+
+// row reads a run that the actor may see: one that was kept, or their own.
+func (s *Service) row(ctx context.Context, tx *db.Tx, county int32, n id.ID) (q.Simulation, error) {
+	actor, nothing := authz.From(ctx), errs.New(errs.NotFound, "没有这次测算。", "No such simulation.")
+	if _, err := actor.May(authz.SimulatePolicy); err != nil {
+		return q.Simulation{}, err
+	}
+	row, err := q.New(tx).GetSimulation(ctx, county, n)
+	if db.IsNotFound(err) {
+		return row, nothing
+	}
+	if err != nil {
+		return row, fmt.Errorf("read simulation %s: %w", n, err)
+	}
+	if err := actor.MayIn(authz.SimulatePolicy, row.Division); err != nil {
+		return row, nothing.Because(&refusal{county, n})
+	}
+	if row.Name == "" && row.CreatedBy != actor.Account {
+		return row, nothing
+	}
+	return row, nil
+}
+
+// seen leaves an audit entry when err is a refusal: the transaction that found
+// it is gone.
+func (s *Service) seen(ctx context.Context, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.id)})
+	}))
+}
+
+// List returns runs of a county within the actor's scope, the newest first:
+// those that were kept, and the actor's own.
+func (s *Service) List(ctx context.Context, county int32, before id.ID, limit int) (out []Simulation, err error) {
+	actor := authz.From(ctx)
+	if err := actor.MayInCounty(authz.SimulatePolicy, county); err != nil {
+		return nil, err
+	}
+	scope := authz.Within(actor.Home(county))
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	out = []Simulation{}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		rows, err := q.New(tx).Simulations(ctx, q.SimulationsParams{County: county, Low: scope.Low, High: scope.High, CreatedBy: actor.Account, Before: before, Count: int32(limit)})
+		if err != nil {
+			return fmt.Errorf("list simulations: %w", err)
+		}
+		for _, r := range rows {
+			one, err := s.simulation(r)
+			if err != nil {
+				return err
+			}
+			out = append(out, one)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Name keeps a run under a name, or with "" no longer.
+func (s *Service) Name(ctx context.Context, county int32, n id.ID, version int32, name string) (out Simulation, err error) {
+	name = strings.TrimSpace(name)
+	err = s.seen(ctx, s.db.Update(ctx, func(tx *db.Tx) error {
+		if _, err := s.row(ctx, tx, county, n); err != nil {
+			return err
+		}
+		done, err := q.New(tx).NameSimulation(ctx, q.NameSimulationParams{Name: name, County: county, ID: n, Version: version})
+		if err != nil {
+			return fmt.Errorf("name simulation %s: %w", n, err)
+		}
+		if done == 0 {
+			return errs.New(errs.Conflict, "名称已被他人修改，请刷新后重试。", "Somebody else has named it; reload.")
+		}
+		if err := audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.name", Subject: subject(n)}); err != nil {
+			return err
+		}
+		row, err := s.row(ctx, tx, county, n)
+		if err != nil {
+			return err
+		}
+		out, err = s.simulation(row)
+		return err
+	}))
+	return out, err
+}
+
+// Cancel stops a run; nothing of it is kept.
+func (s *Service) Cancel(ctx context.Context, county int32, n id.ID) error {
+	return s.seen(ctx, s.db.Update(ctx, func(tx *db.Tx) error {
+		row, err := s.row(ctx, tx, county, n)
+		if err != nil {
+			return err
+		}
+		running, err := progress.Report(ctx, tx, progress.Progress{County: county, ID: row.ProgressID, State: progress.Cancelled, Message: "已取消。"})
+		if err != nil {
+			return err
+		}
+		if !running {
+			return errs.New(errs.Conflict, "测算已经结束，不能取消。", "The simulation has ended already.")
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.cancel", Subject: subject(n)})
+	}))
+}

@@ -1,0 +1,186 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/policy"
+)
+
+// snapshot is a county's households as columns. It does not change: following
+// the registry makes another one, which shares the columns of what stayed.
+type snapshot struct {
+	day      policy.Date // whose ages the kinds of families are of
+	base     *part       // all of the county, as it was read last
+	changed  *part       // households that are new or other than in base
+	gone     []bool
+	versions map[id.ID]int32
+	renewed  map[id.ID]Family // what changed is made of
+}
+
+// part is some households as columns, and what they are grouped by.
+type part struct {
+	columns  *policy.Columns
+	rows     []row
+	at       map[id.ID]int
+	unusable int // households whose facts the law cannot be applied to
+}
+
+// row is what is known of a household beside its columns.
+type row struct {
+	division, cause string
+	kind            Kind
+}
+
+// Bounds of a snapshot: how many households are read in one transaction, and
+// from how many changed ones on the whole county is read again.
+const (
+	readPage   = 2_000
+	manyChange = 5_000
+)
+
+// reader reads the families of one county.
+type reader struct {
+	db       *db.DB
+	registry Registry
+	county   int32
+	today    policy.Date
+	told     func(done, total int) error // how far reading has come
+}
+
+// follow returns a snapshot of the county as it is now; old may be nil.
+func (r *reader) follow(ctx context.Context, old *snapshot) (*snapshot, error) {
+	var now map[id.ID]int32
+	err := r.db.View(ctx, func(tx *db.Tx) (err error) {
+		now, err = r.registry.Versions(ctx, tx, r.county)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for changes of county %d: %w", r.county, err)
+	}
+	if old == nil || old.day != r.today {
+		return r.whole(ctx, len(now))
+	}
+	other := old.others(now)
+	if len(other) > manyChange || len(other)+len(old.renewed) > 2*manyChange {
+		return r.whole(ctx, len(now))
+	}
+	return r.renew(ctx, old, now, other)
+}
+
+// others are the households that are new or have another version, in order.
+func (s *snapshot) others(now map[id.ID]int32) []id.ID {
+	var out []id.ID
+	for h, version := range now {
+		if was, known := s.versions[h]; !known || was != version {
+			out = append(out, h)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// whole reads every household.
+func (r *reader) whole(ctx context.Context, total int) (*snapshot, error) {
+	s := &snapshot{day: r.today, base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
+	for first := id.ID(0); ; {
+		page, err := r.page(ctx, first, math.MaxInt64)
+		if err != nil {
+			return nil, err
+		}
+		for i := range page {
+			s.base.add(&page[i], r.today)
+			s.versions[page[i].ID] = page[i].Version
+		}
+		if err := r.told(len(s.versions), max(total, len(s.versions))); err != nil {
+			return nil, err
+		}
+		if len(page) < readPage {
+			s.gone = make([]bool, len(s.base.rows))
+			return s, nil
+		}
+		first = page[len(page)-1].ID + 1
+	}
+}
+
+func (r *reader) page(ctx context.Context, first, last id.ID) (page []Family, err error) {
+	err = r.db.View(ctx, func(tx *db.Tx) error {
+		page, err = r.registry.Families(ctx, tx, r.county, first, last, readPage)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read households of county %d: %w", r.county, err)
+	}
+	return page, nil
+}
+
+// renew reads what is other than in the old snapshot. A household that changes
+// on the way has a version that was not there yet, and is read again next time.
+func (r *reader) renew(ctx context.Context, old *snapshot, now map[id.ID]int32, other []id.ID) (*snapshot, error) {
+	s := &snapshot{day: old.day, base: old.base, changed: old.changed, gone: slices.Clone(old.gone), versions: maps.Clone(old.versions), renewed: maps.Clone(old.renewed)}
+	ended := s.end(now)
+	for i, h := range other {
+		page, err := r.page(ctx, h, h)
+		if err != nil {
+			return nil, err
+		}
+		s.replace(h, page)
+		if i%100 == 0 {
+			if err := r.told(i, len(other)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if ended || len(other) > 0 {
+		s.changed = newPart()
+		for _, h := range slices.Sorted(maps.Keys(s.renewed)) {
+			f := s.renewed[h]
+			s.changed.add(&f, r.today)
+		}
+	}
+	return s, nil
+}
+
+// end forgets the households that are no longer live.
+func (s *snapshot) end(now map[id.ID]int32) (any bool) {
+	for h := range s.versions {
+		if _, live := now[h]; !live {
+			s.replace(h, nil)
+			any = true
+		}
+	}
+	return any
+}
+
+// replace puts what was read of a household in place of what is known; nothing
+// was read of one that has just ended.
+func (s *snapshot) replace(h id.ID, read []Family) {
+	if i, ok := s.base.at[h]; ok {
+		s.gone[i] = true
+	}
+	delete(s.renewed, h)
+	delete(s.versions, h)
+	for _, f := range read {
+		s.renewed[h], s.versions[h] = f, f.Version
+	}
+}
+
+func newPart() *part { return &part{columns: policy.NewColumns(), at: map[id.ID]int{}} }
+
+// add appends a household, or counts it when its facts cannot be used as they are.
+func (p *part) add(f *Family, today policy.Date) {
+	if err := p.columns.Add(&f.Facts, ""); err != nil {
+		p.unusable++
+		return
+	}
+	p.at[f.ID] = len(p.rows)
+	p.rows = append(p.rows, row{division: f.Division, cause: f.Cause, kind: kindOf(&f.Facts, today)})
+}
+
+func date(d calendar.Date) policy.Date { return policy.Date{Year: d.Year, Month: d.Month, Day: d.Day} }

@@ -1,0 +1,147 @@
+package simulation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/progress"
+	"doudi/policy"
+	"doudi/simulation/internal/q"
+)
+
+// workArgs are the job of one run.
+type workArgs struct {
+	County     int32 `json:"county"`
+	Simulation id.ID `json:"simulation"`
+}
+
+// Kind names the job.
+func (workArgs) Kind() string { return "simulation" }
+
+// errStopped says that a run was cancelled, or has ended elsewhere.
+var errStopped = errors.New("the simulation is no longer wanted")
+
+// work is the job of a run. It acts as the program, which alone reads a county
+// whole; what the person may ask about was checked by Start.
+func (s *Service) work(ctx context.Context, a workArgs) error {
+	ctx = authz.WithActor(ctx, authz.Program())
+	var row q.Simulation
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		row, err = q.New(tx).GetSimulation(ctx, a.County, a.Simulation)
+		return err
+	})
+	if db.IsNotFound(err) || err == nil && row.Result != "" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read simulation %s: %w", a.Simulation, err)
+	}
+	w := &watched{s: s, row: row, last: s.db.Now()}
+	result, err := s.run(ctx, row, w)
+	return s.end(ctx, row, result, err)
+}
+
+// run follows the registry and decides the households under both laws.
+func (s *Service) run(ctx context.Context, row q.Simulation, w *watched) (*Result, error) {
+	if err := w.tell(ctx, "正在读取户档。", 0, 0); err != nil {
+		return nil, err
+	}
+	reader := &reader{db: s.db, registry: s.registry, county: row.County, today: date(calendar.At(s.db.Now())),
+		told: func(done, total int) error { return w.now(ctx, "正在读取户档。", done, total) }}
+	households, err := s.warm.now(ctx, reader)
+	if err != nil {
+		return nil, err
+	}
+	t := &trial{engine: policy.NewEngine(s.library), division: row.Division,
+		spec: policy.BatchSpec{Programme: row.Programme, Division: row.Division[:6], Date: date(row.OnDay)},
+		told: func(done, total int) error { return w.now(ctx, "正在逐户测算。", done, total) }}
+	if err := json.Unmarshal([]byte(row.Changes), &t.changes); err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	sums, err := t.run(ctx, households)
+	if err != nil {
+		return nil, err
+	}
+	return sums.result(s.places), nil
+}
+
+// end writes what became of a run. What the law refuses is told and not tried
+// again; anything else is, as the queue does.
+func (s *Service) end(ctx context.Context, row q.Simulation, result *Result, failure error) error {
+	if errors.Is(failure, errStopped) {
+		return nil
+	}
+	p := progress.Progress{County: row.County, ID: row.ProgressID, State: progress.Done, Done: 1, Total: 1}
+	text := ""
+	var told *errs.Error
+	switch {
+	case failure == nil:
+		body, err := json.Marshal(result)
+		if err != nil {
+			return fmt.Errorf("write result of simulation %s: %w", row.ID, err)
+		}
+		text = string(body)
+	case errors.As(forPeople(failure), &told):
+		p.State, p.Message = progress.Failed, told.Message
+	default:
+		return fmt.Errorf("simulation %s: %w", row.ID, failure)
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		running, err := progress.Report(ctx, tx, p)
+		if err != nil || !running || text == "" {
+			return err
+		}
+		if _, err := q.New(tx).SetResult(ctx, text, row.County, row.ID); err != nil {
+			return fmt.Errorf("write result of simulation %s: %w", row.ID, err)
+		}
+		return nil
+	})
+}
+
+// watched tells how far a run has come, and learns from it whether anybody
+// still waits.
+type watched struct {
+	s   *Service
+	row q.Simulation
+
+	mu   sync.Mutex
+	last time.Time
+}
+
+// tellEvery bounds how often the figures are written.
+const tellEvery = 300 * time.Millisecond
+
+// now tells at most every tellEvery.
+func (w *watched) now(ctx context.Context, what string, done, total int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.s.db.Now()
+	if now.Sub(w.last) < tellEvery {
+		return nil
+	}
+	w.last = now
+	return w.tell(ctx, what, done, total)
+}
+
+// tell writes the figures; errStopped says that the run was cancelled.
+func (w *watched) tell(ctx context.Context, what string, done, total int) error {
+	running := false
+	err := w.s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		running, err = progress.Report(ctx, tx, progress.Progress{County: w.row.County, ID: w.row.ProgressID, State: progress.Running,
+			Done: int64(done), Total: int64(total), Message: what})
+		return err
+	})
+	if err == nil && !running {
+		err = errStopped
+	}
+	return err
+}
