@@ -68,7 +68,7 @@ func (c *checker) file(ctx context.Context, d Draft, before *File) (*File, error
 	if err := tooMany(len(d.Members)); err != nil {
 		return nil, err
 	}
-	f := &File{}
+	f := &File{Members: slices.Grow([]Member(nil), len(d.Members)), Lines: slices.Grow([]Line(nil), len(d.Lines))}
 	if err := c.household(ctx, d, &f.Household, before); err != nil {
 		return nil, err
 	}

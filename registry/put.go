@@ -1,12 +1,14 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"doudi/internal/audit"
@@ -57,7 +59,7 @@ type Prepared struct {
 	drafts []Draft
 	out    []Outcome
 	files  []*File // nil once a draft is settled
-	rows   []rows  // without persons until a file is known to be new
+	rows   []rows  // empty until a file is known to be new
 }
 
 // Prepare does the part of Put that only reads, so that it can run beside the
@@ -107,17 +109,7 @@ type bulk struct {
 	tx    *db.Tx
 	scope authz.Scope
 	there map[string]bool // numbers of households that were there while preparing
-}
-
-// rows are what a new file becomes.
-type rows struct {
-	household   q.InsertHouseholdsParams
-	persons     []q.InsertPersonsParams
-	lookups     []q.InsertLookupsParams // one a person; without an index where there is no number
-	memberships []q.InsertMembershipsParams
-	lines       []q.InsertLinesParams
-	labels      []q.InsertLabelsParams
-	event       q.InsertEventsParams
+	text  bytes.Buffer
 }
 
 func (b *bulk) settle(i int, r Result, household id.ID, err error) {
@@ -153,11 +145,11 @@ func (b *bulk) name(i int) {
 	for j := range f.Members {
 		f.Members[j].Reason = Imported
 	}
-	text, err := json.Marshal(b.drafts[i])
-	if err != nil {
+	b.text.Reset()
+	if err := json.NewEncoder(&b.text).Encode(b.drafts[i]); err != nil {
 		panic("registry: a draft of strings and numbers always encodes: " + err.Error())
 	}
-	f.imported = b.s.keys.Index("draft", string(text))
+	f.imported = b.s.keys.Index("draft", strings.TrimSuffix(b.text.String(), "\n"))
 }
 
 // headNumber makes the same number of the same head each time.
@@ -172,7 +164,7 @@ func (b *bulk) headNumber(f *File) string {
 
 // recognise settles the drafts whose household is there already.
 func (b *bulk) recognise() error {
-	numbers := []string{}
+	var numbers []string
 	first := map[string]int{}
 	for i, f := range b.files {
 		if f == nil {
@@ -199,16 +191,20 @@ func (b *bulk) recognise() error {
 }
 
 func (b *bulk) byNumber(numbers []string) ([]q.HouseholdsByNumberRow, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
 	list, err := json.Marshal(numbers)
 	if err != nil {
 		return nil, err
 	}
-	return b.q.HouseholdsByNumber(b.ctx, b.county, string(list))
+	return b.q.HouseholdsByNumber(b.ctx, q.HouseholdsByNumberParams{
+		County: b.county, First: slices.Min(numbers), Last: slices.Max(numbers), Numbers: string(list)})
 }
 
 // foresee finds the households that are there already: they need no new rows.
 func (b *bulk) foresee() error {
-	numbers := []string{} // null is no list to PostgreSQL
+	var numbers []string
 	for _, f := range b.files {
 		if f != nil {
 			numbers = append(numbers, f.Number)
@@ -239,18 +235,24 @@ func (b *bulk) again(i int, k q.HouseholdsByNumberRow) error {
 // ciphers and keyed hashes are much of an import's work.
 func (b *bulk) row() error {
 	var todo []int
+	var need room
 	for i, f := range b.files {
-		if f != nil && b.rows[i].persons == nil && !b.there[f.Number] {
+		if f != nil && b.rows[i].households == nil && !b.there[f.Number] {
 			b.s.number(b.ctx, b.tx, f, b.drafts[i])
 			todo = append(todo, i)
+			need.add(f)
 		}
+	}
+	all := need.rows()
+	for _, i := range todo {
+		b.rows[i] = all.cut(b.files[i])
 	}
 	var wg sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wg.Go(func() {
 			for at := w; at < len(todo); at += workers {
-				b.rows[todo[at]] = b.newRows(b.files[todo[at]])
+				b.fill(&b.rows[todo[at]], b.files[todo[at]])
 			}
 		})
 	}
@@ -258,10 +260,9 @@ func (b *bulk) row() error {
 	return nil
 }
 
-func (b *bulk) newRows(f *File) rows {
-	n := len(f.Members)
-	r := rows{household: q.InsertHouseholdsParams(b.s.householdRow(f)), labels: labelRows(f),
-		persons: make([]q.InsertPersonsParams, n), lookups: make([]q.InsertLookupsParams, n), memberships: make([]q.InsertMembershipsParams, n), lines: make([]q.InsertLinesParams, len(f.Lines))}
+// fill writes the rows of a new file.
+func (b *bulk) fill(r *rows, f *File) {
+	r.households[0] = q.InsertHouseholdsParams(b.s.householdRow(f))
 	for i, m := range f.Members {
 		r.persons[i] = q.InsertPersonsParams(b.s.personRow(&f.Household, m.Person))
 		r.lookups[i] = q.InsertLookupsParams{IDIndex: b.s.idIndex(m.IDNumber), County: f.County, PersonID: m.ID}
@@ -270,10 +271,10 @@ func (b *bulk) newRows(f *File) rows {
 	for i, l := range f.Lines {
 		r.lines[i] = q.InsertLinesParams(lineRow(&f.Household, l))
 	}
-	count := strconv.Itoa(n)
-	r.event = q.InsertEventsParams(eventRow(b.ctx, b.tx, f.County, f.ID, Event{Kind: "household.created",
+	copy(r.labels, labelRows(f))
+	count := strconv.Itoa(len(f.Members))
+	r.events[0] = q.InsertEventsParams(eventRow(b.ctx, b.tx, f.County, f.ID, Event{Kind: "household.created",
 		Summary: "导入家庭档案，" + count + "人。", English: "Household file imported with " + count + " members."}))
-	return r
 }
 
 // duplicates settles new households with somebody who stands in another one,
@@ -333,7 +334,7 @@ func (b *bulk) position(i int, m Member) int {
 
 // write copies the new files into their tables.
 func (b *bulk) write() error {
-	t := b.tables()
+	var t tables
 	for i, f := range b.files {
 		if f == nil {
 			continue
@@ -341,72 +342,13 @@ func (b *bulk) write() error {
 		t.add(&b.rows[i])
 		b.settle(i, Added, f.ID, nil)
 	}
-	if len(t.households) == 0 {
+	if t.empty() {
 		return nil
 	}
 	if err := b.q.PutCounty(b.ctx, b.county); err != nil {
 		return err
 	}
 	return t.copy(b.ctx, b.q)
-}
-
-// tables collects the rows of many new files.
-type tables struct {
-	households  []q.InsertHouseholdsParams
-	persons     []q.InsertPersonsParams
-	lookups     []q.InsertLookupsParams
-	memberships []q.InsertMembershipsParams
-	lines       []q.InsertLinesParams
-	labels      []q.InsertLabelsParams
-	events      []q.InsertEventsParams
-}
-
-// tables returns empty ones with the room that the new files need: growing
-// them would double the memory of an import.
-func (b *bulk) tables() *tables {
-	var households, persons, lines int
-	for i, f := range b.files {
-		if f != nil {
-			households, persons, lines = households+1, persons+len(b.rows[i].persons), lines+len(b.rows[i].lines)
-		}
-	}
-	return &tables{
-		households: make([]q.InsertHouseholdsParams, 0, households), persons: make([]q.InsertPersonsParams, 0, persons),
-		lookups: make([]q.InsertLookupsParams, 0, persons), memberships: make([]q.InsertMembershipsParams, 0, persons),
-		lines: make([]q.InsertLinesParams, 0, lines), events: make([]q.InsertEventsParams, 0, households),
-	}
-}
-
-func (t *tables) add(r *rows) {
-	t.households = append(t.households, r.household)
-	t.persons = append(t.persons, r.persons...)
-	for _, l := range r.lookups {
-		if l.IDIndex != nil {
-			t.lookups = append(t.lookups, l)
-		}
-	}
-	t.memberships = append(t.memberships, r.memberships...)
-	t.lines = append(t.lines, r.lines...)
-	t.labels = append(t.labels, r.labels...)
-	t.events = append(t.events, r.event)
-}
-
-func (t *tables) copy(ctx context.Context, queries *q.Queries) error {
-	slices.SortFunc(t.lookups, func(a, b q.InsertLookupsParams) int { return slices.Compare(a.IDIndex, b.IDIndex) })
-	for _, insert := range []func() (int64, error){
-		func() (int64, error) { return queries.InsertHouseholds(ctx, t.households) },
-		func() (int64, error) { return queries.InsertPersons(ctx, t.persons) },
-		func() (int64, error) { return queries.InsertLookups(ctx, t.lookups) },
-		func() (int64, error) { return queries.InsertMemberships(ctx, t.memberships) },
-		func() (int64, error) { return queries.InsertLines(ctx, t.lines) },
-		func() (int64, error) { return queries.InsertLabels(ctx, t.labels) },
-		func() (int64, error) { return queries.InsertEvents(ctx, t.events) },
-	} {
-		if _, err := insert(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (b *bulk) log() error {

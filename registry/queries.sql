@@ -152,8 +152,10 @@ SELECT * FROM village WHERE code = @code;
 INSERT INTO person_lookup (id_index, county, person_id) VALUES (@id_index, @county, @person_id) ON CONFLICT DO NOTHING;
 
 -- name: HouseholdsByNumber :many
+-- The numbers lie between the first and the last, which stand beside the list
+-- because PostgreSQL would else read all households of the county.
 SELECT id, number, imported_index FROM household
-WHERE county = @county AND number IN (SELECT value FROM json_each(CAST(@numbers AS text)));
+WHERE county = @county AND number >= @first AND number <= @last AND number IN (SELECT value FROM json_each(CAST(@numbers AS text)));
 
 -- name: CountiesWithin :many
 SELECT county FROM county_on_file WHERE county >= @low AND county <= @high ORDER BY county;

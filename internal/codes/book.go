@@ -49,12 +49,14 @@ func (b *Book) List(id string) *List {
 	return b.All()[i]
 }
 
+var brackets = strings.NewReplacer("(", "", ")", "")
+
 // ParseDisability reads kind and degree from one cell: 肢体二级, 视力残疾1级,
 // 精神（贰级）, 二级肢体残疾, 多重残疾. grade is empty when the text names none; ok is
 // false when the kind cannot be read or something is left over, as where a cell
 // names two disabilities.
 func (b *Book) ParseDisability(text string) (kind, grade string, ok bool) {
-	t := strings.NewReplacer("(", "", ")", "").Replace(key(text))
+	t := brackets.Replace(key(text))
 	t = strings.TrimSuffix(t, "残疾")
 	for _, item := range b.DisabilityGrade.Items {
 		for _, spelled := range append([]string{item.Zh, item.Code}, item.Aliases...) {

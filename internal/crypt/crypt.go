@@ -8,6 +8,7 @@
 package crypt
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
@@ -47,14 +48,14 @@ type Keyring struct {
 	current byte
 	aeads   map[byte]cipher.AEAD
 	index   []byte
-	macs    sync.Pool // of hash.Hash: HMAC-SM3 with the index key worked in
+	macs    sync.Pool // of *mac
 }
 
 // newKeyring builds the ciphers of a key file once; making one per field costs
 // more than sealing it.
 func newKeyring(f keyFile) (*Keyring, error) {
 	k := &Keyring{index: f.Index, aeads: map[byte]cipher.AEAD{}}
-	k.macs.New = func() any { return hmac.New(sm3.New, k.index) }
+	k.macs.New = func() any { return &mac{Hash: hmac.New(sm3.New, k.index)} }
 	for _, key := range f.Keys {
 		a, err := newAEAD(key.Algorithm, key.Secret)
 		if err != nil {
@@ -150,12 +151,27 @@ func (k *Keyring) Index(kind, value string) []byte {
 	if value == "" {
 		return nil
 	}
-	m := k.macs.Get().(hash.Hash)
+	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
 	m.Reset()
-	var text [64]byte
-	m.Write(append(append(append(text[:0], kind...), 0), value...))
-	return m.Sum(nil)[:16] // 128 bits: no collision among all people alive
+	m.text(kind)
+	m.Write(append(m.buffer[:0], 0))
+	m.text(value)
+	return bytes.Clone(m.Sum(m.buffer[:0])[:16]) // 128 bits: no collision among all people alive
+}
+
+// mac is HMAC-SM3 with the index key worked in, and room for what goes in and out.
+type mac struct {
+	hash.Hash
+	buffer [64]byte
+}
+
+func (m *mac) text(s string) {
+	for s != "" {
+		n := copy(m.buffer[:], s)
+		m.Write(m.buffer[:n])
+		s = s[n:]
+	}
 }
 
 // Sign returns the whole HMAC-SM3 of a text under the installation's key, which

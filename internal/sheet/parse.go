@@ -22,6 +22,7 @@ var (
 	clock   = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$`)
 	serial  = regexp.MustCompile(`^(\d{4,5})(\.\d+)?$`)
 	compact = regexp.MustCompile(`^\d{8}$`)
+	strokes = strings.NewReplacer(" ", "", "—", "-", "–", "-", "‐", "-", "−", "-", "。", ".")
 )
 
 // ParseDay reads 2019-01-02, 2019/1/2, 2019.1.2, 20190102, 2019年1月2日 and
@@ -54,7 +55,7 @@ func ParseDay(text string) (calendar.Date, error) {
 func tidyDay(text string) string {
 	s := strings.TrimSpace(Narrow(text))
 	s = clock.ReplaceAllString(s, "")
-	return strings.NewReplacer(" ", "", "—", "-", "–", "-", "‐", "-", "−", "-", "。", ".").Replace(s)
+	return strokes.Replace(s)
 }
 
 // day makes a date of digits and refuses those the calendar does not have.

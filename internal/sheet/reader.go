@@ -189,7 +189,7 @@ func (r *Reader) Next() (Row, error) {
 		row.fit(len(r.Header))
 		r.spare = row.Cells
 		switch {
-		case row.Extra == 0 && row.filled() == 0:
+		case row.Extra == 0 && row.blank():
 		case r.footer(row):
 			r.pass(row.Number)
 		default:

@@ -1,6 +1,10 @@
 package sheet
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // Flags say how a cell was stored, where its text alone would not tell.
 type Flags uint8
@@ -25,7 +29,7 @@ type Cell struct {
 func (c Cell) Has(f Flags) bool { return c.Flags&f == f }
 
 // Blank reports a cell with nothing but spaces.
-func (c Cell) Blank() bool { return strings.TrimSpace(c.Text) == "" }
+func (c Cell) Blank() bool { return strings.TrimLeftFunc(c.Text, unicode.IsSpace) == "" } // reads no further than the first letter
 
 // Row is a row of a sheet. Its Cells are overwritten by the Reader's next call.
 // The texts are not, but they share memory: strings.Clone what is kept for long.
@@ -41,6 +45,11 @@ func (r Row) Text(column int) string {
 		return ""
 	}
 	return r.Cells[column].Text
+}
+
+// blank reports a row without anything in it.
+func (r Row) blank() bool {
+	return !slices.ContainsFunc(r.Cells, func(c Cell) bool { return !c.Blank() })
 }
 
 func (r Row) filled() (n int) {

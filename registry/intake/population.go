@@ -71,6 +71,7 @@ func (p *population) read(b *Batch, u *Unit) any {
 		return nil
 	}
 	h := &household{rows: make([]*Row, 0, len(u.Rows))}
+	h.draft.Members = make([]registry.DraftMember, 0, len(u.Rows))
 	heads := 0
 	for i := range u.Rows {
 		r := &u.Rows[i]

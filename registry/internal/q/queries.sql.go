@@ -420,8 +420,15 @@ func (q *Queries) HouseholdVersions(ctx context.Context, county int32) ([]Househ
 
 const householdsByNumber = `-- name: HouseholdsByNumber :many
 SELECT id, number, imported_index FROM household
-WHERE county = $1 AND number IN (SELECT value FROM json_each(CAST($2 AS text)))
+WHERE county = $1 AND number >= $2 AND number <= $3 AND number IN (SELECT value FROM json_each(CAST($4 AS text)))
 `
+
+type HouseholdsByNumberParams struct {
+	County  int32
+	First   string
+	Last    string
+	Numbers string
+}
 
 type HouseholdsByNumberRow struct {
 	ID            id.ID
@@ -429,8 +436,15 @@ type HouseholdsByNumberRow struct {
 	ImportedIndex []byte
 }
 
-func (q *Queries) HouseholdsByNumber(ctx context.Context, county int32, numbers string) ([]HouseholdsByNumberRow, error) {
-	rows, err := q.db.Query(ctx, householdsByNumber, county, numbers)
+// The numbers lie between the first and the last, which stand beside the list
+// because PostgreSQL would else read all households of the county.
+func (q *Queries) HouseholdsByNumber(ctx context.Context, arg HouseholdsByNumberParams) ([]HouseholdsByNumberRow, error) {
+	rows, err := q.db.Query(ctx, householdsByNumber,
+		arg.County,
+		arg.First,
+		arg.Last,
+		arg.Numbers,
+	)
 	if err != nil {
 		return nil, err
 	}
