@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // ID identifies a record. In JSON and URLs it is a decimal string, because
@@ -72,6 +73,9 @@ func (s *Source) New() ID {
 	s.last = ms
 	return ID(ms<<(nodeBits+seqBits) | s.node<<seqBits | s.seq)
 }
+
+// Int64Value gives PostgreSQL an ID without reflection: imports copy millions.
+func (i ID) Int64Value() (pgtype.Int8, error) { return pgtype.Int8{Int64: int64(i), Valid: true}, nil }
 
 // Parse reads the decimal form.
 func Parse(s string) (ID, error) {
