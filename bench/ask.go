@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,8 +61,8 @@ func questions() []question {
 
 // ask starts the server on a filled database and prints how long it takes to
 // answer, and its greatest memory.
-func ask(ctx context.Context, o options, name, data, url string, in filled) (err error) {
-	s, err := serve(ctx, o.binary, data, url)
+func ask(ctx context.Context, o options, e engine, in filled) (err error) {
+	s, err := serve(ctx, o.binary, "-data", e.data, "-database", e.url)
 	if err != nil {
 		return err
 	}
@@ -77,15 +79,15 @@ func ask(ctx context.Context, o options, name, data, url string, in filled) (err
 		if i > 0 {
 			samples = in.rosters[0].sample
 		}
-		if err := b.all(ctx, name+" "+a.what, samples, o.rounds); err != nil {
+		if err := b.all(ctx, e.name+" "+a.what, samples, o.rounds); err != nil {
 			return err
 		}
 	}
-	peak, err := s.peak()
+	peak, err := peak(strconv.Itoa(s.cmd.Process.Pid))
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%-12sserver  %8d MB at most\n", name, peak>>10)
+	fmt.Printf("%-12sserver %9d MB of memory at most; ready %.2f s after its start\n", e.name, peak>>10, s.took.Seconds())
 	return nil
 }
 
@@ -119,10 +121,11 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 type server struct {
 	cmd     *exec.Cmd
 	address string
+	took    time.Duration // from its start to the first answer of /readyz
 }
 
-func serve(ctx context.Context, binary, data, url string) (*server, error) {
-	cmd := exec.CommandContext(ctx, binary, "serve", "-data", data, "-database", url, "-listen", "127.0.0.1:0", "-log-level", "error")
+func serve(ctx context.Context, binary string, args ...string) (*server, error) {
+	cmd := exec.CommandContext(ctx, binary, append([]string{"serve", "-listen", "127.0.0.1:0", "-log-level", "error"}, args...)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 20 * time.Second
 	cmd.Stderr = os.Stderr
@@ -130,16 +133,54 @@ func serve(ctx context.Context, binary, data, url string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if _, address, found := strings.Cut(lines.Text(), "http://"); found {
-			return &server{cmd, "http://" + address}, nil
+			s := &server{cmd: cmd, address: "http://" + address}
+			err := s.ready(ctx)
+			s.took = time.Since(began)
+			return s, err
 		}
 	}
 	return nil, errors.Join(errors.New("the server did not start"), cmd.Process.Kill(), cmd.Wait())
+}
+
+// ready waits until the server says that it is.
+func (s *server) ready(ctx context.Context) error {
+	for {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.address+"/readyz", http.NoBody)
+		if err != nil {
+			return err
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return fmt.Errorf("wait for the server: %w", err)
+		}
+		if err := answer.Body.Close(); err != nil || answer.StatusCode == http.StatusOK {
+			return err
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// starts prints how long the demonstration takes until it answers, with its
+// county to be built and again with it there.
+func starts(ctx context.Context, o options) error {
+	for _, what := range []string{"first", "second"} {
+		s, err := serve(ctx, o.binary, "-demo", "-data", filepath.Join(o.dir, "demo"))
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-7s start of the demonstration %6.2f s, load %s\n", what, s.took.Seconds(), load())
+		if err := s.stop(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *server) stop() error {
@@ -147,18 +188,4 @@ func (s *server) stop() error {
 		return fmt.Errorf("stop the server: %w", err)
 	}
 	return s.cmd.Wait()
-}
-
-// peak is the most memory that the server ever held, in KiB.
-func (s *server) peak() (int, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(text)) {
-		if rest, found := strings.CutPrefix(line, "VmHWM:"); found {
-			return strconv.Atoi(strings.Fields(rest)[0])
-		}
-	}
-	return 0, errors.New("the system does not tell the memory of a process")
 }

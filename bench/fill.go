@@ -7,7 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"doudi/internal/accounts"
 	"doudi/internal/authz"
@@ -67,46 +70,78 @@ func open(ctx context.Context, data, url string) (*place, error) {
 }
 
 // fill imports every county's roster, from the file's first byte to the last
-// commit, and prints the rate of all together.
-func fill(ctx context.Context, o options, rosters []roster, name, data, url string) (in filled, err error) {
-	p, err := open(ctx, data, url)
+// commit, some counties at once, and prints the rate of all together.
+func fill(ctx context.Context, o options, rosters []roster, e engine) (in filled, err error) {
+	p, err := open(ctx, e.data, e.url)
 	if err != nil {
 		return in, err
 	}
 	defer func() { err = errors.Join(err, p.db.Close()) }()
 	in.rosters = rosters
-	var took time.Duration
-	rows, used := int64(0), cpu()
-	for _, r := range rosters {
-		n, t, err := p.county(ctx, r)
-		if err != nil {
-			return in, fmt.Errorf("county %d: %w", r.county, err)
-		}
-		rows, took = rows+n, took+t
+	if err := p.villages(ctx, rosters); err != nil {
+		return in, err
 	}
+	if err := forget(); err != nil {
+		return in, err
+	}
+	began, used := time.Now(), cpu()
+	rows, err := p.counties(ctx, rosters, e.atOnce)
+	if err != nil {
+		return in, err
+	}
+	took := time.Since(began)
 	in.rate = float64(rows) / took.Seconds()
-	fmt.Printf("%-12simport %9.0f rows/s  (%d rows of %d counties in %.1f s; %.0f µs processor time a row in the client; load %s)\n",
-		name, in.rate, rows, len(rosters), took.Seconds(), float64((cpu()-used).Microseconds())/float64(rows), load())
+	fmt.Printf("%-12simport %9.0f rows/s  (%d rows of %d counties in %.1f s, %d at once; %.0f µs processor time a row in the client; load %s)\n",
+		e.name, in.rate, rows, len(rosters), took.Seconds(), e.atOnce, float64((cpu()-used).Microseconds())/float64(rows), load())
+	held, err := peak("self")
+	if err != nil {
+		return in, err
+	}
 	size, err := p.size(ctx)
 	if err != nil {
 		return in, err
 	}
-	fmt.Printf("%-12ssize   %9d MB\n", name, size>>20)
+	fmt.Printf("%-12simport %9d MB of memory at most; %d MB on the disk\n", e.name, held>>10, size>>20)
 	in.accounts, err = p.officials(ctx, o.division, fmt.Sprintf("%06d", rosters[0].county))
 	return in, err
 }
 
-func (p *place) county(ctx context.Context, r roster) (rows int64, took time.Duration, err error) {
-	ctx = authz.WithActor(ctx, authz.Actor{Account: 1, Name: "bench", Grants: []authz.Grant{{Role: authz.Clerk, Division: fmt.Sprintf("%06d", r.county)}}})
-	if err := p.db.Update(ctx, func(tx *db.Tx) error { return p.registry.PutVillages(ctx, tx, r.villages) }); err != nil {
-		return 0, 0, err
+// villages enters the villages that the rosters name.
+func (p *place) villages(ctx context.Context, rosters []roster) error {
+	return p.db.Update(ctx, func(tx *db.Tx) error {
+		for _, r := range rosters {
+			if err := p.registry.PutVillages(clerk(ctx, r.county), tx, r.villages); err != nil {
+				return fmt.Errorf("villages of county %d: %w", r.county, err)
+			}
+		}
+		return nil
+	})
+}
+
+// counties imports rosters, some at a time, and counts their rows.
+func (p *place) counties(ctx context.Context, rosters []roster, atOnce int) (int64, error) {
+	var rows atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	for _, r := range rosters {
+		g.Go(func() error {
+			st, err := p.intake.Run(clerk(ctx, r.county), intake.Command{County: r.county, Kind: intake.PopulationID, Path: r.path})
+			if err == nil && st.Rows.New < int64(r.rows)*99/100 {
+				err = fmt.Errorf("only %d of %d rows went in", st.Rows.New, r.rows)
+			}
+			if err != nil {
+				return fmt.Errorf("county %d: %w", r.county, err)
+			}
+			rows.Add(st.Rows.Total)
+			return nil
+		})
 	}
-	began := time.Now()
-	st, err := p.intake.Run(ctx, intake.Command{County: r.county, Kind: intake.PopulationID, Path: r.path})
-	if err == nil && st.Rows.New < int64(r.rows)*99/100 {
-		err = fmt.Errorf("only %d of %d rows went in", st.Rows.New, r.rows)
-	}
-	return st.Rows.Total, time.Since(began), err
+	err := g.Wait()
+	return rows.Load(), err
+}
+
+func clerk(ctx context.Context, county int32) context.Context {
+	return authz.WithActor(ctx, authz.Actor{Account: 1, Name: "bench", Grants: []authz.Grant{{Role: authz.Clerk, Division: fmt.Sprintf("%06d", county)}}})
 }
 
 // size is the bytes that the database takes on the disk.

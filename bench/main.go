@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -26,6 +27,8 @@ type options struct {
 	division string
 	binary   string // doudi
 	postgres string // URL of an empty database, "" to leave it out
+	only     string
+	atOnce   int
 	dir      string
 	rounds   int
 }
@@ -36,6 +39,8 @@ func main() {
 	flag.StringVar(&o.division, "division", "5132", "where they live: a county (6 digits), a prefecture (4) or a province (2)")
 	flag.StringVar(&o.binary, "doudi", "bin/doudi", "the program")
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("DOUDI_TEST_POSTGRES"), "postgres:// URL of an empty database")
+	flag.StringVar(&o.only, "only", "", "measure one database only (sqlite or postgresql), and no start")
+	flag.IntVar(&o.atOnce, "at-once", 2, "counties that PostgreSQL imports at the same time")
 	flag.IntVar(&o.rounds, "rounds", 60, "times that each question is asked")
 	limit := flag.Duration("limit", 14*time.Minute, "when to give up")
 	flag.Parse()
@@ -55,34 +60,51 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 	fmt.Printf("%d processors, load %s, %s\n", runtime.NumCPU(), load(), runtime.Version())
+	if o.only == "" {
+		if err := starts(ctx, o); err != nil {
+			return fmt.Errorf("start the demonstration: %w", err)
+		}
+	}
 	rosters, err := invent(ctx, o)
 	if err != nil {
 		return err
 	}
-	lite, err := engine(ctx, o, rosters, "SQLite", filepath.Join(o.dir, "sqlite", "doudi.sqlite"))
-	if err != nil || o.postgres == "" {
-		return err
+	rates := map[string]float64{}
+	for _, e := range []engine{
+		{name: "SQLite", url: filepath.Join(o.dir, "sqlite", "doudi.sqlite"), atOnce: 1}, // it has one writer
+		{name: "PostgreSQL", url: o.postgres, atOnce: o.atOnce},
+	} {
+		if e.url == "" || o.only != "" && !strings.EqualFold(o.only, e.name) {
+			continue
+		}
+		e.data = filepath.Join(o.dir, strings.ToLower(e.name))
+		if rates[e.name], err = e.measure(ctx, o, rosters); err != nil {
+			return err
+		}
 	}
-	pg, err := engine(ctx, o, rosters, "PostgreSQL", o.postgres)
-	if err != nil {
-		return err
+	if len(rates) == 2 {
+		fmt.Printf("PostgreSQL imports at %.2f times the rate of SQLite\n", rates["PostgreSQL"]/rates["SQLite"])
 	}
-	fmt.Printf("PostgreSQL imports at %.2f times the rate of SQLite\n", pg/lite)
 	return nil
 }
 
-// engine measures one database and returns the rate of the import.
-func engine(ctx context.Context, o options, rosters []roster, name, url string) (rate float64, err error) {
-	data := filepath.Join(o.dir, strings.ToLower(name))
-	if err := os.MkdirAll(data, 0o700); err != nil {
+// engine is a database to measure.
+type engine struct {
+	name, url, data string // data: folder of the installation
+	atOnce          int    // counties that are imported at the same time
+}
+
+// measure returns the rate of the import.
+func (e engine) measure(ctx context.Context, o options, rosters []roster) (rate float64, err error) {
+	if err := os.MkdirAll(e.data, 0o700); err != nil {
 		return 0, fmt.Errorf("make a folder: %w", err)
 	}
-	in, err := fill(ctx, o, rosters, name, data, url)
+	in, err := fill(ctx, o, rosters, e)
 	if err != nil {
-		return 0, fmt.Errorf("import into %s: %w", name, err)
+		return 0, fmt.Errorf("import into %s: %w", e.name, err)
 	}
-	if err := ask(ctx, o, name, data, url, in); err != nil {
-		return 0, fmt.Errorf("ask %s: %w", name, err)
+	if err := ask(ctx, o, e, in); err != nil {
+		return 0, fmt.Errorf("ask %s: %w", e.name, err)
 	}
 	return in.rate, nil
 }
@@ -106,3 +128,20 @@ func cpu() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// peak is the most memory that a process held since it began or forgot, in KiB.
+func peak(pid string) (int, error) {
+	text, err := os.ReadFile("/proc/" + pid + "/status")
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, found := strings.CutPrefix(line, "VmHWM:"); found {
+			return strconv.Atoi(strings.Fields(rest)[0])
+		}
+	}
+	return 0, errors.New("the system does not tell the memory of a process")
+}
+
+// forget makes peak begin anew for this process.
+func forget() error { return os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
