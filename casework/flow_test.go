@@ -240,6 +240,30 @@ func TestAnotherRoleIsTheSamePerson(t *testing.T) {
 	})
 }
 
+// TestTwoRolesOneCase: whoever still holds two roles that exclude each other
+// does the acts of one of them on a case, not of both.
+func TestTwoRolesOneCase(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		with := func(account id.ID, name string, grants ...authz.Grant) context.Context {
+			return authz.WithActor(t.Context(), authz.Actor{Account: account, Name: name, Grants: grants})
+		}
+		r := b.investigated(t) // entered and accepted by 11, checked by 31
+		clerkToo := with(11, "王丽", authz.Grant{Role: authz.Clerk, Division: "513221100"}, authz.Grant{Role: authz.Reviewer, Division: "513221100"})
+		j := b.judgement(t, r, "王丽")
+		refused(t, lastErr(b.GiveOpinion(clerkToo, r, casework.Opinion{Judgement: j, Agree: j.Amount > 0})), errs.Conflict, "a clerk reviews what they accepted")
+		j = b.judgement(t, r, "陈强")
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: j.Amount > 0}))
+		must[casework.Done](t)(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "村务公开栏", Phone: "0837-0000000"}))
+		b.afterPublicity(t, r)
+		must[casework.Done](t)(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
+		checkerToo := with(31, "赵华", authz.Grant{Role: authz.Checker, Division: "513221"}, authz.Grant{Role: authz.Approver, Division: "513221"})
+		refused(t, lastErr(b.Confirm(checkerToo, r, b.judgement(t, r, "赵华"))), errs.Conflict, "a checker confirms what they checked")
+		other := with(32, "孙平", authz.Grant{Role: authz.Checker, Division: "513221"}, authz.Grant{Role: authz.Approver, Division: "513221"})
+		must[casework.Done](t)(b.Confirm(other, r, b.judgement(t, r, "孙平")))
+	})
+}
+
 // TestEvidenceIsTheCasesOwn refuses files of another county, another purpose,
 // another case and none at all.
 func TestEvidenceIsTheCasesOwn(t *testing.T) {

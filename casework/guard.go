@@ -191,23 +191,33 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 		"You gave the opinion on this case; survey, review and confirmation are done by different people.", art57(19)), nil
 }
 
-// notInvolved holds a decision apart from all that came before it, whatever
-// role its maker has today: the case's own acts say who entered it, surveyed
-// it or reviewed it. It holds under every procedure.
+// notInvolved holds a decision apart from all that came before it, and an
+// opinion from what the window did, whatever roles their maker has today: the
+// case's own acts say who did what. It holds under every procedure, and for
+// accounts that were given two roles before these excluded each other.
 func (c *caseFile) notInvolved(act Act) *Obstacle {
-	if act != ActConfirm && act != ActRefuse || !c.handled(c.actor.Account) {
-		return nil
+	switch me := c.actor.Account; {
+	case (act == ActConfirm || act == ActRefuse) && c.handled(me):
+		return stop("您录入、受理、调查、核对或者审核过本案，不能由您确认。",
+			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", art57(21))
+	case act == ActOpinion && c.didWith(me, authz.EnterCase, authz.AcceptCase, authz.VisitHome):
+		return stop("您录入、受理或者调查过本案，不能由您审核。",
+			"You entered, accepted or surveyed this case; another person gives the opinion.", art57(19))
 	}
-	return stop("您录入、受理、调查或者审核过本案，不能由您确认。",
-		"You entered, accepted, surveyed or reviewed this case; another person decides.", art57(21))
+	return nil
 }
 
-// handled reports whether an account did an act of the township on this case,
-// or took part in its visit.
+// handled reports whether an account did anything on this case before it came
+// to be decided, or took part in its visit.
 func (c *caseFile) handled(account id.ID) bool {
-	township := []authz.Act{authz.EnterCase, authz.AcceptCase, authz.VisitHome, authz.GiveOpinion, authz.Publicise}
-	return c.surveyed(account) || c.reviewed(account) || slices.ContainsFunc(c.acts, func(a q.CaseAct) bool {
-		return a.ActorID == account && slices.Contains(township, duty(Act(a.Act)).Right)
+	return c.surveyed(account) || c.reviewed(account) ||
+		c.didWith(account, authz.EnterCase, authz.AcceptCase, authz.VisitHome, authz.GiveOpinion, authz.Publicise, authz.Check)
+}
+
+// didWith reports whether an account did an act that takes one of some rights.
+func (c *caseFile) didWith(account id.ID, rights ...authz.Act) bool {
+	return slices.ContainsFunc(c.acts, func(a q.CaseAct) bool {
+		return a.ActorID == account && slices.Contains(rights, duty(Act(a.Act)).Right)
 	})
 }
 

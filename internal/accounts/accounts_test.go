@@ -183,12 +183,12 @@ func TestAdministratorsAreApart(t *testing.T) {
 		clerk, _ := b.in("yuxy")
 		_, _, err = b.Add(clerk, "friend", grant(authz.Clerk))
 		b.code(err, errs.Forbidden)
-		_, err = b.Accounts(clerk, page.Query{}, "")
+		_, err = b.Accounts(clerk, page.Query{}, accounts.Filter{})
 		b.code(err, errs.Forbidden)
 		_, err = b.Reset(clerk, n)
 		b.code(err, errs.Forbidden)
 
-		p, err := b.Accounts(ctx, page.Query{Limit: 200}, "")
+		p, err := b.Accounts(ctx, page.Query{Limit: 200}, accounts.Filter{})
 		if err != nil || len(p.Items) != 16 {
 			b.t.Errorf("%d accounts, want 16; error %v", len(p.Items), err)
 		}
@@ -212,7 +212,7 @@ func TestAdministratorOfTwoCounties(t *testing.T) {
 			made[login] = n
 		}
 		ctx := authz.WithActor(b.t.Context(), authz.Actor{Account: 91, Name: "两县", Grants: []authz.Grant{{Role: authz.Security, Division: "520321"}, {Role: authz.Security, Division: "520323"}}})
-		p, err := b.Accounts(ctx, page.Query{}, "")
+		p, err := b.Accounts(ctx, page.Query{}, accounts.Filter{})
 		var found []string
 		for _, a := range p.Items {
 			found = append(found, a.Login)
@@ -223,6 +223,40 @@ func TestAdministratorOfTwoCounties(t *testing.T) {
 		for login, want := range map[string]errs.Code{"eins": "", "beide": "", "zwei": errs.NotFound, "alle": errs.NotFound} {
 			_, err := b.Reset(ctx, made[login])
 			b.code(err, want)
+		}
+	})
+}
+
+// TestPairsOfBefore: an account that was given two roles before these excluded
+// each other is shown, and is changed only by taking one away, or disabled.
+func TestPairsOfBefore(t *testing.T) {
+	t.Parallel()
+	each(t, func(b *bench) {
+		ctx, _ := b.in("anquan")
+		none, err := b.Accounts(ctx, page.Query{}, accounts.Filter{Conflicting: true})
+		if err != nil || len(none.Items) != 0 {
+			b.t.Errorf("before: %+v, %v", none.Items, err)
+		}
+		_, s := b.in("yuxy")
+		err = b.db.Update(b.t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(b.t.Context(), "INSERT INTO account_role (account_id, role, division) VALUES ($1, 'reviewer', '513221100')", int64(s.Actor.Account))
+			return err
+		})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		p, err := b.Accounts(ctx, page.Query{}, accounts.Filter{Conflicting: true})
+		if err != nil || len(p.Items) != 1 || p.Items[0].Login != "yuxy" || len(p.Items[0].Conflicts) != 1 ||
+			p.Items[0].Conflicts[0].Roles != (authz.Pair{authz.Clerk, authz.Reviewer}) || p.Items[0].Conflicts[0].English == "" {
+			b.t.Fatalf("%+v, %v", p.Items, err)
+		}
+		a := p.Items[0]
+		b.code(b.Change(ctx, a.ID, accounts.Change{Name: "余小燕", Grants: a.Grants, Version: a.Version}), errs.Invalid)
+		b.code(b.Change(ctx, a.ID, accounts.Change{Name: a.Name, Disabled: true, Grants: a.Grants, Version: a.Version}), "")
+		b.code(b.Change(ctx, a.ID, accounts.Change{Name: a.Name, Grants: a.Grants, Version: a.Version + 1}), errs.Invalid)
+		b.code(b.Change(ctx, a.ID, accounts.Change{Name: a.Name, Grants: a.Grants[:1], Version: a.Version + 1}), "")
+		if one, err := b.Account(ctx, a.ID); err != nil || len(one.Conflicts) != 0 || one.Disabled {
+			b.t.Errorf("resolved: %+v, %v", one, err)
 		}
 	})
 }

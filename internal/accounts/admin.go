@@ -25,8 +25,27 @@ type Change struct {
 	Version  int32         `json:"version" minimum:"0" doc:"as it was read; somebody else's change meanwhile is a conflict"`
 }
 
-// Accounts lists accounts by login; find is a part of a login or name.
-func (s *Service) Accounts(ctx context.Context, query page.Query, find string) (out page.Page[Account], err error) {
+// Filter narrows the list of accounts.
+type Filter struct {
+	Find        string `query:"find" maxLength:"50" doc:"part of a login or name"`
+	Conflicting bool   `query:"conflicting" doc:"only those that hold two roles which exclude each other"`
+}
+
+// pairs is the roles that exclude each other, for a query; "" for all accounts.
+func (f Filter) pairs() string {
+	if !f.Conflicting {
+		return ""
+	}
+	var list []string
+	for _, p := range authz.Excluded() {
+		list = append(list, string(p[0])+"+"+string(p[1]), string(p[1])+"+"+string(p[0]))
+	}
+	b, _ := json.Marshal(list) // words always encode
+	return string(b)
+}
+
+// Accounts lists accounts by login.
+func (s *Service) Accounts(ctx context.Context, query page.Query, f Filter) (out page.Page[Account], err error) {
 	scope, err := authz.From(ctx).May(authz.ManageAccounts)
 	if err != nil {
 		return out, err
@@ -41,7 +60,7 @@ func (s *Service) Accounts(ctx context.Context, query page.Query, find string) (
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		queries := q.New(tx)
-		rows, err := queries.Accounts(ctx, q.AccountsParams{After: after, Find: find, Parts: string(parts), UpTo: query.UpTo()})
+		rows, err := queries.Accounts(ctx, q.AccountsParams{After: after, Find: f.Find, Pairs: f.pairs(), Parts: string(parts), UpTo: query.UpTo()})
 		if err != nil {
 			return fmt.Errorf("list accounts: %w", err)
 		}
@@ -109,9 +128,11 @@ func (s *Service) Add(ctx context.Context, login string, c Change) (n id.ID, pas
 	return n, password, err
 }
 
-// Change sets name, post and roles. Nobody changes their own roles.
+// Change sets name, post and roles. Nobody changes their own roles. An account
+// of two roles that exclude each other is disabled as it is, and changed in
+// anything else only without one of them.
 func (s *Service) Change(ctx context.Context, n id.ID, c Change) error {
-	if err := checkGrants(ctx, c.Grants); err != nil {
+	if err := checkPlaces(ctx, c.Grants); err != nil {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
@@ -121,6 +142,9 @@ func (s *Service) Change(ctx context.Context, n id.ID, c Change) error {
 		}
 		if n == authz.From(ctx).Account && (c.Disabled || !sameGrants(g, c.Grants)) {
 			return errs.New(errs.Forbidden, "不能更改自己的岗位或停用自己。", "Nobody changes their own roles or disables themselves.")
+		}
+		if err := apart(c.Grants); err != nil && !(c.Disabled && sameGrants(g, c.Grants)) {
+			return err
 		}
 		queries := q.New(tx)
 		changed, err := queries.UpdateAccount(ctx, q.UpdateAccountParams{Name: c.Name, Post: c.Post, Disabled: c.Disabled, ID: n, Version: c.Version})
@@ -186,6 +210,13 @@ func changedNote(ctx context.Context, tx *db.Tx, act string, n id.ID, before, af
 // checkGrants refuses unknown roles, roles that may not meet in one person,
 // and divisions outside of the administrator's own.
 func checkGrants(ctx context.Context, grants []authz.Grant) error {
+	if err := checkPlaces(ctx, grants); err != nil {
+		return err
+	}
+	return apart(grants)
+}
+
+func checkPlaces(ctx context.Context, grants []authz.Grant) error {
 	actor := authz.From(ctx)
 	if _, err := actor.May(authz.ManageAccounts); err != nil {
 		return err
@@ -198,6 +229,13 @@ func checkGrants(ctx context.Context, grants []authz.Grant) error {
 		if !divisionForm.MatchString(g.Division) || actor.MayIn(authz.ManageAccounts, g.Division) != nil {
 			return errs.New(errs.Invalid, "行政区划不在您的管理范围内。", "The division is not in your scope.").With(path+".division", "✗")
 		}
+	}
+	return nil
+}
+
+// apart refuses roles that exclude each other.
+func apart(grants []authz.Grant) error {
+	for i, g := range grants {
 		for _, other := range grants[:i] {
 			if err := authz.Conflict(other.Role, g.Role); err != nil {
 				return err

@@ -15,7 +15,7 @@ import (
 
 type listInput struct {
 	page.Query
-	Find string `query:"find" maxLength:"50" doc:"part of a login or name"`
+	Filter
 }
 
 type listOutput struct{ Body page.Page[Account] }
@@ -58,16 +58,16 @@ func (s *Service) adminRoutes(api huma.API) {
 	}
 	huma.Register(api, op("accounts", http.MethodGet, "/api/accounts", "Accounts by login"),
 		func(ctx context.Context, in *listInput) (*listOutput, error) {
-			p, err := s.Accounts(ctx, in.Query, in.Find)
+			p, err := s.Accounts(ctx, in.Query, in.Filter)
 			return &listOutput{p}, err
 		})
 	type exportInput struct {
-		Find   string `query:"find" maxLength:"50" doc:"part of a login or name"`
+		Filter
 		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	}
 	huma.Register(api, op("exportAccounts", http.MethodGet, "/api/accounts/export", "Accounts and their roles as a spreadsheet"),
 		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.Export(ctx, in.Find, sheet.Kind(in.Format)))
+			return audit.Answer(s.Export(ctx, in.Filter, sheet.Kind(in.Format)))
 		})
 	huma.Register(api, op("account", http.MethodGet, "/api/accounts/{id}", "One account"),
 		func(ctx context.Context, in *accountInput) (*accountOutput, error) {

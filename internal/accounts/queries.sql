@@ -5,13 +5,16 @@ SELECT * FROM account WHERE id = @id;
 SELECT * FROM account WHERE login = @login;
 
 -- name: Accounts :many
--- Those of whose roles each lies in one of the parts, a JSON list of prefixes.
+-- Those of whose roles each lies in one of the parts, a JSON list of prefixes;
+-- pairs: '' all, or a JSON list of which they must hold one, clerk+reviewer.
 SELECT * FROM account
 WHERE login > @after
   AND NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.account_id = account.id
     AND NOT EXISTS (SELECT 1 FROM json_each(CAST(@parts AS text)) AS part
       WHERE substr(account_role.division, 1, length(part.value)) = part.value))
   AND (CAST(@find AS text) = '' OR login LIKE '%' || CAST(@find AS text) || '%' OR name LIKE '%' || CAST(@find AS text) || '%')
+  AND (CAST(@pairs AS text) = '' OR EXISTS (SELECT 1 FROM account_role AS one JOIN account_role AS other ON other.account_id = one.account_id
+    WHERE one.account_id = account.id AND one.role || '+' || other.role IN (SELECT value FROM json_each(CAST(@pairs AS text)))))
 ORDER BY login LIMIT @up_to;
 
 -- name: AddAccount :exec

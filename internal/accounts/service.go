@@ -2,9 +2,11 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 
 	"doudi/internal/accounts/internal/q"
 	"doudi/internal/authz"
@@ -52,7 +54,31 @@ type Account struct {
 	Disabled   bool          `json:"disabled"`
 	Locked     bool          `json:"locked" doc:"after too many failed sign-ins"`
 	MustChange bool          `json:"mustChangePassword"`
+	Conflicts  []Conflict    `json:"conflicts" nullable:"false" doc:"pairs of its roles that exclude each other; the security administrator takes one away"`
 	Version    int32         `json:"version"`
+}
+
+// Conflict is two roles of one account that exclude each other: given before
+// they did, for no account is given both any more. Nobody does the acts of both
+// on one case or roll.
+type Conflict struct {
+	Roles   authz.Pair `json:"roles"`
+	Chinese string     `json:"zh"`
+	English string     `json:"en"`
+}
+
+func conflicts(grants []authz.Grant) []Conflict {
+	holds := func(r authz.Role) bool {
+		return slices.ContainsFunc(grants, func(g authz.Grant) bool { return g.Role == r })
+	}
+	out := []Conflict{}
+	for _, p := range authz.Excluded() {
+		var why *errs.Error
+		if holds(p[0]) && holds(p[1]) && errors.As(authz.Conflict(p[0], p[1]), &why) {
+			out = append(out, Conflict{p, why.Message, why.English})
+		}
+	}
+	return out
 }
 
 // read returns an account with its grants.
@@ -83,5 +109,5 @@ func grants(ctx context.Context, queries *q.Queries, n id.ID) ([]authz.Grant, er
 
 func show(tx *db.Tx, a q.Account, g []authz.Grant) Account {
 	return Account{ID: a.ID, Login: a.Login, Name: a.Name, Post: a.Post, Grants: g, Disabled: a.Disabled,
-		Locked: a.LockedUntilAt.After(tx.Now), MustChange: a.MustChange, Version: a.Version}
+		Locked: a.LockedUntilAt.After(tx.Now), MustChange: a.MustChange, Conflicts: conflicts(g), Version: a.Version}
 }

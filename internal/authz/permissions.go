@@ -130,3 +130,20 @@ func Conflict(a, b Role) error {
 	}
 	return nil
 }
+
+// Pair is two roles that exclude each other, the one first that comes first in
+// Roles.
+type Pair [2]Role
+
+// Excluded lists every pair of roles that exclude each other.
+func Excluded() (pairs []Pair) {
+	roles := Roles()
+	for i, a := range roles {
+		for _, b := range roles[i+1:] {
+			if Conflict(a.Role, b.Role) != nil {
+				pairs = append(pairs, Pair{a.Role, b.Role})
+			}
+		}
+	}
+	return pairs
+}

@@ -2683,6 +2683,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AccountsAccount: {
+            /** @description pairs of its roles that exclude each other; the security administrator takes one away */
+            conflicts: components["schemas"]["AccountsConflict"][];
             disabled: boolean;
             grants: components["schemas"]["AuthzGrant"][];
             /**
@@ -2709,6 +2711,11 @@ export interface components {
              * @description as it was read; somebody else's change meanwhile is a conflict
              */
             version: number;
+        };
+        AccountsConflict: {
+            en: string;
+            roles: string[];
+            zh: string;
         };
         AccountsGrantView: {
             division: string;
@@ -6529,6 +6536,8 @@ export interface operations {
                 limit?: number;
                 /** @description part of a login or name */
                 find?: string;
+                /** @description only those that hold two roles which exclude each other */
+                conflicting?: boolean;
             };
             header?: never;
             path?: never;
@@ -6597,6 +6606,8 @@ export interface operations {
             query?: {
                 /** @description part of a login or name */
                 find?: string;
+                /** @description only those that hold two roles which exclude each other */
+                conflicting?: boolean;
                 format?: "xlsx" | "csv";
             };
             header?: never;

@@ -69,22 +69,27 @@ WHERE login > $1
     AND NOT EXISTS (SELECT 1 FROM json_each(CAST($2 AS text)) AS part
       WHERE substr(account_role.division, 1, length(part.value)) = part.value))
   AND (CAST($3 AS text) = '' OR login LIKE '%' || CAST($3 AS text) || '%' OR name LIKE '%' || CAST($3 AS text) || '%')
-ORDER BY login LIMIT $4
+  AND (CAST($4 AS text) = '' OR EXISTS (SELECT 1 FROM account_role AS one JOIN account_role AS other ON other.account_id = one.account_id
+    WHERE one.account_id = account.id AND one.role || '+' || other.role IN (SELECT value FROM json_each(CAST($4 AS text)))))
+ORDER BY login LIMIT $5
 `
 
 type AccountsParams struct {
 	After string
 	Parts string
 	Find  string
+	Pairs string
 	UpTo  int32
 }
 
-// Those of whose roles each lies in one of the parts, a JSON list of prefixes.
+// Those of whose roles each lies in one of the parts, a JSON list of prefixes;
+// pairs: ” all, or a JSON list of which they must hold one, clerk+reviewer.
 func (q *Queries) Accounts(ctx context.Context, arg AccountsParams) ([]Account, error) {
 	rows, err := q.db.Query(ctx, accounts,
 		arg.After,
 		arg.Parts,
 		arg.Find,
+		arg.Pairs,
 		arg.UpTo,
 	)
 	if err != nil {

@@ -1,8 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
 import { useCallback, useState } from 'react'
+import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { DataList } from '@/shared/list/DataList'
+import { useWords } from '@/shared/i18n'
 import { useMe, useScope } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -29,13 +31,17 @@ export default function AccountsPage() {
   const changed = () => void queries.invalidateQueries({ queryKey: ['list'] })
   return (
     <Page title={t('title')} actions={<AddAccount onSecret={setSecret} onDone={changed} />}>
+      <ConflictNote />
       {secret && <SecretNote secret={secret} onClose={() => setSecret(undefined)} />}
       <DataList
         path="/api/accounts"
         caption={t('title')}
         exportable={false}
         rowKey={(a) => a.id}
-        filters={[{ key: 'find', kind: 'search', label: t('find') }]}
+        filters={[
+          { key: 'find', kind: 'search', label: t('find') },
+          { key: 'conflicting', kind: 'choice', label: t('conflicts'), options: [{ value: 'true', label: t('conflictsOnly') }] },
+        ]}
         columns={[
           { key: 'name', title: t('name'), main: true, render: (a) => a.name },
           { key: 'login', title: t('login'), render: (a) => a.login },
@@ -50,6 +56,7 @@ export default function AccountsPage() {
                     {nameOf(g.role)} · {g.division ? <DivisionName code={g.division} /> : t('nation')}
                   </div>
                 ))}
+                <Conflicts account={a} />
               </span>
             ),
           },
@@ -63,6 +70,40 @@ export default function AccountsPage() {
       />
     </Page>
   )
+}
+
+/** ConflictNote tells how many accounts hold two roles that exclude each other, and leads to them. */
+function ConflictNote() {
+  const t = useText()
+  const { data } = useQuery({
+    queryKey: ['list', 'accounts', 'conflicting'],
+    queryFn: () => must(api.GET('/api/accounts', { params: { query: { conflicting: true, limit: 200 } } })),
+  })
+  const n = data?.items.length ?? 0
+  if (n === 0) return null
+  return (
+    <Alert
+      type="error"
+      role="alert"
+      showIcon
+      style={{ marginBottom: '1rem' }}
+      title={t('conflictTitle', { n: data?.next ? `${n}+` : n })}
+      description={t('conflictHint')}
+      action={<Link to="/accounts?conflicting=true">{t('conflictShow')}</Link>}
+    />
+  )
+}
+
+/** Conflicts says which roles of an account exclude each other, and why. */
+function Conflicts({ account: a }: { account: Account }) {
+  const t = useText()
+  const words = useWords()
+  const { nameOf } = useRoles()
+  return a.conflicts.map((c) => (
+    <div key={c.roles.join('+')}>
+      <StatusTag tone="act">{t('conflict', { a: nameOf(c.roles[0] ?? ''), b: nameOf(c.roles[1] ?? '') })}</StatusTag> <span className="quiet">{words(c)}</span>
+    </div>
+  ))
 }
 
 function SecretNote({ secret, onClose }: { secret: Secret; onClose: () => void }) {

@@ -38,6 +38,12 @@ const en: Record<keyof typeof zh, string> = {
   secretDone: 'I have noted it',
   addGrant: 'Add a role',
   removeGrant: 'Remove role {n}',
+  conflicts: 'Excluding roles',
+  conflictsOnly: 'Only accounts with a conflict',
+  conflict: '{a} and {b} exclude each other',
+  conflictTitle: '{n} accounts hold roles that exclude each other; you must resolve it.',
+  conflictHint: 'They were given before the rule held. Until you take one of the two away, the person does not do the acts of both on one case, and nothing else of the account can be changed; it can be disabled.',
+  conflictShow: 'Show these accounts',
   remove: 'Remove',
 }
 

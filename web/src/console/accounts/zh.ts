@@ -36,6 +36,12 @@ const zh = {
   secretDone: '我已记下',
   addGrant: '再加一个岗位',
   removeGrant: '移除岗位 {n}',
+  conflicts: '岗位冲突',
+  conflictsOnly: '只看有冲突的',
+  conflict: '{a}与{b}不能兼任',
+  conflictTitle: '有 {n} 个账号兼任不相容的岗位，须由您处理。',
+  conflictHint: '这些岗位是在规则实施前授予的。在您去掉其中一个之前，同一案件上两个岗位的事项不能由其一人办理，也不能修改其他内容；可以停用。',
+  conflictShow: '查看这些账号',
   remove: '移除',
 }
 
