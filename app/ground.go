@@ -39,6 +39,7 @@ type Ground struct {
 	demo       bool
 	procedures []fs.FS // the program's, then the place's own
 	sources    string  // file of the sources that checks ask
+	holidays   string  // file of the county's own years
 	demoFolder string  // of the departments that a served demonstration asks live; "" for none
 	rooms      rooms
 	resealers  []crypt.Resealer
@@ -95,7 +96,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
 	}
-	g.sources = s.sources
+	g.sources, g.holidays = s.sources, s.holidays
 	if g.demo && s.serves {
 		g.demoFolder = filepath.Join(s.data, "demo")
 	}

@@ -2,12 +2,16 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"doudi/casework"
 	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/codes"
+	"doudi/internal/errs"
 	"doudi/internal/progress"
 	"doudi/law"
 	"doudi/outreach"
@@ -48,9 +52,9 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("load the law: %w", err)
 	}
-	days, err := calendar.LoadWorkCalendar()
+	days, err := loadHolidays(g.holidays)
 	if err != nil {
-		return fmt.Errorf("load working days: %w", err)
+		return err
 	}
 	asked, err := g.askedSources(ctx)
 	if err != nil {
@@ -88,4 +92,27 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	g.Reseals(sealedFields{"casework", r.casework})
 	g.Reseals(sealedFields{"payment", r.payment})
 	return nil
+}
+
+// loadHolidays is the working-day calendar with a county's own years, if it has
+// a file of them.
+func loadHolidays(file string) (*calendar.WorkCalendar, error) {
+	days, err := calendar.LoadWorkCalendar()
+	if err != nil {
+		return nil, fmt.Errorf("load working days: %w", err)
+	}
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return days, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read holidays: %w", err)
+	}
+	defer f.Close()
+	days, err = days.With(f)
+	var faults *errs.Error
+	if errors.As(err, &faults) {
+		return nil, faults.With("holidays", file)
+	}
+	return days, err
 }

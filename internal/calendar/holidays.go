@@ -43,10 +43,14 @@ func (w *WorkCalendar) openYear(s string) (int, error) {
 	if err != nil || t.Year() == 0 || strings.TrimSpace(notice) == "" {
 		return 0, fmt.Errorf("%q is not a year and its notice", s)
 	}
+	w.forget(t.Year())
 	w.notices[t.Year()] = strings.TrimSpace(notice)
-	maps.DeleteFunc(w.holiday, func(d Date, _ string) bool { return d.Year == t.Year() })
-	maps.DeleteFunc(w.makeUp, func(d Date, _ bool) bool { return d.Year == t.Year() })
 	return t.Year(), nil
+}
+
+func (w *WorkCalendar) forget(year int) {
+	maps.DeleteFunc(w.holiday, func(d Date, _ string) bool { return d.Year == year })
+	maps.DeleteFunc(w.makeUp, func(d Date, _ bool) bool { return d.Year == year })
 }
 
 func (w *WorkCalendar) readOff(year int, s string) error {

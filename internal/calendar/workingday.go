@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"doudi/internal/errs"
@@ -22,6 +24,7 @@ type WorkCalendar struct {
 	notices map[int]string  // by year
 	holiday map[Date]string // the holiday's name
 	makeUp  map[Date]bool   // Saturdays and Sundays that are worked
+	own     map[int]bool    // years from a county's own file
 }
 
 // UnknownYearError is the cause of the error for a day in a year without a notice.
@@ -39,7 +42,7 @@ func (y UnknownYearError) forPeople() error {
 // (see holidays.txt), by which an operator adds the coming year without a new
 // release. A year that more holds replaces the built-in one.
 func LoadWorkCalendar(more ...io.Reader) (*WorkCalendar, error) {
-	w := &WorkCalendar{notices: map[int]string{}, holiday: map[Date]string{}, makeUp: map[Date]bool{}}
+	w := &WorkCalendar{notices: map[int]string{}, holiday: map[Date]string{}, makeUp: map[Date]bool{}, own: map[int]bool{}}
 	for i, r := range append([]io.Reader{strings.NewReader(holidaysText)}, more...) {
 		text, err := io.ReadAll(r)
 		if err != nil {
@@ -57,6 +60,34 @@ func (w *WorkCalendar) Known(year int) bool { return w.notices[year] != "" }
 
 // Notice returns the document numbers that fix the year's holidays, or "".
 func (w *WorkCalendar) Notice(year int) string { return w.notices[year] }
+
+// Years lists the years whose notices are known, the earliest first.
+func (w *WorkCalendar) Years() []int { return slices.Sorted(maps.Keys(w.notices)) }
+
+// Own reports whether a year is from a file of the county's and not built in.
+func (w *WorkCalendar) Own(year int) bool { return w.own[year] }
+
+// Special is a day that is not what its weekday says, or is a holiday anyway.
+type Special struct {
+	Day  Date
+	Name string // of the holiday; "" for a Saturday or Sunday that is worked
+}
+
+// Specials lists a year's holidays and make-up working days in their order.
+func (w *WorkCalendar) Specials(year int) (days []Special) {
+	for d, name := range w.holiday {
+		if d.Year == year {
+			days = append(days, Special{d, name})
+		}
+	}
+	for d := range w.makeUp {
+		if d.Year == year {
+			days = append(days, Special{Day: d})
+		}
+	}
+	slices.SortFunc(days, func(a, b Special) int { return a.Day.Compare(b.Day) })
+	return days
+}
 
 // Holiday returns the name of the holiday on d, or "" on other days, weekends too.
 func (w *WorkCalendar) Holiday(d Date) string { return w.holiday[d] }
