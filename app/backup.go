@@ -17,6 +17,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
+	"doudi/internal/scratch"
 	"doudi/migrations"
 )
 
@@ -43,7 +44,12 @@ func (e *env) writeBackup(ctx context.Context, g *Ground, s settings, out string
 	if _, err := os.Stat(out); err == nil {
 		return fmt.Errorf("%s is there already", out)
 	}
-	tmp, err := os.OpenFile(out+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	for _, left := range []string{out + ".part", filepath.Join(filepath.Dir(out), "doudi-*.tar.part")} {
+		if err := scratch.Sweep(left); err != nil {
+			return err
+		}
+	}
+	tmp, err := scratch.Partial(out + ".part")
 	if err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}

@@ -99,7 +99,11 @@ func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writ
 }
 
 func (s *Service) newPrinter() (*printer, error) {
-	f := excelize.NewFile()
+	dir, err := s.files.Scratch()
+	if err != nil {
+		return nil, err
+	}
+	f := excelize.NewFile(excelize.Options{TmpDir: dir}) // a long roll spills to a file
 	const name = "发放花名册"
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return nil, err

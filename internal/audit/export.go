@@ -13,6 +13,7 @@ import (
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
+	"doudi/internal/scratch"
 	"doudi/internal/sheet"
 )
 
@@ -95,14 +96,11 @@ func Answer(f *File, err error) (*huma.StreamResponse, error) {
 // aside lets write fill a file that has no name: whatever ends the program,
 // nothing of it stays on the disk.
 func aside(write func(io.Writer) error) (*os.File, error) {
-	f, err := os.CreateTemp("", "doudi-export-*")
+	f, err := scratch.Unnamed("")
 	if err != nil {
 		return nil, err
 	}
-	if err = os.Remove(f.Name()); err == nil {
-		err = write(f)
-	}
-	if err == nil {
+	if err = write(f); err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	if err != nil {

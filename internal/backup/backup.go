@@ -24,6 +24,7 @@ import (
 
 	"doudi/internal/db"
 	"doudi/internal/jobs"
+	"doudi/internal/scratch"
 )
 
 // Format is the version of the archive's form.
@@ -221,11 +222,10 @@ func (w *writer) copy(name, path string) error {
 // table writes a table, gathered in a scratch file first because an archive
 // wants to know sizes beforehand.
 func (w *writer) table(ctx context.Context, tx *db.Tx, name string) (err error) {
-	tmp, err := os.CreateTemp(w.scratch, "backup-*")
+	tmp, err := scratch.Unnamed(w.scratch)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name())
 	defer tmp.Close()
 	z := gzip.NewWriter(tmp)
 	rows, err := dump(ctx, tx, name, z)

@@ -22,23 +22,43 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/files/internal/q"
 	"doudi/internal/id"
+	"doudi/internal/scratch"
 	"doudi/internal/web"
 )
 
 // Store keeps files of one installation in a folder.
 type Store struct {
-	db   *db.DB
-	dir  string
-	keys *crypt.Keyring
+	db      *db.DB
+	dir     string
+	keys    *crypt.Keyring
+	scratch *scratch.Folder // for bytes in the clear
 }
 
-// New returns a Store in dir, which it makes if needed.
+// New returns a Store in dir, which it makes if needed. What killed processes
+// left there in the clear is removed.
 func New(d *db.DB, dir string, keys *crypt.Keyring) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make files folder: %w", err)
 	}
-	return &Store{d, dir, keys}, nil
+	aside, err := scratch.Open(filepath.Join(dir, "scratch"))
+	if err != nil {
+		return nil, err
+	}
+	for _, earlier := range []string{"incoming-*", "plain-*"} { // as versions before 2026-12 named them
+		left, err := filepath.Glob(filepath.Join(dir, earlier))
+		for _, path := range left {
+			err = errors.Join(err, os.Remove(path))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("sweep files folder: %w", err)
+		}
+	}
+	return &Store{d, dir, keys, aside}, nil
 }
+
+// Scratch is a folder for files in the clear that libraries want a path of.
+// Nothing in it outlives the process for longer than to the next start.
+func (s *Store) Scratch() (string, error) { return s.scratch.Path() }
 
 // File describes a stored file.
 type File struct {
@@ -68,8 +88,8 @@ const MaxSize = 512 << 20
 // chunkSize is how much is sealed at a time.
 const chunkSize = 64 << 10
 
-// Put stores r's bytes. The row is written in tx; if tx fails, the bytes stay
-// behind unreferenced for the next clean-up.
+// Put stores r's bytes. The row is written in tx; if tx fails, the sealed bytes
+// stay behind and nothing names them.
 func (s *Store) Put(ctx context.Context, tx *db.Tx, u Upload, r io.Reader) (File, error) {
 	actor := authz.From(ctx)
 	f := File{ID: tx.NewID(), County: u.County, Name: filepath.Base(u.Name), MediaType: u.MediaType, Purpose: u.Purpose,
@@ -94,11 +114,10 @@ func (s *Store) Receive(ctx context.Context, u Upload, r io.Reader) (File, error
 // ReceiveFor is Receive for a file that something else names: its row and what
 // name writes are there together or not at all.
 func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func(*db.Tx, File) error) (f File, err error) {
-	tmp, err := os.CreateTemp(s.dir, "incoming-*")
+	tmp, err := scratch.Unnamed(s.dir)
 	if err != nil {
 		return f, fmt.Errorf("receive file: %w", err)
 	}
-	defer os.Remove(tmp.Name())
 	defer tmp.Close()
 	content := sm3.New()
 	n, err := io.Copy(tmp, io.TeeReader(io.LimitReader(r, MaxSize+1), content))
@@ -215,7 +234,7 @@ func (s *Store) Plain(ctx context.Context, county int32, n id.ID) (path string, 
 		return "", nil, err
 	}
 	defer in.Close()
-	tmp, err := os.CreateTemp(s.dir, "plain-*")
+	tmp, err := s.scratch.Create("plain-*")
 	if err != nil {
 		return "", nil, fmt.Errorf("open file %s: %w", n, err)
 	}

@@ -3,7 +3,9 @@ package files_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -244,5 +246,57 @@ func TestUploadAndDownload(t *testing.T) {
 	})
 	if err != nil || n != 2 {
 		t.Errorf("%d readings audited, want 2; error %v", n, err)
+	}
+}
+
+// TestWhatAKillLeftIsSwept: a new start removes what lies in the clear, but not
+// the files of a process that lives.
+func TestWhatAKillLeftIsSwept(t *testing.T) {
+	t.Parallel()
+	d, _ := dbtest.SQLite(t)
+	keys, err := crypt.OpenKeyFile(filepath.Join(t.TempDir(), "keys.json"), crypt.SM4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	live, err := files.New(d, dir, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f files.File
+	err = d.Update(t.Context(), func(tx *db.Tx) error {
+		f, err = live.Put(t.Context(), tx, files.Upload{County: 513221, Name: "花名册.csv", Purpose: "import"}, strings.NewReader("张三"))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, remove, err := live.Plain(t.Context(), 513221, f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer remove()
+	dead := filepath.Join(dir, "scratch", "99")
+	for _, left := range []string{filepath.Join(dir, "incoming-1"), filepath.Join(dir, "plain-1"), filepath.Join(dead, "plain-2"), dead + ".lock"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(left), 0o700), os.WriteFile(left, []byte("李四"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := files.New(d, dir, keys); err != nil {
+		t.Fatal(err)
+	}
+	var plain []string
+	err = filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		if bytes.Contains(b, []byte("张三")) || bytes.Contains(b, []byte("李四")) {
+			plain = append(plain, p)
+		}
+		return err
+	})
+	if err != nil || len(plain) != 1 || plain[0] != path {
+		t.Errorf("in the clear: %v, want %s alone, %v", plain, path, err)
 	}
 }

@@ -1,0 +1,13 @@
+//go:build unix
+
+package scratch
+
+import (
+	"os"
+	"syscall"
+)
+
+// lock takes a file's lock if nobody has it.
+func lock(f *os.File, _ bool) bool {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
