@@ -61,7 +61,10 @@ func matchFile(ctx context.Context, path string, out io.Writer) error {
 	lap("match")
 	linkage.Cluster(table.Rows(), result.Pairs, 0)
 	lap("cluster")
-	f.PeakMiB, f.Pairs, f.Candidates = peak(), len(result.Pairs), result.Blocking.Compared
+	if err := f.used(); err != nil {
+		return err
+	}
+	f.Pairs, f.Candidates = len(result.Pairs), result.Blocking.Compared
 	for _, p := range result.Pairs {
 		if people[p.Left] == people[p.Right] {
 			f.Right++

@@ -64,7 +64,7 @@ def main(path):
     lap("match")
     linker.clustering.cluster_pairwise_predictions_at_threshold(found, threshold_match_probability=0.5)
     lap("cluster")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
     pairs = one(f"SELECT count(*) FROM {found.physical_name}")[0]
     right = one(
         f"SELECT count(*) FROM {found.physical_name} p JOIN records l ON l.id = p.id_l JOIN records r ON r.id = p.id_r WHERE l.person = r.person"
@@ -74,7 +74,8 @@ def main(path):
         f"SELECT count(*), sum((id_l * 1000003 + id_r) % 1000000007) FROM {everything.physical_name}"
     )
     print(json.dumps({"program": f"Splink {splink.__version__}, DuckDB {duckdb.__version__}", "seconds": seconds, "candidates": candidates, "checksum": int(checksum),
-                      "pairs": pairs, "right": right, "peak_mib": round(peak)}))
+                      "pairs": pairs, "right": right, "peak_mib": round(used.ru_maxrss / 1024),
+                      "processor": round(used.ru_utime + used.ru_stime, 2)}))
 
 
 if __name__ == "__main__":
