@@ -123,9 +123,9 @@ func (j *job) reportNever(never [][2]uint32) error {
 // labels reads the truth's pairs: the first column names a record of the first
 // table, the second one of the last.
 func (j *job) labels() (out linkage.Labels, err error) {
-	left, right := j.byName(0, j.table.Split()), j.byName(0, j.table.Rows())
-	if j.table.Split() < j.table.Rows() && !j.spec.Within {
-		right = j.byName(j.table.Split(), j.table.Rows())
+	left, right, err := j.called()
+	if err != nil {
+		return nil, err
 	}
 	t := table{path: j.spec.path(j.spec.Truth), columns: []string{"left", "right"}}
 	err = t.read(func(row int, cells []string) error {
@@ -140,10 +140,27 @@ func (j *job) labels() (out linkage.Labels, err error) {
 	return out, err
 }
 
-func (j *job) byName(from, to int) map[string]uint32 {
+// called finds the records that a label's left and right side can mean.
+func (j *job) called() (left, right map[string]uint32, err error) {
+	split, rows := j.table.Split(), j.table.Rows()
+	if split == rows || j.spec.Within {
+		left, err = j.byName(0, rows)
+		return left, left, err
+	}
+	if left, err = j.byName(0, split); err != nil {
+		return nil, nil, err
+	}
+	right, err = j.byName(split, rows)
+	return left, right, err
+}
+
+func (j *job) byName(from, to int) (map[string]uint32, error) {
 	m := make(map[string]uint32, to-from)
 	for i := from; i < to; i++ {
+		if other, ok := m[j.names[i]]; ok {
+			return nil, fmt.Errorf("records %d and %d are both called %q, so no label can mean one of them: give an id column that tells records apart", other+1, i+1, j.names[i])
+		}
 		m[j.names[i]] = uint32(i)
 	}
-	return m
+	return m, nil
 }
