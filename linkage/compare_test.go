@@ -157,9 +157,41 @@ func TestBoundsHold(t *testing.T) {
 		if x := jaroWinklerBoth(a, b); x > atMost(a, b)+1e-12 {
 			t.Fatalf("%v and %v have %v, bounded by %v", a, b, x, atMost(a, b))
 		}
-		bare := func(l letters) letters { l.set = 0; return l }
-		if got, want := edits(a, b, 2), edits(bare(a), bare(b), 2); got != want {
-			t.Fatalf("%v and %v are %d edits apart with the shortcut, %d without", a, b, got, want)
+		bare := func(l letters) letters { l.set, l.bag = 0, 0; return l }
+		for most := range 4 {
+			if got, want := edits(a, b, most), min(edits(bare(a), bare(b), longest), most+1); got != want {
+				t.Fatalf("%v and %v are %d edits apart counted up to %d, %d in all", a, b, got, most, want)
+			}
+		}
+	})
+}
+
+// slowEdits is the definition: the cheapest of the ways to the last characters.
+func slowEdits(a, b []rune) int {
+	switch {
+	case len(a) == 0 || len(b) == 0:
+		return len(a) + len(b)
+	case a[len(a)-1] == b[len(b)-1]:
+		return slowEdits(a[:len(a)-1], b[:len(b)-1])
+	}
+	la, lb := len(a), len(b)
+	best := 1 + min(slowEdits(a[:la-1], b), slowEdits(a, b[:lb-1]), slowEdits(a[:la-1], b[:lb-1]))
+	if la > 1 && lb > 1 && a[la-1] == b[lb-2] && a[la-2] == b[lb-1] {
+		best = min(best, 1+slowEdits(a[:la-2], b[:lb-2]))
+	}
+	return best
+}
+
+func TestEditsAgainstDefinition(t *testing.T) {
+	t.Parallel()
+	short := rapid.StringMatching(`[ab张三]{0,6}`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := short.Draw(t, "a"), short.Draw(t, "b")
+		want := slowEdits([]rune(a), []rune(b))
+		for most := range 8 {
+			if got := edits(lettersOf(a), lettersOf(b), most); got != min(want, most+1) {
+				t.Fatalf("%q and %q are %d edits apart, counted %d up to %d", a, b, want, got, most)
+			}
 		}
 	})
 }

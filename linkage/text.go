@@ -14,6 +14,7 @@ type letters struct {
 	ascii string
 	wide  []rune // used when the text is not ASCII
 	set   uint64 // a bit for each character that occurs; two may share a bit
+	bag   uint64 // how often each occurs, four bits each, sixteen sorts; 0 for texts over 15 characters
 }
 
 func lettersOf(s string) letters {
@@ -29,12 +30,30 @@ func lettersOf(s string) letters {
 func (l letters) withSet() letters {
 	for i := range l.len() {
 		l.set |= 1 << (l.at(i) & 63)
+		if l.len() <= 15 {
+			l.bag += 1 << (4 * (l.at(i) & 15))
+		}
 	}
 	return l
 }
 
-// lacks returns at least how many characters of l do not occur in o.
-func (l letters) lacks(o letters) int { return bits.OnesCount64(l.set &^ o.set) }
+// lacks returns at least how many characters of l find no equal one in o.
+func (l letters) lacks(o letters) int {
+	if l.bag == 0 || o.bag == 0 {
+		return bits.OnesCount64(l.set &^ o.set)
+	}
+	const low = 0x0f0f0f0f0f0f0f0f
+	return excess(l.bag&low, o.bag&low) + excess(l.bag>>4&low, o.bag>>4&low)
+}
+
+// excess adds up, over eight bytes of 0 to 15, how much a byte of x is above
+// that of y.
+func excess(x, y uint64) int {
+	const tops = 0x8080808080808080
+	d := (x | tops) - y           // each byte: 128 + x - y
+	above := d & tops >> 7 * 0x0f // ones where x >= y
+	return int(d & above * 0x0101010101010101 >> 56)
+}
 
 func (l letters) len() int { return len(l.ascii) + len(l.wide) }
 
@@ -116,13 +135,13 @@ func edits(a, b letters, most int) int {
 	if d := la - lb; d > most || -d > most || a.lacks(b) > most || b.lacks(a) > most {
 		return most + 1
 	}
-	var rows [3][longest + 1]int8
-	for j := range lb + 1 {
+	var rows [3][longest + 2]int8
+	for j := range min(lb, most) + 1 {
 		rows[0][j] = int8(j)
 	}
+	rows[0][min(lb, most)+1] = int8(most + 1)
 	for i := 1; i <= la; i++ {
-		best := editRow(a, b, i, &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3])
-		if best > most {
+		if editRow(a, b, i, most, &rows) > most {
 			return most + 1
 		}
 	}
@@ -130,12 +149,18 @@ func edits(a, b letters, most int) int {
 }
 
 // editRow fills the row of a's i-th character from the two before it and
-// returns its smallest number.
-func editRow(a, b letters, i int, row, before, twoBefore *[longest + 1]int8) int {
-	row[0] = int8(i)
-	best := row[0]
+// returns its smallest number. Only places up to most from the diagonal can hold
+// most or less; those beside them count as more.
+func editRow(a, b letters, i, most int, rows *[3][longest + 2]int8) int {
+	row, before, twoBefore := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
+	from, to := max(1, i-most), min(b.len(), i+most)
+	row[from-1], row[to+1] = int8(most+1), int8(most+1)
+	if from == 1 {
+		row[0] = int8(i)
+	}
+	best := row[from-1]
 	c := a.at(i - 1)
-	for j := 1; j <= b.len(); j++ {
+	for j := from; j <= to; j++ {
 		d := b.at(j - 1)
 		n := before[j-1]
 		if c != d {
