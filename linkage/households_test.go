@@ -132,6 +132,9 @@ func (h *households) table(t testing.TB, n int) (*Table, truths) {
 	return tab, truth
 }
 
+// fewSamples are enough for some thousand records, and quicker than the default.
+const fewSamples = 300_000
+
 // TestHouseholds: records of families are not taken for one person. What is
 // found by itself is worth less than being told what families share.
 func TestHouseholds(t *testing.T) {
@@ -153,7 +156,7 @@ func TestHouseholds(t *testing.T) {
 			h := newHouseholds(5)
 			h.careless, h.moves, h.twice = x.careless, x.moves, x.twice
 			tab, truth := h.table(t, 5000)
-			r := matchedWith(t, tab, Options{Shared: x.shared})
+			r := matchedWith(t, tab, Options{Shared: x.shared, Samples: fewSamples})
 			holds(t, r, truth, x.f1, 0.7, 0.9)
 		})
 	}
@@ -165,7 +168,7 @@ func TestNobodyTwice(t *testing.T) {
 	h := newHouseholds(5)
 	h.twice = 0
 	tab, _ := h.table(t, 3000)
-	if found := len(matched(t, tab).Pairs); found > 90 {
+	if found := len(matchedWith(t, tab, Options{Samples: fewSamples}).Pairs); found > 90 {
 		t.Errorf("%d pairs among %d records of as many people", found, tab.Rows())
 	}
 	if _, err := Train(context.Background(), tab, Options{Shared: []string{"house"}}); err == nil {
