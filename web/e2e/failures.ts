@@ -21,7 +21,8 @@ function steps(fault: Fault): string[] {
   })
 }
 
-const told = (fault: Fault) => [...fault.message.split('\n').filter((l) => l.trim()).slice(0, 8).map((l) => `  ${l.trimEnd()}`), ...steps(fault)]
+// What a comparison found is in its difference, not in its message.
+const told = (fault: Fault) => [...`${fault.message}\n${fault.diff ?? ''}`.split('\n').filter((l) => l.trim()).slice(0, 12).map((l) => `  ${l.trimEnd()}`), ...steps(fault)]
 
 const ofTest = (test: TestCase) => {
   const result = test.result()
