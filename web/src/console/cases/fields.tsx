@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { api, must } from '@/shared/api/client'
+import { Choices } from '@/shared/ui/Choices'
 import { FileUpload } from '@/shared/ui/FileUpload'
 import { DayInput, MoneyInput } from '@/shared/ui/inputs'
 import { Money } from '@/shared/ui/values'
@@ -176,22 +177,6 @@ export function VisitFields({ case: c, byCounty }: { case: Case; byCounty: boole
         <FileUpload county={c.county} purpose="evidence" label={t('photos')} accept="image/*" multiple />
       </Item>
     </>
-  )
-}
-
-interface ChoicesProps {
-  label: string
-  options: { value: string; label: string }[]
-  value?: string[]
-  onChange?: (chosen: string[]) => void
-}
-
-// Choices leaves away what Form.Item would put on the group: a group may not be aria-required.
-function Choices({ label, options, value, onChange }: ChoicesProps) {
-  return (
-    <div role="group" aria-label={label}>
-      <Checkbox.Group<string> options={options} value={value ?? []} onChange={(v) => onChange?.(v)} />
-    </div>
   )
 }
 

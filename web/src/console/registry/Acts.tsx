@@ -1,9 +1,10 @@
-import { Checkbox, Form, Input, Select } from 'antd'
+import { Form, Input, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { asProblem } from '@/shared/api/problem'
 import { ConfirmAct } from '@/shared/ui/act'
+import { Choices } from '@/shared/ui/Choices'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { Field } from '@/shared/ui/form'
 import { DayInput } from '@/shared/ui/inputs'
@@ -224,7 +225,7 @@ function SplitMembers({ file }: ActProps) {
   return (
     <>
       <Field name="goes" label={t('goes')} rules={[{ required: true, message: t('choosePerson') }]}>
-        <Checkbox.Group options={members.map((m) => ({ value: m.id, label: m.name }))} />
+        <Choices label={t('goes')} options={members.map((m) => ({ value: m.id, label: m.name }))} />
       </Field>
       {going.length > 0 && (
         <Field name="head" label={t('splitHead')} rules={[{ required: true, message: t('choosePerson') }]}>
