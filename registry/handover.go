@@ -29,8 +29,11 @@ import (
 // half way goes on when somebody accepts again, or in SweepHandovers.
 type Handover struct {
 	County         int32     `json:"county"`
+	FromName       string    `json:"fromName"`
 	ID             id.ID     `json:"id"`
 	HouseholdID    id.ID     `json:"householdId"`
+	HeadName       string    `json:"headName" doc:"as the file was offered"`
+	Members        int       `json:"members"`
 	ToCounty       int32     `json:"toCounty"`
 	ToDivision     string    `json:"toDivision"`
 	ToName         string    `json:"toName"`
@@ -226,13 +229,9 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, h q.Handover) error {
 	if _, err := q.New(tx).GetHousehold(ctx, h.ToCounty, h.NewHouseholdID); err == nil || !db.IsNotFound(err) {
 		return err
 	}
-	plain, err := s.keys.OpenBytes(handoverPlace(h.ID), h.Sealed)
+	f, err := s.offer(h)
 	if err != nil {
 		return err
-	}
-	f := &File{}
-	if err := json.Unmarshal(plain, f); err != nil {
-		return fmt.Errorf("decode handover %s: %w", h.ID, err)
 	}
 	s.resettle(ctx, tx, f, h)
 	if err := s.insert(ctx, tx, f); err != nil {
@@ -246,7 +245,7 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, h q.Handover) error {
 func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover) {
 	today := calendar.At(tx.Now)
 	f.County, f.ID, f.Number, f.Division, f.Version, f.CreatedAt = h.ToCounty, h.NewHouseholdID, ownNumber(h.ToCounty, h.NewHouseholdID), h.ToDivision, 1, tx.Now
-	f.OpenedOn, f.Former, f.Labels = today, nil, nil
+	f.OpenedOn, f.Former, f.Labels, f.Address = today, nil, nil, "" // the address is one of the place they left
 	stamp(ctx, tx, f)
 	fresh := map[id.ID]id.ID{0: 0}
 	for i := range f.Members {
@@ -308,8 +307,8 @@ func (s *Service) RefuseHandover(ctx context.Context, county int32, handover id.
 }
 
 // Handovers lists what a county has offered and what is offered to it, newest
-// first. The actor must be in charge of the whole county.
-func (s *Service) Handovers(ctx context.Context, county int32, before id.ID, limit int) (list []Handover, err error) {
+// first; state is empty for all. The actor must be in charge of the whole county.
+func (s *Service) Handovers(ctx context.Context, county int32, state string, before id.ID, limit int) (list []Handover, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
@@ -317,15 +316,46 @@ func (s *Service) Handovers(ctx context.Context, county int32, before id.ID, lim
 		return nil, err
 	}
 	err = s.view(ctx, func(tx *db.Tx) error {
-		rows, err := q.New(tx).Handovers(ctx, county, before, int32(limit))
+		rows, err := q.New(tx).Handovers(ctx, q.HandoversParams{County: county, State: state, Before: before, Count: int32(limit)})
+		if err != nil {
+			return fmt.Errorf("list handovers of county %d: %w", county, err)
+		}
 		list = make([]Handover, len(rows))
 		for i, r := range rows {
-			list[i] = Handover{r.County, r.ID, r.HouseholdID, r.ToCounty, r.ToDivision, s.placeName(r.ToDivision), r.State, r.Reason,
-				r.OfferedAt.Time, r.AnsweredAt.Time, r.NewHouseholdID}
+			if list[i], err = s.handover(r); err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 	return list, err
+}
+
+// handover shows an offer with as much of the file as tells which family it is.
+func (s *Service) handover(r q.Handover) (Handover, error) {
+	f, err := s.offer(r)
+	if err != nil {
+		return Handover{}, err
+	}
+	h := Handover{r.County, s.placeName(fmt.Sprintf("%06d", r.County)), r.ID, r.HouseholdID, "", len(f.Members), r.ToCounty, r.ToDivision,
+		s.placeName(r.ToDivision), r.State, r.Reason, r.OfferedAt.Time, r.AnsweredAt.Time, r.NewHouseholdID}
+	if head := f.Member(f.HeadID); head != nil {
+		h.HeadName = head.Name
+	}
+	return h, nil
+}
+
+// offer opens the file as it was offered.
+func (s *Service) offer(h q.Handover) (*File, error) {
+	plain, err := s.keys.OpenBytes(handoverPlace(h.ID), h.Sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open handover %s: %w", h.ID, err)
+	}
+	f := &File{}
+	if err := json.Unmarshal(plain, f); err != nil {
+		return nil, fmt.Errorf("decode handover %s: %w", h.ID, err)
+	}
+	return f, nil
 }
 
 // offeredAway reports whether a file waits for another county's answer.

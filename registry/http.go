@@ -82,6 +82,12 @@ type HouseholdPath struct {
 	Household id.ID `path:"household"`
 }
 
+// HandoversInput says whose handovers are listed, and in which state.
+type HandoversInput struct {
+	County int32  `path:"county" minimum:"100000" maximum:"999999"`
+	State  string `query:"state" enum:"offered,accepting,accepted,refused"`
+}
+
 func (p HouseholdPath) target(version int32) Target { return Target{p.County, p.Household, version} }
 
 type countBody struct {
@@ -145,13 +151,13 @@ func (s *Service) readRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}", "list-handovers", "Households on their way to or from a county"),
 		func(ctx context.Context, in *struct {
 			page.Query
-			County int32 `path:"county" minimum:"100000" maximum:"999999"`
+			HandoversInput
 		}) (*body[page.Page[Handover]], error) {
 			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			list, err := s.Handovers(ctx, in.County, from.ID, int(in.UpTo()))
+			list, err := s.Handovers(ctx, in.County, in.State, from.ID, int(in.UpTo()))
 			return listed(in.Query, list, err, func(h Handover) id.ID { return h.ID })
 		})
 	huma.Register(api, op(http.MethodGet, "/api/divisions", "list-divisions", "What lies directly in a division"),

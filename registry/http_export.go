@@ -59,10 +59,10 @@ func (s *Service) moreExportRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}/export", "export-handovers", "Households on their way, as a spreadsheet"),
 		func(ctx context.Context, in *struct {
-			County int32  `path:"county" minimum:"100000" maximum:"999999"`
+			HandoversInput
 			Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 		}) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportHandovers(ctx, sheet.Kind(in.Format), in.County))
+			return audit.Answer(s.ExportHandovers(ctx, sheet.Kind(in.Format), in.County, in.State))
 		})
 }
 
@@ -92,18 +92,18 @@ func (s *Service) ExportTimeline(ctx context.Context, format sheet.Kind, county 
 }
 
 // ExportHandovers hands out what a county has offered and what is offered to it.
-func (s *Service) ExportHandovers(ctx context.Context, format sheet.Kind, county int32) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "household.export_handovers", Subject: "handovers", May: authz.ReadHousehold}
-	t := audit.Table{Name: "转入转出", Format: format, Columns: []sheet.Column{{Title: "转出县"}, {Title: "转入地", Width: 40}, {Title: "状态"}, {Title: "申请日期"},
+func (s *Service) ExportHandovers(ctx context.Context, format sheet.Kind, county int32, state string) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "household.export_handovers", Subject: "handovers", May: authz.ReadHousehold, Filter: map[string]any{"state": state}}
+	t := audit.Table{Name: "转入转出", Format: format, Columns: []sheet.Column{{Title: "户主", Width: 12}, {Title: "人数"}, {Title: "转出县", Width: 30}, {Title: "转入地", Width: 40}, {Title: "状态"}, {Title: "申请日期"},
 		{Title: "答复日期"}, {Title: "理由", Width: 40}}}
 	names := map[string]string{offered: "待答复", accepting: "接收中", accepted: "已接收", refused: "已退回"}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyBefore(func(before id.ID) ([]Handover, error) { return s.Handovers(ctx, county, before, exportPage) }, func(h Handover) (id.ID, error) {
+		return everyBefore(func(before id.ID) ([]Handover, error) { return s.Handovers(ctx, county, state, before, exportPage) }, func(h Handover) (id.ID, error) {
 			var answered any
 			if !h.AnsweredAt.IsZero() {
 				answered = calendar.At(h.AnsweredAt)
 			}
-			return h.ID, put(int64(h.County), h.ToName, names[h.State], calendar.At(h.OfferedAt), answered, h.Reason)
+			return h.ID, put(h.HeadName, h.Members, h.FromName, h.ToName, names[h.State], calendar.At(h.OfferedAt), answered, h.Reason)
 		})
 	})
 }

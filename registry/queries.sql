@@ -264,9 +264,9 @@ WHERE state = 'accepting' AND answered_at < @before AND (county, id) > (CAST(@af
 ORDER BY county, id LIMIT @count;
 
 -- name: Handovers :many
--- What a county has offered, or what others offer to it, never its contents.
-SELECT county, id, household_id, to_county, to_division, state, reason, offered_at, answered_at, new_household_id FROM handover
-WHERE (county = @county OR to_county = @county) AND id < @before ORDER BY id DESC LIMIT @count;
+-- What a county has offered, or what others offer to it; '' is in any state.
+SELECT * FROM handover WHERE (county = @county OR to_county = @county) AND id < @before AND (@state = '' OR state = @state)
+ORDER BY id DESC LIMIT @count;
 
 -- name: OverviewTowns :many
 SELECT CAST(substr(division, 1, 9) AS text) AS township, CAST(count(*) AS bigint) AS households, CAST(coalesce(sum(members), 0) AS bigint) AS people

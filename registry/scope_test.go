@@ -108,7 +108,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 			}
 			return out.Rows, out.Close()
 		}),
-		"ExportHandovers": refused(func() error { return second(s.ExportHandovers(ctx, "csv", f.County)) }),
+		"ExportHandovers": refused(func() error { return second(s.ExportHandovers(ctx, "csv", f.County, "")) }),
 		"ExportPersons": nothing(func() (int, error) {
 			out, err := s.ExportPersons(ctx, "csv", "张三")
 			if err != nil {
@@ -123,7 +123,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Get":            refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),
 		"Outlines":       inTx(func(tx *db.Tx) error { return second(s.Outlines(ctx, tx, f.County, 0, 1<<62, 10)) }),
 		"Versions":       inTx(func(tx *db.Tx) error { return second(s.Versions(ctx, tx, f.County)) }),
-		"Handovers":      refused(func() error { return second(s.Handovers(ctx, f.County, 0, 10)) }),
+		"Handovers":      refused(func() error { return second(s.Handovers(ctx, f.County, "", 0, 10)) }),
 		"HouseholdWith": nothing(func() (n int, err error) {
 			err = s.db.View(ctx, func(tx *db.Tx) error {
 				h, err := s.HouseholdWith(ctx, tx, f.County, f.Members[0].IDNumber)
@@ -256,7 +256,7 @@ func TestHandover(t *testing.T) {
 				t.Fatal(err)
 			}
 			there, err := s.Get(taker, county, to)
-			if err != nil || len(there.Members) != 3 || there.HeadName != "张三" || len(there.Lines) != 2 || there.Account != f.Account || there.Version != 1 {
+			if err != nil || len(there.Members) != 3 || there.HeadName != "张三" || len(there.Lines) != 2 || there.Account != f.Account || there.Address != "" || there.Version != 1 {
 				t.Fatalf("there: %+v, %v", there, err)
 			}
 			here, err := s.Get(clerk(), f.County, f.ID)
@@ -264,9 +264,12 @@ func TestHandover(t *testing.T) {
 				t.Fatalf("here: %s, %d members, version %d, %v", here.State, len(here.Members), here.Version, err)
 			}
 		}
-		list, err := s.Handovers(taker, 513222, 0, 10)
-		if err != nil || len(list) != 2 || list[0].State != accepted || list[1].State != refused {
+		list, err := s.Handovers(taker, 513222, "", 0, 10)
+		if err != nil || len(list) != 2 || list[0].State != accepted || list[0].HeadName != "张三" || list[0].Members != 3 || list[1].State != refused {
 			t.Errorf("handovers %+v, %v", list, err)
+		}
+		if list, err := s.Handovers(taker, 513222, refused, 0, 10); err != nil || len(list) != 1 || list[0].ID != first {
+			t.Errorf("refused handovers %+v, %v", list, err)
 		}
 	})
 }

@@ -339,33 +339,32 @@ func (q *Queries) HalfwayHandovers(ctx context.Context, arg HalfwayHandoversPara
 }
 
 const handovers = `-- name: Handovers :many
-SELECT county, id, household_id, to_county, to_division, state, reason, offered_at, answered_at, new_household_id FROM handover
-WHERE (county = $1 OR to_county = $1) AND id < $2 ORDER BY id DESC LIMIT $3
+SELECT county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id FROM handover WHERE (county = $1 OR to_county = $1) AND id < $2 AND ($3 = '' OR state = $3)
+ORDER BY id DESC LIMIT $4
 `
 
-type HandoversRow struct {
-	County         int32
-	ID             id.ID
-	HouseholdID    id.ID
-	ToCounty       int32
-	ToDivision     string
-	State          string
-	Reason         string
-	OfferedAt      dbt.Time
-	AnsweredAt     dbt.Time
-	NewHouseholdID id.ID
+type HandoversParams struct {
+	County int32
+	Before id.ID
+	State  interface{}
+	Count  int32
 }
 
-// What a county has offered, or what others offer to it, never its contents.
-func (q *Queries) Handovers(ctx context.Context, county int32, before id.ID, count int32) ([]HandoversRow, error) {
-	rows, err := q.db.Query(ctx, handovers, county, before, count)
+// What a county has offered, or what others offer to it; ” is in any state.
+func (q *Queries) Handovers(ctx context.Context, arg HandoversParams) ([]Handover, error) {
+	rows, err := q.db.Query(ctx, handovers,
+		arg.County,
+		arg.Before,
+		arg.State,
+		arg.Count,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []HandoversRow
+	var items []Handover
 	for rows.Next() {
-		var i HandoversRow
+		var i Handover
 		if err := rows.Scan(
 			&i.County,
 			&i.ID,
@@ -373,8 +372,11 @@ func (q *Queries) Handovers(ctx context.Context, county int32, before id.ID, cou
 			&i.ToCounty,
 			&i.ToDivision,
 			&i.State,
+			&i.Sealed,
 			&i.Reason,
+			&i.OfferedBy,
 			&i.OfferedAt,
+			&i.AnsweredBy,
 			&i.AnsweredAt,
 			&i.NewHouseholdID,
 		); err != nil {

@@ -5067,6 +5067,9 @@ export interface components {
             answeredAt: string;
             /** Format: int32 */
             county: number;
+            fromName: string;
+            /** @description as the file was offered */
+            headName: string;
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -5077,6 +5080,8 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** Format: int64 */
+            members: number;
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -9360,6 +9365,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                state?: "offered" | "accepting" | "accepted" | "refused";
             };
             header?: never;
             path: {
@@ -9392,6 +9398,7 @@ export interface operations {
     "export-handovers": {
         parameters: {
             query?: {
+                state?: "offered" | "accepting" | "accepted" | "refused";
                 format?: "xlsx" | "csv";
             };
             header?: never;

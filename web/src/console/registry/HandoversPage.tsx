@@ -15,12 +15,17 @@ import { useChanged } from './useHousehold'
 
 type Handover = Schema<'RegistryHandover'>
 
+const states = ['offered', 'accepting', 'accepted', 'refused'] as const
+
 /** HandoversPage lists households on their way to or from other counties. */
 export default function HandoversPage() {
   const t = useText()
   const county = useCounty()
   const columns: Column<Handover>[] = [
-    { key: 'to', title: t('toPlace'), main: true, render: (h) => h.toName },
+    { key: 'head', title: t('head'), main: true, render: (h) => h.headName },
+    { key: 'members', title: t('members'), figure: true, render: (h) => h.members },
+    { key: 'from', title: t('fromPlace'), render: (h) => h.fromName },
+    { key: 'to', title: t('toPlace'), render: (h) => h.toName },
     { key: 'state', title: t('handoverState'), render: (h) => <StatusTag tone={h.state === 'offered' ? 'going' : 'done'}>{t(`handover.${h.state}`)}</StatusTag> },
     { key: 'reason', title: t('reason'), render: (h) => h.reason },
     { key: 'at', title: t('offeredAt'), render: (h) => <DateText value={h.offeredAt} time /> },
@@ -35,7 +40,7 @@ export default function HandoversPage() {
           caption={t('handoverTitle')}
           columns={columns}
           rowKey={(h) => h.id}
-          exportable={false}
+          filters={[{ key: 'state', kind: 'choice', label: t('handoverState'), options: states.map((s) => ({ value: s, label: t(`handover.${s}`) })) }]}
           empty={{ text: t('noHandovers') }}
         />
       ) : (

@@ -256,6 +256,7 @@ const en = {
   'handover.accepting': 'Being taken over',
   'handover.refused': 'Sent back',
   offeredAt: 'Offered',
+  fromPlace: 'From',
   toPlace: 'To',
   accept: 'Accept',
   acceptWhat: 'Opens the file here and ends the one in the other county.',

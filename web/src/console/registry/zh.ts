@@ -256,6 +256,7 @@ const zh = {
   'handover.accepting': '接收中',
   'handover.refused': '已退回',
   offeredAt: '提出时间',
+  fromPlace: '转自',
   toPlace: '转往',
   accept: '接收',
   acceptWhat: '接收后在本县建立档案，原县档案结束。',
