@@ -3,10 +3,10 @@ import { Link, useParams, useSearchParams } from 'react-router'
 import { asProblem } from '@/shared/api/problem'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay, useToday } from '@/shared/session/session'
-import { Fault } from '@/shared/ui/fault'
 import { DayInput } from '@/shared/ui/inputs'
 import { MaskedText } from '@/shared/ui/MaskedText'
 import { Page, Section } from '@/shared/ui/page'
+import { PageFault } from '@/shared/ui/PageFault'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { minute } from '@/shared/format/date'
 import { Acts } from './Acts'
@@ -32,11 +32,11 @@ export default function FilePage() {
   const household = { county: Number(county), id }
   const { data: file, error, refetch } = useHousehold(household, on)
   if (error) {
-    const early = on && asProblem(error).status === 404
+    if (!on || asProblem(error).status !== 404) return <PageFault error={error} onRetry={() => void refetch()} />
     return (
       <Page title={t('title')}>
-        {early && <AsOf on={on} />}
-        {early ? <Alert type="info" showIcon title={t('notYet', { day: on })} /> : <Fault error={error} onRetry={() => void refetch()} />}
+        <AsOf on={on} early />
+        <Alert type="info" showIcon title={t('notYet', { day: on })} />
       </Page>
     )
   }
@@ -47,6 +47,7 @@ export default function FilePage() {
 function Whole({ file, on }: { file: File; on: string }) {
   const t = useText()
   const may = useMay()
+  const labels = (file.labels ?? []).filter((l) => !l.to || l.to > (on || '9'))
   const live = file.state === 'live' && !on
   return (
     <Page
@@ -54,7 +55,7 @@ function Whole({ file, on }: { file: File; on: string }) {
       status={
         <>
           <StatusTag tone={live ? 'done' : 'plain'}>{t(keyed('state', file.state) ?? 'state.live')}</StatusTag>
-          <Labels codes={(file.labels ?? []).filter((l) => !l.to || l.to > (on || '9')).map((l) => l.label)} />
+          {labels.length > 0 && <Labels codes={labels.map((l) => l.label)} />}
         </>
       }
       under={
@@ -131,7 +132,7 @@ function useFacts(file: File) {
   return facts
 }
 
-function AsOf({ on }: { on: string }) {
+function AsOf({ on, early = false }: { on: string; early?: boolean }) {
   const t = useText()
   const today = useToday()
   const [, setParams] = useSearchParams()
@@ -145,7 +146,7 @@ function AsOf({ on }: { on: string }) {
         <DayInput id="file-as-of" value={on || today} onChange={show} />
       </div>
       <span className="quiet" role="status">
-        {on ? t('asOfShown', { day: on }) : t('asOfHint')}
+        {!on ? t('asOfHint') : !early && t('asOfShown', { day: on })}
       </span>
       {on && <Button onClick={() => show('')}>{t('asOfNow')}</Button>}
     </div>
