@@ -16,7 +16,8 @@ import (
 // SeedDemo marked, which say so on their first page.
 const DemoPassword = "Doudi-2026"
 
-// demoPeople are invented officials of Wenchuan County (513221) and three of its townships.
+// demoPeople are invented officials of Wenchuan County (513221), three of its
+// townships, and one of Mao County (513223), to whom households can move.
 func demoPeople() []Person {
 	in := func(division string, roles ...authz.Role) (g []authz.Grant) {
 		for _, r := range roles {
@@ -39,6 +40,7 @@ func demoPeople() []Person {
 		{"gaoyong", "高勇", "县民政局分管副局长", in("513221", authz.Leader)},
 		{"xitong", "蒋涛", "县信息中心系统管理员", in("513221", authz.System)},
 		{"anquan", "冯静", "县信息中心安全管理员", in("513221", authz.Security)},
+		{"yangxm", "杨晓梅", "茂县民政局社会救助股股长", in("513223", authz.Approver)},
 		{"shenji", "邓国平", "县纪委监委派驻审计员", in("513221", authz.Auditor)},
 	}
 }

@@ -6,7 +6,7 @@ import { shots } from './place'
 export const baseURL = process.env.DOUDI_URL ?? ''
 
 /** How long a step may take, in milliseconds: the machine is small, and other work shares it. */
-export const patience = 90_000
+export const patience = Number(process.env.E2E_PATIENCE ?? 90_000)
 
 /** How long a job of the server may take, in milliseconds: an import, a screening, a month's roll. */
 export const jobPatience = 300_000

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bankAnswers, bankFile } from './bank'
 import { jobPatience, launch, settled, shoot, type Tab } from './browser'
-import { act, as, pick, read, sound } from './journey'
+import { act, as, later, pick, read, sound } from './journey'
 import { scan } from './scan'
 
 // The main job, told once: a family's application goes from the township's
@@ -168,17 +168,6 @@ it('4. the reviewer signs an opinion on the computed proposal and posts the noti
   await sound(tab, 'journey-14-notice')
   await tab.context.close()
 })
-
-/** later sets the demonstration's clock forward as a visitor does. */
-async function later(tab: Tab, days: 1 | 7, times = 1) {
-  for (let i = 0; i < times; i++) {
-    const day = tab.page.getByText(/今天是 \d{4}-\d\d-\d\d/)
-    const before = await day.innerText()
-    await tab.page.getByRole('button', { name: `前进 ${days} 天` }).click()
-    await tab.page.waitForFunction((was) => !document.body.innerText.includes(was), before)
-  }
-  await settled(tab.page)
-}
 
 it('5. when the seven days are over without objection, the publicity is closed', async () => {
   const tab = await as(browser, '罗志强')

@@ -43,9 +43,22 @@ export async function act(page: Page, verb: string, fill: (dialog: Locator) => P
 export async function pick(select: Locator, option?: string | RegExp): Promise<void> {
   await settled(select.page())
   await select.click()
+  // A long list draws only what is in sight: whoever knows the word types it.
+  if (typeof option === 'string' && (await select.isEditable())) await select.fill(option)
   const list = select.page().locator(`.ant-select-dropdown:has([id="${await select.getAttribute('aria-controls')}"])`)
   const options = list.locator('.ant-select-item-option')
   const exact = typeof option === 'string' ? new RegExp(`^${option}$`) : option
   // The list is placed anew while the dialog below it still grows: a click by coordinates waits for it to rest, which on a busy machine it may never do.
   await (exact ? options.filter({ hasText: exact }) : options).first().dispatchEvent('click')
+}
+
+/** later sets the demonstration's clock forward as a visitor does. */
+export async function later(tab: Tab, days: 1 | 7, times = 1): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const day = tab.page.getByText(/今天是 \d{4}-\d\d-\d\d/)
+    const before = await day.innerText()
+    await tab.page.getByRole('button', { name: `前进 ${days} 天` }).click()
+    await tab.page.waitForFunction((was) => !document.body.innerText.includes(was), before)
+  }
+  await settled(tab.page)
 }
