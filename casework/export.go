@@ -12,10 +12,8 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
-
-// exportPage is how many rows are read at a time.
-const exportPage = 200
 
 type exportInput struct {
 	FilterQuery
@@ -47,7 +45,7 @@ func (s *Service) exportRoutes(api huma.API) {
 func (s *Service) ExportWork(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "case.export", Subject: "cases/work", May: authz.ReadCase, Division: f.Division, Filter: f.noted()}
 	return audit.Export(ctx, s.db, what, audit.Table{Name: "待办案件", Format: format, Columns: workColumns()}, func(put func(...any) error) error {
-		return everyPage(func(cursor string) (Listed[Task], error) { return s.Work(ctx, f, cursor, exportPage) },
+		return page.Each(func(at page.Query) (page.Page[Task], error) { return s.Work(ctx, f, at) },
 			func(t Task) error { return put(workRow(t)...) })
 	})
 }
@@ -56,7 +54,7 @@ func (s *Service) ExportWork(ctx context.Context, f Filter, format sheet.Kind) (
 func (s *Service) ExportCases(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "case.export", Subject: "cases", May: authz.ReadCase, Division: f.Division, Filter: f.noted()}
 	return audit.Export(ctx, s.db, what, audit.Table{Name: "案件", Format: format, Columns: caseColumns()}, func(put func(...any) error) error {
-		return everyPage(func(cursor string) (Listed[Summary], error) { return s.Cases(ctx, f, cursor, exportPage) },
+		return page.Each(func(at page.Query) (page.Page[Summary], error) { return s.Cases(ctx, f, at) },
 			func(c Summary) error { return put(caseRow(c)...) })
 	})
 }
@@ -66,7 +64,7 @@ func (s *Service) ExportPosted(ctx context.Context, ended bool, division string,
 	what := audit.Taken{Act: "publicity.export", Subject: "publicities", May: authz.ReadCase, Division: division, Filter: map[string]any{"ended": ended}}
 	t := audit.Table{Name: "公示", Format: format, Columns: postedColumns()}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyPage(func(cursor string) (Listed[Posted], error) { return s.Posted(ctx, ended, division, cursor, exportPage) },
+		return page.Each(func(at page.Query) (page.Page[Posted], error) { return s.Posted(ctx, ended, division, at) },
 			func(p Posted) error { return put(postedRow(p)...) })
 	})
 }
@@ -118,23 +116,6 @@ func day(d calendar.Date) any {
 		return nil
 	}
 	return d
-}
-
-func everyPage[T any](read func(cursor string) (Listed[T], error), row func(T) error) error {
-	for cursor := ""; ; {
-		page, err := read(cursor)
-		if err != nil {
-			return err
-		}
-		for _, item := range page.Items {
-			if err := row(item); err != nil {
-				return err
-			}
-		}
-		if cursor = page.Next; cursor == "" {
-			return nil
-		}
-	}
 }
 
 // documentResponse answers with a paper of a case that the actor may read. The

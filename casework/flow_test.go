@@ -19,6 +19,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 )
 
 func TestConfirmed(t *testing.T) {
@@ -468,7 +469,7 @@ func TestOutOfScopeIsNotFound(t *testing.T) {
 		refused(t, lastErr(b.Page(b.foreigner, r)), errs.NotFound, "another county reads")
 		refused(t, lastErr(b.Investigate(b.foreigner, r, casework.Signing{Version: 3})), errs.NotFound, "another county acts")
 		refused(t, lastErr(b.Create(b.foreigner, county, casework.Entry{HouseholdID: household, Channel: "window", Reason: "x"})), errs.NotFound, "another county enters")
-		if n := len(must[casework.Listed[casework.Summary]](t)(b.Cases(b.foreigner, casework.Filter{}, "", 10)).Items); n != 0 {
+		if n := len(must[page.Page[casework.Summary]](t)(b.Cases(b.foreigner, casework.Filter{}, page.Query{Limit: 10})).Items); n != 0 {
 			t.Errorf("another county lists %d cases", n)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 // TestSeveralGrants: who is clerk in one township and reviews in another reads
@@ -33,7 +34,7 @@ func TestSeveralGrants(t *testing.T) {
 		}
 		var work []id.ID
 		for cursor := ""; ; {
-			p := must[casework.Listed[casework.Task]](t)(b.Work(both, casework.Filter{}, cursor, 1))
+			p := must[page.Page[casework.Task]](t)(b.Work(both, casework.Filter{}, page.Query{Cursor: cursor, Limit: 1}))
 			for _, w := range p.Items {
 				if w.Step != casework.ActAccept && w.Step != casework.ActSupplement && w.Step != casework.ActDecline {
 					t.Errorf("the work is to %s", w.Step)
@@ -73,7 +74,7 @@ func TestSeveralGrants(t *testing.T) {
 func casesOf(t *testing.T, b *bundle, who context.Context) (found []id.ID) {
 	t.Helper()
 	for cursor := ""; ; {
-		p := must[casework.Listed[casework.Summary]](t)(b.Cases(who, casework.Filter{}, cursor, 1))
+		p := must[page.Page[casework.Summary]](t)(b.Cases(who, casework.Filter{}, page.Query{Cursor: cursor, Limit: 1}))
 		for _, c := range p.Items {
 			found = append(found, c.ID)
 		}

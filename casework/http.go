@@ -9,6 +9,7 @@ import (
 
 	"doudi/internal/authz"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 // Routes registers the operations of casework.
@@ -62,32 +63,30 @@ func (f FilterQuery) filter() Filter {
 
 type listInput struct {
 	FilterQuery
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+	page.Query
 }
 
-type listOutput[T any] struct{ Body Listed[T] }
+type listOutput[T any] struct{ Body page.Page[T] }
 
 func (s *Service) listRoutes(api huma.API) {
 	huma.Register(api, op("list-cases", http.MethodGet, "/api/cases", "Cases, the newest first"),
 		func(ctx context.Context, in *listInput) (*listOutput[Summary], error) {
-			out, err := s.Cases(ctx, in.filter(), in.Cursor, in.Limit)
+			out, err := s.Cases(ctx, in.filter(), in.Query)
 			return &listOutput[Summary]{out}, err
 		})
 	huma.Register(api, op("list-work", http.MethodGet, "/api/cases/work", "What waits for your roles, the most urgent first"),
 		func(ctx context.Context, in *listInput) (*listOutput[Task], error) {
-			out, err := s.Work(ctx, in.filter(), in.Cursor, in.Limit)
+			out, err := s.Work(ctx, in.filter(), in.Query)
 			return &listOutput[Task]{out}, err
 		})
 	type postedInput struct {
 		Ended    bool   `query:"ended" doc:"those that are over instead, the latest first"`
 		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
-		Cursor   string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
-		Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows on a page"`
+		page.Query
 	}
 	huma.Register(api, op("list-publicities", http.MethodGet, "/api/publicities", "Notices that are posted now, the one that ends first on top"),
 		func(ctx context.Context, in *postedInput) (*listOutput[Posted], error) {
-			out, err := s.Posted(ctx, in.Ended, in.Division, in.Cursor, in.Limit)
+			out, err := s.Posted(ctx, in.Ended, in.Division, in.Query)
 			return &listOutput[Posted]{out}, err
 		})
 	type countsInput struct {

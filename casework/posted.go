@@ -11,6 +11,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 // Posted is a notice as the public may see it, with the case it belongs to.
@@ -32,7 +33,7 @@ type Posted struct {
 
 // Posted lists the notices that are public today, the one that ends first on
 // top; or, when ended is asked for, those that are over, the latest on top.
-func (s *Service) Posted(ctx context.Context, ended bool, division, cursor string, limit int) (out Listed[Posted], err error) {
+func (s *Service) Posted(ctx context.Context, ended bool, division string, at page.Query) (out page.Page[Posted], err error) {
 	scope, err := authz.From(ctx).May(authz.ReadCase)
 	if err != nil {
 		return out, err
@@ -41,27 +42,21 @@ func (s *Service) Posted(ctx context.Context, ended bool, division, cursor strin
 	if ended {
 		from = workCursor{On: calendar.On(9999, 12, 31), ID: math.MaxInt64}
 	}
-	if err := decodeCursor(cursor, &from); err != nil {
+	if err := at.After(&from); err != nil {
 		return out, err
 	}
 	var rows []q.RunningPublicitiesRow
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
-		rows, err = posted(ctx, tx, ended, scope.Narrow(division), from, limit+1)
+		rows, err = posted(ctx, tx, ended, scope.Narrow(division), from, int(at.UpTo()))
 		return err
 	})
 	if err != nil {
 		return out, fmt.Errorf("listing notices: %w", err)
 	}
-	out.Items = []Posted{}
-	for i, r := range rows {
-		if i == limit {
-			out.Next = encodeCursor(workCursor{On: rows[i-1].EndsOn, ID: rows[i-1].ID})
-			break
-		}
-		out.Items = append(out.Items, Posted{r.County, r.ApplicationID, r.ID, r.Number, r.Division, r.Place, r.ApplicantName, r.Members,
-			r.StartedOn, r.EndsOn, r.ClosedOn, r.Objections, r.Notice})
-	}
-	return out, nil
+	return page.Of(at, rows, func(r q.RunningPublicitiesRow) Posted {
+		return Posted{r.County, r.ApplicationID, r.ID, r.Number, r.Division, r.Place, r.ApplicantName, r.Members,
+			r.StartedOn, r.EndsOn, r.ClosedOn, r.Objections, r.Notice}
+	}, func(r q.RunningPublicitiesRow) any { return workCursor{On: r.EndsOn, ID: r.ID} })
 }
 
 func posted(ctx context.Context, tx *db.Tx, ended bool, scope authz.Scope, from workCursor, upTo int) ([]q.RunningPublicitiesRow, error) {

@@ -3,7 +3,6 @@ package casework
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -12,8 +11,8 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
-	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 // Summary is a case as lists show it.
@@ -61,51 +60,38 @@ type Filter struct {
 	Overdue   bool
 }
 
-// Listed is a page of a list.
-type Listed[T any] struct {
-	Items []T    `json:"items" nullable:"false"`
-	Next  string `json:"next" doc:"cursor of the next page; empty on the last"`
-}
-
 // Cases lists cases that the actor may read, newest first.
-func (s *Service) Cases(ctx context.Context, f Filter, cursor string, limit int) (out Listed[Summary], err error) {
+func (s *Service) Cases(ctx context.Context, f Filter, at page.Query) (out page.Page[Summary], err error) {
 	scope, err := authz.From(ctx).May(authz.ReadCase)
 	if err != nil {
 		return out, err
 	}
-	var after struct {
-		County int32
-		ID     id.ID
-	}
-	if err := decodeCursor(cursor, &after); err != nil {
+	var after caseCursor
+	if err := at.After(&after); err != nil {
 		return out, err
 	}
 	var rows []q.Application
 	var today calendar.Date
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
-		rows, err = authz.Gather(scope.Narrow(f.Division), limit+1, newestFirst, func(in authz.Range) ([]q.Application, error) {
+		rows, err = authz.Gather(scope.Narrow(f.Division), int(at.UpTo()), newestFirst, func(in authz.Range) ([]q.Application, error) {
 			low, high := in.Counties()
 			return q.New(tx).ListApplications(ctx, q.ListApplicationsParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
 				State: string(f.State), Programme: f.Programme, Number: f.Number, Household: int64(f.Household), Overdue: f.Overdue, Today: today,
-				BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: int32(limit + 1)})
+				BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: at.UpTo()})
 		})
 		return err
 	})
 	if err != nil {
 		return out, fmt.Errorf("listing cases: %w", err)
 	}
-	out.Items = []Summary{}
-	for i, a := range rows {
-		if i == limit {
-			last := rows[i-1]
-			after.County, after.ID = last.County, last.ID
-			out.Next = encodeCursor(after)
-			break
-		}
-		out.Items = append(out.Items, summary(a, today))
-	}
-	return out, nil
+	return page.Of(at, rows, func(a q.Application) Summary { return summary(a, today) },
+		func(a q.Application) any { return caseCursor{a.County, a.ID} })
+}
+
+type caseCursor struct {
+	County int32
+	ID     id.ID
 }
 
 // newestFirst is the order of ListApplications.
@@ -132,43 +118,32 @@ type workCursor struct {
 }
 
 // Work lists the steps that the actor's roles may do, the most urgent first.
-func (s *Service) Work(ctx context.Context, f Filter, cursor string, limit int) (out Listed[Task], err error) {
+func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.Page[Task], err error) {
 	work, err := dutiesOf(authz.From(ctx), f.Step, f.Division)
 	if err != nil {
 		return out, err
 	}
-	var after workCursor
-	if err := decodeCursor(cursor, &after); err != nil {
+	after := workCursor{On: calendar.On(1, 1, 1)}
+	if err := at.After(&after); err != nil {
 		return out, err
-	}
-	if cursor == "" {
-		after.On = calendar.On(1, 1, 1)
 	}
 	var rows []q.WorkListRow
 	var today calendar.Date
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
-		rows, err = authz.Gather(work, limit+1, mostUrgent, func(d duties) ([]q.WorkListRow, error) {
+		rows, err = authz.Gather(work, int(at.UpTo()), mostUrgent, func(d duties) ([]q.WorkListRow, error) {
 			low, high := d.in.Counties()
 			return q.New(tx).WorkList(ctx, q.WorkListParams{LowCounty: low, HighCounty: high, Low: d.in.Low, High: d.in.High, Steps: d.list(),
 				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
-				AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: int32(limit + 1)})
+				AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: at.UpTo()})
 		})
 		return err
 	})
 	if err != nil {
 		return out, fmt.Errorf("listing work: %w", err)
 	}
-	out.Items = []Task{}
-	for i, r := range rows {
-		if i == limit {
-			last := rows[i-1]
-			out.Next = encodeCursor(workCursor{last.SortOn, last.Application.ID, Act(last.Step)})
-			break
-		}
-		out.Items = append(out.Items, s.task(r, today))
-	}
-	return out, nil
+	return page.Of(at, rows, func(r q.WorkListRow) Task { return s.task(r, today) },
+		func(r q.WorkListRow) any { return workCursor{r.SortOn, r.Application.ID, Act(r.Step)} })
 }
 
 func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
@@ -329,23 +304,4 @@ func (c *Counts) states(ctx context.Context, tx *db.Tx, in authz.Range) error {
 		c.States[i].Overdue += r.Overdue
 	}
 	return err
-}
-
-func encodeCursor(v any) string {
-	b, _ := json.Marshal(v) // days and numbers always encode
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func decodeCursor(s string, v any) error {
-	if s == "" {
-		return nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, v)
-	}
-	if err != nil {
-		return errs.New(errs.Invalid, "翻页标记无效，请重新查询。", "The page marker is not valid; search again.").With("query.cursor", "无效。").Because(err)
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 )
 
 // another enters a household of its own, so that several cases can be open.
@@ -31,9 +32,9 @@ func TestWorkList(t *testing.T) {
 		steps := func(ctx context.Context, f casework.Filter) (out []casework.Task) {
 			t.Helper()
 			for cursor := ""; ; {
-				page := must[casework.Listed[casework.Task]](t)(b.Work(ctx, f, cursor, 2))
-				out = append(out, page.Items...)
-				if cursor = page.Next; cursor == "" {
+				p := must[page.Page[casework.Task]](t)(b.Work(ctx, f, page.Query{Cursor: cursor, Limit: 2}))
+				out = append(out, p.Items...)
+				if cursor = p.Next; cursor == "" {
 					return out
 				}
 			}
@@ -83,11 +84,11 @@ func TestCases(t *testing.T) {
 		}
 		var got []id.ID
 		for cursor := ""; ; {
-			page := must[casework.Listed[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{State: casework.Draft}, cursor, 2))
-			for _, c := range page.Items {
+			p := must[page.Page[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{State: casework.Draft}, page.Query{Cursor: cursor, Limit: 2}))
+			for _, c := range p.Items {
 				got = append(got, c.ID)
 			}
-			if cursor = page.Next; cursor == "" {
+			if cursor = p.Next; cursor == "" {
 				break
 			}
 		}
@@ -101,12 +102,12 @@ func TestCases(t *testing.T) {
 		}
 		for name, f := range map[string]casework.Filter{"state": {State: casework.Refused}, "township": {Division: "513221101"}, "county": {Division: "51322"[:4] + "99"},
 			"number": {Number: "x"}, "household": {Household: 1}, "overdue": {Overdue: true}, "programme": {Programme: "tekun"}} {
-			if page := must[casework.Listed[casework.Summary]](t)(b.Cases(b.leader, f, "", 10)); len(page.Items) != 0 {
-				t.Errorf("filter %s lets %d cases through", name, len(page.Items))
+			if p := must[page.Page[casework.Summary]](t)(b.Cases(b.leader, f, page.Query{Limit: 10})); len(p.Items) != 0 {
+				t.Errorf("filter %s lets %d cases through", name, len(p.Items))
 			}
 		}
-		if page := must[casework.Listed[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{Number: "513221-DB-2026-000003", Division: village}, "", 10)); len(page.Items) != 1 {
-			t.Errorf("by number: %d cases", len(page.Items))
+		if p := must[page.Page[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{Number: "513221-DB-2026-000003", Division: village}, page.Query{Limit: 10})); len(p.Items) != 1 {
+			t.Errorf("by number: %d cases", len(p.Items))
 		}
 	})
 }

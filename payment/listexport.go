@@ -60,7 +60,7 @@ func (s *Service) ExportRolls(ctx context.Context, f RollFilter, format sheet.Ki
 	t := audit.Table{Name: "发放批次", Format: format, Columns: []sheet.Column{{Title: "区划代码"}, {Title: "项目", Width: 18}, {Title: "月份"}, {Title: "状态", Width: 12},
 		{Title: "户数"}, {Title: "人数"}, {Title: "金额（元）", Width: 16}, {Title: "补发笔数"}, {Title: "补发金额（元）", Width: 16}, {Title: "制单人"}, {Title: "复核人"}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyPage(func(at page.Query) (page.Page[Roll], error) { f.Query = at; return s.Rolls(ctx, f) }, func(r Roll) error {
+		return page.Each(func(at page.Query) (page.Page[Roll], error) { f.Query = at; return s.Rolls(ctx, f) }, func(r Roll) error {
 			zh, _ := stateName(r.State)
 			return put(int64(r.County), programmeName(r.Programme), r.Period, zh, r.Households, r.People, r.TotalFen, r.LateLines, r.LateFen, r.MadeName, r.CheckedName)
 		})
@@ -76,7 +76,7 @@ func (s *Service) ExportLines(ctx context.Context, county int32, roll id.ID, f L
 		{Title: "城镇"}, {Title: "所属月份"}, {Title: "上月金额（元）", Width: 16}, {Title: "本月金额（元）", Width: 16}, {Title: "变动"}, {Title: "变动原因", Width: 30},
 		{Title: "状态"}, {Title: "开户行", Width: 24}, {Title: "账号", Width: 12}, {Title: "银行流水号", Width: 20}, {Title: "银行退回原因", Width: 24}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyPage(func(at page.Query) (page.Page[Line], error) { f.Query = at; return s.Lines(ctx, county, roll, f) }, func(l Line) error {
+		return page.Each(func(at page.Query) (page.Page[Line], error) { f.Query = at; return s.Lines(ctx, county, roll, f) }, func(l Line) error {
 			return put(int64(l.No), l.Division, l.Payee, int64(l.Members), l.Urban, l.Period, l.PreviousFen, l.AmountFen, differenceName(l.Change), l.ChangeReason,
 				lineStateName(l.State), l.Bank, l.Account, l.BankSerial, l.BankReason)
 		})
@@ -93,7 +93,7 @@ func (s *Service) ExportDepartures(ctx context.Context, county int32, roll id.ID
 	t := audit.Table{Name: "停发与暂缓", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "收款人", Width: 12},
 		{Title: "上月金额（元）", Width: 16}, {Title: "情形"}, {Title: "原因", Width: 40}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyPage(func(at page.Query) (page.Page[Absence], error) { return s.Departures(ctx, county, roll, at) }, func(a Absence) error {
+		return page.Each(func(at page.Query) (page.Page[Absence], error) { return s.Departures(ctx, county, roll, at) }, func(a Absence) error {
 			return put(a.Division, a.Payee, a.PreviousFen, map[Departure]string{Stopped: "停发", Held: "暂缓"}[a.Kind], a.Reason)
 		})
 	})
@@ -107,26 +107,8 @@ func (s *Service) ExportEntitlements(ctx context.Context, f EntitlementFilter, f
 		{Title: "保障人数"}, {Title: "城镇"}, {Title: "月保障金额（元）", Width: 16}, {Title: "起始月份"}, {Title: "截止月份"}, {Title: "开户行", Width: 24},
 		{Title: "账号", Width: 12}, {Title: "暂缓原因", Width: 24}, {Title: "最近变动原因", Width: 30}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyPage(func(at page.Query) (page.Page[Entitlement], error) { f.Query = at; return s.Entitlements(ctx, f) }, func(e Entitlement) error {
+		return page.Each(func(at page.Query) (page.Page[Entitlement], error) { f.Query = at; return s.Entitlements(ctx, f) }, func(e Entitlement) error {
 			return put(e.Division, e.Payee, programmeName(e.Programme), int64(e.Members), e.Urban, e.AmountFen, e.From, e.To, e.Bank, e.Account, e.Held, e.Reason)
 		})
 	})
-}
-
-// everyPage calls put with every row of a list.
-func everyPage[T any](read func(page.Query) (page.Page[T], error), put func(T) error) error {
-	for at := (page.Query{Limit: page.Most}); ; {
-		p, err := read(at)
-		if err != nil {
-			return err
-		}
-		for _, x := range p.Items {
-			if err := put(x); err != nil {
-				return err
-			}
-		}
-		if at.Cursor = p.Next; p.Next == "" {
-			return nil
-		}
-	}
 }

@@ -21,7 +21,7 @@ const (
 
 // Page is some rows of a list, and where the next ones begin.
 type Page[T any] struct {
-	Items []T    `json:"items"`
+	Items []T    `json:"items" nullable:"false"`
 	Next  string `json:"next" doc:"cursor of the next page; empty on the last"`
 }
 
@@ -81,4 +81,23 @@ func Of[R, T any](q Query, rows []R, show func(R) T, key func(R) any) (Page[T], 
 		p.Items = append(p.Items, show(r))
 	}
 	return p, nil
+}
+
+// Each calls do with every row of a list, page by page: between pages the
+// database is free for others.
+func Each[T any](read func(Query) (Page[T], error), do func(T) error) error {
+	for q := (Query{Limit: Most}); ; {
+		p, err := read(q)
+		if err != nil {
+			return err
+		}
+		for _, row := range p.Items {
+			if err := do(row); err != nil {
+				return err
+			}
+		}
+		if q.Cursor = p.Next; q.Cursor == "" {
+			return nil
+		}
+	}
 }
