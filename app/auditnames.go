@@ -73,6 +73,8 @@ func AuditNames() []audit.Name {
 		{"import.cancelled", "导入：已停止", "Import stopped"},
 		{"import.create", "导入：开始", "Import begun"},
 		{"import.done", "导入：完成", "Import finished"},
+		{"import.export_list", "导入：导出记录", "List of imports exported"},
+		{"import.export_problems", "导入：导出问题清单", "Problems of an import exported"},
 		{"import.failed", "导入：失败", "Import failed"},
 		{"import.forget", "导入：清除列对应", "Remembered columns forgotten"},
 		{"import.report", "导入：下载错误报告", "Import report downloaded"},

@@ -13,6 +13,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/division"
+	"doudi/internal/web/page"
 	"doudi/registry/intake"
 )
 
@@ -105,14 +106,14 @@ func (e *env) importFile(ctx context.Context, g *Ground, j importJob) error {
 	took := e.now().Sub(began)
 	fmt.Fprintf(e.stdout, "%s: %d rows in %.1f s, %.0f rows/s: %d new, %d changed, %d unchanged, %d wait\n", st.FileName, st.Rows.Total, took.Seconds(),
 		rate(st.Rows.Total, took), st.Rows.New, st.Rows.Changed, st.Rows.Same, st.Rows.Bad)
-	list, err := g.rooms.intake.Problems(ctx, j.county, st.ID, intake.After{}, shownProblems)
+	list, err := g.rooms.intake.Problems(ctx, j.county, st.ID, page.Query{Limit: shownProblems})
 	if err != nil {
 		return err
 	}
-	for _, p := range list {
+	for _, p := range list.Items {
 		fmt.Fprintf(e.stdout, "  row %d, %s: %s\n", p.Row, p.Header, p.Message)
 	}
-	if n := st.Problems - int64(len(list)); n > 0 {
+	if n := st.Problems - int64(len(list.Items)); n > 0 {
 		fmt.Fprintf(e.stdout, "  … and %d more; the import page has them all, and a workbook with the cells marked\n", n)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"doudi/internal/audit"
@@ -15,6 +16,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/progress"
+	"doudi/internal/web/page"
 	"doudi/registry/intake/internal/q"
 )
 
@@ -253,7 +255,7 @@ func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out Im
 			return errs.New(errs.Conflict, "导入已经结束，不能取消。", "The import has ended already.")
 		}
 		if _, err := progress.Report(ctx, tx, progress.Progress{County: county, ID: row.ProgressID, State: progress.Cancelled,
-			Done: row.RowsTotal, Total: row.RowsTotal, Message: "已取消，已导入的数据保留。"}); err != nil {
+			Done: handled(row), Total: row.RowsTotal, Message: "已取消，已导入的数据保留。"}); err != nil {
 			return err
 		}
 		if err := s.following(ctx, tx, county); err != nil {
@@ -298,28 +300,33 @@ func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out Im
 	return out, err
 }
 
-// List returns the batches of a county, the newest first, from before one on.
-func (s *Service) List(ctx context.Context, county int32, kind string, before id.ID, count int32) ([]ImportStatus, error) {
-	var out []ImportStatus
-	err := s.view(ctx, func(tx *db.Tx) error {
-		rows, err := q.New(tx).ListBatches(ctx, q.ListBatchesParams{County: county, Before: before, Kind: kind, Count: count})
-		if err != nil {
-			return fmt.Errorf("list imports: %w", err)
-		}
-		out = make([]ImportStatus, 0, len(rows))
-		for _, r := range rows {
-			k, err := s.kind(r.Kind)
-			if err != nil || mayBatch(ctx, k.Act, r) != nil {
-				continue
-			}
-			one, err := status(r)
-			if err != nil {
-				return err
-			}
-			out = append(out, one)
-		}
-		return nil
+// List returns the batches of a county, the newest first. Those that the actor
+// may not see are left out, and a page may have fewer rows for it.
+func (s *Service) List(ctx context.Context, f ImportsFilter, at page.Query) (out page.Page[ImportStatus], err error) {
+	before := id.ID(math.MaxInt64)
+	if err := at.After(&before); err != nil {
+		return out, err
+	}
+	var rows []q.ImportBatch
+	err = s.view(ctx, func(tx *db.Tx) (err error) {
+		rows, err = q.New(tx).ListBatches(ctx, q.ListBatchesParams{County: f.County, Before: before, Kind: f.Kind, State: string(f.State), Count: at.UpTo()})
+		return err
 	})
+	if err != nil {
+		return out, fmt.Errorf("list imports: %w", err)
+	}
+	all, err := page.Of(at, rows, func(r q.ImportBatch) q.ImportBatch { return r }, func(r q.ImportBatch) any { return r.ID })
+	out = page.Page[ImportStatus]{Items: []ImportStatus{}, Next: all.Next}
+	for _, r := range all.Items {
+		if k, err := s.kind(r.Kind); err != nil || mayBatch(ctx, k.Act, r) != nil {
+			continue
+		}
+		one, err := status(r)
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, one)
+	}
 	return out, err
 }
 

@@ -2,9 +2,7 @@ package intake
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"io"
 	"mime"
 	"net/http"
@@ -12,9 +10,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 type importKind struct {
@@ -44,32 +42,37 @@ type importInput struct {
 
 type importOutput struct{ Body ImportStatus }
 
-type importsInput struct {
+// ImportsFilter narrows the list of a county's imports.
+type ImportsFilter struct {
 	County int32  `path:"county"`
 	Kind   string `query:"kind" maxLength:"40"`
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
-	Limit  int32  `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	State  State  `query:"state" enum:"queued,running,done,failed,cancelled"`
 }
 
-type importsOutput struct {
-	Body struct {
-		Items []ImportStatus `json:"items"`
-		Next  string         `json:"next" doc:"cursor of the next page; empty on the last"`
-	}
+type importsInput struct {
+	ImportsFilter
+	page.Query
+}
+
+type importsOutput struct{ Body page.Page[ImportStatus] }
+
+type importsExportInput struct {
+	ImportsFilter
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
 type importProblemsInput struct {
-	County int32  `path:"county"`
-	ID     id.ID  `path:"id"`
-	Cursor string `query:"cursor" maxLength:"1000" doc:"next of the page before"`
-	Limit  int32  `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	County int32 `path:"county"`
+	ID     id.ID `path:"id"`
+	page.Query
 }
 
-type importProblemsOutput struct {
-	Body struct {
-		Items []ImportProblem `json:"items"`
-		Next  string          `json:"next" doc:"cursor of the next page; empty on the last"`
-	}
+type importProblemsOutput struct{ Body page.Page[ImportProblem] }
+
+type problemsExportInput struct {
+	County int32  `path:"county"`
+	ID     id.ID  `path:"id"`
+	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
 type mappingsInput struct {
@@ -103,10 +106,12 @@ func (s *Service) Routes(api huma.API) {
 	create.DefaultStatus = http.StatusCreated
 	huma.Register(api, create, s.createHTTP)
 	huma.Register(api, get("imports", "/api/imports/{county}", "Imports of a county, the newest first"), s.listHTTP)
+	huma.Register(api, get("exportImports", "/api/imports/{county}/export", "Imports of a county as a spreadsheet"), s.exportImportsHTTP)
 	huma.Register(api, get("import", "/api/imports/{county}/{id}", "One import"), s.getHTTP)
 	huma.Register(api, post("cancelImport", "/api/imports/{county}/{id}/cancel", "Stop an import; what went in stays"), s.cancelHTTP)
 	huma.Register(api, post("resumeImport", "/api/imports/{county}/{id}/resume", "Go on with an import that failed or was cancelled"), s.resumeHTTP)
 	huma.Register(api, get("importProblems", "/api/imports/{county}/{id}/problems", "What is wrong with an import's rows"), s.problemsHTTP)
+	huma.Register(api, get("exportImportProblems", "/api/imports/{county}/{id}/problems/export", "What is wrong with an import's rows, as a spreadsheet"), s.exportProblemsHTTP)
 	report := get("importReport", "/api/imports/{county}/{id}/report", "The file as a workbook with the bad cells marked")
 	report.Responses = binary("the workbook")
 	huma.Register(api, report, s.reportHTTP)
@@ -155,38 +160,13 @@ func (s *Service) resumeHTTP(ctx context.Context, in *importInput) (*importOutpu
 }
 
 func (s *Service) listHTTP(ctx context.Context, in *importsInput) (*importsOutput, error) {
-	before := id.ID(1<<63 - 1)
-	if err := after(in.Cursor, &before); err != nil {
-		return nil, err
-	}
-	items, err := s.List(ctx, in.County, in.Kind, before, in.Limit+1)
-	if err != nil {
-		return nil, err
-	}
-	var out importsOutput
-	if out.Body.Items = items; len(items) > int(in.Limit) {
-		out.Body.Items = items[:in.Limit]
-		out.Body.Next, err = cursor(items[in.Limit-1].ID)
-	}
-	return &out, err
+	p, err := s.List(ctx, in.ImportsFilter, in.Query)
+	return &importsOutput{p}, err
 }
 
 func (s *Service) problemsHTTP(ctx context.Context, in *importProblemsInput) (*importProblemsOutput, error) {
-	var from After
-	if err := after(in.Cursor, &from); err != nil {
-		return nil, err
-	}
-	items, err := s.Problems(ctx, in.County, in.ID, from, in.Limit+1)
-	if err != nil {
-		return nil, err
-	}
-	var out importProblemsOutput
-	if out.Body.Items = items; len(items) > int(in.Limit) {
-		out.Body.Items = items[:in.Limit]
-		last := items[in.Limit-1]
-		out.Body.Next, err = cursor(After{int64(last.Row), int32(last.Column), last.Code})
-	}
-	return &out, err
+	p, err := s.Problems(ctx, in.County, in.ID, in.Query)
+	return &importProblemsOutput{p}, err
 }
 
 func (s *Service) reportHTTP(ctx context.Context, in *importInput) (*huma.StreamResponse, error) {
@@ -225,25 +205,4 @@ func (s *Service) forgetHTTP(ctx context.Context, in *forgetInput) (*struct{}, e
 		return nil, errNoBatch()
 	}
 	return nil, s.Forget(ctx, in.County, in.Kind, headers)
-}
-
-// cursor writes the key of a list's last row.
-func cursor(key any) (string, error) {
-	b, err := json.Marshal(key)
-	return base64.RawURLEncoding.EncodeToString(b), err
-}
-
-// after reads a cursor into key, which stays as it is on the first page.
-func after(text string, key any) error {
-	if text == "" {
-		return nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err == nil {
-		err = json.Unmarshal(b, key)
-	}
-	if err != nil {
-		return errs.New(errs.Invalid, "翻页标记无效，请回到第一页。", "The cursor is not one of ours; go back to the first page.").Because(err)
-	}
-	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
+	"doudi/internal/web/page"
 	"doudi/registry"
 )
 
@@ -106,13 +107,16 @@ func (s *bench) run(t testing.TB, ctx context.Context, content string, change ..
 
 func (s *bench) problems(t testing.TB, st ImportStatus) string {
 	t.Helper()
-	list, err := s.Problems(clerk(), st.County, st.ID, After{}, 1000)
+	var b strings.Builder
+	err := page.Each(func(at page.Query) (page.Page[ImportProblem], error) {
+		return s.Problems(clerk(), st.County, st.ID, at)
+	},
+		func(p ImportProblem) error {
+			_, err := fmt.Fprintf(&b, "%d %s|%s|%s|%s\n", p.Row, p.Header, p.Code, p.Message, p.Value)
+			return err
+		})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, p := range list {
-		fmt.Fprintf(&b, "%d %s|%s|%s|%s\n", p.Row, p.Header, p.Code, p.Message, p.Value)
 	}
 	return b.String()
 }

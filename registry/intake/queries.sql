@@ -51,6 +51,7 @@ VALUES (@county, @batch_id, @row_no, @column_no, @code, @header, @message, @valu
 
 -- name: ListBatches :many
 SELECT * FROM import_batch WHERE county = @county AND id < @before AND (CAST(@kind AS text) = '' OR kind = @kind)
+  AND (CAST(@state AS text) = '' OR state = @state)
 ORDER BY id DESC LIMIT @count;
 
 -- name: ListMappings :many

@@ -15,6 +15,7 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 	"doudi/registry/intake/internal/q"
 )
 
@@ -27,16 +28,25 @@ type After struct {
 
 // Problems lists what is wrong with a batch's rows in the file's order, after
 // a place; the zero After begins with the first.
-func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, after After, count int32) (out []ImportProblem, err error) {
+func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, at page.Query) (out page.Page[ImportProblem], err error) {
+	var from After
+	if err := at.After(&from); err != nil {
+		return out, err
+	}
+	var rows []ImportProblem
 	ctx = acting(ctx, county)
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if _, err := s.batch(ctx, tx, county, batch); err != nil {
 			return err
 		}
-		out, err = problems(ctx, tx, county, batch, after, count)
+		rows, err = problems(ctx, tx, county, batch, from, at.UpTo())
 		return err
 	})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return page.Of(at, rows, func(p ImportProblem) ImportProblem { return p },
+		func(p ImportProblem) any { return After{int64(p.Row), int32(p.Column), p.Code} })
 }
 
 func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after After, count int32) ([]ImportProblem, error) {

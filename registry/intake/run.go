@@ -165,7 +165,6 @@ func (r *run) finish(ctx context.Context, tx *db.Tx, cause error) error {
 
 // watch reports progress in the transaction that made it.
 func (r *run) watch(ctx context.Context, tx *db.Tx, state progress.State, message string) error {
-	done := r.row.RowsNew + r.row.RowsSame + r.row.RowsChanged + r.row.RowsBad + r.row.RowsWaiting
 	if message == "" {
 		message = fmt.Sprintf("新增 %d 户（项），更新 %d，未变 %d，有误 %d。", r.row.UnitsNew, r.row.UnitsChanged, r.row.UnitsSame, r.row.UnitsBad)
 	}
@@ -173,7 +172,12 @@ func (r *run) watch(ctx context.Context, tx *db.Tx, state progress.State, messag
 	if err != nil {
 		return fmt.Errorf("write progress: %w", err)
 	}
-	_, err = progress.Report(ctx, tx, progress.Progress{County: r.row.County, ID: r.row.ProgressID, State: state, Done: done,
+	_, err = progress.Report(ctx, tx, progress.Progress{County: r.row.County, ID: r.row.ProgressID, State: state, Done: handled(r.row),
 		Total: r.row.RowsTotal, Message: message, Result: result})
 	return err
+}
+
+// handled is how many rows of a batch were worked on.
+func handled(r q.ImportBatch) int64 {
+	return r.RowsNew + r.RowsSame + r.RowsChanged + r.RowsBad + r.RowsWaiting
 }

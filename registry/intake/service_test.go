@@ -23,6 +23,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
 
 // TestWizard goes the way of a person: upload, look, correct a
@@ -69,8 +70,8 @@ func TestWizard(t *testing.T) {
 			t.Errorf("second look: %+v, %v", again.Earlier, err)
 		}
 		s.checkReport(t, st)
-		list, err := s.List(clerk(), 513221, "", 1<<62, 10)
-		if err != nil || len(list) != 1 {
+		list, err := s.List(clerk(), ImportsFilter{County: 513221, State: Done}, page.Query{})
+		if err != nil || len(list.Items) != 1 {
 			t.Errorf("list: %v, %v", list, err)
 		}
 		if _, err := s.Get(as(13, "513222"), 513221, st.ID); errs.CodeOf(err) != errs.NotFound {
@@ -104,9 +105,16 @@ func TestFilesOfOthers(t *testing.T) {
 		if _, err := s.Get(tt.by, 513221, tt.batch.ID); errs.CodeOf(err) != tt.want {
 			t.Errorf("%s import: %v", name, err)
 		}
-		list, err := s.List(tt.by, 513221, "", 1<<62, 10)
-		if seen := slices.ContainsFunc(list, func(b ImportStatus) bool { return b.ID == tt.batch.ID }); err != nil || seen != (tt.want == "") {
+		list, err := s.List(tt.by, ImportsFilter{County: 513221}, page.Query{})
+		if seen := slices.ContainsFunc(list.Items, func(b ImportStatus) bool { return b.ID == tt.batch.ID }); err != nil || seen != (tt.want == "") {
 			t.Errorf("%s import is listed: %v, %v", name, seen, err)
+		}
+		taken, err := s.ExportList(tt.by, ImportsFilter{County: 513221}, sheet.CSV)
+		if err != nil || taken.Rows != len(list.Items) {
+			t.Errorf("the export for %s has %+v, the list %d rows, %v", name, taken, len(list.Items), err)
+		}
+		if out, err := s.ExportProblems(tt.by, 513221, tt.batch.ID, sheet.CSV); errs.CodeOf(err) != tt.want || err == nil && out.Rows != int(tt.batch.Problems) {
+			t.Errorf("problems of %s import: %+v, %v", name, out, err)
 		}
 	}
 

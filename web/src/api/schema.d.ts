@@ -1637,6 +1637,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{county}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of a county as a spreadsheet */
+        get: operations["exportImports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{county}/mappings": {
         parameters: {
             query?: never;
@@ -1714,6 +1731,23 @@ export interface paths {
         };
         /** What is wrong with an import's rows */
         get: operations["importProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/problems/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with an import's rows, as a spreadsheet */
+        get: operations["exportImportProblems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3093,21 +3127,6 @@ export interface components {
              */
             quantity?: number;
         };
-        CaseworkListedCaseworkPosted: {
-            items: components["schemas"]["CaseworkPosted"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        CaseworkListedCaseworkSummary: {
-            items: components["schemas"]["CaseworkSummary"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        CaseworkListedCaseworkTask: {
-            items: components["schemas"]["CaseworkTask"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
         CaseworkMember: {
             /** @example 2026-11-23 */
             bornOn: string;
@@ -3809,16 +3828,6 @@ export interface components {
         ImportMappingsOutputBody: {
             items: components["schemas"]["IntakeRememberedMapping"][];
         };
-        ImportProblemsOutputBody: {
-            items: components["schemas"]["IntakeImportProblem"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
-        ImportsOutputBody: {
-            items: components["schemas"]["IntakeImportStatus"][];
-            /** @description cursor of the next page; empty on the last */
-            next: string;
-        };
         IntakeEarlierImport: {
             /** Format: date-time */
             at: string;
@@ -4259,6 +4268,31 @@ export interface components {
         };
         PageAuditRow: {
             items: components["schemas"]["AuditRow"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkPosted: {
+            items: components["schemas"]["CaseworkPosted"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkSummary: {
+            items: components["schemas"]["CaseworkSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkTask: {
+            items: components["schemas"]["CaseworkTask"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageIntakeImportProblem: {
+            items: components["schemas"]["IntakeImportProblem"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageIntakeImportStatus: {
+            items: components["schemas"]["IntakeImportStatus"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -6959,7 +6993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseworkListedCaseworkSummary"];
+                    "application/json": components["schemas"]["PageCaseworkSummary"];
                 };
             };
             /** @description Error */
@@ -7117,7 +7151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseworkListedCaseworkTask"];
+                    "application/json": components["schemas"]["PageCaseworkTask"];
                 };
             };
             /** @description Error */
@@ -10322,8 +10356,10 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string;
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
                 /** @description next of the page before */
                 cursor?: string;
+                /** @description rows on a page */
                 limit?: number;
             };
             header?: never;
@@ -10340,8 +10376,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportsOutputBody"];
+                    "application/json": components["schemas"]["PageIntakeImportStatus"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportImports: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -10494,6 +10563,7 @@ export interface operations {
             query?: {
                 /** @description next of the page before */
                 cursor?: string;
+                /** @description rows on a page */
                 limit?: number;
             };
             header?: never;
@@ -10512,8 +10582,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportProblemsOutputBody"];
+                    "application/json": components["schemas"]["PageIntakeImportProblem"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportImportProblems: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -11073,7 +11176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseworkListedCaseworkPosted"];
+                    "application/json": components["schemas"]["PageCaseworkPosted"];
                 };
             };
             /** @description Error */

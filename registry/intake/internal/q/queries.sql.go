@@ -361,13 +361,15 @@ type InsertProblemsParams struct {
 
 const listBatches = `-- name: ListBatches :many
 SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND id < $2 AND (CAST($3 AS text) = '' OR kind = $3)
-ORDER BY id DESC LIMIT $4
+  AND (CAST($4 AS text) = '' OR state = $4)
+ORDER BY id DESC LIMIT $5
 `
 
 type ListBatchesParams struct {
 	County int32
 	Before id.ID
 	Kind   string
+	State  string
 	Count  int32
 }
 
@@ -376,6 +378,7 @@ func (q *Queries) ListBatches(ctx context.Context, arg ListBatchesParams) ([]Imp
 		arg.County,
 		arg.Before,
 		arg.Kind,
+		arg.State,
 		arg.Count,
 	)
 	if err != nil {

@@ -36,7 +36,6 @@ export default function AccountsPage() {
       <DataList
         path="/api/accounts"
         caption={t('title')}
-        exportable={false}
         rowKey={(a) => a.id}
         filters={[
           { key: 'find', kind: 'search', label: t('find') },

@@ -6,7 +6,7 @@ import { api, must, type Schema } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
 import { minute } from '@/shared/format/date'
 import { useLang } from '@/shared/i18n'
-import { PathList } from '@/shared/list/DataList'
+import { DataList } from '@/shared/list/DataList'
 import { TableSkeleton, type Column } from '@/shared/list/Table'
 import { useCounty } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -317,6 +317,8 @@ function Go({ county, kind, file, look, ready }: GoProps) {
   )
 }
 
+const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
+
 function Earlier({ county, kinds }: { county: number; kinds: Kind[] }) {
   const t = useText()
   const { lang } = useLang()
@@ -331,14 +333,16 @@ function Earlier({ county, kinds }: { county: number; kinds: Kind[] }) {
   ]
   return (
     <Section title={t('list')}>
-      <PathList<Status>
+      <DataList
         path="/api/imports/{county}"
         params={{ county: String(county) }}
         caption={t('list')}
         columns={columns}
         rowKey={(s) => s.id}
         rowLink={importAddress}
-        exportable={false}
+        filters={[
+          { key: 'state', kind: 'choice', label: t('state'), options: states.map((s) => ({ value: s, label: t(`state.${s}`) })) },
+        ]}
         pageSize={20}
         empty={{ text: t('listEmpty') }}
       />

@@ -7,7 +7,7 @@ import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
 import { useLang } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
-import { PathList } from '@/shared/list/DataList'
+import { DataList } from '@/shared/list/DataList'
 import { Table, type Column } from '@/shared/list/Table'
 import { ConfirmAct, useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
@@ -16,7 +16,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
 import css from './import.module.css'
 import { columnName } from './mapping'
-import { changedNothing, ended, importAddress, toneOf } from './status'
+import { changedNothing, ended, handled, importAddress, toneOf } from './status'
 import { useText } from './text'
 
 type Status = Schema<'IntakeImportStatus'>
@@ -56,6 +56,7 @@ export default function StatusPage() {
         </Section>
       )}
       {s.failure && <Alert type="error" showIcon role="alert" className={css.alert} title={t('failure', { reason: s.failure })} />}
+      {s.state === 'cancelled' && <Alert type="info" showIcon className={css.alert} title={t('stopped', { done: whole(handled(s)), total: whole(s.rows.total ?? 0) })} />}
       {changedNothing(s) && <Alert type="info" showIcon className={css.alert} title={t('allSame')} />}
       <Outcome status={s} />
       <Problems status={s} />
@@ -110,13 +111,12 @@ function Problems({ status: s }: { status: Status }) {
           <span className="quiet">{t('reportHint')}</span>
         </div>
       )}
-      <PathList<Problem>
+      <DataList
         path="/api/imports/{county}/{id}/problems"
         params={{ county: String(s.county), id: s.id }}
         caption={t('problems')}
         columns={columns}
         rowKey={(p) => `${p.row} ${p.column} ${p.code}`}
-        exportable={false}
       />
     </Section>
   )

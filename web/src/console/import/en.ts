@@ -77,6 +77,7 @@ const en = {
   cancelWhat: 'Stops this import. What went in stays; it can go on later.',
   resume: 'Go on',
   resumeWhat: 'Goes on where it stopped.',
+  stopped: 'Cancelled after {done} of {total} rows. What went in stays; you can go on.',
   failure: 'Not finished: {reason}',
   allSame: 'All of this had been imported before; nothing was changed.',
   seeHouseholds: 'See the households',

@@ -20,3 +20,6 @@ export function toneOf(state: Status['state']): Tone {
 export function changedNothing({ state, rows }: Pick<Status, 'state' | 'rows'>): boolean {
   return state === 'done' && rows.same > 0 && rows.new + rows.changed + rows.bad === 0
 }
+
+/** handled is how many rows of an import were worked on so far. */
+export const handled = ({ rows }: Pick<Status, 'rows'>) => rows.new + rows.same + rows.changed + rows.bad + (rows.waiting ?? 0)

@@ -77,6 +77,7 @@ const zh = {
   cancelWhat: '停止这次导入。已写入的保留，可以继续。',
   resume: '继续导入',
   resumeWhat: '从停下的地方继续。',
+  stopped: '已取消：处理了 {done} 行，全表 {total} 行。已写入的保留，可以继续。',
   failure: '未完成：{reason}',
   allSame: '同样的内容以前已导入，这次没有改变任何数据。',
   seeHouseholds: '查看家庭名单',

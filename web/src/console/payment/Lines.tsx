@@ -26,7 +26,6 @@ export function Lines({ roll }: { roll: Roll }) {
       path="/api/rolls/{county}/{id}/lines"
       params={{ county: String(roll.county), id: roll.id }}
       caption={t('lines.title')}
-      exportable={false}
       empty={{ text: t('lines.empty') }}
       filters={[
         { key: 'change', label: t('lines.change'), kind: 'choice', options: changes.map((c) => ({ value: c, label: t(`change.${c}`) })) },

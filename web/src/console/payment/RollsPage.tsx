@@ -26,7 +26,6 @@ export default function RollsPage() {
       <DataList
         path="/api/rolls"
         caption={t('rolls.caption')}
-        exportable={false}
         rowKey={(r) => r.id}
         rowLink={(r) => `/rolls/${r.county}/${r.id}`}
         empty={{ text: t('rolls.empty') }}

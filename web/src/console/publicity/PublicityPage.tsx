@@ -25,7 +25,6 @@ export default function PublicityPage() {
       <DataList
         path="/api/publicities"
         caption={t('title')}
-        exportable={false}
         rowKey={(p) => p.id}
         rowLink={(p) => caseLink({ county: p.county, id: p.caseId })}
         empty={{ text: t(ended ? 'noneEnded' : 'none') }}

@@ -1,7 +1,7 @@
 import { Input } from 'antd'
 import { Link } from 'react-router'
 import { api, type Schema } from '@/shared/api/client'
-import { PathList } from '@/shared/list/DataList'
+import { DataList } from '@/shared/list/DataList'
 import type { Column } from '@/shared/list/Table'
 import { useCounty, useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
@@ -34,7 +34,7 @@ export default function HandoversPage() {
   return (
     <Page title={t('handoverTitle')} under={t('handoverUnder')}>
       {county ? (
-        <PathList<Handover>
+        <DataList
           path="/api/handovers/{county}"
           params={{ county: String(county) }}
           caption={t('handoverTitle')}

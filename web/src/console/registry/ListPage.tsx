@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
-import { PathList } from '@/shared/list/DataList'
+import { DataList } from '@/shared/list/DataList'
 import type { Filter } from '@/shared/list/Filters'
 import type { Column } from '@/shared/list/Table'
 import { useMay, useScope } from '@/shared/session/session'
@@ -139,7 +139,7 @@ function Households() {
     { key: 'number', title: t('number'), wideOnly: true, render: (h) => <span className="figure">{h.number}</span> },
   ]
   return (
-    <PathList<Item>
+    <DataList
       path="/api/households"
       caption={t('households')}
       columns={columns}
@@ -180,12 +180,11 @@ function People({ q }: { q: string }) {
     { key: 'state', title: t('state'), render: (p) => <HitState hit={p} /> },
   ]
   return (
-    <PathList<Hit>
+    <DataList
       path="/api/persons"
       caption={t('findResult', { q })}
       columns={columns}
       fixed={{ q }}
-      exportable={false}
       rowKey={(p) => p.personId}
       rowLink={(p) => (hasID(p.householdId) ? householdAddress({ county: p.county, id: p.householdId }) : '')}
       empty={{ text: t('findNone', { q }) }}

@@ -164,7 +164,6 @@ function Files({ county }: { county: number }) {
         path="/api/department-files"
         caption={t('board.files')}
         fixed={{ county: String(county) }}
-        exportable={false}
         pageSize={20}
         empty={{ text: t('board.noFiles') }}
         filters={[{ key: 'source', label: t('board.source'), kind: 'choice', options: sources.map((s) => ({ value: s.code, label: nameOf(s.code) })) }]}

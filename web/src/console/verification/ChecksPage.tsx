@@ -29,7 +29,6 @@ export default function ChecksPage() {
       <DataList
         path="/api/checks"
         caption={t('checks.caption')}
-        exportable={false}
         rowKey={(r) => `${r.county} ${r.id}`}
         rowLink={(r) => `/checks/${r.county}/${r.id}`}
         empty={{ text: t('checks.empty') }}

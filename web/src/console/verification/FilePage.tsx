@@ -51,7 +51,6 @@ export default function FilePage() {
             path="/api/department-files/{county}/{id}/problems"
             params={{ county, id }}
             caption={t('file.problems')}
-            exportable={file.bad > 0}
             empty={{ text: t('file.noProblems') }}
             rowKey={(p) => `${p.row} ${p.field}`}
             columns={[

@@ -39,7 +39,6 @@ export default function ScreeningsPage() {
           path="/api/screenings"
           caption={t('screen.caption')}
           fixed={{ county: String(county) }}
-          exportable={false}
           empty={{ text: t('screen.empty') }}
           rowKey={(r) => r.id}
           rowLink={(r) => `/checks/screenings/${r.county}/${r.id}`}

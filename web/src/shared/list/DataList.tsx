@@ -23,19 +23,17 @@ interface ListProps<Row> {
   fixed?: Record<string, string>
   /** Shown when there is nothing at all: what to do next. */
   empty?: { text?: string; action?: ReactNode }
-  /** Whether the server has this list as a spreadsheet under path/export; it has unless said otherwise. */
-  exportable?: boolean
   pageSize?: number
 }
 
-/** DataList shows a list of the server, typed by its path, page by page. */
+/** DataList shows a list of the server, typed by its path, page by page; path/export is the same list as a spreadsheet. */
 export function DataList<P extends ListPath>({ path, ...rest }: { path: P } & ListProps<RowOf<P>>) {
   return <PathList<RowOf<P>> path={path} {...rest} />
 }
 
 /** PathList is DataList for a path that the generated types do not know. */
 export function PathList<Row>(props: { path: string } & ListProps<Row>) {
-  const { path, filters = [], params = {}, fixed = {}, exportable = true, pageSize = 50, caption } = props
+  const { path, filters = [], params = {}, fixed = {}, pageSize = 50, caption } = props
   const t = useT()
   const place = useListQuery(filters.map((f) => f.key))
   const query = { ...place.filters, ...fixed }
@@ -49,11 +47,9 @@ export function PathList<Row>(props: { path: string } & ListProps<Row>) {
     <div className={css.list}>
       <div className={css.tools}>
         {filters.length > 0 && <Filters filters={filters} values={place.filters} onChange={place.setFilters} />}
-        {exportable && (
-          <Button href={listURL(`${path}/export`, params, { ...query, format: 'xlsx' })} download className={css.export}>
-            {t('list.export')}
-          </Button>
-        )}
+        <Button href={listURL(`${path}/export`, params, { ...query, format: 'xlsx' })} download className={css.export}>
+          {t('list.export')}
+        </Button>
       </div>
       <div aria-busy={list.isFetching} className={list.isPlaceholderData ? css.stale : undefined}>
         {list.isPending && <TableSkeleton label={`${t('list.loading')}: ${caption}`} />}
