@@ -10,27 +10,36 @@ import './theme.css'
 
 const storageKey = 'doudi.text'
 
+/** The sizes of text, and how much larger each is than the first. */
+export const textScale = { normal: 1, large: 1.25, largest: 1.5 } as const
+
+/** The name of a text size. */
+export type TextSizeName = keyof typeof textScale
+
+/** The names of the text sizes, the smallest first. */
+export const textSizes = Object.keys(textScale) as TextSizeName[]
+
 interface TextSize {
-  large: boolean
-  setLarge: (large: boolean) => void
+  size: TextSizeName
+  setSize: (size: TextSizeName) => void
 }
 
-const TextSizeContext = createContext<TextSize>({ large: false, setLarge: () => undefined })
+const TextSizeContext = createContext<TextSize>({ size: 'normal', setSize: () => undefined })
 
-/** useTextSize returns whether large text is on, and the way to change it. */
+/** useTextSize returns the size of text, and the way to change it. */
 export const useTextSize = () => useContext(TextSizeContext)
 
-function storedLarge(): boolean {
+function stored(): TextSizeName {
   try {
-    return localStorage.getItem(storageKey) === 'large'
+    return textSizes.find((s) => s === localStorage.getItem(storageKey)) ?? 'normal'
   } catch {
-    return false // storage is switched off
+    return 'normal' // storage is switched off
   }
 }
 
-function storeLarge(large: boolean): void {
+function store(size: TextSizeName): void {
   try {
-    localStorage.setItem(storageKey, large ? 'large' : 'normal')
+    localStorage.setItem(storageKey, size)
   } catch {
     // storage is switched off: the choice lasts as long as the page
   }
@@ -39,21 +48,21 @@ function storeLarge(large: boolean): void {
 /** ThemeProvider gives the page and antd our tokens, the text size and the language of dates and pickers. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const { lang } = useLang()
-  const [large, setLarge] = useState(storedLarge)
+  const [size, setSize] = useState(stored)
   const [still] = useState(() => window.matchMedia('(prefers-reduced-motion: reduce)').matches)
 
   useEffect(() => {
-    document.documentElement.dataset.text = large ? 'large' : 'normal'
-    storeLarge(large)
-  }, [large])
+    document.documentElement.dataset.text = size
+    store(size)
+  }, [size])
   useEffect(() => {
     dayjs.locale(lang === 'zh' ? 'zh-cn' : 'en')
   }, [lang])
 
-  const size = useMemo(() => ({ large, setLarge }), [large])
-  const theme = useMemo(() => antdTheme(large, still), [large, still])
+  const chosen = useMemo(() => ({ size, setSize }), [size])
+  const theme = useMemo(() => antdTheme(textScale[size], still), [size, still])
   return (
-    <TextSizeContext.Provider value={size}>
+    <TextSizeContext.Provider value={chosen}>
       <ConfigProvider locale={lang === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
         <App component={false}>{children}</App>
       </ConfigProvider>

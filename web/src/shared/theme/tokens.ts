@@ -14,9 +14,8 @@ export const colour = {
 const fontFamily =
   '-apple-system, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 
-/** antdTheme gives antd our tokens; large text is a quarter larger and keeps targets in proportion. */
-export function antdTheme(large: boolean, still: boolean): ThemeConfig {
-  const scale = large ? 1.25 : 1
+/** antdTheme gives antd our tokens; larger text keeps targets in proportion. */
+export function antdTheme(scale: number, still: boolean): ThemeConfig {
   return {
     token: {
       colorPrimary: colour.accent,

@@ -3,7 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } 
 import * as echarts from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
-import { useTextSize } from '@/shared/theme/ThemeProvider'
+import { textScale, useTextSize } from '@/shared/theme/ThemeProvider'
 import { colour } from '@/shared/theme/tokens'
 import type { ChartProps } from './Chart'
 import { chartOption, mapName } from './chart-option'
@@ -13,7 +13,7 @@ echarts.use([BarChart, LineChart, MapChart, GridComponent, LegendComponent, Tool
 /** ChartDrawing is the part of Chart that loads ECharts; it is loaded when a chart is first shown. */
 export default function ChartDrawing({ data, onPick }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
-  const { large } = useTextSize()
+  const { size } = useTextSize()
 
   useEffect(() => {
     if (!box.current) return
@@ -22,7 +22,7 @@ export default function ChartDrawing({ data, onPick }: ChartProps) {
       echarts.registerMap(mapName(data.areas), map as unknown as Parameters<typeof echarts.registerMap>[1])
     }
     const chart = echarts.init(box.current, null, { renderer: 'svg' })
-    chart.setOption(chartOption(data, large ? 1.25 : 1, colour))
+    chart.setOption(chartOption(data, textScale[size], colour))
     if (onPick) chart.on('click', (e) => onPick(pickedKey(e)))
     const watch = new ResizeObserver(() => chart.resize())
     watch.observe(box.current)
@@ -30,7 +30,7 @@ export default function ChartDrawing({ data, onPick }: ChartProps) {
       watch.disconnect()
       chart.dispose()
     }
-  }, [data, large, onPick])
+  }, [data, size, onPick])
   return <div ref={box} style={{ width: '100%', height: '100%' }} />
 }
 
