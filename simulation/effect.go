@@ -204,9 +204,9 @@ func groups(of map[string]policy.Effect) []Group {
 	return out
 }
 
-// moved names the parameters of a change, for the audit log: codes, as it holds
+// codesOf names the parameters of a change, for the audit log: codes, as it holds
 // no text.
-func moved(changes []policy.Reform) string {
+func codesOf(changes []policy.Reform) string {
 	var out []string
 	for _, c := range changes {
 		out = append(out, c.Parameter)

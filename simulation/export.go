@@ -23,7 +23,7 @@ func (s *Service) Export(ctx context.Context, county int32, n id.ID, format shee
 		return nil, errs.New(errs.Conflict, "测算还没有结果。", "The simulation has no figures yet.")
 	}
 	what := audit.Taken{County: county, Act: "simulation.export", Subject: subject(n), May: authz.SimulatePolicy, Division: run.Division,
-		Filter: map[string]any{"parameters": moved(run.Changes)}}
+		Filter: map[string]any{"programme": run.Programme}}
 	t := audit.Table{Name: "政策测算_" + run.Division, Format: format, Columns: exportColumns()}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error { return exportRows(&run, put) })
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,19 +55,29 @@ type Request struct {
 
 // Simulation is a change of the law, and what it would do once that is known.
 type Simulation struct {
-	County      int32           `json:"county"`
-	ID          id.ID           `json:"id"`
-	Division    string          `json:"division"`
-	Place       string          `json:"place"`
-	Programme   string          `json:"programme"`
-	On          calendar.Date   `json:"on"`
-	Changes     []policy.Reform `json:"changes" nullable:"false"`
-	Name        string          `json:"name" doc:"empty: not kept, and gone after thirty days"`
-	Version     int32           `json:"version"`
-	CreatedName string          `json:"createdName"`
-	CreatedAt   time.Time       `json:"createdAt"`
-	Progress    id.ID           `json:"progress" doc:"of GET /api/progress/{county}/{id}"`
-	Result      *Result         `json:"result,omitempty" doc:"missing until the run has ended"`
+	County    int32         `json:"county"`
+	ID        id.ID         `json:"id"`
+	Division  string        `json:"division"`
+	Place     string        `json:"place"`
+	Programme string        `json:"programme"`
+	On        calendar.Date `json:"on"`
+	Changes   []Moved       `json:"changes" nullable:"false"`
+	// Demonstration: the law in force there holds figures that are not law.
+	Demonstration bool      `json:"demonstration"`
+	Name          string    `json:"name" doc:"empty: not kept, and gone after thirty days"`
+	Version       int32     `json:"version"`
+	CreatedName   string    `json:"createdName"`
+	CreatedAt     time.Time `json:"createdAt"`
+	Progress      id.ID     `json:"progress" doc:"of GET /api/progress/{county}/{id}"`
+	Result        *Result   `json:"result,omitempty" doc:"missing until the run has ended"`
+}
+
+// Moved is one parameter of a change.
+type Moved struct {
+	Parameter string      `json:"parameter"`
+	Title     policy.Text `json:"title"`
+	Was       string      `json:"was" doc:"as the law in force writes it; empty where nobody sets it"`
+	Value     string      `json:"value"`
 }
 
 // Start begins a run, which GET /api/progress tells of.
@@ -170,7 +181,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, county int32, in Request) 
 		return q.Simulation{}, err
 	}
 	err = audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.start", Subject: subject(p.ID), After: changes, Detail: map[string]any{
-		"division": in.Division, "programme": in.Programme, "on": in.On.String(), "parameters": moved(in.Changes)}})
+		"division": in.Division, "programme": in.Programme, "on": in.On.String(), "parameters": codesOf(in.Changes)}})
 	if err != nil {
 		return q.Simulation{}, err
 	}
@@ -183,9 +194,11 @@ func subject(n id.ID) string { return "simulation/" + n.String() }
 func (s *Service) simulation(row q.Simulation) (Simulation, error) {
 	out := Simulation{County: row.County, ID: row.ID, Division: row.Division, Place: s.places.Name(row.Division), Programme: row.Programme, On: row.OnDay,
 		Name: row.Name, Version: row.Version, CreatedName: row.CreatedName, CreatedAt: row.CreatedAt.Time, Progress: row.ProgressID}
-	if err := json.Unmarshal([]byte(row.Changes), &out.Changes); err != nil {
+	var changes []policy.Reform
+	if err := json.Unmarshal([]byte(row.Changes), &changes); err != nil {
 		return out, fmt.Errorf("read changes of simulation %s: %w", row.ID, err)
 	}
+	out.Changes, out.Demonstration = s.moved(row, changes)
 	if row.Result == "" {
 		return out, nil
 	}
@@ -193,6 +206,26 @@ func (s *Service) simulation(row q.Simulation) (Simulation, error) {
 		return out, fmt.Errorf("read result of simulation %s: %w", row.ID, err)
 	}
 	return out, nil
+}
+
+// moved says in the words of the law what a change moves, and whether that law
+// is a demonstration. Where the law is no longer known, the names stand for it.
+func (s *Service) moved(row q.Simulation, changes []policy.Reform) (out []Moved, demonstration bool) {
+	known := map[string]policy.Setting{}
+	if p, err := s.library.Parameters(row.Division[:6], date(row.OnDay)); err == nil {
+		for _, x := range p.All() {
+			known[x.Name] = x
+		}
+		demonstration = slices.ContainsFunc(p.Packs(), func(p *policy.Pack) bool { return p.Mark == policy.MarkDemonstration })
+	}
+	for _, c := range changes {
+		m := Moved{Parameter: c.Parameter, Title: policy.Text{Zh: c.Parameter, En: c.Parameter}, Value: c.Value}
+		if x, ok := known[c.Parameter]; ok {
+			m.Title, m.Was = x.Title, x.Written
+		}
+		out = append(out, m)
+	}
+	return out, demonstration
 }
 
 // Get returns a run of a county within the actor's scope.

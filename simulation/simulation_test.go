@@ -24,6 +24,9 @@ func TestAHigherStandard(t *testing.T) {
 		if run.Result == nil || run.Place != "地231025" || run.CreatedName != "某7" || run.On != calendar.At(dbtest.Now) {
 			t.Fatalf("the run is %+v", run)
 		}
+		if c := run.Changes; len(c) != 1 || c[0].Title.En != "rural dibao standard" || c[0].Was != "632元" || c[0].Value != "700元" || run.Demonstration {
+			t.Errorf("what was tried is %+v", run)
+		}
 		r := run.Result
 		// 264 and 64 before; 400, 50, 200 and 1 after
 		want := Effect{Households: 6, People: 12, Before: 2, PeopleBefore: 4, After: 4, PeopleAfter: 8, Gained: 2, PeopleGained: 4, Raised: 2,

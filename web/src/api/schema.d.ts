@@ -5697,12 +5697,13 @@ export interface components {
             password: string;
         };
         Simulation: {
-            changes: components["schemas"]["PolicyReform"][];
+            changes: components["schemas"]["SimulationMoved"][];
             /** Format: int32 */
             county: number;
             /** Format: date-time */
             createdAt: string;
             createdName: string;
+            demonstration: boolean;
             division: string;
             /**
              * @description 记录编号
@@ -5878,6 +5879,13 @@ export interface components {
             unit: string;
             /** @description as a pack writes it, and a change does: 632元, 1.5; empty when not set */
             written: string;
+        };
+        SimulationMoved: {
+            parameter: string;
+            title: components["schemas"]["PolicyText"];
+            value: string;
+            /** @description as the law in force writes it; empty where nobody sets it */
+            was: string;
         };
         SimulationRequest: {
             changes: components["schemas"]["PolicyReform"][];

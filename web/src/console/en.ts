@@ -18,6 +18,7 @@ const en: Record<keyof typeof zh, string> = {
   audit: 'Audit log',
   accounts: 'Accounts and roles',
   law: 'Policy library',
+  simulation: 'Simulation',
   progress: 'My tasks',
   account: 'My account',
 }

@@ -83,6 +83,13 @@ export const rooms: Room[] = [
     routes: [page('/overview', () => import('./overview/OverviewPage'))],
   },
   {
+    path: '/simulations',
+    label: 'simulation',
+    group: 'group.watch',
+    needs: 'policy.simulate',
+    routes: [page('/simulations', () => import('./simulation/SimulationsPage')), page('/simulations/:county/:id', () => import('./simulation/RunPage'))],
+  },
+  {
     path: '/households',
     label: 'registry',
     group: 'group.files',

@@ -16,6 +16,7 @@ const zh = {
   audit: '审计日志',
   accounts: '账号与岗位',
   law: '政策库',
+  simulation: '政策测算',
   progress: '我的任务',
   account: '我的账户',
 }

@@ -1,0 +1,74 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from './axe'
+import { jobPatience, launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+async function sound(tab: Tab, name: string) {
+  await shoot(tab.page, name)
+  expect(await barriers(tab.page)).toEqual([])
+  expect(await overflow(tab.page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+async function signedIn(role: string, size: 'wide' | 'phone', lang: 'zh' | 'en') {
+  const tab = await openTab(browser, size, lang)
+  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string }[] }
+  const account = info.demoAccounts.find((a) => a.role === role) ?? { login: '', password: '' }
+  await signIn(tab.page, account.login, account.password)
+  return tab
+}
+
+describe.each([
+  ['wide', 'zh'],
+  ['phone', 'zh'],
+  ['wide', 'en'],
+  ['phone', 'en'],
+] as const)('%s %s', (size, lang) => {
+  const say = (zh: string, en: string) => (lang === 'zh' ? zh : en)
+  it('tries a higher standard, keeps it, and compares it with another', async () => {
+    const tab = await signedIn('approver', size, lang)
+    const { page } = tab
+    const attempt = async (yuan: string) => {
+      await page.goto('/simulations')
+      await settled(page)
+      const field = page.getByRole('textbox', { name: say('农村最低生活保障标准 改为', 'rural dibao standard') }).first()
+      await field.fill(yuan)
+      if (yuan === '400') await sound(tab, `simulation-form-${size}-${lang}`)
+      await page.getByRole('button', { name: say('开始测算', 'Simulate') }).click()
+      await page.waitForURL(/\/simulations\/\d+\/\d+$/)
+      await page.getByRole('heading', { name: say('分组结果', 'By group') }).waitFor({ timeout: jobPatience })
+      await settled(page)
+    }
+    await attempt('380')
+    await page.getByRole('button', { name: say('保存', 'Keep') }).click()
+    await page.getByRole('textbox', { name: say('名称', 'Name') }).fill(`380 ${size} ${lang}`)
+    await page.getByRole('dialog').getByRole('button', { name: say('保存', 'Keep') }).click()
+    await page.getByRole('heading', { name: `380 ${size} ${lang}`, level: 1 }).waitFor()
+    await attempt('400')
+    await page.getByRole('combobox', { name: say('选择另一次测算', 'Choose another') }).click()
+    await page.locator('.ant-select-item-option').getByText(`380 ${size} ${lang}`).first().click()
+    await page.getByRole('table', { name: say('与另一次测算比较', 'Compare with another') }).waitFor()
+    await settled(page)
+    await sound(tab, `simulation-${size}-${lang}`)
+    await page.getByText(say('家庭类型', 'Kind of family'), { exact: true }).first().click()
+    await page.getByText(say('有重度残疾人', 'With a severe disability')).first().waitFor()
+    const exported = await tab.context.request.get(`${page.url().replace('/simulations', '/api/simulations')}/export?format=csv`)
+    expect(exported.status()).toBe(200)
+    expect(await exported.text()).toContain('合计')
+    await tab.context.close()
+  })
+})
+
+it('is absent for who may not simulate', async () => {
+  const tab = await signedIn('clerk', 'wide', 'zh')
+  expect(await tab.page.getByRole('link', { name: '政策测算' }).count()).toBe(0)
+  const answer = await tab.context.request.get('/api/simulations/513221')
+  expect(answer.status()).toBe(403)
+  await tab.context.close()
+})

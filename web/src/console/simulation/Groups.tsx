@@ -1,0 +1,106 @@
+import { Radio } from 'antd'
+import { useMemo, useState } from 'react'
+import { useCodes } from '@/console/registry/codes'
+import { placingOf } from '@/console/overview/placing'
+import type { Schema } from '@/shared/api/client'
+import { whole } from '@/shared/format/money'
+import { Table, type Column } from '@/shared/list/Table'
+import { Chart, type ChartData } from '@/shared/ui/Chart'
+import { Section } from '@/shared/ui/page'
+import { costChange, shadeOf, signed, type Group, type Simulation } from './figures'
+import css from './simulation.module.css'
+import { useText } from './text'
+
+type Result = Schema<'SimulationResult'>
+type By = 'places' | 'kinds' | 'causes'
+type Done = Pick<Simulation, 'programme'> & { result: Result }
+
+const shades = [css.shade0, css.shade1, css.shade2, css.shade3, css.shade4]
+
+/** PlaceChart compares places before and after: by their cost where the programme pays, else by households. */
+export function PlaceChart({ run: s }: { run: Done }) {
+  const t = useText()
+  const paid = s.programme === 'dibao'
+  const data = useMemo<ChartData>(
+    () => ({
+      kind: 'bar',
+      unit: t(paid ? 'chartUnit' : 'chartHouseholdsUnit'),
+      names: s.result.places.map((p) => p.name || p.code),
+      series: [
+        { name: t('today'), values: s.result.places.map((p) => (paid ? p.fenBefore / 100 : p.before)) },
+        { name: t('this'), values: s.result.places.map((p) => (paid ? p.fenAfter / 100 : p.after)) },
+      ],
+    }),
+    [s, paid, t],
+  )
+  return <Chart title={t(paid ? 'chart' : 'chartHouseholds')} data={data} height={20} />
+}
+
+/** PlaceMap draws places as tiles, coloured by how much changes there. It is a schematic and says so. */
+export function PlaceMap({ run: s }: { run: Done }) {
+  const t = useText()
+  const paid = s.programme === 'dibao'
+  const placing = placingOf(s.result.places.map((p) => p.code))
+  const value = (p: Group) => (paid ? costChange(p) : p.gained)
+  const all = s.result.places.map(value)
+  return (
+    <>
+      <div className={css.map}>
+        {s.result.places.map((p) => (
+          <div
+            key={p.code}
+            className={`${css.tile} ${shades[shadeOf(value(p), all)]}`}
+            style={placing?.[p.code] && { gridColumn: placing[p.code]?.column, gridRow: placing[p.code]?.row }}
+          >
+            <strong>{p.name || p.code}</strong>
+            <span className={`figure ${css.small}`}>{paid ? signed(value(p)) : `+${whole(value(p))}`}</span>
+          </div>
+        ))}
+      </div>
+      <p className={`quiet ${css.small}`}>{t(paid ? 'mapNote' : 'mapNoteEdge')}</p>
+    </>
+  )
+}
+
+/** Groups is the effect group by group: by place, kind of family or cause of poverty. */
+export function Groups({ result }: { result: Result }) {
+  const t = useText()
+  const codes = useCodes()
+  const [by, setBy] = useState<By>('places')
+  const options = (['places', 'kinds', 'causes'] as const).map((b) => ({ value: b, label: t(`group.${b}`) }))
+  const nameOf = (g: Group) => {
+    if (by === 'places') return g.name || g.code
+    if (by === 'kinds') return t(`kind.${g.code as 'other'}`)
+    return codes.name('cause', g.code) || t('noCause')
+  }
+  const rows = [...result[by].map((g) => ({ key: g.code, name: nameOf(g), e: g })), { key: 'all', name: t('all'), e: { ...result.total, code: '', name: '' } }]
+  const figure = (key: string, title: string, show: (g: Group) => string, wideOnly = false): Column<(typeof rows)[number]> => ({
+    key,
+    title,
+    figure: true,
+    wideOnly,
+    render: (r) => show(r.e),
+  })
+  return (
+    <Section title={t('groups')}>
+      <div className={css.choose}>
+        <Radio.Group aria-label={t('groupBy')} value={by} options={options} onChange={(e) => setBy(e.target.value as By)} />
+      </div>
+      <Table
+        caption={t('groups')}
+        rows={rows}
+        rowKey={(r) => r.key}
+        columns={[
+          { key: 'name', title: t(`group.${by}`), main: true, render: (r) => r.name },
+          figure('looked', t('looked'), (g) => whole(g.households), true),
+          figure('before', t('before'), (g) => whole(g.before)),
+          figure('after', t('after'), (g) => whole(g.after)),
+          figure('gained', t('gained'), (g) => `${whole(g.gained)} · ${t('people', { count: whole(g.peopleGained) })}`),
+          figure('lost', t('lost'), (g) => `${whole(g.lost)} · ${t('people', { count: whole(g.peopleLost) })}`),
+          figure('manual', t('manual'), (g) => whole(g.undetermined), true),
+          figure('cost', t('cost'), (g) => signed(costChange(g))),
+        ]}
+      />
+    </Section>
+  )
+}
