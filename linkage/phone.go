@@ -14,7 +14,9 @@ func CleanPhone(s string) string {
 		}
 		return r
 	}, s)
-	digits = strings.TrimPrefix(digits, "00")
+	for strings.HasPrefix(digits, "00") { // no number begins so but for the call abroad
+		digits = digits[2:]
+	}
 	if len(digits) == 13 && strings.HasPrefix(digits, "861") {
 		digits = digits[2:]
 	}
