@@ -106,11 +106,19 @@ func checkBirth(t string, today calendar.Date) Reason {
 }
 
 func birth(t string) (calendar.Date, bool) {
-	day, err := time.Parse("20060102", t[6:14])
-	if err != nil {
+	if !digits(t[6:14]) {
 		return calendar.Date{}, false
 	}
-	return calendar.On(day.Year(), day.Month(), day.Day()), true
+	year, month, day := number(t[6:10]), number(t[10:12]), number(t[12:14])
+	born := calendar.On(year, time.Month(month), day)
+	return born, born.Year == year && int(born.Month) == month && born.Day == day
+}
+
+func number(digits string) (n int) {
+	for _, d := range []byte(digits) {
+		n = 10*n + int(d-'0')
+	}
+	return n
 }
 
 // clean drops what spreadsheets add around a number and narrows full-width
