@@ -110,6 +110,8 @@ func AuditNames() []audit.Name {
 		{"session.begin", "登录", "Signed in"},
 		{"session.end", "退出登录", "Signed out"},
 		{"session.refused", "登录被拒绝", "Sign-in refused"},
+		{"system.backup", "系统：开始备份", "Backup begun"},
+		{"system.retry", "系统：重试任务", "Job tried again"},
 	} {
 		names = append(names, audit.Name{Act: n[0], Chinese: n[1], English: n[2]})
 	}

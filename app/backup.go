@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
@@ -18,6 +19,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/internal/scratch"
+	"doudi/internal/system"
 	"doudi/migrations"
 )
 
@@ -29,7 +31,7 @@ func (e *env) backup() *ffcli.Command {
 	return e.command("backup", "copy database, files and keys into one archive, while the server runs", own,
 		func(ctx context.Context, s settings, _ []string) error {
 			if out == "" {
-				out = "doudi-" + e.now().Format("20060102-150405") + ".tar"
+				out = backupName(e.now())
 			}
 			g, err := e.openExisting(ctx, s, s.logger(e.stderr))
 			if err != nil {
@@ -39,36 +41,57 @@ func (e *env) backup() *ffcli.Command {
 		})
 }
 
-// writeBackup gives the archive its name only when it is whole.
-func (e *env) writeBackup(ctx context.Context, g *Ground, s settings, out string) (err error) {
+func (e *env) writeBackup(ctx context.Context, g *Ground, s settings, out string) error {
+	b, err := g.backUp(ctx, s, out)
+	if err != nil {
+		return err
+	}
+	for _, f := range b.Missing {
+		fmt.Fprintf(e.stderr, "doudi: warning: stored file %s was not in the files folder\n", f)
+	}
+	fmt.Fprintf(e.stdout, "%s: %d parts, %d rows. It holds the keys: whoever has it can read everything in it.\n", out, b.Parts, b.Rows)
+	return nil
+}
+
+// backUp gives the archive its name only when it is whole.
+func (g *Ground) backUp(ctx context.Context, s settings, out string) (b system.Backup, err error) {
 	if _, err := os.Stat(out); err == nil {
-		return fmt.Errorf("%s is there already", out)
+		return b, fmt.Errorf("%s is there already", out)
 	}
 	for _, left := range []string{out + ".part", filepath.Join(filepath.Dir(out), "doudi-*.tar.part")} {
 		if err := scratch.Sweep(left); err != nil {
-			return err
+			return b, err
 		}
 	}
 	tmp, err := scratch.Partial(out + ".part")
 	if err != nil {
-		return fmt.Errorf("back up: %w", err)
+		return b, fmt.Errorf("back up: %w", err)
 	}
 	defer os.Remove(tmp.Name()) // no effect once renamed
 	m, err := backup.Write(ctx, g.place(s), version(), filepath.Dir(out), tmp)
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
+		return b, err
 	}
 	if err := os.Rename(tmp.Name(), out); err != nil {
-		return fmt.Errorf("back up: %w", err)
+		return b, fmt.Errorf("back up: %w", err)
+	}
+	info, err := os.Stat(out)
+	if err != nil {
+		return b, fmt.Errorf("back up: %w", err)
 	}
 	ctx = authz.WithActor(ctx, authz.Program())
-	err = g.DB.Update(ctx, func(tx *db.Tx) error {
+	b = system.Backup{Name: filepath.Base(out), Bytes: info.Size(), Parts: len(m.Parts), Rows: rows(m), Missing: m.Missing}
+	return b, g.DB.Update(ctx, func(tx *db.Tx) error {
+		b.At = tx.Now
+		if err := system.Note(ctx, tx, b); err != nil {
+			return err
+		}
 		return audit.Append(ctx, tx, audit.Entry{Act: "backup.write", Subject: "backup", Detail: map[string]any{"parts": len(m.Parts)}})
 	})
-	e.sayMissing(m)
-	fmt.Fprintf(e.stdout, "%s: %d parts, %d rows. It holds the keys: whoever has it can read everything in it.\n", out, len(m.Parts), rows(m))
-	return err
 }
+
+// backupName is what an archive is called that nobody named.
+func backupName(at time.Time) string { return "doudi-" + at.Format("20060102-150405") + ".tar" }
 
 func (g *Ground) place(s settings) backup.Place {
 	return backup.Place{DB: g.DB, Migrations: migrations.FS, FilesDir: s.filesFolder(), KeyFile: s.keyFile()}

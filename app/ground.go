@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"doudi/internal/accounts"
+	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/division"
@@ -39,8 +40,8 @@ type Ground struct {
 	demo       bool
 	procedures []fs.FS // the program's, then the place's own
 	sources    string  // file of the sources that checks ask
-	holidays   string  // file of the county's own years
-	demoFolder string  // of the departments that a served demonstration asks live; "" for none
+	holidays   *calendar.WorkCalendar
+	demoFolder string // of the departments that a served demonstration asks live; "" for none
 	rooms      rooms
 	resealers  []crypt.Resealer
 }
@@ -96,12 +97,18 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
 	}
-	g.sources, g.holidays = s.sources, s.holidays
+	g.sources = s.sources
+	if g.holidays, err = loadHolidays(s.holidays); err != nil {
+		return err
+	}
 	if g.demo && s.serves {
 		g.demoFolder = filepath.Join(s.data, "demo")
 	}
 	if err := Rooms(ctx, g); err != nil {
 		return fmt.Errorf("set up rooms: %w", err)
+	}
+	if err := g.administer(s); err != nil {
+		return err
 	}
 	g.upkeep()
 	return g.Queue.Open(ctx, max(s.workers, 1))

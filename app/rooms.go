@@ -52,10 +52,6 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("load the law: %w", err)
 	}
-	days, err := loadHolidays(g.holidays)
-	if err != nil {
-		return err
-	}
 	asked, err := g.askedSources(ctx)
 	if err != nil {
 		return err
@@ -75,7 +71,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
 		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, asked)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
-		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: days, Procedures: procedures})
+		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: g.holidays, Procedures: procedures})
 	r.registry.Routes(api)
 	r.intake.Routes(api)
 	intake.NewExporter(g.DB, r.registry, g.Divisions, book).Routes(api)

@@ -2695,6 +2695,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the installation is */
+        get: operations["system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a backup into the server's folder */
+        post: operations["beginBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a job that failed run now */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -3773,6 +3824,26 @@ export interface components {
             /** @description in the family's words */
             reason: string;
         };
+        DbState: {
+            /**
+             * Format: int64
+             * @description as it lies on the disk; of PostgreSQL sharded by Citus, the coordinator's
+             */
+            bytes: number;
+            /** @enum {string} */
+            kind: "sqlite" | "postgresql";
+            /**
+             * Format: int64
+             * @description migrations that were run
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description migrations that the program knows
+             */
+            steps: number;
+            version: string;
+        };
         DrawInputBody: {
             /** Format: int32 */
             county: number;
@@ -4063,6 +4134,29 @@ export interface components {
              * @description of the check as you saw it
              */
             version: number;
+        };
+        JobsJob: {
+            /** Format: int64 */
+            attempt: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description when it last failed
+             */
+            failedAt: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            mostAttempts: number;
+            /**
+             * Format: date-time
+             * @description when it is to run, or began to
+             */
+            runsAt: string;
+            /** @enum {string} */
+            state: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
         };
         MineOutputBody: {
             items: components["schemas"]["Progress"][];
@@ -5922,6 +6016,71 @@ export interface components {
              * @description of the check as you saw it
              */
             version: number;
+        };
+        SystemBackup: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bytes: number;
+            /** @description nothing was written; the server's log says why */
+            failed: boolean;
+            /** @description stored files that the database names and the folder has not */
+            missing?: string[];
+            /** @description of the file in the server's folder for backups */
+            name: string;
+            /** Format: int64 */
+            parts: number;
+            /** Format: int64 */
+            rows: number;
+        };
+        SystemDay: {
+            /** @example 2026-11-23 */
+            day: string;
+            /** @description of the holiday */
+            name: string;
+            worked: boolean;
+        };
+        SystemDisk: {
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            total: number;
+        };
+        SystemState: {
+            backingUp: boolean;
+            database: components["schemas"]["DbState"];
+            disk: components["schemas"]["SystemDisk"];
+            /** @description by state */
+            jobs: {
+                [key: string]: number;
+            };
+            /** @description without a time: none yet */
+            lastBackup: components["schemas"]["SystemBackup"];
+            /**
+             * Format: int64
+             * @description a year whose holidays are needed now and are not known
+             */
+            missingYear?: number;
+            /** Format: date-time */
+            now: string;
+            /**
+             * Format: date-time
+             * @description when this process began
+             */
+            since: string;
+            /** @description jobs that wait, run or failed, the newest first; at most 100 */
+            unfinished: components["schemas"]["JobsJob"][];
+            version: string;
+            /** @description the last two that are known */
+            years: components["schemas"]["SystemYear"][];
+        };
+        SystemYear: {
+            days: components["schemas"]["SystemDay"][];
+            notice: string;
+            /** @description from the file of this installation, not built in */
+            own: boolean;
+            /** Format: int64 */
+            year: number;
         };
         TodayOutputBody: {
             /** @example 2026-11-23 */
@@ -12690,6 +12849,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    beginBackup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsJob"];
                 };
             };
             /** @description Error */

@@ -16,6 +16,7 @@ const en: Record<keyof typeof zh, string> = {
   verification: 'Verification',
   payment: 'Payment',
   audit: 'Audit log',
+  system: 'System',
   accounts: 'Accounts and roles',
   law: 'Policy library',
   simulation: 'Simulation',

@@ -74,6 +74,7 @@ export const rooms: Room[] = [
   },
   { path: '/audit', label: 'audit', needs: 'admin.audit', group: 'group.watch', routes: [page('/audit', () => import('./audit/AuditPage'))] },
   { path: '/accounts', label: 'accounts', needs: 'admin.accounts', group: 'group.watch', routes: [page('/accounts', () => import('./accounts/AccountsPage'))] },
+  { path: '/system', label: 'system', needs: 'admin.system', group: 'group.watch', home: ['system_admin'], routes: [page('/system', () => import('./system/SystemPage'))] },
   {
     path: '/overview',
     label: 'overview',

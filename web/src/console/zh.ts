@@ -14,6 +14,7 @@ const zh = {
   verification: '核对',
   payment: '发放',
   audit: '审计日志',
+  system: '系统',
   accounts: '账号与岗位',
   law: '政策库',
   simulation: '政策测算',
