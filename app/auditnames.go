@@ -53,6 +53,7 @@ func AuditNames() []audit.Name {
 		{"household.claim", "家庭档案：开始接收转入", "Move to this county begun"},
 		{"household.close", "家庭档案：注销", "Household closed"},
 		{"household.create", "家庭档案：建立", "Household entered"},
+		{"household.declare", "家庭档案：按申请更新申报", "Declared in an application"},
 		{"household.export", "家庭档案：导出名册", "Households exported"},
 		{"household.export_handovers", "家庭档案：导出转入转出", "Moves between counties exported"},
 		{"household.export_timeline", "家庭档案：导出记事", "Timeline exported"},

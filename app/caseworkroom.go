@@ -13,6 +13,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/division"
 	"doudi/internal/id"
+	"doudi/internal/money"
 	"doudi/payment"
 	"doudi/policy"
 	"doudi/registry"
@@ -57,7 +58,7 @@ func declaredMember(m registry.Member, head id.ID) casework.Member {
 func declareLine(f *casework.Facts, l registry.Line, head id.ID) {
 	amount := l.Amount
 	d := casework.Line{PersonID: l.PersonID, Item: l.Item, Amount: &amount, Per: string(l.Per), Quantity: int(l.Quantity), Excluded: l.Excluded,
-		Detail: l.Detail, Evidence: l.EvidenceID}
+		Detail: l.Detail} // its papers are of an earlier case
 	if d.PersonID == 0 {
 		d.PersonID = head
 	}
@@ -69,6 +70,36 @@ func declareLine(f *casework.Facts, l registry.Line, head id.ID) {
 	case registry.Deduction:
 		f.Deductions = append(f.Deductions, d)
 	}
+}
+
+// Declare puts what a case declares into the household's file.
+func (r caseRegistry) Declare(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string, f casework.Facts) error {
+	lines := slices.Concat(linesOf(registry.Income, f.Incomes), linesOf(registry.Asset, f.Assets), linesOf(registry.Deduction, f.Deductions))
+	return r.Service.Declare(ctx, tx, county, household, lines, registry.Event{Summary: "按申请 " + caseNo + " 更新申报的收入、财产和扣减。",
+		English: "Incomes, assets and deductions as declared in application " + caseNo + "."})
+}
+
+// linesOf are declared lines as the household's file keeps them. A sum that is
+// not known is none there; one received in some months, or once, is the year's.
+func linesOf(kind registry.Kind, lines []casework.Line) []registry.Line {
+	list := make([]registry.Line, 0, len(lines))
+	for _, l := range lines {
+		d := registry.Line{PersonID: l.PersonID, Kind: kind, Item: l.Item, Per: registry.Per(l.Per), Quantity: int32(l.Quantity), Excluded: l.Excluded,
+			Detail: l.Detail, Evidence: registry.PapersOf(l.Evidence)}
+		if l.Amount != nil {
+			d.Amount = *l.Amount
+		}
+		switch {
+		case kind == registry.Asset:
+			d.Per = registry.Once
+		case l.Per == "month" && l.Months > 0:
+			d.Amount, d.Per = d.Amount*money.Fen(l.Months), registry.PerYear
+		case l.Per == "once":
+			d.Per = registry.PerYear
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 // relationToHead reads GB/T 4761 by its tens, which are the generations.

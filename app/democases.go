@@ -169,6 +169,7 @@ func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story
 	if errs.CodeOf(t.err) == errs.Conflict {
 		return nil // begun before a kill: it stays where it came to
 	}
+	t.do(t.proof, t.desk.clerk)
 	for step := submitted; step <= s.goes && t.err == nil; step++ {
 		t.advance(step, s.goes)
 	}
@@ -249,6 +250,21 @@ func (t *teller) advance(step, goal stage) {
 func (t *teller) paper(ctx context.Context, name, purpose string) (id.ID, error) {
 	f, err := t.Files.Receive(ctx, files.Upload{County: demoCounty, Name: name, MediaType: "image/png", Purpose: purpose}, bytes.NewReader(signedPage()))
 	return f.ID, err
+}
+
+// proof adds the paper that the first declared income rests on.
+func (t *teller) proof(ctx context.Context) error {
+	page, err := t.rooms.casework.Page(ctx, t.ref)
+	if err != nil || len(page.Facts.Incomes) == 0 {
+		return err
+	}
+	slip, err := t.paper(ctx, "收入证明（演示）.png", "evidence")
+	if err != nil {
+		return err
+	}
+	page.Facts.Incomes[0].Evidence = []id.ID{slip}
+	_, err = t.rooms.casework.Update(ctx, t.ref, casework.Edit{Signing: casework.Signing{Version: page.Version}, Facts: page.Facts, Channel: page.Channel, Reason: page.Reason})
+	return err
 }
 
 func (t *teller) consents(ctx context.Context) error {

@@ -269,6 +269,13 @@ func (f fakeStaff) Able(_ context.Context, _ *db.Tx, act authz.Act, division str
 type fakeRegistry struct {
 	households map[id.ID]casework.File
 	notes      []casework.Event
+	declared   []declaration
+}
+
+// declaration is what a case put into the household's file.
+type declaration struct {
+	caseNo string
+	facts  casework.Facts
 }
 
 func newFakeRegistry() *fakeRegistry {
@@ -418,4 +425,9 @@ func (b *bundle) started(t *testing.T, r casework.Ref) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (f *fakeRegistry) Declare(_ context.Context, _ *db.Tx, _ int32, _ id.ID, caseNo string, facts casework.Facts) error {
+	f.declared = append(f.declared, declaration{caseNo, facts})
+	return nil
 }

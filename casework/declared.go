@@ -55,7 +55,7 @@ type Line struct {
 	Quantity int        `json:"quantity,omitempty" minimum:"0" maximum:"10000" doc:"vehicles, houses; 0 is one"`
 	Excluded string     `json:"excluded,omitempty" maxLength:"40" doc:"code of the rule that leaves it out"`
 	Detail   string     `json:"detail,omitempty" maxLength:"500"`
-	Evidence id.ID      `json:"evidenceId,omitempty" doc:"stored file"`
+	Evidence []id.ID    `json:"evidence,omitempty" maxItems:"20" doc:"stored files of this case that it rests on"`
 }
 
 // incomeKinds are the registry's words for the kinds of art.13.
@@ -85,6 +85,19 @@ func (f Facts) adults(on calendar.Date) []id.ID {
 		}
 	}
 	return ids
+}
+
+// evidence are the files that lines rest on, each with where it is named.
+func (f Facts) evidence() map[string]id.ID {
+	named := map[string]id.ID{}
+	for list, lines := range map[string][]Line{"incomes": f.Incomes, "assets": f.Assets, "deductions": f.Deductions} {
+		for i, l := range lines {
+			for j, file := range l.Evidence {
+				named[fmt.Sprintf("body.facts.%s[%d].evidence[%d]", list, i, j)] = file
+			}
+		}
+	}
+	return named
 }
 
 func (f Facts) people() []id.ID {

@@ -83,7 +83,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 
 // enter writes a new case with its first act.
 func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) {
-	if err := c.declare(file, f); err != nil {
+	if err := c.declare(ctx, file, f); err != nil {
 		return Done{}, err
 	}
 	a := c.app
@@ -100,8 +100,9 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 }
 
 // declare takes over declared facts: only members of the household's file may
-// be in them, and their names and births are the registry's.
-func (c *caseFile) declare(file File, f Facts) error {
+// be in them, and their names and births are the registry's. The files that
+// lines rest on become this case's evidence.
+func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	e := errs.New(errs.Invalid, "申报的家庭成员不在该户档案中，请先在户档案中登记。", "A declared member is not in the household's file; enter them there first.")
 	for i := range f.Members {
 		known, ok := file.Facts.member(f.Members[i].PersonID)
@@ -113,6 +114,9 @@ func (c *caseFile) declare(file File, f Facts) error {
 	}
 	if len(e.Fields) > 0 {
 		return e
+	}
+	if err := c.bind(ctx, f.evidence()); err != nil {
+		return err
 	}
 	return c.setFacts(f)
 }
@@ -162,17 +166,18 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 			return "", err
 		}
 		c.app.Channel, c.app.Reason = e.Channel, strings.TrimSpace(e.Reason)
-		return c.state(), c.declare(file, e.Facts)
+		return c.state(), c.declare(ctx, file, e.Facts)
 	})
 }
 
-// Submit hands a draft, or what was missing, to the township.
+// Submit hands a draft, or what was missing, to the township. What is declared
+// goes into the household's file with the evidence it rests on.
 func (s *Service) Submit(ctx context.Context, ref Ref, sign Signing) (Done, error) {
 	return s.perform(ctx, ref, ActSubmit, sign, nil, func(c *caseFile) (State, error) {
 		if c.app.Reason == "" {
 			return "", missing("body.reason", "请填写申请理由。")
 		}
 		c.app.SubmittedOn = c.today
-		return Submitted, nil
+		return Submitted, s.others.Registry.Declare(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number, c.facts)
 	})
 }

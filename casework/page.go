@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"doudi/casework/internal/q"
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/money"
 )
@@ -25,6 +27,7 @@ type Page struct {
 	Round       int32             `json:"round" doc:"1, and one more with each recheck"`
 	CountyVisit bool              `json:"countyVisit" doc:"the county must visit before it decides"`
 	Facts       Facts             `json:"facts"`
+	Evidence    []files.File      `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
 	Masked      bool              `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
 	Clocks      []Clock           `json:"clocks" nullable:"false"`
 	Steps       []Step            `json:"steps" nullable:"false" doc:"what is waited for"`
@@ -179,7 +182,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		due, sort := c.until(w)
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
 	}
-	parts := []func(context.Context, *Page) error{c.visitPart, c.objectionPart, c.decisionPart, c.documentPart}
+	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.objectionPart, c.decisionPart, c.documentPart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart)
 	}
@@ -201,6 +204,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 func (p *Page) mask(visits bool) {
 	p.Masked, p.Reason = true, ""
 	p.Facts.Deductions = []Line{} // an expense on illness tells of it
+	p.Facts.Incomes, p.Facts.Assets, p.Evidence = bare(p.Facts.Incomes), bare(p.Facts.Assets), []files.File{}
 	p.Facts.Members = slices.Clone(p.Facts.Members)
 	for i := range p.Facts.Members {
 		m := &p.Facts.Members[i]
@@ -214,6 +218,16 @@ func (p *Page) mask(visits bool) {
 			p.Visits[i].Form = VisitForm{MembersPresent: p.Visits[i].Form.MembersPresent}
 		}
 	}
+}
+
+// bare leaves the papers out that lines rest on: a payslip or a letter from the
+// bank tells more than its line.
+func bare(lines []Line) []Line {
+	lines = slices.Clone(lines)
+	for i := range lines {
+		lines[i].Evidence = nil
+	}
+	return lines
 }
 
 func (c *caseFile) clockRecords() []Clock {
@@ -271,6 +285,13 @@ func (c *caseFile) publicityRecords() []PublicityRecord {
 		out = append(out, PublicityRecord{p.Place, p.Notice, p.StartedOn, p.EndsOn, p.ClosedOn, p.Objections})
 	}
 	return out
+}
+
+// evidencePart describes the files that declared lines rest on.
+func (c *caseFile) evidencePart(ctx context.Context, p *Page) (err error) {
+	named := slices.Sorted(maps.Values(c.facts.evidence()))
+	p.Evidence, err = c.s.files.Describe(ctx, c.tx, c.app.County, slices.Compact(named))
+	return err
 }
 
 func (c *caseFile) visitPart(_ context.Context, p *Page) error {

@@ -18,6 +18,9 @@ type Registry interface {
 	// EnsureHousehold enters a household, or finds the one that these people
 	// already are, and returns it.
 	EnsureHousehold(ctx context.Context, tx *db.Tx, h NewHousehold) (id.ID, error)
+	// Declare puts what the family declares in a case, with its evidence, in
+	// place of what the household's file has as declared.
+	Declare(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string, f Facts) error
 	// Note writes a line to the household's timeline.
 	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
 }

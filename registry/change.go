@@ -171,7 +171,7 @@ func (e *edit) takeMembers(f *File) {
 }
 
 // takeLines puts the draft's lines in place of the file's. A line that is said
-// to be one of the file's keeps who entered it.
+// to be one of the file's keeps who entered it and what it rests on.
 func (e *edit) takeLines(f *File, d Draft) {
 	old := map[id.ID]Line{}
 	for _, l := range e.before.Lines {
@@ -184,7 +184,7 @@ func (e *edit) takeLines(f *File, d Draft) {
 		}
 		was, known := old[l.ID]
 		if known {
-			l.EnteredBy, l.EnteredAt = was.EnteredBy, was.EnteredAt
+			l.EnteredBy, l.EnteredAt, l.Evidence = was.EnteredBy, was.EnteredAt, was.Evidence
 			delete(old, l.ID)
 		} else {
 			l.ID = e.tx.NewID()

@@ -240,7 +240,7 @@ func (c *checker) codes(path string, m Member) {
 func (c *checker) line(path string, d DraftLine, members int) Line {
 	l := Line{
 		ID: d.ID, Kind: d.Kind, Item: d.Item, Amount: d.Amount, Per: d.Per, Quantity: max(1, d.Quantity), Source: d.Source,
-		Excluded: d.Excluded, EvidenceID: d.EvidenceID, Detail: d.Detail, From: d.From, To: d.To,
+		Excluded: d.Excluded, Detail: d.Detail, From: d.From, To: d.To,
 	}
 	if l.From.IsZero() {
 		l.From = c.today

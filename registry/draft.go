@@ -61,19 +61,18 @@ type DraftMember struct {
 
 // DraftLine is one income, asset or deduction of a draft.
 type DraftLine struct {
-	ID         id.ID         `json:"id,omitempty" doc:"in an update: which line it is"`
-	Member     *int          `json:"member,omitempty" minimum:"0" doc:"index in members; absent: the whole household's"`
-	Kind       Kind          `json:"kind" enum:"income,asset,deduction"`
-	Item       string        `json:"item" maxLength:"32"`
-	Amount     money.Fen     `json:"amountFen"`
-	Per        Per           `json:"per" enum:"month,year,once"`
-	Quantity   int32         `json:"quantity,omitempty" doc:"1 when absent"`
-	Source     Source        `json:"source" enum:"declared,found,estimated"`
-	Excluded   string        `json:"excluded,omitempty" maxLength:"32"`
-	EvidenceID id.ID         `json:"evidenceId,omitempty"`
-	Detail     string        `json:"detail,omitempty" maxLength:"500"`
-	From       calendar.Date `json:"from,omitempty" doc:"today when empty"`
-	To         calendar.Date `json:"to,omitempty"`
+	ID       id.ID         `json:"id,omitempty" doc:"in an update: which line it is"`
+	Member   *int          `json:"member,omitempty" minimum:"0" doc:"index in members; absent: the whole household's"`
+	Kind     Kind          `json:"kind" enum:"income,asset,deduction"`
+	Item     string        `json:"item" maxLength:"32"`
+	Amount   money.Fen     `json:"amountFen"`
+	Per      Per           `json:"per" enum:"month,year,once"`
+	Quantity int32         `json:"quantity,omitempty" doc:"1 when absent"`
+	Source   Source        `json:"source" enum:"declared,found,estimated"`
+	Excluded string        `json:"excluded,omitempty" maxLength:"32"`
+	Detail   string        `json:"detail,omitempty" maxLength:"500"`
+	From     calendar.Date `json:"from,omitempty" doc:"today when empty"`
+	To       calendar.Date `json:"to,omitempty"`
 }
 
 // Items are the items that lines of each kind may name: the four kinds of

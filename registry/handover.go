@@ -259,7 +259,7 @@ func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover
 	f.Lines = slices.DeleteFunc(f.Lines, func(l Line) bool { _, stays := fresh[l.PersonID]; return !stays })
 	for i := range f.Lines {
 		l := &f.Lines[i]
-		l.ID, l.PersonID, l.EvidenceID = tx.NewID(), fresh[l.PersonID], 0 // evidence stays where it was filed
+		l.ID, l.PersonID, l.Evidence = tx.NewID(), fresh[l.PersonID], "" // evidence stays where it was filed
 	}
 }
 

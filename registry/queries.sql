@@ -98,20 +98,20 @@ ORDER BY l.id_index, p.county, p.id;
 SELECT * FROM economic_line WHERE county = @county AND household_id = @household_id ORDER BY id;
 
 -- name: InsertLines :copyfrom
-INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail,
-  from_on, to_on, entered_by, entered_at)
-VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @evidence_id, @detail,
-  @from_on, @to_on, @entered_by, @entered_at);
+INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
+  from_on, to_on, entered_by, entered_at, evidence)
+VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @detail,
+  @from_on, @to_on, @entered_by, @entered_at, @evidence);
 
 -- name: PutLine :execrows
-INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail,
-  from_on, to_on, entered_by, entered_at)
-VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @evidence_id, @detail,
-  @from_on, @to_on, @entered_by, @entered_at)
+INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
+  from_on, to_on, entered_by, entered_at, evidence)
+VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @detail,
+  @from_on, @to_on, @entered_by, @entered_at, @evidence)
 ON CONFLICT (county, household_id, id) DO UPDATE SET
   person_id = excluded.person_id, kind = excluded.kind, item = excluded.item, amount_fen = excluded.amount_fen,
   per = excluded.per, quantity = excluded.quantity, source = excluded.source, excluded = excluded.excluded,
-  evidence_id = excluded.evidence_id, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on;
+  evidence = excluded.evidence, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on;
 
 -- name: DeleteLine :exec
 DELETE FROM economic_line WHERE county = @county AND household_id = @household_id AND id = @id;

@@ -166,7 +166,7 @@ func membershipRow(h *Household, m Member) q.Membership {
 func lineRow(h *Household, l Line) q.EconomicLine {
 	return q.EconomicLine{
 		County: h.County, HouseholdID: h.ID, ID: l.ID, PersonID: l.PersonID, Kind: string(l.Kind), Item: l.Item, AmountFen: l.Amount,
-		Per: string(l.Per), Quantity: l.Quantity, Source: string(l.Source), Excluded: l.Excluded, EvidenceID: l.EvidenceID, Detail: l.Detail,
+		Per: string(l.Per), Quantity: l.Quantity, Source: string(l.Source), Excluded: l.Excluded, Evidence: string(l.Evidence), Detail: l.Detail,
 		FromOn: l.From, ToOn: l.To, EnteredBy: l.EnteredBy, EnteredAt: dbt.At(l.EnteredAt),
 	}
 }
@@ -174,7 +174,7 @@ func lineRow(h *Household, l Line) q.EconomicLine {
 func line(row q.EconomicLine) Line {
 	return Line{
 		ID: row.ID, PersonID: row.PersonID, Kind: Kind(row.Kind), Item: row.Item, Amount: row.AmountFen, Per: Per(row.Per), Quantity: row.Quantity,
-		Source: Source(row.Source), Excluded: row.Excluded, EvidenceID: row.EvidenceID, Detail: row.Detail, From: row.FromOn, To: row.ToOn,
+		Source: Source(row.Source), Excluded: row.Excluded, Evidence: Papers(row.Evidence), Detail: row.Detail, From: row.FromOn, To: row.ToOn,
 		EnteredBy: row.EnteredBy, EnteredAt: row.EnteredAt.Time,
 	}
 }

@@ -186,6 +186,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Locate":      nil, // lends its caller, which checks by the division that comes back
 		"VillageName": nil, // public names
 		"Search":      nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", Position{}, 10); return len(hits), err }),
+		"Declare":     inTx(func(tx *db.Tx) error { return s.Declare(ctx, tx, f.County, f.ID, nil, Event{}) }),
 		"SetLabel":    inTx(func(tx *db.Tx) error { return s.SetLabel(ctx, tx, f.County, f.ID, LabelDibao, true, f.OpenedOn) }),
 		"Show":        refused(func() error { return second(s.Show(ctx, f.County, f.ID, calendar.Date{})) }),
 		"Split":       refused(func() error { _, _, err := s.Split(ctx, Splitting{Target: target}); return err }),

@@ -150,21 +150,21 @@ const (
 // Line is one income, asset or deduction. Amount is what the line says, never
 // negative: a deduction of 100 yuan is 100 yuan.
 type Line struct {
-	ID         id.ID         `json:"id"`
-	PersonID   id.ID         `json:"personId"` // 0: the household's
-	Kind       Kind          `json:"kind"`
-	Item       string        `json:"item"` // see Items
-	Amount     money.Fen     `json:"amountFen"`
-	Per        Per           `json:"per"`
-	Quantity   int32         `json:"quantity"` // vehicles, houses; 1 for money
-	Source     Source        `json:"source"`
-	Excluded   string        `json:"excluded"`   // code of the rule that leaves it out, "" if it counts
-	EvidenceID id.ID         `json:"evidenceId"` // stored file or finding, 0 if none
-	Detail     string        `json:"detail"`
-	From       calendar.Date `json:"from"`
-	To         calendar.Date `json:"to"`
-	EnteredBy  id.ID         `json:"enteredBy"`
-	EnteredAt  time.Time     `json:"enteredAt"`
+	ID        id.ID         `json:"id"`
+	PersonID  id.ID         `json:"personId"` // 0: the household's
+	Kind      Kind          `json:"kind"`
+	Item      string        `json:"item"` // see Items
+	Amount    money.Fen     `json:"amountFen"`
+	Per       Per           `json:"per"`
+	Quantity  int32         `json:"quantity"` // vehicles, houses; 1 for money
+	Source    Source        `json:"source"`
+	Excluded  string        `json:"excluded"` // code of the rule that leaves it out, "" if it counts
+	Evidence  Papers        `json:"evidence"` // what it rests on
+	Detail    string        `json:"detail"`
+	From      calendar.Date `json:"from"`
+	To        calendar.Date `json:"to"`
+	EnteredBy id.ID         `json:"enteredBy"`
+	EnteredAt time.Time     `json:"enteredAt"`
 }
 
 // Label is what a household is known as (标识), and since when.

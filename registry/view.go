@@ -84,21 +84,21 @@ type MemberView struct {
 
 // LineView is a line for a page.
 type LineView struct {
-	ID         id.ID         `json:"id"`
-	PersonID   id.ID         `json:"personId"`
-	Kind       Kind          `json:"kind"`
-	Item       string        `json:"item"`
-	Amount     money.Fen     `json:"amountFen"`
-	Per        Per           `json:"per"`
-	Quantity   int32         `json:"quantity"`
-	Source     Source        `json:"source"`
-	Excluded   string        `json:"excluded"`
-	EvidenceID id.ID         `json:"evidenceId"`
-	Detail     string        `json:"detail"`
-	From       calendar.Date `json:"from"`
-	To         calendar.Date `json:"to"`
-	EnteredBy  id.ID         `json:"enteredBy"`
-	EnteredAt  time.Time     `json:"enteredAt"`
+	ID        id.ID         `json:"id"`
+	PersonID  id.ID         `json:"personId"`
+	Kind      Kind          `json:"kind"`
+	Item      string        `json:"item"`
+	Amount    money.Fen     `json:"amountFen"`
+	Per       Per           `json:"per"`
+	Quantity  int32         `json:"quantity"`
+	Source    Source        `json:"source"`
+	Excluded  string        `json:"excluded"`
+	Evidence  []id.ID       `json:"evidence" nullable:"false" doc:"stored files that it rests on"`
+	Detail    string        `json:"detail"`
+	From      calendar.Date `json:"from"`
+	To        calendar.Date `json:"to"`
+	EnteredBy id.ID         `json:"enteredBy"`
+	EnteredAt time.Time     `json:"enteredAt"`
 }
 
 // Show returns the masked file of a household, as it stood on a day or, with
@@ -127,6 +127,11 @@ func (s *Service) Masked(ctx context.Context, f *File) (v *FileView, err error) 
 	return v, err
 }
 
+func lineView(l Line) LineView {
+	return LineView{ID: l.ID, PersonID: l.PersonID, Kind: l.Kind, Item: l.Item, Amount: l.Amount, Per: l.Per, Quantity: l.Quantity, Source: l.Source,
+		Excluded: l.Excluded, Evidence: l.Evidence.Files(), Detail: l.Detail, From: l.From, To: l.To, EnteredBy: l.EnteredBy, EnteredAt: l.EnteredAt}
+}
+
 func (s *Service) masked(ctx context.Context, tx *db.Tx, f *File, day calendar.Date) (*FileView, error) {
 	names, err := s.names(ctx, tx, f.Division, f.HukouDivision)
 	if err != nil {
@@ -150,7 +155,7 @@ func (s *Service) masked(ctx context.Context, tx *db.Tx, f *File, day calendar.D
 		v.Former = append(v.Former, maskMember(m, day))
 	}
 	for _, l := range f.Lines {
-		v.Lines = append(v.Lines, LineView(l))
+		v.Lines = append(v.Lines, lineView(l))
 	}
 	return v, nil
 }

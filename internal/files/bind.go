@@ -44,6 +44,23 @@ func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purp
 	return nil
 }
 
+// Describe tells what is known of files of a county, in their order, in a
+// transaction; one that is not there is left out. The caller has checked who asks.
+func (s *Store) Describe(ctx context.Context, tx *db.Tx, county int32, files []id.ID) ([]File, error) {
+	list := make([]File, 0, len(files))
+	for _, n := range files {
+		row, err := q.New(tx).File(ctx, county, n)
+		if db.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("describe file %s: %w", n, err)
+		}
+		list = append(list, fileOf(row))
+	}
+	return list, nil
+}
+
 func fileOf(r q.StoredFile) File {
 	return File{ID: r.ID, County: r.County, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SM3: r.Sm3, Purpose: r.Purpose,
 		Division: r.Division, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt}

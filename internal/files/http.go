@@ -28,7 +28,7 @@ var purposes = map[string]struct {
 	upload []authz.Act // any of them
 	read   authz.Act
 }{
-	"evidence":   {[]authz.Act{authz.VisitHome, authz.VisitFromCounty}, authz.ReadCase},
+	"evidence":   {[]authz.Act{authz.EnterCase, authz.VisitHome, authz.VisitFromCounty}, authz.ReadCase},
 	"consent":    {[]authz.Act{authz.EnterCase}, authz.ReadCase},
 	"import":     {[]authz.Act{authz.ImportRegistry}, authz.ImportRegistry},
 	"department": {[]authz.Act{authz.ReceiveDepartment}, authz.ReadRawReplies},

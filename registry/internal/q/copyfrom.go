@@ -189,12 +189,12 @@ func (r iteratorForInsertLines) Values() ([]interface{}, error) {
 		r.rows[0].Quantity,
 		r.rows[0].Source,
 		r.rows[0].Excluded,
-		r.rows[0].EvidenceID,
 		r.rows[0].Detail,
 		r.rows[0].FromOn,
 		r.rows[0].ToOn,
 		r.rows[0].EnteredBy,
 		r.rows[0].EnteredAt,
+		r.rows[0].Evidence,
 	}, nil
 }
 
@@ -203,7 +203,7 @@ func (r iteratorForInsertLines) Err() error {
 }
 
 func (q *Queries) InsertLines(ctx context.Context, arg []InsertLinesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"economic_line"}, []string{"county", "household_id", "id", "person_id", "kind", "item", "amount_fen", "per", "quantity", "source", "excluded", "evidence_id", "detail", "from_on", "to_on", "entered_by", "entered_at"}, &iteratorForInsertLines{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"economic_line"}, []string{"county", "household_id", "id", "person_id", "kind", "item", "amount_fen", "per", "quantity", "source", "excluded", "detail", "from_on", "to_on", "entered_by", "entered_at", "evidence"}, &iteratorForInsertLines{rows: arg})
 }
 
 // iteratorForInsertLookups implements pgx.CopyFromSource.

@@ -23,12 +23,12 @@ type EconomicLine struct {
 	Quantity    int32
 	Source      string
 	Excluded    string
-	EvidenceID  id.ID
 	Detail      string
 	FromOn      calendar.Date
 	ToOn        calendar.Date
 	EnteredBy   id.ID
 	EnteredAt   dbt.Time
+	Evidence    string
 }
 
 type Handover struct {

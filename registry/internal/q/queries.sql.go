@@ -616,12 +616,12 @@ type InsertLinesParams struct {
 	Quantity    int32
 	Source      string
 	Excluded    string
-	EvidenceID  id.ID
 	Detail      string
 	FromOn      calendar.Date
 	ToOn        calendar.Date
 	EnteredBy   id.ID
 	EnteredAt   dbt.Time
+	Evidence    string
 }
 
 type InsertLookupsParams struct {
@@ -744,7 +744,7 @@ func (q *Queries) Labels(ctx context.Context, county int32, householdID id.ID) (
 }
 
 const lines = `-- name: Lines :many
-SELECT county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail, from_on, to_on, entered_by, entered_at FROM economic_line WHERE county = $1 AND household_id = $2 ORDER BY id
+SELECT county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail, from_on, to_on, entered_by, entered_at, evidence FROM economic_line WHERE county = $1 AND household_id = $2 ORDER BY id
 `
 
 func (q *Queries) Lines(ctx context.Context, county int32, householdID id.ID) ([]EconomicLine, error) {
@@ -768,12 +768,12 @@ func (q *Queries) Lines(ctx context.Context, county int32, householdID id.ID) ([
 			&i.Quantity,
 			&i.Source,
 			&i.Excluded,
-			&i.EvidenceID,
 			&i.Detail,
 			&i.FromOn,
 			&i.ToOn,
 			&i.EnteredBy,
 			&i.EnteredAt,
+			&i.Evidence,
 		); err != nil {
 			return nil, err
 		}
@@ -1398,14 +1398,14 @@ func (q *Queries) PutHousehold(ctx context.Context, arg PutHouseholdParams) (int
 }
 
 const putLine = `-- name: PutLine :execrows
-INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, evidence_id, detail,
-  from_on, to_on, entered_by, entered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-  $14, $15, $16, $17)
+INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
+  from_on, to_on, entered_by, entered_at, evidence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+  $13, $14, $15, $16, $17)
 ON CONFLICT (county, household_id, id) DO UPDATE SET
   person_id = excluded.person_id, kind = excluded.kind, item = excluded.item, amount_fen = excluded.amount_fen,
   per = excluded.per, quantity = excluded.quantity, source = excluded.source, excluded = excluded.excluded,
-  evidence_id = excluded.evidence_id, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on
+  evidence = excluded.evidence, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on
 `
 
 type PutLineParams struct {
@@ -1420,12 +1420,12 @@ type PutLineParams struct {
 	Quantity    int32
 	Source      string
 	Excluded    string
-	EvidenceID  id.ID
 	Detail      string
 	FromOn      calendar.Date
 	ToOn        calendar.Date
 	EnteredBy   id.ID
 	EnteredAt   dbt.Time
+	Evidence    string
 }
 
 func (q *Queries) PutLine(ctx context.Context, arg PutLineParams) (int64, error) {
@@ -1441,12 +1441,12 @@ func (q *Queries) PutLine(ctx context.Context, arg PutLineParams) (int64, error)
 		arg.Quantity,
 		arg.Source,
 		arg.Excluded,
-		arg.EvidenceID,
 		arg.Detail,
 		arg.FromOn,
 		arg.ToOn,
 		arg.EnteredBy,
 		arg.EnteredAt,
+		arg.Evidence,
 	)
 	if err != nil {
 		return 0, err

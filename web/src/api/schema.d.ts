@@ -3151,11 +3151,8 @@ export interface components {
              */
             amountFen: number | null;
             detail?: string;
-            /**
-             * @description stored file
-             * @example 904372958208001
-             */
-            evidenceId?: string;
+            /** @description stored files of this case that it rests on */
+            evidence?: string[];
             /** @description code of the rule that leaves it out */
             excluded?: string;
             /** @description income: wage, business, property, transfer, other; asset: deposit, vehicle, house, company …; deduction: work-cost, rigid-illness … */
@@ -3343,6 +3340,8 @@ export interface components {
              * @example 2026-11-23
              */
             dueOn: string;
+            /** @description the files that declared lines rest on */
+            evidence: components["schemas"]["FilesFile"][];
             facts: components["schemas"]["CaseworkFacts"];
             history: components["schemas"]["CaseworkSigned"][];
             /**
@@ -5063,11 +5062,6 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             detail?: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            evidenceId?: string;
             excluded?: string;
             /**
              * @description today when empty
@@ -5367,11 +5361,8 @@ export interface components {
              * @example 904372958208001
              */
             enteredBy: string;
-            /**
-             * @description 记录编号
-             * @example 904372958208001
-             */
-            evidenceId: string;
+            /** @description stored files that it rests on */
+            evidence: string[];
             excluded: string;
             /** @example 2026-11-23 */
             from: string;

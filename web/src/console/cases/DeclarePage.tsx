@@ -6,20 +6,21 @@ import { api, must, type Schema } from '@/shared/api/client'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
+import { FileUpload } from '@/shared/ui/FileUpload'
 import { PageFault } from '@/shared/ui/PageFault'
 import { FormActions, FormSection, useFaults, Wide } from '@/shared/ui/form'
 import { MoneyInput } from '@/shared/ui/inputs'
 import { Page, Section } from '@/shared/ui/page'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
-import { assetItems, deductionItems, factsBody, factsForm, incomeItems } from './declare'
+import { assetItems, deductionItems, factsBody, factsForm, incomeItems, type FactsForm } from './declare'
 import { caseLink } from './perform'
 import { useText } from './text'
 
 interface Values {
   channel: Schema<'CaseworkEdit'>['channel']
   reason: string
-  facts: Schema<'CaseworkFacts'>
+  facts: FactsForm
 }
 
 /** DeclarePage is where what a family declares is corrected: prefilled from its file, one line after the other, by keyboard alone. */
@@ -67,7 +68,7 @@ function Declare({ case: c }: { case: Case }) {
   const people = c.facts.members.map((m) => ({ value: m.personId, label: m.name }))
   return (
     <Page title={t('declareTitle', { name: c.applicantName })} under={<span className="figure">{c.number}</span>}>
-      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: factsForm(c.facts) }} scrollToFirstError>
+      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: factsForm(c.facts, c.evidence) }} scrollToFirstError>
         <FormSection title={t('reason')}>
           <Form.Item name={['facts', 'applicantId']} label={t('applicantField')}>
             <Select options={people} />
@@ -89,9 +90,9 @@ function Declare({ case: c }: { case: Case }) {
             <MemberRow key={m.personId} index={i} name={m.name} />
           ))}
         </Section>
-        <Lines list="incomes" items={incomeItems} people={people} />
-        <Lines list="assets" items={assetItems} people={people} />
-        <Lines list="deductions" items={deductionItems} people={people} />
+        <Lines county={c.county} list="incomes" items={incomeItems} people={people} />
+        <Lines county={c.county} list="assets" items={assetItems} people={people} />
+        <Lines county={c.county} list="deductions" items={deductionItems} people={people} />
         {faults.problem && <Fault error={faults.problem} placed={faults.placed} />}
         <FormActions>
           <Button onClick={() => void navigate(caseLink(c))}>{t('toCase')}</Button>
@@ -139,12 +140,13 @@ function MemberRow({ index, name }: { index: number; name: string }) {
 }
 
 interface LinesProps {
+  county: number
   list: 'incomes' | 'assets' | 'deductions'
   items: readonly string[]
   people: { value: string; label: string }[]
 }
 
-function Lines({ list, items, people }: LinesProps) {
+function Lines({ county, list, items, people }: LinesProps) {
   const t = useText()
   const assets = list === 'assets'
   const needed = [{ required: true, message: t('needed') }]
@@ -173,6 +175,9 @@ function Lines({ list, items, people }: LinesProps) {
               </Form.Item>
               <Form.Item name={[row.name, 'detail']} label={t('detail')}>
                 <Input maxLength={500} />
+              </Form.Item>
+              <Form.Item name={[row.name, 'files']} label={t('lineEvidence')}>
+                <FileUpload county={county} purpose="evidence" label={t('lineEvidenceOf', { list: t(list), n: i + 1 })} accept="image/*,.pdf" multiple />
               </Form.Item>
               <Button onClick={() => remove(row.name)} aria-label={t('removeLine', { list: t(list), n: i + 1 })}>
                 {t('remove')}

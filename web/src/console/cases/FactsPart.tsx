@@ -1,5 +1,6 @@
 import type { Schema } from '@/shared/api/client'
 import { Table } from '@/shared/list/Table'
+import { Evidence } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
 import { PersonName } from '@/shared/ui/PersonName'
 import { DateText, Money } from '@/shared/ui/values'
@@ -78,9 +79,22 @@ function Lines({ case: c, kind, nameOf }: LinesProps) {
         { key: 'item', title: t('item'), render: (r) => t(`item.${r.item}` as 'item.wage') },
         { key: 'declared', title: t('declared'), figure: true, render: (r) => (r.declared ? <Amount line={r.declared} /> : t('notDeclared')) },
         ...(checked ? [{ key: 'found', title: t('found'), figure: true, render: (r: (typeof rows)[number]) => (r.found ? <Amount line={r.found} /> : '—') }] : []),
+        { key: 'evidence', title: t('lineEvidence'), render: (r) => <Papers case={c} ids={r.evidence} /> },
         { key: 'detail', title: t('detail'), render: (r) => <span className={r.differs && open ? 'act' : undefined}>{[r.differs && t('differ'), r.detail].filter(Boolean).join(' · ') || '—'}</span> },
       ]}
     />
+  )
+}
+
+function Papers({ case: c, ids }: { case: Case; ids: string[] }) {
+  const files = c.evidence.filter((e) => ids.includes(e.id))
+  if (files.length === 0) return <>—</>
+  return (
+    <span className={css.papers}>
+      {files.map((f) => (
+        <Evidence key={f.id} file={f} />
+      ))}
+    </span>
   )
 }
 

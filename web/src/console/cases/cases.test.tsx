@@ -58,15 +58,22 @@ describe('what is declared', () => {
     deductions: [],
   }
   it('goes back without the masked number and with what the form does not show', () => {
-    const form = factsForm(was)
+    const form = factsForm(was, [])
     expect(form.members[0]).toMatchObject({ labour: '', study: '', disability: 'limb' })
     const sent = factsBody(was, { ...form, incomes: [{ ...line('1', 'wage', 60_000, 'month'), months: 0, detail: '' }] })
     expect(sent.members[0]).not.toHaveProperty('idNumber')
     expect(sent.members[0]).toMatchObject({ livesTogether: true, disabilityGrade: 2 })
     expect(sent.incomes).toEqual([line('1', 'wage', 60_000, 'month')])
   })
+  it('a line goes back with the ids of the files it rests on, and keeps those it had', () => {
+    const slip = { id: '7', county: 513221, name: '工资条.png', mediaType: 'image/png', purpose: 'evidence', size: 1, createdAt: '' }
+    const form = factsForm({ ...was, incomes: [{ ...line('1', 'wage', 60_000, 'month'), evidence: ['7'] }] }, [slip, { ...slip, id: '8' }])
+    expect(form.incomes[0]?.files).toEqual([slip])
+    const bare = line('1', 'deposit', 100, 'once')
+    expect(factsBody(was, { ...form, assets: [{ ...bare, files: [] }] })).toMatchObject({ incomes: [{ evidence: ['7'] }], assets: [bare] })
+  })
   it('a disability taken back takes its grade along', () => {
-    const form = factsForm(was)
+    const form = factsForm(was, [])
     const sent = factsBody(was, { ...form, members: form.members.map((m) => ({ ...m, disability: '' as const })) })
     expect(sent.members[0]?.disabilityGrade).toBe(0)
   })

@@ -12,6 +12,8 @@ export interface Pair {
   declared?: Side
   found?: Side
   detail: string
+  /** The files that the declared line rests on. */
+  evidence: string[]
   /** Found and declared do not say the same; an officer must look. */
   differs: boolean
 }
@@ -29,10 +31,11 @@ export function compare(lines: Line[], findings: Finding[]): Pair[] {
       declared: l,
       found: found && sideOf(found),
       detail: [l.detail, found?.summary].filter(Boolean).join('；'),
+      evidence: l.evidence ?? [],
       differs: found !== undefined && (yearly(found) !== yearly(l) || (found.quantity || 1) !== (l.quantity || 1)),
     }
   })
-  const undeclared = left.map((f, i): Pair => ({ key: `f${i}`, personId: f.personId, item: f.item, found: sideOf(f), detail: f.summary, differs: true }))
+  const undeclared = left.map((f, i): Pair => ({ key: `f${i}`, personId: f.personId, item: f.item, found: sideOf(f), detail: f.summary, evidence: [], differs: true }))
   return [...pairs, ...undeclared]
 }
 

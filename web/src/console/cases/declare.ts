@@ -1,16 +1,30 @@
 import type { Schema } from '@/shared/api/client'
+import type { KeptFile } from '@/shared/ui/FileUpload'
 
 type Facts = Schema<'CaseworkFacts'>
 type Line = Schema<'CaseworkLine'>
+
+/** A line as the form holds it: with the files it rests on, not only their ids. */
+export type LineForm = Line & { files?: KeptFile[] }
+
+/** What is declared as the form holds it. */
+export type FactsForm = Omit<Facts, 'incomes' | 'assets' | 'deductions'> & Record<'incomes' | 'assets' | 'deductions', LineForm[]>
 
 /** The items a family declares, in the order of the form. */
 export const incomeItems = ['wage', 'business', 'property', 'transfer', 'other'] as const
 export const assetItems = ['deposit', 'security', 'fund', 'insurance', 'claim', 'internet-finance', 'vehicle', 'boat', 'machinery', 'house', 'forest', 'company', 'other'] as const
 export const deductionItems = ['work-cost', 'business-cost', 'property-cost', 'transfer-out', 'rigid-disabled', 'rigid-illness'] as const
 
-/** factsForm is what the form begins with: what was not said is chosen as “none”. */
-export function factsForm(f: Facts): Facts {
-  return { ...f, members: f.members.map((m) => ({ ...m, labour: m.labour ?? '', study: m.study ?? '', disability: m.disability ?? '' })) }
+/** factsForm is what the form begins with: what was not said is chosen as “none”, and lines have their files of the case's evidence. */
+export function factsForm(f: Facts, evidence: KeptFile[]): FactsForm {
+  const withFiles = (l: Line): LineForm => ({ ...l, files: evidence.filter((e) => l.evidence?.includes(e.id)) })
+  return {
+    ...f,
+    members: f.members.map((m) => ({ ...m, labour: m.labour ?? '', study: m.study ?? '', disability: m.disability ?? '' })),
+    incomes: f.incomes.map(withFiles),
+    assets: f.assets.map(withFiles),
+    deductions: f.deductions.map(withFiles),
+  }
 }
 
 /**
@@ -18,7 +32,7 @@ export function factsForm(f: Facts): Facts {
  * show stays as it was, what is empty is left out, and a masked ID number,
  * which only the server may write, is not sent back.
  */
-export function factsBody(was: Facts, now: Facts): Facts {
+export function factsBody(was: Facts, now: FactsForm): Facts {
   return {
     ...was,
     ...now,
@@ -32,13 +46,14 @@ export function factsBody(was: Facts, now: Facts): Facts {
   }
 }
 
-function lineBody(l: Line): Line {
-  const { months, quantity, detail, ...rest } = l
+function lineBody(l: LineForm): Line {
+  const { months, quantity, detail, files, evidence: _, ...rest } = l
   return {
     ...rest,
     amountFen: l.amountFen ?? null,
     ...(months ? { months } : {}),
     ...(quantity ? { quantity } : {}),
     ...(detail ? { detail } : {}),
+    ...(files?.length ? { evidence: files.map((f) => f.id) } : {}),
   }
 }

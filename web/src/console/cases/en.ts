@@ -327,6 +327,8 @@ const en: Record<keyof typeof zh, string> = {
   notSaid: 'Not said',
   yes: 'Yes',
   no: 'No',
+  lineEvidence: 'Evidence',
+  lineEvidenceOf: 'Evidence for {list}, line {n}',
 }
 
 export default en

@@ -325,6 +325,8 @@ const zh = {
   notSaid: '未说明',
   yes: '是',
   no: '否',
+  lineEvidence: '证明材料',
+  lineEvidenceOf: '{list}第 {n} 项的证明材料',
 }
 
 export default zh

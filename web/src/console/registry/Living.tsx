@@ -2,6 +2,7 @@ import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
 import { Table, type Column } from '@/shared/list/Table'
 import { useToday } from '@/shared/session/session'
+import { FileLink } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
 import { Money, StatusTag } from '@/shared/ui/values'
 import { hasID } from './address'
@@ -99,12 +100,12 @@ function Proof({ file, line: l }: { file: File; line: Line }) {
   return (
     <span className={css.stack}>
       {l.detail && <span>{l.detail}</span>}
-      {hasID(l.evidenceId) && (
-        <a href={`/api/files/${file.county}/${l.evidenceId}`} target="_blank" rel="noreferrer">
-          {t('seeEvidence')}
-        </a>
-      )}
-      {!l.detail && !hasID(l.evidenceId) && '—'}
+      {l.evidence.map((id, i) => (
+        <FileLink key={id} county={file.county} id={id}>
+          {l.evidence.length > 1 ? t('seeEvidenceOf', { n: i + 1 }) : t('seeEvidence')}
+        </FileLink>
+      ))}
+      {!l.detail && l.evidence.length === 0 && '—'}
       {l.excluded && <StatusTag>{`${t('excluded')} ${l.excluded}`}</StatusTag>}
     </span>
   )

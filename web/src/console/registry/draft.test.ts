@@ -12,8 +12,8 @@ const file = {
     { id: '12', name: '王小', idNumber: '', relation: '20', coLiving: false, disabilityGrade: 0, disability: '', illness: '', excluded: '', poor: '' },
   ],
   lines: [
-    { id: '21', personId: '12', kind: 'income', item: 'wage', amountFen: 1200, per: 'month', quantity: 1, source: 'declared', excluded: '', evidenceId: '0', detail: '', from: '2026-01-02', to: '' },
-    { id: '22', personId: '0', kind: 'asset', item: 'house', amountFen: 0, per: 'once', quantity: 1, source: 'found', excluded: '', evidenceId: '9', detail: '', from: '2026-01-02', to: '' },
+    { id: '21', personId: '12', kind: 'income', item: 'wage', amountFen: 1200, per: 'month', quantity: 1, source: 'declared', excluded: '', evidence: [], detail: '', from: '2026-01-02', to: '' },
+    { id: '22', personId: '0', kind: 'asset', item: 'house', amountFen: 0, per: 'once', quantity: 1, source: 'found', excluded: '', evidence: ['9'], detail: '', from: '2026-01-02', to: '' },
   ],
   labels: [
     { label: 'dibao', from: '2026-01-02', to: '' },
@@ -28,9 +28,9 @@ describe('drafts', () => {
       ['11', '993***********1566', undefined, 2, '***'],
       ['12', undefined, true, undefined, undefined],
     ])
-    expect(draft.lines?.map((l) => [l.id, l.member, l.amountFen, l.evidenceId])).toEqual([
-      ['21', 1, 1200, undefined],
-      ['22', undefined, 0, '9'],
+    expect(draft.lines?.map((l) => [l.id, l.member, l.amountFen])).toEqual([
+      ['21', 1, 1200],
+      ['22', undefined, 0],
     ])
     expect([draft.labels, draft.account, draft.urban, draft.hukouDivision]).toEqual([['dibao'], '****1234', true, undefined])
   })

@@ -42,7 +42,6 @@ export interface LineForm {
   quantity?: number
   source?: DraftLine['source']
   excluded?: string
-  evidenceId?: string
   detail?: string
   from?: string
   to?: string
@@ -169,7 +168,6 @@ export function formOf(file: File): HouseholdForm {
       quantity: l.quantity,
       source: l.source as DraftLine['source'],
       excluded: l.excluded,
-      evidenceId: l.evidenceId,
       detail: l.detail,
       from: l.from,
       to: l.to,

@@ -117,6 +117,7 @@ const en = {
   quantity: 'Quantity',
   evidence: 'Evidence',
   seeEvidence: 'Open evidence',
+  seeEvidenceOf: 'Evidence {n}',
   monthly: 'A month',
   monthlyIncome: 'Income a month',
   monthlyDeduction: 'Deductions a month',

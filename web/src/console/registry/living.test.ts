@@ -6,7 +6,7 @@ type Line = Schema<'RegistryLineView'>
 
 const line = (over: Partial<Line>): Line => ({
   id: '1', personId: '7', kind: 'income', item: 'wage', amountFen: 0, per: 'month', quantity: 1, source: 'declared', excluded: '',
-  evidenceId: '0', detail: '', from: '2026-01-01', to: '', enteredBy: '0', enteredAt: '', ...over,
+  evidence: [], detail: '', from: '2026-01-01', to: '', enteredBy: '0', enteredAt: '', ...over,
 })
 
 describe('what a household lives on', () => {
