@@ -62,7 +62,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	}
 	r, api, book := &g.rooms, g.Web.API(), codes.New()
 	r.registry = registry.New(g.DB, g.Keys, g.Divisions, book)
-	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{}); err != nil {
+	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{Rules: rules{library}}); err != nil {
 		return err
 	}
 	r.payment.Register(g.Queue)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"doudi/casework"
@@ -167,7 +168,7 @@ func counted(f *registry.File) (n int) {
 	return n
 }
 
-// rules reads what verification needs out of the law in force.
+// rules reads what verification and payment need out of the law in force.
 type rules struct{ library *policy.Library }
 
 // ReportDays is how long a report holds.
@@ -211,7 +212,28 @@ func (r rules) IncomeLimit(division string, urban bool, on calendar.Date) (money
 	return money.Fen(standard), nil
 }
 
+// DueDay is the day by which a month's money is to arrive. A month that no pack
+// speaks of has none.
+func (r rules) DueDay(division string, month calendar.Period) (int, error) {
+	p, err := r.library.Parameters(division, policy.Date(month.First()))
+	if err != nil {
+		return 0, unset(err)
+	}
+	day, err := p.Int("payment.due.day")
+	return day, unset(err)
+}
+
+// unset makes a gap in the law a figure that is not there.
+func unset(err error) error {
+	var gap *policy.GapError
+	if errors.As(err, &gap) {
+		return errs.New(errs.NotFound, "当地没有规定。", "Nothing is set here.").Because(err)
+	}
+	return err
+}
+
 var (
+	_ payment.Rules           = rules{}
 	_ casework.Checks         = checks{}
 	_ verification.Casework   = cases{}
 	_ verification.Registry   = families{}

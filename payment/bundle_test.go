@@ -96,6 +96,9 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock, o Options) *bundle {
 		t.Fatal(err)
 	}
 	b := &bundle{t: t, db: d, clock: clock, queue: &queue{}, notes: &notes{}}
+	if o.Rules == nil {
+		o.Rules = due(10)
+	}
 	if b.s, err = New(d, keys, store, b.queue, b.notes, o); err != nil {
 		t.Fatal(err)
 	}

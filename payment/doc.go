@@ -11,7 +11,8 @@
 // entitlement a household and programme.
 //
 // Money is paid monthly to the household's account, from the month after the
-// decision (民发〔2021〕57号 arts. 21 and 25), by the 10th of the month.
+// decision (民发〔2021〕57号 arts. 21 and 25). By which day of the month is the
+// county's to say; its packs do.
 package payment
 
 import (
@@ -47,8 +48,16 @@ type Timeline interface {
 	Note(ctx context.Context, tx *db.Tx, n Note) error
 }
 
+// Rules are the figures that law and the county's policy packs set.
+type Rules interface {
+	// DueDay is the day of a month by which its money is to have arrived in a
+	// division; errs.NotFound where none is set.
+	DueDay(division string, month calendar.Period) (int, error)
+}
+
 // Options are an installation's choices.
 type Options struct {
+	Rules Rules           // required
 	Start calendar.Period // first month that may be drawn; 0: the first roll that is locked begins
 	Bank  BankFormat      // how bank files are written; the zero value is CSV in GB18030
 	Payee PayeeNumber     // who knows ID numbers; required if Bank.IDNumber
@@ -76,6 +85,9 @@ type Service struct {
 
 // New returns the room.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue Queue, timeline Timeline, o Options) (*Service, error) {
+	if o.Rules == nil {
+		return nil, fmt.Errorf("nobody was named who knows by which day money is due")
+	}
 	if err := o.Bank.valid(); err != nil {
 		return nil, err
 	}

@@ -40,7 +40,10 @@ func (s *Service) Draw(ctx context.Context, county int32, programme string, p ca
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		r, err := s.begin(ctx, tx, county, programme, p)
-		out = rollOf(r)
+		if err != nil {
+			return err
+		}
+		out, err = s.rollOf(r)
 		return err
 	})
 	if db.IsDuplicate(err) {

@@ -80,7 +80,10 @@ func (s *Service) Print(ctx context.Context, county int32, roll id.ID, w io.Writ
 	var within authz.Scope
 	var row q.Roll
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
-		out, row, within = rollOf(r), r, scope
+		if out, err = s.rollOf(r); err != nil {
+			return err
+		}
+		row, within = r, scope
 		return p.print(ctx, tx, r, scope)
 	})
 	if err == nil {

@@ -161,13 +161,16 @@ func (s *Service) Rolls(ctx context.Context, f RollFilter) (out page.Page[Roll],
 		if err != nil {
 			return fmt.Errorf("list rolls: %w", err)
 		}
-		out, err = page.Of(f.Query, rows, rollOf, func(r q.Roll) any {
+		shown := func(r q.Roll) Roll {
+			x, e := s.rollOf(r)
+			err = errors.Join(err, e, narrow(ctx, tx, &x, scope))
+			return x
+		}
+		all, e := page.Of(f.Query, rows, shown, func(r q.Roll) any {
 			return map[string]int64{"P": int64(r.ForPeriod), "C": int64(r.County), "I": int64(r.ID)}
 		})
-		for i := range out.Items {
-			err = errors.Join(err, narrow(ctx, tx, &out.Items[i], scope))
-		}
-		return err
+		out = all
+		return errors.Join(err, e)
 	})
 	return out, err
 }

@@ -56,20 +56,30 @@ type Roll struct {
 	Hash        string          `json:"hash" doc:"SM3 over all lines in hex, once locked"`
 	LockedAt    dbt.Time        `json:"lockedAt"`
 	SettledAt   dbt.Time        `json:"settledAt"`
-	DueOn       calendar.Date   `json:"dueOn" doc:"the 10th of the month, by which the money is to arrive"`
+	DueOn       calendar.Date   `json:"dueOn" doc:"by which the money is to arrive; empty where neither law nor the county sets a day"`
 	Version     int32           `json:"version"`
 }
 
-// dueDay is the day of the month by which the money is to have arrived
-// (国发〔2012〕45号; repealed, and still the practice everywhere).
-const dueDay = 10
-
-func rollOf(r q.Roll) Roll {
+func (s *Service) rollOf(r q.Roll) (Roll, error) {
+	due, err := s.dueOn(r)
 	return Roll{County: r.County, ID: r.ID, Programme: r.Programme, Period: r.ForPeriod, State: State(r.State), PreviousID: r.PreviousID,
 		TaskID: r.DrawID, Households: r.LineCount, People: r.PeopleCount, TotalFen: r.TotalFen, LateLines: r.BackCount, LateFen: r.BackFen,
 		MadeBy: r.MadeBy, MadeName: r.MadeName, MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt,
 		SentBack: r.SentBack, Hash: hexOf(r.Hash), LockedAt: r.LockedAt, SettledAt: r.SettledAt,
-		DueOn: r.ForPeriod.First().AddDays(dueDay - 1), Version: r.Version}
+		DueOn: due, Version: r.Version}, err
+}
+
+// dueOn is the day by which a roll's money is to have arrived; the zero day
+// where nobody sets one.
+func (s *Service) dueOn(r q.Roll) (calendar.Date, error) {
+	day, err := s.o.Rules.DueDay(countyCode(r.County), r.ForPeriod)
+	if errs.CodeOf(err) == errs.NotFound {
+		return calendar.Date{}, nil
+	}
+	if err != nil {
+		return calendar.Date{}, fmt.Errorf("day by which roll %s is due: %w", r.ID, err)
+	}
+	return r.ForPeriod.First().AddDays(day - 1), nil
 }
 
 func hexOf(b []byte) string { return fmt.Sprintf("%x", b) }
@@ -86,7 +96,9 @@ func (s *Service) Roll(ctx context.Context, county int32, roll id.ID) (out Roll,
 		if err != nil {
 			return err
 		}
-		out = rollOf(r)
+		if out, err = s.rollOf(r); err != nil {
+			return err
+		}
 		return narrow(ctx, tx, &out, scope)
 	})
 	return out, err
@@ -210,8 +222,8 @@ func (s *Service) act(ctx context.Context, may authz.Act, county int32, roll id.
 		if r, err = find(ctx, tx, county, roll); err != nil {
 			return err
 		}
-		out = rollOf(r)
-		return nil
+		out, err = s.rollOf(r)
+		return err
 	})
 	return out, err
 }

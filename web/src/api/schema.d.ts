@@ -4737,7 +4737,7 @@ export interface components {
             /** Format: int32 */
             county: number;
             /**
-             * @description the 10th of the month, by which the money is to arrive
+             * @description by which the money is to arrive; empty where neither law nor the county sets a day
              * @example 2026-11-23
              */
             dueOn: string;

@@ -49,7 +49,7 @@ function RollView({ roll, onChange }: { roll: Roll; onChange: () => void }) {
         { label: t('rolls.people'), value: whole(roll.people) },
         { label: t('rolls.total'), value: <Money fen={roll.totalFen} /> },
         { label: t('roll.late'), value: roll.lateLines > 0 ? <Money fen={roll.lateFen} /> : '—' },
-        { label: t('rolls.due'), value: <DateText value={roll.dueOn} /> },
+        { label: t('rolls.due'), value: roll.dueOn ? <DateText value={roll.dueOn} /> : t('rolls.noDue') },
       ]}
     >
       {roll.sentBack && <Alert className={css.notice} type="warning" showIcon title={t('roll.sentBack', { reason: roll.sentBack })} />}

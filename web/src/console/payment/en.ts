@@ -18,6 +18,7 @@ const en: Record<keyof typeof zh, string> = {
   'rolls.people': 'People',
   'rolls.total': 'This month',
   'rolls.due': 'Due by',
+  'rolls.noDue': 'Not set here',
   'rolls.settled': 'Settled',
   'rolls.made': 'Made by',
   'rolls.checked': 'Checked by',

@@ -16,6 +16,7 @@ const zh = {
   'rolls.people': '人数',
   'rolls.total': '本月金额',
   'rolls.due': '应到账日',
+  'rolls.noDue': '本地未规定',
   'rolls.settled': '办结',
   'rolls.made': '制单',
   'rolls.checked': '复核',
