@@ -535,13 +535,33 @@ func TestFindingsAreForThoseWhoNeedThem(t *testing.T) {
 				t.Errorf("%s sees masked %v, member %+v, reason %q, deductions %v", who, p.Masked, m, p.Reason, p.Facts.Deductions)
 			}
 		}
+		if got := hiddenOf(p); got != "idNumber reason members check decision" {
+			t.Errorf("an assistant is told that %s are hidden", got)
+		}
+		if got := hiddenOf(paid); got != "idNumber reason members check decision visits" {
+			t.Errorf("finance is told that %s are hidden", got)
+		}
+		for _, h := range paid.Hidden {
+			if h.Why.Chinese == "" || h.Why.English == "" || h.Article == "" || len(h.Roles) == 0 {
+				t.Errorf("%s is hidden without a word of why: %+v", h.Field, h)
+			}
+		}
 		if p.Visits[0].Form.Needs == "" || paid.Visits[0].Form.Needs != "" {
 			t.Errorf("needs for the assistant %q, for finance %q", p.Visits[0].Form.Needs, paid.Visits[0].Form.Needs)
 		}
-		if p := b.read(t, r); p.Masked || !p.Facts.Members[0].SeriousIllness {
-			t.Errorf("a leader sees %+v", p.Facts.Members[0])
+		if p := b.read(t, r); p.Masked || !p.Facts.Members[0].SeriousIllness || hiddenOf(p) != "idNumber" {
+			t.Errorf("a leader sees %+v, and that %s are hidden", p.Facts.Members[0], hiddenOf(p))
 		}
 	})
+}
+
+// hiddenOf names the parts of a page that it says are hidden.
+func hiddenOf(p casework.Page) string {
+	var fields []string
+	for _, h := range p.Hidden {
+		fields = append(fields, h.Field)
+	}
+	return strings.Join(fields, " ")
 }
 
 // TestRefusalNoticeTellsFindings: its grounds are what departments know.

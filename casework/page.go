@@ -29,6 +29,7 @@ type Page struct {
 	Facts       Facts             `json:"facts"`
 	Evidence    []files.File      `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
 	Masked      bool              `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
+	Hidden      []Hidden          `json:"hidden" nullable:"false" doc:"what is not shown to you, why, and who may see it"`
 	Clocks      []Clock           `json:"clocks" nullable:"false"`
 	Steps       []Step            `json:"steps" nullable:"false" doc:"what is waited for"`
 	History     []Signed          `json:"history" nullable:"false"`
@@ -191,8 +192,9 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 			return Page{}, fmt.Errorf("reading case %s: %w", c.app.ID, err)
 		}
 	}
+	p.Hidden = c.hidden(&p)
 	if !c.seesFindings() {
-		p.mask(c.actor.MayIn(authz.VisitHome, c.app.Division) == nil)
+		p.mask(c.seesVisits())
 	}
 	var err error
 	p.Acts, err = c.available(ctx)

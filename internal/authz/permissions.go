@@ -101,6 +101,13 @@ func Roles() []RoleName {
 	}
 }
 
+// RolesFor lists the roles that may do any of some acts, in words.
+func RolesFor(acts ...Act) []RoleName {
+	return slices.DeleteFunc(Roles(), func(r RoleName) bool {
+		return !slices.ContainsFunc(acts, func(a Act) bool { return slices.Contains(permissions[a], r.Role) })
+	})
+}
+
 // RoleName is a role in words.
 type RoleName struct {
 	Role    Role   `json:"role"`

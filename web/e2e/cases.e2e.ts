@@ -43,6 +43,16 @@ describe.each([
     await tab.context.close()
   })
 
+  it('a village assistant is told what is not shown, why, and who may see it', async () => {
+    const tab = await as(browser, 'assistant', size, lang)
+    const c = (await list(tab))[0]
+    if (!c) throw new Error('the assistant has no case')
+    await tab.page.goto(`/cases/${c.county}/${c.id}`)
+    await tab.page.getByText(lang === 'zh' ? '申请理由未显示。' : 'Not shown: the reason for applying.').waitFor()
+    await sound(tab, `case-masked-${size}-${lang}`)
+    await tab.context.close()
+  })
+
   it.each([
     ['auditor', '/audit'],
     ['security_admin', '/accounts'],
@@ -55,6 +65,21 @@ describe.each([
 })
 
 describe('acts', () => {
+  it('a clerk adds the paper that an income rests on, and it stands beside the line', async () => {
+    const tab = await as(browser, 'clerk', 'wide')
+    const c = (await list(tab)).find((one) => one.state === 'draft' || one.state === 'supplement')
+    if (!c) throw new Error('no application can be corrected')
+    await tab.page.goto(`/cases/${c.county}/${c.id}/edit`)
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+    await tab.page.getByLabel('收入第 1 项的证明材料').setInputFiles({ name: '工资条.png', mimeType: 'image/png', buffer: png })
+    await tab.page.getByText('工资条.png').waitFor()
+    await sound(tab, 'declare-evidence')
+    await tab.page.getByRole('button', { name: '保存并返回' }).click()
+    await tab.page.getByRole('button', { name: /工资条\.png/ }).waitFor()
+    await sound(tab, 'case-evidence')
+    await tab.context.close()
+  })
+
   it('a clerk takes an application in, and the legal terms start', async () => {
     const tab = await as(browser, 'clerk', 'wide')
     const c = (await list(tab)).find((one) => one.state === 'submitted')

@@ -3125,6 +3125,17 @@ export interface components {
             source: string;
             summary: string;
         };
+        CaseworkHidden: {
+            article: string;
+            /**
+             * @description part of the page
+             * @enum {string}
+             */
+            field: "idNumber" | "reason" | "members" | "deductions" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "documents";
+            /** @description who may see it, in their own division */
+            roles: components["schemas"]["AuthzRoleName"][];
+            why: components["schemas"]["CaseworkText"];
+        };
         CaseworkJudgement: {
             /**
              * Format: int64
@@ -3343,6 +3354,8 @@ export interface components {
             /** @description the files that declared lines rest on */
             evidence: components["schemas"]["FilesFile"][];
             facts: components["schemas"]["CaseworkFacts"];
+            /** @description what is not shown to you, why, and who may see it */
+            hidden: components["schemas"]["CaseworkHidden"][];
             history: components["schemas"]["CaseworkSigned"][];
             /**
              * @description 记录编号

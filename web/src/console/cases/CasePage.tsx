@@ -11,6 +11,7 @@ import { Timeline } from '@/shared/ui/Timeline'
 import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
 import { ActButtons } from './Acts'
 import css from './cases.module.css'
+import { HiddenNote, isHidden } from './HiddenNote'
 import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
@@ -56,7 +57,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.clocks.length > 0 && <ClockPart case={c} />}
       <Conclusion case={c} />
       <Section title={t('reason')}>
-        <p>{c.reason || '—'}</p>
+        {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p>{c.reason || '—'}</p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>
       <FactsPart case={c} />
@@ -65,7 +66,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.visits.length > 0 && <VisitPart case={c} />}
       {c.opinions.length > 0 && <OpinionPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
-      {c.documents.length > 0 && <DocumentPart case={c} />}
+      {(c.documents.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
       <Section title={t('history')}>
         <Timeline
           items={latestFirst(c.history).map((h) => ({

@@ -4,6 +4,7 @@ import { Section } from '@/shared/ui/page'
 import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
+import { HiddenNote, isHidden } from './HiddenNote'
 import type { CaseRef } from './perform'
 import { demoPacksOf } from './reasons'
 import { Reasons } from './Reasons'
@@ -14,8 +15,14 @@ import { Turns } from './Turns'
 export function Conclusion({ case: c }: { case: Case }) {
   const t = useText()
   const words = useWords()
-  if (c.decision) return <Decision decision={c.decision} />
+  if (c.decision) return <Decision of={c} decision={c.decision} />
   if (c.proposal) return <Proposed of={c} proposal={c.proposal} />
+  if (isHidden(c, 'proposal'))
+    return (
+      <Section title={t('proposal')}>
+        <HiddenNote case={c} field="proposal" />
+      </Section>
+    )
   if (!c.noProposal) return null
   return (
     <Section title={t('proposal')}>
@@ -24,7 +31,7 @@ export function Conclusion({ case: c }: { case: Case }) {
   )
 }
 
-function Decision({ decision: d }: { decision: NonNullable<Case['decision']> }) {
+function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['decision']> }) {
   const t = useText()
   const { lang } = useLang()
   return (
@@ -54,6 +61,7 @@ function Decision({ decision: d }: { decision: NonNullable<Case['decision']> }) 
         <dd className="quiet">SM3 {d.sm3}</dd>
       </dl>
       {d.reasons && <Reasons reasons={d.reasons} />}
+      <HiddenNote case={of} field="decision" />
     </Section>
   )
 }

@@ -7,12 +7,14 @@ import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { compare } from './compare'
+import { HiddenNote, isHidden } from './HiddenNote'
 import { useText } from './text'
 
 /** FactsPart shows the family and what it declared, beside what departments found. */
 export function FactsPart({ case: c }: { case: Case }) {
   const t = useText()
   const nameOf = namesOf(c)
+  const masked = isHidden(c, 'members')
   return (
     <Section title={t('family')}>
       <Table
@@ -23,16 +25,19 @@ export function FactsPart({ case: c }: { case: Case }) {
           { key: 'name', title: t('name'), main: true, render: (m) => <MemberName member={m} /> },
           { key: 'relation', title: t('relation'), render: (m) => t(`relation.${m.relation}`) },
           { key: 'born', title: t('born'), render: (m) => <DateText value={m.bornOn} /> },
-          { key: 'labour', title: t('labour'), render: (m) => (m.labour ? t(`labour.${m.labour}`) : '—') },
-          { key: 'marks', title: t('marks'), render: (m) => <Marks member={m} /> },
+          { key: 'labour', title: t('labour'), render: (m) => (masked ? t('notShown') : m.labour ? t(`labour.${m.labour}`) : '—') },
+          { key: 'marks', title: t('marks'), render: (m) => (masked ? t('notShown') : <Marks member={m} />) },
         ]}
       />
+      <HiddenNote case={c} field="members" />
+      <HiddenNote case={c} field="idNumber" />
       {(['incomes', 'assets', 'deductions'] as const).map((kind) => (
         <div key={kind} className={css.group}>
           <h3>{t(kind)}</h3>
-          <Lines case={c} kind={kind} nameOf={nameOf} />
+          {kind === 'deductions' && isHidden(c, kind) ? <HiddenNote case={c} field={kind} /> : <Lines case={c} kind={kind} nameOf={nameOf} />}
         </div>
       ))}
+      <HiddenNote case={c} field="evidence" />
     </Section>
   )
 }
@@ -117,6 +122,7 @@ export function CheckPart({ case: c }: { case: Case }) {
     return (
       <Section title={t('check')}>
         <p>{t(`check.${(c.checkState || 'asked') as 'asked'}`)}</p>
+        <HiddenNote case={c} field="check" />
       </Section>
     )
   const silent = r.replies.filter((x) => !x.answered)

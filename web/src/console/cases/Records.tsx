@@ -5,6 +5,7 @@ import { Sheet } from '@/shared/ui/Sheet'
 import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
+import { HiddenNote, isHidden } from './HiddenNote'
 import { useText } from './text'
 
 /** VisitPart shows the home visits with their signed forms. */
@@ -30,12 +31,16 @@ export function VisitPart({ case: c }: { case: Case }) {
             <dd>{v.investigators.join(t('comma'))}</dd>
             <dt>{t('memberPresent')}</dt>
             <dd>{v.memberPresent}</dd>
-            <dt>{t('dwelling')}</dt>
-            <dd>{v.form.dwelling}</dd>
-            <dt>{t('incomeSeen')}</dt>
-            <dd>{v.form.incomeSeen}</dd>
-            <dt>{t('living')}</dt>
-            <dd>{v.form.living}</dd>
+            {!isHidden(c, 'visits') && (
+              <>
+                <dt>{t('dwelling')}</dt>
+                <dd>{v.form.dwelling}</dd>
+                <dt>{t('incomeSeen')}</dt>
+                <dd>{v.form.incomeSeen}</dd>
+                <dt>{t('living')}</dt>
+                <dd>{v.form.living}</dd>
+              </>
+            )}
             {v.form.needs && (
               <>
                 <dt>{t('needs')}</dt>
@@ -55,6 +60,7 @@ export function VisitPart({ case: c }: { case: Case }) {
           </dl>
         </div>
       ))}
+      <HiddenNote case={c} field="visits" />
     </Section>
   )
 }
@@ -86,6 +92,7 @@ export function OpinionPart({ case: c }: { case: Case }) {
           </p>
         </div>
       ))}
+      <HiddenNote case={c} field="opinions" />
     </Section>
   )
 }
@@ -117,9 +124,10 @@ export function PublicityPart({ case: c }: { case: Case }) {
           <p>
             <strong>{t(`objection.${o.kind}`)}</strong> <DateText value={o.receivedOn} />
           </p>
-          <p>{o.text}</p>
+          {o.text && <p>{o.text}</p>}
         </div>
       ))}
+      <HiddenNote case={c} field="objections" />
     </Section>
   )
 }
@@ -148,6 +156,7 @@ export function DocumentPart({ case: c }: { case: Case }) {
           { key: 'sm3', title: t('digest'), wideOnly: true, render: (d) => <span className="quiet figure" title={d.sm3}>{d.sm3.slice(0, 16)}…</span> },
         ]}
       />
+      <HiddenNote case={c} field="documents" />
     </Section>
   )
 }

@@ -329,6 +329,21 @@ const en: Record<keyof typeof zh, string> = {
   no: 'No',
   lineEvidence: 'Evidence',
   lineEvidenceOf: 'Evidence for {list}, line {n}',
+  hiddenField: 'Not shown: {what}.',
+  hiddenRoles: 'Who may see it: {roles}.',
+  notShown: 'not shown',
+  'hidden.idNumber': 'the whole ID number',
+  'hidden.reason': 'the reason for applying',
+  'hidden.members': 'health, disability, ability to work and schooling of the members',
+  'hidden.deductions': 'deductions',
+  'hidden.evidence': 'evidence',
+  'hidden.check': 'what the check found',
+  'hidden.proposal': 'what the law in force gives',
+  'hidden.decision': 'the reasons of the decision',
+  'hidden.visits': 'the forms of the visits',
+  'hidden.opinions': 'why an opinion differs from what was computed',
+  'hidden.objections': 'what objections and reports say',
+  'hidden.documents': 'the papers of the refusal',
 }
 
 export default en

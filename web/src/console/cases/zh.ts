@@ -327,6 +327,21 @@ const zh = {
   no: '否',
   lineEvidence: '证明材料',
   lineEvidenceOf: '{list}第 {n} 项的证明材料',
+  hiddenField: '{what}未显示。',
+  hiddenRoles: '可查看的岗位：{roles}。',
+  notShown: '未显示',
+  'hidden.idNumber': '完整身份证号',
+  'hidden.reason': '申请理由',
+  'hidden.members': '成员的健康、残疾、劳动能力、就学等情况',
+  'hidden.deductions': '扣减项目',
+  'hidden.evidence': '证明材料',
+  'hidden.check': '核对结果',
+  'hidden.proposal': '按现行政策计算的结果',
+  'hidden.decision': '决定的理由和依据',
+  'hidden.visits': '入户调查表的内容',
+  'hidden.opinions': '与计算结果不一致的理由',
+  'hidden.objections': '异议、举报的内容',
+  'hidden.documents': '不予确认的文书',
 }
 
 export default zh

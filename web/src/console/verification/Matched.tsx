@@ -9,13 +9,13 @@ export function Matched({ match }: { match: Match }) {
   const t = useText()
   const likeness = match.matchedBy === 'likeness'
   return (
-    <>
+    <span>
       <StatusTag tone={match.nameMatch === 'same' ? 'plain' : 'act'}>{t(`finding.name.${match.nameMatch}`)}</StatusTag>{' '}
       {likeness && <StatusTag tone="act">{t('finding.likeness')}</StatusTag>}{' '}
       {match.confidence > 0 && (likeness || match.nameMatch !== 'same') && (
         <span className="quiet figure">{t('finding.confidence', { p: percent(match.confidence) })}</span>
       )}
-    </>
+    </span>
   )
 }
 
