@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/db"
 	"doudi/internal/id"
@@ -118,6 +119,9 @@ func (a *asking) look(ctx context.Context) error {
 	}
 	a.near = map[id.ID]map[string][]known{}
 	for key, p := range people {
+		if slices.Contains(a.without, key) {
+			continue // nobody signed for being looked for
+		}
 		found, err := rows.near(ctx, []alike.Who{{Name: p.Name, Number: string(p.number)}})
 		if err != nil {
 			return err

@@ -34,13 +34,15 @@ func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, forma
 	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "screen/" + ref.ID.String(), May: authz.Check, Division: countyCode(ref.County),
 		Filter: map[string]any{"kind": kind}}
 	t := audit.Table{Name: "疑似错保", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "姓名"}, {Title: "疑点", Width: 16},
-		{Title: "来源", Width: 14}, {Title: "内容", Width: 60}, {Title: "金额", Width: 14}, {Title: "数量"}, {Title: "姓名比对", Width: 12}}}
+		{Title: "来源", Width: 14}, {Title: "内容", Width: 60}, {Title: "金额", Width: 14}, {Title: "数量"}, {Title: "姓名比对", Width: 12},
+		{Title: "来源号码", Width: 10}, {Title: "是本人的可能性", Width: 14}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after id.ID
 		return everyRow(func() ([]ScreenHit, error) { return s.Hits(ctx, ref, kind, after, exportChunk) }, func(h ScreenHit) error {
 			after = h.ID
 			src, _ := s.sources.named(h.Source)
-			return put(h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch))
+			return put(h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch),
+				map[MatchedBy]string{ByNumber: "一致", ByLikeness: "有误"}[h.MatchedBy], h.Confidence.String())
 		})
 	})
 }

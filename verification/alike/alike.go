@@ -28,6 +28,9 @@ const (
 	Sure  Chance = 9900
 )
 
+// String writes a percentage: 99.98%.
+func (c Chance) String() string { return fmt.Sprintf("%d.%02d%%", c/100, c%100) }
+
 func chance(p float64) Chance { return Chance(min(9999, math.Round(p*10_000))) }
 
 // Match is a row that may be a person's; both by their places in what was given.

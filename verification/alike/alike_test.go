@@ -73,6 +73,9 @@ func TestSameNumber(t *testing.T) {
 		}
 		last = c
 	}
+	if s := alike.Chance(9907).String(); s != "99.07%" {
+		t.Errorf("9907 ten-thousandths are %s", s)
+	}
 	if last >= alike.Sure {
 		t.Errorf("another name altogether is %d", last)
 	}
