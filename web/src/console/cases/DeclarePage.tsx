@@ -176,12 +176,14 @@ function Lines({ county, list, items, people }: LinesProps) {
               <Form.Item name={[row.name, 'detail']} label={t('detail')}>
                 <Input maxLength={500} />
               </Form.Item>
-              <Form.Item name={[row.name, 'files']} label={t('lineEvidence')}>
-                <FileUpload county={county} purpose="evidence" label={t('lineEvidenceOf', { list: t(list), n: i + 1 })} accept="image/*,.pdf" multiple />
-              </Form.Item>
               <Button onClick={() => remove(row.name)} aria-label={t('removeLine', { list: t(list), n: i + 1 })}>
                 {t('remove')}
               </Button>
+              <div className={css.lineFiles}>
+                <Form.Item name={[row.name, 'files']} label={t('lineEvidence')}>
+                  <FileUpload county={county} purpose="evidence" label={t('lineEvidenceOf', { list: t(list), n: i + 1 })} accept="image/*,.pdf" multiple />
+                </Form.Item>
+              </div>
             </div>
           ))}
           <Button className={css.add} onClick={() => add({ personId: people[0]?.value, per: assets ? 'once' : 'month', amountFen: null })}>

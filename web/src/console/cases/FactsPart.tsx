@@ -92,6 +92,8 @@ function Lines({ case: c, kind, nameOf }: LinesProps) {
 }
 
 function Papers({ case: c, ids }: { case: Case; ids: string[] }) {
+  const t = useText()
+  if (isHidden(c, 'evidence')) return t('notShown')
   const files = c.evidence.filter((e) => ids.includes(e.id))
   if (files.length === 0) return <>—</>
   return (

@@ -19,7 +19,8 @@ export function HiddenNote({ case: c, field }: { case: Case; field: Field }) {
   const roles = h.roles.map((r) => (lang === 'zh' ? r.chinese : r.english)).join(t('comma'))
   return (
     <p className={css.hidden}>
-      <strong>{t('hiddenField', { what: t(`hidden.${field}`) })}</strong> {words(h.why)} <span>{h.article}</span> {t('hiddenRoles', { roles })}
+      <strong>{t('hiddenField', { what: t(`hidden.${field}`) })}</strong> {words(h.why)}
+      {t('hiddenArticle', { article: h.article })} {t('hiddenRoles', { roles })}
     </p>
   )
 }

@@ -330,6 +330,7 @@ const en: Record<keyof typeof zh, string> = {
   lineEvidence: 'Evidence',
   lineEvidenceOf: 'Evidence for {list}, line {n}',
   hiddenField: 'Not shown: {what}.',
+  hiddenArticle: ' ({article})',
   hiddenRoles: 'Who may see it: {roles}.',
   notShown: 'not shown',
   'hidden.idNumber': 'the whole ID number',

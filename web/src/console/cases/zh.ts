@@ -328,6 +328,7 @@ const zh = {
   lineEvidence: '证明材料',
   lineEvidenceOf: '{list}第 {n} 项的证明材料',
   hiddenField: '{what}未显示。',
+  hiddenArticle: '（{article}）',
   hiddenRoles: '可查看的岗位：{roles}。',
   notShown: '未显示',
   'hidden.idNumber': '完整身份证号',
