@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** The file of the family, and that of the daughter when she has her own. */
-const files = { parents: '', daughter: '' }
+/** The file of the family, that of the daughter when she has her own, and the day of it. */
+const files = { parents: '', daughter: '', day: '' }
 
 async function open(page: Page, address: string) {
   await page.goto(address)
@@ -137,6 +137,7 @@ it('a household is offered to another county, which takes it; the old file leads
 it('two households become one, a day later', async () => {
   const tab = await as(browser, '马林青')
   const { page } = tab
+  files.day = (await page.getByText(/今天是 \d{4}/).innerText()).match(/\d{4}-\d\d-\d\d/)?.[0] ?? ''
   await later(tab, 1)
   await open(page, '/households/new')
   for (const level of ['乡镇（街道）', '村（社区）']) await pick(page.getByRole('combobox', { name: `所在村（社区） ${level}` }))
@@ -165,8 +166,8 @@ it('the file of a past day is shown as it was, and cannot be changed', async () 
     await day.fill(date)
     await day.press('Enter')
   }
-  await show('2026-11-02')
-  await page.getByText('这是 2026-11-02 当天的档案，只能查看。').waitFor()
+  await show(files.day)
+  await page.getByText(`这是 ${files.day} 当天的档案，只能查看。`).waitFor()
   await members(page).getByText('毕远山').first().waitFor()
   expect(await members(page).getByText('毕远川').count()).toBe(0)
   for (const verb of ['增加成员', '修改档案']) expect(await page.getByRole('button', { name: verb }).count()).toBe(0)

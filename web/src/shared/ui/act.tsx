@@ -1,5 +1,5 @@
 import { Button, Form, Modal, type FormInstance } from 'antd'
-import { useCallback, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { newKey } from '@/shared/api/key'
 import { useT } from '@/shared/i18n'
 import { Fault } from './fault'
@@ -59,14 +59,33 @@ interface ConfirmActProps<Values extends object> {
 /** ConfirmAct is one act: a button named by its verb, what it does, the fields it needs, and what went wrong. */
 export function ConfirmAct<Values extends object>(props: ConfirmActProps<Values>) {
   const [open, setOpen] = useState(false)
+  const button = useFocusAfter(open)
   return (
     <>
-      <Button type={props.primary ? 'primary' : 'default'} aria-label={props.label} onClick={() => setOpen(true)}>
+      <Button ref={button} type={props.primary ? 'primary' : 'default'} aria-label={props.label} onClick={() => setOpen(true)}>
         {props.verb}
       </Button>
       {open && <ActDialog {...props} close={() => setOpen(false)} />}
     </>
   )
+}
+
+// useFocusAfter keeps the keyboard's place: on the button again when its dialog
+// is closed, and on the page's heading when the act takes the button away.
+function useFocusAfter(open: boolean) {
+  const button = useRef<HTMLButtonElement>(null)
+  const opened = useRef(false)
+  useEffect(() => {
+    if (opened.current && !open) button.current?.focus()
+    opened.current = open
+  }, [open])
+  useLayoutEffect(() => {
+    const mine = button.current
+    return () => {
+      if (mine && document.activeElement === mine) document.querySelector('h1')?.focus()
+    }
+  }, [])
+  return button
 }
 
 function ActDialog<Values extends object>(props: ConfirmActProps<Values> & { close: () => void }) {
