@@ -1,6 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
+import { useEffect } from 'react'
 import { api, must } from '@/shared/api/client'
+import { placeUnder } from '@/console/registry/address'
+import { useHousehold } from '@/console/registry/useHousehold'
+import { useMay } from '@/shared/session/session'
 import { Choices } from '@/shared/ui/Choices'
 import { FileUpload } from '@/shared/ui/FileUpload'
 import { DayInput, MoneyInput } from '@/shared/ui/inputs'
@@ -136,6 +140,17 @@ export function ServeFields({ county }: { county: number }) {
   )
 }
 
+// usePlace fills in where the household's file says that it lives: who visited elsewhere writes that.
+function usePlace({ county, householdId }: Case) {
+  const form = Form.useFormInstance()
+  const mayRead = useMay()('household.read')
+  const { data: home } = useHousehold({ county, id: householdId }, '', mayRead)
+  useEffect(() => {
+    const place = home && (home.address || placeUnder(home.divisionName))
+    if (place && !form.getFieldValue('place')) form.setFieldValue('place', place)
+  }, [home, form])
+}
+
 /** VisitFields are the form of a home visit: two investigators and a member who is present. */
 export function VisitFields({ case: c, byCounty }: { case: Case; byCounty: boolean }) {
   const t = useText()
@@ -144,6 +159,7 @@ export function VisitFields({ case: c, byCounty }: { case: Case; byCounty: boole
     queryKey: ['investigators', c.id, byCounty],
     queryFn: () => must(api.GET('/api/cases/{county}/{id}/investigators', { params: { path: { county: c.county, id: c.id }, query: { byCounty } } })),
   })
+  usePlace(c)
   const two = { validator: (_: unknown, v: string[] | undefined) => (v?.length === 2 ? Promise.resolve() : Promise.reject(new Error(t('twoNeeded')))) }
   return (
     <>

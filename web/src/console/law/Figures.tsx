@@ -36,6 +36,7 @@ export function Figures({ figures }: { figures: Figure[] }) {
         <Input.Search aria-label={t('find')} placeholder={t('findHint')} value={find} allowClear onChange={(e) => setFind(e.target.value)} style={{ maxWidth: '18rem' }} />
         <Segmented
           aria-label={t('only')}
+          style={{ maxWidth: '100%', overflowX: 'auto' }}
           value={show}
           onChange={setShow}
           options={(['all', 'local', 'toVerify', 'openOnes'] as const).map((k) => ({ value: k, label: t(k) }))}

@@ -9,9 +9,10 @@ export type File = Schema<'RegistryFileView'>
 /** A member of a file. */
 export type Member = Schema<'RegistryMemberView'>
 
-/** useHousehold reads a file, as it is or as it was on a day. */
-export function useHousehold({ county, id }: HouseholdName, on = '') {
+/** useHousehold reads a file, as it is or as it was on a day, where the reader may. */
+export function useHousehold({ county, id }: HouseholdName, on = '', enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ['household', id, 'file', on],
     queryFn: () =>
       must(api.GET('/api/households/{county}/{household}', { params: { path: { county, household: id }, query: on ? { on } : {} } })),
