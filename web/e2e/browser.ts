@@ -40,6 +40,14 @@ export interface Tab {
   faults: string[]
   /** What the server refused: expected or not, the test knows. */
   refused: string[]
+  /** What the person had to do so far. */
+  effort: Effort
+}
+
+/** What a person does at a page: clicks, and fields filled in. */
+export interface Effort {
+  clicks: number
+  fields: number
 }
 
 const open = new Set<Tab>()
@@ -59,6 +67,16 @@ function watch(page: Page) {
   page.on('requestfailed', (r) => requests.delete(r))
 }
 
+// countEffort runs in the page. A choice from a list is the click that opens it
+// and the click that takes one; the demonstration's clock is nobody's work.
+function countEffort() {
+  const tell = (kind: 'clicks' | 'fields') => void (window as unknown as { doudiEffort: (kind: string) => void }).doudiEffort(kind)
+  const closest = (e: Event, selector: string) => e.target instanceof Element && e.target.closest(selector)
+  document.addEventListener('pointerdown', (e) => e.isTrusted && !closest(e, 'aside, input:not([type=checkbox], [type=radio], [role=combobox]), textarea') && tell('clicks'), true)
+  document.addEventListener('click', (e) => !e.isTrusted && closest(e, '.ant-select-item-option') && tell('clicks'), true)
+  document.addEventListener('change', (e) => closest(e, 'textarea, input:not([type=checkbox], [type=radio], [role=combobox])') && tell('fields'), true)
+}
+
 /** openTab opens a tab in a language at a width. Nothing moves in it: on a busy machine a click on a dialog that still grows can miss its button. */
 export async function openTab(browser: Browser, size: keyof typeof widths = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
   const context = await browser.newContext({ viewport: widths[size], locale: lang === 'zh' ? 'zh-CN' : 'en-GB', baseURL, reducedMotion: 'reduce' })
@@ -66,9 +84,14 @@ export async function openTab(browser: Browser, size: keyof typeof widths = 'wid
   await context.addInitScript((l) => {
     if (!localStorage.getItem('doudi.lang')) localStorage.setItem('doudi.lang', l)
   }, lang)
+  const effort = { clicks: 0, fields: 0 }
+  await context.exposeFunction('doudiEffort', (kind: keyof Effort) => {
+    effort[kind]++
+  })
+  await context.addInitScript(countEffort)
   context.on('page', watch)
   const page = await context.newPage()
-  const tab: Tab = { page, context, faults: [], refused: [] }
+  const tab: Tab = { page, context, faults: [], refused: [], effort }
   page.on('pageerror', (e) => tab.faults.push(e.message))
   page.on('console', (m) => {
     // Chromium logs each refused request; whether one is expected, the journey knows.

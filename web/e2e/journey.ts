@@ -10,6 +10,7 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
   const account = info.demoAccounts.find((a) => a.role === who || a.name === who)
   if (!account) throw new Error(`no demonstration account is ${who}`)
   await signIn(tab.page, account.login, account.password)
+  Object.assign(tab.effort, { clicks: 0, fields: 0 }) // the work begins when one is in
   return tab
 }
 
