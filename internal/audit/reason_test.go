@@ -37,7 +37,7 @@ func TestReasonsStayOutOfTheChain(t *testing.T) {
 			}
 			return p.Items[1]
 		}
-		if r := read(); r.Reason != why || strings.Contains(string(r.Detail), "138") || !strings.Contains(string(r.Detail), `"field":"phone"`) {
+		if r := read(); r.Reason != why || strings.Contains(string(r.Detail), "13812345678") || !strings.Contains(string(r.Detail), `"field":"phone"`) {
 			t.Errorf("detail %s, reason %q", r.Detail, r.Reason)
 		}
 		if got := faults(t, d, keys); len(got) != 0 {

@@ -38,6 +38,8 @@ const visits: Record<string, Record<string, (tab: Tab) => Promise<string> | stri
     '/import': () => '/import',
     '/import/:county/:id': async (t) => at('/import', await first(t, '/api/imports/513221')),
     '/law': () => '/law?division=513221&on=2026-11-01',
+    '/simulations': () => '/simulations',
+    '/simulations/:county/:id': () => '', // the simulation walk makes one, and looks at it on a phone
     '/progress': () => '/progress',
     '/account': () => '/account',
   },
@@ -66,6 +68,7 @@ const visits: Record<string, Record<string, (tab: Tab) => Promise<string> | stri
     },
   },
   leader: { '/overview': () => '/overview' },
+  system_admin: { '/system': () => '/system' },
   auditor: { '/audit': () => '/audit' },
   security_admin: { '/accounts': () => '/accounts' },
 }
