@@ -1,62 +1,38 @@
 import { Radio } from 'antd'
 import { useState } from 'react'
-import { Link } from 'react-router'
 import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { isPlaced, Schematic, shades } from '@/shared/ui/Schematic'
 import { classBounds, listAddress, shadeOf, share, type Measure } from './figures'
 import css from './overview.module.css'
-import { placingOf } from './placing'
 import { useText } from './text'
 
 type Town = Schema<'RegistryTown'>
 
-const shades = [css.shade0, css.shade1, css.shade2, css.shade3, css.shade4]
 const labelOf = { dibao: 'dibao', poor: 'poor' } as const
 
 /** TownMap draws townships as tiles, coloured by a share of their households. It is a schematic and says so: the registers hold no boundaries. */
 export function TownMap({ towns }: { towns: Town[] }) {
   const t = useText()
   const [measure, setMeasure] = useState<Measure>('dibao')
-  const placing = placingOf(towns.map((town) => town.code))
   const measures = (['dibao', 'poor'] as const).map((m) => ({ value: m, label: t(`measure.${m}`) }))
   return (
     <>
       <div className={css.measure}>
         <Radio.Group aria-label={t('measure')} value={measure} options={measures} onChange={(e) => setMeasure(e.target.value as Measure)} />
       </div>
-      <div className={css.map}>
-        {towns.map((town) => (
-          <Tile key={town.code} town={town} shade={shadeOf(town, towns, measure)} measure={measure} at={placing?.[town.code]} />
-        ))}
-      </div>
+      <Schematic
+        tiles={towns.map((town) => ({
+          code: town.code,
+          name: townName(town.name),
+          shade: shadeOf(town, towns, measure),
+          figures: [share(town[measure], town.households), t('tile', { count: whole(town[measure]) })],
+          to: listAddress({ label: labelOf[measure] }, town.code),
+        }))}
+      />
       <Legend towns={towns} measure={measure} />
-      <p className={`quiet ${css.note}`}>{t(placing ? 'mapNote' : 'mapNoteList')}</p>
+      <p className={`quiet ${css.note}`}>{t(isPlaced(towns) ? 'mapNote' : 'mapNoteList')}</p>
     </>
-  )
-}
-
-interface TileProps {
-  town: Town
-  shade: number | undefined
-  measure: Measure
-  at?: { column: number; row: number }
-}
-
-function Tile({ town, shade, measure, at }: TileProps) {
-  const t = useText()
-  const place = at && { gridColumn: at.column, gridRow: at.row }
-  const name = townName(town.name)
-  const part = share(town[measure], town.households)
-  return (
-    <Link
-      to={listAddress({ label: labelOf[measure] }, town.code)}
-      className={`${css.tile} ${shade === undefined ? css.none : shades[shade]}`}
-      style={place}
-    >
-      <strong>{name}</strong>
-      <span className="figure">{part}</span>
-      <span className={`figure ${css.small}`}>{t('tile', { count: whole(town[measure]) })}</span>
-    </Link>
   )
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { agesOf, classBounds, listAddress, poorRows, shadeOf, share } from './figures'
-import { placingOf } from './placing'
+import { placingOf } from '@/shared/ui/placing'
 
 const poor = {
   identified: { households: 1341, people: 4440 },

@@ -1,12 +1,12 @@
 import { Radio } from 'antd'
 import { useMemo, useState } from 'react'
 import { useCodes } from '@/console/registry/codes'
-import { placingOf } from '@/console/overview/placing'
 import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
 import { Table, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
 import { Section } from '@/shared/ui/page'
+import { Schematic } from '@/shared/ui/Schematic'
 import { costChange, shadeOf, signed, type Group, type Simulation } from './figures'
 import css from './simulation.module.css'
 import { useText } from './text'
@@ -14,8 +14,6 @@ import { useText } from './text'
 type Result = Schema<'SimulationResult'>
 type By = 'places' | 'kinds' | 'causes'
 type Done = Pick<Simulation, 'programme'> & { result: Result }
-
-const shades = [css.shade0, css.shade1, css.shade2, css.shade3, css.shade4]
 
 /** PlaceChart compares places before and after: by their cost where the programme pays, else by households. */
 export function PlaceChart({ run: s }: { run: Done }) {
@@ -40,23 +38,18 @@ export function PlaceChart({ run: s }: { run: Done }) {
 export function PlaceMap({ run: s }: { run: Done }) {
   const t = useText()
   const paid = s.programme === 'dibao'
-  const placing = placingOf(s.result.places.map((p) => p.code))
   const value = (p: Group) => (paid ? costChange(p) : p.gained)
   const all = s.result.places.map(value)
   return (
     <>
-      <div className={css.map}>
-        {s.result.places.map((p) => (
-          <div
-            key={p.code}
-            className={`${css.tile} ${shades[shadeOf(value(p), all)]}`}
-            style={placing?.[p.code] && { gridColumn: placing[p.code]?.column, gridRow: placing[p.code]?.row }}
-          >
-            <strong>{p.name || p.code}</strong>
-            <span className={`figure ${css.small}`}>{paid ? signed(value(p)) : `+${whole(value(p))}`}</span>
-          </div>
-        ))}
-      </div>
+      <Schematic
+        tiles={s.result.places.map((p) => ({
+          code: p.code,
+          name: p.name || p.code,
+          shade: shadeOf(value(p), all),
+          figures: [paid ? signed(value(p)) : `+${whole(value(p))}`],
+        }))}
+      />
       <p className={`quiet ${css.small}`}>{t(paid ? 'mapNote' : 'mapNoteEdge')}</p>
     </>
   )
