@@ -11,7 +11,8 @@ export const colour = {
   act: '#b3261e',
 } as const
 
-const fontFamily =
+/** fontFamily is what all texts are set in. */
+export const fontFamily =
   '-apple-system, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 
 /** antdTheme gives antd our tokens; larger text keeps targets in proportion. */

@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
+import { fontFamily } from '@/shared/theme/tokens'
 import type { Area, ChartData } from './Chart'
 
 interface Colours {
@@ -16,7 +17,8 @@ export function mapName(areas: Area[]): string {
 
 /** chartOption turns chart data into ECharts' options in our style: one hue, thin lines, no animation. */
 export function chartOption(data: ChartData, scale: number, c: Colours): EChartsCoreOption {
-  const text = { color: c.quiet, fontSize: 13 * scale, fontFamily: 'inherit' }
+  // A family of its own name: ECharts measures texts on a canvas, where nothing is inherited.
+  const text = { color: c.quiet, fontSize: 13 * scale, fontFamily }
   const common = { animation: false, textStyle: text, color: [c.accent, '#8aa3a9', '#c7a04a', '#5b6f8f'] }
   return data.kind === 'map' ? { ...common, ...mapOption(data, text, c) } : { ...common, ...axisOption(data, text, c) }
 }
