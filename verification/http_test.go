@@ -103,6 +103,12 @@ func TestHTTP(t *testing.T) {
 	if r := api.PostCtx(checker(), "/api/screenings", map[string]any{"county": county}); r.Code != http.StatusConflict {
 		t.Errorf("a second screening at once: %d", r.Code)
 	}
+	for state, want := range map[string]int{"running": 1, "done": 0} {
+		r := api.GetCtx(checker(), fmt.Sprintf("/api/screenings?county=%d&state=%s", county, state))
+		if got := decoded[page.Page[Screening]](t, r.Body.Bytes()); r.Code != http.StatusOK || len(got.Items) != want {
+			t.Errorf("screenings that are %s: %d %s", state, r.Code, r.Body)
+		}
+	}
 	found := fmt.Sprintf("/api/screenings/%d/%s/hits/export?format=csv", county, decoded[Screening](t, run.Body.Bytes()).ID)
 	for _, path := range []string{found, "/api/checks/export?state=reported", "/api/department-files/export?county=513221", "/api/screenings/export?county=513221&format=csv"} {
 		if r := api.GetCtx(checker(), path); r.Code != http.StatusOK {

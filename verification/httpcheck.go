@@ -123,7 +123,13 @@ func (s *Service) document(ctx context.Context, in *RefInput) (*huma.StreamRespo
 
 type runsInput struct {
 	page.Query
+	RunsQuery
+}
+
+// RunsQuery narrows the list of screenings.
+type RunsQuery struct {
 	CountyInput
+	State string `query:"state" enum:"running,done"`
 }
 
 type screenInput struct {
@@ -154,12 +160,12 @@ func (s *Service) screenRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings", "listScreenings", "Screenings, newest first"), s.listRuns)
 	type exportRunsInput struct {
-		CountyInput
+		RunsQuery
 		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	}
 	huma.Register(api, op(http.MethodGet, "/api/screenings/export", "exportScreenings", "Screenings, as a spreadsheet"),
 		func(ctx context.Context, in *exportRunsInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportScreenings(ctx, in.County, sheet.Kind(in.Format)))
+			return audit.Answer(s.ExportScreenings(ctx, in.County, in.State, sheet.Kind(in.Format)))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}", "getScreening", "A screening with its counts"),
 		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
@@ -177,7 +183,7 @@ func (s *Service) listRuns(ctx context.Context, in *runsInput) (*paged[Screening
 	if err := in.After(&before); err != nil {
 		return nil, err
 	}
-	rows, err := s.Screenings(ctx, in.County, before, in.UpTo())
+	rows, err := s.Screenings(ctx, in.County, in.State, before, in.UpTo())
 	if err != nil {
 		return nil, err
 	}

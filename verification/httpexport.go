@@ -105,20 +105,20 @@ func (s *Service) ExportFiles(ctx context.Context, county int32, source string, 
 }
 
 // ExportScreenings hands out a county's screenings with their counts.
-func (s *Service) ExportScreenings(ctx context.Context, county int32, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: countyCode(county)}
+func (s *Service) ExportScreenings(ctx context.Context, county int32, state string, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: countyCode(county), Filter: map[string]any{"state": state}}
 	t := audit.Table{Name: "在保对象筛查", Format: format, Columns: []sheet.Column{{Title: "筛查编号", Width: 22}, {Title: "状态"}, {Title: "户数"}, {Title: "人数"},
 		{Title: "疑点", Width: 20}, {Title: "记录数"}, {Title: "涉及户数"}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var before id.ID
-		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, before, exportChunk) }, func(r Screening) error {
+		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, state, before, exportChunk) }, func(r Screening) error {
 			before = r.ID
-			state := map[string]string{"running": "进行中", "done": "已完成"}[r.State]
+			named := map[string]string{"running": "进行中", "done": "已完成"}[r.State]
 			if len(r.Counts) == 0 {
-				return put(r.ID.String(), state, r.Households, r.People, nil, nil, nil)
+				return put(r.ID.String(), named, r.Households, r.People, nil, nil, nil)
 			}
 			for _, c := range r.Counts {
-				if err := put(r.ID.String(), state, r.Households, r.People, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
+				if err := put(r.ID.String(), named, r.Households, r.People, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
 					return err
 				}
 			}

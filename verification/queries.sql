@@ -229,7 +229,8 @@ SELECT * FROM screen_run WHERE county = @county AND id = @id;
 SELECT * FROM screen_run WHERE county = @county AND state = 'running';
 
 -- name: ListRuns :many
-SELECT * FROM screen_run WHERE county = @county AND id < CAST(@before_id AS bigint) ORDER BY id DESC LIMIT @up_to;
+SELECT * FROM screen_run WHERE county = @county AND id < CAST(@before_id AS bigint)
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text)) ORDER BY id DESC LIMIT @up_to;
 
 -- name: AdvanceRun :execrows
 UPDATE screen_run SET households = households + CAST(@more AS bigint), people = people + CAST(@more_people AS bigint), after_id = @after_id

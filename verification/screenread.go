@@ -47,8 +47,8 @@ func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screenin
 	return out, err
 }
 
-// Screenings lists runs, newest first, below before (0: the newest).
-func (s *Service) Screenings(ctx context.Context, county int32, before id.ID, limit int32) (list []Screening, err error) {
+// Screenings lists runs of a state ("": any), newest first, below before (0: the newest).
+func (s *Service) Screenings(ctx context.Context, county int32, state string, before id.ID, limit int32) (list []Screening, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
@@ -56,7 +56,7 @@ func (s *Service) Screenings(ctx context.Context, county int32, before id.ID, li
 		if err := mayCounty(ctx, authz.Check, county); err != nil {
 			return err
 		}
-		rows, err := q.New(tx).ListRuns(ctx, county, int64(before), limit)
+		rows, err := q.New(tx).ListRuns(ctx, q.ListRunsParams{County: county, State: state, BeforeID: int64(before), UpTo: limit})
 		list = make([]Screening, 0, len(rows))
 		for _, r := range rows {
 			x, err := s.run(ctx, tx, r)

@@ -1021,11 +1021,24 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 }
 
 const listRuns = `-- name: ListRuns :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint) ORDER BY id DESC LIMIT $3
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
+  AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
-func (q *Queries) ListRuns(ctx context.Context, county int32, beforeID int64, upTo int32) ([]ScreenRun, error) {
-	rows, err := q.db.Query(ctx, listRuns, county, beforeID, upTo)
+type ListRunsParams struct {
+	County   int32
+	BeforeID int64
+	State    string
+	UpTo     int32
+}
+
+func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun, error) {
+	rows, err := q.db.Query(ctx, listRuns,
+		arg.County,
+		arg.BeforeID,
+		arg.State,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}

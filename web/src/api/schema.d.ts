@@ -12324,6 +12324,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 county: number;
+                state?: "running" | "done";
             };
             header?: never;
             path?: never;
@@ -12391,6 +12392,7 @@ export interface operations {
         parameters: {
             query: {
                 county: number;
+                state?: "running" | "done";
                 format?: "xlsx" | "csv";
             };
             header?: never;

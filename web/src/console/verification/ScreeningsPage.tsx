@@ -42,6 +42,7 @@ export default function ScreeningsPage() {
           empty={{ text: t('screen.empty') }}
           rowKey={(r) => r.id}
           rowLink={(r) => `/checks/screenings/${r.county}/${r.id}`}
+          filters={[{ key: 'state', label: t('screen.state'), kind: 'choice', options: (['running', 'done'] as const).map((s) => ({ value: s, label: t(`screen.state.${s}`) })) }]}
           columns={[
             { key: 'when', title: t('board.asOf'), main: true, render: (r) => latestDay(r) || t('screen.when') },
             { key: 'state', title: t('screen.state'), render: (r) => <StatusTag tone={r.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${r.state}`)}</StatusTag> },
