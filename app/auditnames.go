@@ -83,6 +83,7 @@ func AuditNames() []audit.Name {
 		{"keys.resealed", "密钥：换钥加密完成", "Fields sealed again"},
 		{"keys.rotate", "密钥：轮换", "Key rotated"},
 		{"person.export", "人员：导出", "People exported"},
+		{"progress.export", "我的任务：导出", "Own tasks exported"},
 		{"publicity.export", "公示：导出", "Notices exported"},
 		{"registry.export", "登记资料：导出花名册", "Roster exported"},
 		{"registry.put", "登记资料：批量写入", "Households written in bulk"},

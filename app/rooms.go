@@ -40,6 +40,7 @@ func Rooms(ctx context.Context, g *Ground) error {
 	g.Accounts.Routes(g.Web)
 	g.Files.Routes(api)
 	progress.Routes(api, g.DB)
+	g.tasksRoute(api)
 	audit.NewLog(g.DB, g.Keys, g.Queue, AuditNames()).Routes(api)
 	g.todayRoute(api)
 	g.demoRoutes(api)

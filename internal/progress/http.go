@@ -10,6 +10,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 type oneInput struct {
@@ -20,14 +21,11 @@ type oneInput struct {
 type oneOutput struct{ Body Progress }
 
 type mineInput struct {
-	Limit int32 `query:"limit" minimum:"1" maximum:"50" default:"20" doc:"the newest first"`
+	page.Query
+	State State `query:"state" enum:"queued,running,done,failed,cancelled"`
 }
 
-type mineOutput struct {
-	Body struct {
-		Items []Progress `json:"items"`
-	}
-}
+type mineOutput struct{ Body page.Page[Progress] }
 
 // Routes registers what a person may watch.
 func Routes(api huma.API, d *db.DB) {
@@ -45,10 +43,18 @@ func Routes(api huma.API, d *db.DB) {
 		return &out, err
 	})
 	huma.Register(api, huma.Operation{OperationID: "myProgress", Method: http.MethodGet, Path: "/api/progress",
-		Summary: "The work I started", Tags: tags}, func(ctx context.Context, in *mineInput) (*mineOutput, error) {
+		Summary: "The work I started, the newest first", Tags: tags}, func(ctx context.Context, in *mineInput) (*mineOutput, error) {
+		var before id.ID
+		if err := in.After(&before); err != nil {
+			return nil, err
+		}
 		var out mineOutput
-		err := d.View(ctx, func(tx *db.Tx) (err error) {
-			out.Body.Items, err = Mine(ctx, tx, in.Limit)
+		err := d.View(ctx, func(tx *db.Tx) error {
+			rows, err := Mine(ctx, tx, in.State, before, in.UpTo())
+			if err != nil {
+				return err
+			}
+			out.Body, err = page.Of(in.Query, rows, func(p Progress) Progress { return p }, func(p Progress) any { return p.ID })
 			return err
 		})
 		return &out, err

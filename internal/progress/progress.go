@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
@@ -99,9 +100,13 @@ func latest(r q.Progress, err error) (Progress, bool, error) {
 	return from(r), true, nil
 }
 
-// Mine lists the actor's newest work in all counties.
-func Mine(ctx context.Context, tx *db.Tx, limit int32) ([]Progress, error) {
-	rows, err := q.New(tx).ByCreator(ctx, authz.From(ctx).Account, limit)
+// Mine lists the actor's work in all counties, of a state ("": any), the newest
+// first, below before (0: the newest).
+func Mine(ctx context.Context, tx *db.Tx, state State, before id.ID, limit int32) ([]Progress, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	rows, err := q.New(tx).ByCreator(ctx, q.ByCreatorParams{CreatedBy: authz.From(ctx).Account, BeforeID: int64(before), State: string(state), UpTo: limit})
 	if err != nil {
 		return nil, fmt.Errorf("list progress: %w", err)
 	}

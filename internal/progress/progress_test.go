@@ -67,12 +67,20 @@ func TestProgress(t *testing.T) {
 			if _, err := progress.Get(ctx, tx, 510104, n); errs.CodeOf(err) != errs.NotFound {
 				t.Errorf("in another county: %v", err)
 			}
-			mine, err := progress.Mine(ctx, tx, 10)
+			mine, err := progress.Mine(ctx, tx, "", 0, 10)
 			if err == nil && (len(mine) != 1 || mine[0].ID != n) {
 				t.Errorf("mine are %+v", mine)
 			}
+			for state, want := range map[progress.State]int{progress.Cancelled: 1, progress.Running: 0} {
+				if some, err := progress.Mine(ctx, tx, state, 0, 10); err != nil || len(some) != want {
+					t.Errorf("of mine %d are %s, want %d, error %v", len(some), state, want, err)
+				}
+			}
+			if rest, err := progress.Mine(ctx, tx, "", n, 10); err != nil || len(rest) != 0 {
+				t.Errorf("before the first come %+v, error %v", rest, err)
+			}
 			other := authz.WithActor(ctx, authz.Actor{Account: 6})
-			if theirs, err := progress.Mine(other, tx, 10); err != nil || len(theirs) != 0 {
+			if theirs, err := progress.Mine(other, tx, "", 0, 10); err != nil || len(theirs) != 0 {
 				t.Errorf("somebody else sees %+v, error %v", theirs, err)
 			}
 			return err

@@ -10,7 +10,8 @@ WHERE county = @county AND id = @id AND state NOT IN ('done', 'failed', 'cancell
 SELECT * FROM progress WHERE county = @county AND id = @id;
 
 -- name: ByCreator :many
-SELECT * FROM progress WHERE created_by = @created_by ORDER BY id DESC LIMIT @up_to;
+SELECT * FROM progress WHERE created_by = @created_by AND id < CAST(@before_id AS bigint)
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text)) ORDER BY id DESC LIMIT @up_to;
 
 -- name: Latest :one
 SELECT * FROM progress WHERE county = @county AND kind = @kind ORDER BY id DESC LIMIT 1;

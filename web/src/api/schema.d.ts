@@ -2001,8 +2001,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The work I started */
+        /** The work I started, the newest first */
         get: operations["myProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The work I started, as a spreadsheet */
+        get: operations["exportMyProgress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4170,9 +4187,6 @@ export interface components {
             /** @enum {string} */
             state: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
         };
-        MineOutputBody: {
-            items: components["schemas"]["Progress"][];
-        };
         NameInputBody: {
             /** @description empty: no longer kept */
             name: string;
@@ -4419,6 +4433,11 @@ export interface components {
         };
         PagePaymentRoll: {
             items: components["schemas"]["PaymentRoll"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageProgress: {
+            items: components["schemas"]["Progress"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -11262,8 +11281,11 @@ export interface operations {
     myProgress: {
         parameters: {
             query?: {
-                /** @description the newest first */
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
                 limit?: number;
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
             };
             header?: never;
             path?: never;
@@ -11277,8 +11299,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MineOutputBody"];
+                    "application/json": components["schemas"]["PageProgress"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportMyProgress: {
+        parameters: {
+            query?: {
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -84,11 +84,24 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (int64, error)
 }
 
 const byCreator = `-- name: ByCreator :many
-SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE created_by = $1 ORDER BY id DESC LIMIT $2
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE created_by = $1 AND id < CAST($2 AS bigint)
+  AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
-func (q *Queries) ByCreator(ctx context.Context, createdBy id.ID, upTo int32) ([]Progress, error) {
-	rows, err := q.db.Query(ctx, byCreator, createdBy, upTo)
+type ByCreatorParams struct {
+	CreatedBy id.ID
+	BeforeID  int64
+	State     string
+	UpTo      int32
+}
+
+func (q *Queries) ByCreator(ctx context.Context, arg ByCreatorParams) ([]Progress, error) {
+	rows, err := q.db.Query(ctx, byCreator,
+		arg.CreatedBy,
+		arg.BeforeID,
+		arg.State,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ interface ListProps<Row> {
   /** Shown when there is nothing at all: what to do next. */
   empty?: { text?: string; action?: ReactNode }
   pageSize?: number
+  /** In how many milliseconds to read the rows again; false for not by itself. */
+  refresh?: (rows: Row[]) => number | false
 }
 
 /** DataList shows a list of the server, typed by its path, page by page; path/export is the same list as a spreadsheet. */
@@ -42,6 +44,7 @@ export function PathList<Row>(props: { path: string } & ListProps<Row>) {
     queryKey: ['list', url],
     queryFn: ({ signal }) => loadPage<Row>(url, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => props.refresh?.(state.data?.items ?? []) ?? false,
   })
   return (
     <div className={css.list}>
