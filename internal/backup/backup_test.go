@@ -79,6 +79,14 @@ func inhabited(t *testing.T, d *db.DB) house {
 		t.Fatal(err)
 	}
 	h.write(t, 5)
+	err = d.Update(t.Context(), func(tx *db.Tx) error { // a department's row with a wrong number is in no index: no bytes, and not null
+		_, err := tx.Exec(t.Context(), "INSERT INTO department_record (county, file_id, row_no, id_index, name, amount_fen, sealed) VALUES (513221, 1, 1, $1, '张三', 0, $2)",
+			[]byte{}, []byte("x"))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := audit.SignHeads(t.Context(), d, h.keys); err != nil {
 		t.Fatal(err)
 	}
@@ -233,8 +241,14 @@ func TestRestoreRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d, _ := dbtest.SQLite(t)
-			if _, _, err := backup.Restore(t.Context(), place(t, d), bytes.NewReader(bad)); err == nil {
+			p := place(t, d)
+			if _, _, err := backup.Restore(t.Context(), p, bytes.NewReader(bad)); err == nil {
 				t.Error("was restored")
+			}
+			for _, left := range []string{p.KeyFile, filepath.Join(p.FilesDir, "513221")} {
+				if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+					t.Errorf("%s is left: %v", left, err)
+				}
 			}
 			err := d.View(t.Context(), func(tx *db.Tx) error {
 				var n int
@@ -245,6 +259,9 @@ func TestRestoreRefuses(t *testing.T) {
 			})
 			if err != nil {
 				t.Error(err)
+			}
+			if _, _, err := backup.Restore(t.Context(), p, bytes.NewReader(data)); err != nil {
+				t.Errorf("the whole archive, afterwards: %v", err)
 			}
 		})
 	}

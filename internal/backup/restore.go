@@ -29,12 +29,12 @@ var ErrDamaged = errors.New("the archive is damaged or not whole")
 // Restore fills an empty place from an archive and returns the jobs that were
 // waiting, which the caller enqueues once the schema is up to date. Everything
 // is checked against the archive's manifest before the database commits; after
-// a failure the place is to be thrown away.
+// a failure the place is as empty as it was.
 func Restore(ctx context.Context, p Place, in io.Reader) (Manifest, []jobs.Saved, error) {
 	r := &reader{place: p, tar: tar.NewReader(in), got: map[string]Part{}}
 	err := r.run(ctx)
 	if err != nil {
-		err = fmt.Errorf("restore: %w", err)
+		err = errors.Join(fmt.Errorf("restore: %w", err), r.undo())
 	}
 	return r.manifest, r.waiting, err
 }
@@ -45,6 +45,18 @@ type reader struct {
 	got      map[string]Part
 	manifest Manifest
 	waiting  []jobs.Saved
+	made     []string // files written
+}
+
+// undo removes the files of a restore that failed, and their folders, so that
+// another can be tried.
+func (r *reader) undo() error {
+	var err error
+	for _, path := range r.made {
+		err = errors.Join(err, os.Remove(path))
+		_ = os.Remove(filepath.Dir(path)) // stays while something is in it
+	}
+	return err
 }
 
 func (r *reader) run(ctx context.Context) error {
@@ -212,6 +224,7 @@ func (r *reader) file(name, path string) error {
 		if err != nil {
 			return 0, err
 		}
+		r.made = append(r.made, path)
 		_, err = io.Copy(out, in)
 		return 0, errors.Join(err, out.Sync(), out.Close())
 	})

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,12 @@ type column struct {
 	name string
 	kind string // the database's type, in lower case
 	key  bool   // part of the primary key
+	must bool   // NOT NULL
 }
+
+// bare reports whether the column holds bytes and never null: null stands for no
+// bytes in archives that were written before the two were told apart.
+func (c column) bare() bool { return c.must && c.form() == formBlob }
 
 // head is the first line of a table: names and, for each, int, real, text or
 // blob. Truth values are 0 and 1, instants and days text, blobs base64.
@@ -68,10 +74,11 @@ func (c column) sql() string {
 const postgresColumns = `SELECT c.column_name, c.data_type, EXISTS (
     SELECT 1 FROM information_schema.table_constraints t JOIN information_schema.key_column_usage k
       ON k.constraint_name = t.constraint_name AND k.table_schema = t.table_schema AND k.table_name = t.table_name
-    WHERE t.constraint_type = 'PRIMARY KEY' AND t.table_schema = c.table_schema AND t.table_name = c.table_name AND k.column_name = c.column_name)
+    WHERE t.constraint_type = 'PRIMARY KEY' AND t.table_schema = c.table_schema AND t.table_name = c.table_name AND k.column_name = c.column_name),
+    c.is_nullable = 'NO'
   FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name = $1 ORDER BY c.ordinal_position`
 
-const sqliteColumns = `SELECT name, lower(type), pk > 0 FROM pragma_table_info($1) ORDER BY cid`
+const sqliteColumns = `SELECT name, lower(type), pk > 0, "notnull" > 0 FROM pragma_table_info($1) ORDER BY cid`
 
 func columns(ctx context.Context, tx *db.Tx, table string) (out []column, err error) {
 	query := postgresColumns
@@ -85,7 +92,7 @@ func columns(ctx context.Context, tx *db.Tx, table string) (out []column, err er
 	defer rows.Close()
 	for rows.Next() {
 		var c column
-		if err := rows.Scan(&c.name, &c.kind, &c.key); err != nil {
+		if err := rows.Scan(&c.name, &c.kind, &c.key, &c.must); err != nil {
 			return nil, err
 		}
 		out = append(out, c)
@@ -143,6 +150,11 @@ func dump(ctx context.Context, tx *db.Tx, table string, out io.Writer) (n int64,
 		if err := rows.Scan(targets...); err != nil {
 			return n, err
 		}
+		for i, v := range values {
+			if b, ok := v.([]byte); ok && b == nil { // how SQLite's driver gives no bytes; null is nil
+				values[i] = []byte{}
+			}
+		}
 		if err := enc.Encode(values); err != nil { // []byte becomes base64
 			return n, err
 		}
@@ -163,27 +175,24 @@ func fill(ctx context.Context, tx *db.Tx, table string, in io.Reader) (int64, er
 	if err != nil {
 		return 0, err
 	}
-	kinds := map[string]string{}
-	for _, c := range cols {
-		kinds[c.name] = c.kind
-	}
 	src := &source{dec: dec, head: h}
 	for _, name := range h.Columns {
-		if kinds[name] == "" {
+		i := slices.IndexFunc(cols, func(c column) bool { return c.name == name })
+		if i < 0 {
 			return 0, fmt.Errorf("column %s is not in this program's schema", name)
 		}
-		src.kinds = append(src.kinds, kinds[name])
+		src.columns = append(src.columns, cols[i])
 	}
 	return tx.CopyFrom(ctx, pgx.Identifier{table}, h.Columns, src)
 }
 
 // source turns lines into rows for COPY.
 type source struct {
-	dec   *json.Decoder
-	head  head
-	kinds []string
-	row   []any
-	err   error
+	dec     *json.Decoder
+	head    head
+	columns []column
+	row     []any
+	err     error
 }
 
 // Next reads a line.
@@ -195,8 +204,8 @@ func (s *source) Next() bool {
 		}
 		return false
 	}
-	if len(s.row) != len(s.kinds) {
-		s.err = fmt.Errorf("a row has %d values, want %d", len(s.row), len(s.kinds))
+	if len(s.row) != len(s.columns) {
+		s.err = fmt.Errorf("a row has %d values, want %d", len(s.row), len(s.columns))
 	}
 	return s.err == nil
 }
@@ -206,7 +215,11 @@ func (s *source) Values() ([]any, error) {
 	out := make([]any, len(s.row))
 	for i, v := range s.row {
 		var err error
-		if out[i], err = value(v, s.head.Forms[i], s.kinds[i]); err != nil {
+		if v == nil && s.columns[i].bare() {
+			out[i] = []byte{}
+			continue
+		}
+		if out[i], err = value(v, s.head.Forms[i], s.columns[i].kind); err != nil {
 			return nil, fmt.Errorf("column %s: %w", s.head.Columns[i], err)
 		}
 	}

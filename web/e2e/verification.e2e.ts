@@ -94,7 +94,7 @@ it('a department’s file is read as the checker says, and takes the place of th
   await pick(page.getByRole('combobox', { name: '来源' }), /在押/)
   await page.getByLabel('数据截至日期').fill('2026-10-31')
   await page.keyboard.press('Enter')
-  const csv = '证件号,人员,类别,收押日期\r\n513221198001010011,张三,服刑,2026-01-05\r\n51322119800101001,李四,服刑,2026-01-06\r\n'
+  const csv = '证件号,人员,类别,收押日期\r\n993221198001010018,张三,服刑,2026-01-05\r\n99322119800101001,李四,服刑,2026-01-06\r\n'
   await page.locator('input[type=file]').setInputFiles({ name: '在押人员.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await page.getByText('已上传').waitFor()
   await page.getByRole('button', { name: '预览对应关系' }).click()
@@ -102,7 +102,10 @@ it('a department’s file is read as the checker says, and takes the place of th
   await sound(tab, 'department-preview-wide-zh')
   await pick(page.getByRole('combobox', { name: '姓名' }), '人员')
   await page.getByRole('button', { name: '载入', exact: true }).click()
+  await page.waitForURL(/\/checks\/sources\/\d+\/\d+$/)
   await page.getByText('正在使用').waitFor({ timeout: jobPatience })
+  await page.getByText('身份证号应为 18 位').waitFor()
+  expect(await page.getByText('未能载入').count()).toBe(0)
   await sound(tab, 'department-loaded-wide-zh')
   await tab.context.close()
 })
