@@ -42,6 +42,8 @@ func TestCheckFindsFaultsOfTheWholeLanguage(t *testing.T) {
 		{"word of a choice", nation, "pay.mode == 'graded'", "pay.mode == 'grade'", `"grade" can never be equal: the words are difference, graded (did you mean graded?)`},
 		{"word in a list", nation, "l.kind in ['collapsed', 'damaged']", "l.kind in ['collapsed', 'burnt']", `"burnt" can never be equal`},
 		{"bounds that nobody meets", nation, "m.age < 18", "m.age < 18 && m.age >= 18", "no m.age meets these bounds: the condition can never be true"},
+		{"figures compared in two ways", nation, "income / size < standard.monthly", "income / size < standard.monthly && standard.monthly <= income / size", "standard.monthly cannot compare with income / size in both these ways: the condition can never be true"},
+		{"a condition and its contrary", nation, "m.age < 18", "m.age < 18 && m.study == '' && !(m.study == '')", "m.study cannot compare with \"\" in both these ways: the condition can never be true"},
 		{"condition that the law decides", nation, "pay.mode == 'graded' ?", "years.limit > 3 ?", "the condition is always false: the first branch can never be taken"},
 		{"side of && that the law decides", nation, "m.age < 18", "m.age < 18 && years.limit == 2", "this side of && is always true"},
 		{"side of || that the law decides", nation, "m.age < 18", "(m.age < 18 || years.limit == 3)", "this side of || is always false"},

@@ -58,6 +58,7 @@ func (w *reachWalk) visit(e ast.Expr) {
 		}
 	case operators.LogicalAnd:
 		w.bounds(e)
+		w.contradiction(conjuncts(e))
 	case operators.LogicalOr:
 		for _, side := range call.Args() {
 			if v, ok := w.constant(side); ok {
@@ -172,69 +173,4 @@ func orderOf(a, b ref.Val) (int, bool) {
 		return a.cmp(b.rational), ok
 	}
 	return 0, false
-}
-
-// bounds refuses conjunctions such as m.age >= 18 && m.age < 16, and a side
-// that is constant.
-func (w *reachWalk) bounds(e ast.Expr) {
-	low, high := map[string]int64{}, map[string]int64{}
-	for _, side := range conjuncts(e) {
-		if v, ok := w.constant(side); ok {
-			w.errorf(side, "this side of && is always %v", v)
-			return
-		}
-		name, lo, hi, ok := interval(side)
-		if !ok {
-			continue
-		}
-		if old, seen := low[name]; !seen || lo > old {
-			low[name] = lo
-		}
-		if old, seen := high[name]; !seen || hi < old {
-			high[name] = hi
-		}
-		if low[name] > high[name] {
-			w.errorf(side, "no %s meets these bounds: the condition can never be true", name)
-			return
-		}
-	}
-}
-
-func conjuncts(e ast.Expr) []ast.Expr {
-	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != operators.LogicalAnd {
-		return []ast.Expr{e}
-	}
-	var out []ast.Expr
-	for _, arg := range e.AsCall().Args() {
-		out = append(out, conjuncts(arg)...)
-	}
-	return out
-}
-
-const unbounded = int64(1) << 40
-
-// interval reads x.field OP number; the number is always on the right.
-func interval(e ast.Expr) (name string, low, high int64, ok bool) {
-	if e.Kind() != ast.CallKind || len(e.AsCall().Args()) != 2 {
-		return "", 0, 0, false
-	}
-	left, right := e.AsCall().Args()[0], e.AsCall().Args()[1]
-	if left.Kind() != ast.SelectKind || left.AsSelect().Operand().Kind() != ast.IdentKind || right.Kind() != ast.LiteralKind {
-		return "", 0, 0, false
-	}
-	n, isInt := right.AsLiteral().(types.Int)
-	name = left.AsSelect().Operand().AsIdent() + "." + left.AsSelect().FieldName()
-	switch e.AsCall().FunctionName() {
-	case operators.Less:
-		return name, -unbounded, int64(n) - 1, isInt
-	case operators.LessEquals:
-		return name, -unbounded, int64(n), isInt
-	case operators.Greater:
-		return name, int64(n) + 1, unbounded, isInt
-	case operators.GreaterEquals:
-		return name, int64(n), unbounded, isInt
-	case operators.Equals:
-		return name, int64(n), int64(n), isInt
-	}
-	return "", 0, 0, false
 }
