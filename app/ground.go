@@ -38,6 +38,7 @@ type Ground struct {
 
 	clock      *demoClock
 	demo       bool
+	packs      string  // folder of the place's own
 	procedures []fs.FS // the program's, then the place's own
 	sources    string  // file of the sources that checks ask
 	holidays   *calendar.WorkCalendar
@@ -97,7 +98,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
 	}
-	g.sources = s.sources
+	g.sources, g.packs = s.sources, s.packs
 	if g.holidays, err = loadHolidays(s.holidays); err != nil {
 		return err
 	}

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
 	"doudi/internal/authz"
+	"doudi/internal/division"
 	"doudi/internal/id"
-	"doudi/law"
 	"doudi/policy"
 )
 
@@ -21,45 +19,53 @@ func (e *env) policyCommand() *ffcli.Command {
 	return e.group("policy", "check, test, read, compare and decide by policy packs", e.policyCheck(), e.policyTest(), e.policyDecide(), e.policyDoc(), e.policyDiff())
 }
 
-// packs are the files of a folder, or those that come with the program.
-func packs(args []string) (fs.FS, error) {
-	if len(args) == 0 {
-		return law.Files()
-	}
-	return os.DirFS(args[0]), nil
-}
-
 func (e *env) policyCheck() *ffcli.Command {
-	return e.command("policy check", "find faults in packs: doudi policy check [FOLDER]", nil, func(_ context.Context, _ settings, args []string) error {
-		files, err := packs(args)
+	return e.command("policy check", "find faults in a place's own packs, beside those that come with the program: doudi policy check [FOLDER]", nil, func(_ context.Context, s settings, args []string) error {
+		if len(args) > 0 {
+			s.packs = args[0]
+		}
+		folders, err := packFolders(s.packs)
 		if err != nil {
 			return err
 		}
 		broken := 0
-		for _, p := range policy.Check(files) {
+		for _, p := range policy.Check(folders...) {
 			fmt.Fprintln(e.stdout, p)
 			if p.Severity == policy.Broken {
 				broken++
 			}
 		}
 		if broken > 0 {
-			return fmt.Errorf("%d faults", broken)
+			return fmt.Errorf("faults in policy packs: %d", broken)
 		}
-		return nil
+		_, err = loadedLaw(s.packs)
+		return err
 	})
 }
 
+// loadedLaw is the law for a command that opens no installation.
+func loadedLaw(own string) (*policy.Library, error) {
+	register, err := division.Load()
+	if err != nil {
+		return nil, err
+	}
+	return loadLaw(own, register)
+}
+
 func (e *env) policyTest() *ffcli.Command {
-	return e.command("policy test", "decide the cases that packs carry: doudi policy test [FOLDER]", nil, func(ctx context.Context, _ settings, args []string) error {
-		files, err := packs(args)
+	return e.command("policy test", "decide the cases that packs carry, a place's own if it has packs: doudi policy test [FOLDER]", nil, func(ctx context.Context, s settings, args []string) error {
+		if len(args) > 0 {
+			s.packs = args[0]
+		}
+		library, err := loadedLaw(s.packs)
 		if err != nil {
 			return err
 		}
-		library, err := policy.Load(files)
+		folders, err := packFolders(s.packs)
 		if err != nil {
 			return err
 		}
-		results, err := policy.NewEngine(library).RunCases(ctx, files)
+		results, err := policy.NewEngine(library).RunCases(ctx, folders[len(folders)-1])
 		if err != nil {
 			return err
 		}
@@ -83,8 +89,8 @@ func (e *env) policyTest() *ffcli.Command {
 func (e *env) policyDoc() *ffcli.Command {
 	var lang string
 	own := func(f *flag.FlagSet) { f.StringVar(&lang, "lang", "zh", "zh or en") }
-	return e.command("policy doc", "print a pack as a page to read: doudi policy doc PACK", own, func(_ context.Context, _ settings, args []string) error {
-		library, err := law.Load()
+	return e.command("policy doc", "print a pack as a page to read: doudi policy doc PACK", own, func(_ context.Context, s settings, args []string) error {
+		library, err := loadedLaw(s.packs)
 		if err != nil {
 			return err
 		}
@@ -106,8 +112,8 @@ func (e *env) policyDiff() *ffcli.Command {
 		f.StringVar(&division, "division", "", "compare two days of this place: policy diff -division 231025 2025-12-31 2026-04-01")
 	}
 	help := "say what changed between two packs, or two days of a place: doudi policy diff CN-2021 CN-2026"
-	return e.command("policy diff", help, own, func(_ context.Context, _ settings, args []string) error {
-		library, err := law.Load()
+	return e.command("policy diff", help, own, func(_ context.Context, s settings, args []string) error {
+		library, err := loadedLaw(s.packs)
 		if err != nil {
 			return err
 		}

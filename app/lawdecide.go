@@ -72,13 +72,12 @@ const maxSituation = 1 << 20
 func (e *env) policyDecide() *ffcli.Command {
 	var d deciding
 	own := func(f *flag.FlagSet) {
-		f.StringVar(&d.packs, "packs", "", "folder of packs; without it those that come with the program")
 		f.StringVar((*string)(&d.lang), "lang", "zh", "language of the short reasons, zh or en")
 		f.BoolVar(&d.whole, "whole", false, "print every decision whole, with its tree of reasons")
 	}
 	help := "decide households given as JSON lines, from a file or standard input: doudi policy decide [FILE]"
-	return e.command("policy decide", help, own, func(ctx context.Context, _ settings, args []string) error {
-		if err := d.load(); err != nil {
+	return e.command("policy decide", help, own, func(ctx context.Context, s settings, args []string) error {
+		if err := d.load(s.packs); err != nil {
 			return err
 		}
 		in := e.stdin
@@ -96,25 +95,20 @@ func (e *env) policyDecide() *ffcli.Command {
 
 // deciding is one run of policy decide.
 type deciding struct {
-	packs  string
 	lang   policy.Language
 	whole  bool
 	engine *policy.Engine
 }
 
-func (d *deciding) load() error {
+func (d *deciding) load(packs string) error {
 	if d.lang != policy.Chinese && d.lang != policy.English {
 		return fmt.Errorf("lang must be zh or en, not %q", d.lang)
 	}
-	var folder []string
-	if d.packs != "" {
-		folder = []string{d.packs}
-	}
-	files, err := packs(folder)
+	folders, err := packFolders(packs)
 	if err != nil {
 		return err
 	}
-	lib, err := policy.Load(files)
+	lib, err := policy.Load(folders...)
 	if err != nil {
 		return err
 	}

@@ -12,20 +12,24 @@ import (
 	"doudi/law"
 )
 
-// procedureFolders are the procedures that come with the program and, if a
-// folder is named, the place's own.
-func procedureFolders(own string) ([]fs.FS, error) {
-	shipped, err := law.Procedures()
+// withOwn are the folder of what comes with the program and, if one is named,
+// that of the place's own.
+func withOwn(shipped fs.FS, err error, own, what string) ([]fs.FS, error) {
 	if err != nil {
-		return nil, fmt.Errorf("open the procedures: %w", err)
+		return nil, fmt.Errorf("open the %s: %w", what, err)
 	}
 	if own == "" {
 		return []fs.FS{shipped}, nil
 	}
 	if _, err := os.ReadDir(own); err != nil {
-		return nil, fmt.Errorf("open the place's procedures: %w", err)
+		return nil, fmt.Errorf("open the place's %s: %w", what, err)
 	}
 	return []fs.FS{shipped, os.DirFS(own)}, nil
+}
+
+func procedureFolders(own string) ([]fs.FS, error) {
+	shipped, err := law.Procedures()
+	return withOwn(shipped, err, own, "procedures")
 }
 
 // procedureCommand is for those who write procedures.

@@ -13,7 +13,6 @@ import (
 	"doudi/internal/codes"
 	"doudi/internal/errs"
 	"doudi/internal/progress"
-	"doudi/law"
 	"doudi/outreach"
 	"doudi/outreach/selfcheck"
 	"doudi/payment"
@@ -49,9 +48,9 @@ func Rooms(ctx context.Context, g *Ground) error {
 
 // furnish makes the rooms of the domain and introduces them to each other.
 func (g *Ground) furnish(ctx context.Context) (err error) {
-	library, err := law.Load()
+	library, err := loadLaw(g.packs, g.Divisions)
 	if err != nil {
-		return fmt.Errorf("load the law: %w", err)
+		return err
 	}
 	asked, err := g.askedSources(ctx)
 	if err != nil {

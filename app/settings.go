@@ -22,6 +22,7 @@ type settings struct {
 	listen     string
 	proxied    bool
 	demo       bool
+	packs      string
 	procedures string
 	workers    int
 	sources    string
@@ -40,6 +41,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address to answer HTTP on")
 	f.BoolVar(&s.proxied, "behind-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them")
 	f.BoolVar(&s.demo, "demo", false, "make an empty database a demonstration with invented people and open accounts")
+	f.StringVar(&s.packs, "packs", "", "folder of the place's own policy packs, beside those that come with the program")
 	f.StringVar(&s.procedures, "procedures", "", "folder of the place's own procedures, beside those that come with the program")
 	f.IntVar(&s.workers, "workers", 4, "jobs worked on at once; 0 leaves them to other processes")
 	f.StringVar(&s.sources, "sources", "", "file of the sources that checks ask, where they differ from the built-in ones (default sources.yaml in the data folder)")

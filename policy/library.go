@@ -22,10 +22,13 @@ type Library struct {
 	trial []*Parameter // values tried out, see Engine.Try; they hold over every pack's
 }
 
-// Load reads every pack below fsys: the files ending in .yaml, except those
-// ending in .cases.yaml. Its error is a *LoadError when the packs are at fault.
-func Load(fsys fs.FS) (*Library, error) {
-	lib, found, err := load(fsys)
+// Load reads every pack below the folders: the files ending in .yaml, except
+// those ending in .cases.yaml. The packs of a later folder stand in place of
+// those that earlier folders have for the same division; where it has packs of
+// the nation, earlier folders count for nothing. Its error is a *LoadError when
+// the packs are at fault.
+func Load(folders ...fs.FS) (*Library, error) {
+	lib, found, err := load(folders)
 	if err != nil {
 		return nil, err
 	}
@@ -37,32 +40,24 @@ func Load(fsys fs.FS) (*Library, error) {
 
 // Check reads packs as Load does and returns everything it found, warnings
 // included, in reading order.
-func Check(fsys fs.FS) []Problem {
-	_, found, err := load(fsys)
+func Check(folders ...fs.FS) []Problem {
+	_, found, err := load(folders)
 	if err != nil {
 		return []Problem{{Severity: Broken, File: ".", Line: 1, Column: 1, Message: err.Error()}}
 	}
 	return found
 }
 
-func load(fsys fs.FS) (*Library, []Problem, error) {
-	files, err := packFiles(fsys, ".yaml")
-	if err != nil {
-		return nil, nil, fmt.Errorf("listing packs: %w", err)
-	}
+func load(folders []fs.FS) (*Library, []Problem, error) {
 	errs := &problems{}
 	lib := &Library{words: map[*Programme]*vocabulary{}}
-	packs, err := atOnce(files, errs, func(name string, errs *problems) (*Pack, error) {
-		data, err := fs.ReadFile(fsys, name)
+	for _, folder := range folders {
+		own, err := readPacks(folder, errs)
 		if err != nil {
-			return nil, fmt.Errorf("reading pack %s: %w", name, err)
+			return nil, nil, err
 		}
-		return readPack(name, data, errs), nil
-	})
-	if err != nil {
-		return nil, nil, err
+		lib.packs = append(unspoken(lib.packs, own, errs), own...)
 	}
-	lib.packs = slices.DeleteFunc(packs, func(p *Pack) bool { return p == nil })
 	slices.SortStableFunc(lib.packs, func(a, b *Pack) int {
 		return cmp.Or(cmp.Compare(len(a.Division), len(b.Division)), cmp.Compare(a.Division, b.Division), cmp.Compare(a.From.key(), b.From.key()))
 	})
@@ -70,6 +65,33 @@ func load(fsys fs.FS) (*Library, []Problem, error) {
 		return nil, nil, err
 	}
 	return lib, errs.sorted(), nil
+}
+
+func readPacks(folder fs.FS, errs *problems) ([]*Pack, error) {
+	files, err := packFiles(folder, ".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("listing packs: %w", err)
+	}
+	packs, err := atOnce(files, errs, func(name string, errs *problems) (*Pack, error) {
+		data, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading pack %s: %w", name, err)
+		}
+		return readPack(name, data, errs), nil
+	})
+	return slices.DeleteFunc(packs, func(p *Pack) bool { return p == nil }), err
+}
+
+// unspoken returns the packs of divisions that a place's own packs say nothing
+// of, and warns of the others.
+func unspoken(packs, own []*Pack, errs *problems) []*Pack {
+	return slices.DeleteFunc(packs, func(p *Pack) bool {
+		i := slices.IndexFunc(own, func(o *Pack) bool { return o.Division == "" || o.Division == p.Division })
+		if i >= 0 {
+			errs.warnf(own[i].at, "%s stands in place of %s", own[i].ID, p.ID)
+		}
+		return i >= 0
+	})
 }
 
 // atOnce runs f for every item on a goroutine of its own and returns what each
