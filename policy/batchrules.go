@@ -161,7 +161,7 @@ func (r *ruling) rule(s *standing, rule *Rule) error {
 	if rule.Layers != "" {
 		return &column.UnsupportedError{What: "layers of payers"}
 	}
-	v, err := r.b.Compile(rule.checked.NativeRep(), r.names(rule))
+	v, err := r.b.Compile(rule.checked, r.names(rule))
 	if err == nil {
 		err = r.err
 	}
@@ -235,7 +235,7 @@ func (r *ruling) unset(s *standing, rule *Rule, v column.Value) error {
 			required = required || b.declared.Open != OpenOptional
 		}
 	}
-	if required && hasLogic(rule.checked.NativeRep().Expr()) {
+	if required && hasLogic(rule.checked.Expr()) {
 		r.plan.alone = true
 	}
 	if !optional && !required {

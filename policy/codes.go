@@ -2,7 +2,7 @@ package policy
 
 // vocabularies are the closed sets of words in facts, by entity and field: what
 // a fact may say, and what an expression may compare it with.
-func vocabularies() map[string][]string {
+var vocabularies = func() map[string][]string {
 	study := words(StudyNone, StudyPreschool, StudyCompulsory, StudySenior, StudyVocational, StudyCollege, StudyBachelor, StudyPostgraduate)
 	disability := append(words(DisabilityVisual, DisabilityHearing, DisabilitySpeech, DisabilityLimb,
 		DisabilityIntellectual, DisabilityMental, DisabilityMultiple), "")
@@ -27,7 +27,7 @@ func vocabularies() map[string][]string {
 		"hardship.kind":  words(HardshipEmergency, HardshipSpending),
 		"hardship.cause": {"fire", "traffic", "illness", "education", "medical", "jobless", "disaster", "other"},
 	}
-}
+}()
 
 func words[T ~string](codes ...T) []string {
 	out := make([]string, len(codes))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types/ref"
@@ -20,8 +21,8 @@ type compiler struct {
 	earlier    []*Programme // of the same pack, whose results may be used
 	parameters map[string]*Parameter
 	words      *vocabulary
-	env        *cel.Env
-	within     map[string]*cel.Env // by set: the same with the item's name
+	speech     *dialect
+	within     map[string]*dialect // by set: the same with the item's name
 	seen       map[string]bool     // names given, as set.name
 	figures    map[string]*Rule    // named rules run once, by name
 	done       map[string]bool     // names already computed, as set.name
@@ -36,10 +37,10 @@ func newCompiler(shared []*Rule, parameters map[string]*Parameter, errs *problem
 		return nil, err
 	}
 	c := &compiler{
-		errs: errs, parameters: parameters, words: words, within: map[string]*cel.Env{}, seen: map[string]bool{},
+		errs: errs, parameters: parameters, words: words, within: map[string]*dialect{}, seen: map[string]bool{},
 		figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}, used: map[string]bool{},
 	}
-	if c.env, err = cel.NewEnv(append(c.language(), c.names(shared)...)...); err != nil {
+	if c.speech, err = newDialect(append(c.language(), c.names(shared)...)...); err != nil {
 		return nil, err
 	}
 	c.rules(shared)
@@ -78,9 +79,20 @@ func (c *compiler) names(rules []*Rule) []cel.EnvOption {
 
 // compile compiles a programme and returns the vocabulary its facts need.
 func (c *compiler) compile(p *Programme, earlier []*Programme) (*vocabulary, error) {
+	own, err := c.into(p, earlier)
+	if err != nil {
+		return nil, err
+	}
+	own.rules(p.own())
+	own.amount()
+	return own.words, nil
+}
+
+// into goes on into a programme, with the names that only it may use.
+func (c *compiler) into(p *Programme, earlier []*Programme) (*compiler, error) {
 	own := *c
 	own.programme, own.earlier, own.words = p, earlier, c.words.clone()
-	own.within, own.seen, own.figures = map[string]*cel.Env{}, maps.Clone(c.seen), maps.Clone(c.figures)
+	own.within, own.seen, own.figures = map[string]*dialect{}, maps.Clone(c.seen), maps.Clone(c.figures)
 	own.done, own.requires = map[string]bool{}, map[string]bool{}
 	own.include(p)
 	opts := append([]cel.EnvOption{cel.CustomTypeProvider(own.words), cel.CustomTypeAdapter(own.words)}, own.results()...)
@@ -88,12 +100,8 @@ func (c *compiler) compile(p *Programme, earlier []*Programme) (*vocabulary, err
 		opts = append(opts, cel.Variable(string(p.About), own.words.of(set).cel))
 	}
 	var err error
-	if own.env, err = c.env.Extend(append(opts, own.names(p.own())...)...); err != nil {
-		return nil, err
-	}
-	own.rules(p.own())
-	own.amount()
-	return own.words, nil
+	own.speech, err = c.speech.extend(append(opts, own.names(p.own())...)...)
+	return &own, err
 }
 
 // include takes the shared rules a programme begins with as computed, and
@@ -182,17 +190,17 @@ func (c *compiler) name(r *Rule) (*cel.Type, bool) {
 	return t, true
 }
 
-// scope returns the environment a rule's expression is written in.
-func (c *compiler) scope(set string) (*cel.Env, error) {
+// scope returns the dialect a rule's expression is written in.
+func (c *compiler) scope(set string) (*dialect, error) {
 	if set == "" {
-		return c.env, nil
+		return c.speech, nil
 	}
-	if env, ok := c.within[set]; ok {
-		return env, nil
+	if d, ok := c.within[set]; ok {
+		return d, nil
 	}
-	env, err := c.env.Extend(cel.Variable(items[set], c.words.of(set).cel))
-	c.within[set] = env
-	return env, err
+	d, err := c.speech.extend(cel.Variable(items[set], c.words.of(set).cel))
+	c.within[set] = d
+	return d, err
 }
 
 func (c *compiler) rule(r *Rule) {
@@ -201,17 +209,17 @@ func (c *compiler) rule(r *Rule) {
 	if !ok || r.Expr == "" {
 		return
 	}
-	env, err := c.scope(r.Each)
+	speech, err := c.scope(r.Each)
 	if err != nil {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 		return
 	}
-	tree, issues := env.Compile(r.Expr)
-	if issues.Err() != nil {
+	tree, issues := speech.compile(r.Expr)
+	if len(issues) > 0 {
 		c.issues(r, issues)
 		return
 	}
-	if got := tree.OutputType(); !got.IsExactType(want) {
+	if got := tree.GetType(tree.Expr().ID()); !got.IsExactType(want) {
 		c.errs.errorf(r.expr.inside(0, 0), "rule %s: the expression gives %s, not %s%s", r.ID, got, want, unitHint(got.String()+" "+want.String()))
 		return
 	}
@@ -225,7 +233,7 @@ func (c *compiler) rule(r *Rule) {
 	c.references(r, tree)
 	r.checked = tree
 	c.reach(r, tree)
-	if r.program, err = env.Program(tree); err != nil {
+	if r.program, err = speech.program(tree); err != nil {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 	}
 	c.sentences(r)
@@ -252,8 +260,8 @@ func (c *compiler) layers(r *Rule) {
 }
 
 // issues reports what cel found, at its place in the pack, with a suggestion.
-func (c *compiler) issues(r *Rule, issues *cel.Issues) {
-	for _, e := range issues.Errors() {
+func (c *compiler) issues(r *Rule, issues []*common.Error) {
+	for _, e := range issues {
 		message := strings.ReplaceAll(e.Message, " (in container '')", "")
 		_, rest, ok := strings.Cut(message, "undeclared reference to '")
 		if ok && !strings.Contains(rest, "did you mean") {
@@ -290,10 +298,10 @@ func (c *compiler) known(r *Rule) []string {
 }
 
 // references records what a rule reads and refuses figures computed later.
-func (c *compiler) references(r *Rule, tree *cel.Ast) {
+func (c *compiler) references(r *Rule, tree *ast.AST) {
 	seen := map[string]bool{}
 	always := unconditional(tree)
-	for id, ref := range tree.NativeRep().ReferenceMap() {
+	for id, ref := range tree.ReferenceMap() {
 		if _, ok := c.parameters[ref.Name]; ok && always[id] && !slices.Contains(r.needs, ref.Name) {
 			r.needs = append(r.needs, ref.Name)
 		}
@@ -318,13 +326,12 @@ func (c *compiler) references(r *Rule, tree *cel.Ast) {
 }
 
 // derived finds the fields of items that rules compute, such as m.counted.
-func (c *compiler) derived(r *Rule, tree *cel.Ast) {
-	native := tree.NativeRep()
-	ast.PostOrderVisit(native.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+func (c *compiler) derived(r *Rule, tree *ast.AST) {
+	ast.PostOrderVisit(tree.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
 		if e.Kind() != ast.SelectKind {
 			return
 		}
-		of, name := native.GetType(e.AsSelect().Operand().ID()).TypeName(), e.AsSelect().FieldName()
+		of, name := tree.GetType(e.AsSelect().Operand().ID()).TypeName(), e.AsSelect().FieldName()
 		for set, k := range c.words.kinds {
 			key := set + "." + name
 			if k.name != of || !c.seen[key] || slices.Contains(r.builds, key) {
@@ -340,7 +347,7 @@ func (c *compiler) derived(r *Rule, tree *cel.Ast) {
 
 // unconditional are the names an expression looks at whatever the facts:
 // those outside the branches of ?:, the sides of && and ||, and list macros.
-func unconditional(a *cel.Ast) map[int64]bool {
+func unconditional(a *ast.AST) map[int64]bool {
 	always := map[int64]bool{}
 	var walk func(ast.Expr)
 	walk = func(e ast.Expr) {
@@ -372,7 +379,7 @@ func unconditional(a *cel.Ast) map[int64]bool {
 		default:
 		}
 	}
-	walk(a.NativeRep().Expr())
+	walk(a.Expr())
 	return always
 }
 

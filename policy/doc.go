@@ -26,5 +26,6 @@
 // depends on it is Undetermined and lists what is missing.
 //
 // The package stands alone. It does no input or output, reads no clock and
-// imports nothing but the standard library, cel-go and goccy/go-yaml.
+// imports nothing but the standard library, cel-go and two YAML readers (the
+// second says what is wrong with a file that the first refuses).
 package policy

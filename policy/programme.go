@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 )
 
 // Result is what a programme gives.
@@ -136,7 +137,7 @@ type Rule struct {
 
 	yes, no wording // no is used when a flag is false
 	program cel.Program
-	checked *cel.Ast
+	checked *ast.AST
 	reads   []string // parameters named in Expr
 	needs   []string // those of them that are always looked at
 	figures []string // earlier names used in Expr

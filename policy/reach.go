@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
@@ -14,15 +13,15 @@ import (
 // reach refuses what no facts can make true: a word outside the closed set of
 // its field, a condition that the law's fixed figures already decide, and
 // bounds that no number meets.
-func (c *compiler) reach(r *Rule, tree *cel.Ast) {
-	w := &reachWalk{c: c, rule: r, tree: tree, refs: tree.NativeRep().ReferenceMap(), told: map[int64]bool{}}
-	ast.PostOrderVisit(tree.NativeRep().Expr(), ast.NewExprVisitor(w.visit))
+func (c *compiler) reach(r *Rule, tree *ast.AST) {
+	w := &reachWalk{c: c, rule: r, tree: tree, refs: tree.ReferenceMap(), told: map[int64]bool{}}
+	ast.PostOrderVisit(tree.Expr(), ast.NewExprVisitor(w.visit))
 }
 
 type reachWalk struct {
 	c    *compiler
 	rule *Rule
-	tree *cel.Ast
+	tree *ast.AST
 	refs map[int64]*ast.ReferenceInfo
 	told map[int64]bool // places already complained about
 }
@@ -32,7 +31,7 @@ func (w *reachWalk) errorf(e ast.Expr, format string, args ...any) {
 		return
 	}
 	w.told[e.ID()] = true
-	loc := w.tree.NativeRep().SourceInfo().GetStartLocation(e.ID())
+	loc := w.tree.SourceInfo().GetStartLocation(e.ID())
 	w.c.errs.errorf(w.rule.expr.inside(loc.Line()-1, loc.Column()), "rule "+w.rule.ID+": "+format, args...)
 }
 
@@ -94,8 +93,8 @@ func (w *reachWalk) closed(e ast.Expr) []string {
 	if e.Kind() != ast.SelectKind {
 		return nil
 	}
-	kind := w.tree.NativeRep().GetType(e.AsSelect().Operand().ID()).TypeName()
-	return vocabularies()[kind+"."+e.AsSelect().FieldName()]
+	kind := w.tree.GetType(e.AsSelect().Operand().ID()).TypeName()
+	return vocabularies[kind+"."+e.AsSelect().FieldName()]
 }
 
 func (w *reachWalk) parameter(e ast.Expr) (*Parameter, bool) {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // packReader turns one file into a Pack and complains about what it cannot read.
@@ -120,7 +122,7 @@ func (r *packReader) cites(n, parent yamlNode) []Cite {
 		return nil
 	}
 	nodes := []yamlNode{n}
-	if strings.HasPrefix(n.ast.Type().String(), "Sequence") {
+	if n.ast.Kind == yaml.SequenceNode {
 		nodes = n.list()
 	}
 	var out []Cite

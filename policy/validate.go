@@ -40,7 +40,7 @@ func (f *faults) err() error {
 
 // oneOf faults a word outside the closed set of a field such as member.study.
 func (f *faults) oneOf(path, field, word string) {
-	if !slices.Contains(vocabularies()[field], word) {
+	if !slices.Contains(vocabularies[field], word) {
 		f.add(path, "不是规定的代码", "is not one of the codes of this field")
 	}
 }

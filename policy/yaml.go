@@ -1,81 +1,94 @@
 package policy
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
+	goccy "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
 // yamlNode is a place in a pack file with the reader's problems at hand.
 type yamlNode struct {
-	ast  ast.Node
+	ast  *yaml.Node // nil where the file has nothing
 	at   position
+	data []byte // the file's text
 	errs *problems
 }
 
 // parseYAML returns the top mapping of a file, or a problem.
 func parseYAML(file string, data []byte, errs *problems) (yamlNode, bool) {
-	top := position{file, 1, 1}
-	f, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		if at := (yaml.Error)(nil); errors.As(err, &at) && at.GetToken() != nil {
-			p := at.GetToken().Position
-			top.line, top.column = p.Line, p.Column
-			errs.errorf(top, "%s", at.GetMessage())
-			return yamlNode{}, false
-		}
-		errs.errorf(top, "%v", err)
-		return yamlNode{}, false
+	top := yamlNode{at: position{file, 1, 1}, data: data, errs: errs}
+	var doc, second yaml.Node
+	read := yaml.NewDecoder(bytes.NewReader(data))
+	err := read.Decode(&doc)
+	switch {
+	case err == nil && errors.Is(read.Decode(&second), io.EOF):
+		return top.child(doc.Content[0]), true
+	case err == nil, errors.Is(err, io.EOF):
+		errs.errorf(top.at, "a pack file holds exactly one YAML document")
+	default:
+		at, message := yamlFault(data, err)
+		errs.errorf(position{file, at.line, at.column}, "%s", message)
 	}
-	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		errs.errorf(top, "a pack file holds exactly one YAML document")
-		return yamlNode{}, false
-	}
-	return yamlNode{errs: errs, at: top}.child(f.Docs[0].Body), true
+	return yamlNode{}, false
 }
 
-func (n yamlNode) child(a ast.Node) yamlNode {
-	c := yamlNode{ast: a, at: n.at, errs: n.errs}
-	if t := a.GetToken(); t != nil {
-		c.at.line, c.at.column = t.Position.Line, t.Position.Column
+// yamlFault says what is wrong with a file that is no YAML, and where. The
+// library that reads packs is twice as fast as goccy's, whose account of a fault
+// is the better one: it is asked when there is a fault.
+func yamlFault(data []byte, err error) (position, string) {
+	at := position{line: 1, column: 1}
+	_, found := parser.ParseBytes(data, 0)
+	if found == nil {
+		return at, err.Error()
 	}
-	// A mapping's own token is a colon; its first key is where people look.
-	switch m := a.(type) {
-	case *ast.MappingNode:
-		if len(m.Values) > 0 && !m.IsFlowStyle {
-			c.at = n.child(m.Values[0].Key).at
-		}
-	case *ast.MappingValueNode:
-		c.at = n.child(m.Key).at
+	if told := (goccy.Error)(nil); errors.As(found, &told) && told.GetToken() != nil {
+		at.line, at.column = told.GetToken().Position.Line, told.GetToken().Position.Column
+		return at, told.GetMessage()
 	}
-	return c
+	return at, found.Error()
+}
+
+// child is a node below n, or n itself with the place where it is written.
+func (n yamlNode) child(a *yaml.Node) yamlNode {
+	return yamlNode{ast: a, at: position{n.at.file, a.Line, a.Column}, data: n.data, errs: n.errs}
 }
 
 // fields reads a mapping; a key that is not allowed is a problem.
 func (n yamlNode) fields(allowed ...string) map[string]yamlNode {
-	var values []*ast.MappingValueNode
-	switch m := n.ast.(type) {
-	case *ast.MappingNode:
-		values = m.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{m}
-	default:
+	if n.ast == nil || n.ast.Kind != yaml.MappingNode {
 		n.errs.errorf(n.at, "expected a mapping of %s", strings.Join(allowed, ", "))
 		return nil
 	}
-	out := map[string]yamlNode{}
-	for _, v := range values {
-		key := v.Key.String()
-		if !slices.Contains(allowed, key) {
-			n.errs.errorf(n.child(v.Key).at, "unknown key %s%s", key, nearest(key, allowed))
+	return n.mapping(func(key yamlNode) bool {
+		if slices.Contains(allowed, key.ast.Value) {
+			return true
+		}
+		n.errs.errorf(key.at, "unknown key %s%s", key.ast.Value, nearest(key.ast.Value, allowed))
+		return false
+	})
+}
+
+// mapping reads the values of the keys that are wanted, each of which may be
+// there once.
+func (n yamlNode) mapping(wanted func(key yamlNode) bool) map[string]yamlNode {
+	out := make(map[string]yamlNode, len(n.ast.Content)/2)
+	for i := 0; i < len(n.ast.Content); i += 2 {
+		key, value := n.child(n.ast.Content[i]), n.child(n.ast.Content[i+1])
+		if !wanted(key) {
 			continue
 		}
-		out[key] = n.child(v.Value)
+		if _, twice := out[key.ast.Value]; twice {
+			n.errs.errorf(key.at, "key %s is given twice", key.ast.Value)
+			continue
+		}
+		out[key.ast.Value] = value
 	}
 	return out
 }
@@ -85,13 +98,12 @@ func (n yamlNode) list() []yamlNode {
 	if n.ast == nil {
 		return nil
 	}
-	s, ok := n.ast.(*ast.SequenceNode)
-	if !ok {
+	if n.ast.Kind != yaml.SequenceNode {
 		n.errs.errorf(n.at, "expected a list")
 		return nil
 	}
-	out := make([]yamlNode, len(s.Values))
-	for i, v := range s.Values {
+	out := make([]yamlNode, len(n.ast.Content))
+	for i, v := range n.ast.Content {
 		out[i] = n.child(v)
 	}
 	return out
@@ -102,36 +114,28 @@ func (n yamlNode) pairs() ([]string, map[string]yamlNode) {
 	if n.ast == nil {
 		return nil, nil
 	}
-	out := map[string]yamlNode{}
-	switch m := n.ast.(type) {
-	case *ast.MappingNode:
-		for _, v := range m.Values {
-			out[v.Key.String()] = n.child(v.Value)
-		}
-	case *ast.MappingValueNode:
-		out[m.Key.String()] = n.child(m.Value)
-	default:
+	if n.ast.Kind != yaml.MappingNode {
 		n.errs.errorf(n.at, "expected a mapping")
+		return nil, nil
 	}
+	out := n.mapping(func(yamlNode) bool { return true })
 	return slices.Sorted(maps.Keys(out)), out
 }
 
 // text reads a scalar as it is written, without quotes; absent is "".
 func (n yamlNode) text() string {
-	switch v := n.ast.(type) {
-	case nil:
+	switch {
+	case n.ast == nil:
 		return ""
-	case *ast.StringNode:
-		return v.Value
-	case *ast.LiteralNode:
-		return strings.TrimSpace(v.Value.Value)
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return v.GetToken().Value
-	case *ast.NullNode:
+	case n.ast.Kind != yaml.ScalarNode || n.ast.Style&yaml.TaggedStyle != 0:
+		n.errs.errorf(n.at, "expected a single value")
 		return ""
+	case n.ast.Tag == "!!null":
+		return ""
+	case n.ast.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return strings.TrimSpace(n.ast.Value)
 	}
-	n.errs.errorf(n.at, "expected a single value")
-	return ""
+	return n.ast.Value
 }
 
 // required is text that must not be empty.
@@ -182,16 +186,23 @@ func (n yamlNode) words(parent yamlNode, key string) Text {
 // for a block (|) starts on the line below and for a quoted scalar one column on.
 func (n yamlNode) inside(line, column int) position {
 	at := n.at
-	if l, ok := n.ast.(*ast.LiteralNode); ok {
-		p := l.Value.GetToken().Position
-		raw := strings.TrimLeft(l.Value.Token.Origin, "\n")
-		indent := len(raw) - len(strings.TrimLeft(raw, " "))
-		return position{at.file, at.line + line, max(p.Column, indent+1) + column}
-	}
-	if s, ok := n.ast.(*ast.StringNode); ok && strings.HasPrefix(strings.TrimSpace(s.Token.Origin), "\"") ||
-		ok && strings.HasPrefix(strings.TrimSpace(s.Token.Origin), "'") {
+	switch {
+	case n.ast == nil:
+	case n.ast.Style&yaml.LiteralStyle != 0:
+		at.line += line + 1
+		at.column = n.indent(at.line) + 1
+	case n.ast.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
 		column++
 	}
 	at.column += column
 	return at
+}
+
+// indent counts the spaces that a line of the file begins with.
+func (n yamlNode) indent(line int) int {
+	text := n.data
+	for range line - 1 {
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+	}
+	return len(text) - len(bytes.TrimLeft(text, " "))
 }
