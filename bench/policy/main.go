@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"doudi/law"
 	"doudi/policy"
 )
@@ -122,10 +124,15 @@ func load() string {
 }
 
 // cpu is the processor time that this process has used.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+func cpu() time.Duration { return clock(unix.CLOCK_PROCESS_CPUTIME_ID) }
+
+// threadCPU is the processor time that the calling thread has used.
+func threadCPU() time.Duration { return clock(unix.CLOCK_THREAD_CPUTIME_ID) }
+
+func clock(which int32) time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(which, &t); err != nil {
 		return 0
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return time.Duration(t.Nano())
 }

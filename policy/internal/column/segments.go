@@ -3,6 +3,7 @@ package column
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Operations from a list to its outer row. The optional operands are keep, the
@@ -57,8 +58,8 @@ func decisive(w *worker, body, keep *vec, rows int, all bool) Bits {
 // anySegments marks the rows that have a hit among their elements. It counts the
 // hits before each offset, so that the length of a segment costs no branch.
 func anySegments(out, hits Bits, s *span, rows int) {
-	if s.n == 0 {
-		clear(out)
+	if n := hits.Count(s.n); n == 0 || n < rows/fewHits {
+		fewSegments(out, hits, s, rows)
 		return
 	}
 	base, before := s.off[0], 0
@@ -72,6 +73,24 @@ func anySegments(out, hits Bits, s *span, rows int) {
 			before = n
 		}
 		out[i] = word >> (64 - uint(len(off)))
+	}
+}
+
+// fewHits is how many rows there are to a hit from which it is faster to look
+// each hit's row up, some ten steps, than to go through all rows.
+const fewHits = 16
+
+// fewSegments is anySegments where next to no element is a hit: a condition that
+// the law has for the few.
+func fewSegments(out, hits Bits, s *span, rows int) {
+	clear(out)
+	ends := s.off[1 : rows+1]
+	for i := range words(s.n) {
+		for word := hits[i] & tail(s.n, i); word != 0; word &= word - 1 {
+			at := s.off[0] + int32(i<<6+bits.TrailingZeros64(word))
+			r, _ := slices.BinarySearch(ends, at+1)
+			out.Set(r)
+		}
 	}
 }
 
