@@ -38,6 +38,9 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if err := g.startReseal(ctx); err != nil {
 		return err
 	}
+	if err := g.rooms.registry.SpellVillages(ctx); err != nil {
+		return err
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

@@ -49,14 +49,14 @@ func TestSeveralGrants(t *testing.T) {
 				return found, more, err
 			},
 			"search": func(from Position) (found []string, more *Position, err error) {
-				hits, more, err := s.Search(both, "zhangyi", from, 1)
+				hits, more, err := s.Search(both, "zhangyi", "", from, 1)
 				for _, h := range hits {
 					found = append(found, h.Division[:9])
 				}
 				return found, more, err
 			},
 			"search by name": func(from Position) (found []string, more *Position, err error) {
-				hits, more, err := s.Search(both, "张", from, 1)
+				hits, more, err := s.Search(both, "张", "", from, 1)
 				for _, h := range hits {
 					found = append(found, h.Division[:9])
 				}

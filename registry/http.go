@@ -75,6 +75,12 @@ func (i FilterInput) filter() Filter {
 	return f
 }
 
+// SearchInput is what is searched for, and where.
+type SearchInput struct {
+	Q        string `query:"q" required:"true" maxLength:"64" doc:"a place beside other words narrows the search to it"`
+	Division string `query:"division" maxLength:"12"`
+}
+
 // HouseholdPath names a household in an address. It is exported because huma
 // fills in only exported fields.
 type HouseholdPath struct {
@@ -113,16 +119,16 @@ func (s *Service) readRoutes(api huma.API) {
 			n, most, err := s.Count(ctx, in.filter())
 			return answer(countBody{n, most}, err)
 		})
-	huma.Register(api, op(http.MethodGet, "/api/persons", "search-persons", "People by name, pinyin, initials, ID number, phone or household number"),
+	huma.Register(api, op(http.MethodGet, "/api/persons", "search-persons", "People by name, pinyin, initials, ID number or its end, phone, household number or place"),
 		func(ctx context.Context, in *struct {
 			page.Query
-			Q string `query:"q" required:"true" maxLength:"64"`
+			SearchInput
 		}) (*body[page.Page[Hit]], error) {
 			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			hits, more, err := s.Search(ctx, in.Q, from, in.Size())
+			hits, more, err := s.Search(ctx, in.Q, in.Division, from, in.Size())
 			return paged(hits, more, err)
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}", "get-household", "A household's file, today or on a past day"),
@@ -165,6 +171,12 @@ func (s *Service) readRoutes(api huma.API) {
 			Parent string `query:"parent" maxLength:"12" doc:"empty: the provinces"`
 		}) (*body[[]Place], error) {
 			return answer(s.Divisions(ctx, in.Parent))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/divisions/find", "find-divisions", "Divisions of my area by name, pinyin, initials or code"),
+		func(ctx context.Context, in *struct {
+			Q string `query:"q" required:"true" maxLength:"64"`
+		}) (*body[[]FoundPlace], error) {
+			return answer(s.FindPlaces(ctx, in.Q, 8))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/codes", "list-codes", "The code lists of household files"),
 		func(context.Context, *struct{}) (*body[codeLists], error) {

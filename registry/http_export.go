@@ -45,10 +45,10 @@ func (s *Service) Export(ctx context.Context, format sheet.Kind, f Filter) (*aud
 func (s *Service) moreExportRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/persons/export", "export-persons", "The people that a search finds, as a spreadsheet"),
 		func(ctx context.Context, in *struct {
-			Q      string `query:"q" required:"true" maxLength:"64"`
+			SearchInput
 			Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 		}) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportPersons(ctx, sheet.Kind(in.Format), in.Q))
+			return audit.Answer(s.ExportPersons(ctx, sheet.Kind(in.Format), in.Q, in.Division))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline/export", "export-timeline", "What happened to a household, as a spreadsheet"),
 		func(ctx context.Context, in *struct {
@@ -68,12 +68,12 @@ func (s *Service) moreExportRoutes(api huma.API) {
 
 // ExportPersons hands out the people that a search finds. What was searched for
 // may be a name or a number, and is not written down.
-func (s *Service) ExportPersons(ctx context.Context, format sheet.Kind, text string) (*audit.File, error) {
-	what := audit.Taken{Act: "person.export", Subject: "persons", May: authz.ReadHousehold}
+func (s *Service) ExportPersons(ctx context.Context, format sheet.Kind, text, division string) (*audit.File, error) {
+	what := audit.Taken{Act: "person.export", Subject: "persons", May: authz.ReadHousehold, Division: division}
 	t := audit.Table{Name: "人员", Format: format, Columns: []sheet.Column{{Title: "姓名", Width: 12}, {Title: "身份证号", Width: 20}, {Title: "出生日期"}, {Title: "死亡日期"},
 		{Title: "在户"}, {Title: "户编号", Width: 20}, {Title: "户主", Width: 12}, {Title: "区划代码", Width: 14}, {Title: "所在地", Width: 40}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return everyPage(func(from Position) ([]Hit, *Position, error) { return s.Search(ctx, text, from, exportPage) }, func(h Hit) error {
+		return everyPage(func(from Position) ([]Hit, *Position, error) { return s.Search(ctx, text, division, from, exportPage) }, func(h Hit) error {
 			return put(h.Name, h.IDNumber, h.BornOn, h.DiedOn, h.Present, h.HouseholdNumber, h.HeadName, h.Division, h.DivisionName)
 		})
 	})

@@ -192,7 +192,7 @@ ORDER BY p.initials, p.division, p.id LIMIT @count;
 -- name: PersonsByTail :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= @lo AND k.id_index < @hi AND k.county = @county ORDER BY k.id_index, k.person_id LIMIT 2000) l -- a county of a million has some 200: the limit tells PostgreSQL that they are few
+FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= @lo AND k.id_index < @hi AND k.county = @county ORDER BY k.id_index, k.person_id LIMIT 2000) l -- as tailLimit; a county of a million has some 200: the limit tells PostgreSQL that they are few
 CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
 WHERE p.county = l.county AND p.id = l.person_id AND p.division >= @low AND p.division < @high
@@ -233,9 +233,37 @@ SELECT household_id, label FROM label
 WHERE county = @county AND to_on IS NULL AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text)))
 ORDER BY household_id, label;
 
+-- name: HeadsByPlace :batchmany
+-- The heads of the households that live in a place, found like people. The
+-- position is that of a household, and at the earliest the place's beginning:
+-- with a second lower bound PostgreSQL would begin at the wider one.
+SELECT p.county, p.id, h.id AS household_id, p.present, h.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
+WHERE h.county = @county AND h.state = 'live' AND (h.division, h.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
+  AND h.division < @high
+ORDER BY h.division, h.id LIMIT @count;
+
 -- name: PutVillage :exec
-INSERT INTO village (code, name, township, urban) VALUES (@code, @name, @township, @urban)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, urban = excluded.urban;
+INSERT INTO village (code, name, township, urban, short, pinyin, initials) VALUES (@code, @name, @township, @urban, @short, @pinyin, @initials)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, urban = excluded.urban, short = excluded.short, pinyin = excluded.pinyin,
+  initials = excluded.initials;
+
+-- name: UnspelledVillages :many
+SELECT * FROM village WHERE short = '' ORDER BY code LIMIT @count;
+
+-- name: VillagesNamed :many
+-- The villages that a text names whole.
+SELECT code, name FROM village
+WHERE (short = @short OR pinyin = @spelled OR code = @spelled) AND code >= @low AND code < @high
+ORDER BY code LIMIT @count;
+
+-- name: VillagesBegun :many
+-- The villages whose name, pinyin, initials or code begins with a text.
+SELECT code, name FROM village
+WHERE (short >= @short AND short < @short_end OR pinyin >= @spelled AND pinyin < @spelled_end OR initials >= @spelled AND initials < @spelled_end
+  OR code >= @spelled AND code < @spelled_end) AND code >= @low AND code < @high
+ORDER BY code LIMIT @count;
 
 -- name: VillagesOf :many
 SELECT * FROM village WHERE township = @township ORDER BY code;

@@ -95,6 +95,8 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Count":          nothing(func() (n int, err error) { n, _, err = s.Count(ctx, Filter{Division: "513221"}); return n, err }),
 		"Create":         refused(func() error { return second(s.Create(ctx, family())) }),
 		"Divisions":      nil, // public knowledge
+		"FindPlaces":     nothing(func() (int, error) { places, err := s.FindPlaces(ctx, "汶川县", 8); return len(places), err }),
+		"SpellVillages":  nil, // public names, spelled by the program
 		"Each": nothing(func() (n int, err error) {
 			err = s.Each(ctx, Filter{}, func(*File) error { n++; return nil })
 			return n, err
@@ -110,7 +112,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		}),
 		"ExportHandovers": refused(func() error { return second(s.ExportHandovers(ctx, "csv", f.County, "")) }),
 		"ExportPersons": nothing(func() (int, error) {
-			out, err := s.ExportPersons(ctx, "csv", "张三")
+			out, err := s.ExportPersons(ctx, "csv", "张三", "")
 			if err != nil {
 				return 0, err
 			}
@@ -185,7 +187,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Counties":    nil, // codes alone, for the program's upkeep
 		"Locate":      nil, // lends its caller, which checks by the division that comes back
 		"VillageName": nil, // public names
-		"Search":      nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", Position{}, 10); return len(hits), err }),
+		"Search":      nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", "", Position{}, 10); return len(hits), err }),
 		"Declare":     inTx(func(tx *db.Tx) error { return s.Declare(ctx, tx, f.County, f.ID, nil, Event{}) }),
 		"SetLabel":    inTx(func(tx *db.Tx) error { return s.SetLabel(ctx, tx, f.County, f.ID, LabelDibao, true, f.OpenedOn) }),
 		"Show":        refused(func() error { return second(s.Show(ctx, f.County, f.ID, calendar.Date{})) }),

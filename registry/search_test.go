@@ -30,8 +30,12 @@ func TestSearch(t *testing.T) {
 		for text, want := range map[string]string{
 			"张": "张三 张小明", "张三": "张三", "zs": "张三", "ZHANG": "张三 张小明", "zhangsan": "张三", "zhangx": "张小明", "lxy": "李秀英",
 			whole: "张三", whole[14:]: "张三", "13812345678": "张三", "0001": "张三", "L-1": "", "王": "", "1234": "", "": "", "%": "", "'": "",
+			whole[15:]: "张三", whole[13:]: "张三", whole[12:]: "张三", whole[11:]: "张三", whole[10:]: "张三", whole[3:]: "",
+			"9" + whole[14:]: "", "9" + whole[15:]: "", whole[16:]: "",
+			"威州镇": "张三", "威州": "张三", "weizhou": "张三", "weizhouzhen": "张三", "513221100": "张三", "513221100000": "张三", "汶川县": "张三",
+			"测试村": "", "张 威州镇": "张三 张小明", "weizhou zhang": "张三 张小明", "513221100 zs": "张三", "汶川 威州 lxy": "李秀英", "张 银杏": "", "张 理县": "",
 		} {
-			hits, more, err := s.Search(clerk(), text, Position{}, 50)
+			hits, more, err := s.Search(clerk(), text, "", Position{}, 50)
 			if err != nil || more != nil {
 				t.Fatalf("%q: %v, more %v", text, err, more)
 			}
@@ -54,12 +58,88 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+func TestSearchFindsNobodyTwice(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := setup(t, d, clock)
+		for i, name := range []string{"安娜", "安宁", "安"} { // "an" begins initials and pinyin of the first two
+			draft := Draft{Division: "513221100", Number: fmt.Sprint("A", i), Members: []DraftMember{{Name: name, Relation: "02", Sex: "2"}}}
+			if _, err := s.Create(clerk(), draft); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var names []string
+		for _, h := range everything(t, s, clerk(), "an") {
+			names = append(names, h.Name)
+		}
+		slices.Sort(names)
+		if got := strings.Join(names, " "); got != "安 安娜 安宁" {
+			t.Errorf("found %s", got)
+		}
+	})
+}
+
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := setup(t, d, clock)
+		err := d.Update(clerk(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(clerk(), "INSERT INTO village (code, name, township, urban) VALUES ('513221100200', '新桥村委会', '513221100', false)"); err != nil {
+				return err
+			}
+			return s.PutVillages(clerk(), tx, []Village{{Code: "513221100001", Name: "南桥社区居委会", Urban: true}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SpellVillages(clerk()); err != nil { // what an older version entered
+			t.Fatal(err)
+		}
+		for i, village := range []string{"513221100200", "513221100001"} {
+			draft := Draft{Division: village, Number: fmt.Sprint("V", i), Members: []DraftMember{{Name: []string{"王一", "王二"}[i], Relation: "02", Sex: "1"}}}
+			if _, err := s.Create(clerk(), draft); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for text, want := range map[string]string{
+			"新桥村": "王一", "新桥村委会": "王一", "xinqiao": "王一", "南桥社区": "王二", "南桥": "王二", "513221100001": "王二", "王 新桥": "王一", "weizhou 王": "王一 王二", "王 weizhou nanqiao": "王二",
+		} {
+			var names []string
+			for _, h := range everything(t, s, clerk(), text) {
+				names = append(names, h.Name)
+			}
+			slices.Sort(names)
+			if got := strings.Join(names, " "); got != want {
+				t.Errorf("%q finds %q, want %q", text, got, want)
+			}
+		}
+		if hits, _, err := s.Search(clerk(), "王", "513221100200", Position{}, 10); err != nil || len(hits) != 1 || hits[0].Name != "王一" {
+			t.Errorf("in one village: %v, %v", hits, err)
+		}
+		for text, want := range map[string]string{
+			"威州": "威州镇", "wz": "威州镇", "xinq": "新桥村委会", "xq": "新桥村委会", "nq": "南桥社区居委会", "5132211000": "南桥社区居委会", "51322110": "威州镇 映秀镇 卧龙镇 水磨镇 漩口镇 三江镇 耿达镇 绵虒镇", "汶川": "汶川县", "理县": "", "桥": "", "新": "",
+		} {
+			found, err := s.FindPlaces(clerk(), text, 8)
+			var names []string
+			for _, p := range found {
+				names = append(names, p.Name)
+			}
+			if got := strings.Join(names, " "); err != nil || got != want {
+				t.Errorf("%q may be %q, want %q, %v", text, got, want, err)
+			}
+		}
+		if found, err := s.FindPlaces(as("村上", 14, authz.Clerk, "513221100001"), "xinqiao", 8); err != nil || len(found) != 0 {
+			t.Errorf("a village sees another: %v, %v", found, err)
+		}
+	})
+}
+
 // everything reads all pages of a search, one row each.
 func everything(t *testing.T, s *bench, ctx context.Context, text string) (all []Hit) {
 	t.Helper()
 	from := &Position{}
 	for from != nil && len(all) < 1000 {
-		hits, more, err := s.Search(ctx, text, *from, 1)
+		hits, more, err := s.Search(ctx, text, "", *from, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

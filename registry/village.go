@@ -1,8 +1,10 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"doudi/internal/audit"
@@ -10,6 +12,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/division"
 	"doudi/internal/errs"
+	"doudi/internal/pinyin"
 	"doudi/registry/internal/q"
 )
 
@@ -33,8 +36,7 @@ func (s *Service) PutVillages(ctx context.Context, tx *db.Tx, villages []Village
 		if err != nil || code.Level() != division.Village || !s.register.Has(code.At(division.Township)) || !scope.Holds(v.Code) || v.Name == "" {
 			return errs.Newf(errs.Invalid, "第 %d 个村（社区）的代码或名称有误，或不在您的辖区。", "The code or name of village %d is wrong, or outside your area.", i+1)
 		}
-		row := q.PutVillageParams{Code: v.Code, Name: v.Name, Township: string(code.At(division.Township)), Urban: v.Urban}
-		if err := queries.PutVillage(ctx, row); err != nil {
+		if err := queries.PutVillage(ctx, spelled(q.Village{Code: v.Code, Name: v.Name, Township: string(code.At(division.Township)), Urban: v.Urban})); err != nil {
 			return fmt.Errorf("write village %s: %w", v.Code, err)
 		}
 		count[countyOf(v.Code)]++
@@ -43,6 +45,33 @@ func (s *Service) PutVillages(ctx context.Context, tx *db.Tx, villages []Village
 		entry := audit.Entry{County: county, Act: "registry.villages", Subject: "villages", Detail: map[string]any{"count": n}}
 		if err := audit.Append(ctx, tx, entry); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+func spelled(v q.Village) q.PutVillageParams {
+	v.Short = cmp.Or(division.Short(v.Name), v.Name)
+	v.Pinyin, v.Initials = pinyin.Full(v.Short), pinyin.Initials(v.Short)
+	return q.PutVillageParams(v)
+}
+
+// SpellVillages makes the villages findable that an older version of the
+// program entered, some hundred a transaction.
+func (s *Service) SpellVillages(ctx context.Context) error {
+	const batch = 500
+	for n := batch; n == batch; {
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			queries := q.New(tx)
+			rows, err := queries.UnspelledVillages(ctx, batch)
+			for _, v := range rows {
+				err = errors.Join(err, queries.PutVillage(ctx, spelled(v)))
+			}
+			n = len(rows)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("spell villages: %w", err)
 		}
 	}
 	return nil

@@ -76,6 +76,15 @@ func (s Scope) Narrow(prefix string) Scope {
 	return out
 }
 
+// Among cuts a scope to some division prefixes: what lies in it and in any of them.
+func (s Scope) Among(prefixes []string) Scope {
+	var all []string
+	for _, p := range prefixes {
+		all = append(all, s.Narrow(p).Prefixes()...)
+	}
+	return over(all)
+}
+
 // In cuts a scope to one county.
 func (s Scope) In(county int32) Scope { return s.Narrow(code(county)) }
 

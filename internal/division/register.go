@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed register.txt
@@ -39,6 +40,7 @@ type Division struct {
 type Register struct {
 	rows      []row // by code: parents stand right before what lies in them
 	withdrawn map[Code]Change
+	spelled   func() []spelling // of each row; spelling all takes a moment, so it waits for the first search
 }
 
 type row struct {
@@ -52,7 +54,7 @@ func Load() (*Register, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the built-in register: %w", err)
 	}
-	r := &Register{rows: rows, withdrawn: map[Code]Change{}}
+	r := &Register{rows: rows, withdrawn: map[Code]Change{}, spelled: sync.OnceValue(func() []spelling { return spell(rows) })}
 	for _, c := range Changes() {
 		r.withdrawn[c.Old] = c
 	}

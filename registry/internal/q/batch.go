@@ -134,6 +134,116 @@ func (b *HeadsByNumberBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const headsByPlace = `-- name: HeadsByPlace :batchmany
+SELECT p.county, p.id, h.id AS household_id, p.present, h.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
+WHERE h.county = $1 AND h.state = 'live' AND (h.division, h.id) > (CAST($2 AS text), CAST($3 AS bigint))
+  AND h.division < $4
+ORDER BY h.division, h.id LIMIT $5
+`
+
+type HeadsByPlaceBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type HeadsByPlaceParams struct {
+	County        int32
+	AfterDivision string
+	AfterID       int64
+	High          string
+	Count         int32
+}
+
+type HeadsByPlaceRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+// The heads of the households that live in a place, found like people. The
+// position is that of a household, and at the earliest the place's beginning:
+// with a second lower bound PostgreSQL would begin at the wider one.
+func (q *Queries) HeadsByPlace(ctx context.Context, arg []HeadsByPlaceParams) *HeadsByPlaceBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.County,
+			a.AfterDivision,
+			a.AfterID,
+			a.High,
+			a.Count,
+		}
+		batch.Queue(headsByPlace, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &HeadsByPlaceBatchResults{br, len(arg), false}
+}
+
+func (b *HeadsByPlaceBatchResults) Query(f func(int, []HeadsByPlaceRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items []HeadsByPlaceRow
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var i HeadsByPlaceRow
+				if err := rows.Scan(
+					&i.County,
+					&i.ID,
+					&i.HouseholdID,
+					&i.Present,
+					&i.Division,
+					&i.Name,
+					&i.FoundBy,
+					&i.IDSealed,
+					&i.Sex,
+					&i.BornOn,
+					&i.DiedOn,
+					&i.Number,
+					&i.HeadName,
+					&i.State,
+				); err != nil {
+					return err
+				}
+				items = append(items, i)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *HeadsByPlaceBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const labelsOf = `-- name: LabelsOf :batchmany
 SELECT household_id, label FROM label
 WHERE county = $1 AND to_on IS NULL AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
@@ -775,7 +885,7 @@ func (b *PersonsByPinyinBatchResults) Close() error {
 const personsByTail = `-- name: PersonsByTail :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= $1 AND k.id_index < $2 AND k.county = $3 ORDER BY k.id_index, k.person_id LIMIT 2000) l -- a county of a million has some 200: the limit tells PostgreSQL that they are few
+FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= $1 AND k.id_index < $2 AND k.county = $3 ORDER BY k.id_index, k.person_id LIMIT 2000) l -- as tailLimit; a county of a million has some 200: the limit tells PostgreSQL that they are few
 CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
 WHERE p.county = l.county AND p.id = l.person_id AND p.division >= $4 AND p.division < $5

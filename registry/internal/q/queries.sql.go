@@ -279,7 +279,7 @@ func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person
 }
 
 const getVillage = `-- name: GetVillage :one
-SELECT code, name, township, urban FROM village WHERE code = $1
+SELECT code, name, township, urban, short, pinyin, initials FROM village WHERE code = $1
 `
 
 func (q *Queries) GetVillage(ctx context.Context, code string) (Village, error) {
@@ -290,6 +290,9 @@ func (q *Queries) GetVillage(ctx context.Context, code string) (Village, error) 
 		&i.Name,
 		&i.Township,
 		&i.Urban,
+		&i.Short,
+		&i.Pinyin,
+		&i.Initials,
 	)
 	return i, err
 }
@@ -1595,8 +1598,9 @@ func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) (int64, er
 }
 
 const putVillage = `-- name: PutVillage :exec
-INSERT INTO village (code, name, township, urban) VALUES ($1, $2, $3, $4)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, urban = excluded.urban
+INSERT INTO village (code, name, township, urban, short, pinyin, initials) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, urban = excluded.urban, short = excluded.short, pinyin = excluded.pinyin,
+  initials = excluded.initials
 `
 
 type PutVillageParams struct {
@@ -1604,6 +1608,9 @@ type PutVillageParams struct {
 	Name     string
 	Township string
 	Urban    bool
+	Short    string
+	Pinyin   string
+	Initials string
 }
 
 func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
@@ -1612,6 +1619,9 @@ func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
 		arg.Name,
 		arg.Township,
 		arg.Urban,
+		arg.Short,
+		arg.Pinyin,
+		arg.Initials,
 	)
 	return err
 }
@@ -1875,6 +1885,38 @@ func (q *Queries) StaleRevisions(ctx context.Context, arg StaleRevisionsParams) 
 	return items, nil
 }
 
+const unspelledVillages = `-- name: UnspelledVillages :many
+SELECT code, name, township, urban, short, pinyin, initials FROM village WHERE short = '' ORDER BY code LIMIT $1
+`
+
+func (q *Queries) UnspelledVillages(ctx context.Context, count int32) ([]Village, error) {
+	rows, err := q.db.Query(ctx, unspelledVillages, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Village
+	for rows.Next() {
+		var i Village
+		if err := rows.Scan(
+			&i.Code,
+			&i.Name,
+			&i.Township,
+			&i.Urban,
+			&i.Short,
+			&i.Pinyin,
+			&i.Initials,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const villagesAmong = `-- name: VillagesAmong :many
 SELECT code, name FROM village WHERE code IN (SELECT value FROM json_each(CAST($1 AS text)))
 `
@@ -1904,8 +1946,105 @@ func (q *Queries) VillagesAmong(ctx context.Context, codes string) ([]VillagesAm
 	return items, nil
 }
 
+const villagesBegun = `-- name: VillagesBegun :many
+SELECT code, name FROM village
+WHERE (short >= $1 AND short < $2 OR pinyin >= $3 AND pinyin < $4 OR initials >= $3 AND initials < $4
+  OR code >= $3 AND code < $4) AND code >= $5 AND code < $6
+ORDER BY code LIMIT $7
+`
+
+type VillagesBegunParams struct {
+	Short      string
+	ShortEnd   string
+	Spelled    string
+	SpelledEnd string
+	Low        string
+	High       string
+	Count      int32
+}
+
+type VillagesBegunRow struct {
+	Code string
+	Name string
+}
+
+// The villages whose name, pinyin, initials or code begins with a text.
+func (q *Queries) VillagesBegun(ctx context.Context, arg VillagesBegunParams) ([]VillagesBegunRow, error) {
+	rows, err := q.db.Query(ctx, villagesBegun,
+		arg.Short,
+		arg.ShortEnd,
+		arg.Spelled,
+		arg.SpelledEnd,
+		arg.Low,
+		arg.High,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VillagesBegunRow
+	for rows.Next() {
+		var i VillagesBegunRow
+		if err := rows.Scan(&i.Code, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const villagesNamed = `-- name: VillagesNamed :many
+SELECT code, name FROM village
+WHERE (short = $1 OR pinyin = $2 OR code = $2) AND code >= $3 AND code < $4
+ORDER BY code LIMIT $5
+`
+
+type VillagesNamedParams struct {
+	Short   string
+	Spelled string
+	Low     string
+	High    string
+	Count   int32
+}
+
+type VillagesNamedRow struct {
+	Code string
+	Name string
+}
+
+// The villages that a text names whole.
+func (q *Queries) VillagesNamed(ctx context.Context, arg VillagesNamedParams) ([]VillagesNamedRow, error) {
+	rows, err := q.db.Query(ctx, villagesNamed,
+		arg.Short,
+		arg.Spelled,
+		arg.Low,
+		arg.High,
+		arg.Count,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VillagesNamedRow
+	for rows.Next() {
+		var i VillagesNamedRow
+		if err := rows.Scan(&i.Code, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const villagesOf = `-- name: VillagesOf :many
-SELECT code, name, township, urban FROM village WHERE township = $1 ORDER BY code
+SELECT code, name, township, urban, short, pinyin, initials FROM village WHERE township = $1 ORDER BY code
 `
 
 func (q *Queries) VillagesOf(ctx context.Context, township string) ([]Village, error) {
@@ -1922,6 +2061,9 @@ func (q *Queries) VillagesOf(ctx context.Context, township string) ([]Village, e
 			&i.Name,
 			&i.Township,
 			&i.Urban,
+			&i.Short,
+			&i.Pinyin,
+			&i.Initials,
 		); err != nil {
 			return nil, err
 		}

@@ -1091,6 +1091,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/divisions/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Divisions of my area by name, pinyin, initials or code */
+        get: operations["find-divisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/entitlements": {
         parameters: {
             query?: never;
@@ -1967,7 +1984,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People by name, pinyin, initials, ID number, phone or household number */
+        /** People by name, pinyin, initials, ID number or its end, phone, household number or place */
         get: operations["search-persons"];
         put?: never;
         post?: never;
@@ -5215,6 +5232,14 @@ export interface components {
             urban: boolean;
             /** Format: int32 */
             version: number;
+        };
+        RegistryFoundPlace: {
+            /** @description 2 to 12 digits */
+            code: string;
+            fullName: string;
+            name: string;
+            /** @description the text names it whole */
+            whole: boolean;
         };
         RegistryHandover: {
             /** Format: date-time */
@@ -9271,6 +9296,37 @@ export interface operations {
             };
         };
     };
+    "find-divisions": {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFoundPlace"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     entitlements: {
         parameters: {
             query?: {
@@ -11220,7 +11276,9 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                /** @description a place beside other words narrows the search to it */
                 q: string;
+                division?: string;
             };
             header?: never;
             path?: never;
@@ -11251,7 +11309,9 @@ export interface operations {
     "export-persons": {
         parameters: {
             query: {
+                /** @description a place beside other words narrows the search to it */
                 q: string;
+                division?: string;
                 format?: "xlsx" | "csv";
             };
             header?: never;

@@ -73,4 +73,7 @@ type Village struct {
 	Name     string
 	Township string
 	Urban    bool
+	Short    string
+	Pinyin   string
+	Initials string
 }

@@ -752,7 +752,7 @@ func (q *Queries) Stranded(ctx context.Context, staleAt dbt.Time) ([]ImportBatch
 }
 
 const villages = `-- name: Villages :many
-SELECT code, name, township, urban FROM village WHERE code >= $1 AND code < $2 ORDER BY code
+SELECT code, name, township, urban, short, pinyin, initials FROM village WHERE code >= $1 AND code < $2 ORDER BY code
 `
 
 func (q *Queries) Villages(ctx context.Context, low string, high string) ([]Village, error) {
@@ -769,6 +769,9 @@ func (q *Queries) Villages(ctx context.Context, low string, high string) ([]Vill
 			&i.Name,
 			&i.Township,
 			&i.Urban,
+			&i.Short,
+			&i.Pinyin,
+			&i.Initials,
 		); err != nil {
 			return nil, err
 		}

@@ -27,6 +27,7 @@ export default function ListPage() {
   return (
     <Page title={t('title')} under={q ? t('findResult', { q }) : <Count />} actions={may('household.write') && <Acts />}>
       <Find q={q} />
+      {q && <Places q={q} />}
       {q ? <People q={q} /> : <Households />}
     </Page>
   )
@@ -167,9 +168,30 @@ export function Labels({ codes: list }: { codes: string[] }) {
   )
 }
 
+/** Places offers the divisions that the text may mean as filters of the household list. */
+function Places({ q }: { q: string }) {
+  const t = useText()
+  const { data = [] } = useQuery({
+    queryKey: ['divisions', 'find', q],
+    queryFn: () => must(api.GET('/api/divisions/find', { params: { query: { q } } })),
+  })
+  if (data.length === 0) return null
+  return (
+    <nav className={css.places} aria-label={t('findPlaces')}>
+      <span className="quiet">{t('findPlaces')}</span>
+      {data.map((p) => (
+        <Link key={p.code} to={`/households?division=${p.code}`} title={p.fullName}>
+          {placeUnder(p.fullName)}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
 function People({ q }: { q: string }) {
   const t = useText()
   const codes = useCodes()
+  const root = useScope()
   const columns: Column<Hit>[] = [
     { key: 'name', title: t('name'), main: true, render: (p) => p.name },
     { key: 'id', title: t('idNumber'), render: (p) => <span className="figure">{p.idNumber || '—'}</span> },
@@ -184,6 +206,7 @@ function People({ q }: { q: string }) {
       path="/api/persons"
       caption={t('findResult', { q })}
       columns={columns}
+      filters={[{ key: 'division', kind: 'division', label: t('place'), root, depth: 5 }]}
       fixed={{ q }}
       rowKey={(p) => p.personId}
       rowLink={(p) => (hasID(p.householdId) ? householdAddress({ county: p.county, id: p.householdId }) : '')}

@@ -106,7 +106,7 @@ const en: Record<keyof typeof zh, string> = {
   'chart.loading': 'Drawing the chart',
   'chart.table': 'See the figures of the chart',
   'household.find': 'Find the household',
-  'household.hint': 'Name, pinyin, ID number or household number',
+  'household.hint': 'Name, pinyin, ID number or its end, household number; a place may be added',
   'household.none': 'Nothing found. Try another spelling, or enter a new household.',
   'household.more': 'Many found; the first {count} are shown. Please write more.',
   'household.person': 'Name',

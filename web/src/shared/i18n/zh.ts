@@ -104,7 +104,7 @@ const zh = {
   'chart.loading': '正在绘制图表',
   'chart.table': '查看图中数字',
   'household.find': '查找家庭',
-  'household.hint': '姓名、拼音首字母、身份证号或户编号',
+  'household.hint': '姓名、拼音首字母、身份证号（或后几位）、户编号，可加地名',
   'household.none': '没有找到，请换一种写法，或者录入新户。',
   'household.more': '结果较多，只列前 {count} 条，请写得更具体。',
   'household.person': '姓名',
