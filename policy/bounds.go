@@ -102,7 +102,7 @@ func (o order) flip() order {
 
 // text is an expression as its author could have written it; equal texts have equal values.
 func (w *reachWalk) text(e ast.Expr) (string, bool) {
-	s, err := cel.ExprToString(e, w.tree.NativeRep().SourceInfo())
+	s, err := cel.ExprToString(e, w.tree.SourceInfo())
 	return s, err == nil
 }
 
