@@ -114,8 +114,8 @@ func (c *checker) twice(members []Member) {
 func (c *checker) household(ctx context.Context, d Draft, h *Household, before *File) error {
 	*h = Household{
 		Number: strings.TrimSpace(d.Number), Address: strings.TrimSpace(d.Address), Urban: d.Urban, Cause: d.Cause, Poor: d.Poor,
-		NearRelative: d.NearRelative, Bank: d.Bank, Account: digits(d.Account), AccountName: d.AccountName, OpenedOn: d.OpenedOn, Note: d.Note,
-		State: Live,
+		NearRelative: d.NearRelative, Bank: strings.TrimSpace(d.Bank), Account: digits(d.Account), AccountName: strings.TrimSpace(d.AccountName),
+		OpenedOn: d.OpenedOn, Note: strings.TrimSpace(d.Note), State: Live,
 	}
 	var err error
 	if h.Division, err = c.place(ctx, "division", d.Division, division.Township); err != nil {
@@ -148,7 +148,7 @@ func (c *checker) member(path string, d DraftMember, before *File) Member {
 			ID: d.ID, Present: true, Name: strings.Join(strings.Fields(d.Name), ""), Sex: d.Sex, BornOn: d.BornOn, Ethnicity: d.Ethnicity,
 			Marital: d.Marital, Education: d.Education, Health: d.Health, Disability: d.Disability, DisabilityGrade: d.DisabilityGrade,
 			DisabilityCert: d.DisabilityCert, Illness: strings.TrimSpace(d.Illness), SeriousIllness: d.SeriousIllness, Labour: d.Labour,
-			Schooling: d.Schooling, Work: d.Work, Phone: digits(d.Phone), Poor: d.Poor,
+			Schooling: strings.TrimSpace(d.Schooling), Work: strings.TrimSpace(d.Work), Phone: digits(d.Phone), Poor: d.Poor,
 		},
 		Relation: d.Relation, CoLiving: !d.Apart, Excluded: d.Excluded, Reason: Entered,
 	}

@@ -31,6 +31,23 @@ type Draft struct {
 	Lines         []DraftLine   `json:"lines,omitempty" maxItems:"1000"`
 	Labels        []string      `json:"labels,omitempty" maxItems:"50"`
 	Reason        string        `json:"reason,omitempty" maxLength:"500" doc:"why somebody who stands in another file is entered all the same"`
+	Import        ImportHints   `json:"-"`
+}
+
+// ImportHints tell apart, in the draft of an import, what a file says from what
+// it is silent on.
+type ImportHints struct {
+	Silent  Silent
+	Without []NoIncome // an amount of nothing: worth a line only where it replaces one
+}
+
+// Silent names the fields with two values that a file says nothing of.
+type Silent struct{ Urban, CoLiving bool }
+
+// NoIncome is an item of income that a member is said to have none of.
+type NoIncome struct {
+	Member int // index in Draft.Members
+	Item   string
 }
 
 // DraftMember is one person of a draft.

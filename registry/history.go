@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -54,15 +53,7 @@ func (s *Service) recorded(ctx context.Context, tx *db.Tx, now *File, at dbt.Tim
 	if err != nil {
 		return nil, fmt.Errorf("read revision of household %s: %w", now.ID, err)
 	}
-	plain, err := s.keys.OpenBytes(revisionPlace(now.ID, r.Version), r.Sealed)
-	if err != nil {
-		return nil, fmt.Errorf("open revision %d of household %s: %w", r.Version, now.ID, err)
-	}
-	f := &File{}
-	if err := json.Unmarshal(plain, f); err != nil {
-		return nil, fmt.Errorf("decode revision %d of household %s: %w", r.Version, now.ID, err)
-	}
-	return f, nil
+	return s.openFile(revisionPlace(now.ID, r.Version), r.Sealed)
 }
 
 // began drops what began after a day.

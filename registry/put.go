@@ -25,8 +25,8 @@ type Result string
 // The results of a draft.
 const (
 	Added   Result = "new"
-	Same    Result = "same"    // as it was last imported: nothing was written
-	Changed Result = "changed" // laid over the file that was there
+	Same    Result = "same"    // nothing to lay over the file that is there
+	Changed Result = "changed" // laid over it
 	Refused Result = "refused" // Err says why; nothing was written
 )
 
@@ -35,13 +35,15 @@ type Outcome struct {
 	Household id.ID
 	Result    Result
 	Err       error
+	Clashes   []Clash // what it says and the file did not take
 }
 
 // Put enters drafts of one county in bulk, in the caller's transaction: some
 // thousand at a time are fastest. A draft is recognised by its household
-// number, or without one by the head's ID number. What was imported before
-// changes nothing, even when somebody has changed the file since; new rows are
-// laid over the file: what they leave empty stays, nobody is removed. Refused
+// number, or without one by the head's ID number. What the last import said
+// already changes nothing, even when somebody has changed the file since; the
+// rest is laid over the file, but for what somebody changed too, which stays
+// (Outcome.Clashes). What a draft leaves empty stays, nobody is removed. Refused
 // drafts do not keep the others from going in. The error is for trouble that is
 // not a draft's.
 func (s *Service) Put(ctx context.Context, tx *db.Tx, county int32, drafts []Draft) ([]Outcome, error) {
@@ -113,7 +115,7 @@ type bulk struct {
 }
 
 func (b *bulk) settle(i int, r Result, household id.ID, err error) {
-	b.out[i] = Outcome{household, r, err}
+	b.out[i] = Outcome{Household: household, Result: r, Err: err}
 	b.files[i] = nil
 }
 
@@ -223,11 +225,15 @@ func (b *bulk) again(i int, k q.HouseholdsByNumberRow) error {
 		b.settle(i, Same, k.ID, nil)
 		return nil
 	}
-	result, err := b.s.overlay(b.ctx, b.tx, k.ID, b.files[i], b.drafts[i])
+	out, err := b.s.overlay(b.ctx, b.tx, k.ID, b.files[i], b.drafts[i])
 	if err != nil && errs.CodeOf(err) == "" {
 		return err
 	}
-	b.settle(i, result, k.ID, err)
+	if err != nil {
+		b.settle(i, Refused, k.ID, err)
+		return nil
+	}
+	b.out[i], b.files[i] = out, nil
 	return nil
 }
 
@@ -361,6 +367,13 @@ func (b *bulk) log() error {
 			}
 		}
 		count[string(r)] = n
+	}
+	kept := 0
+	for _, o := range b.out {
+		kept += len(o.Clashes)
+	}
+	if kept > 0 {
+		count["kept"] = kept
 	}
 	return audit.Append(b.ctx, b.tx, audit.Entry{County: b.county, Act: "registry.put", Subject: "registry", Detail: count})
 }

@@ -130,6 +130,29 @@ DELETE FROM label WHERE county = @county AND household_id = @household_id;
 INSERT INTO revision (county, household_id, version, until_at, actor_id, actor, sealed)
 VALUES (@county, @household_id, @version, @until_at, @actor_id, @actor, @sealed);
 
+-- name: GetRevision :one
+SELECT * FROM revision WHERE county = @county AND household_id = @household_id AND version = @version;
+
+-- name: Revisions :many
+-- The newest first.
+SELECT * FROM revision WHERE county = @county AND household_id = @household_id ORDER BY version DESC LIMIT @count;
+
+-- name: GetImport :one
+SELECT * FROM household_import WHERE county = @county AND household_id = @household_id;
+
+-- name: PutImport :exec
+INSERT INTO household_import (county, household_id, sealed, said_at) VALUES (@county, @household_id, @sealed, @said_at)
+ON CONFLICT (county, household_id) DO UPDATE SET sealed = excluded.sealed, said_at = excluded.said_at;
+
+-- name: MarkImported :execrows
+UPDATE household SET imported_index = @imported_index WHERE county = @county AND id = @id AND version = @version;
+
+-- name: SealedImports :many
+SELECT county, household_id, sealed FROM household_import WHERE county = @county AND household_id > @after ORDER BY household_id LIMIT @count;
+
+-- name: ResealImport :exec
+UPDATE household_import SET sealed = @sealed WHERE county = @county AND household_id = @household_id;
+
 -- name: RevisionAt :one
 -- The file as it stood at an instant: the first version that was replaced after it.
 SELECT * FROM revision WHERE county = @county AND household_id = @household_id AND until_at >= @at ORDER BY version LIMIT 1;

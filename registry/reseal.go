@@ -12,7 +12,7 @@ import (
 )
 
 // Reseal seals again, with the newest key, what a county still has under older
-// ones: people, accounts, revisions and handovers, some hundred rows a transaction. It can
+// ones: people, accounts, revisions, handovers and what imports said, some hundred rows a transaction. It can
 // be stopped and run again at any time. It returns how many fields it sealed.
 // Keyed hashes do not change: their key is not rotated.
 func (s *Service) Reseal(ctx context.Context, county int32) (fields int, err error) {
@@ -32,6 +32,10 @@ func (s *Service) Reseal(ctx context.Context, county int32) (fields int, err err
 		fields += at.fields
 	}
 	n, err := sealedHandovers(county).Reseal(ctx, s.db, s.keys, resealBatch)
+	if fields += n; err != nil {
+		return fields, err
+	}
+	n, err = sealedImports(county).Reseal(ctx, s.db, s.keys, resealBatch)
 	return fields + n, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/progress"
 	"doudi/registry/intake/internal/q"
 )
@@ -263,7 +264,7 @@ func count(b *q.ImportBatch, u *Unit) []ImportProblem {
 	for _, p := range u.faults {
 		bad[p.Row] = true
 	}
-	found := slices.Clone(u.faults)
+	found := slices.Concat(u.faults, u.kept)
 	whole := int64(len(u.Rows) - len(bad))
 	b.RowsBad += int64(len(bad))
 	switch u.Outcome {
@@ -304,7 +305,7 @@ func problemRows(b q.ImportBatch, found []ImportProblem) []q.InsertProblemsParam
 	rows := make([]q.InsertProblemsParams, len(found))
 	for i, p := range found {
 		rows[i] = q.InsertProblemsParams{County: b.County, BatchID: b.ID, RowNo: int64(p.Row), ColumnNo: int32(p.Column), Code: p.Code,
-			Header: p.Header, Message: p.Message, Value: p.Value}
+			Header: p.Header, Message: p.Message, Value: p.Value, Kept: p.Kept, KeptFrom: p.KeptBy, KeptAt: dbt.At(p.KeptAt)}
 	}
 	return rows
 }

@@ -45,9 +45,16 @@ func (s *Service) ExportList(ctx context.Context, f ImportsFilter, format sheet.
 // personal cells is masked, as it is on the page.
 func (s *Service) ExportProblems(ctx context.Context, county int32, batch id.ID, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "import.export_problems", Subject: subject(batch), May: authz.ImportRegistry}
-	t := audit.Table{Name: "导入问题", Format: format, Columns: []sheet.Column{{Title: "行"}, {Title: "列", Width: 18}, {Title: "内容", Width: 24}, {Title: "原因与办法", Width: 60}}}
+	t := audit.Table{Name: "导入问题", Format: format, Columns: []sheet.Column{{Title: "行"}, {Title: "列", Width: 18}, {Title: "内容", Width: 24}, {Title: "保留的内容", Width: 24},
+		{Title: "保留内容由谁填写"}, {Title: "填写日期"}, {Title: "原因与办法", Width: 60}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[ImportProblem], error) { return s.Problems(ctx, county, batch, at) },
-			func(p ImportProblem) error { return put(p.Row, p.Header, p.Value, p.Message) })
+			func(p ImportProblem) error {
+				var keptOn calendar.Date
+				if !p.KeptAt.IsZero() {
+					keptOn = calendar.At(p.KeptAt)
+				}
+				return put(p.Row, p.Header, p.Value, p.Kept, p.KeptBy, keptOn, p.Message)
+			})
 	})
 }

@@ -170,6 +170,7 @@ func (p *population) urban(v *villages, u *Unit, d *registry.Draft) {
 		}
 		return
 	}
+	d.Import.Silent.Urban = true
 	if x, ok := v.byCode[d.Division]; ok {
 		d.Urban = x.Urban
 	}

@@ -165,6 +165,9 @@ func (p *population) incomes(h *household, r *Row, member int) {
 		}
 		amount := r.Money(item)
 		if amount == 0 {
+			if r.peek(item) != "" {
+				h.draft.Import.Without = append(h.draft.Import.Without, registry.NoIncome{Member: member, Item: item})
+			}
 			continue
 		}
 		per, heading := registry.PerYear, r.layout.header(column)
@@ -185,6 +188,7 @@ func incomeItems() []string { return []string{"wage", "business", "property", "t
 // household reads what is true of all rows, from the first that says it.
 func (p *population) household(b *Batch, u *Unit, h *household) {
 	d := &h.draft
+	d.Import.Silent.CoLiving = p.first(u, "coLiving") == ""
 	d.Number = strings.Join(strings.Fields(sheet.Narrow(p.first(u, "number"))), "")
 	d.Address = p.first(u, "address")
 	d.Bank, d.Account = p.first(u, "bank"), ""
@@ -338,6 +342,7 @@ func (p *population) apply(ctx context.Context, tx *db.Tx, ready *registry.Prepa
 		return err
 	}
 	for i, o := range out {
+		keep(units[i], o.Clashes)
 		switch o.Result {
 		case registry.Added:
 			units[i].Outcome = Added

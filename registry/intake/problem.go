@@ -2,6 +2,7 @@ package intake
 
 import (
 	"strings"
+	"time"
 
 	"doudi/internal/idnumber"
 )
@@ -16,6 +17,11 @@ type ImportProblem struct {
 	Message string `json:"message" doc:"what is wrong and what to do"`
 	English string `json:"english"`
 	Value   string `json:"value" doc:"what stands in the cell, masked where it is personal"`
+
+	// Of a value that was not taken because the file of the household had been changed:
+	Kept   string    `json:"kept,omitempty" doc:"what the household's file has and keeps, masked where it is personal"`
+	KeptBy string    `json:"keptBy,omitempty" doc:"who set that"`
+	KeptAt time.Time `json:"keptAt,omitzero" doc:"and when"`
 }
 
 // english says a problem's code in English; the details are in the Chinese
@@ -62,5 +68,6 @@ var inEnglish = map[string]string{
 	"disability":        "Give the kind of disability and a degree from 1 to 4.",
 	"name":              "A name is not empty and holds no digits.",
 	"label":             "There is no such label.",
+	"kept":              "Somebody has changed this in the household's file since the last import; theirs stays. If the file is wrong, change it there.",
 	"refused":           "The registry does not take this; see the Chinese text.",
 }

@@ -46,8 +46,8 @@ SELECT * FROM import_batch WHERE county = @county AND id = @id;
 SELECT * FROM import_mapping WHERE county = @county AND kind = @kind AND headers = @headers;
 
 -- name: InsertProblems :copyfrom
-INSERT INTO import_problem (county, batch_id, row_no, column_no, code, header, message, value)
-VALUES (@county, @batch_id, @row_no, @column_no, @code, @header, @message, @value);
+INSERT INTO import_problem (county, batch_id, row_no, column_no, code, header, message, value, kept, kept_from, kept_at)
+VALUES (@county, @batch_id, @row_no, @column_no, @code, @header, @message, @value, @kept, @kept_from, @kept_at);
 
 -- name: ListBatches :many
 SELECT * FROM import_batch WHERE county = @county AND id < @before AND (CAST(@kind AS text) = '' OR kind = @kind)

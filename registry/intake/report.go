@@ -57,7 +57,8 @@ func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after A
 	}
 	out := make([]ImportProblem, len(rows))
 	for i, r := range rows {
-		out[i] = ImportProblem{Row: int(r.RowNo), Column: int(r.ColumnNo), Header: r.Header, Code: r.Code, Message: r.Message, English: english(r.Code), Value: r.Value}
+		out[i] = ImportProblem{Row: int(r.RowNo), Column: int(r.ColumnNo), Header: r.Header, Code: r.Code, Message: r.Message, English: english(r.Code), Value: r.Value,
+			Kept: r.Kept, KeptBy: r.KeptFrom, KeptAt: r.KeptAt.Time}
 	}
 	return out, nil
 }

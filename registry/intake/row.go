@@ -31,8 +31,9 @@ type Unit struct {
 	Value   any // what Kind.Read returned
 
 	faults  []ImportProblem
-	without map[int]bool // rows left out of Value, whose unit goes in all the same
-	bytes   int          // of text in its rows
+	kept    []ImportProblem // values that were not taken; their rows went in all the same
+	without map[int]bool    // rows left out of Value, whose unit goes in all the same
+	bytes   int             // of text in its rows
 }
 
 // Last returns the number of the unit's last row.

@@ -82,6 +82,13 @@ type Household struct {
 	UpdatedAt      dbt.Time
 }
 
+type HouseholdImport struct {
+	County      int32
+	HouseholdID id.ID
+	Sealed      []byte
+	SaidAt      dbt.Time
+}
+
 type Label struct {
 	County         int32
 	HouseholdID    id.ID

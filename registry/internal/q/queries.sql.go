@@ -236,6 +236,22 @@ func (q *Queries) GetHousehold(ctx context.Context, county int32, iD id.ID) (Hou
 	return i, err
 }
 
+const getImport = `-- name: GetImport :one
+SELECT county, household_id, sealed, said_at FROM household_import WHERE county = $1 AND household_id = $2
+`
+
+func (q *Queries) GetImport(ctx context.Context, county int32, householdID id.ID) (HouseholdImport, error) {
+	row := q.db.QueryRow(ctx, getImport, county, householdID)
+	var i HouseholdImport
+	err := row.Scan(
+		&i.County,
+		&i.HouseholdID,
+		&i.Sealed,
+		&i.SaidAt,
+	)
+	return i, err
+}
+
 const getPerson = `-- name: GetPerson :one
 SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id = $2
 `
@@ -274,6 +290,25 @@ func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person
 		&i.Version,
 		&i.UpdatedBy,
 		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const getRevision = `-- name: GetRevision :one
+SELECT county, household_id, version, until_at, actor_id, actor, sealed FROM revision WHERE county = $1 AND household_id = $2 AND version = $3
+`
+
+func (q *Queries) GetRevision(ctx context.Context, county int32, householdID id.ID, version int32) (Revision, error) {
+	row := q.db.QueryRow(ctx, getRevision, county, householdID, version)
+	var i Revision
+	err := row.Scan(
+		&i.County,
+		&i.HouseholdID,
+		&i.Version,
+		&i.UntilAt,
+		&i.ActorID,
+		&i.Actor,
+		&i.Sealed,
 	)
 	return i, err
 }
@@ -868,6 +903,30 @@ func (q *Queries) LookUpKnown(ctx context.Context, ids string) ([][]byte, error)
 	return items, nil
 }
 
+const markImported = `-- name: MarkImported :execrows
+UPDATE household SET imported_index = $1 WHERE county = $2 AND id = $3 AND version = $4
+`
+
+type MarkImportedParams struct {
+	ImportedIndex []byte
+	County        int32
+	ID            id.ID
+	Version       int32
+}
+
+func (q *Queries) MarkImported(ctx context.Context, arg MarkImportedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, markImported,
+		arg.ImportedIndex,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const memberships = `-- name: Memberships :many
 SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin, p.initials, p.id_sealed, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.phone_index, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
 WHERE m.county = $1 AND m.household_id = $2 ORDER BY m.from_on, m.person_id
@@ -1400,6 +1459,28 @@ func (q *Queries) PutHousehold(ctx context.Context, arg PutHouseholdParams) (int
 	return result.RowsAffected(), nil
 }
 
+const putImport = `-- name: PutImport :exec
+INSERT INTO household_import (county, household_id, sealed, said_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, household_id) DO UPDATE SET sealed = excluded.sealed, said_at = excluded.said_at
+`
+
+type PutImportParams struct {
+	County      int32
+	HouseholdID id.ID
+	Sealed      []byte
+	SaidAt      dbt.Time
+}
+
+func (q *Queries) PutImport(ctx context.Context, arg PutImportParams) error {
+	_, err := q.db.Exec(ctx, putImport,
+		arg.County,
+		arg.HouseholdID,
+		arg.Sealed,
+		arg.SaidAt,
+	)
+	return err
+}
+
 const putLine = `-- name: PutLine :execrows
 INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
   from_on, to_on, entered_by, entered_at, evidence)
@@ -1656,6 +1737,15 @@ func (q *Queries) ResealHousehold(ctx context.Context, arg ResealHouseholdParams
 	return err
 }
 
+const resealImport = `-- name: ResealImport :exec
+UPDATE household_import SET sealed = $1 WHERE county = $2 AND household_id = $3
+`
+
+func (q *Queries) ResealImport(ctx context.Context, sealed []byte, county int32, householdID id.ID) error {
+	_, err := q.db.Exec(ctx, resealImport, sealed, county, householdID)
+	return err
+}
+
 const resealPerson = `-- name: ResealPerson :exec
 UPDATE person SET id_sealed = $1, disability_cert_sealed = $2, illness_sealed = $3, phone_sealed = $4
 WHERE county = $5 AND id = $6 AND version = $7
@@ -1725,6 +1815,39 @@ func (q *Queries) RevisionAt(ctx context.Context, county int32, householdID id.I
 	return i, err
 }
 
+const revisions = `-- name: Revisions :many
+SELECT county, household_id, version, until_at, actor_id, actor, sealed FROM revision WHERE county = $1 AND household_id = $2 ORDER BY version DESC LIMIT $3
+`
+
+// The newest first.
+func (q *Queries) Revisions(ctx context.Context, county int32, householdID id.ID, count int32) ([]Revision, error) {
+	rows, err := q.db.Query(ctx, revisions, county, householdID, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Revision
+	for rows.Next() {
+		var i Revision
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.Version,
+			&i.UntilAt,
+			&i.ActorID,
+			&i.Actor,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedHandovers = `-- name: SealedHandovers :many
 SELECT county, id, sealed FROM handover WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
 `
@@ -1745,6 +1868,36 @@ func (q *Queries) SealedHandovers(ctx context.Context, county int32, after id.ID
 	for rows.Next() {
 		var i SealedHandoversRow
 		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedImports = `-- name: SealedImports :many
+SELECT county, household_id, sealed FROM household_import WHERE county = $1 AND household_id > $2 ORDER BY household_id LIMIT $3
+`
+
+type SealedImportsRow struct {
+	County      int32
+	HouseholdID id.ID
+	Sealed      []byte
+}
+
+func (q *Queries) SealedImports(ctx context.Context, county int32, after id.ID, count int32) ([]SealedImportsRow, error) {
+	rows, err := q.db.Query(ctx, sealedImports, county, after, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedImportsRow
+	for rows.Next() {
+		var i SealedImportsRow
+		if err := rows.Scan(&i.County, &i.HouseholdID, &i.Sealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

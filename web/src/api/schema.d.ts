@@ -4071,6 +4071,15 @@ export interface components {
             field?: string;
             /** @description the column's heading in the file */
             header: string;
+            /** @description what the household's file has and keeps, masked where it is personal */
+            kept?: string;
+            /**
+             * Format: date-time
+             * @description and when
+             */
+            keptAt?: string;
+            /** @description who set that */
+            keptBy?: string;
             /** @description what is wrong and what to do */
             message: string;
             /**

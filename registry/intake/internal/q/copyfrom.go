@@ -37,6 +37,9 @@ func (r iteratorForInsertProblems) Values() ([]interface{}, error) {
 		r.rows[0].Header,
 		r.rows[0].Message,
 		r.rows[0].Value,
+		r.rows[0].Kept,
+		r.rows[0].KeptFrom,
+		r.rows[0].KeptAt,
 	}, nil
 }
 
@@ -45,5 +48,5 @@ func (r iteratorForInsertProblems) Err() error {
 }
 
 func (q *Queries) InsertProblems(ctx context.Context, arg []InsertProblemsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"import_problem"}, []string{"county", "batch_id", "row_no", "column_no", "code", "header", "message", "value"}, &iteratorForInsertProblems{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"import_problem"}, []string{"county", "batch_id", "row_no", "column_no", "code", "header", "message", "value", "kept", "kept_from", "kept_at"}, &iteratorForInsertProblems{rows: arg})
 }

@@ -66,6 +66,9 @@ type ImportProblem struct {
 	Header   string
 	Message  string
 	Value    string
+	Kept     string
+	KeptFrom string
+	KeptAt   dbt.Time
 }
 
 type Village struct {

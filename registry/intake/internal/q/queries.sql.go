@@ -357,6 +357,9 @@ type InsertProblemsParams struct {
 	Header   string
 	Message  string
 	Value    string
+	Kept     string
+	KeptFrom string
+	KeptAt   dbt.Time
 }
 
 const listBatches = `-- name: ListBatches :many
@@ -574,7 +577,7 @@ func (q *Queries) OpenBatch(ctx context.Context, arg OpenBatchParams) (ImportBat
 }
 
 const problems = `-- name: Problems :many
-SELECT county, batch_id, row_no, column_no, code, header, message, value FROM import_problem WHERE county = $1 AND batch_id = $2
+SELECT county, batch_id, row_no, column_no, code, header, message, value, kept, kept_from, kept_at FROM import_problem WHERE county = $1 AND batch_id = $2
   AND (row_no > $3 OR (row_no = $3 AND (column_no > $4 OR (column_no = $4 AND code > $5))))
 ORDER BY row_no, column_no, code LIMIT $6
 `
@@ -613,6 +616,9 @@ func (q *Queries) Problems(ctx context.Context, arg ProblemsParams) ([]ImportPro
 			&i.Header,
 			&i.Message,
 			&i.Value,
+			&i.Kept,
+			&i.KeptFrom,
+			&i.KeptAt,
 		); err != nil {
 			return nil, err
 		}

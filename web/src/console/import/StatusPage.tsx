@@ -98,6 +98,7 @@ function Problems({ status: s }: { status: Status }) {
     { key: 'row', title: t('row'), main: true, render: (p) => `${t('row')} ${p.row}` },
     { key: 'column', title: t('column'), render: (p) => (p.column >= 0 ? `${columnName(p.column)} ${p.header}` : '—') },
     { key: 'value', title: t('value'), render: (p) => p.value || '—' },
+    { key: 'kept', title: t('kept'), render: (p) => <Kept problem={p} /> },
     { key: 'reason', title: t('reason'), render: (p) => (lang === 'en' ? p.english : p.message) },
   ]
   if (s.problems === 0) return <Section title={t('problems')}><p className="quiet">{t('noProblems')}</p></Section>
@@ -119,6 +120,18 @@ function Problems({ status: s }: { status: Status }) {
         rowKey={(p) => `${p.row} ${p.column} ${p.code}`}
       />
     </Section>
+  )
+}
+
+/** Kept is what a household's file has instead of an import's value, with who set it and when. */
+function Kept({ problem: p }: { problem: Problem }) {
+  const t = useText()
+  if (p.code !== 'kept') return <>—</>
+  return (
+    <>
+      {p.kept || t('keptEmpty')}
+      {p.keptBy && p.keptAt && <div className="quiet">{t('keptBy', { by: p.keptBy, at: minute(p.keptAt) })}</div>}
+    </>
   )
 }
 
