@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"doudi/app"
+	"doudi/internal/db/dbtest"
 )
 
 // families are acts whose second word is a constant: the folder and type of
@@ -39,9 +40,9 @@ func TestEveryActHasAName(t *testing.T) {
 		}
 		named[n.Act] = true
 	}
-	written := map[string]bool{}
+	written, digests := map[string]bool{}, map[string]sides{}
 	for folder, files := range sources(t) {
-		p := &writers{t: t, acts: written, params: map[string]param{}}
+		p := &writers{t: t, acts: written, digests: digests, params: map[string]param{}}
 		for range 4 { // a writer may call a writer
 			for _, f := range files {
 				p.read(folder, f)
@@ -50,11 +51,16 @@ func TestEveryActHasAName(t *testing.T) {
 		for prefix, family := range families {
 			if family.folder == folder {
 				for _, word := range constants(files, family.kind) {
-					written[prefix+word] = written[prefix+word] || !slices.Contains(family.never, word)
+					is := !slices.Contains(family.never, word)
+					written[prefix+word] = written[prefix+word] || is
+					if has, ok := digests[prefix]; ok && is {
+						digests[prefix+word] = has
+					}
 				}
 			}
 		}
 	}
+	checkDigests(t, digests)
 	if len(written) < 60 {
 		t.Errorf("only %d acts were found in the sources", len(written))
 	}
@@ -98,18 +104,53 @@ func cmp(err, otherwise error) error {
 	return otherwise
 }
 
-// param is the place of an act among a function's parameters, and what the
-// function puts before it.
+// sides says of which sides of a change an entry is written with digests.
+type sides struct{ before, after bool }
+
+// checkDigests holds that each act which changes a record is written with
+// digests of the record before and after, and that what is said of acts that do
+// not is true.
+func checkDigests(t *testing.T, digests map[string]sides) {
+	t.Helper()
+	for act, has := range digests {
+		if strings.HasSuffix(act, ".") {
+			continue // of a family, whose acts are looked at one by one
+		}
+		switch reads := dbtest.Reads(act); {
+		case reads && has != (sides{}):
+			t.Errorf("%s is said to change nothing and is written with a digest", act)
+		case !reads && !has.after:
+			t.Errorf("%s is written without a digest of the record after it", act)
+		case !reads && !has.before && !dbtest.Creates[act] && !dbtest.Either[act]:
+			t.Errorf("%s is written without a digest of the record before it", act)
+		}
+	}
+	for act := range dbtest.Unchanged {
+		if _, ok := digests[act]; !ok {
+			t.Errorf("%s is said to change nothing and is never written", act)
+		}
+	}
+	for act := range dbtest.Creates {
+		if _, ok := digests[act]; !ok {
+			t.Errorf("%s is said to make a record and is never written", act)
+		}
+	}
+}
+
+// param is the place of an act among a function's parameters, what the function
+// puts before it, and the digests it writes.
 type param struct {
 	at     int
 	prefix string
+	has    sides
 }
 
 // writers finds the acts that one package writes.
 type writers struct {
-	t      *testing.T
-	acts   map[string]bool
-	params map[string]param
+	t       *testing.T
+	acts    map[string]bool
+	digests map[string]sides
+	params  map[string]param
 }
 
 func (w *writers) read(folder string, f *ast.File) {
@@ -122,11 +163,11 @@ func (w *writers) read(folder string, f *ast.File) {
 			switch n := n.(type) {
 			case *ast.CompositeLit:
 				if isEntry(folder, n.Type) {
-					w.act(fn, field(n, "Act"), "")
+					w.act(fn, field(n, "Act"), "", sides{given(fn, n, "Before"), given(fn, n, "After")})
 				}
 			case *ast.CallExpr:
 				if p, ok := w.params[called(n.Fun)]; ok && p.at < len(n.Args) {
-					w.act(fn, n.Args[p.at], p.prefix)
+					w.act(fn, n.Args[p.at], p.prefix, p.has)
 				}
 			}
 			return true
@@ -135,29 +176,34 @@ func (w *writers) read(folder string, f *ast.File) {
 }
 
 // act notes what an expression says is written.
-func (w *writers) act(in *ast.FuncDecl, e ast.Expr, prefix string) {
+func (w *writers) act(in *ast.FuncDecl, e ast.Expr, prefix string, has sides) {
 	switch e := e.(type) {
 	case nil:
 		w.t.Errorf("%s writes an entry without an act", in.Name.Name)
 	case *ast.BasicLit:
 		if word, err := strconv.Unquote(e.Value); err == nil {
 			w.acts[prefix+word] = true
+			w.writes(prefix+word, has)
 		}
 	case *ast.BinaryExpr:
 		left, ok := e.X.(*ast.BasicLit)
 		word, err := strconv.Unquote(cmpLit(left))
 		right, isParam := e.Y.(*ast.Ident)
-		if _, family := families[word]; !ok || err != nil || !family && !isParam {
+		_, family := families[word]
+		if !ok || err != nil || !family && !isParam {
 			w.t.Errorf("%s makes up an act of no family", in.Name.Name)
 		} else if isParam {
-			w.act(in, right, prefix+word)
+			w.act(in, right, prefix+word, has)
+		}
+		if family {
+			w.writes(word, has)
 		}
 	case *ast.Ident:
 		at := 0
 		for _, p := range in.Type.Params.List {
 			for _, name := range p.Names {
 				if name.Name == e.Name {
-					w.params[in.Name.Name] = param{at, prefix}
+					w.params[in.Name.Name] = param{at, prefix, has}
 				}
 				at++
 			}
@@ -169,6 +215,33 @@ func (w *writers) act(in *ast.FuncDecl, e ast.Expr, prefix string) {
 	default:
 		w.t.Errorf("%s writes an act that this test cannot follow", in.Name.Name)
 	}
+}
+
+// writes notes the digests of an act; one that is written in two places has
+// those that both write.
+func (w *writers) writes(act string, has sides) {
+	if was, ok := w.digests[act]; ok {
+		has = sides{has.before && was.before, has.after && was.after}
+	}
+	w.digests[act] = has
+}
+
+// given reports whether an entry is written with a field, or gets it afterwards
+// in the same function.
+func given(in *ast.FuncDecl, l *ast.CompositeLit, name string) (is bool) {
+	if field(l, name) != nil {
+		return true
+	}
+	ast.Inspect(in.Body, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok {
+			for _, to := range a.Lhs {
+				s, ok := to.(*ast.SelectorExpr)
+				is = is || ok && s.Sel.Name == name
+			}
+		}
+		return true
+	})
+	return is
 }
 
 // ofExport reports whether a function is a method of audit.Taken.

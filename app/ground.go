@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"doudi/internal/accounts"
+	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
@@ -67,7 +68,7 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 	if g.Keys, err = crypt.OpenKeyFile(s.keyFile(), crypt.SM4); err != nil {
 		return nil, err
 	}
-	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: g.Now, IDs: id.NewSource(id.RandomNode(), e.now)}); err != nil {
+	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: g.Now, IDs: id.NewSource(id.RandomNode(), e.now), Digest: audit.Digester(g.Keys)}); err != nil {
 		return nil, err
 	}
 	if err := g.build(ctx, s); err != nil {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"doudi/internal/accounts"
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/codes"
 	"doudi/internal/crypt"
@@ -52,7 +53,7 @@ func open(ctx context.Context, data, url string) (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, url, db.Options{Now: time.Now, IDs: id.NewSource(id.RandomNode(), time.Now)})
+	d, err := db.Open(ctx, url, db.Options{Now: time.Now, IDs: id.NewSource(id.RandomNode(), time.Now), Digest: audit.Digester(keys)})
 	if err != nil {
 		return nil, err
 	}

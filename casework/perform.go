@@ -110,12 +110,34 @@ func (c *caseFile) leave(ctx context.Context, act Act, before State, sign Signin
 	if err != nil {
 		return err
 	}
-	err = audit.Append(ctx, c.tx, audit.Entry{County: c.app.County, Act: "case." + string(act), Subject: c.ref().subject(), Case: c.app.Number,
-		After: sm3, Detail: map[string]any{"from": before, "to": c.app.State}})
-	if err != nil {
+	if err := c.log(ctx, act, before, sm3); err != nil {
 		return err
 	}
 	return c.tell(ctx, duty(act))
+}
+
+// log leaves the act in the audit log, with digests of the case and of what
+// was signed last, before and after.
+func (c *caseFile) log(ctx context.Context, act Act, before State, signed []byte) error {
+	now, err := c.q.Application(ctx, c.app.County, c.app.ID)
+	if err != nil {
+		return fmt.Errorf("read case %s again: %w", c.app.ID, err)
+	}
+	e := audit.Entry{County: now.County, Act: "case." + string(act), Subject: c.ref().subject(), Case: now.Number,
+		After: signedCase{now, signed}, Detail: map[string]any{"from": before, "to": now.State}}
+	if c.was.ID != 0 {
+		e.Before = signedCase{Case: c.was}
+		if n := len(c.acts); n > 0 {
+			e.Before = signedCase{c.was, c.acts[n-1].SignedSm3}
+		}
+	}
+	return audit.Append(ctx, c.tx, e)
+}
+
+// signedCase is what the audit log keeps a digest of.
+type signedCase struct {
+	Case   q.Application
+	Signed []byte // SM3 of what the last act was signed for
 }
 
 // record writes the signed row of an act and returns what was signed, hashed.

@@ -65,6 +65,7 @@ type caseFile struct {
 	today calendar.Date
 
 	app         q.Application
+	was         q.Application        // as it was read; without an ID where the case is new
 	procedure   *procedure.Procedure // that the case began under
 	facts       Facts
 	acts        []q.CaseAct
@@ -98,6 +99,7 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 	if actor.MayIn(act, c.app.Division) != nil {
 		return nil, noCase().Because(&refusal{ref, act})
 	}
+	c.was = c.app
 	if err := c.loadParts(ctx); err != nil {
 		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
 	}

@@ -32,7 +32,7 @@ func (s *Service) Check(ctx context.Context, county int32, roll id.ID, version i
 		}
 		actor := authz.From(ctx)
 		r.State, r.CheckedBy, r.CheckedName, r.CheckedAt, r.SentBack = string(Checked), actor.Account, actor.Name, tx.At(), ""
-		return store(ctx, tx, r, "check", map[string]any{"lines": r.LineCount, "totalFen": int64(r.TotalFen)})
+		return store(ctx, tx, r, "check", trace{detail: map[string]any{"lines": r.LineCount, "totalFen": int64(r.TotalFen)}})
 	})
 }
 
@@ -46,7 +46,7 @@ func (s *Service) SendBack(ctx context.Context, county int32, roll id.ID, versio
 			return err
 		}
 		r.State, r.SentBack, r.CheckedBy, r.CheckedName, r.CheckedAt = string(Draft), reason, 0, "", dbt.Time{}
-		return storeFor(ctx, tx, r, "send_back", reason, nil)
+		return store(ctx, tx, r, "send_back", trace{reason: reason})
 	})
 }
 
@@ -81,7 +81,7 @@ func (s *Service) Lock(ctx context.Context, county int32, roll id.ID, version in
 		if r.LineCount+r.BackCount == 0 {
 			r.State, r.SettledAt = string(Settled), tx.At() // nobody is due: there is nothing to send
 		}
-		return store(ctx, tx, r, "lock", map[string]any{"hash": hexOf(r.Hash), "lines": r.LineCount, "totalFen": int64(r.TotalFen)})
+		return store(ctx, tx, r, "lock", trace{detail: map[string]any{"hash": hexOf(r.Hash), "lines": r.LineCount, "totalFen": int64(r.TotalFen)}})
 	})
 }
 

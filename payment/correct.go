@@ -38,8 +38,8 @@ func (s *Service) Correct(ctx context.Context, county int32, roll id.ID, no int3
 	if err := c.valid(); err != nil {
 		return Roll{}, err
 	}
-	return s.onLine(ctx, authz.MakeRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l q.RollLine) error {
-		if err := move(ctx, tx, l, LineFailed, LineCorrected); err != nil {
+	return s.onLine(ctx, authz.MakeRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l line) error {
+		if err := move(ctx, tx, l.RollLine, LineFailed, LineCorrected); err != nil {
 			return err
 		}
 		actor := authz.From(ctx)
@@ -48,22 +48,22 @@ func (s *Service) Correct(ctx context.Context, county int32, roll id.ID, no int3
 		if err != nil {
 			return fmt.Errorf("write correction: %w", err)
 		}
-		return storeFor(ctx, tx, r, "correct", c.Reason, map[string]any{"line": no})
+		return l.keep(ctx, tx, r, "correct", c.Reason)
 	})
 }
 
 // ApproveCorrection lets a corrected line go with the next bank file; it is
 // done by another person than the one who entered it.
 func (s *Service) ApproveCorrection(ctx context.Context, county int32, roll id.ID, no int32) (Roll, error) {
-	return s.onLine(ctx, authz.CheckRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l q.RollLine) error {
-		c, err := correction(ctx, tx, l)
+	return s.onLine(ctx, authz.CheckRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l line) error {
+		c, err := correction(ctx, tx, l.RollLine)
 		if err != nil {
 			return err
 		}
 		if err := apart(ctx, c.MadeBy); err != nil {
 			return err
 		}
-		if err := move(ctx, tx, l, LineCorrected, LineWaiting); err != nil {
+		if err := move(ctx, tx, l.RollLine, LineCorrected, LineWaiting); err != nil {
 			return err
 		}
 		actor := authz.From(ctx)
@@ -75,10 +75,10 @@ func (s *Service) ApproveCorrection(ctx context.Context, county int32, roll id.I
 		if n != 1 {
 			return changed()
 		}
-		if err := s.payElsewhere(ctx, tx, l, c); err != nil {
+		if err := s.payElsewhere(ctx, tx, l.RollLine, c); err != nil {
 			return err
 		}
-		return store(ctx, tx, r, "correct_check", map[string]any{"line": no})
+		return l.keep(ctx, tx, r, "correct_check", "")
 	})
 }
 
@@ -87,8 +87,8 @@ func (s *Service) RefuseCorrection(ctx context.Context, county int32, roll id.ID
 	if !plainText(reason, 1, 200) {
 		return Roll{}, errs.New(errs.Invalid, "请填写退回原因。", "Give the reason for sending it back.").With("body.reason", "必填，不超过 200 字")
 	}
-	return s.onLine(ctx, authz.CheckRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l q.RollLine) error {
-		if err := move(ctx, tx, l, LineCorrected, LineFailed); err != nil {
+	return s.onLine(ctx, authz.CheckRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l line) error {
+		if err := move(ctx, tx, l.RollLine, LineCorrected, LineFailed); err != nil {
 			return err
 		}
 		n, err := q.New(tx).DropCorrection(ctx, q.DropCorrectionParams{County: county, RollID: roll, LineNo: no, Attempt: l.Attempts})
@@ -98,7 +98,7 @@ func (s *Service) RefuseCorrection(ctx context.Context, county int32, roll id.ID
 		if n != 1 {
 			return changed()
 		}
-		return storeFor(ctx, tx, r, "correct_refuse", reason, map[string]any{"line": no})
+		return l.keep(ctx, tx, r, "correct_refuse", reason)
 	})
 }
 
@@ -107,8 +107,8 @@ func (s *Service) Carry(ctx context.Context, county int32, roll id.ID, no int32,
 	if !plainText(reason, 1, 200) {
 		return Roll{}, errs.New(errs.Invalid, "请填写结转原因。", "Give the reason for leaving it to a later roll.").With("body.reason", "必填，不超过 200 字")
 	}
-	return s.onLine(ctx, authz.MakeRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l q.RollLine) error {
-		if err := move(ctx, tx, l, LineFailed, LineCarried); err != nil {
+	return s.onLine(ctx, authz.MakeRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l line) error {
+		if err := move(ctx, tx, l.RollLine, LineFailed, LineCarried); err != nil {
 			return err
 		}
 		err := q.New(tx).AddOwed(ctx, q.AddOwedParams{County: county, EntitlementID: l.EntitlementID, ForPeriod: l.ForPeriod, Turn: l.Turn + 1,
@@ -119,24 +119,51 @@ func (s *Service) Carry(ctx context.Context, county int32, roll id.ID, no int32,
 		if err := s.step("carry.owed"); err != nil {
 			return err
 		}
-		return settle(ctx, tx, r, "carry", reason, map[string]any{"line": no})
+		return l.keep(ctx, tx, r, "carry", reason)
 	})
 }
 
-func (s *Service) onLine(ctx context.Context, may authz.Act, county int32, roll id.ID, no int32, f func(tx *db.Tx, r q.Roll, l q.RollLine) error) (Roll, error) {
+func (s *Service) onLine(ctx context.Context, may authz.Act, county int32, roll id.ID, no int32, f func(tx *db.Tx, r q.Roll, l line) error) (Roll, error) {
 	return s.act(ctx, may, county, roll, func(tx *db.Tx, r q.Roll) error {
 		if err := must(r, 0, Sent); err != nil {
 			return err
 		}
-		l, err := q.New(tx).Line(ctx, county, roll, no)
-		if db.IsNotFound(err) {
-			return notFound()
-		}
+		l, err := readLine(ctx, tx, county, roll, no)
 		if err != nil {
-			return fmt.Errorf("read line: %w", err)
+			return err
 		}
 		return f(tx, r, l)
 	})
+}
+
+// line is a line of a sent roll with what is to be corrected of it.
+type line struct {
+	q.RollLine
+	Corrections []q.LineCorrection
+}
+
+func readLine(ctx context.Context, tx *db.Tx, county int32, roll id.ID, no int32) (line, error) {
+	l, err := q.New(tx).Line(ctx, county, roll, no)
+	if db.IsNotFound(err) {
+		return line{}, notFound()
+	}
+	if err != nil {
+		return line{}, fmt.Errorf("read line: %w", err)
+	}
+	list, err := q.New(tx).Corrections(ctx, county, roll, no)
+	if err != nil {
+		return line{}, fmt.Errorf("read corrections of a line: %w", err)
+	}
+	return line{l, list}, nil
+}
+
+// keep writes what an act on the line left behind.
+func (l line) keep(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string) error {
+	now, err := readLine(ctx, tx, l.County, l.RollID, l.LineNo)
+	if err != nil {
+		return err
+	}
+	return settle(ctx, tx, r, act, trace{reason, map[string]any{"line": l.LineNo}, l, now})
 }
 
 func move(ctx context.Context, tx *db.Tx, l q.RollLine, from, to LineState) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -76,10 +77,10 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, county int32, programme 
 		if r, err = find(ctx, tx, county, n); err != nil {
 			return r, err
 		}
-		err = note(ctx, tx, r, "draw", nil)
+		err = audit.Append(ctx, tx, audit.Entry{County: county, Act: "roll.draw", Subject: "roll/" + n.String(), After: rollRecord{Roll: r}, Detail: detailOf(r, nil)})
 	} else {
 		r.State, r.DrawID, r.MadeBy, r.MadeName, r.MadeAt = string(Drawing), task, actor.Account, actor.Name, tx.At()
-		err = store(ctx, tx, r, "draw", nil)
+		err = store(ctx, tx, r, "draw", trace{})
 		r.Version++
 	}
 	if err != nil {

@@ -41,7 +41,7 @@ func BenchmarkDraw(b *testing.B) {
 func benchDB(b *testing.B) (*db.DB, *dbtest.Clock) {
 	b.Helper()
 	clock := &dbtest.Clock{T: dbtest.Now}
-	d, err := db.Open(b.Context(), b.TempDir()+"/bench.sqlite", db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	d, err := db.Open(b.Context(), b.TempDir()+"/bench.sqlite", db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: dbtest.Digest})
 	if err != nil {
 		b.Fatal(err)
 	}

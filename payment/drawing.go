@@ -275,5 +275,10 @@ func (d *drawing) leave(ctx context.Context, e q.Entitlement, was money.Fen, k D
 func (d *drawing) finish(ctx context.Context) error {
 	r := d.roll
 	r.State, r.CheckedBy, r.CheckedName, r.CheckedAt, r.SentBack = string(Draft), 0, "", dbt.Time{}, ""
-	return store(ctx, d.tx, r, "drawn", map[string]any{"lines": r.LineCount, "totalFen": int64(r.TotalFen), "lateLines": r.BackCount})
+	lines, err := d.s.hash(ctx, d.tx, r)
+	if err != nil {
+		return err
+	}
+	return store(ctx, d.tx, r, "drawn", trace{after: lines,
+		detail: map[string]any{"lines": r.LineCount, "totalFen": int64(r.TotalFen), "lateLines": r.BackCount}})
 }

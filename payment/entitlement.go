@@ -204,11 +204,13 @@ func countyCode(county int32) string { return fmt.Sprintf("%06d", county) }
 // record keeps what a change did to an entitlement, in the log and on the
 // household's timeline.
 func (s *Service) record(ctx context.Context, tx *db.Tx, before, after q.Entitlement) error {
-	err := audit.Append(ctx, tx, audit.Entry{County: after.County, Act: "entitlement." + after.ChangeKind, Subject: "entitlement/" + after.ID.String(),
-		Before: canonical(before), After: canonical(after),
+	e := audit.Entry{County: after.County, Act: "entitlement." + after.ChangeKind, Subject: "entitlement/" + after.ID.String(), After: after,
 		Detail: map[string]any{"household": after.HouseholdID.String(), "programme": after.Programme, "decision": after.DecisionID.String(),
-			"from": after.ChangePeriod.String(), "amountFen": int64(after.AmountFen)}})
-	if err != nil {
+			"from": after.ChangePeriod.String(), "amountFen": int64(after.AmountFen)}}
+	if before.ID != 0 {
+		e.Before = before
+	}
+	if err := audit.Append(ctx, tx, e); err != nil {
 		return err
 	}
 	zh, en := tell(after)
@@ -217,15 +219,6 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, before, after q.Entitle
 	}
 	return s.timeline.Note(ctx, tx, Note{County: after.County, Household: after.HouseholdID, Kind: "payment." + after.ChangeKind,
 		Summary: zh, English: en, Link: fmt.Sprintf("/rolls/entitlements/%06d/%s/%s", after.County, after.HouseholdID, after.ID)})
-}
-
-// canonical is what the audit log's digests are taken of.
-func canonical(e q.Entitlement) []byte {
-	if e.ID == 0 {
-		return nil
-	}
-	return fmt.Appendf(nil, "%d|%d|%d|%s|%s|%d|%s|%d|%s|%x|%d|%d|%d|%d|%s|%s|%d", e.County, e.ID, e.HouseholdID, e.Division, e.Programme,
-		e.DecisionID, e.Payee, e.Members, e.Bank, e.AccountSealed, e.AmountFen, e.AmountPeriod, e.FromPeriod, e.ToPeriod, e.Held, e.Reason, e.Version)
 }
 
 // tell is what the timeline says of a change; nothing where a family's file

@@ -232,6 +232,9 @@ VALUES (@county, @roll_id, @line_no, @attempt, @payee, @bank, @account_sealed, @
 -- name: Correction :one
 SELECT * FROM line_correction WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt;
 
+-- name: Corrections :many
+SELECT * FROM line_correction WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no ORDER BY attempt;
+
 -- name: CheckCorrection :execrows
 UPDATE line_correction SET checked_by = @checked_by, checked_name = @checked_name, checked_at = @checked_at
 WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt AND checked_by = 0;

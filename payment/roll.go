@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -163,13 +164,21 @@ func find(ctx context.Context, tx *db.Tx, county int32, roll id.ID) (q.Roll, err
 	return r, nil
 }
 
-// store writes a roll's next state and what the log says of it.
-func store(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
-	return storeFor(ctx, tx, r, act, "", detail)
+// trace is what the audit log says of an act on a roll.
+type trace struct {
+	reason string // in the person's words; "" where none is asked for
+	detail map[string]any
+	// The line or bank file that the act changed beside the roll's own row, before
+	// and after; nil for none.
+	before, after any
 }
 
-// storeFor is store for an act that a person gave a reason for.
-func storeFor(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, detail map[string]any) error {
+// store writes a roll's next state and what the log says of it.
+func store(ctx context.Context, tx *db.Tx, r q.Roll, act string, t trace) error {
+	before, err := find(ctx, tx, r.County, r.ID)
+	if err != nil {
+		return err
+	}
 	n, err := q.New(tx).PutRoll(ctx, q.PutRollParams{State: r.State, PreviousID: r.PreviousID, DrawID: r.DrawID, LineCount: r.LineCount,
 		TotalFen: r.TotalFen, PeopleCount: r.PeopleCount, BackCount: r.BackCount, BackFen: r.BackFen, MadeBy: r.MadeBy, MadeName: r.MadeName,
 		MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt, SentBack: r.SentBack, Hash: r.Hash,
@@ -180,19 +189,29 @@ func storeFor(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, deta
 	if n == 0 {
 		return changed()
 	}
-	return noteFor(ctx, tx, r, act, reason, detail)
-}
-
-func note(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
-	return noteFor(ctx, tx, r, act, "", detail)
-}
-
-func noteFor(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, detail map[string]any) error {
-	all := map[string]any{"programme": r.Programme, "period": r.ForPeriod.String()}
-	for k, v := range detail {
-		all[k] = v
+	after, err := find(ctx, tx, r.County, r.ID)
+	if err != nil {
+		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(), Detail: all, Reason: reason})
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(),
+		Before: rollRecord{before, t.before}, After: rollRecord{after, t.after}, Detail: detailOf(r, t.detail), Reason: t.reason})
+}
+
+// rollRecord is what the audit log keeps a digest of.
+type rollRecord struct {
+	Roll   q.Roll
+	Beside any
+}
+
+// note logs that a roll was read.
+func note(ctx context.Context, tx *db.Tx, r q.Roll, act string, detail map[string]any) error {
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "roll." + act, Subject: "roll/" + r.ID.String(), Detail: detailOf(r, detail)})
+}
+
+func detailOf(r q.Roll, more map[string]any) map[string]any {
+	all := map[string]any{"programme": r.Programme, "period": r.ForPeriod.String()}
+	maps.Copy(all, more)
+	return all
 }
 
 // turn is the key of the turns in which a roll is written to. It lies below

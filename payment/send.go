@@ -112,7 +112,8 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, r q.Roll, attempt int32) 
 		return f, err
 	}
 	r.State = string(Sent)
-	return f, store(ctx, tx, r, "bank_file", map[string]any{"attempt": attempt, "lines": f.LineCount, "totalFen": int64(f.TotalFen), "sm3": hexOf(f.Sm3)})
+	return f, store(ctx, tx, r, "bank_file", trace{after: f,
+		detail: map[string]any{"attempt": attempt, "lines": f.LineCount, "totalFen": int64(f.TotalFen), "sm3": hexOf(f.Sm3)}})
 }
 
 // transfers collects the lines that wait to be sent.

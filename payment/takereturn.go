@@ -83,7 +83,7 @@ func unanswered(ctx context.Context, tx *db.Tx, r q.Roll, digest []byte) (f q.Ba
 }
 
 func (s *Service) apply(ctx context.Context, tx *db.Tx, r q.Roll, f q.BankFile, a answers, u files.File) (q.BankFile, error) {
-	queries := q.New(tx)
+	queries, before := q.New(tx), f
 	sent, err := queries.LinesSent(ctx, r.County, r.ID)
 	if err != nil {
 		return f, fmt.Errorf("read lines: %w", err)
@@ -116,7 +116,8 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, r q.Roll, f q.BankFile, 
 	if err := s.step("return.note"); err != nil {
 		return f, err
 	}
-	return f, settle(ctx, tx, r, "return", "", map[string]any{"attempt": f.Attempt, "paid": f.PaidCount, "paidFen": int64(f.PaidFen), "failed": f.FailedCount, "sm3": hexOf(f.ReturnSm3)})
+	return f, settle(ctx, tx, r, "return", trace{before: before, after: f,
+		detail: map[string]any{"attempt": f.Attempt, "paid": f.PaidCount, "paidFen": int64(f.PaidFen), "failed": f.FailedCount, "sm3": hexOf(f.ReturnSm3)}})
 }
 
 // agree compares an answer with what was sent, line by line and as a whole.
@@ -198,7 +199,7 @@ func (s *Service) failures(ctx context.Context, tx *db.Tx, r q.Roll, sent []q.Li
 
 // settle notes an act on the lines of a sent roll, and that the roll is done
 // if no line is open any more.
-func settle(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, detail map[string]any) error {
+func settle(ctx context.Context, tx *db.Tx, r q.Roll, act string, t trace) error {
 	n, err := q.New(tx).Unsettled(ctx, r.County, r.ID)
 	if err != nil {
 		return fmt.Errorf("count open lines: %w", err)
@@ -206,5 +207,5 @@ func settle(ctx context.Context, tx *db.Tx, r q.Roll, act, reason string, detail
 	if n == 0 {
 		r.State, r.SettledAt = string(Settled), tx.At()
 	}
-	return storeFor(ctx, tx, r, act, reason, detail)
+	return store(ctx, tx, r, act, t)
 }

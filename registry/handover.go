@@ -124,8 +124,7 @@ func (s *Service) claim(ctx context.Context, county int32, handover id.ID) (h q.
 		if err != nil || n != 1 {
 			return fmt.Errorf("claim handover %s (%d rows): %w", handover, n, err)
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "household.claim", Subject: subject(h.HouseholdID),
-			Detail: map[string]any{"handover": handover.String(), "to": h.ToCounty}})
+		return answered(ctx, tx, "household.claim", h)
 	})
 	return h, err
 }
@@ -161,7 +160,17 @@ func (s *Service) sentBack(ctx context.Context, tx *db.Tx, h q.Handover, e Event
 	if err := Note(ctx, tx, h.County, h.HouseholdID, e); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: h.County, Act: "household.refuse", Subject: subject(h.HouseholdID)})
+	return answered(ctx, tx, "household.refuse", h)
+}
+
+// answered logs what an answer made of a handover.
+func answered(ctx context.Context, tx *db.Tx, act string, was q.Handover) error {
+	now, err := q.New(tx).GetHandover(ctx, was.County, was.ID)
+	if err != nil {
+		return fmt.Errorf("read handover %s: %w", was.ID, err)
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: was.County, Act: act, Subject: subject(was.HouseholdID), Before: was, After: now,
+		Detail: map[string]any{"handover": was.ID.String(), "to": was.ToCounty}})
 }
 
 // SweepHandovers finishes, or returns, the handovers that were begun before a

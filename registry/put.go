@@ -375,5 +375,18 @@ func (b *bulk) log() error {
 	if kept > 0 {
 		count["kept"] = kept
 	}
-	return audit.Append(b.ctx, b.tx, audit.Entry{County: b.county, Act: "registry.put", Subject: "registry", Detail: count})
+	// Households that were changed have an entry of their own; of the new ones, the
+	// keyed index of each draft stands for what was entered.
+	added := []addedFile{}
+	for i, o := range b.out {
+		if o.Result == Added {
+			added = append(added, addedFile{o.Household, b.rows[i].households[0].ImportedIndex})
+		}
+	}
+	return audit.Append(b.ctx, b.tx, audit.Entry{County: b.county, Act: "registry.put", Subject: "registry", After: added, Detail: count})
+}
+
+type addedFile struct {
+	Household id.ID
+	Draft     []byte
 }

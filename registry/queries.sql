@@ -292,7 +292,7 @@ ORDER BY code LIMIT @count;
 SELECT * FROM village WHERE township = @township ORDER BY code;
 
 -- name: VillagesAmong :many
-SELECT code, name FROM village WHERE code IN (SELECT value FROM json_each(CAST(@codes AS text)));
+SELECT * FROM village WHERE code IN (SELECT value FROM json_each(CAST(@codes AS text))) ORDER BY code;
 
 -- name: InsertHandover :exec
 INSERT INTO handover (county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id)

@@ -26,7 +26,7 @@ var persons = flag.Int("persons", 100_000, "people in the benchmarks' county")
 func load(b *testing.B, n int) (*bench, time.Duration) {
 	b.Helper()
 	clock := &dbtest.Clock{T: dbtest.Now}
-	d, err := db.Open(b.Context(), filepath.Join(b.TempDir(), "bench.sqlite"), db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	d, err := db.Open(b.Context(), filepath.Join(b.TempDir(), "bench.sqlite"), db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: dbtest.Digest})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -110,15 +109,9 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, act string, before, aft
 	if err := Note(ctx, tx, after.County, after.ID, e); err != nil {
 		return err
 	}
-	entry := audit.Entry{County: after.County, Act: act, Subject: subject(after.ID), Detail: map[string]any{"version": after.Version}}
-	var err error
+	entry := audit.Entry{County: after.County, Act: act, Subject: subject(after.ID), After: after, Detail: map[string]any{"version": after.Version}}
 	if before != nil {
-		if entry.Before, err = json.Marshal(before); err != nil {
-			return fmt.Errorf("digest household %s: %w", after.ID, err)
-		}
-	}
-	if entry.After, err = json.Marshal(after); err != nil {
-		return fmt.Errorf("digest household %s: %w", after.ID, err)
+		entry.Before = before
 	}
 	return audit.Append(ctx, tx, entry)
 }

@@ -24,26 +24,38 @@ type Village struct {
 }
 
 // PutVillages enters or renames villages, each in a township that exists.
-func (s *Service) PutVillages(ctx context.Context, tx *db.Tx, villages []Village) error {
+func (s *Service) PutVillages(ctx context.Context, tx *db.Tx, list []Village) error {
 	scope, err := authz.From(ctx).May(authz.ImportRegistry)
 	if err != nil {
 		return err
 	}
 	queries := q.New(tx)
-	count := map[int32]int{}
-	for i, v := range villages {
+	entered := map[int32][]string{}
+	for i, v := range list {
 		code, err := division.ParseCode(v.Code)
 		if err != nil || code.Level() != division.Village || !s.register.Has(code.At(division.Township)) || !scope.Holds(v.Code) || v.Name == "" {
 			return errs.Newf(errs.Invalid, "第 %d 个村（社区）的代码或名称有误，或不在您的辖区。", "The code or name of village %d is wrong, or outside your area.", i+1)
 		}
-		if err := queries.PutVillage(ctx, spelled(q.Village{Code: v.Code, Name: v.Name, Township: string(code.At(division.Township)), Urban: v.Urban})); err != nil {
+		entered[countyOf(v.Code)] = append(entered[countyOf(v.Code)], v.Code)
+	}
+	before, err := villages(ctx, queries, entered)
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		row := spelled(q.Village{Code: v.Code, Name: v.Name, Township: string(division.Code(v.Code).At(division.Township)), Urban: v.Urban})
+		if err := queries.PutVillage(ctx, row); err != nil {
 			return fmt.Errorf("write village %s: %w", v.Code, err)
 		}
-		count[countyOf(v.Code)]++
 	}
-	for county, n := range count {
-		entry := audit.Entry{County: county, Act: "registry.villages", Subject: "villages", Detail: map[string]any{"count": n}}
-		if err := audit.Append(ctx, tx, entry); err != nil {
+	after, err := villages(ctx, queries, entered)
+	if err != nil {
+		return err
+	}
+	for county, codes := range entered {
+		err := audit.Append(ctx, tx, audit.Entry{County: county, Act: "registry.villages", Subject: "villages", Before: before[county], After: after[county],
+			Detail: map[string]any{"count": len(codes)}})
+		if err != nil {
 			return err
 		}
 	}
@@ -75,6 +87,21 @@ func (s *Service) SpellVillages(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// villages reads what is known of villages, by county.
+func villages(ctx context.Context, queries *q.Queries, among map[int32][]string) (map[int32][]q.Village, error) {
+	known := map[int32][]q.Village{}
+	for county, codes := range among {
+		list, err := json.Marshal(codes)
+		if err != nil {
+			return nil, err
+		}
+		if known[county], err = queries.VillagesAmong(ctx, string(list)); err != nil {
+			return nil, fmt.Errorf("read villages: %w", err)
+		}
+	}
+	return known, nil
 }
 
 // Place is a division for a picker.

@@ -180,12 +180,12 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, county int32, in Request) 
 	if err := s.queue.Enqueue(ctx, tx, workArgs{county, p.ID}); err != nil {
 		return q.Simulation{}, err
 	}
-	err = audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.start", Subject: subject(p.ID), After: changes, Detail: map[string]any{
-		"division": in.Division, "programme": in.Programme, "on": in.On.String(), "parameters": codesOf(in.Changes)}})
+	row, err := queries.GetSimulation(ctx, county, p.ID)
 	if err != nil {
-		return q.Simulation{}, err
+		return row, fmt.Errorf("read simulation %s: %w", p.ID, err)
 	}
-	return queries.GetSimulation(ctx, county, p.ID)
+	return row, audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.start", Subject: subject(p.ID), After: row, Detail: map[string]any{
+		"division": in.Division, "programme": in.Programme, "on": in.On.String(), "parameters": codesOf(in.Changes)}})
 }
 
 func subject(n id.ID) string { return "simulation/" + n.String() }
@@ -317,7 +317,8 @@ func (s *Service) List(ctx context.Context, county int32, before id.ID, limit in
 func (s *Service) Name(ctx context.Context, county int32, n id.ID, version int32, name string) (out Simulation, err error) {
 	name = strings.TrimSpace(name)
 	err = s.seen(ctx, s.db.Update(ctx, func(tx *db.Tx) error {
-		if _, err := s.row(ctx, tx, county, n); err != nil {
+		before, err := s.row(ctx, tx, county, n)
+		if err != nil {
 			return err
 		}
 		done, err := q.New(tx).NameSimulation(ctx, q.NameSimulationParams{Name: name, County: county, ID: n, Version: version})
@@ -327,11 +328,11 @@ func (s *Service) Name(ctx context.Context, county int32, n id.ID, version int32
 		if done == 0 {
 			return errs.New(errs.Conflict, "名称已被他人修改，请刷新后重试。", "Somebody else has named it; reload.")
 		}
-		if err := audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.name", Subject: subject(n)}); err != nil {
-			return err
-		}
 		row, err := s.row(ctx, tx, county, n)
 		if err != nil {
+			return err
+		}
+		if err := audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.name", Subject: subject(n), Before: before, After: row}); err != nil {
 			return err
 		}
 		out, err = s.simulation(row)
@@ -347,6 +348,10 @@ func (s *Service) Cancel(ctx context.Context, county int32, n id.ID) error {
 		if err != nil {
 			return err
 		}
+		before, err := progress.Get(ctx, tx, county, row.ProgressID)
+		if err != nil {
+			return err
+		}
 		running, err := progress.Report(ctx, tx, progress.Progress{County: county, ID: row.ProgressID, State: progress.Cancelled, Message: "已取消。"})
 		if err != nil {
 			return err
@@ -354,6 +359,10 @@ func (s *Service) Cancel(ctx context.Context, county int32, n id.ID) error {
 		if !running {
 			return errs.New(errs.Conflict, "测算已经结束，不能取消。", "The simulation has ended already.")
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.cancel", Subject: subject(n)})
+		after, err := progress.Get(ctx, tx, county, row.ProgressID)
+		if err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "simulation.cancel", Subject: subject(n), Before: before, After: after})
 	}))
 }

@@ -297,6 +297,5 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, args AskArgs) error {
 	if _, err := progress.Report(ctx, tx, progress.Progress{County: r.County, ID: r.ProgressID, State: progress.Done, Done: n, Total: n, Result: result}); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.asked", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
-		Detail: map[string]any{"replies": count, "findings": len(findings)}})
+	return changed(ctx, tx, "check.asked", r, map[string]any{"replies": count, "findings": len(findings)})
 }

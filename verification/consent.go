@@ -117,7 +117,7 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 			return fmt.Errorf("record consent: %w", err)
 		}
 		out = consent(got, calendar.At(tx.Now))
-		return audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number,
+		return audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: got,
 			Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": n.TextVersion, "file": n.FileID.String()}})
 	})
 	return out, err
@@ -179,9 +179,12 @@ func (s *Service) RevokeConsent(ctx context.Context, ref Ref, reason string) (ou
 		if n == 0 {
 			return errs.New(errs.Conflict, "这份授权已经撤回。", "This consent was revoked before.")
 		}
-		row.RevokedAt, row.RevokedReason = tx.At(), reason
+		before := row
+		if row, err = queries.Consent(ctx, ref.County, ref.ID); err != nil {
+			return fmt.Errorf("revoke consent %s: %w", ref.ID, err)
+		}
 		out = consent(row, calendar.At(tx.Now))
-		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "consent.revoke", Subject: "person/" + row.PersonID.String(), Case: row.CaseNo,
+		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "consent.revoke", Subject: "person/" + row.PersonID.String(), Case: row.CaseNo, Before: before, After: row,
 			Detail: map[string]any{"consent": ref.ID.String()}})
 	})
 	return out, err

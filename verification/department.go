@@ -210,12 +210,12 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 	if err := s.queue.Enqueue(ctx, tx, LoadArgs{row.County, row.ID}); err != nil {
 		return q.DepartmentFile{}, err
 	}
-	err = audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "check.receive", Subject: "department_file/" + row.ID.String(), After: row.Fingerprint,
-		Detail: map[string]any{"source": row.Source, "as_of": row.AsOfOn.String(), "file": row.FileID.String()}})
+	now, err := queries.File(ctx, row.County, row.ID)
 	if err != nil {
-		return q.DepartmentFile{}, err
+		return now, fmt.Errorf("receive file of %s: %w", row.Source, err)
 	}
-	return queries.File(ctx, row.County, row.ID)
+	return now, audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "check.receive", Subject: "department_file/" + row.ID.String(), After: now,
+		Detail: map[string]any{"source": row.Source, "as_of": row.AsOfOn.String(), "file": row.FileID.String()}})
 }
 
 // inTurn refuses a file while another of its source is being read, and one

@@ -44,11 +44,16 @@ func (s *Service) forgetReplies(ctx context.Context) error {
 	}
 	for _, county := range counties {
 		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			before, err := q.New(tx).ExpiredRawReplies(ctx, county, calendar.At(tx.Now))
+			if err != nil {
+				return err
+			}
 			n, err := q.New(tx).ExpireRawReplies(ctx, county, calendar.At(tx.Now))
 			if err != nil || n == 0 {
 				return err
 			}
-			return audit.Append(ctx, tx, audit.Entry{County: county, Act: "check.forgot", Subject: "county/" + countyCode(county), Detail: map[string]any{"answers": n}})
+			return audit.Append(ctx, tx, audit.Entry{County: county, Act: "check.forgot", Subject: "county/" + countyCode(county), Before: before, After: audit.Gone(),
+				Detail: map[string]any{"answers": n}})
 		})
 		if err != nil {
 			return err
@@ -68,11 +73,14 @@ func (s *Service) forgetFiles(ctx context.Context, src source.Source) error {
 	}
 	for _, f := range old { // a transaction stays inside one county
 		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			before, err := q.New(tx).File(ctx, f.County, f.ID)
+			if err != nil {
+				return err
+			}
 			if n, err := q.New(tx).RetireFile(ctx, f.County, f.ID); err != nil || n == 0 {
 				return err
 			}
-			return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "check.forgot", Subject: "department_file/" + f.ID.String(),
-				Detail: map[string]any{"source": src.Code, "retention_days": src.Retention}})
+			return changedFile(ctx, tx, "check.forgot", before, map[string]any{"source": src.Code, "retention_days": src.Retention})
 		})
 		if err != nil {
 			return err

@@ -216,6 +216,10 @@ func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileStat
 				return err
 			}
 		}
+		before, err := queries.File(ctx, f.County, f.ID)
+		if err != nil {
+			return err
+		}
 		n, err := queries.FinishFile(ctx, q.FinishFileParams{County: f.County, ID: f.ID, State: string(state), Message: message, FinishedAt: tx.At()})
 		if err != nil || n == 0 {
 			return err
@@ -231,9 +235,17 @@ func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileStat
 		if _, err := progress.Report(ctx, tx, p); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "check.loaded", Subject: "department_file/" + f.ID.String(), After: f.Fingerprint,
-			Detail: map[string]any{"source": f.Source, "state": state, "rows": f.RowsTotal, "bad": f.RowsBad}})
+		return changedFile(ctx, tx, "check.loaded", before, map[string]any{"source": f.Source, "state": state, "rows": f.RowsTotal, "bad": f.RowsBad})
 	})
+}
+
+// changedFile logs what became of a department's file.
+func changedFile(ctx context.Context, tx *db.Tx, act string, was q.DepartmentFile, detail map[string]any) error {
+	now, err := q.New(tx).File(ctx, was.County, was.ID)
+	if err != nil {
+		return fmt.Errorf("read department's file %s again: %w", was.ID, err)
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: was.County, Act: act, Subject: "department_file/" + was.ID.String(), Before: was, After: now, Detail: detail})
 }
 
 // purgeRows is how many row numbers one transaction deletes.

@@ -13,7 +13,7 @@ import (
 
 func openSQLite(b *testing.B, clock *dbtest.Clock) *db.DB {
 	b.Helper()
-	d, err := db.Open(b.Context(), filepath.Join(b.TempDir(), "bench.sqlite"), db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	d, err := db.Open(b.Context(), filepath.Join(b.TempDir(), "bench.sqlite"), db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: dbtest.Digest})
 	if err != nil {
 		b.Fatal(err)
 	}

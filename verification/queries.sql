@@ -161,6 +161,9 @@ SELECT * FROM raw_reply WHERE county = @county AND id = @id;
 -- name: CountiesWithRawReplies :many
 SELECT DISTINCT county FROM raw_reply WHERE expires_on < @today ORDER BY county;
 
+-- name: ExpiredRawReplies :many
+SELECT * FROM raw_reply WHERE county = @county AND expires_on < @today ORDER BY id;
+
 -- name: ExpireRawReplies :execrows
 DELETE FROM raw_reply WHERE county = @county AND expires_on < @today;
 

@@ -68,7 +68,7 @@ func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion 
 		if rep, err = s.compose(ctx, tx, v, conclusion); err != nil {
 			return err
 		}
-		if err := s.keep(ctx, tx, rep, version); err != nil {
+		if err := s.keep(ctx, tx, r, rep); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, r, rep)
@@ -153,7 +153,7 @@ func (r CheckReport) silent() (names []string) {
 }
 
 // keep seals the report and its print, and replaces an earlier report.
-func (s *Service) keep(ctx context.Context, tx *db.Tx, rep CheckReport, version int32) error {
+func (s *Service) keep(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep CheckReport) error {
 	plain, err := json.Marshal(rep)
 	if err != nil {
 		return fmt.Errorf("write report %s: %w", rep.Number, err)
@@ -168,7 +168,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, rep CheckReport, version 
 	}
 	queries := q.New(tx)
 	n, err := queries.IssueReport(ctx, q.IssueReportParams{County: rep.County, ID: rep.ID, ReportedBy: authz.From(ctx).Account, ReportedName: rep.ReportedBy, ReportedAt: tx.At(),
-		ValidToOn: rep.ValidTo, Conclusion: rep.Conclusion, ReportSealed: s.keys.SealBytes(reportPlace(rep.ID), plain), ReportSm3: crypt.Digest(plain), FileID: f.ID, VersionBefore: version})
+		ValidToOn: rep.ValidTo, Conclusion: rep.Conclusion, ReportSealed: s.keys.SealBytes(reportPlace(rep.ID), plain), ReportSm3: crypt.Digest(plain), FileID: f.ID, VersionBefore: r.Version})
 	if err != nil {
 		return fmt.Errorf("issue report %s: %w", rep.Number, err)
 	}
@@ -178,8 +178,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, rep CheckReport, version 
 	if err := queries.SupersedeReports(ctx, rep.County, rep.Application, rep.ID); err != nil {
 		return fmt.Errorf("issue report %s: %w", rep.Number, err)
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: rep.County, Act: "check.report", Subject: "check/" + rep.ID.String(), Case: rep.CaseNo, After: plain,
-		Detail: map[string]any{"number": rep.Number, "valid_to": rep.ValidTo.String(), "file": f.ID.String()}})
+	return changed(ctx, tx, "check.report", r, map[string]any{"number": rep.Number, "valid_to": rep.ValidTo.String(), "file": f.ID.String()})
 }
 
 // tell writes the timeline and lets the case go on.

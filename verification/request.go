@@ -100,7 +100,7 @@ func (s *Service) Request(ctx context.Context, tx *db.Tx, r CheckRequest) (id.ID
 		return 0, fmt.Errorf("request check of case %s: %w", r.Application, err)
 	}
 	return row.ID, audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.request", Subject: "check/" + row.ID.String(), Case: r.CaseNo,
-		After: plain, Detail: map[string]any{"number": row.Number, "people": len(f.People)}})
+		After: row, Detail: map[string]any{"number": row.Number, "people": len(f.People)}})
 }
 
 // nextNumber is the next number of a check: HD513221202600001.
@@ -189,7 +189,15 @@ func (s *Service) Start(ctx context.Context, ref Ref, version int32) error {
 		if err := s.queue.Enqueue(ctx, tx, AskArgs{ref.County, ref.ID, authz.From(ctx).Account}); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.start", Subject: "check/" + ref.ID.String(), Case: r.CaseNo,
-			Detail: map[string]any{"number": r.Number}})
+		return changed(ctx, tx, "check.start", r, map[string]any{"number": r.Number})
 	})
+}
+
+// changed logs what an act made of a check.
+func changed(ctx context.Context, tx *db.Tx, act string, was q.CheckRequest, detail map[string]any) error {
+	now, err := q.New(tx).Request(ctx, was.County, was.ID)
+	if err != nil {
+		return fmt.Errorf("read check %s again: %w", was.ID, err)
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: was.County, Act: act, Subject: "check/" + was.ID.String(), Case: was.CaseNo, Before: was, After: now, Detail: detail})
 }

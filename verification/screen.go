@@ -119,15 +119,15 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, asOf map[string
 	if err != nil {
 		return err
 	}
-	err = q.New(tx).AddRun(ctx, q.AddRunParams{County: ref.County, ID: ref.ID, Rules: ScreenRules, AsOf: string(text), ProgressID: work,
-		AskedBy: authz.From(ctx).Account, AskedAt: tx.At()})
-	if err != nil {
+	row := q.AddRunParams{County: ref.County, ID: ref.ID, Rules: ScreenRules, AsOf: string(text), ProgressID: work,
+		AskedBy: authz.From(ctx).Account, AskedAt: tx.At()}
+	if err := q.New(tx).AddRun(ctx, row); err != nil {
 		return fmt.Errorf("screen %06d: %w", ref.County, err)
 	}
 	if err := s.queue.Enqueue(ctx, tx, ScreenArgs{ref.County, ref.ID}); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.screen", Subject: "screen/" + ref.ID.String(),
+	return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.screen", Subject: "screen/" + ref.ID.String(), After: row,
 		Detail: map[string]any{"rules": ScreenRules, "sources": len(asOf)}})
 }
 

@@ -69,7 +69,11 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list 
 		}
 		count[string(x.State)]++
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
+	after, err := q.New(tx).Findings(ctx, r.County, r.ID)
+	if err != nil {
+		return fmt.Errorf("read findings of check %s: %w", r.ID, err)
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo, Before: before, After: after,
 		Detail: map[string]any{"settled": count}})
 }
 

@@ -162,7 +162,7 @@ func (s *Service) Change(ctx context.Context, n id.ID, c Change) error {
 				return fmt.Errorf("end sessions: %w", err)
 			}
 		}
-		return changedNote(ctx, tx, "account.change", n, []any{a.Name, a.Post, a.Disabled, g}, []any{c.Name, c.Post, c.Disabled, c.Grants})
+		return changedNote(ctx, tx, "account.change", accountRecord{a, g})
 	})
 }
 
@@ -174,7 +174,8 @@ func (s *Service) Reset(ctx context.Context, n id.ID) (password string, err erro
 		return "", fmt.Errorf("reset password: %w", err)
 	}
 	return password, s.db.Update(ctx, func(tx *db.Tx) error {
-		if _, _, err := managed(ctx, tx, n); err != nil {
+		a, g, err := managed(ctx, tx, n)
+		if err != nil {
 			return err
 		}
 		if err := setPassword(ctx, tx, n, hash, true); err != nil {
@@ -183,28 +184,28 @@ func (s *Service) Reset(ctx context.Context, n id.ID) (password string, err erro
 		if _, err := q.New(tx).DropSessionsOf(ctx, n); err != nil {
 			return fmt.Errorf("reset password: %w", err)
 		}
-		return changedNote(ctx, tx, "account.reset", n, nil, nil)
+		return changedNote(ctx, tx, "account.reset", accountRecord{a, g})
 	})
 }
 
-// changedNote audits an administrator's act on an account, with digests of
-// what was there before and after.
-func changedNote(ctx context.Context, tx *db.Tx, act string, n id.ID, before, after []any) error {
-	e := audit.Entry{County: authz.From(ctx).County(), Act: act, Subject: "account/" + n.String()}
-	for _, side := range []struct {
-		from []any
-		to   *[]byte
-	}{{before, &e.Before}, {after, &e.After}} {
-		if side.from == nil {
-			continue
-		}
-		b, err := json.Marshal(side.from)
-		if err != nil {
-			return fmt.Errorf("audit %s: %w", act, err)
-		}
-		*side.to = b
+// accountRecord is what the audit log keeps a digest of.
+type accountRecord struct {
+	Account q.Account
+	Grants  []authz.Grant
+}
+
+func record(ctx context.Context, tx *db.Tx, n id.ID) (accountRecord, error) {
+	a, g, err := read(ctx, tx, n)
+	return accountRecord{a, g}, err
+}
+
+// changedNote audits a person's act on an account, in the chain of their county.
+func changedNote(ctx context.Context, tx *db.Tx, act string, before accountRecord) error {
+	after, err := record(ctx, tx, before.Account.ID)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", act, err)
 	}
-	return audit.Append(ctx, tx, e)
+	return audit.Append(ctx, tx, audit.Entry{County: authz.From(ctx).County(), Act: act, Subject: "account/" + before.Account.ID.String(), Before: before, After: after})
 }
 
 // checkGrants refuses unknown roles, roles that may not meet in one person,

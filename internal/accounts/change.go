@@ -42,13 +42,17 @@ func (s *Service) ChangePassword(ctx context.Context, current, next string) erro
 		return fmt.Errorf("change password: %w", err)
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
+		before, err := record(ctx, tx, a.ID)
+		if err != nil {
+			return fmt.Errorf("change password: %w", err)
+		}
 		if err := setPassword(ctx, tx, a.ID, hash, false); err != nil {
 			return err
 		}
 		if err := dropOthers(ctx, tx, session); err != nil {
 			return fmt.Errorf("change password: %w", err)
 		}
-		return note(ctx, tx, session.Actor, "account.password", nil)
+		return changedNote(ctx, tx, "account.password", before)
 	})
 }
 

@@ -84,7 +84,11 @@ func add(ctx context.Context, tx *db.Tx, p Person, hash string, mustChange bool)
 	if err := setGrants(ctx, queries, n, p.Grants); err != nil {
 		return 0, err
 	}
-	return n, audit.Append(ctx, tx, audit.Entry{Act: "account.add", Subject: "account/" + n.String(),
+	now, err := record(ctx, tx, n)
+	if err != nil {
+		return 0, err
+	}
+	return n, audit.Append(ctx, tx, audit.Entry{Act: "account.add", Subject: "account/" + n.String(), After: now,
 		Detail: map[string]any{"login": p.Login, "grants": p.Grants}})
 }
 

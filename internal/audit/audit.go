@@ -7,6 +7,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"doudi/internal/audit/internal/q"
@@ -23,10 +24,20 @@ type Entry struct {
 	Act     string // verb: household.update, session.refused …
 	Subject string // what it was done to: household/904…
 	Case    string // case number, or ""
-	Before  []byte // canonical bytes of the subject before, hashed here; nil if none
-	After   []byte
+	Before  any    // the record as it was, of which the log keeps a keyed digest; nil for what was not there
+	After   any    // the record as it is now; Gone() for one that was deleted, nil where nothing changed
 	Detail  map[string]any
 	Reason  string // in a person's own words; "" for none
+}
+
+// Gone is what is left of a record that was deleted.
+func Gone() any { return []byte{} }
+
+// Digester makes the digests that the log keeps of records: keyed, because most
+// of a record stands in the clear beside them, and what does not, such as an ID
+// number, is soon guessed.
+func Digester(keys *crypt.Keyring) func([]byte) []byte {
+	return func(canonical []byte) []byte { return keys.Sign("audit_record", canonical) }
 }
 
 // Append writes an entry in the transaction of the act itself: either both
@@ -49,9 +60,14 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 		return fmt.Errorf("audit %s: %w", e.Act, err)
 	}
 	actor := authz.From(ctx)
+	before, err1 := digest(tx, e.Before)
+	after, err2 := digest(tx, e.After)
+	if err := errors.Join(err1, err2); err != nil {
+		return fmt.Errorf("audit %s: %w", e.Act, err)
+	}
 	row := q.AppendEntryParams{
 		County: e.County, Seq: last.Seq + 1, At: tx.At(), ActorID: actor.Account, Actor: actor.Name,
-		Act: e.Act, Subject: e.Subject, CaseNo: e.Case, BeforeSm3: digest(e.Before), AfterSm3: digest(e.After),
+		Act: e.Act, Subject: e.Subject, CaseNo: e.Case, BeforeSm3: before, AfterSm3: after,
 		Detail: string(detail), PrevHash: last.Hash,
 	}
 	if row.PrevHash == nil {
@@ -67,11 +83,20 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 // chainTurn begins the keys of the turns in which chains are written to.
 const chainTurn = 0x4155444954 << 20
 
-func digest(b []byte) []byte {
-	if b == nil {
-		return nil
+// digest is taken of a record as JSON, which has a structure's fields in their
+// order and the keys of maps sorted.
+func digest(tx *db.Tx, record any) ([]byte, error) {
+	if record == nil {
+		return nil, nil
 	}
-	return crypt.Digest(b)
+	if b, ok := record.([]byte); ok {
+		return tx.Digest(b), nil
+	}
+	b, err := json.Marshal(record)
+	if err != nil {
+		return nil, fmt.Errorf("digest of the record: %w", err)
+	}
+	return tx.Digest(b), nil
 }
 
 // genesis is what a county's first entry follows.

@@ -77,7 +77,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		{"nothing", "", ""},
 		{"content", "UPDATE audit_entry SET actor = '他人' WHERE seq = 4", "4 Its content was changed."},
 		{"detail", "UPDATE audit_entry SET detail = '{}' WHERE seq = 9", "9 Its content was changed."},
-		{"digest", "UPDATE audit_entry SET after_sm3 = NULL WHERE seq = 2", "2 Its content was changed."},
+		{"digest", "UPDATE audit_entry SET after_sm3 = before_sm3 WHERE seq = 2", "2 Its content was changed."},
 		{"deleted", "DELETE FROM audit_entry WHERE seq IN (3, 4)", "3 Entries 3 to 4 were deleted."},
 		{"first deleted", "DELETE FROM audit_entry WHERE seq = 1", "1 Entries 1 to 1 were deleted."},
 		{"reordered", renumber, "3 It does not follow"},
@@ -259,6 +259,36 @@ func TestVerifyFromThePage(t *testing.T) {
 		}
 		if err := queue.Stop(t.Context()); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestDigestsAreKeyed holds that a record's digest cannot be made without the
+// key file: most of a record stands in the clear beside it.
+func TestDigestsAreKeyed(t *testing.T) {
+	t.Parallel()
+	one, other := audit.Digester(keyring(t)), audit.Digester(keyring(t))
+	record := []byte(`{"idNumber":"999999199001011234"}`)
+	if string(one(record)) == string(crypt.Digest(record)) || string(one(record)) == string(other(record)) {
+		t.Error("a digest that anybody can make")
+	}
+	if string(one(record)) != string(one(record)) {
+		t.Error("two digests of one record")
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		type record struct{ A, B string }
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			return audit.Append(t.Context(), tx, audit.Entry{County: county, Act: "mapping.forget", Before: record{"a", "b"}, After: audit.Gone()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after []byte
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), "SELECT before_sm3, after_sm3 FROM audit_entry").Scan(&before, &after)
+		})
+		if err != nil || string(before) != string(dbtest.Digest([]byte(`{"A":"a","B":"b"}`))) || string(after) != string(dbtest.Digest(nil)) {
+			t.Errorf("before %x, after %x, %v", before, after, err)
 		}
 	})
 }

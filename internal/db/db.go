@@ -32,8 +32,9 @@ type Conn interface {
 
 // DB is an open database. Use View for reading and Update for writing.
 type DB struct {
-	now func() time.Time
-	ids *id.Source
+	now    func() time.Time
+	ids    *id.Source
+	digest func([]byte) []byte
 
 	pool *pgxpool.Pool // PostgreSQL
 
@@ -45,11 +46,14 @@ type DB struct {
 type Options struct {
 	Now func() time.Time // required
 	IDs *id.Source       // required
+	// Digest is the keyed digest that transactions offer, so that what is kept of
+	// a record's content tells nothing to who has the database but not the keys.
+	Digest func([]byte) []byte // required where the audit log is written to
 }
 
 // Open opens postgres://… or a file path as SQLite. It does not migrate.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	d := &DB{now: o.Now, ids: o.IDs}
+	d := &DB{now: o.Now, ids: o.IDs, digest: o.Digest}
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		return d, d.openPostgres(ctx, url)
 	}
@@ -142,11 +146,12 @@ type Tx struct {
 	Conn
 	Now time.Time // UTC, whole microseconds
 
-	ids   *id.Source
-	pg    pgx.Tx
-	lite  *sql.Tx
-	after []func()
-	turns []turn
+	ids    *id.Source
+	digest func([]byte) []byte
+	pg     pgx.Tx
+	lite   *sql.Tx
+	after  []func()
+	turns  []turn
 
 	writer *sql.DB // SQLite's, while it is ours
 	waits  int64   // how often anybody had waited for it when it became ours
@@ -154,6 +159,9 @@ type Tx struct {
 
 // NewID returns a fresh identifier.
 func (t *Tx) NewID() id.ID { return t.ids.New() }
+
+// Digest is the installation's keyed digest of a record in its canonical form.
+func (t *Tx) Digest(canonical []byte) []byte { return t.digest(canonical) }
 
 // At is Now as a column value.
 func (t *Tx) At() dbt.Time { return dbt.At(t.Now) }
@@ -234,7 +242,7 @@ func (d *DB) tryPostgres(ctx context.Context, level pgx.TxIsoLevel, turns []turn
 		return t, err
 	}
 	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: level}, func(p pgx.Tx) error {
-		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, pg: p}
+		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, digest: d.digest, pg: p}
 		return f(t)
 	})
 	return t, err
@@ -246,7 +254,7 @@ func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = s.Rollback() }() // no effect after Commit
-	t := &Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
+	t := &Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
 	if err := f(t); err != nil {
 		return translate(err)
 	}
@@ -267,7 +275,7 @@ func finish(t *Tx, err error) error {
 func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 	if d.pool != nil {
 		return translate(pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(p pgx.Tx) error {
-			return f(&Tx{Conn: p, Now: d.Now(), ids: d.ids, pg: p})
+			return f(&Tx{Conn: p, Now: d.Now(), ids: d.ids, digest: d.digest, pg: p})
 		}))
 	}
 	s, err := d.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
@@ -275,7 +283,7 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin reading: %w", err)
 	}
 	defer func() { _ = s.Rollback() }()
-	return translate(f(&Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, lite: s}))
+	return translate(f(&Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s}))
 }
 
 // Pool counts connections.

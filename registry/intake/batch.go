@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"time"
 
@@ -158,7 +159,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, kind *Kind, o *opened, in 
 	if row, err = queries.GetBatch(ctx, p.County, p.ID); err != nil {
 		return row, fmt.Errorf("write import: %w", err)
 	}
-	return row, audit.Append(ctx, tx, audit.Entry{County: in.County, Act: "import.create", Subject: subject(p.ID), Detail: map[string]any{
+	return row, audit.Append(ctx, tx, audit.Entry{County: in.County, Act: "import.create", Subject: subject(p.ID), After: row, Detail: map[string]any{
 		"kind": kind.ID, "dry_run": in.DryRun, "partial": in.Partial, "file": in.FileID.String(), "fingerprint": hex.EncodeToString(p.Fingerprint)}})
 }
 
@@ -261,16 +262,24 @@ func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out Im
 		if err := s.following(ctx, tx, county); err != nil {
 			return err
 		}
-		if err := audit.Append(ctx, tx, audit.Entry{County: county, Act: "import.cancel", Subject: subject(batch)}); err != nil {
+		if row, err = changedBatch(ctx, tx, "import.cancel", row, nil); err != nil {
 			return err
-		}
-		if row, err = q.New(tx).GetBatch(ctx, county, batch); err != nil {
-			return fmt.Errorf("read import %s: %w", batch, err)
 		}
 		out, err = status(row)
 		return err
 	})
 	return out, err
+}
+
+// changedBatch logs what became of a batch, and returns it as it is now.
+func changedBatch(ctx context.Context, tx *db.Tx, act string, was q.ImportBatch, detail map[string]any) (q.ImportBatch, error) {
+	now, err := q.New(tx).GetBatch(ctx, was.County, was.ID)
+	if err != nil {
+		return now, fmt.Errorf("read import %s: %w", was.ID, err)
+	}
+	all := map[string]any{"kind": was.Kind, "dry_run": was.DryRun}
+	maps.Copy(all, detail)
+	return now, audit.Append(ctx, tx, audit.Entry{County: was.County, Act: act, Subject: subject(was.ID), Before: was, After: now, Detail: all})
 }
 
 // Resume queues a failed or cancelled batch again; it goes on where it was.
@@ -290,10 +299,9 @@ func (s *Service) Resume(ctx context.Context, county int32, batch id.ID) (out Im
 		if err := s.queue.Enqueue(ctx, tx, workArgs{county, batch}); err != nil {
 			return err
 		}
-		if err := audit.Append(ctx, tx, audit.Entry{County: county, Act: "import.resume", Subject: subject(batch)}); err != nil {
+		if row, err = changedBatch(ctx, tx, "import.resume", row, nil); err != nil {
 			return err
 		}
-		row.State, row.Failure, row.FinishedAt = string(Queued), "", dbt.Time{}
 		out, err = status(row)
 		return err
 	})

@@ -26,7 +26,7 @@ func BenchmarkImport(b *testing.B) {
 	if url == "" {
 		url = filepath.Join(b.TempDir(), "bench.sqlite")
 	}
-	d, err := db.Open(b.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	d, err := db.Open(b.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: dbtest.Digest})
 	if err != nil {
 		b.Fatal(err)
 	}

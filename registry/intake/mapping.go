@@ -116,14 +116,18 @@ func (s *Service) Forget(ctx context.Context, county int32, kind string, headers
 		return err
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		n, err := q.New(tx).DeleteMapping(ctx, county, kind, headers)
+		before, err := q.New(tx).GetMapping(ctx, county, kind, headers)
+		if db.IsNotFound(err) {
+			return errNoBatch()
+		}
+		if err == nil {
+			_, err = q.New(tx).DeleteMapping(ctx, county, kind, headers)
+		}
 		if err != nil {
 			return fmt.Errorf("forget mapping: %w", err)
 		}
-		if n == 0 {
-			return errNoBatch()
-		}
-		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "import.forget", Subject: "import_mapping/" + kind})
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "import.forget", Subject: "import_mapping/" + kind, Before: before, After: audit.Gone(),
+			Detail: map[string]any{"kind": kind}})
 	})
 }
 

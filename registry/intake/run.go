@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/maphash"
 
-	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -144,6 +143,10 @@ func (r *run) finish(ctx context.Context, tx *db.Tx, cause error) error {
 			failure = sentence(cause)
 		}
 	}
+	before, err := q.New(tx).GetBatch(ctx, r.row.County, r.row.ID)
+	if err != nil {
+		return fmt.Errorf("finish import %s: %w", r.row.ID, err)
+	}
 	n, err := q.New(tx).FinishBatch(ctx, q.FinishBatchParams{State: string(state), Failure: failure, FinishedAt: tx.At(),
 		County: r.row.County, ID: r.row.ID, OwnerID: r.owner})
 	if err != nil {
@@ -158,9 +161,9 @@ func (r *run) finish(ctx context.Context, tx *db.Tx, cause error) error {
 	if err := r.s.following(ctx, tx, r.row.County); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{County: r.row.County, Act: "import." + string(state), Subject: subject(r.row.ID), Detail: map[string]any{
-		"kind": r.row.Kind, "dry_run": r.row.DryRun, "rows": r.row.RowsTotal, "new": r.row.UnitsNew, "same": r.row.UnitsSame,
-		"changed": r.row.UnitsChanged, "bad": r.row.UnitsBad, "problems": r.row.Problems}})
+	_, err = changedBatch(ctx, tx, "import."+string(state), before, map[string]any{"rows": r.row.RowsTotal, "new": r.row.UnitsNew,
+		"same": r.row.UnitsSame, "changed": r.row.UnitsChanged, "bad": r.row.UnitsBad, "problems": r.row.Problems})
+	return err
 }
 
 // watch reports progress in the transaction that made it.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/migrations"
@@ -56,9 +57,12 @@ func SQLite(t *testing.T) (*db.DB, *Clock) {
 	return open(t, filepath.Join(t.TempDir(), "test.sqlite"), clock), clock
 }
 
+// Digest stands for the installation's keyed digest.
+func Digest(b []byte) []byte { return crypt.Digest(append([]byte("a test's key "), b...)) }
+
 func open(t *testing.T, url string, clock *Clock) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	d, err := db.Open(t.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: Digest})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +74,7 @@ func open(t *testing.T, url string, clock *Clock) *db.DB {
 	if err := d.Migrate(t.Context(), migrations.FS); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { codesOnly(t, d) })
+	t.Cleanup(func() { logged(t, d) })
 	return d
 }
 
@@ -78,21 +82,24 @@ func open(t *testing.T, url string, clock *Clock) *db.DB {
 // names of the program, identifiers, days, digests. What a person wrote is not.
 var code = regexp.MustCompile(`^[A-Za-z0-9_.:/,+*@-]{0,200}$`)
 
-// codesOnly holds, at the end of every store test, that no act wrote free text
-// into the audit log: the log is kept for good and text can name people.
-func codesOnly(t *testing.T, d *db.DB) {
+// logged holds, at the end of every store test, that no act wrote free text into
+// the audit log, which is kept for good and where text can name people, and that
+// every act has the digests of what it changed.
+func logged(t *testing.T, d *db.DB) {
 	ctx := context.WithoutCancel(t.Context())
 	err := d.View(ctx, func(tx *db.Tx) error {
-		rows, err := tx.Query(ctx, "SELECT act, subject, case_no, detail FROM audit_entry")
+		rows, err := tx.Query(ctx, "SELECT act, subject, case_no, detail, before_sm3, after_sm3 FROM audit_entry")
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var act, subject, caseNo, text string
-			if err := rows.Scan(&act, &subject, &caseNo, &text); err != nil {
+			var before, after []byte
+			if err := rows.Scan(&act, &subject, &caseNo, &text, &before, &after); err != nil {
 				return err
 			}
+			digested(t, act, subject, before != nil, after != nil)
 			var detail any
 			if err := json.Unmarshal([]byte(text), &detail); err != nil {
 				t.Errorf("the detail of %s is not JSON: %v", act, err)

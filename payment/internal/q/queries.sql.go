@@ -541,6 +541,45 @@ func (q *Queries) Correction(ctx context.Context, arg CorrectionParams) (LineCor
 	return i, err
 }
 
+const corrections = `-- name: Corrections :many
+SELECT county, roll_id, line_no, attempt, payee, bank, account_sealed, reason, made_by, made_name, made_at, checked_by, checked_name, checked_at FROM line_correction WHERE county = $1 AND roll_id = $2 AND line_no = $3 ORDER BY attempt
+`
+
+func (q *Queries) Corrections(ctx context.Context, county int32, rollID id.ID, lineNo int32) ([]LineCorrection, error) {
+	rows, err := q.db.Query(ctx, corrections, county, rollID, lineNo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LineCorrection
+	for rows.Next() {
+		var i LineCorrection
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.LineNo,
+			&i.Attempt,
+			&i.Payee,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.Reason,
+			&i.MadeBy,
+			&i.MadeName,
+			&i.MadeAt,
+			&i.CheckedBy,
+			&i.CheckedName,
+			&i.CheckedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countDue = `-- name: CountDue :one
 SELECT count(*) FROM entitlement
 WHERE county = $1 AND programme = $2 AND from_period <= $3 AND to_period >= $3

@@ -2071,24 +2071,27 @@ func (q *Queries) UnspelledVillages(ctx context.Context, count int32) ([]Village
 }
 
 const villagesAmong = `-- name: VillagesAmong :many
-SELECT code, name FROM village WHERE code IN (SELECT value FROM json_each(CAST($1 AS text)))
+SELECT code, name, township, urban, short, pinyin, initials FROM village WHERE code IN (SELECT value FROM json_each(CAST($1 AS text))) ORDER BY code
 `
 
-type VillagesAmongRow struct {
-	Code string
-	Name string
-}
-
-func (q *Queries) VillagesAmong(ctx context.Context, codes string) ([]VillagesAmongRow, error) {
+func (q *Queries) VillagesAmong(ctx context.Context, codes string) ([]Village, error) {
 	rows, err := q.db.Query(ctx, villagesAmong, codes)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []VillagesAmongRow
+	var items []Village
 	for rows.Next() {
-		var i VillagesAmongRow
-		if err := rows.Scan(&i.Code, &i.Name); err != nil {
+		var i Village
+		if err := rows.Scan(
+			&i.Code,
+			&i.Name,
+			&i.Township,
+			&i.Urban,
+			&i.Short,
+			&i.Pinyin,
+			&i.Initials,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -621,6 +621,39 @@ func (q *Queries) ExpireRawReplies(ctx context.Context, county int32, today cale
 	return result.RowsAffected(), nil
 }
 
+const expiredRawReplies = `-- name: ExpiredRawReplies :many
+SELECT county, id, request_id, person_id, source, retrieved_at, expires_on, sealed FROM raw_reply WHERE county = $1 AND expires_on < $2 ORDER BY id
+`
+
+func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today calendar.Date) ([]RawReply, error) {
+	rows, err := q.db.Query(ctx, expiredRawReplies, county, today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RawReply
+	for rows.Next() {
+		var i RawReply
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.RequestID,
+			&i.PersonID,
+			&i.Source,
+			&i.RetrievedAt,
+			&i.ExpiresOn,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const file = `-- name: File :one
 SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND id = $2
 `
