@@ -19,6 +19,7 @@ type Batch struct {
 	columns *Columns
 	app     Application // without a household
 	plan    *plan
+	every   bool // each member claims
 }
 
 // BatchSpec says what a Batch decides.
@@ -27,6 +28,10 @@ type BatchSpec struct {
 	Division  string // whose packs hold: 6, 9 or 12 digits
 	Date      Date   // of every application
 	Period    Period // month paid; zero is the month of Date
+	// Everyone: of a programme about a person, each member claims for themself and
+	// the household's verdict is that of its members together. A programme about
+	// the household is decided as ever.
+	Everyone bool
 }
 
 // NotInBatchError says that a programme asks for what columns do not hold or
@@ -57,8 +62,13 @@ func (e *Engine) Batch(c *Columns, spec BatchSpec) (*Batch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing a batch of %s: %w", spec.Programme, err)
 	}
-	b.plan = p
+	b.plan, b.every = p, spec.Everyone && p.about == AboutPerson
 	return b, nil
+}
+
+// spec is what the batch was made of.
+func (b *Batch) spec() BatchSpec {
+	return BatchSpec{b.app.Programme, b.app.Household.Division, b.app.Date, b.app.Period, b.every}
 }
 
 // Decide gives the full decision of household i of the columns.
@@ -96,6 +106,8 @@ type Verdicts struct {
 	// Single is how many households were decided one by one, because their
 	// figures leave 64 bits or their law is partly unset.
 	Single int
+
+	members column.Bits // by member, where everyone claims: who is eligible; nil otherwise
 }
 
 // RunOptions say how to run over many households.
@@ -109,6 +121,9 @@ type RunOptions struct {
 func (b *Batch) Run(ctx context.Context, o RunOptions) (*Verdicts, error) {
 	n := b.columns.Len()
 	out := &Verdicts{Verdict: make([]Verdict, n), Amount: make([]Fen, n)}
+	if b.every {
+		return out, b.everyone(ctx, o, out)
+	}
 	var done, single atomic.Int64
 	err := b.plan.program.Run(ctx, column.Options{Workers: o.Workers}, func(batch column.Batch) error {
 		redo := b.plan.judge(batch, out.Verdict[batch.First:batch.First+batch.Rows], out.Amount[batch.First:batch.First+batch.Rows])

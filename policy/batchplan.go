@@ -10,6 +10,7 @@ import (
 // plan is a programme as one column program, with what each output means.
 type plan struct {
 	program *column.Program
+	about   About
 	meets   int   // whether the conditions are met: true, false, unknown or an error
 	pending int   // a doubt about the amount leaves the eligible to a person
 	broken  int   // a figure of the amounts is an error
@@ -45,7 +46,7 @@ func newPlan(lib *Library, c *columnTable, app Application) (*plan, error) {
 	if !ok || !programme.in(app.Date) {
 		return nil, fmt.Errorf("programme %q on %s: %w", app.Programme, app.Date, ErrNoProgramme)
 	}
-	p := &planner{b: column.NewBuilder(c.table), columns: c, lib: lib, app: app, lists: law, plan: &plan{amount: -1, fault: -1}, asked: map[string]column.Value{}}
+	p := &planner{b: column.NewBuilder(c.table), columns: c, lib: lib, app: app, lists: law, plan: &plan{about: programme.About, amount: -1, fault: -1}, asked: map[string]column.Value{}}
 	err = p.whole(programme)
 	var no *column.UnsupportedError
 	if errors.As(err, &no) {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -21,7 +22,17 @@ type Setting struct {
 	Cites   []Cite
 	Default bool     // no pack but the nation's sets it
 	Choices []string // the words that a choice may be; nil for others
-	Written string   // as the pack writes it and Try takes it: 632元, 1.5; "" for a table
+	Called  []Text   // the same for people
+	By      Unit     // of the keys of a table; "" for others
+	Grades  []Grade  // the rows of a table; nil for others
+	Written string   // as the pack writes it and Try takes it: 632元, 1.5; "" for layers of payers
+}
+
+// Grade is a row of a table, as a pack writes it: what holds for keys below
+// Below that no earlier row takes. The last row may be without a bound.
+type Grade struct {
+	Below string `json:"below,omitempty"`
+	Value string `json:"value"`
 }
 
 // Parameters are the parameters in force in a place on a day.
@@ -55,8 +66,14 @@ func (p *Parameters) All() []Setting {
 	return out
 }
 
-// Read lists, by name, the parameters with one value that a programme's rules
-// read: what Try may change for it. A programme that the law of the day does not
+// Programmes lists the programmes that the law of the day knows, in the order in
+// which they are decided.
+func (p *Parameters) Programmes() []*Programme {
+	return slices.DeleteFunc(slices.Clone(p.law.packs[0].Programmes), func(x *Programme) bool { return !x.in(p.date) })
+}
+
+// Read lists, by name, the parameters that a programme's rules read, layers of
+// payers left out: what Try may change for it. A programme that the law of the day does not
 // know is ErrNoProgramme.
 func (p *Parameters) Read(programme string) ([]Setting, error) {
 	known, ok := p.law.programme(programme)
@@ -70,8 +87,7 @@ func (p *Parameters) Read(programme string) ([]Setting, error) {
 		}
 	}
 	return slices.DeleteFunc(p.All(), func(s Setting) bool {
-		d := p.law.bindings[s.Name].declared
-		return !reads[s.Name] || d.By != "" || d.Unit == UnitLayers
+		return !reads[s.Name] || s.Unit == UnitLayers
 	}), nil
 }
 
@@ -80,16 +96,43 @@ func (b *binding) setting() Setting {
 	s := Setting{
 		Name: b.declared.Name, Title: b.declared.Title, Unit: b.declared.Unit, Open: b.declared.Open, Lower: b.declared.Lower,
 		Use: b.declared.Use, Pack: b.pack.ID, Mark: b.source.Mark, Cites: b.source.Cites, Default: b.pack.Division == "", Choices: b.declared.Choices,
+		By: b.declared.By,
+	}
+	for _, c := range s.Choices {
+		s.Called = append(s.Called, label("choice", c))
 	}
 	if b.value == nil {
 		return s
 	}
 	s.Set, s.Value, s.Written = true, exact(b.value), b.source.word
+	if s.By != "" {
+		s.Grades = b.source.grades()
+		s.Written = written(s.Grades)
+	}
 	s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
 	if s.Unit == UnitLayers {
 		s.Shown = Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}
 	}
 	return s
+}
+
+// grades are the rows of a table as they were written.
+func (p *Parameter) grades() []Grade {
+	out := make([]Grade, len(p.rows))
+	for i, n := range p.rows {
+		f := n.fields("below", "value")
+		out[i] = Grade{f["below"].text(), f["value"].text()}
+	}
+	return out
+}
+
+// written is a table as Try takes it.
+func written(rows []Grade) string {
+	text, err := json.Marshal(rows)
+	if err != nil { // two strings each
+		panic(fmt.Sprintf("policy: writing a table: %v", err))
+	}
+	return string(text)
 }
 
 func compareStrings(a, b string) int {

@@ -8,10 +8,10 @@ import (
 // Effect is what a change of the law does to the households of one group.
 type Effect struct {
 	Households, Persons         int // all that were decided
-	Before, After               int // eligible households
-	PersonsBefore, PersonsAfter int // members of the eligible households
+	Before, After               int // eligible households; where everyone claims, those with a member who is
+	PersonsBefore, PersonsAfter int // members of the eligible households; where everyone claims, the eligible
 	Gained, Lost                int // households eligible only after, only before
-	PersonsGained, PersonsLost  int // their members
+	PersonsGained, PersonsLost  int // their members; where everyone claims, members eligible only after, only before
 	Raised, Lowered             int // households eligible before and after, by their amount
 	Undetermined                int // after: something is not known, a person decides
 	Refused                     int // after: no decision at all, such as a standard that nobody set
@@ -40,7 +40,7 @@ func (b *Batch) Simulate(ctx context.Context, before *Verdicts, changes []Reform
 	if err != nil {
 		return nil, fmt.Errorf("simulating: %w", err)
 	}
-	after, err := trial.Batch(b.columns, BatchSpec{b.app.Programme, b.app.Household.Division, b.app.Date, b.app.Period})
+	after, err := trial.Batch(b.columns, b.spec())
 	if err != nil {
 		return nil, fmt.Errorf("simulating: %w", err)
 	}
@@ -64,8 +64,46 @@ func (s *Simulation) Effects(g Grouping) []Effect {
 			e = &groups[g.Of[i]]
 		}
 		e.count(s.columns.persons(i), before.Verdict[i], after.Verdict[i], before.Amount[i], after.Amount[i])
+		s.people(e, i)
 	}
 	return groups
+}
+
+// people adds a household's members to those of its group.
+func (s *Simulation) people(e *Effect, i int) {
+	was, is := s.Before.fits(s.columns, i), s.After.fits(s.columns, i)
+	both := 0
+	switch {
+	case s.After.members == nil:
+		both = min(was, is)
+	default:
+		for row := s.columns.members.offsets[i]; row < s.columns.members.offsets[i+1]; row++ {
+			if s.Before.members.Get(int(row)) && s.After.members.Get(int(row)) {
+				both++
+			}
+		}
+	}
+	e.PersonsBefore += was
+	e.PersonsAfter += is
+	e.PersonsGained += is - both
+	e.PersonsLost += was - both
+}
+
+// fits counts the members of household i for whom the programme is.
+func (v *Verdicts) fits(c *Columns, i int) int {
+	switch {
+	case v.Verdict[i] != VerdictEligible:
+		return 0
+	case v.members == nil:
+		return c.persons(i)
+	}
+	n := 0
+	for row := c.members.offsets[i]; row < c.members.offsets[i+1]; row++ {
+		if v.members.Get(int(row)) {
+			n++
+		}
+	}
+	return n
 }
 
 // count adds one household.
@@ -77,19 +115,15 @@ func (e *Effect) count(persons int, was, is Verdict, paid, pays Fen) {
 	had, has := was == VerdictEligible, is == VerdictEligible
 	if had {
 		e.Before++
-		e.PersonsBefore += persons
 	}
 	if has {
 		e.After++
-		e.PersonsAfter += persons
 	}
 	switch {
 	case has && !had:
 		e.Gained++
-		e.PersonsGained += persons
 	case had && !has:
 		e.Lost++
-		e.PersonsLost += persons
 	case has && pays > paid:
 		e.Raised++
 	case has && pays < paid:

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Reform is a change of the law that is tried: it sets a parameter to a value that no pack in force gives it, written as
-// in a pack: 700元, 1.4, up-to-yuan, true.
+// Reform is a change of the law that is tried: it sets a parameter to a value
+// that no pack in force gives it, written as in a pack: 700元, 1.4, up-to-yuan,
+// true. A table is the list of its rows: [{"below":"80","value":"0元"},{"value":"150元"}].
 type Reform struct {
 	Parameter string `json:"parameter"`
 	Value     string `json:"value"`
@@ -24,17 +25,34 @@ func (e *Engine) Try(changes ...Reform) (*Engine, error) {
 		if declared == nil {
 			return nil, fmt.Errorf("trying %s: %w", c.Parameter, &UnknownParameterError{c.Parameter, "any type"})
 		}
-		if declared.By != "" || declared.Unit == UnitLayers {
-			return nil, fmt.Errorf("trying %s: a table cannot be tried by one value", c.Parameter)
+		if declared.Unit == UnitLayers {
+			return nil, fmt.Errorf("trying %s: layers of payers cannot be tried", c.Parameter)
 		}
 		q := *declared
 		q.word, q.set, q.Mark = c.Value, true, MarkDemonstration
-		if !parseValue(&q, declared, errs) {
+		if declared.By != "" {
+			q.word, q.asTable = "", true
+			q.rows = rowsOf(c.Value, errs)
+		}
+		if len(errs.found) > 0 || !parseValue(&q, declared, errs) {
 			return nil, fmt.Errorf("trying %s: %s", c.Parameter, errs.sorted()[0].Message)
 		}
 		lib.trial = append(lib.trial, &q)
 	}
 	return &Engine{lib}, nil
+}
+
+// rowsOf reads the rows of a table; none are a problem.
+func rowsOf(text string, errs *problems) []yamlNode {
+	top, ok := parseYAML("", []byte(text), errs)
+	if !ok {
+		return nil
+	}
+	rows := top.list()
+	if len(rows) == 0 && len(errs.found) == 0 {
+		errs.errorf(top.at, "a table needs a row")
+	}
+	return rows
 }
 
 // declared finds the declaration of a parameter in the newest pack that has one.
