@@ -34,12 +34,17 @@ func TestScripts(t *testing.T) {
 }
 
 // runSQL is "sql FILE STATEMENT": what somebody does who has the database file.
-func runSQL(ts *testscript.TestScript, _ bool, args []string) {
+func runSQL(ts *testscript.TestScript, neg bool, args []string) {
 	d, err := sql.Open("sqlite", ts.MkAbs(args[0]))
 	ts.Check(err)
 	defer d.Close()
 	_, err = d.Exec(args[1])
-	ts.Check(err)
+	if neg && err == nil {
+		ts.Fatalf("it was not refused")
+	}
+	if !neg {
+		ts.Check(err)
+	}
 }
 
 var address = regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`)

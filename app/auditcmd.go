@@ -7,8 +7,6 @@ import (
 	"fmt"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
-
-	"doudi/internal/audit"
 )
 
 // group is a word that only leads to other commands.
@@ -37,7 +35,7 @@ func (e *env) audit() *ffcli.Command {
 }
 
 func (e *env) verify(ctx context.Context, g *Ground, low, high int32) error {
-	chains, err := audit.Verify(ctx, g.DB, g.Keys, low, high)
+	chains, err := g.Heads.Verify(ctx, low, high)
 	if err != nil {
 		return err
 	}
@@ -45,6 +43,9 @@ func (e *env) verify(ctx context.Context, g *Ground, low, high int32) error {
 	for _, c := range chains {
 		fmt.Fprintf(e.stdout, "%06d: %d entries, last %x\n", c.County, c.Entries, c.Last)
 		for _, f := range c.Faults {
+			fmt.Fprintln(e.stdout, "  "+f.String())
+		}
+		for _, f := range c.Notes {
 			fmt.Fprintln(e.stdout, "  "+f.String())
 		}
 		faults += len(c.Faults)

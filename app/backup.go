@@ -37,7 +37,7 @@ func (e *env) backup() *ffcli.Command {
 			if err != nil {
 				return err
 			}
-			return errors.Join(e.writeBackup(ctx, g, s, out), g.DB.Close())
+			return errors.Join(e.writeBackup(ctx, g, s, out), g.sign(ctx), g.DB.Close())
 		})
 }
 
@@ -94,7 +94,7 @@ func (g *Ground) backUp(ctx context.Context, s settings, out string) (b system.B
 func backupName(at time.Time) string { return "doudi-" + at.Format("20060102-150405") + ".tar" }
 
 func (g *Ground) place(s settings) backup.Place {
-	return backup.Place{DB: g.DB, Migrations: migrations.FS, FilesDir: s.filesFolder(), KeyFile: s.keyFile()}
+	return backup.Place{DB: g.DB, Migrations: migrations.FS, FilesDir: s.filesFolder(), KeyFile: s.keyFile(), HeadFile: s.headsFile()}
 }
 
 func rows(m backup.Manifest) (n int64) {
@@ -147,14 +147,35 @@ func (e *env) restoreFrom(ctx context.Context, s settings, in io.Reader) error {
 	if g, err = e.open(ctx, s, s.logger(e.stderr)); err != nil {
 		return err
 	}
-	err = g.resume(ctx, waiting)
+	err = e.restored(ctx, g, waiting)
 	e.sayMissing(m)
 	fmt.Fprintf(e.stdout, "Restored %d parts, %d rows, %d waiting jobs.\n", len(m.Parts), rows(m), len(waiting))
-	return errors.Join(err, g.DB.Close())
+	return errors.Join(err, g.sign(ctx), g.DB.Close())
+}
+
+// restored compares the audit log with the newest heads that are known: what an
+// older archive does not have is said, now and by every verification, and does
+// not look like tampering.
+func (e *env) restored(ctx context.Context, g *Ground, waiting []jobs.Saved) error {
+	ends, err := g.Heads.Behind(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range ends {
+		fmt.Fprintf(e.stderr, "doudi: warning: %s\n", x)
+	}
+	if err := g.Heads.Cut(ends); err != nil {
+		return err
+	}
+	return g.resume(ctx, waiting, ends)
 }
 
 // resume enqueues the jobs that waited when the archive was written.
-func (g *Ground) resume(ctx context.Context, waiting []jobs.Saved) error {
+func (g *Ground) resume(ctx context.Context, waiting []jobs.Saved, ends []audit.End) error {
+	earlier := map[string][2]int64{}
+	for _, x := range ends {
+		earlier[fmt.Sprintf("%06d", x.County)] = [2]int64{x.Entries, x.Known}
+	}
 	ctx = authz.WithActor(ctx, authz.Program())
 	return g.DB.Update(ctx, func(tx *db.Tx) error {
 		for _, j := range waiting {
@@ -162,6 +183,6 @@ func (g *Ground) resume(ctx context.Context, waiting []jobs.Saved) error {
 				return err
 			}
 		}
-		return audit.Append(ctx, tx, audit.Entry{Act: "backup.restore", Subject: "backup", Detail: map[string]any{"jobs": len(waiting)}})
+		return audit.Append(ctx, tx, audit.Entry{Act: "backup.restore", Subject: "backup", Detail: map[string]any{"jobs": len(waiting), "ends": earlier}})
 	})
 }

@@ -79,7 +79,7 @@ func (e *env) importCommand() *ffcli.Command {
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, g.DB.Close()) }()
+		defer func() { err = errors.Join(err, g.sign(ctx), g.DB.Close()) }()
 		return e.importFile(ctx, g, importJob{int32(county), kind, sheet, args[0], dry, partial})
 	})
 }

@@ -29,6 +29,7 @@ import (
 type Ground struct {
 	DB        *db.DB
 	Keys      *crypt.Keyring
+	Heads     *audit.Heads
 	Divisions *division.Register
 	Files     *files.Store
 	Queue     *jobs.Queue
@@ -71,6 +72,7 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 	if g.DB, err = db.Open(ctx, s.database, db.Options{Now: g.Now, IDs: id.NewSource(id.RandomNode(), e.now), Digest: audit.Digester(g.Keys)}); err != nil {
 		return nil, err
 	}
+	g.Heads = audit.NewHeads(g.DB, g.Keys, s.headsFile())
 	if err := g.build(ctx, s); err != nil {
 		_ = g.DB.Close() // the first error says more
 		return nil, err

@@ -30,7 +30,7 @@ func (e *env) keys() *ffcli.Command {
 				return audit.Append(ctx, tx, audit.Entry{Act: "keys.rotate", Subject: "keys", Detail: map[string]any{"version": g.Keys.Current()}})
 			})
 			fmt.Fprintf(e.stdout, "Key %d was added. Restart every process; fields are then sealed again in the background. Keep the old keys: files and backups need them.\n", g.Keys.Current())
-			return errors.Join(err, g.DB.Close())
+			return errors.Join(err, g.sign(ctx), g.DB.Close())
 		}))
 }
 

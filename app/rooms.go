@@ -40,7 +40,7 @@ func Rooms(ctx context.Context, g *Ground) error {
 	g.Files.Routes(api)
 	progress.Routes(api, g.DB)
 	g.tasksRoute(api)
-	audit.NewLog(g.DB, g.Keys, g.Queue, AuditNames()).Routes(api)
+	audit.NewLog(g.Heads, g.Queue, AuditNames()).Routes(api)
 	g.todayRoute(api)
 	g.demoRoutes(api)
 	return g.furnish(ctx)

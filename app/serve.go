@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
-
-	"doudi/internal/audit"
 )
 
 // stopWithin is how long requests and jobs may take to finish at the end.
@@ -39,6 +37,9 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 		return err
 	}
 	if err := g.rooms.registry.SpellVillages(ctx); err != nil {
+		return err
+	}
+	if err := g.startHeads(ctx); err != nil {
 		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
@@ -83,9 +84,7 @@ func (e *env) stop(ctx context.Context, g *Ground, server *http.Server, working 
 	if working {
 		err = errors.Join(err, g.Queue.Stop(ctx))
 	}
-	signing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(err, audit.SignHeads(signing, g.DB, g.Keys))
+	return errors.Join(err, g.sign(ctx))
 }
 
 func ignoreClosed(err error) error {

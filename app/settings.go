@@ -86,6 +86,7 @@ func (s *settings) check() error {
 }
 
 func (s *settings) keyFile() string     { return filepath.Join(s.data, "keys.json") }
+func (s *settings) headsFile() string   { return filepath.Join(s.data, "audit-heads") }
 func (s *settings) filesFolder() string { return filepath.Join(s.data, "files") }
 
 // logger writes to w at the level and in the form of the settings.

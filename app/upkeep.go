@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/jobs"
 )
@@ -39,14 +38,37 @@ func (sweepHandovers) Kind() string { return "registry.handovers" }
 // halfway is how long a handover may take before it counts as left half way.
 const halfway = 2 * time.Minute
 
+// signEvery is how long entries of the audit log may be unsigned.
+const signEvery = 5 * time.Minute
+
+// startHeads says where the audit log ends earlier than it was signed, and signs
+// how far it has come.
+func (g *Ground) startHeads(ctx context.Context) error {
+	ends, err := g.Heads.Behind(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range ends {
+		g.Log.ErrorContext(ctx, "The audit log ends earlier than it was signed.", "county", e.County, "entries", e.Entries, "signed", e.Known)
+	}
+	return errors.Join(g.Heads.Tidy(), g.Heads.Sign(ctx))
+}
+
+// sign signs the audit log at the end of what wrote to it.
+func (g *Ground) sign(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return g.Heads.Sign(ctx)
+}
+
 // upkeep registers the jobs that come round by themselves.
 func (g *Ground) upkeep() {
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweep) error {
 		return errors.Join(g.Accounts.Sweep(ctx), g.Web.Sweep(ctx))
 	})
 	g.Queue.Every(time.Hour, sweep{})
-	jobs.Register(g.Queue, func(ctx context.Context, _ signHeads) error { return audit.SignHeads(ctx, g.DB, g.Keys) })
-	g.Queue.Every(time.Hour, signHeads{})
+	jobs.Register(g.Queue, func(ctx context.Context, _ signHeads) error { return g.Heads.Sign(ctx) })
+	g.Queue.Every(signEvery, signHeads{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ refreshClocks) error {
 		_, err := g.rooms.casework.RefreshClocks(authz.WithActor(ctx, authz.Program()))
 		return err

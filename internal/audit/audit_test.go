@@ -53,10 +53,48 @@ func exec(t *testing.T, d *db.DB, sql string) {
 	}
 }
 
-// faults returns what Verify says, as county-free lines.
-func faults(t *testing.T, d *db.DB, keys *crypt.Keyring) (out []string) {
+// tamper is exec by somebody who owns the database, and takes the guards away.
+func tamper(t *testing.T, d *db.DB, sql string) {
 	t.Helper()
-	chains, err := audit.Verify(t.Context(), d, keys, 0, 999999)
+	on := ""
+	for _, table := range []string{"audit_entry", "audit_head"} {
+		guards := []string{"append_only"}
+		if d.Postgres() == nil {
+			guards = []string{"no_update", "no_delete", "no_replace"}
+		} else {
+			on = " ON " + table
+		}
+		for _, g := range guards {
+			exec(t, d, "DROP TRIGGER IF EXISTS "+table+"_"+g+on)
+		}
+	}
+	for one := range strings.SplitSeq(sql, ";") {
+		if one != "" {
+			exec(t, d, one)
+		}
+	}
+}
+
+// signed returns heads with their file, signed.
+func signed(t *testing.T, d *db.DB) (h *audit.Heads, file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "audit-heads")
+	h = audit.NewHeads(d, keyring(t), file)
+	sign(t, h)
+	return h, file
+}
+
+func sign(t *testing.T, h *audit.Heads) {
+	t.Helper()
+	if err := h.Sign(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// faults returns what Verify says, as county-free lines.
+func faults(t *testing.T, h *audit.Heads) (out []string) {
+	t.Helper()
+	chains, err := h.Verify(t.Context(), 0, 999999)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,22 +122,17 @@ func TestVerifyFindsTampering(t *testing.T) {
 		{"cut off", "DELETE FROM audit_entry WHERE seq > 8", "9 The end was cut off: on 2026-11-23 entry 10 was there."},
 		{"all gone", "DELETE FROM audit_entry", "1 The end was cut off"},
 		{"head forged", "DELETE FROM audit_entry WHERE seq = 10; UPDATE audit_head SET seq = 9", "is not signed by this installation"},
+		{"cut off with its head", "DELETE FROM audit_entry WHERE seq > 8; DELETE FROM audit_head", "9 The end was cut off: on 2026-11-23 entry 10 was there."},
+		{"all gone with the head", "DELETE FROM audit_entry; DELETE FROM audit_head", "1 The end was cut off: on 2026-11-23 entry 10 was there."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
-				keys := keyring(t)
 				appendN(t, d, 10)
-				if err := audit.SignHeads(t.Context(), d, keys); err != nil {
-					t.Fatal(err)
-				}
-				for sql := range strings.SplitSeq(tt.tamper, ";") {
-					if sql != "" {
-						exec(t, d, sql)
-					}
-				}
-				got := strings.Join(faults(t, d, keys), "\n")
+				h, _ := signed(t, d)
+				tamper(t, d, tt.tamper)
+				got := strings.Join(faults(t, h), "\n")
 				if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 					t.Errorf("got %q, want %q", got, tt.want)
 				}
@@ -111,25 +144,27 @@ func TestVerifyFindsTampering(t *testing.T) {
 func TestHeadsOfManyDays(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		keys := keyring(t)
 		for range 3 {
 			appendN(t, d, 2)
 			clock.T = clock.T.Add(24 * time.Hour)
 		}
-		for range 2 { // signing again changes nothing
-			if err := audit.SignHeads(t.Context(), d, keys); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := faults(t, d, keys); got != nil {
+		h, _ := signed(t, d)
+		sign(t, h) // again: it changes nothing
+		if got := faults(t, h); got != nil {
 			t.Errorf("an untouched log: %q", got)
 		}
 		appendN(t, d, 1) // not signed yet
-		if got := faults(t, d, keys); got != nil {
+		if got := faults(t, h); got != nil {
 			t.Errorf("with a new row: %q", got)
 		}
-		exec(t, d, "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE seq = 1) WHERE seq = 4")
-		if got := faults(t, d, keys); len(got) != 1 || !strings.Contains(got[0], "2026-11-24") {
+		sign(t, h)
+		appendN(t, d, 1)
+		sign(t, h) // a second head of the day
+		if got := faults(t, h); got != nil {
+			t.Errorf("with two heads of a day: %q", got)
+		}
+		tamper(t, d, "UPDATE audit_head SET hash = (SELECT hash FROM audit_entry WHERE seq = 1) WHERE seq = 4")
+		if got := faults(t, h); len(got) != 1 || !strings.Contains(got[0], "2026-11-24") {
 			t.Errorf("a forged head of the second day: %q", got)
 		}
 	})
@@ -160,7 +195,7 @@ func TestManyWritersOfOneChain(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		chains, err := audit.Verify(t.Context(), d, keyring(t), county, county)
+		chains, err := audit.NewHeads(d, keyring(t), "").Verify(t.Context(), county, county)
 		if err != nil || len(chains) != 1 || chains[0].Entries != writers*each || chains[0].Faults != nil {
 			t.Errorf("chains %+v, error %v", chains, err)
 		}
@@ -171,7 +206,7 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		appendN(t, d, 5)
-		log := audit.NewLog(d, keyring(t), jobs.New(d, slog.New(slog.DiscardHandler)), nil)
+		log := audit.NewLog(audit.NewHeads(d, keyring(t), ""), jobs.New(d, slog.New(slog.DiscardHandler)), nil)
 		in := func(division string) context.Context {
 			return authz.WithActor(t.Context(), authz.Actor{Account: 9, Grants: []authz.Grant{{Role: authz.Auditor, Division: division}}})
 		}
@@ -201,7 +236,7 @@ func TestVerifyFromThePage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		appendN(t, d, 5)
 		queue := jobs.New(d, slog.New(slog.DiscardHandler))
-		log := audit.NewLog(d, keyring(t), queue, nil)
+		log := audit.NewLog(audit.NewHeads(d, keyring(t), ""), queue, nil)
 		if err := queue.Open(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
@@ -253,7 +288,7 @@ func TestVerifyFromThePage(t *testing.T) {
 		if s := verify(); s.Last == nil || s.Last.Failed || len(s.Last.Faults) != 0 || s.Last.Entries < 6 || s.Last.By != "邓国平" {
 			t.Errorf("an untouched chain: %+v", s.Last)
 		}
-		exec(t, d, "UPDATE audit_entry SET actor = '他人' WHERE seq = 4")
+		tamper(t, d, "UPDATE audit_entry SET actor = '他人' WHERE seq = 4")
 		if s := verify(); len(s.Last.Faults) != 1 || s.Last.Faults[0].Seq != 4 {
 			t.Errorf("a changed entry: %+v", s.Last)
 		}

@@ -1,8 +1,10 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/audit/internal/q"
 	"doudi/internal/calendar"
@@ -17,30 +19,80 @@ func headText(county int32, day calendar.Date, seq int64, hash []byte) []byte {
 	return fmt.Appendf(nil, "%06d|%s|%d|%x", county, day, seq, hash)
 }
 
-// SignHeads signs how far each chain has come, one head a day in China; today's
-// is replaced until the day ends. Run it often: what is cut off the end of a
-// chain after its last signing leaves no trace.
-func SignHeads(ctx context.Context, d *db.DB, keys *crypt.Keyring) error {
-	var counties []int32
-	err := d.View(ctx, func(tx *db.Tx) (err error) {
-		counties, err = q.New(tx).Chains(ctx, 0, 999999)
-		return err
-	})
+// Heads signs how far chains have come and verifies them against what was
+// signed. A head is kept in the database, and in a file outside of it: whoever
+// can delete entries can delete the heads beside them.
+type Heads struct {
+	db   *db.DB
+	keys *crypt.Keyring
+	file headFile
+}
+
+// NewHeads returns Heads whose file is at path.
+func NewHeads(d *db.DB, keys *crypt.Keyring, path string) *Heads {
+	return &Heads{d, keys, headFile{path, keys}}
+}
+
+// Sign signs the last entry of each chain that has grown since it was last
+// signed, and of each day in China that ended meanwhile. Run it often: what is
+// cut off the end of a chain after its last signing leaves no trace.
+func (h *Heads) Sign(ctx context.Context) error {
+	counties, err := h.chains(ctx, nil, 0, 999999)
 	if err != nil {
-		return fmt.Errorf("list audit chains: %w", err)
+		return err
 	}
+	last := make([]q.AuditHead, 0, len(counties))
 	for _, c := range counties {
 		for more := true; more; {
-			err := d.Update(ctx, func(tx *db.Tx) (err error) {
-				more, err = signSome(ctx, tx, keys, c)
+			err := h.db.Update(ctx, func(tx *db.Tx) (err error) {
+				more, err = signSome(ctx, tx, h.keys, c)
 				return err
 			})
 			if err != nil {
 				return fmt.Errorf("sign head of audit chain %06d: %w", c, err)
 			}
 		}
+		err := h.db.View(ctx, func(tx *db.Tx) error {
+			head, err := q.New(tx).LastHead(ctx, c)
+			last = append(last, head)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("read head of audit chain %06d: %w", c, err)
+		}
 	}
-	return nil
+	return h.file.add(last)
+}
+
+// Tidy thins out the file of heads once it has grown large.
+func (h *Heads) Tidy() error { return h.file.tidy(calendar.At(h.db.Now())) }
+
+// chains lists the counties of a range that have entries, heads in the database
+// or heads outside. It looks each one up: there are few chains of many entries.
+func (h *Heads) chains(ctx context.Context, outside []outsideHead, low, high int32) (list []int32, err error) {
+	err = h.db.View(ctx, func(tx *db.Tx) error {
+		list = nil
+		for _, next := range []func(context.Context, int32) (int32, error){q.New(tx).NextChain, q.New(tx).NextHeads} {
+			for after := low - 1; ; {
+				after, err = next(ctx, after)
+				if db.IsNotFound(err) || err == nil && after > high {
+					break
+				}
+				if err != nil {
+					return fmt.Errorf("list audit chains: %w", err)
+				}
+				list = append(list, after)
+			}
+		}
+		return nil
+	})
+	for _, o := range outside {
+		if o.County >= low && o.County <= high {
+			list = append(list, o.County)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), err
 }
 
 // signSome signs the heads of one batch of entries, and reports whether there
@@ -70,4 +122,64 @@ func signSome(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, county int32)
 		}
 	}
 	return len(rows) == batch, nil
+}
+
+// End is a chain that ends earlier than it was signed.
+type End struct {
+	County  int32
+	Entries int64 // the number of its last entry
+	Known   int64 // the number of the last entry that was signed
+	On      calendar.Date
+	hash    []byte // of its last entry
+}
+
+// String says so for people.
+func (e End) String() string {
+	return fmt.Sprintf("审计日志 %06d 到第 %d 条为止，而%s已签名到第 %d 条。 The audit log of %06d ends at entry %d, and on %s entry %d was signed.",
+		e.County, e.Entries, e.On.Chinese(), e.Known, e.County, e.Entries, e.On, e.Known)
+}
+
+// Behind lists the chains that end earlier than the newest head known outside
+// of the database, as after an older copy of it was put in its place.
+func (h *Heads) Behind(ctx context.Context) (ends []End, err error) {
+	kept, err := h.file.read()
+	if err != nil {
+		return nil, err
+	}
+	newest := map[int32]outsideHead{}
+	for _, o := range kept.heads {
+		if o.signed && (o.Cut || o.Seq > newest[o.County].Seq) {
+			newest[o.County] = o
+		}
+	}
+	err = h.db.View(ctx, func(tx *db.Tx) error {
+		ends = nil
+		for county, o := range newest {
+			last, err := q.New(tx).LastEntry(ctx, county)
+			if err != nil && !db.IsNotFound(err) {
+				return fmt.Errorf("read end of audit chain %06d: %w", county, err)
+			}
+			if last.Hash == nil {
+				last.Hash = genesis(county)
+			}
+			if last.Seq < o.Seq {
+				ends = append(ends, End{county, last.Seq, o.Seq, o.HeadOn, last.Hash})
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(ends, func(a, b End) int { return int(a.County - b.County) })
+	return ends, err
+}
+
+// Cut notes outside of the database that chains were put back by restoring an
+// older copy. Verify then tells of it, and does not take it for tampering.
+func (h *Heads) Cut(ends []End) error {
+	today := calendar.At(h.db.Now())
+	lines := make([]outsideHead, len(ends))
+	for i, e := range ends {
+		lines[i] = outsideHead{AuditHead: q.AuditHead{County: e.County, HeadOn: today, Seq: e.Entries, Hash: bytes.Clone(e.hash)}, Cut: true}
+		lines[i].Signature = h.keys.Sign(cutKind, headText(e.County, today, e.Entries, e.hash))
+	}
+	return h.file.write(lines)
 }

@@ -13,7 +13,6 @@ import (
 	"doudi/internal/audit/internal/q"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
@@ -65,15 +64,15 @@ type exportInput struct {
 // Log reads and verifies chains for the auditor.
 type Log struct {
 	db    *db.DB
-	keys  *crypt.Keyring
+	heads *Heads
 	queue *jobs.Queue
 	names names
 }
 
 // NewLog returns a Log whose acts are called as list says. It registers the
 // verification of a chain, so it must be made before the queue is opened.
-func NewLog(d *db.DB, keys *crypt.Keyring, queue *jobs.Queue, list []Name) *Log {
-	l := &Log{d, keys, queue, namesOf(list)}
+func NewLog(heads *Heads, queue *jobs.Queue, list []Name) *Log {
+	l := &Log{heads.db, heads, queue, namesOf(list)}
 	jobs.Register(queue, l.verify)
 	return l
 }

@@ -5,27 +5,27 @@ INSERT INTO audit_reason (county, id, said, salt, said_at) VALUES (@county, @id,
 INSERT INTO audit_entry (county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash)
 VALUES (@county, @seq, @at, @actor_id, @actor, @act, @subject, @case_no, @before_sm3, @after_sm3, @detail, @prev_hash, @hash);
 
--- name: Chains :many
-SELECT a.county FROM audit_entry AS a WHERE a.county >= @low AND a.county <= @high
-UNION SELECT h.county FROM audit_head AS h WHERE h.county >= @low AND h.county <= @high
-ORDER BY 1;
-
 -- name: Entries :many
 SELECT * FROM audit_entry WHERE county = @county AND seq > @after ORDER BY seq LIMIT @up_to;
 
 -- name: Heads :many
-SELECT * FROM audit_head WHERE county = @county ORDER BY head_on;
+SELECT * FROM audit_head WHERE county = @county ORDER BY seq;
 
 -- name: KeepHead :exec
 INSERT INTO audit_head (county, head_on, seq, hash, signed_at, signature)
-VALUES (@county, @head_on, @seq, @hash, @signed_at, @signature)
-ON CONFLICT (county, head_on) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed_at = excluded.signed_at, signature = excluded.signature;
+VALUES (@county, @head_on, @seq, @hash, @signed_at, @signature);
 
 -- name: LastEntry :one
 SELECT seq, hash FROM audit_entry WHERE county = @county ORDER BY seq DESC LIMIT 1;
 
 -- name: LastHead :one
-SELECT * FROM audit_head WHERE county = @county ORDER BY head_on DESC LIMIT 1;
+SELECT * FROM audit_head WHERE county = @county ORDER BY seq DESC LIMIT 1;
+
+-- name: NextChain :one
+SELECT county FROM audit_entry WHERE county > @after ORDER BY county LIMIT 1;
+
+-- name: NextHeads :one
+SELECT county FROM audit_head WHERE county > @after ORDER BY county LIMIT 1;
 
 -- name: Reasons :many
 SELECT id, said, salt FROM audit_reason WHERE county = @county AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text)));

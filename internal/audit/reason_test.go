@@ -19,8 +19,8 @@ func TestReasonsStayOutOfTheChain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
 		const why = "张三的手机 13812345678 打不通"
-		keys := keyring(t)
-		log := audit.NewLog(d, keys, jobs.New(d, slog.New(slog.DiscardHandler)), nil)
+		heads := audit.NewHeads(d, keyring(t), "")
+		log := audit.NewLog(heads, jobs.New(d, slog.New(slog.DiscardHandler)), nil)
 		auditor := authz.WithActor(t.Context(), authz.Actor{Account: 9, Name: "邓国平", Grants: []authz.Grant{{Role: authz.Auditor, Division: "513221"}}})
 		for _, reason := range []string{why, ""} {
 			err := d.Update(auditor, func(tx *db.Tx) error {
@@ -40,18 +40,18 @@ func TestReasonsStayOutOfTheChain(t *testing.T) {
 		if r := read(); r.Reason != why || strings.Contains(string(r.Detail), "13812345678") || !strings.Contains(string(r.Detail), `"field":"phone"`) {
 			t.Errorf("detail %s, reason %q", r.Detail, r.Reason)
 		}
-		if got := faults(t, d, keys); len(got) != 0 {
+		if got := faults(t, heads); len(got) != 0 {
 			t.Errorf("faults of a whole log: %v", got)
 		}
 		exec(t, d, "UPDATE audit_reason SET said = '核对'")
-		if got := faults(t, d, keys); len(got) != 1 || got[0] != "1 The reason that is kept beside it was changed." {
+		if got := faults(t, heads); len(got) != 1 || got[0] != "1 The reason that is kept beside it was changed." {
 			t.Errorf("a changed reason: %v", got)
 		}
 		exec(t, d, "DELETE FROM audit_reason")
 		if r := read(); r.Reason != "" {
 			t.Errorf("a deleted reason: %q", r.Reason)
 		}
-		if got := faults(t, d, keys); len(got) != 0 {
+		if got := faults(t, heads); len(got) != 0 {
 			t.Errorf("faults after a reason was deleted: %v", got)
 		}
 	})

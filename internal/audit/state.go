@@ -169,7 +169,7 @@ func (l *Log) BeginVerify(ctx context.Context, county int32) (p progress.Progres
 func (l *Log) verify(ctx context.Context, j verifyJob) error {
 	ctx = authz.WithActor(ctx, authz.Program())
 	total := int64(0)
-	chain, err := verifyChain(ctx, l.db, l.keys, j.County, func(entries int64) error {
+	chain, err := l.heads.verifyChain(ctx, j.County, func(entries int64) error {
 		return l.db.Update(ctx, func(tx *db.Tx) error {
 			if total == 0 {
 				last, err := q.New(tx).LastEntry(ctx, j.County)

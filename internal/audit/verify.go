@@ -2,8 +2,10 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/audit/internal/q"
 	"doudi/internal/calendar"
@@ -29,28 +31,32 @@ type Chain struct {
 	Entries int64
 	Last    []byte // hash of the last entry; note it down outside of the machine
 	Faults  []Fault
+	Notes   []Fault // what was done to it lawfully: an older copy was restored
 }
 
 // batch is how many entries are read at a time.
 const batch = 1000
 
 // Verify reads the chains of a range of county codes from their beginning. It
-// finds rows that were changed, deleted, inserted or moved, and with the
-// signed heads also rows that were cut off the end, and names them. What no
-// database can prove is the absence of the newest rows together with their
-// heads: for that, compare Last with a note kept elsewhere.
-func Verify(ctx context.Context, d *db.DB, keys *crypt.Keyring, low, high int32) ([]Chain, error) {
-	var counties []int32
-	err := d.View(ctx, func(tx *db.Tx) (err error) {
-		counties, err = q.New(tx).Chains(ctx, low, high)
-		return err
-	})
+// finds rows that were changed, deleted, inserted or moved, and with the signed
+// heads, in the database and outside of it, also rows that were cut off the end,
+// and names them. What cannot be proved is the absence of rows that were deleted
+// together with both: for that, compare Last with a note kept elsewhere.
+func (h *Heads) Verify(ctx context.Context, low, high int32) ([]Chain, error) {
+	kept, err := h.file.read()
 	if err != nil {
-		return nil, fmt.Errorf("list audit chains: %w", err)
+		return nil, err
+	}
+	counties, err := h.chains(ctx, kept.heads, low, high)
+	if err != nil {
+		return nil, err
+	}
+	if len(kept.broken) > 0 && low == 0 && !slices.Contains(counties, 0) {
+		counties = append([]int32{0}, counties...) // what no chain can be read from is told with that of no county
 	}
 	chains := make([]Chain, 0, len(counties))
 	for _, c := range counties {
-		one, err := verifyChain(ctx, d, keys, c, func(int64) error { return nil })
+		one, err := h.verifyChain(ctx, c, func(int64) error { return nil })
 		if err != nil {
 			return nil, err
 		}
@@ -61,9 +67,14 @@ func Verify(ctx context.Context, d *db.DB, keys *crypt.Keyring, low, high int32)
 
 // verifyChain verifies one chain and tells after each batch how many entries
 // it has read.
-func verifyChain(ctx context.Context, d *db.DB, keys *crypt.Keyring, county int32, tell func(entries int64) error) (Chain, error) {
-	v := &verifier{keys: keys, chain: Chain{County: county}, prev: genesis(county), tell: tell}
-	if err := v.run(ctx, d); err != nil {
+func (h *Heads) verifyChain(ctx context.Context, county int32, tell func(entries int64) error) (Chain, error) {
+	v := &verifier{keys: h.keys, chain: Chain{County: county}, prev: genesis(county), tell: tell}
+	kept, err := h.file.read()
+	if err == nil {
+		v.outside(kept)
+		err = v.run(ctx, h.db)
+	}
+	if err != nil {
 		return Chain{}, fmt.Errorf("verify audit chain %06d: %w", county, err)
 	}
 	return v.chain, nil
@@ -73,7 +84,8 @@ func verifyChain(ctx context.Context, d *db.DB, keys *crypt.Keyring, county int3
 type verifier struct {
 	keys  *crypt.Keyring
 	chain Chain
-	heads []q.AuditHead // not met yet, in the order of days
+	heads []q.AuditHead // not met yet, in their order
+	kept  []q.AuditHead // those of them that are kept outside of the database
 	seq   int64         // of the last row seen
 	prev  []byte        // its hash
 	day   calendar.Date // the latest day seen
@@ -122,7 +134,43 @@ func (v *verifier) run(ctx context.Context, d *db.DB) error {
 	}
 }
 
-// checkHeads drops heads that nobody with the key signed.
+// outside takes the heads that are kept outside of the database. After a cut,
+// those beyond it are of entries that the restored copy did not have.
+func (v *verifier) outside(kept keptOutside) {
+	if v.chain.County == 0 {
+		for _, n := range kept.broken {
+			v.fault(0, fmt.Sprintf("库外链头文件第 %d 行已损坏。", n), fmt.Sprintf("Line %d of the file of heads is broken.", n))
+		}
+	}
+	for _, o := range kept.heads {
+		switch {
+		case o.County != v.chain.County:
+		case !o.signed:
+			v.fault(o.Seq, "库外保存的"+o.HeadOn.Chinese()+"链头签名不符。", "The head of "+o.HeadOn.String()+" in the file is not signed by this installation.")
+		case o.Cut:
+			v.cut(o)
+		default:
+			v.kept = append(v.kept, o.AuditHead)
+		}
+	}
+}
+
+func (v *verifier) cut(o outsideHead) {
+	most := o.Seq
+	v.kept = slices.DeleteFunc(v.kept, func(h q.AuditHead) bool {
+		most = max(most, h.Seq)
+		return h.Seq > o.Seq
+	})
+	v.chain.Notes = append(v.chain.Notes, Fault{o.County, o.Seq + 1,
+		fmt.Sprintf("%s恢复了较早的备份：其中没有曾经签名的第 %d 至 %d 条。", o.HeadOn.Chinese(), o.Seq+1, most),
+		fmt.Sprintf("On %s an older backup was restored: entries %d to %d, which had been signed, are not in it.", o.HeadOn, o.Seq+1, most)})
+	if o.Seq > 0 {
+		v.kept = append(v.kept, o.AuditHead)
+	}
+}
+
+// checkHeads drops heads that nobody with the key signed, and joins them with
+// those outside.
 func (v *verifier) checkHeads() {
 	kept := v.heads[:0]
 	for _, h := range v.heads {
@@ -132,7 +180,9 @@ func (v *verifier) checkHeads() {
 		}
 		kept = append(kept, h)
 	}
-	v.heads = kept
+	v.heads = append(kept, v.kept...)
+	slices.SortStableFunc(v.heads, func(a, b q.AuditHead) int { return cmp.Compare(a.Seq, b.Seq) })
+	v.heads = slices.CompactFunc(v.heads, func(a, b q.AuditHead) bool { return a.Seq == b.Seq && bytes.Equal(a.Hash, b.Hash) })
 }
 
 func (v *verifier) entry(r q.AuditEntry) {
@@ -153,12 +203,14 @@ func (v *verifier) entry(r q.AuditEntry) {
 	}
 }
 
-// passDay notices that a day ended without the head which later ones imply.
+// passDay notices that a day ended without the heads which later ones imply.
 func (v *verifier) passDay(day calendar.Date) {
-	if !v.day.IsZero() && day.After(v.day) && len(v.heads) > 0 && !v.heads[0].HeadOn.After(v.day) {
-		h := v.heads[0]
-		v.heads = v.heads[1:]
-		v.fault(h.Seq, h.HeadOn.Chinese()+"的链头没有对应的记录。", "The head of "+h.HeadOn.String()+" names an entry that is not there.")
+	if !v.day.IsZero() && day.After(v.day) {
+		for len(v.heads) > 0 && !v.heads[0].HeadOn.After(v.day) {
+			h := v.heads[0]
+			v.heads = v.heads[1:]
+			v.fault(h.Seq, h.HeadOn.Chinese()+"的链头没有对应的记录。", "The head of "+h.HeadOn.String()+" names an entry that is not there.")
+		}
 	}
 	if day.After(v.day) {
 		v.day = day
@@ -176,10 +228,12 @@ func (v *verifier) meet(r q.AuditEntry) {
 
 // end finds what was cut off: heads that lie beyond the last row.
 func (v *verifier) end() {
-	for _, h := range v.heads {
-		v.fault(v.seq+1, fmt.Sprintf("末尾被截断：%s签名时已有第 %d 条。", h.HeadOn.Chinese(), h.Seq),
-			fmt.Sprintf("The end was cut off: on %s entry %d was there.", h.HeadOn, h.Seq))
+	if len(v.heads) == 0 {
+		return
 	}
+	h := v.heads[len(v.heads)-1]
+	v.fault(v.seq+1, fmt.Sprintf("末尾被截断：%s签名时已有第 %d 条。", h.HeadOn.Chinese(), h.Seq),
+		fmt.Sprintf("The end was cut off: on %s entry %d was there.", h.HeadOn, h.Seq))
 }
 
 func params(r q.AuditEntry) q.AppendEntryParams {

@@ -58,12 +58,14 @@ type Place struct {
 	Migrations fs.FS
 	FilesDir   string
 	KeyFile    string
+	HeadFile   string // of the audit log, outside of the database; there may be none
 }
 
 // Names of entries.
 const (
 	aboutName    = "about.json"
 	keysName     = "keys.json"
+	headsName    = "audit-heads"
 	jobsName     = "jobs.json"
 	manifestName = "manifest.json"
 	tablesDir    = "tables/"
@@ -95,6 +97,7 @@ func tables(files fs.FS, step int) (out []string, err error) {
 type writer struct {
 	tar      *tar.Writer
 	now      time.Time
+	heads    []byte // of the audit log, read before the tables: what is signed is in them
 	scratch  string // folder for parts whose size is not known before they are made
 	manifest Manifest
 }
@@ -103,7 +106,11 @@ type writer struct {
 // folder scratch, one at a time.
 func Write(ctx context.Context, p Place, version, scratch string, out io.Writer) (Manifest, error) {
 	w := &writer{tar: tar.NewWriter(out), scratch: scratch}
-	err := p.DB.View(ctx, func(tx *db.Tx) error { return w.all(ctx, tx, p, version) })
+	var err error
+	if w.heads, err = os.ReadFile(p.HeadFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, fmt.Errorf("back up: %w", err)
+	}
+	err = p.DB.View(ctx, func(tx *db.Tx) error { return w.all(ctx, tx, p, version) })
 	manifest := w.manifest // without itself
 	if err == nil {
 		err = w.add(manifestName, manifest)
@@ -131,6 +138,9 @@ func (w *writer) all(ctx context.Context, tx *db.Tx, p Place, version string) er
 		return err
 	}
 	if err := w.copy(keysName, p.KeyFile); err != nil {
+		return err
+	}
+	if err := w.bytes(headsName, w.heads); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -168,6 +178,10 @@ func (w *writer) add(name string, v any) error {
 	if err != nil {
 		return err
 	}
+	return w.bytes(name, b)
+}
+
+func (w *writer) bytes(name string, b []byte) error {
 	e, err := w.begin(name, int64(len(b)))
 	if err != nil {
 		return err

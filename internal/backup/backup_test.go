@@ -43,7 +43,7 @@ func (chore) Kind() string { return "test.chore" }
 func place(t *testing.T, d *db.DB) backup.Place {
 	t.Helper()
 	dir := t.TempDir()
-	return backup.Place{DB: d, Migrations: migrations.FS, FilesDir: filepath.Join(dir, "files"), KeyFile: filepath.Join(dir, "keys.json")}
+	return backup.Place{DB: d, Migrations: migrations.FS, FilesDir: filepath.Join(dir, "files"), KeyFile: filepath.Join(dir, "keys.json"), HeadFile: filepath.Join(dir, "audit-heads")}
 }
 
 func queue(t *testing.T, d *db.DB) *jobs.Queue {
@@ -87,7 +87,7 @@ func inhabited(t *testing.T, d *db.DB) house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := audit.SignHeads(t.Context(), d, h.keys); err != nil {
+	if err := audit.NewHeads(d, h.keys, h.HeadFile).Sign(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return h
@@ -189,7 +189,10 @@ func check(t *testing.T, p backup.Place) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chains, err := audit.Verify(t.Context(), p.DB, keys, 513221, 513221)
+	if info, err := os.Stat(p.HeadFile); err != nil || info.Size() == 0 || info.Mode().Perm() != 0o600 {
+		t.Errorf("heads of the audit log: %v, %v", info, err)
+	}
+	chains, err := audit.NewHeads(p.DB, keys, p.HeadFile).Verify(t.Context(), 513221, 513221)
 	if err != nil || len(chains) != 1 || chains[0].Faults != nil || chains[0].Entries < 5 {
 		t.Errorf("audit chains %+v, error %v", chains, err)
 	}

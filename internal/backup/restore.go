@@ -144,6 +144,8 @@ func (r *reader) entry(ctx context.Context, tx *db.Tx) error {
 		return json.NewDecoder(r.tar).Decode(&r.manifest)
 	case name == keysName:
 		return r.file(name, r.place.KeyFile)
+	case name == headsName:
+		return r.heads()
 	case name == jobsName:
 		return r.jobs()
 	case strings.HasPrefix(name, tablesDir):
@@ -188,6 +190,15 @@ func (c *counter) Write(b []byte) (int, error) {
 
 func (r *reader) json(name string, to any) error {
 	return r.digest(name, func(in io.Reader) (int64, error) { return 0, json.NewDecoder(in).Decode(to) })
+}
+
+// heads writes the file of the audit log's heads, unless one is there: it may
+// know of entries that came after the archive.
+func (r *reader) heads() error {
+	if _, err := os.Stat(r.place.HeadFile); err == nil {
+		return r.digest(headsName, func(io.Reader) (int64, error) { return 0, nil })
+	}
+	return r.file(headsName, r.place.HeadFile)
 }
 
 func (r *reader) jobs() error {

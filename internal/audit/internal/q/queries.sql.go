@@ -76,32 +76,6 @@ func (q *Queries) AppendEntry(ctx context.Context, arg AppendEntryParams) error 
 	return err
 }
 
-const chains = `-- name: Chains :many
-SELECT a.county FROM audit_entry AS a WHERE a.county >= $1 AND a.county <= $2
-UNION SELECT h.county FROM audit_head AS h WHERE h.county >= $1 AND h.county <= $2
-ORDER BY 1
-`
-
-func (q *Queries) Chains(ctx context.Context, low int32, high int32) ([]int32, error) {
-	rows, err := q.db.Query(ctx, chains, low, high)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int32
-	for rows.Next() {
-		var county int32
-		if err := rows.Scan(&county); err != nil {
-			return nil, err
-		}
-		items = append(items, county)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const entries = `-- name: Entries :many
 SELECT county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash FROM audit_entry WHERE county = $1 AND seq > $2 ORDER BY seq LIMIT $3
 `
@@ -141,7 +115,7 @@ func (q *Queries) Entries(ctx context.Context, county int32, after int64, upTo i
 }
 
 const heads = `-- name: Heads :many
-SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head WHERE county = $1 ORDER BY head_on
+SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head WHERE county = $1 ORDER BY seq
 `
 
 func (q *Queries) Heads(ctx context.Context, county int32) ([]AuditHead, error) {
@@ -174,7 +148,6 @@ func (q *Queries) Heads(ctx context.Context, county int32) ([]AuditHead, error) 
 const keepHead = `-- name: KeepHead :exec
 INSERT INTO audit_head (county, head_on, seq, hash, signed_at, signature)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (county, head_on) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed_at = excluded.signed_at, signature = excluded.signature
 `
 
 type KeepHeadParams struct {
@@ -215,7 +188,7 @@ func (q *Queries) LastEntry(ctx context.Context, county int32) (LastEntryRow, er
 }
 
 const lastHead = `-- name: LastHead :one
-SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head WHERE county = $1 ORDER BY head_on DESC LIMIT 1
+SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head WHERE county = $1 ORDER BY seq DESC LIMIT 1
 `
 
 func (q *Queries) LastHead(ctx context.Context, county int32) (AuditHead, error) {
@@ -230,6 +203,28 @@ func (q *Queries) LastHead(ctx context.Context, county int32) (AuditHead, error)
 		&i.Signature,
 	)
 	return i, err
+}
+
+const nextChain = `-- name: NextChain :one
+SELECT county FROM audit_entry WHERE county > $1 ORDER BY county LIMIT 1
+`
+
+func (q *Queries) NextChain(ctx context.Context, after int32) (int32, error) {
+	row := q.db.QueryRow(ctx, nextChain, after)
+	var county int32
+	err := row.Scan(&county)
+	return county, err
+}
+
+const nextHeads = `-- name: NextHeads :one
+SELECT county FROM audit_head WHERE county > $1 ORDER BY county LIMIT 1
+`
+
+func (q *Queries) NextHeads(ctx context.Context, after int32) (int32, error) {
+	row := q.db.QueryRow(ctx, nextHeads, after)
+	var county int32
+	err := row.Scan(&county)
+	return county, err
 }
 
 const reasons = `-- name: Reasons :many
