@@ -17,6 +17,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/idnumber"
 	"doudi/internal/money"
+	"doudi/internal/sheet"
 	"doudi/registry/internal/q"
 )
 
@@ -113,7 +114,7 @@ func (c *checker) twice(members []Member) {
 
 func (c *checker) household(ctx context.Context, d Draft, h *Household, before *File) error {
 	*h = Household{
-		Number: strings.TrimSpace(d.Number), Address: strings.TrimSpace(d.Address), Urban: d.Urban, Cause: d.Cause, Poor: d.Poor,
+		Number: strings.Join(strings.Fields(sheet.Narrow(d.Number)), ""), Address: strings.TrimSpace(d.Address), Urban: d.Urban, Cause: d.Cause, Poor: d.Poor,
 		NearRelative: d.NearRelative, Bank: strings.TrimSpace(d.Bank), Account: digits(d.Account), AccountName: strings.TrimSpace(d.AccountName),
 		OpenedOn: d.OpenedOn, Note: strings.TrimSpace(d.Note), State: Live,
 	}

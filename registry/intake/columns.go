@@ -44,6 +44,7 @@ func householdFields() []ImportField {
 		{Name: "split", Zh: "人户分离", En: "Lives away from registration", Form: FormBool, Synonyms: []string{"是否人户分离"}},
 		{Name: "hukouDivision", Zh: "户籍地区划代码", En: "Division of registration", Form: FormText, Synonyms: []string{"户籍区划代码", "户籍地代码"}},
 		{Name: "cause", Zh: "致贫原因", En: "Cause of poverty", Form: FormCode, Synonyms: []string{"主要致贫原因", "致贫返贫原因", "致困原因"}},
+		{Name: "poor", Zh: "户建档立卡状态", En: "Household's place in the register of the poor", Form: FormText, Synonyms: []string{"户脱贫状态", "贫困户脱贫状态"}},
 		{Name: "labels", Zh: "标签", En: "Labels", Form: FormText, Synonyms: []string{"标识", "人员类别", "户类型", "贫困户属性", "家庭类别"}},
 		{Name: "bank", Zh: "开户银行", En: "Bank", Form: FormText, Synonyms: []string{"开户行", "银行名称", "开户银行名称"}},
 		{Name: "account", Zh: "银行账号", En: "Account", Form: FormText, Personal: true, Synonyms: []string{"银行卡号", "账号", "卡号", "一卡通账号", "银行帐号", "帐号", "社保卡银行账号"}},

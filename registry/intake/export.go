@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,7 +90,7 @@ func (e *Exporter) Export(ctx context.Context, x Export) (*audit.File, error) {
 // exportColumns are the headings of an export; an import knows them all.
 func exportColumns() []sheet.Column {
 	names := strings.Split("户编号,户主姓名,姓名,身份证号,与户主关系,性别,出生日期,民族,文化程度,婚姻状况,健康状况,残疾类别,残疾等级,残疾证号,患病情况,是否重病,"+
-		"劳动能力,就业状况,就学状况,联系电话,区划代码,乡镇,家庭住址,城乡,人户分离,户籍地区划代码,致贫原因,标签,是否共同生活,"+
+		"劳动能力,就业状况,就学状况,联系电话,区划代码,乡镇,家庭住址,城乡,人户分离,户籍地区划代码,致贫原因,户建档立卡状态,标签,是否共同生活,"+
 		"工资性收入(元/年),经营净收入(元/年),财产净收入(元/年),转移净收入(元/年),其他收入(元/年),开户银行,银行账号,开户人,建档日期,备注", ",")
 	columns := make([]sheet.Column, len(names))
 	for i, n := range names {
@@ -137,7 +138,7 @@ func (e *Exporter) cells(f *registry.File, i int, reveal bool) []any {
 		name(b.Education, m.Education), name(b.Marital, m.Marital), name(b.Health, m.Health), name(b.DisabilityType, m.Disability), grade,
 		show(m.DisabilityCert), show(m.Illness), m.SeriousIllness, name(b.Labour, m.Labour), m.Work, m.Schooling, show(m.Phone),
 		f.Division, e.register.Name(code.At(division.Township)), f.Address, map[bool]string{true: "城镇", false: "农村"}[f.Urban],
-		f.HukouDivision != f.Division, f.HukouDivision, name(b.Cause, f.Cause), labelText(f, m), m.CoLiving,
+		f.HukouDivision != f.Division, f.HukouDivision, name(b.Cause, f.Cause), householdPoor(f), labelText(f, m), m.CoLiving,
 	}
 	for _, item := range incomeItems() {
 		cells = append(cells, yearly(f, m, item))
@@ -145,9 +146,11 @@ func (e *Exporter) cells(f *registry.File, i int, reveal bool) []any {
 	return append(cells, own(f.Bank), own(show(f.Account)), own(f.AccountName), f.OpenedOn, own(f.Note))
 }
 
-// yearly is the declared income of a member by one item, in a year.
+// yearly is the declared income of a member by one item, in a year: nothing
+// where nothing is declared, and 0 where that is what was declared.
 func yearly(f *registry.File, m *registry.Member, item string) any {
 	var sum money.Fen
+	declared := false
 	for _, l := range f.Lines {
 		if l.PersonID != m.ID || l.Kind != registry.Income || l.Item != item || l.Source != registry.Declared || !l.To.IsZero() {
 			continue
@@ -156,8 +159,9 @@ func yearly(f *registry.File, m *registry.Member, item string) any {
 			l.Amount *= 12
 		}
 		sum += l.Amount
+		declared = true
 	}
-	if sum == 0 {
+	if !declared {
 		return nil
 	}
 	return sum
@@ -172,9 +176,29 @@ func labelText(f *registry.File, m *registry.Member) string {
 			words = append(words, l.Zh)
 		}
 	}
-	if word := map[registry.Poor]string{registry.StillPoor: "未脱贫", registry.OutOfPoor: "已脱贫", registry.DroppedPoor: "动态调整清退",
-		registry.RemovedPoor: "动态调整移出"}[m.Poor]; word != "" {
-		words = append(words, word)
+	if m.Poor != registry.NeverPoor {
+		words = append(words, poorText(m.Poor))
+	} else if f.HasLabel(registry.LabelPoor) { // came later, by birth or marriage
+		words = append(words, neverPoor)
 	}
 	return strings.Join(words, ";")
+}
+
+// neverPoor says of a member of a household on the register that they are not.
+const neverPoor = "非建档立卡人口"
+
+// neverPoorHousehold says so of a household some of whose members are on it.
+const neverPoorHousehold = "非建档立卡户"
+
+func householdPoor(f *registry.File) string {
+	onRegister := func(m registry.Member) bool { return m.Poor != registry.NeverPoor }
+	if f.Poor == registry.NeverPoor && slices.ContainsFunc(f.Members, onRegister) {
+		return neverPoorHousehold
+	}
+	return poorText(f.Poor)
+}
+
+func poorText(p registry.Poor) string {
+	return map[registry.Poor]string{registry.StillPoor: "未脱贫", registry.OutOfPoor: "已脱贫", registry.DroppedPoor: "动态调整清退",
+		registry.RemovedPoor: "动态调整移出"}[p]
 }

@@ -197,7 +197,11 @@ func (s *bench) facts(t testing.TB, county string) string {
 			fmt.Fprintln(&b, " ", p, m.Relation, m.CoLiving)
 		}
 		for _, l := range f.Lines {
-			fmt.Fprintln(&b, "  ", l.Item, l.Amount, l.Per, l.Source, f.Member(l.PersonID).Name)
+			who := "户" // of the household, or of somebody who left it
+			if m := f.Member(l.PersonID); m != nil {
+				who = m.Name
+			}
+			fmt.Fprintln(&b, "  ", l.Item, l.Amount, l.Per, l.Source, who)
 		}
 		for _, l := range f.Labels {
 			fmt.Fprintln(&b, "   ", l.Label)

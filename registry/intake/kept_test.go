@@ -143,5 +143,14 @@ func TestNothingEarnedIsSaid(t *testing.T) {
 		if f := s.household(t, "H00000"); nothing.Units.Changed != 1 || len(f.Lines) != 2 || f.Lines[1].Amount != 0 {
 			t.Errorf("%+v, lines %+v", nothing, f.Lines)
 		}
+		out, err := NewExporter(d, s.reg, registerOf(t), codesOf()).Export(clerk(), Export{Division: "513221", Format: sheet.CSV})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer out.Close()
+		var text bytes.Buffer
+		if _, err := out.WriteTo(&text); err != nil || !strings.Contains(text.String(), ",是,0.00,,,,,") || strings.Count(text.String(), ",是,,,,,,") != 1 {
+			t.Errorf("a declared income of nothing is exported as\n%s%v", text.String(), err)
+		}
 	})
 }

@@ -238,7 +238,7 @@ func (p *population) cause(u *Unit, d *registry.Draft) {
 func (p *population) notes(u *Unit, h *household) {
 	var all []string
 	for i := range u.Rows {
-		text := u.Rows[i].Limited("note", 500)
+		text := u.Rows[i].Limited("note", 2000)
 		if text == "" {
 			continue
 		}
@@ -253,7 +253,8 @@ func (p *population) notes(u *Unit, h *household) {
 }
 
 // status reads labels and each member's place in the register of the poor; the
-// household's is that of its members who were not taken off one by one.
+// household's is that of its members who were not taken off one by one, if it
+// has no column of its own.
 func (p *population) status(u *Unit, d *registry.Draft) {
 	for i := range u.Rows {
 		m := &d.Members[i]
@@ -268,6 +269,20 @@ func (p *population) status(u *Unit, d *registry.Draft) {
 			d.Poor = m.Poor
 		}
 	}
+	for i := range u.Rows {
+		r := &u.Rows[i]
+		text := r.Text("poor")
+		if text == "" {
+			continue
+		}
+		state, ok := poorWords[text]
+		if text != neverPoorHousehold && (!ok || state == registry.RemovedPoor) {
+			r.fault("poor", "code", "户建档立卡状态请填“未脱贫”“已脱贫”“动态调整清退”或“非建档立卡户”。")
+			continue
+		}
+		d.Poor = state
+		break
+	}
 	if d.Poor == registry.DroppedPoor { // no longer on the register
 		d.Labels = slices.DeleteFunc(d.Labels, func(l string) bool { return l == registry.LabelPoor })
 	}
@@ -276,10 +291,14 @@ func (p *population) status(u *Unit, d *registry.Draft) {
 
 func labelsOf(r *Row) (labels []string, poor registry.Poor) {
 	words := strings.FieldsFunc(r.Text("labels"), func(c rune) bool { return strings.ContainsRune(";；、,，/| \t\n", c) })
-	onRegister := false
+	onRegister, never := false, false
 	for _, w := range words {
 		if state, ok := poorWords[w]; ok {
 			poor = state
+			continue
+		}
+		if w == neverPoor {
+			never = true
 			continue
 		}
 		code := labelCode(w)
@@ -290,7 +309,7 @@ func labelsOf(r *Row) (labels []string, poor registry.Poor) {
 		onRegister = onRegister || code == registry.LabelPoor
 		labels = append(labels, code)
 	}
-	if onRegister && poor == registry.NeverPoor {
+	if onRegister && !never && poor == registry.NeverPoor {
 		poor = registry.StillPoor
 	}
 	return labels, poor
