@@ -37,6 +37,8 @@ func AuditNames() []audit.Name {
 		{"check.screen", "核对：在保筛查", "Recipients screened"},
 		{"check.settle", "核对：认定", "Finding settled"},
 		{"check.start", "核对：开始查询", "Check begun"},
+		{"match.contest", "核对：家庭提出异议", "Finding contested"},
+		{"match.settle", "核对：处理异议", "Contest answered"},
 		{"consent.record", "授权书：登记", "Consent recorded"},
 		{"consent.revoke", "授权书：撤销", "Consent revoked"},
 		{"demo.clock", "演示：拨快时钟", "Demonstration clock set forward"},

@@ -245,6 +245,7 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
 		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match),
 		MatchBasis: string(x.by()), Confidence: int32(sure)}
+	f.Unsure = unsure(match, x.by(), sure)
 	i := slices.IndexFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, f.MatchKey) })
 	if i >= 0 {
 		f.State, f.Reason = string(NotOurs), settled[i].Reason

@@ -19,10 +19,11 @@ type Comparison struct {
 	Declared         money.Fen `json:"declaredFen"`
 	DeclaredQuantity int32     `json:"declaredQuantity"`
 	Answered         bool      `json:"answered" doc:"false: not every source of this item replied; what was found may not be all"`
-	Found            money.Fen `json:"foundFen" doc:"accepted or open; exempt and not ours left out"`
+	Found            money.Fen `json:"foundFen" doc:"accepted, or open and surely theirs; exempt and not ours left out"`
 	FoundQuantity    int32     `json:"foundQuantity"`
 	Exempt           money.Fen `json:"exemptFen"`
 	ExemptQuantity   int32     `json:"exemptQuantity"`
+	Unsure           int32     `json:"unsure" doc:"rows that may well be somebody else's and wait for the checker; not in found"`
 	Difference       money.Fen `json:"differenceFen" doc:"found - declared; above 0: not declared in full"`
 }
 
@@ -58,16 +59,23 @@ func (s *Service) compare(f facts, replies []CheckReply, findings []CheckFinding
 		if x.Kind != Income && x.Kind != Asset || x.State == NotOurs {
 			continue
 		}
-		c := row(x.PersonID, x.Kind, x.Item)
-		if x.State == Exempt {
-			c.Exempt += yearly(x.Amount, x.Per)
-			c.ExemptQuantity += x.Quantity
-			continue
-		}
+		row(x.PersonID, x.Kind, x.Item).add(x)
+	}
+	return ordered(rows, f)
+}
+
+// add counts a finding by what the checker said of it.
+func (c *Comparison) add(x CheckFinding) {
+	switch {
+	case x.State == Exempt:
+		c.Exempt += yearly(x.Amount, x.Per)
+		c.ExemptQuantity += x.Quantity
+	case x.State == Open && x.Unsure:
+		c.Unsure++
+	default:
 		c.Found += yearly(x.Amount, x.Per)
 		c.FoundQuantity += x.Quantity
 	}
-	return ordered(rows, f)
 }
 
 // ordered lists the rows in the order of the people.

@@ -13,6 +13,12 @@
 // ([Service.Issue]), which is kept sealed and never changed. The report is a
 // basis for the decision of others, not a decision.
 //
+// A row that may well be somebody else's ([UnsureMatch]) counts for nothing
+// until the checker has said whose it is, one after the other with what speaks
+// for and against ([Service.OpenMatch], [Service.SettleMatch]). After the report
+// a family can have one contested ([Service.Contest]). What was found to be
+// somebody else's is not raised again, in checks and in screenings.
+//
 // [Service.Screen] looks up everybody who receives aid, and lists the
 // households that may be wrongly in, for people to look into.
 //

@@ -20,8 +20,8 @@ type Found struct {
 	ValidTo    calendar.Date
 	Conclusion string
 	Valid      bool           // today
-	Open       int            // findings of a check under way that are not settled yet
-	Findings   []CheckFinding // accepted ones only
+	Open       int            // findings of a check under way and contests that are not settled yet
+	Findings   []CheckFinding // accepted ones only; without those that a contest showed to be somebody else's
 	Answers    []Answer       // in the order of the sources
 	NoReply    []string       // sources that did not answer about somebody
 	NotAsked   []id.ID        // children whom no letter covers
@@ -65,7 +65,7 @@ func (s *Service) Found(ctx context.Context, tx *db.Tx, county int32, applicatio
 	return out, nil
 }
 
-func (s *Service) found(_ context.Context, tx *db.Tx, r q.CheckRequest, out Found) (Found, error) {
+func (s *Service) found(ctx context.Context, tx *db.Tx, r q.CheckRequest, out Found) (Found, error) {
 	rep, err := s.openReport(r)
 	if err != nil {
 		return out, err
@@ -76,8 +76,18 @@ func (s *Service) found(_ context.Context, tx *db.Tx, r q.CheckRequest, out Foun
 	}
 	out.Report, out.Number, out.ReportedOn, out.ValidTo, out.Conclusion = rep.ID, rep.Number, rep.ReportedOn, rep.ValidTo, rep.Conclusion
 	out.Valid = !rep.ValidTo.Before(calendar.At(tx.Now))
+	contests, err := contestsOf(ctx, q.New(tx), r)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range contests {
+		if c.State == ContestOpen {
+			out.Open++
+		}
+	}
 	for _, x := range rep.Findings {
-		if x.State == Accepted {
+		upheld := func(c Contest) bool { return c.Finding == x.ID && c.State == Upheld }
+		if x.State == Accepted && !slices.ContainsFunc(contests, upheld) {
 			out.Findings = append(out.Findings, x)
 		}
 	}

@@ -54,6 +54,7 @@ func (s *Service) Routes(api huma.API) {
 	s.departmentRoutes(api)
 	s.consentRoutes(api)
 	s.checkRoutes(api)
+	s.matchRoutes(api)
 	s.screenRoutes(api)
 }
 

@@ -92,6 +92,14 @@ func TestHTTP(t *testing.T) {
 	if r := api.GetCtx(clerk(), path+"/document"); r.Code != http.StatusOK || !strings.Contains(r.Body.String(), "家庭经济状况核对报告") {
 		t.Errorf("document %d", r.Code)
 	}
+	contested := api.PostCtx(clerk(), fmt.Sprintf("%s/findings/%s/contest", path, v.Findings[0].ID), map[string]any{"reason": "没有这个账户"})
+	if contested.Code != http.StatusOK {
+		t.Errorf("contest: %d %s", contested.Code, contested.Body)
+	}
+	said := fmt.Sprintf("/api/contests/%d/%s/settle", county, decoded[Contest](t, contested.Body.Bytes()).ID)
+	if r := api.PostCtx(checker(), said, map[string]any{"state": "denied", "answer": "银行确认是本人"}); r.Code != http.StatusOK {
+		t.Errorf("answer: %d %s", r.Code, r.Body)
+	}
 	mine := decoded[[]CheckSummary](t, api.GetCtx(clerk(), "/api/checks/of-case?county=513221&applicationId="+application.String()).Body.Bytes())
 	if len(mine) != 1 || mine[0].State != Reported {
 		t.Errorf("checks of the case: %+v", mine)
@@ -110,7 +118,8 @@ func TestHTTP(t *testing.T) {
 		}
 	}
 	found := fmt.Sprintf("/api/screenings/%d/%s/hits/export?format=csv", county, decoded[Screening](t, run.Body.Bytes()).ID)
-	for _, path := range []string{found, "/api/checks/export?state=reported", "/api/department-files/export?county=513221", "/api/screenings/export?county=513221&format=csv"} {
+	for _, path := range []string{found, "/api/checks/export?state=reported", "/api/department-files/export?county=513221", "/api/screenings/export?county=513221&format=csv",
+		"/api/matches/export", "/api/contests/export?state=open"} {
 		if r := api.GetCtx(checker(), path); r.Code != http.StatusOK {
 			t.Errorf("%s: %d %s", path, r.Code, r.Body)
 		}
@@ -118,5 +127,5 @@ func TestHTTP(t *testing.T) {
 	if r := api.GetCtx(as("外县核对", 31, "checker", "513222"), found); r.Code != http.StatusNotFound {
 		t.Errorf("another county takes the hits: %d", r.Code)
 	}
-	audittest.WantExports(t, d, county, map[string][]int{"check.export": {2, 0, 1, 1, 1}})
+	audittest.WantExports(t, d, county, map[string][]int{"check.export": {2, 0, 1, 1, 1, 0, 0}})
 }

@@ -126,3 +126,33 @@ func (s *Service) ExportScreenings(ctx context.Context, county int32, state stri
 		})
 	})
 }
+
+// ExportMatches hands out the rows that may be somebody else's and wait.
+func (s *Service) ExportMatches(ctx context.Context, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "check.export", Subject: "matches", May: authz.Check}
+	t := audit.Table{Name: "待核实的匹配", Format: format, Columns: []sheet.Column{{Title: "核对编号", Width: 20}, {Title: "案件编号", Width: 20}, {Title: "区划代码", Width: 14},
+		{Title: "姓名"}, {Title: "来源", Width: 14}, {Title: "内容", Width: 60}, {Title: "姓名比对", Width: 12}, {Title: "是本人的可能性", Width: 14}, {Title: "暂缓次数"}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var after matchPlace
+		return everyRow(func() ([]UnsureMatch, error) { return s.UnsureMatches(ctx, after, exportChunk) }, func(m UnsureMatch) error {
+			after = m.place()
+			src, _ := s.sources.named(m.Source)
+			return put(m.Number, m.CaseNo, m.Division, m.Name, src.Chinese, m.Summary, nameMatchName(m.NameMatch), m.Confidence.String(), int64(m.PutOff))
+		})
+	})
+}
+
+// ExportContests hands out contested findings in a state ("" all).
+func (s *Service) ExportContests(ctx context.Context, state ContestState, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "check.export", Subject: "contests", May: authz.Check, Filter: map[string]any{"state": state}}
+	t := audit.Table{Name: "核对异议", Format: format, Columns: []sheet.Column{{Title: "案件编号", Width: 20}, {Title: "区划代码", Width: 14}, {Title: "提出日期"}, {Title: "提出人"},
+		{Title: "理由", Width: 40}, {Title: "结果"}, {Title: "处理日期"}, {Title: "处理人"}, {Title: "说明", Width: 40}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		var after Ref
+		return everyRow(func() ([]Contest, error) { return s.Contests(ctx, state, after, exportChunk) }, func(c Contest) error {
+			after = Ref{c.County, c.ID}
+			said := map[ContestState]string{ContestOpen: "待处理", Upheld: "异议成立", Denied: "异议不成立"}[c.State]
+			return put(c.CaseNo, c.Division, dayOf(c.ContestedAt), c.ContestedBy, c.Reason, said, dayOf(c.SettledAt), c.SettledBy, c.Answer)
+		})
+	})
+}

@@ -194,9 +194,14 @@ SELECT source, state, detail, retrieved_at, took_ms FROM check_reply
 WHERE county = @county AND retrieved_at >= @since AND state IN ('hit', 'none', 'no_reply') ORDER BY retrieved_at DESC LIMIT @up_to;
 
 -- name: SettledFindings :many
--- How many findings were somebody else's, by source and by how the names stood.
-SELECT source, name_match, count(*) AS settled, CAST(sum(CASE WHEN state = 'not_ours' THEN 1 ELSE 0 END) AS bigint) AS false_hits
-FROM finding WHERE county = @county AND state <> 'open' GROUP BY source, name_match ORDER BY source, name_match;
+-- How many findings turned out to be somebody else's, by source and by the rule
+-- that brought row and person together. What the program set aside because it
+-- was settled before is not counted again.
+SELECT f.source, f.match_basis, f.name_match, count(*) AS settled,
+  CAST(sum(CASE WHEN f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
+    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld') THEN 1 ELSE 0 END) AS bigint) AS false_hits
+FROM finding f WHERE f.county = @county AND f.state <> 'open' AND f.settled_by <> 0
+GROUP BY f.source, f.match_basis, f.name_match ORDER BY f.source, f.match_basis, f.name_match;
 
 -- name: SealedReplies :many
 SELECT county, id, sealed FROM raw_reply WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
@@ -210,9 +215,9 @@ SELECT * FROM check_reply WHERE county = @county AND request_id = @request_id OR
 
 -- name: AddFindings :copyfrom
 INSERT INTO finding (county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no,
-  name_match, state, reason, settled_by, reply_id, match_key, match_basis, confidence)
+  name_match, state, reason, settled_by, reply_id, match_key, match_basis, confidence, unsure)
 VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fen, @per, @quantity, @summary, @hint, @file_id, @row_no,
-  @name_match, @state, @reason, @settled_by, @reply_id, @match_key, @match_basis, @confidence);
+  @name_match, @state, @reason, @settled_by, @reply_id, @match_key, @match_basis, @confidence, @unsure);
 
 -- name: Findings :many
 SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;
@@ -220,6 +225,55 @@ SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER 
 -- name: SettleFinding :execrows
 UPDATE finding SET state = @state, reason = @reason, settled_by = @settled_by, settled_at = @settled_at
 WHERE county = @county AND request_id = @request_id AND id = @id;
+
+-- name: UnsureFindings :many
+-- Rows that may well be somebody else's and wait for a person: those that were
+-- put off come last.
+SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, sqlc.embed(f)
+FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE f.county >= @county_low AND f.county <= @county_high AND r.division >= @low AND r.division < @high
+  AND f.unsure AND f.state = 'open' AND r.state = 'replied'
+  AND (f.put_off, f.county, f.id) > (CAST(@after_off AS integer), CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY f.put_off, f.county, f.id LIMIT @up_to;
+
+-- name: CountUnsure :one
+SELECT count(*) AS waiting, CAST(coalesce(sum(CASE WHEN f.put_off > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS put_off
+FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE f.county >= @county_low AND f.county <= @county_high AND r.division >= @low AND r.division < @high
+  AND f.unsure AND f.state = 'open' AND r.state = 'replied';
+
+-- name: CountSettledBy :one
+-- What somebody has said of rows that may be somebody else's, since an instant.
+SELECT count(*) AS settled, CAST(coalesce(sum(CASE WHEN f.state = 'not_ours' THEN 1 ELSE 0 END), 0) AS bigint) AS false_hits
+FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE f.county >= @county_low AND f.county <= @county_high AND r.division >= @low AND r.division < @high
+  AND f.unsure AND f.state <> 'open' AND f.settled_by = @settled_by AND f.settled_at >= @since;
+
+-- name: PutOffFinding :execrows
+UPDATE finding SET put_off = put_off + 1 WHERE county = @county AND request_id = @request_id AND id = @id AND state = 'open';
+
+-- name: AddContest :exec
+INSERT INTO match_contest (county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at,
+  state, answer, settled_by, settled_name)
+VALUES (@county, @id, @request_id, @finding_id, @person_id, @division, @case_no, @reason, @contested_by, @contested_name, @contested_at,
+  'open', '', 0, '');
+
+-- name: Contest :one
+SELECT * FROM match_contest WHERE county = @county AND id = @id;
+
+-- name: ContestsOf :many
+SELECT * FROM match_contest WHERE county = @county AND request_id = @request_id ORDER BY id;
+
+-- name: ListContests :many
+SELECT * FROM match_contest
+WHERE county >= @county_low AND county <= @county_high AND division >= @low AND division < @high
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text))
+  AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: SettleContest :execrows
+UPDATE match_contest SET state = @state, answer = @answer, settled_by = @settled_by, settled_name = @settled_name, settled_at = @settled_at
+WHERE county = @county AND id = @id AND state = 'open';
 
 -- name: AddRun :exec
 INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at)

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"doudi/internal/audit"
-	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -27,27 +25,15 @@ type RowCell struct {
 // The row is gone once a newer file of the source is there: errs.NotFound.
 func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo string) (cells []RowCell, err error) {
 	err = s.update(ctx, func(tx *db.Tx) error {
-		r, err := s.check(ctx, tx, ref, authz.ReadRawReplies)
+		_, f, err := s.rowFor(ctx, tx, ref, finding, caseNo)
 		if err != nil {
 			return err
 		}
-		if caseNo != r.CaseNo {
-			return errs.New(errs.Invalid, "请填写本案的案件编号。", "Give the number of this case.").With("body.caseNo", "与本次核对的案件不符。")
-		}
-		queries := q.New(tx)
-		list, err := queries.Findings(ctx, ref.County, ref.ID)
-		if err != nil {
-			return fmt.Errorf("open a row of check %s: %w", ref.ID, err)
-		}
-		i := slices.IndexFunc(list, func(f q.Finding) bool { return f.ID == finding })
-		if i < 0 {
-			return notFound()
-		}
-		if cells, err = s.cells(ctx, queries, list[i]); err != nil {
+		if cells, err = s.cells(ctx, q.New(tx), f); err != nil {
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.raw", Subject: "check/" + ref.ID.String(), Case: caseNo,
-			Detail: map[string]any{"finding": finding.String(), "source": list[i].Source, "row": list[i].RowNo}})
+			Detail: map[string]any{"finding": finding.String(), "source": f.Source, "row": f.RowNo}})
 	})
 	return cells, err
 }

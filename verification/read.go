@@ -40,6 +40,7 @@ type CheckFinding struct {
 	NameMatch  NameMatch    `json:"nameMatch" enum:"same,homophone,different"`
 	MatchedBy  MatchedBy    `json:"matchedBy" enum:"number,likeness" doc:"likeness: a digit of the source's ID number is wrong; name and number point to this member"`
 	Confidence alike.Chance `json:"confidence" doc:"that it is this member's, in ten-thousandths; 0: was not measured"`
+	Unsure     bool         `json:"unsure" doc:"it may well be somebody else's: nothing is computed with it until the checker has said that it is theirs, and why"`
 	State      Settlement   `json:"state" enum:"open,accepted,exempt,not_ours"`
 	Reason     string       `json:"reason"`
 	SettledAt  dbt.Time     `json:"settledAt"`
@@ -94,6 +95,7 @@ type CheckView struct {
 	Replies     []CheckReply    `json:"replies" nullable:"false"`
 	Findings    []CheckFinding  `json:"findings" nullable:"false"`
 	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
+	Contests    []Contest       `json:"contests" nullable:"false" doc:"what the family says is not theirs"`
 }
 
 // readers are the acts whose roles read what a check found. Village assistants
@@ -163,11 +165,12 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	for _, x := range findings {
 		v.Findings = append(v.Findings, CheckFinding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
 			Per: x.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch),
-			MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), State: Settlement(x.State),
+			MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), Unsure: x.Unsure, State: Settlement(x.State),
 			Reason: x.Reason, SettledAt: x.SettledAt})
 	}
 	v.Comparisons = s.compare(f, v.Replies, v.Findings)
-	return v, nil
+	v.Contests, err = contestsOf(ctx, queries, r)
+	return v, err
 }
 
 // Checks lists checks in a state ("" all), after a county and check.

@@ -114,7 +114,7 @@ func valid(list []Settling, findings []q.Finding) error {
 		if !slices.Contains([]Settlement{Open, Accepted, Exempt, NotOurs}, x.State) {
 			e = e.With(path+"state", "请选择认定结果。")
 		}
-		other := x.State == Accepted && unsure(findings[i])
+		other := x.State == Accepted && findings[i].Unsure
 		if strings.TrimSpace(x.Reason) == "" && (x.State == Exempt || x.State == NotOurs || other) {
 			e = e.With(path+"reason", "请填写理由。")
 		}
@@ -125,7 +125,7 @@ func valid(list []Settling, findings []q.Finding) error {
 	return nil
 }
 
-// unsure reports whether a finding may well be somebody else's.
-func unsure(f q.Finding) bool {
-	return NameMatch(f.NameMatch) == DifferentName || MatchedBy(f.MatchBasis) == ByLikeness && alike.Chance(f.Confidence) < alike.Sure
+// unsure reports whether a row may well be somebody else's.
+func unsure(name NameMatch, by MatchedBy, chance alike.Chance) bool {
+	return name == DifferentName || by == ByLikeness && chance < alike.Sure
 }

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -73,12 +74,16 @@ func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]cal
 	if m.IDNumber == "" {
 		return nil
 	}
-	found, err := s.lookUp(ctx, c.tx, c.blank.County, s.keys.Index(crypt.IndexID, string(m.IDNumber)))
+	p := person{ID: m.ID, Name: m.Name, Index: s.keys.Index(crypt.IndexID, string(m.IDNumber))}
+	found, err := s.lookUp(ctx, c.tx, c.blank.County, p.Index)
 	if err != nil {
 		return err
 	}
 	for code, rows := range near {
 		found[code] = append(found[code], rows...)
+	}
+	if err := s.leaveSettled(ctx, c.tx, c.blank.County, p, found); err != nil {
+		return err
 	}
 	for _, code := range slices.Sorted(maps.Keys(found)) {
 		src, ok := s.sources.named(code)
@@ -92,6 +97,31 @@ func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]cal
 		}
 	}
 	return nil
+}
+
+// leaveSettled takes out what a person has found to be somebody else's.
+func (s *Service) leaveSettled(ctx context.Context, tx *db.Tx, county int32, p person, found map[string][]known) error {
+	if len(found) == 0 {
+		return nil
+	}
+	settled, err := q.New(tx).SettledMatches(ctx, county, p.ID)
+	if err != nil {
+		return fmt.Errorf("read what was settled: %w", err)
+	}
+	for code, rows := range found {
+		src, _ := s.sources.named(code)
+		found[code] = slices.DeleteFunc(rows, func(x known) bool { return s.wasSettled(p, src, x, settled) })
+	}
+	return nil
+}
+
+// wasSettled reports whether a row was found to be somebody else's before.
+func (s *Service) wasSettled(p person, src source.Source, x known, settled []q.SettledMatchesRow) bool {
+	if len(settled) == 0 {
+		return false
+	}
+	key := s.matchKey(p, src, x, compareNames(x.name, p.Name))
+	return slices.ContainsFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, key) })
 }
 
 // suspicion collects what is found on one household.

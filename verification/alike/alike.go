@@ -60,9 +60,14 @@ func Damaged(ctx context.Context, people, rows []Who) ([]Match, error) {
 	return list, nil
 }
 
-// Why is how the evidence for a row with a wrong number adds up, field by field.
+// Why is how the evidence for a row adds up, field by field: one with a wrong
+// number, or one with the person's own.
 func Why(ctx context.Context, person, row Who) (linkage.Waterfall, error) {
-	m, err := model(ctx, []Who{person}, []Who{row}, damaged())
+	weights := damaged()
+	if person.Number == row.Number {
+		weights = equal()
+	}
+	m, err := model(ctx, []Who{person}, []Who{row}, weights)
 	if err != nil {
 		return linkage.Waterfall{}, err
 	}

@@ -88,4 +88,8 @@ func TestWhy(t *testing.T) {
 	if err != nil || len(w.Steps) != 2 || w.Steps[0].Level != "same sound" || w.Steps[1].Level != "one digit wrong or two swapped, the check character fails" {
 		t.Errorf("%+v, %v", w, err)
 	}
+	own, err := alike.Why(t.Context(), zhang, alike.Who{Name: "刘德才", Number: zhang.Number})
+	if err != nil || len(own.Steps) != 2 || own.Steps[0].Bits >= 0 || own.Steps[1].Level != "exact" || own.Steps[1].Bits <= w.Steps[1].Bits {
+		t.Errorf("another name under one's own number: %+v, %v", own, err)
+	}
 }

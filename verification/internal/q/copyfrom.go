@@ -51,6 +51,7 @@ func (r iteratorForAddFindings) Values() ([]interface{}, error) {
 		r.rows[0].MatchKey,
 		r.rows[0].MatchBasis,
 		r.rows[0].Confidence,
+		r.rows[0].Unsure,
 	}, nil
 }
 
@@ -59,7 +60,7 @@ func (r iteratorForAddFindings) Err() error {
 }
 
 func (q *Queries) AddFindings(ctx context.Context, arg []AddFindingsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key", "match_basis", "confidence"}, &iteratorForAddFindings{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key", "match_basis", "confidence", "unsure"}, &iteratorForAddFindings{rows: arg})
 }
 
 // iteratorForAddHits implements pgx.CopyFromSource.

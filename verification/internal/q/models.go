@@ -136,6 +136,27 @@ type Finding struct {
 	MatchKey   []byte
 	MatchBasis string
 	Confidence int32
+	Unsure     bool
+	PutOff     int32
+}
+
+type MatchContest struct {
+	County        int32
+	ID            id.ID
+	RequestID     id.ID
+	FindingID     id.ID
+	PersonID      id.ID
+	Division      string
+	CaseNo        string
+	Reason        string
+	ContestedBy   id.ID
+	ContestedName string
+	ContestedAt   dbt.Time
+	State         string
+	Answer        string
+	SettledBy     id.ID
+	SettledName   string
+	SettledAt     dbt.Time
 }
 
 type RawReply struct {

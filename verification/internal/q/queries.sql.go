@@ -60,6 +60,44 @@ func (q *Queries) AddConsent(ctx context.Context, arg AddConsentParams) error {
 	return err
 }
 
+const addContest = `-- name: AddContest :exec
+INSERT INTO match_contest (county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at,
+  state, answer, settled_by, settled_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+  'open', '', 0, '')
+`
+
+type AddContestParams struct {
+	County        int32
+	ID            id.ID
+	RequestID     id.ID
+	FindingID     id.ID
+	PersonID      id.ID
+	Division      string
+	CaseNo        string
+	Reason        string
+	ContestedBy   id.ID
+	ContestedName string
+	ContestedAt   dbt.Time
+}
+
+func (q *Queries) AddContest(ctx context.Context, arg AddContestParams) error {
+	_, err := q.db.Exec(ctx, addContest,
+		arg.County,
+		arg.ID,
+		arg.RequestID,
+		arg.FindingID,
+		arg.PersonID,
+		arg.Division,
+		arg.CaseNo,
+		arg.Reason,
+		arg.ContestedBy,
+		arg.ContestedName,
+		arg.ContestedAt,
+	)
+	return err
+}
+
 const addFile = `-- name: AddFile :exec
 INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
   purged, message, progress_id, received_by, received_at)
@@ -120,6 +158,7 @@ type AddFindingsParams struct {
 	MatchKey   []byte
 	MatchBasis string
 	Confidence int32
+	Unsure     bool
 }
 
 type AddHitsParams struct {
@@ -438,6 +477,75 @@ func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.I
 	return items, nil
 }
 
+const contest = `-- name: Contest :one
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Contest(ctx context.Context, county int32, iD id.ID) (MatchContest, error) {
+	row := q.db.QueryRow(ctx, contest, county, iD)
+	var i MatchContest
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.RequestID,
+		&i.FindingID,
+		&i.PersonID,
+		&i.Division,
+		&i.CaseNo,
+		&i.Reason,
+		&i.ContestedBy,
+		&i.ContestedName,
+		&i.ContestedAt,
+		&i.State,
+		&i.Answer,
+		&i.SettledBy,
+		&i.SettledName,
+		&i.SettledAt,
+	)
+	return i, err
+}
+
+const contestsOf = `-- name: ContestsOf :many
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest WHERE county = $1 AND request_id = $2 ORDER BY id
+`
+
+func (q *Queries) ContestsOf(ctx context.Context, county int32, requestID id.ID) ([]MatchContest, error) {
+	rows, err := q.db.Query(ctx, contestsOf, county, requestID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MatchContest
+	for rows.Next() {
+		var i MatchContest
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.RequestID,
+			&i.FindingID,
+			&i.PersonID,
+			&i.Division,
+			&i.CaseNo,
+			&i.Reason,
+			&i.ContestedBy,
+			&i.ContestedName,
+			&i.ContestedAt,
+			&i.State,
+			&i.Answer,
+			&i.SettledBy,
+			&i.SettledName,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countHits = `-- name: CountHits :many
 SELECT kind, count(*) AS hits, count(DISTINCT household_id) AS households FROM screen_hit
 WHERE county = $1 AND run_id = $2 AND division >= $3 AND division < $4
@@ -480,6 +588,73 @@ func (q *Queries) CountHits(ctx context.Context, arg CountHitsParams) ([]CountHi
 		return nil, err
 	}
 	return items, nil
+}
+
+const countSettledBy = `-- name: CountSettledBy :one
+SELECT count(*) AS settled, CAST(coalesce(sum(CASE WHEN f.state = 'not_ours' THEN 1 ELSE 0 END), 0) AS bigint) AS false_hits
+FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE f.county >= $1 AND f.county <= $2 AND r.division >= $3 AND r.division < $4
+  AND f.unsure AND f.state <> 'open' AND f.settled_by = $5 AND f.settled_at >= $6
+`
+
+type CountSettledByParams struct {
+	CountyLow  int32
+	CountyHigh int32
+	Low        string
+	High       string
+	SettledBy  id.ID
+	Since      dbt.Time
+}
+
+type CountSettledByRow struct {
+	Settled   int64
+	FalseHits int64
+}
+
+// What somebody has said of rows that may be somebody else's, since an instant.
+func (q *Queries) CountSettledBy(ctx context.Context, arg CountSettledByParams) (CountSettledByRow, error) {
+	row := q.db.QueryRow(ctx, countSettledBy,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.SettledBy,
+		arg.Since,
+	)
+	var i CountSettledByRow
+	err := row.Scan(&i.Settled, &i.FalseHits)
+	return i, err
+}
+
+const countUnsure = `-- name: CountUnsure :one
+SELECT count(*) AS waiting, CAST(coalesce(sum(CASE WHEN f.put_off > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS put_off
+FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE f.county >= $1 AND f.county <= $2 AND r.division >= $3 AND r.division < $4
+  AND f.unsure AND f.state = 'open' AND r.state = 'replied'
+`
+
+type CountUnsureParams struct {
+	CountyLow  int32
+	CountyHigh int32
+	Low        string
+	High       string
+}
+
+type CountUnsureRow struct {
+	Waiting int64
+	PutOff  int64
+}
+
+func (q *Queries) CountUnsure(ctx context.Context, arg CountUnsureParams) (CountUnsureRow, error) {
+	row := q.db.QueryRow(ctx, countUnsure,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+	)
+	var i CountUnsureRow
+	err := row.Scan(&i.Waiting, &i.PutOff)
+	return i, err
 }
 
 const countiesWithRawReplies = `-- name: CountiesWithRawReplies :many
@@ -718,7 +893,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 }
 
 const findings = `-- name: Findings :many
-SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
+SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence, unsure, put_off FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
 `
 
 func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) ([]Finding, error) {
@@ -754,6 +929,8 @@ func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) (
 			&i.MatchKey,
 			&i.MatchBasis,
 			&i.Confidence,
+			&i.Unsure,
+			&i.PutOff,
 		); err != nil {
 			return nil, err
 		}
@@ -924,6 +1101,71 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const listContests = `-- name: ListContests :many
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+  AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
+  AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))
+ORDER BY county, id LIMIT $8
+`
+
+type ListContestsParams struct {
+	CountyLow   int32
+	CountyHigh  int32
+	Low         string
+	High        string
+	State       string
+	AfterCounty int32
+	AfterID     int64
+	UpTo        int32
+}
+
+func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]MatchContest, error) {
+	rows, err := q.db.Query(ctx, listContests,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MatchContest
+	for rows.Next() {
+		var i MatchContest
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.RequestID,
+			&i.FindingID,
+			&i.PersonID,
+			&i.Division,
+			&i.CaseNo,
+			&i.Reason,
+			&i.ContestedBy,
+			&i.ContestedName,
+			&i.ContestedAt,
+			&i.State,
+			&i.Answer,
+			&i.SettledBy,
+			&i.SettledName,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const listFiles = `-- name: ListFiles :many
@@ -1297,6 +1539,18 @@ func (q *Queries) PurgeRecords(ctx context.Context, arg PurgeRecordsParams) (int
 		arg.LowRow,
 		arg.HighRow,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putOffFinding = `-- name: PutOffFinding :execrows
+UPDATE finding SET put_off = put_off + 1 WHERE county = $1 AND request_id = $2 AND id = $3 AND state = 'open'
+`
+
+func (q *Queries) PutOffFinding(ctx context.Context, county int32, requestID id.ID, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, putOffFinding, county, requestID, iD)
 	if err != nil {
 		return 0, err
 	}
@@ -1845,6 +2099,37 @@ func (q *Queries) SealedRequests(ctx context.Context, afterCounty int32, afterID
 	return items, nil
 }
 
+const settleContest = `-- name: SettleContest :execrows
+UPDATE match_contest SET state = $1, answer = $2, settled_by = $3, settled_name = $4, settled_at = $5
+WHERE county = $6 AND id = $7 AND state = 'open'
+`
+
+type SettleContestParams struct {
+	State       string
+	Answer      string
+	SettledBy   id.ID
+	SettledName string
+	SettledAt   dbt.Time
+	County      int32
+	ID          id.ID
+}
+
+func (q *Queries) SettleContest(ctx context.Context, arg SettleContestParams) (int64, error) {
+	result, err := q.db.Exec(ctx, settleContest,
+		arg.State,
+		arg.Answer,
+		arg.SettledBy,
+		arg.SettledName,
+		arg.SettledAt,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const settleFinding = `-- name: SettleFinding :execrows
 UPDATE finding SET state = $1, reason = $2, settled_by = $3, settled_at = $4
 WHERE county = $5 AND request_id = $6 AND id = $7
@@ -1877,18 +2162,24 @@ func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (i
 }
 
 const settledFindings = `-- name: SettledFindings :many
-SELECT source, name_match, count(*) AS settled, CAST(sum(CASE WHEN state = 'not_ours' THEN 1 ELSE 0 END) AS bigint) AS false_hits
-FROM finding WHERE county = $1 AND state <> 'open' GROUP BY source, name_match ORDER BY source, name_match
+SELECT f.source, f.match_basis, f.name_match, count(*) AS settled,
+  CAST(sum(CASE WHEN f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
+    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld') THEN 1 ELSE 0 END) AS bigint) AS false_hits
+FROM finding f WHERE f.county = $1 AND f.state <> 'open' AND f.settled_by <> 0
+GROUP BY f.source, f.match_basis, f.name_match ORDER BY f.source, f.match_basis, f.name_match
 `
 
 type SettledFindingsRow struct {
-	Source    string
-	NameMatch string
-	Settled   int64
-	FalseHits int64
+	Source     string
+	MatchBasis string
+	NameMatch  string
+	Settled    int64
+	FalseHits  int64
 }
 
-// How many findings were somebody else's, by source and by how the names stood.
+// How many findings turned out to be somebody else's, by source and by the rule
+// that brought row and person together. What the program set aside because it
+// was settled before is not counted again.
 func (q *Queries) SettledFindings(ctx context.Context, county int32) ([]SettledFindingsRow, error) {
 	rows, err := q.db.Query(ctx, settledFindings, county)
 	if err != nil {
@@ -1900,6 +2191,7 @@ func (q *Queries) SettledFindings(ctx context.Context, county int32) ([]SettledF
 		var i SettledFindingsRow
 		if err := rows.Scan(
 			&i.Source,
+			&i.MatchBasis,
 			&i.NameMatch,
 			&i.Settled,
 			&i.FalseHits,
@@ -2027,6 +2319,99 @@ func (q *Queries) Unpurged(ctx context.Context, county int32, source string) ([]
 	for rows.Next() {
 		var i UnpurgedRow
 		if err := rows.Scan(&i.ID, &i.ReadRow); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unsureFindings = `-- name: UnsureFindings :many
+SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, f.county, f.request_id, f.id, f.person_id, f.source, f.kind, f.item, f.amount_fen, f.per, f.quantity, f.summary, f.hint, f.file_id, f.row_no, f.name_match, f.state, f.reason, f.settled_by, f.settled_at, f.reply_id, f.match_key, f.match_basis, f.confidence, f.unsure, f.put_off
+FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE f.county >= $1 AND f.county <= $2 AND r.division >= $3 AND r.division < $4
+  AND f.unsure AND f.state = 'open' AND r.state = 'replied'
+  AND (f.put_off, f.county, f.id) > (CAST($5 AS integer), CAST($6 AS integer), CAST($7 AS bigint))
+ORDER BY f.put_off, f.county, f.id LIMIT $8
+`
+
+type UnsureFindingsParams struct {
+	CountyLow   int32
+	CountyHigh  int32
+	Low         string
+	High        string
+	AfterOff    int32
+	AfterCounty int32
+	AfterID     int64
+	UpTo        int32
+}
+
+type UnsureFindingsRow struct {
+	Number        string
+	Division      string
+	CaseNo        string
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	FactsSealed   []byte
+	Finding       Finding
+}
+
+// Rows that may well be somebody else's and wait for a person: those that were
+// put off come last.
+func (q *Queries) UnsureFindings(ctx context.Context, arg UnsureFindingsParams) ([]UnsureFindingsRow, error) {
+	rows, err := q.db.Query(ctx, unsureFindings,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.AfterOff,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsureFindingsRow
+	for rows.Next() {
+		var i UnsureFindingsRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Division,
+			&i.CaseNo,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.FactsSealed,
+			&i.Finding.County,
+			&i.Finding.RequestID,
+			&i.Finding.ID,
+			&i.Finding.PersonID,
+			&i.Finding.Source,
+			&i.Finding.Kind,
+			&i.Finding.Item,
+			&i.Finding.AmountFen,
+			&i.Finding.Per,
+			&i.Finding.Quantity,
+			&i.Finding.Summary,
+			&i.Finding.Hint,
+			&i.Finding.FileID,
+			&i.Finding.RowNo,
+			&i.Finding.NameMatch,
+			&i.Finding.State,
+			&i.Finding.Reason,
+			&i.Finding.SettledBy,
+			&i.Finding.SettledAt,
+			&i.Finding.ReplyID,
+			&i.Finding.MatchKey,
+			&i.Finding.MatchBasis,
+			&i.Finding.Confidence,
+			&i.Finding.Unsure,
+			&i.Finding.PutOff,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -833,6 +833,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks/{county}/{id}/findings/{finding}/contest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say for a family that a finding is not theirs */
+        post: operations["contestFinding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/findings/{finding}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a row later */
+        post: operations["putMatchOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/findings/{finding}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay a member beside the department's row */
+        post: operations["openMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checks/{county}/{id}/findings/{finding}/open": {
         parameters: {
             query?: never;
@@ -844,6 +895,23 @@ export interface paths {
         put?: never;
         /** Show the department's row behind a finding */
         post: operations["openDepartmentRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checks/{county}/{id}/findings/{finding}/word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether one row is the member's, or take that back */
+        post: operations["settleMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -948,6 +1016,57 @@ export interface paths {
         put?: never;
         /** Revoke a letter of authorisation */
         post: operations["revokeConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contested findings */
+        get: operations["listContests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contested findings, as a spreadsheet */
+        get: operations["exportContests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contests/{county}/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a contest */
+        post: operations["settleContest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1901,6 +2020,57 @@ export interface paths {
         };
         /** The timeline of a place's law, gaps included */
         get: operations["list-law-spans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that may be somebody else's and wait for a word, those that were put off last */
+        get: operations["listUnsureMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matches/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that may be somebody else's, as a spreadsheet */
+        get: operations["exportUnsureMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matches/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many wait, and what you have settled today */
+        get: operations["countUnsureMatches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3849,6 +4019,10 @@ export interface components {
             items: components["schemas"]["CodesItem"][];
             zh: string;
         };
+        ContestInputBody: {
+            /** @description why it is not theirs, in the family's words */
+            reason: string;
+        };
         CreateInputBody: {
             /**
              * @description how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6)
@@ -4492,6 +4666,11 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PageVerificationContest: {
+            items: components["schemas"]["VerificationContest"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PageVerificationDepartmentFile: {
             items: components["schemas"]["VerificationDepartmentFile"][];
             /** @description cursor of the next page; empty on the last */
@@ -4509,6 +4688,11 @@ export interface components {
         };
         PageVerificationScreening: {
             items: components["schemas"]["VerificationScreening"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageVerificationUnsureMatch: {
+            items: components["schemas"]["VerificationUnsureMatch"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -6194,6 +6378,8 @@ export interface components {
             /** @enum {string} */
             state: "open" | "accepted" | "exempt" | "not_ours";
             summary: string;
+            /** @description it may well be somebody else's: nothing is computed with it until the checker has said that it is theirs, and why */
+            unsure: boolean;
         };
         VerificationCheckReply: {
             /**
@@ -6306,6 +6492,8 @@ export interface components {
             caseNo: string;
             comparisons: components["schemas"]["VerificationComparison"][];
             conclusion: string;
+            /** @description what the family says is not theirs */
+            contests: components["schemas"]["VerificationContest"][];
             /** Format: int32 */
             county: number;
             division: string;
@@ -6369,7 +6557,7 @@ export interface components {
             exemptQuantity: number;
             /**
              * Format: int64
-             * @description accepted or open; exempt and not ours left out
+             * @description accepted, or open and surely theirs; exempt and not ours left out
              */
             foundFen: number;
             /** Format: int32 */
@@ -6388,6 +6576,11 @@ export interface components {
              * @example 904372958208001
              */
             personId: string;
+            /**
+             * Format: int32
+             * @description rows that may well be somebody else's and wait for the checker; not in found
+             */
+            unsure: number;
         };
         VerificationConsent: {
             /**
@@ -6434,6 +6627,57 @@ export interface components {
             textVersion: string;
             /** @example 2026-11-23 */
             validTo: string;
+        };
+        VerificationContest: {
+            answer: string;
+            caseNo: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            checkId: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            contestedAt: string;
+            contestedBy: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            findingId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            reason: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            settledAt: string;
+            settledBy: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "denied";
+        };
+        VerificationContestWord: {
+            /** @description why, for the family's file */
+            answer: string;
+            /**
+             * @description upheld: it is somebody else's
+             * @enum {string}
+             */
+            state: "upheld" | "denied";
         };
         VerificationDepartmentFile: {
             /**
@@ -6490,6 +6734,92 @@ export interface components {
             /** @description fields that are required and were not recognised */
             missing: string[];
             titles: string[];
+        };
+        VerificationMatchQueue: {
+            /**
+             * Format: int64
+             * @description contested matches that wait for an answer; at most 201 are counted
+             */
+            contests: number;
+            /**
+             * Format: int64
+             * @description of these, somebody else's
+             */
+            falseHits: number;
+            /**
+             * Format: int64
+             * @description of these, put off
+             */
+            putOff: number;
+            /**
+             * Format: int64
+             * @description by you, today
+             */
+            settled: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        VerificationMatchStep: {
+            /**
+             * Format: double
+             * @description above 0: speaks for one person
+             */
+            bits: number;
+            /** @enum {string} */
+            field: "name" | "number";
+            /**
+             * Format: double
+             * @description sum before this step
+             */
+            from: number;
+            /** @description how alike the two are */
+            level: string;
+            /** Format: double */
+            to: number;
+        };
+        VerificationMatchView: {
+            /** @description places, from 0, in which the numbers differ */
+            apart: number[];
+            /** @example 2026-11-23 */
+            bornOn: string;
+            /**
+             * Format: int32
+             * @description that they are one person, in ten-thousandths
+             */
+            chance: number;
+            /** @description the other members: the row may be one of theirs */
+            family: string[];
+            /** @description the row was deleted when newer data came; there is nothing to compare with */
+            gone: boolean;
+            /** @description masked but for the digits that differ */
+            idNumber: string;
+            name: string;
+            /**
+             * Format: double
+             * @description bits before anything is compared
+             */
+            prior: number;
+            row: components["schemas"]["VerificationRowCell"][];
+            steps: components["schemas"]["VerificationMatchStep"][];
+            /**
+             * Format: double
+             * @description bits with all steps
+             */
+            weight: number;
+        };
+        VerificationMatchWord: {
+            /** @description needed but to take a word back */
+            reason?: string;
+            /**
+             * @description the state you saw
+             * @enum {string}
+             */
+            seen: "open" | "accepted" | "exempt" | "not_ours";
+            /**
+             * @description accepted: it is this member's; not_ours: somebody else's; open takes your own last word back
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "not_ours";
         };
         VerificationNewConsent: {
             /**
@@ -6742,6 +7072,56 @@ export interface components {
             /** Format: int64 */
             households: number;
             kind: string;
+        };
+        VerificationUnsureMatch: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            caseNo: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            checkId: string;
+            /**
+             * Format: int32
+             * @description that it is this member's, in ten-thousandths
+             */
+            confidence: number;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            findingId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** @enum {string} */
+            matchedBy: "number" | "likeness";
+            name: string;
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /** @description of the check */
+            number: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * Format: int32
+             * @description how often it was put off
+             */
+            putOff: number;
+            source: string;
+            summary: string;
         };
         VerifyInputBody: {
             /** Format: int32 */
@@ -8659,6 +9039,128 @@ export interface operations {
             };
         };
     };
+    contestFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationContest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putMatchOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationMatchQueue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    openMatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationMatchView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     openDepartmentRow: {
         parameters: {
             query?: never;
@@ -8688,6 +9190,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationRowCell"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    settleMatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationMatchWord"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationMatchQueue"];
                 };
             };
             /** @description Error */
@@ -8979,6 +9523,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listContests: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                /** @description empty: all */
+                state?: "" | "open" | "upheld" | "denied";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationContest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportContests: {
+        parameters: {
+            query?: {
+                /** @description empty: all */
+                state?: "" | "open" | "upheld" | "denied";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    settleContest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationContestWord"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationContest"];
                 };
             };
             /** @description Error */
@@ -11138,6 +11789,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutreachSpan"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listUnsureMatches: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVerificationUnsureMatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportUnsureMatches: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    countUnsureMatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationMatchQueue"];
                 };
             };
             /** @description Error */

@@ -57,5 +57,10 @@ function Difference({ c }: { c: Comparison }) {
 function Verdict({ c }: { c: Comparison }) {
   const t = useText()
   const v = verdict(c)
-  return <StatusTag tone={tones[v]}>{t(`view.${v}`)}</StatusTag>
+  return (
+    <>
+      <StatusTag tone={tones[v]}>{t(`view.${v}`)}</StatusTag>
+      {c.unsure > 0 && <span className={css.sub}>{t('view.unsure', { n: c.unsure })}</span>}
+    </>
+  )
 }

@@ -7,6 +7,7 @@ import { Section } from '@/shared/ui/page'
 import { Money, StatusTag, type Tone } from '@/shared/ui/values'
 import type { Check } from './CheckPage'
 import { useItemName, useSourceName } from './names'
+import { Contested } from './Contested'
 import { Matched } from './Matched'
 import { RawRow } from './RawRow'
 import { useText } from './text'
@@ -26,9 +27,8 @@ const tones: Record<State, Tone> = { open: 'act', accepted: 'done', exempt: 'don
 /** byKey are the keys that settle the finding in focus. */
 const byKey: Record<string, State> = { '1': 'accepted', '2': 'exempt', '3': 'not_ours', '0': 'open' }
 
-/** needsReason tells whether a settlement must be explained: leaving something out, or believing another name. */
-export const needsReason = (f: Pick<Finding, 'nameMatch'>, state: State) =>
-  state === 'exempt' || state === 'not_ours' || (state === 'accepted' && f.nameMatch === 'different')
+/** needsReason tells whether a settlement must be explained: leaving something out, or believing what may be somebody else's. */
+export const needsReason = (f: Pick<Finding, 'unsure'>, state: State) => state === 'exempt' || state === 'not_ours' || (state === 'accepted' && f.unsure)
 
 /** Findings lets the checker say of each finding whether it counts, by mouse or by keyboard. */
 export function Findings({ check, canSettle, onSettled }: FindingsProps) {
@@ -93,7 +93,7 @@ export function Findings({ check, canSettle, onSettled }: FindingsProps) {
             tabIndex={canSettle ? 0 : undefined}
             onKeyDown={(e) => press(e, f, i)}
           >
-            <What finding={f} check={check} />
+            <What finding={f} check={check} onChange={onSettled} />
             {canSettle && <Choices finding={f} busy={act.busy} onChoose={(s) => choose(f, s)} onRaw={() => setRaw(f)} />}
             {asking?.finding.id === f.id && (
               <AskReason state={asking.state} busy={act.busy} onReason={(r) => void settle(f, asking.state, r)} onCancel={() => setAsking(undefined)} />
@@ -111,7 +111,7 @@ function focusOn(list: HTMLOListElement | null, i: number) {
   if (item instanceof HTMLElement) item.focus()
 }
 
-function What({ finding: f, check }: { finding: Finding; check: Check }) {
+function What({ finding: f, check, onChange }: { finding: Finding; check: Check; onChange: () => void }) {
   const t = useText()
   const sourceOf = useSourceName(check.county)
   const itemOf = useItemName()
@@ -133,6 +133,7 @@ function What({ finding: f, check }: { finding: Finding; check: Check }) {
       <div>{f.summary}</div>
       {f.hint && f.state === 'open' && <div className="quiet">{t('finding.hint', { hint: f.hint })}</div>}
       {f.reason && <div className="quiet">{f.reason}</div>}
+      <Contested check={check} finding={f} onChange={onChange} />
     </div>
   )
 }

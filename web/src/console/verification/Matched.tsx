@@ -20,6 +20,6 @@ export function Matched({ match }: { match: Match }) {
 }
 
 /** percent writes ten-thousandths: `99.98%`. */
-function percent(tenThousandths: number): string {
+export function percent(tenThousandths: number): string {
   return `${(tenThousandths / 100).toFixed(2)}%`
 }

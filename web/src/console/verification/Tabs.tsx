@@ -4,6 +4,7 @@ import { useText } from './text'
 
 const tabs = [
   { to: '/checks', label: 'tab.checks' },
+  { to: '/checks/matches', label: 'tab.matches' },
   { to: '/checks/sources', label: 'tab.board' },
   { to: '/checks/screenings', label: 'tab.screening' },
 ] as const
