@@ -532,7 +532,7 @@ func (o *office) consent(t *testing.T, application, person string) {
 	t.Helper()
 	scan := o.clerk.upload("consent", "授权书.png", strings.NewReader("\x89PNG\r\n\x1a\n"))
 	var given struct{ ID string }
-	o.clerk.send(http.MethodPost, "/api/consents", map[string]any{"county": 513221, "applicationId": application, "personId": person, "textVersion": "1",
+	o.clerk.send(http.MethodPost, "/api/consents", map[string]any{"county": 513221, "applicationId": application, "personId": person, "textVersion": "2026-1",
 		"method": "scan", "fileId": scan, "signedOn": calendar.At(time.Now()).String()}).into(t, http.StatusOK, &given)
 }
 

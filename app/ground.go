@@ -43,6 +43,7 @@ type Ground struct {
 	packs      string  // folder of the place's own
 	procedures []fs.FS // the program's, then the place's own
 	sources    string  // file of the sources that checks ask
+	letters    string  // file of the place's own letters of authorisation
 	holidays   *calendar.WorkCalendar
 	demoFolder string // of the departments that a served demonstration asks live; "" for none
 	rooms      rooms
@@ -101,7 +102,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
 	}
-	g.sources, g.packs = s.sources, s.packs
+	g.sources, g.packs, g.letters = s.sources, s.packs, s.letters
 	if g.holidays, err = loadHolidays(s.holidays); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type settings struct {
 	procedures string
 	workers    int
 	sources    string
+	letters    string
 	holidays   string
 	backups    string
 	logLevel   string
@@ -45,6 +46,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.procedures, "procedures", "", "folder of the place's own procedures, beside those that come with the program")
 	f.IntVar(&s.workers, "workers", 4, "jobs worked on at once; 0 leaves them to other processes")
 	f.StringVar(&s.sources, "sources", "", "file of the sources that checks ask, where they differ from the built-in ones (default sources.yaml in the data folder)")
+	f.StringVar(&s.letters, "letters", "", "file of letters of authorisation, which go before the built-in ones (default letters.yaml in the data folder)")
 	f.StringVar(&s.holidays, "holidays", "", "file of public holidays beside the built-in ones (default holidays.csv in the data folder)")
 	f.StringVar(&s.backups, "backups", "", "folder for backups that are begun on the system administrator's page (default backups in the data folder)")
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
@@ -75,6 +77,9 @@ func (s *settings) check() error {
 	}
 	if s.sources == "" {
 		s.sources = filepath.Join(s.data, "sources.yaml")
+	}
+	if s.letters == "" {
+		s.letters = filepath.Join(s.data, "letters.yaml")
 	}
 	if s.holidays == "" {
 		s.holidays = filepath.Join(s.data, "holidays.csv")

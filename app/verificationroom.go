@@ -16,6 +16,7 @@ import (
 	"doudi/registry"
 	"doudi/verification"
 	"doudi/verification/connect"
+	"doudi/verification/letter"
 	"doudi/verification/source"
 )
 
@@ -27,11 +28,17 @@ func (g *Ground) askedSources(ctx context.Context) (verification.Connected, erro
 	if err != nil {
 		return verification.Connected{}, err
 	}
+	letters, err := letter.Load(g.letters)
+	if err != nil {
+		return verification.Connected{}, err
+	}
 	if g.demoFolder != "" {
-		return g.demoDepartments(ctx, list)
+		c, err := g.demoDepartments(ctx, list)
+		c.Letters = letters
+		return c, err
 	}
 	live, err := connect.Open(list, filepath.Dir(g.sources), g.Now)
-	return verification.Connected{Sources: list, Live: live, Now: g.Now}, err
+	return verification.Connected{Sources: list, Letters: letters, Live: live, Now: g.Now}, err
 }
 
 // checks lends verification to casework.
@@ -125,7 +132,7 @@ func (f families) Family(ctx context.Context, tx *db.Tx, county int32, household
 func membersOf(f *registry.File) []verification.Member {
 	list := make([]verification.Member, 0, len(f.Members))
 	for _, m := range f.Members {
-		list = append(list, verification.Member{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn})
+		list = append(list, verification.Member{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn, Apart: !m.CoLiving})
 	}
 	return list
 }

@@ -23,6 +23,7 @@ import (
 	"doudi/internal/jobs"
 	"doudi/internal/money"
 	"doudi/verification/connect"
+	"doudi/verification/letter"
 	"doudi/verification/source"
 )
 
@@ -69,9 +70,9 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	b := &bench{t: t, db: d, clock: clock, store: store}
 	b.family = Family{
 		Members: []Member{
-			{father, "张三", number("19650210", "001"), calendar.On(1965, 2, 10)},
-			{mother, "李秀英", number("19680712", "002"), calendar.On(1968, 7, 12)},
-			{child, "张小明", number("20120905", "001"), calendar.On(2012, 9, 5)},
+			{father, "张三", number("19650210", "001"), calendar.On(1965, 2, 10), false},
+			{mother, "李秀英", number("19680712", "002"), calendar.On(1968, 7, 12), false},
+			{child, "张小明", number("20120905", "001"), calendar.On(2012, 9, 5), false},
 		},
 		Declared: []Declared{{father, "income", "transfer", 105_00, "month", 1}, {mother, "asset", "deposit", 3000_00, "once", 1}},
 	}
@@ -80,7 +81,11 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Service = New(d, keys, store, queue, Others{b, b, b, b}, Connected{Sources: list, Live: map[string]connect.Connector{}, Now: func() time.Time { return clock.T }})
+	letters, err := letter.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Service = New(d, keys, store, queue, Others{b, b, b, b}, Connected{Sources: list, Letters: letters, Live: map[string]connect.Connector{}, Now: func() time.Time { return clock.T }})
 	if err := queue.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +213,7 @@ func (b *bench) consentAll(people ...id.ID) {
 	b.t.Helper()
 	scan := b.put("授权书.jpg", "consent", strings.NewReader("scan"))
 	for _, p := range people {
-		n := NewConsent{County: county, Application: application, PersonID: p, TextVersion: "2026-07", Method: ByScan, FileID: scan, SignedOn: calendar.On(2026, 11, 20)}
+		n := NewConsent{County: county, Application: application, PersonID: p, TextVersion: "2026-1", Method: ByScan, FileID: scan, SignedOn: calendar.On(2026, 11, 20)}
 		if p == child {
 			n.Method, n.Guardian = ByGuardian, "张三"
 		}

@@ -278,13 +278,15 @@ func TestConsent(t *testing.T) {
 		if err := d.Update(clerk(), func(tx *db.Tx) error { return b.store.Bind(clerk(), tx, county, taken, "consent", "case/1") }); err != nil {
 			t.Fatal(err)
 		}
-		good := NewConsent{County: county, Application: application, PersonID: father, TextVersion: "2026-07", Method: ByScan, FileID: scan, SignedOn: recent, ValidTo: calendar.On(2026, 12, 31)}
+		good := NewConsent{County: county, Application: application, PersonID: father, TextVersion: "2026-1", Method: ByScan, FileID: scan, SignedOn: recent, ValidTo: calendar.On(2026, 12, 31)}
 		for what, spoil := range map[string]func(*NewConsent){
 			"a child's own signature": func(n *NewConsent) { n.PersonID = child },
 			"a stranger":              func(n *NewConsent) { n.PersonID = 99 },
 			"signed tomorrow":         func(n *NewConsent) { n.SignedOn = calendar.On(2026, 11, 24) },
 			"guardian without a name": func(n *NewConsent) { n.Method = ByGuardian },
 			"ends before it begins":   func(n *NewConsent) { n.ValidTo = calendar.On(2026, 1, 1) },
+			"last year's words":       func(n *NewConsent) { n.TextVersion = "2021-1" },
+			"drawn yesterday":         func(n *NewConsent) { n.Method = ByDrawing },
 			"no scan":                 func(n *NewConsent) { n.FileID = 5 },
 			"another case's scan":     func(n *NewConsent) { n.FileID = taken },
 		} {

@@ -13,6 +13,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/verification/internal/q"
+	"doudi/verification/letter"
 )
 
 // Method is how a letter of authorisation was signed.
@@ -40,10 +41,10 @@ type NewConsent struct {
 	County      int32         `json:"county" minimum:"110000" maximum:"999999"`
 	Application id.ID         `json:"applicationId"`
 	PersonID    id.ID         `json:"personId" doc:"the member whom it allows to ask about"`
-	TextVersion string        `json:"textVersion" minLength:"1" maxLength:"40" doc:"of the letter's text"`
+	TextVersion string        `json:"textVersion,omitempty" maxLength:"40" doc:"of the letter's text, as it was shown; empty: the one that is signed on that day in that place, for this programme and party"`
 	Method      Method        `json:"method" enum:"scan,drawn,guardian"`
 	Guardian    string        `json:"guardian,omitempty" maxLength:"60" doc:"who signed for a child or for somebody who cannot"`
-	FileID      id.ID         `json:"fileId" doc:"the scan"`
+	FileID      id.ID         `json:"fileId" doc:"the scan, or the drawn signature"`
 	SignedOn    calendar.Date `json:"signedOn"`
 	ValidTo     calendar.Date `json:"validTo,omitempty" doc:"empty: for as long as the aid lasts"`
 }
@@ -55,6 +56,7 @@ type Consent struct {
 	Application   id.ID         `json:"applicationId"`
 	PersonID      id.ID         `json:"personId"`
 	Programme     string        `json:"programme"`
+	Party         letter.Party  `json:"party" enum:"member,obligor"`
 	TextVersion   string        `json:"textVersion"`
 	Method        Method        `json:"method" enum:"scan,drawn,guardian"`
 	Guardian      string        `json:"guardian"`
@@ -68,7 +70,7 @@ type Consent struct {
 }
 
 func consent(r q.Consent, today calendar.Date) Consent {
-	c := Consent{County: r.County, ID: r.ID, Application: r.ApplicationID, PersonID: r.PersonID, Programme: r.Programme, TextVersion: r.TextVersion,
+	c := Consent{County: r.County, ID: r.ID, Application: r.ApplicationID, PersonID: r.PersonID, Programme: r.Programme, Party: letter.Party(r.Party), TextVersion: r.TextVersion,
 		Method: Method(r.Method), Guardian: r.Guardian, FileID: r.FileID, SignedOn: r.SignedOn, ValidTo: r.ValidToOn, Status: Valid,
 		RevokedAt: r.RevokedAt, RevokedReason: r.RevokedReason, EnteredAt: r.EnteredAt}
 	switch {
@@ -118,7 +120,7 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 		}
 		out = consent(got, calendar.At(tx.Now))
 		return audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: got,
-			Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": n.TextVersion, "file": n.FileID.String()}})
+			Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": row.TextVersion, "file": n.FileID.String()}})
 	})
 	return out, err
 }
@@ -134,7 +136,18 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 	if i < 0 || !slices.Contains(c.People, n.PersonID) {
 		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。")
 	}
-	if !family.Members[i].adult(today) && n.Method != ByGuardian {
+	member := family.Members[i]
+	text, err := letter.For(s.letters, c.Division, c.Programme, member.party(), n.SignedOn)
+	if err != nil && errs.CodeOf(err) != errs.NotFound {
+		return q.AddConsentParams{}, err
+	}
+	if err != nil || n.TextVersion != "" && text.Version != n.TextVersion {
+		e = e.With("body.textVersion", "不是当天、当地这项救助使用的授权书文本。")
+	}
+	if n.Method == ByDrawing && (n.SignedOn != today || n.TextVersion == "") {
+		e = e.With("body.signedOn", "在屏幕上签署的，写明所示文本的版本，签署日期为当天。")
+	}
+	if !member.adult(today) && n.Method != ByGuardian {
 		e = e.With("body.method", "未成年人的授权书由监护人签署。")
 	}
 	if (n.Method == ByGuardian) != (n.Guardian != "") {
@@ -150,8 +163,8 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 		return q.AddConsentParams{}, e
 	}
 	return q.AddConsentParams{County: n.County, ID: tx.NewID(), ApplicationID: n.Application, HouseholdID: c.Household, PersonID: n.PersonID,
-		CaseNo: c.Number, Programme: c.Programme, TextVersion: n.TextVersion, Method: string(n.Method), Guardian: n.Guardian, FileID: n.FileID,
-		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
+		CaseNo: c.Number, Programme: c.Programme, TextVersion: text.Version, Method: string(n.Method), Guardian: n.Guardian, FileID: n.FileID,
+		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, TextSm3: text.Digest(), Party: string(member.party()), EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
 }
 
 // RevokeConsent ends a letter from now on; checks that were run stay as they are.

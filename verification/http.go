@@ -79,6 +79,10 @@ func (s *Service) consentRoutes(api huma.API) {
 		func(ctx context.Context, in *caseInput) (*of[[]Consent], error) {
 			return answer(s.Consents(ctx, in.County, in.Application))
 		})
+	huma.Register(api, op(http.MethodGet, "/api/consents/desk", "getConsentDesk", "Who of a case signs which letter, in its words"),
+		func(ctx context.Context, in *caseInput) (*of[ConsentDesk], error) {
+			return answer(s.ConsentDesk(ctx, in.County, in.Application))
+		})
 	huma.Register(api, op(http.MethodPost, "/api/consents", "recordConsent", "Record a letter of authorisation"),
 		func(ctx context.Context, in *consentInput) (*of[Consent], error) {
 			return answer(s.RecordConsent(ctx, in.Body))

@@ -8,6 +8,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
 	"doudi/internal/money"
+	"doudi/verification/letter"
 )
 
 // Registry is what verification needs of the household files.
@@ -31,11 +32,20 @@ type Member struct {
 	Name     string
 	IDNumber idnumber.Number // "" if not known: such a person cannot be asked about
 	BornOn   calendar.Date
+	Apart    bool // does not live with the family: owes maintenance, and signs for that
 }
 
 // adult reports whether a person signs for themselves (民法典 art. 17). Whose
 // birthday is not known does.
 func (m Member) adult(on calendar.Date) bool { return m.BornOn.IsZero() || m.BornOn.Age(on) >= 18 }
+
+// party is as who a member signs a letter.
+func (m Member) party() letter.Party {
+	if m.Apart {
+		return letter.Obligor
+	}
+	return letter.Member
+}
 
 // Declared is an income or an asset as the family declared it.
 type Declared struct {

@@ -79,9 +79,9 @@ SELECT * FROM department_record WHERE county = @county AND file_id = @file_id AN
 
 -- name: AddConsent :exec
 INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
-  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at)
+  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party)
 VALUES (@county, @id, @application_id, @household_id, @person_id, @case_no, @programme, @text_version, @method, @guardian, @file_id,
-  @signed_on, sqlc.narg(valid_to_on), 0, '', @entered_by, @entered_at);
+  @signed_on, sqlc.narg(valid_to_on), 0, '', @entered_by, @entered_at, @text_sm3, @party);
 
 -- name: Consent :one
 SELECT * FROM consent WHERE county = @county AND id = @id;

@@ -15,6 +15,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/verification/connect"
+	"doudi/verification/letter"
 	"doudi/verification/source"
 )
 
@@ -28,19 +29,21 @@ type Service struct {
 	others  Others
 	sources catalogue
 	live    map[string]connect.Connector
+	letters []letter.Letter
 	now     func() time.Time // for how long a question took
 }
 
 // Connected is whom checks ask.
 type Connected struct {
 	Sources []source.Source
+	Letters []letter.Letter              // the texts by which people allow it
 	Live    map[string]connect.Connector // those that are asked when the check runs; connect.Open makes them
 	Now     func() time.Time
 }
 
 // New returns a Service and registers its jobs; call it before queue.Open.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others, a Connected) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: a.Sources, live: a.Live, now: a.Now}
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: a.Sources, live: a.Live, letters: a.Letters, now: a.Now}
 	jobs.Register(queue, s.load)
 	jobs.Register(queue, s.ask)
 	jobs.Register(queue, s.screen)

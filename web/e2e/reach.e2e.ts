@@ -46,6 +46,7 @@ const visits: Record<string, Record<string, (tab: Tab) => Promise<string> | stri
   clerk: {
     '/cases/new': () => '/cases/new',
     '/cases/:county/:id/edit': async (t) => `${at('/cases', await first(t, '/api/cases?state=draft'))}/edit`,
+    '/cases/:county/:id/sign': async (t) => `${at('/cases', await first(t, '/api/cases?state=draft'))}/sign`,
   },
   checker: {
     '/checks': () => '/checks',

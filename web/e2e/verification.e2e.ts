@@ -131,3 +131,35 @@ it('everybody who receives aid is screened, and the leads lead to households', a
   await tab.context.close()
   await phone.context.close()
 })
+
+it('a family signs on the clerk’s phone, and takes it back', async () => {
+  const tab = await as(browser, 'clerk', 'phone')
+  const { page } = tab
+  const { items } = await read<{ items: { county: number; id: string }[] }>(tab, '/api/cases?state=draft')
+  const draft = items[0]
+  if (!draft) throw new Error('the demonstration has no draft')
+  await page.goto(`/cases/${draft.county}/${draft.id}/sign`)
+  const people = page.getByRole('group', { name: '签署人' })
+  const unsigned = people.getByRole('button', { name: /未签署/ }).first()
+  await unsigned.click()
+  const name = (await unsigned.innerText()).split(' ')[0] ?? ''
+  const box = page.getByRole('img', { name: '在框内签名' })
+  const { x, y, width, height } = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  expect(width).toBeGreaterThan(250)
+  await box.scrollIntoViewIfNeeded()
+  const at = await box.boundingBox()
+  await page.mouse.move((at?.x ?? x) + width / 4, (at?.y ?? y) + height / 2)
+  await page.mouse.down()
+  await page.mouse.move((at?.x ?? x) + width / 2, (at?.y ?? y) + height / 4, { steps: 5 })
+  await page.mouse.move((at?.x ?? x) + (width * 3) / 4, (at?.y ?? y) + height / 2, { steps: 5 })
+  await page.mouse.up()
+  await page.getByRole('checkbox', { name: /已向签署人读清/ }).check()
+  await sound(tab, 'sign-phone-zh')
+  await page.getByRole('button', { name: '确认签署' }).click()
+  await people.getByRole('button', { name: new RegExp(`${name} 已签署`) }).click()
+  await act(page, '撤回授权', (dialog) => dialog.getByLabel('撤回原因').fill('本人要求'))
+  await people.getByRole('button', { name: new RegExp(`${name} 未签署`) }).waitFor()
+  await page.getByText('已撤回').waitFor()
+  await sound(tab, 'sign-revoked-phone-zh')
+  await tab.context.close()
+})

@@ -68,6 +68,8 @@ type Consent struct {
 	RevokedReason string
 	EnteredBy     id.ID
 	EnteredAt     dbt.Time
+	TextSm3       []byte
+	Party         string
 }
 
 type DepartmentFile struct {

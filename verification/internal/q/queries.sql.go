@@ -16,9 +16,9 @@ import (
 
 const addConsent = `-- name: AddConsent :exec
 INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
-  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at)
+  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-  $12, $13, 0, '', $14, $15)
+  $12, $13, 0, '', $14, $15, $16, $17)
 `
 
 type AddConsentParams struct {
@@ -37,6 +37,8 @@ type AddConsentParams struct {
 	ValidToOn     calendar.Date
 	EnteredBy     id.ID
 	EnteredAt     dbt.Time
+	TextSm3       []byte
+	Party         string
 }
 
 func (q *Queries) AddConsent(ctx context.Context, arg AddConsentParams) error {
@@ -56,6 +58,8 @@ func (q *Queries) AddConsent(ctx context.Context, arg AddConsentParams) error {
 		arg.ValidToOn,
 		arg.EnteredBy,
 		arg.EnteredAt,
+		arg.TextSm3,
+		arg.Party,
 	)
 	return err
 }
@@ -405,7 +409,7 @@ func (q *Queries) AnswerReply(ctx context.Context, arg AnswerReplyParams) (int64
 }
 
 const consent = `-- name: Consent :one
-SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at FROM consent WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party FROM consent WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent, error) {
@@ -430,12 +434,14 @@ func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent,
 		&i.RevokedReason,
 		&i.EnteredBy,
 		&i.EnteredAt,
+		&i.TextSm3,
+		&i.Party,
 	)
 	return i, err
 }
 
 const consents = `-- name: Consents :many
-SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.ID) ([]Consent, error) {
@@ -466,6 +472,8 @@ func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.I
 			&i.RevokedReason,
 			&i.EnteredBy,
 			&i.EnteredAt,
+			&i.TextSm3,
+			&i.Party,
 		); err != nil {
 			return nil, err
 		}

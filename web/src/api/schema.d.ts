@@ -1005,6 +1005,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consents/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of a case signs which letter, in its words */
+        get: operations["getConsentDesk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consents/{county}/{id}/revoke": {
         parameters: {
             query?: never;
@@ -6608,6 +6625,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             method: "scan" | "drawn" | "guardian";
+            /** @enum {string} */
+            party: "member" | "obligor";
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -6627,6 +6646,10 @@ export interface components {
             textVersion: string;
             /** @example 2026-11-23 */
             validTo: string;
+        };
+        VerificationConsentDesk: {
+            caseNo: string;
+            signers: components["schemas"]["VerificationSigner"][];
         };
         VerificationContest: {
             answer: string;
@@ -6735,6 +6758,12 @@ export interface components {
             missing: string[];
             titles: string[];
         };
+        VerificationLetterText: {
+            basis: string;
+            paragraphs: string[];
+            title: string;
+            version: string;
+        };
         VerificationMatchQueue: {
             /**
              * Format: int64
@@ -6830,7 +6859,7 @@ export interface components {
             /** Format: int32 */
             county: number;
             /**
-             * @description the scan
+             * @description the scan, or the drawn signature
              * @example 904372958208001
              */
             fileId: string;
@@ -6845,8 +6874,8 @@ export interface components {
             personId: string;
             /** @example 2026-11-23 */
             signedOn: string;
-            /** @description of the letter's text */
-            textVersion: string;
+            /** @description of the letter's text, as it was shown; empty: the one that is signed on that day in that place, for this programme and party */
+            textVersion?: string;
             /**
              * @description empty: for as long as the aid lasts
              * @example 2026-11-23
@@ -6986,6 +7015,26 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "accepted" | "exempt" | "not_ours";
+        };
+        VerificationSigner: {
+            /** @description signs for themselves, if they can; a child is signed for by a guardian */
+            adult: boolean;
+            /** @description the letter that counts: a valid one, else the newest */
+            consent?: components["schemas"]["VerificationConsent"];
+            /** @description masked */
+            idNumber: string;
+            letter: components["schemas"]["VerificationLetterText"];
+            name: string;
+            /**
+             * @description obligor: does not live with the family and owes maintenance
+             * @enum {string}
+             */
+            party: "member" | "obligor";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
         };
         VerificationSourceField: {
             chinese: string;
@@ -9483,6 +9532,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getConsentDesk: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description 记录编号 */
+                applicationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationConsentDesk"];
                 };
             };
             /** @description Error */

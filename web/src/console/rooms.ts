@@ -38,6 +38,7 @@ export const rooms: Room[] = [
       page('/cases/new', () => import('./cases/NewCasePage')),
       page('/cases/:county/:id', () => import('./cases/CasePage')),
       page('/cases/:county/:id/edit', () => import('./cases/DeclarePage')),
+      page('/cases/:county/:id/sign', () => import('./cases/SignPage')),
     ],
   },
   { path: '/publicity', label: 'publicity', needs: 'case.read', group: 'group.handle', routes: [page('/publicity', () => import('./publicity/PublicityPage'))] },

@@ -6,6 +6,7 @@ import { useMay, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { FileUpload, type KeptFile } from '@/shared/ui/FileUpload'
+import { LinkButton } from '@/shared/ui/LinkButton'
 import { FileLink } from '@/shared/ui/Evidence'
 import { DayInput } from '@/shared/ui/inputs'
 import { Section } from '@/shared/ui/page'
@@ -36,7 +37,7 @@ export function ConsentPart({ case: c }: { case: Case }) {
   const consentOf = (m: Member) => data?.find((x) => x.personId === m.personId && x.status === 'valid')
   const open = !['confirmed', 'refused', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state)
   return (
-    <Section title={t('consent')} aside={<span className="quiet">{t('consentHint')}</span>}>
+    <Section title={t('consent')} aside={open && may('case.enter') ? <LinkButton to={`/cases/${c.county}/${c.id}/sign`}>{t('sign')}</LinkButton> : <span className="quiet">{t('consentHint')}</span>}>
       {error && <Fault error={error} onRetry={() => void refetch()} />}
       {data && (
         <Table
@@ -75,9 +76,6 @@ interface RecordProps {
   onDone: () => void
 }
 
-// The wording of the letter in use, so that a later wording does not change what was signed.
-const textVersion = '2026-1'
-
 function Record({ case: c, member: m, today, onDone }: RecordProps) {
   const t = useText()
   const record = (v: Values, key: string) =>
@@ -87,7 +85,6 @@ function Record({ case: c, member: m, today, onDone }: RecordProps) {
           county: c.county,
           applicationId: c.id,
           personId: m.personId,
-          textVersion,
           method: v.method,
           fileId: v.files[0]?.id ?? '',
           signedOn: v.signedOn,

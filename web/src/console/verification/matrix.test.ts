@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { consentRows, isAdult, missing, type Consent } from './consents'
 import { needsReason } from './Findings'
 import { matrixOf, silent, verdict, type Comparison, type Reply } from './matrix'
 
@@ -43,29 +42,4 @@ describe('settling', () => {
     [false, 'not_ours', true],
     [true, 'open', false],
   ] as const)('unsure %s, %s: reason %s', (unsure, state, want) => expect(needsReason({ unsure }, state)).toBe(want))
-})
-
-describe('letters of authorisation', () => {
-  const letter = (id: string, personId: string, status: Consent['status']): Consent => ({
-    id, personId, status, county: 513221, applicationId: '9', programme: 'dibao', textVersion: '1', method: 'scan', guardian: '', fileId: '5',
-    signedOn: '2026-11-01', validTo: '', revokedAt: '', revokedReason: '', enteredAt: '2026-11-01T02:00:00Z',
-  })
-  it.each([
-    ['2008-11-23', true],
-    ['2008-11-24', false],
-    ['2008-02-29', true],
-    [undefined, true],
-  ])('born on %s is grown up on 2026-11-23: %s', (born, want) => expect(isAdult(born, '2026-11-23')).toBe(want))
-
-  it('takes the valid letter, and misses adults only', () => {
-    const people = [
-      { personId: '1', name: '甲', bornOn: '1980-01-01' },
-      { personId: '2', name: '乙', bornOn: '1982-01-01' },
-      { personId: '3', name: '丙', bornOn: '2015-01-01' },
-    ]
-    const rows = consentRows(people, [letter('a', '1', 'valid'), letter('b', '1', 'revoked'), letter('c', '2', 'valid'), letter('d', '2', 'expired')], '2026-11-23')
-    expect(rows.map((r) => r.consent?.id)).toEqual(['a', 'c', undefined])
-    expect(missing(rows)).toEqual([])
-    expect(missing(consentRows(people, [letter('a', '1', 'revoked')], '2026-11-23')).map((r) => r.name)).toEqual(['甲', '乙'])
-  })
 })

@@ -1,0 +1,64 @@
+package verification
+
+import (
+	"strings"
+	"testing"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+	"doudi/verification/letter"
+)
+
+func TestWhoSignsWhat(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.family.Members[1].Apart = true // the mother lives elsewhere and owes maintenance
+		desk, err := b.ConsentDesk(clerk(), county, application)
+		if err != nil || len(desk.Signers) != 3 || desk.CaseNo != caseNo {
+			t.Fatalf("%+v, %v", desk, err)
+		}
+		for i, want := range []struct {
+			adult bool
+			party letter.Party
+		}{{true, letter.Member}, {true, letter.Obligor}, {false, letter.Member}} {
+			x := desk.Signers[i]
+			if x.Adult != want.adult || x.Party != want.party || x.Letter.Version != "2026-1" || x.Consent != nil ||
+				!strings.Contains(x.Letter.Paragraphs[0], x.Name) || strings.Contains(x.IDNumber, "19") {
+				t.Errorf("%+v, want %+v", x, want)
+			}
+		}
+		signature := b.put("签名.png", "consent", strings.NewReader("drawn"))
+		n := NewConsent{County: county, Application: application, PersonID: mother, TextVersion: "2026-1", Method: ByDrawing, FileID: signature, SignedOn: calendar.At(clock.T)}
+		first, err := b.RecordConsent(clerk(), n)
+		if err != nil || first.Party != letter.Obligor || first.Method != ByDrawing {
+			t.Fatalf("%+v, %v", first, err)
+		}
+		var kept []byte
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), "SELECT text_sm3 FROM consent WHERE party = 'obligor'").Scan(&kept)
+		})
+		l, _ := letter.For(b.letters, village, "dibao", letter.Obligor, calendar.At(clock.T))
+		if err != nil || string(kept) != string(l.Digest()) {
+			t.Errorf("the words that were signed: %x, %v", kept, err)
+		}
+		if _, err := b.RevokeConsent(clerk(), Ref{county, first.ID}, "本人要求"); err != nil {
+			t.Fatal(err)
+		}
+		n.FileID = b.put("签名.png", "consent", strings.NewReader("drawn again"))
+		second, err := b.RecordConsent(clerk(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if desk, err = b.ConsentDesk(clerk(), county, application); err != nil || desk.Signers[1].Consent == nil || desk.Signers[1].Consent.ID != second.ID {
+			t.Errorf("the letter that counts: %+v, %v", desk.Signers[1].Consent, err)
+		}
+		_, err = b.ConsentDesk(as("外镇经办", 32, authz.Clerk, "513221101"), county, application)
+		wants(t, "the desk of another township", err, errs.NotFound)
+		_, err = b.ConsentDesk(checker(), county, application)
+		wants(t, "the desk for a checker", err, errs.Forbidden)
+	})
+}
