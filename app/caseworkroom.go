@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -171,23 +172,79 @@ type entitlements struct {
 	registry *registry.Service
 }
 
-// Grant opens an entitlement, and labels the household as one that receives the programme.
+// Grant carries a decision out: what is paid monthly becomes an entitlement, one
+// sum is ordered, and what the household now is becomes its label.
 func (e entitlements) Grant(ctx context.Context, tx *db.Tx, g casework.Grant) error {
 	f, err := e.registry.Facts(ctx, tx, g.County, g.Household)
 	if err != nil {
 		return err
 	}
+	switch g.Result {
+	case policy.ResultMonthly:
+		err = e.monthly(ctx, tx, g, f)
+	case policy.ResultOnce:
+		err = e.once(ctx, tx, g, f)
+	case policy.ResultRecognition: // the label is all of it
+	case policy.ResultLayers, policy.ResultInKind:
+		err = fmt.Errorf("casework granted %s of %s, which nobody here carries out", g.Result, g.Programme)
+	}
+	label := labelOf(g.Programme)
+	if err != nil || label == "" {
+		return err
+	}
+	return e.registry.SetLabel(ctx, tx, g.County, g.Household, label, true, calendar.At(tx.Now))
+}
+
+// labelOf is the label of households that a programme is confirmed for; "" for
+// help that is given once.
+func labelOf(programme string) string {
+	return map[string]string{"dibao": registry.LabelDibao, "tekun": registry.LabelTekun, "edge": registry.LabelEdge, "rigid": registry.LabelRigid,
+		"child-unattended": registry.LabelChild}[programme]
+}
+
+func (e entitlements) monthly(ctx context.Context, tx *db.Tx, g casework.Grant, f *registry.File) error {
 	payee := f.AccountName
 	if payee == "" {
 		payee = g.Payee
 	}
-	_, err = e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Division: g.Division, Programme: g.Programme,
+	_, err := e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
 		Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount,
 		From: g.From, Reason: g.Reason})
-	if err != nil {
-		return err
+	return err
+}
+
+func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *registry.File) error {
+	payee := f.AccountName
+	if payee == "" {
+		payee = g.Payee
 	}
-	return e.registry.SetLabel(ctx, tx, g.County, g.Household, g.Programme, true, calendar.At(tx.Now))
+	_, err := e.payment.PayOnce(ctx, tx, payment.Once{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
+		Application: g.Case, Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount, Reason: g.Reason})
+	return err
+}
+
+// Drawn is what the household is paid monthly, and what it is recognised as. A
+// recognition that has ended counts no more.
+func (e entitlements) Drawn(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]casework.Drawn, error) {
+	paid, err := e.payment.Draws(ctx, tx, county, household)
+	if err != nil {
+		return nil, err
+	}
+	out := []casework.Drawn{}
+	for _, d := range paid {
+		amount := d.AmountFen
+		out = append(out, casework.Drawn{Programme: d.Programme, Person: d.Person, Amount: &amount})
+	}
+	f, err := e.registry.Facts(ctx, tx, county, household)
+	if err != nil {
+		return nil, err
+	}
+	for _, label := range []string{registry.LabelEdge, registry.LabelRigid} {
+		if f.HasLabel(label) {
+			out = append(out, casework.Drawn{Programme: label})
+		}
+	}
+	return out, nil
 }
 
 // paymentNotes lends the timeline to payment.

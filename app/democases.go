@@ -162,7 +162,7 @@ func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story
 		if err != nil {
 			return err
 		}
-		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)})
+		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{Programme: "dibao", HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)})
 		t.ref = casework.Ref{County: demoCounty, ID: d.ID}
 		return err
 	}, t.desk.clerk)

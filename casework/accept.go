@@ -21,17 +21,30 @@ func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, erro
 		c.app.AcceptedOn = c.today
 		c.app.NearRelative = c.app.NearRelative || a.NearRelative
 		c.app.CountyVisit = c.app.CountyVisit || a.NearRelative
-		survey, err := c.ends(clockSurvey)
+		survey, err := c.promised(clockSurvey)
 		if err != nil {
 			return "", err
 		}
-		due, err := c.ends(c.procedure.Whole().ID)
+		due, err := c.promised(c.procedure.Whole().ID)
 		if err != nil {
 			return "", err
 		}
-		return Accepted, c.print(ctx, paper{Kind: "acceptance", Title: c.procedure.Name.Zh + "申请受理通知书", Article: art57(10),
-			Survey: dayOrUnknown(survey), Due: dayOrUnknown(due)})
+		return Accepted, c.print(ctx, paper{Kind: "acceptance", Title: c.procedure.Name.Zh + "申请受理通知书", Article: c.article(ActAccept),
+			Survey: survey, Due: due})
 	})
+}
+
+// promised is the last day of a clock that starts today as a paper says it; ""
+// where the procedure sets no such term.
+func (c *caseFile) promised(clock string) (string, error) {
+	if _, ok := c.procedure.Clock(clock); !ok {
+		return "", nil
+	}
+	d, err := c.ends(clock)
+	if err != nil {
+		return "", err
+	}
+	return dayOrUnknown(d), nil
 }
 
 // dayOrUnknown writes a day for a paper.
@@ -56,7 +69,7 @@ func (s *Service) AskSupplement(ctx context.Context, ref Ref, m Shortfall) (Done
 			return "", missing("body.items", "请列出全部需要补齐的材料。")
 		}
 		c.note = strings.Join(items, "；")
-		return Supplement, c.print(ctx, paper{Kind: "supplement", Title: "一次性补正告知书", Article: art57(10), Items: items})
+		return Supplement, c.print(ctx, paper{Kind: "supplement", Title: "一次性补正告知书", Article: c.article(ActSupplement), Items: items})
 	})
 }
 
@@ -90,14 +103,17 @@ func (s *Service) Decline(ctx context.Context, ref Ref, r Reasoned) (Done, error
 		if c.note, err = r.text(); err != nil {
 			return "", err
 		}
-		return NotAccepted, c.print(ctx, paper{Kind: "decline", Title: "不予受理通知书", Article: art57(10), Reason: c.note, Remedies: remedies(c.today)})
+		return NotAccepted, c.print(ctx, paper{Kind: "decline", Title: "不予受理通知书", Article: c.article(ActDecline), Reason: c.note, Remedies: remedies(c.today)})
 	})
 }
 
-// Investigate starts the survey and asks the county for the check: both run
-// side by side.
+// Investigate starts the survey and, where the procedure has a check, asks the
+// county for it: both run side by side.
 func (s *Service) Investigate(ctx context.Context, ref Ref, sign Signing) (Done, error) {
 	return s.perform(ctx, ref, ActInvestigate, sign, nil, func(c *caseFile) (State, error) {
+		if _, ok := c.procedure.Step(string(ActReport)); !ok {
+			return Investigation, nil
+		}
 		return Investigation, c.askCheck(ctx)
 	})
 }

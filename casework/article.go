@@ -17,14 +17,6 @@ func art57(n int) string {
 // artLaw cites 社会救助法.
 func artLaw(n int) string { return fmt.Sprintf("《社会救助法》第%s条", numeral(n)) }
 
-// decisionArticle cites what a decision of a day rests on.
-func decisionArticle(decided calendar.Date) string {
-	if decided.Before(lawDay()) {
-		return art57(21)
-	}
-	return artLaw(45) + "、" + art57(21)
-}
-
 // numeral writes 1 to 99 as laws number their articles.
 func numeral(n int) string {
 	digits := []rune("零一二三四五六七八九")

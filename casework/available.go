@@ -60,11 +60,15 @@ func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obsta
 	if o := c.notInvolved(Act(step.Act)); o != nil {
 		out = append(out, o)
 	}
-	return out, nil
+	o, err := c.competence(ctx, Act(step.Act))
+	if o != nil {
+		out = append(out, o)
+	}
+	return out, err
 }
 
 // onceOnly acts disappear once they are done: a button
 // that will never work explains nothing.
 func onceOnly(act Act) bool {
-	return slices.Contains([]Act{ActServe, ActExtend, ActStartCheck, ActReport}, act)
+	return slices.Contains([]Act{ActServe, ActExtend, ActStartCheck, ActReport, ActAdvance}, act)
 }

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"doudi/casework/internal/q"
@@ -35,13 +34,9 @@ func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, applicatio
 	if !actor.IsProgram() && actor.MayIn(authz.ReadCase, a.Division) != nil {
 		return Brief{}, noCase().Because(&refusal{Ref{county, application}, authz.ReadCase})
 	}
-	plain, err := s.keys.OpenBytes(factsPlace(a.ID), a.FactsSealed)
+	f, err := s.openFacts(a.ID, a.FactsSealed)
 	if err != nil {
 		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
-	}
-	var f Facts
-	if err := json.Unmarshal(plain, &f); err != nil {
-		return Brief{}, fmt.Errorf("reading declared facts: %w", err)
 	}
 	return Brief{a.Number, a.HouseholdID, a.Division, a.Programme, State(a.State), f.people()}, nil
 }

@@ -49,7 +49,7 @@ type bundle struct {
 	staff        fakeStaff
 	procedures   *procedure.Book
 
-	clerk, clerk2, assistant, reviewer, reviewer2, checker, checker2, approver, approver2, leader, foreigner context.Context
+	clerk, clerk2, assistant, reviewer, reviewer2, checker, checker2, approver, approver2, township, leader, foreigner context.Context
 }
 
 func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
@@ -86,6 +86,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	b.reviewer, b.reviewer2 = as(21, "陈强", authz.Reviewer, "513221100"), as(22, "杨敏", authz.Reviewer, "513221100")
 	b.checker, b.checker2 = as(31, "赵华", authz.Checker, "513221"), as(32, "孙平", authz.Checker, "513221")
 	b.approver, b.approver2 = as(41, "周杰", authz.Approver, "513221"), as(42, "吴燕", authz.Approver, "513221")
+	b.township = as(43, "高明", authz.Approver, "513221100")
 	b.leader, b.foreigner = as(51, "郑凯", authz.Leader, "513221"), as(61, "冯涛", authz.Clerk, "513222")
 	b.Service = b.service(days)
 	return b
@@ -149,7 +150,7 @@ func (b *bundle) sign(t *testing.T, r casework.Ref, name string) casework.Signin
 
 func (b *bundle) draft(t *testing.T) casework.Ref {
 	t.Helper()
-	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{HouseholdID: household, Channel: "window", Reason: "父亲患病，没有收入来源"}))
+	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "dibao", HouseholdID: household, Channel: "window", Reason: "父亲患病，没有收入来源"}))
 	return casework.Ref{County: d.County, ID: d.ID}
 }
 
@@ -335,11 +336,18 @@ func (f *fakeChecks) Report(_ context.Context, _ *db.Tx, _ int32, application id
 	return f.reports[application], nil
 }
 
-type fakeEntitlements struct{ grants []casework.Grant }
+type fakeEntitlements struct {
+	grants []casework.Grant
+	drawn  []casework.Drawn
+}
 
 func (f *fakeEntitlements) Grant(_ context.Context, _ *db.Tx, g casework.Grant) error {
 	f.grants = append(f.grants, g)
 	return nil
+}
+
+func (f *fakeEntitlements) Drawn(context.Context, *db.Tx, int32, id.ID) ([]casework.Drawn, error) {
+	return f.drawn, nil
 }
 
 // fakeLaw is a law of one sentence: who has less than 350 yuan a head a month
@@ -351,13 +359,42 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.investigation.start": {Days: 3, Working: true, Article: "15"}, "clock.check.start": {Days: 3, Working: true, Article: "17"},
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
-		"publicity.days": {Days: 7, Article: "19"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
+		"publicity.days": {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"},
+		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
+		"clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
+		"clock.rigid.total.extended": {Days: 45, Working: true, Article: "8"}, "rigid.validity.months": {Days: 12, Article: "10"},
+		"clock.temp.advance": {Days: 1, Working: true, Article: "50"}, "clock.temp.backfill": {Days: 10, Working: true, Article: "50"},
+		"clock.child.check": {Days: 15, Working: true, Article: "2"}, "clock.child.confirmation": {Days: 15, Working: true, Article: "2"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
 	}[name]
 	if !ok {
 		return term, &policy.UnknownParameterError{Name: name}
 	}
 	term.Article = "民发〔2021〕57号第" + term.Article + "条"
 	return term, nil
+}
+
+func (f *fakeLaw) Programme(_ string, _ calendar.Date, code string) (casework.Kind, error) {
+	k, ok := map[string]casework.Kind{
+		"dibao": {About: policy.AboutHousehold, Result: policy.ResultMonthly}, "tekun": {About: policy.AboutPerson, Result: policy.ResultMonthly},
+		"edge": {About: policy.AboutHousehold, Result: policy.ResultRecognition}, "rigid": {About: policy.AboutHousehold, Result: policy.ResultRecognition},
+		"temp-emergency": {About: policy.AboutHardship, Result: policy.ResultOnce}, "temp-spending": {About: policy.AboutHardship, Result: policy.ResultOnce},
+		"child-unattended": {About: policy.AboutPerson, Result: policy.ResultMonthly},
+	}[code]
+	if !ok {
+		return k, policy.ErrNoProgramme
+	}
+	return k, nil
+}
+
+func (f *fakeLaw) Limit(_ string, _ calendar.Date, name string) (money.Fen, bool, error) {
+	limit, ok := map[string]money.Fen{"temp.township.limit": money.Yuan(3000), "temp.advance.limit": money.Yuan(2000)}[name]
+	return limit, ok, nil
+}
+
+func (f *fakeLaw) TownshipDecides(string, calendar.Date) (bool, error) { return false, nil }
+
+func (f *fakeLaw) DecideAll(_ context.Context, app policy.Application) (policy.Entitlements, error) {
+	return policy.Entitlements{Date: app.Date, Period: app.Period}, nil
 }
 
 const standard = 350_00
@@ -378,7 +415,9 @@ func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Deci
 		d.Missing = []policy.Missing{{Path: "sources.deposits", Text: policy.Text{Zh: "存款", En: "deposits"}}}
 	case income >= limit:
 		d.Outcome, step.Status = policy.Ineligible, policy.Failed
-	default:
+	case strings.HasPrefix(app.Programme, "temp-"):
+		d.OnceAmount = 2500_00
+	case app.Programme != "edge" && app.Programme != "rigid":
 		d.MonthlyAmount = limit - income
 	}
 	d.Reasons.Steps = []policy.Step{step}

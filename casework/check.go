@@ -49,11 +49,11 @@ func (s *Service) AskCheck(ctx context.Context, ref Ref, r Reasoned) (Done, erro
 	})
 }
 
-// investigated is the state after a part of the investigation is done: both
-// parts there, the case is ready for the opinion.
+// investigated is the state after a part of the investigation is done: when its
+// state waits for nothing any more, the case is ready for the opinion.
 func (c *caseFile) investigated() State {
-	if c.visitedInRound() && c.app.CheckState == "reported" {
-		return Review
+	if s := c.state(); s != Investigation && s != Recheck || len(c.waits()) > 0 {
+		return s
 	}
-	return c.state()
+	return Review
 }

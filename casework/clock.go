@@ -31,10 +31,7 @@ func (s *Service) workingDay(from calendar.Date, n int) (calendar.Date, error) {
 
 // term is a term of the law under which the family applied.
 func (c *caseFile) term(name string) (Term, error) {
-	on := c.app.SubmittedOn
-	if on.IsZero() {
-		on = c.today
-	}
+	on := c.lawDay()
 	t, err := c.s.others.Law.Term(c.app.Division, on, name)
 	if err != nil {
 		return Term{}, forPeople(fmt.Errorf("reading term %s of %s on %s: %w", name, c.app.Division, on, err))

@@ -10,6 +10,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/id"
+	"doudi/internal/money"
 	"doudi/policy"
 )
 
@@ -21,13 +22,21 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err != nil {
 			return "", err
 		}
-		d := c.decision(p, j, Confirmed)
+		if err := c.competent(ActConfirm, j.Amount); err != nil {
+			return "", err
+		}
+		if j.Amount < c.app.AdvanceFen {
+			return "", missing("body.amountFen", "不能少于已先行支付的 "+c.app.AdvanceFen.String()+" 元。")
+		}
+		d, err := c.decision(p, j, Confirmed)
+		if err != nil {
+			return "", err
+		}
 		d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber)
 		if err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, paper{Kind: "confirmation", Title: c.procedure.Name.Zh + "确认通知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
-			Amount: j.Amount, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
+		d.Notice, err = c.printed(ctx, c.confirmation(p, d))
 		if err != nil {
 			return "", err
 		}
@@ -38,6 +47,22 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 	})
 }
 
+// confirmation is the notice of a decision to grant.
+func (c *caseFile) confirmation(p Proposal, d q.AddDecisionParams) paper {
+	out := paper{Kind: "confirmation", Title: c.procedure.Name.Zh + "确认通知书", Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
+		Amount: d.AmountFen, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration}
+	if m, ok := c.facts.member(c.app.PersonID); ok {
+		out.Person = m.Name
+	}
+	if !d.ValidToOn.IsZero() {
+		out.ValidTo = d.ValidToOn.Chinese()
+	}
+	if c.app.AdvanceFen > 0 {
+		out.Advanced = c.app.AdvanceFen.String() + "元"
+	}
+	return out
+}
+
 // Refuse is the county's decision not to grant: a written notice with reasons
 // and remedies, to be served within its term.
 func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error) {
@@ -46,16 +71,22 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 		if err != nil {
 			return "", err
 		}
-		grounds := grounds(p, j)
+		if err := c.competent(ActRefuse, p.Amount); err != nil {
+			return "", err
+		}
+		grounds := c.grounds(p, j)
 		if len(grounds) == 0 {
 			return "", missing("body.words", "请写明不予确认的理由。")
 		}
-		d := c.decision(p, j, Refused)
-		d.FirstPeriod = 0
+		d, err := c.decision(p, j, Refused)
+		if err != nil {
+			return "", err
+		}
+		d.FirstPeriod, d.ValidToOn = 0, calendar.Date{}
 		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: decisionArticle(c.today), DecisionNumber: d.Number,
+		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: c.article(ActRefuse), DecisionNumber: d.Number,
 			Grounds: grounds, Remedies: remedies(c.today), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
@@ -72,16 +103,16 @@ type ground struct{ Text, Article string }
 
 // grounds are the failed conditions; where the approver differs from the
 // proposal, their written reason comes first.
-func grounds(p Proposal, j Judgement) []ground {
+func (c *caseFile) grounds(p Proposal, j Judgement) []ground {
 	var out []ground
 	if p.Outcome != policy.Ineligible {
-		out = append(out, ground{strings.TrimSpace(j.Differs), art57(21)})
+		out = append(out, ground{strings.TrimSpace(j.Differs), c.article(ActRefuse)})
 	}
 	for _, r := range p.Reasons.failures() {
 		out = append(out, ground{r.Text.Chinese, r.Article})
 	}
 	if words := strings.TrimSpace(j.Words); len(out) == 0 && words != "" {
-		out = append(out, ground{words, art57(21)})
+		out = append(out, ground{words, c.article(ActRefuse)})
 	}
 	return out
 }
@@ -90,16 +121,37 @@ func decisionPlace(column string, decision id.ID) crypt.Place {
 	return crypt.Place{Column: "decision." + column, Record: decision}
 }
 
-func (c *caseFile) decision(p Proposal, j Judgement, outcome State) q.AddDecisionParams {
+func (c *caseFile) decision(p Proposal, j Judgement, outcome State) (q.AddDecisionParams, error) {
 	packs, _ := json.Marshal(p.Packs) // strings only
 	n := c.tx.NewID()
 	c.note = strings.TrimSpace(j.Words)
-	return q.AddDecisionParams{County: c.app.County, ID: n, ApplicationID: c.app.ID, HouseholdID: c.app.HouseholdID, Outcome: string(outcome),
+	valid, err := c.validTo()
+	if err != nil {
+		return q.AddDecisionParams{}, err
+	}
+	d := q.AddDecisionParams{County: c.app.County, ID: n, ApplicationID: c.app.ID, HouseholdID: c.app.HouseholdID, Outcome: string(outcome),
 		AmountFen: j.Amount, FirstPeriod: p.From, Proposal: string(p.Outcome), Differs: strings.TrimSpace(j.Differs),
 		InputsSealed:  c.s.keys.SealBytes(decisionPlace("inputs_sealed", n), p.inputs),
 		ReasonsSealed: c.s.keys.SealBytes(decisionPlace("reasons_sealed", n), p.bytes),
 		InputsSm3:     crypt.Digest(p.inputs), ReasonsSm3: crypt.Digest(p.bytes), Packs: string(packs), Demonstration: p.Demonstration,
-		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At()}
+		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At(), Result: string(c.result), ValidToOn: valid}
+	if c.result != policy.ResultMonthly {
+		d.FirstPeriod = 0
+	}
+	return d, nil
+}
+
+// validTo is the last day of a recognition decided today: the day before the
+// same day some months later; no day where it is open.
+func (c *caseFile) validTo() (calendar.Date, error) {
+	if c.procedure.Validity == "" {
+		return calendar.Date{}, nil
+	}
+	t, err := c.term(c.procedure.Validity)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	return c.today.AddMonths(t.Days).AddDays(-1), nil
 }
 
 // decide writes the decision.
@@ -111,14 +163,27 @@ func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
 	return nil
 }
 
+// grant has a decision carried out. What was paid in advance is part of one sum.
 func (c *caseFile) grant(ctx context.Context, d q.AddDecisionParams) error {
-	err := c.s.others.Entitlements.Grant(ctx, c.tx, Grant{County: c.app.County, Household: c.app.HouseholdID, Division: c.app.Division,
-		Programme: c.app.Programme, Decision: d.ID, Payee: c.app.ApplicantName, Members: int(c.app.Members), Urban: c.facts.Urban,
-		Amount: d.AmountFen, From: d.FirstPeriod, Reason: "审核确认 " + d.Number})
-	if err != nil {
+	g := c.grantOf(d.AmountFen - c.app.AdvanceFen)
+	g.Decision, g.From, g.ValidTo, g.Reason = d.ID, d.FirstPeriod, d.ValidToOn, "审核确认 "+d.Number
+	if c.result == policy.ResultOnce && g.Amount <= 0 {
+		return nil // all of it was paid in advance
+	}
+	if err := c.s.others.Entitlements.Grant(ctx, c.tx, g); err != nil {
 		return fmt.Errorf("granting by decision %s: %w", d.Number, err)
 	}
 	return nil
+}
+
+// grantOf is the frame of what is granted in this case.
+func (c *caseFile) grantOf(amount money.Fen) Grant {
+	g := Grant{County: c.app.County, Household: c.app.HouseholdID, Division: c.app.Division, Programme: c.app.Programme, Result: c.result,
+		Person: c.app.PersonID, Case: c.app.ID, Payee: c.app.ApplicantName, Members: int(c.app.Members), Urban: c.facts.Urban, Amount: amount}
+	if g.Person != 0 {
+		g.Members = 1
+	}
+	return g
 }
 
 // Served records that a refusal notice was handed over.

@@ -20,6 +20,14 @@ type Facts struct {
 	Incomes    []Line   `json:"incomes" maxItems:"500" nullable:"false"`
 	Assets     []Line   `json:"assets" maxItems:"500" nullable:"false"`
 	Deductions []Line   `json:"deductions" maxItems:"500" nullable:"false"`
+
+	// What some programmes ask for beside; the procedure says which. Null was
+	// not asked, an empty list means none.
+	For      id.ID     `json:"forId,omitempty" doc:"the member whom it is for, where the programme is a person's; 0 is the applicant"`
+	Obligors []Obligor `json:"obligors,omitzero" maxItems:"50"`
+	Expenses []Expense `json:"expenses,omitzero" maxItems:"500"`
+	Parents  []Parent  `json:"parents,omitzero" maxItems:"20"`
+	Hardship *Hardship `json:"hardship,omitempty"`
 }
 
 // Member is a person of the family as declared. What is null was not said.
@@ -42,6 +50,8 @@ type Member struct {
 	InDetox         bool          `json:"inDetox,omitempty" doc:"compulsory isolation detox"`
 	Missing         bool          `json:"missing,omitempty" doc:"declared missing by a court"`
 	ReligiousAway   int           `json:"religiousAway,omitempty" minimum:"0" maximum:"100" doc:"full years away as religious staff"`
+	Centralised     bool          `json:"centralised,omitempty" doc:"lives, or wants to live, in an institution of support (集中供养)"`
+	ChildScheme     bool          `json:"childScheme,omitempty" doc:"a minor who chose the orphans' or unattended children's scheme"`
 	Excluded        string        `json:"excluded,omitempty" maxLength:"40"`
 }
 
@@ -97,6 +107,7 @@ func (f Facts) evidence() map[string]id.ID {
 			}
 		}
 	}
+	f.situationEvidence(named)
 	return named
 }
 
@@ -126,9 +137,7 @@ func (f Facts) check() error {
 		if (m.Relation == string(policy.RelationApplicant)) != (m.PersonID == f.Applicant) {
 			e = e.With(fmt.Sprintf("body.facts.members[%d].relation", i), "有且只有申请人与申请人的关系为本人。")
 		}
-		if (m.Disability == "") != (m.DisabilityGrade == 0) {
-			e = e.With(fmt.Sprintf("body.facts.members[%d].disabilityGrade", i), "残疾类别和等级须同时填写。")
-		}
+		e = graded(e, fmt.Sprintf("body.facts.members[%d].", i), m.Disability, m.DisabilityGrade)
 	}
 	if _, ok := f.member(f.Applicant); !ok {
 		e = e.With("body.facts.applicantId", "申请人须为共同生活的家庭成员。")
@@ -136,7 +145,7 @@ func (f Facts) check() error {
 	e = f.checkLines(e, "incomes", f.Incomes, func(item string) bool { _, ok := incomeKinds()[item]; return ok })
 	e = f.checkLines(e, "assets", f.Assets, func(item string) bool { return slices.Contains(assetKinds(), policy.AssetKind(item)) })
 	e = f.checkLines(e, "deductions", f.Deductions, func(item string) bool { return slices.Contains(deductionKinds(), policy.DeductionKind(item)) })
-	if len(e.Fields) > 0 {
+	if e = f.checkSituation(e); len(e.Fields) > 0 {
 		return e
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"doudi/casework/internal/q"
 	"doudi/internal/files"
 	"doudi/internal/money"
+	"doudi/policy"
 )
 
 //go:embed templates/*.html
@@ -38,6 +39,10 @@ type paper struct {
 	Grounds       []ground
 	Agree         bool
 	Amount        money.Fen
+	Result        policy.Result // what the amount is; monthly if empty
+	Person        string        // for whom, where the programme is a person's
+	ValidTo       string        // of a recognition
+	Advanced      string        // paid already
 	From          string
 	Start, End    string
 	Place, Phone  string
@@ -46,8 +51,19 @@ type paper struct {
 	Demonstration bool
 }
 
-// AmountText writes yuan.
-func (p paper) AmountText() string { return p.Amount.String() + "元" }
+// AmountText writes yuan, and whether they come every month.
+func (p paper) AmountText() string {
+	if p.Once() {
+		return p.Amount.String() + "元"
+	}
+	return "每月" + p.Amount.String() + "元"
+}
+
+// Once reports whether the amount is one sum.
+func (p paper) Once() bool { return p.Result == policy.ResultOnce }
+
+// Recognises reports whether the programme gives a status and no money.
+func (p paper) Recognises() bool { return p.Result == policy.ResultRecognition }
 
 // print prints a paper and files it with the case.
 func (c *caseFile) print(ctx context.Context, p paper) error {
@@ -92,7 +108,7 @@ func (c *caseFile) fill(p *paper) {
 		p.AppliedOn = c.app.SubmittedOn.Chinese()
 	}
 	p.Issuer = p.Township
-	if p.DecisionNumber != "" { // the county decides (art.2)
+	if p.DecisionNumber != "" && c.countyDecides() {
 		p.Issuer = p.County + "民政局"
 	}
 }

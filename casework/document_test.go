@@ -54,11 +54,11 @@ func TestPapers(t *testing.T) {
 			p.Start, p.End, p.Place, p.Phone = "2026年11月23日", "2026年11月30日", "村务公开栏", "0837-0000000"
 		}},
 		{"confirmation", func(p *paper) {
-			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "confirmation", "最低生活保障确认通知书", decisionArticle(day), "513221-JD-2026-000045", "汶川县民政局"
+			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "confirmation", "最低生活保障确认通知书", artLaw(45)+"、"+art57(21), "513221-JD-2026-000045", "汶川县民政局"
 			p.Amount, p.From, p.Remedies, p.Demonstration = money.Yuan(1400), "2026年12月", remedies(day), true
 		}},
 		{"refusal", func(p *paper) {
-			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "refusal", "不予确认最低生活保障告知书", decisionArticle(day), "513221-JD-2026-000046", "汶川县民政局"
+			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "refusal", "不予确认最低生活保障告知书", artLaw(45)+"、"+art57(21), "513221-JD-2026-000046", "汶川县民政局"
 			p.Grounds, p.Remedies = []ground{{"家庭月人均收入600.00元，不低于当地标准350.00元", artLaw(18)}, {"拥有机动车1辆", ""}}, remedies(day)
 		}},
 		{"termination", func(p *paper) {

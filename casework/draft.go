@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/casework/internal/q"
@@ -14,16 +16,15 @@ import (
 	"doudi/internal/idnumber"
 )
 
-// Dibao is the programme that casework knows.
-const Dibao = "dibao"
-
 // Entry is a new application as the clerk enters it.
 type Entry struct {
+	Programme    string        `json:"programme" minLength:"1" maxLength:"40" doc:"dibao, tekun … : one that has a procedure here"`
 	HouseholdID  id.ID         `json:"householdId,omitempty" doc:"a household of the registry; or else newHousehold"`
 	NewHousehold *NewHousehold `json:"newHousehold,omitempty"`
-	Facts        *Facts        `json:"facts,omitempty" doc:"as declared; absent: as the registry has it, for editing"`
+	Facts        *Facts        `json:"facts,omitempty" doc:"as declared; absent: as the registry and the household's last case have it, for editing"`
 	Channel      string        `json:"channel" enum:"window,assistant,discovery,entrusted" doc:"how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6)"`
 	Reason       string        `json:"reason" maxLength:"1000" doc:"in the family's words"`
+	For          id.ID         `json:"forId,omitempty" doc:"the member whom it is for, where the programme is a person's; 0 is the applicant"`
 	NearRelative bool          `json:"nearRelative,omitempty" doc:"a member is a near relative of dibao or village staff: filed apart (art.11)"`
 }
 
@@ -53,10 +54,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 	if err := actor.MayIn(authz.EnterCase, file.Division); err != nil {
 		return Done{}, err
 	}
-	if err := oneOpenCase(ctx, tx, county, household); err != nil {
-		return Done{}, err
-	}
-	p, err := s.procedureFor(Dibao, file.Division, calendar.At(tx.Now))
+	p, err := s.procedureFor(e.Programme, file.Division, calendar.At(tx.Now))
 	if err != nil {
 		return Done{}, err
 	}
@@ -65,20 +63,65 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 		return Done{}, err
 	}
 	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, today: calendar.At(tx.Now)}
-	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: Dibao,
+	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme,
 		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: string(Draft), Round: 1,
 		NearRelative: e.NearRelative || file.NearRelative, CountyVisit: e.NearRelative || file.NearRelative, Version: 1, CreatedBy: actor.Account}
-	if err := c.keepProcedure(ctx, p); err != nil {
+	if err := errors.Join(c.keepProcedure(ctx, p), c.loadProgramme()); err != nil {
 		return Done{}, err
 	}
+	facts, err := c.entered(ctx, file, e)
+	if err != nil {
+		return Done{}, err
+	}
+	return c.enter(ctx, file, facts)
+}
+
+// entered is what a new case declares: as it was entered, or as the registry has
+// it with what the household's last case said beyond. That may be incomplete; it
+// is mended before it is submitted.
+func (c *caseFile) entered(ctx context.Context, file File, e Entry) (Facts, error) {
 	facts := file.Facts
 	if e.Facts != nil {
 		facts = *e.Facts
 		if err := facts.check(); err != nil {
-			return Done{}, err
+			return Facts{}, err
 		}
-	} // what the registry has may be incomplete: it is mended before it is submitted
-	return c.enter(ctx, file, facts)
+	} else if err := c.recall(ctx, &facts); err != nil {
+		return Facts{}, err
+	}
+	if e.For != 0 {
+		facts.For = e.For
+	}
+	if _, ok := facts.member(facts.For); facts.For != 0 && !ok {
+		return Facts{}, missing("body.forId", "须为本户家庭成员。")
+	}
+	return facts, nil
+}
+
+// recall takes over what the last case of the household declared beyond what the
+// registry keeps, as far as this procedure asks for it: nothing is asked twice
+// that has not changed (刚性支出困难家庭认定办法 art.10). Papers are of their case.
+func (c *caseFile) recall(ctx context.Context, f *Facts) error {
+	rows, err := c.q.LastFacts(ctx, c.app.County, c.app.HouseholdID)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	last, err := c.s.openFacts(rows[0].ID, rows[0].FactsSealed)
+	if err != nil {
+		return err
+	}
+	known := func(person id.ID) bool { _, ok := f.member(person); return ok }
+	for _, o := range last.Obligors {
+		if o.Evidence = nil; known(o.Supports) && slices.Contains(c.procedure.Declares, declaresObligors) {
+			f.Obligors = append(f.Obligors, o)
+		}
+	}
+	for _, p := range last.Parents {
+		if p.Evidence = nil; known(p.Child) && slices.Contains(c.procedure.Declares, declaresParents) {
+			f.Parents = append(f.Parents, p)
+		}
+	}
+	return nil
 }
 
 // enter writes a new case with its first act.
@@ -86,9 +129,12 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 	if err := c.declare(ctx, file, f); err != nil {
 		return Done{}, err
 	}
+	if err := c.oneOpenCase(ctx); err != nil {
+		return Done{}, err
+	}
 	a := c.app
 	err := c.q.AddApplication(ctx, q.AddApplicationParams{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division,
-		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
+		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, PersonID: a.PersonID, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
 		State: a.State, NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, CreatedBy: a.CreatedBy, CreatedAt: c.tx.At()})
 	if err != nil {
 		return Done{}, fmt.Errorf("adding an application: %w", err)
@@ -118,6 +164,9 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	if err := c.bind(ctx, f.evidence()); err != nil {
 		return err
 	}
+	if f.Hardship != nil {
+		f.Hardship.Kind = c.hardshipKind()
+	}
 	return c.setFacts(f)
 }
 
@@ -136,13 +185,27 @@ func (s *Service) householdOf(ctx context.Context, tx *db.Tx, county int32, e En
 	return 0, missing("body.householdId", "请选择一户，或者录入新户。")
 }
 
-func oneOpenCase(ctx context.Context, tx *db.Tx, county int32, household id.ID) error {
-	open, err := q.New(tx).OpenApplications(ctx, county, household, Dibao)
+// hardshipKind is the kind of hardship that the procedure is for; "" for none.
+func (c *caseFile) hardshipKind() string {
+	for _, kind := range []string{declaresEmergency, declaresSpending} {
+		if slices.Contains(c.procedure.Declares, kind) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// oneOpenCase refuses a second open case of a programme for the same household
+// or, where the programme is a person's, for the same person.
+func (c *caseFile) oneOpenCase(ctx context.Context) error {
+	open, err := c.q.OpenApplications(ctx, q.OpenApplicationsParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, PersonID: c.app.PersonID})
 	if err != nil {
 		return fmt.Errorf("looking for open cases: %w", err)
 	}
-	if len(open) > 0 {
-		return errs.Newf(errs.Conflict, "该户已有在办的低保申请 %s。", "This household has an open application, %s.", open[0].Number)
+	for _, o := range open {
+		if o.ID != c.app.ID {
+			return errs.Newf(errs.Conflict, "已有在办的%[1]s申请 %[3]s。", "There is an open application for %[2]s, %[3]s.", c.procedure.Name.Zh, c.procedure.Name.En, o.Number)
+		}
 	}
 	return nil
 }
@@ -166,7 +229,10 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 			return "", err
 		}
 		c.app.Channel, c.app.Reason = e.Channel, strings.TrimSpace(e.Reason)
-		return c.state(), c.declare(ctx, file, e.Facts)
+		if err := c.declare(ctx, file, e.Facts); err != nil {
+			return "", err
+		}
+		return c.state(), c.oneOpenCase(ctx)
 	})
 }
 

@@ -22,6 +22,9 @@ const (
 	ActAskCheck    Act = "ask_check"    // 重新提请核对
 	ActStartCheck  Act = "start_check"  // 启动核对
 	ActReport      Act = "report"       // 出具核对报告
+	ActAssess      Act = "assess"       // 生活自理能力评估
+	ActAdvance     Act = "advance"      // 先行救助
+	ActExplain     Act = "explain"      // 补充说明
 	ActOpinion     Act = "opinion"      // 初审意见
 	ActPublish     Act = "publish"      // 公示
 	ActObject      Act = "object"       // 登记异议
@@ -62,6 +65,9 @@ func Duties() []Duty {
 		{Act: ActAskCheck, Chinese: "重新提请核对", English: "Ask for a new check", Right: authz.AcceptCase},
 		{Act: ActStartCheck, Chinese: "启动核对", English: "Start the check", Right: authz.Check, Elsewhere: true},
 		{Act: ActReport, Chinese: "出具核对报告", English: "Give the check report", Right: authz.Check, Elsewhere: true},
+		{Act: ActAssess, Chinese: "生活自理能力评估", English: "Record the assessment of self-care", Right: authz.VisitFromCounty},
+		{Act: ActAdvance, Chinese: "先行救助", English: "Pay in advance", Right: authz.Confirm},
+		{Act: ActExplain, Chinese: "补充说明", English: "Explain the advance", Right: authz.AcceptCase},
 		{Act: ActOpinion, Chinese: "初审意见", English: "Give the opinion", Right: authz.GiveOpinion},
 		{Act: ActPublish, Chinese: "公示", English: "Post the notice", Right: authz.Publicise},
 		{Act: ActObject, Chinese: "登记异议", English: "Record an objection", Right: authz.Publicise},

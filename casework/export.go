@@ -83,11 +83,11 @@ func columns(titles ...string) []sheet.Column {
 }
 
 func caseColumns() []sheet.Column {
-	return columns("案件编号", "区划", "申请人", "家庭成员数量", "状态", "提交日期", "受理日期", "办结期限", "下一步期限", "是否逾期")
+	return columns("案件编号", "救助项目", "区划", "申请人", "家庭成员数量", "状态", "提交日期", "受理日期", "办结期限", "下一步期限", "是否逾期")
 }
 
 func caseRow(c Summary) []any {
-	return []any{c.Number, c.Division, c.ApplicantName, int(c.Members), c.StateLabel.Chinese, day(c.SubmittedOn), day(c.AcceptedOn), day(c.DueOn), day(c.NextDueOn), c.Overdue}
+	return []any{c.Number, c.ProgrammeLabel.Chinese, c.Division, c.ApplicantName, int(c.Members), c.StateLabel.Chinese, day(c.SubmittedOn), day(c.AcceptedOn), day(c.DueOn), day(c.NextDueOn), c.Overdue}
 }
 
 func workColumns() []sheet.Column {

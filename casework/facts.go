@@ -41,6 +41,7 @@ func household(division string, f Facts, r Report) policy.Household {
 				Amount: fen(l.Amount), Per: per(l), Months: months(l), Basis: policy.Declared})
 		}
 	}
+	f.situation(&h, dead)
 	return h
 }
 
@@ -49,16 +50,10 @@ func household(division string, f Facts, r Report) policy.Household {
 func Declared(division string, f Facts) policy.Household { return household(division, f, Report{}) }
 
 func member(m Member, custody bool) policy.Member {
-	p := policy.Member{Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
+	return policy.Member{Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
 		LivesTogether: m.LivesTogether, Study: policy.Study(m.Study), FullTime: m.FullTime, Illness: m.SeriousIllness, Labour: policy.Labour(m.Labour),
-		InPrison: m.InCustody || custody, InDetox: m.InDetox, Missing: m.Missing, ReligiousAway: m.ReligiousAway, Excluded: m.Excluded}
-	if !m.BornOn.IsZero() {
-		p.Birth = &policy.Date{Year: m.BornOn.Year, Month: m.BornOn.Month, Day: m.BornOn.Day}
-	}
-	if m.Disability != "" {
-		p.Disability = &policy.Disability{Kind: policy.DisabilityKind(m.Disability), Grade: m.DisabilityGrade}
-	}
-	return p
+		InPrison: m.InCustody || custody, InDetox: m.InDetox, Missing: m.Missing, ReligiousAway: m.ReligiousAway, Excluded: m.Excluded,
+		Centralised: m.Centralised, ChildScheme: m.ChildScheme, Birth: birth(m.BornOn), Disability: disability(m.Disability, m.DisabilityGrade)}
 }
 
 func income(s sourced) policy.Income {

@@ -468,7 +468,7 @@ func TestOutOfScopeIsNotFound(t *testing.T) {
 		r := b.accepted(t)
 		refused(t, lastErr(b.Page(b.foreigner, r)), errs.NotFound, "another county reads")
 		refused(t, lastErr(b.Investigate(b.foreigner, r, casework.Signing{Version: 3})), errs.NotFound, "another county acts")
-		refused(t, lastErr(b.Create(b.foreigner, county, casework.Entry{HouseholdID: household, Channel: "window", Reason: "x"})), errs.NotFound, "another county enters")
+		refused(t, lastErr(b.Create(b.foreigner, county, casework.Entry{Programme: "dibao", HouseholdID: household, Channel: "window", Reason: "x"})), errs.NotFound, "another county enters")
 		if n := len(must[page.Page[casework.Summary]](t)(b.Cases(b.foreigner, casework.Filter{}, page.Query{Limit: 10})).Items); n != 0 {
 			t.Errorf("another county lists %d cases", n)
 		}

@@ -20,6 +20,9 @@ type Obstacle struct {
 }
 
 func (o *Obstacle) err() error {
+	if o.Article == "" {
+		return errs.New(errs.Conflict, o.Chinese, o.English)
+	}
 	return errs.New(errs.Conflict, o.Chinese+"（"+o.Article+"）", o.English)
 }
 
@@ -33,7 +36,7 @@ func needs() map[string]guard {
 		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
-		"not_surveyor": notSurveyor, "not_reviewer": notReviewer,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue,
 	}
 }
 
@@ -44,6 +47,8 @@ func conditions() map[string]func(*caseFile) bool {
 		"check_asked":      func(c *caseFile) bool { return c.app.CheckState == "asked" },
 		"check_started":    func(c *caseFile) bool { return c.app.CheckState == "started" },
 		"county_visit_due": (*caseFile).needsCountyVisit,
+		"assessed":         (*caseFile).assessed,
+		"advance_due":      (*caseFile).urgent,
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }
@@ -52,16 +57,29 @@ func stop(zh, en, article string) *Obstacle {
 	return &Obstacle{Text: Text{zh, en}, Article: article}
 }
 
+// article is where an act of the case's procedure comes from; "" for an act
+// that it does not have.
+func (c *caseFile) article(a Act) string {
+	step, ok := c.procedure.Step(string(a))
+	if !ok {
+		return ""
+	}
+	return c.procedure.Article(step)
+}
+
 func complete(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if err := c.facts.check(); err != nil {
-		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", art57(9)), nil
+		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", c.article(ActUpdate)), nil
+	}
+	if lack := c.facts.undeclared(c.procedure.Declares, c.app.PersonID); lack != nil {
+		return stop(lack.Chinese, lack.English, c.article(ActUpdate)), nil
 	}
 	return nil, nil
 }
 
 func supplementOnce(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.did(ActSupplement) {
-		return stop("补正只能一次性告知，本案已经告知过。", "Missing papers are told once, and this case was told already.", art57(10)), nil
+		return stop("补正只能一次性告知，本案已经告知过。", "Missing papers are told once, and this case was told already.", c.article(ActSupplement)), nil
 	}
 	return nil, nil
 }
@@ -73,7 +91,7 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	}
 	if len(missing) > 0 {
 		return stop(fmt.Sprintf("还有 %d 名成年家庭成员没有签署核对授权书。", len(missing)),
-			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), art57(9)), nil
+			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), c.article(ActUpdate)), nil
 	}
 	return nil, nil
 }
@@ -82,14 +100,14 @@ func checkAsked(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.CheckState == "asked" || c.app.CheckState == "started" {
 		return nil, nil
 	}
-	return stop("本案没有待办的核对。", "No check of this case is waited for.", art57(17)), nil
+	return stop("本案没有待办的核对。", "No check of this case is waited for.", c.article(ActReport)), nil
 }
 
 func checkAnswered(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.CheckState == "reported" {
 		return nil, nil
 	}
-	return stop("上一次核对还没有出具报告。", "The last check has not been reported yet.", art57(17)), nil
+	return stop("上一次核对还没有出具报告。", "The last check has not been reported yet.", c.article(ActReport)), nil
 }
 
 // visited: nobody is taken in or refused without a visit (art.16, 28).
@@ -97,7 +115,7 @@ func visited(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.visitedInRound() {
 		return nil, nil
 	}
-	return stop("还没有完成并签字的入户调查表。", "There is no signed form of a home visit yet.", art57(16)), nil
+	return stop("还没有完成并签字的入户调查表。", "There is no signed form of a home visit yet.", c.article(ActVisit)), nil
 }
 
 func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
@@ -107,13 +125,21 @@ func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	}
 	switch {
 	case r.ID == 0 || c.app.CheckState != "reported":
-		return stop("还没有家庭经济状况核对报告。", "There is no check report yet.", art57(17)), nil
+		return stop("还没有家庭经济状况核对报告。", "There is no check report yet.", c.article(ActReport)), nil
 	case !r.ValidTo.IsZero() && r.ValidTo.Before(c.today):
-		return stop("核对报告已于 "+r.ValidTo.String()+" 到期，须重新核对。", "The check report expired on "+r.ValidTo.String()+"; ask for a new check.", art57(17)), nil
+		return stop("核对报告已于 "+r.ValidTo.String()+" 到期，须重新核对。", "The check report expired on "+r.ValidTo.String()+"; ask for a new check.", c.article(ActReport)), nil
 	case r.Unsettled > 0:
-		return stop(fmt.Sprintf("核对结果还有 %d 项未认定。", r.Unsettled), fmt.Sprintf("%d findings of the check are not settled.", r.Unsettled), art57(18)), nil
+		return stop(fmt.Sprintf("核对结果还有 %d 项未认定。", r.Unsettled), fmt.Sprintf("%d findings of the check are not settled.", r.Unsettled), c.article(ActAskCheck)), nil
 	}
 	return nil, nil
+}
+
+// assessed: the standard of care follows from the six items (民发〔2021〕43号 art.20).
+func assessed(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.assessed() {
+		return nil, nil
+	}
+	return stop("还没有完成生活自理能力评估。", "Self-care has not been assessed yet.", c.article(ActAssess)), nil
 }
 
 // publicityOver holds a publicity open to the close of its last day (art.19).
@@ -123,7 +149,7 @@ func publicityOver(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	end := fmt.Sprintf("%d月%d日", p.EndsOn.Month, p.EndsOn.Day)
-	o := stop("公示期至 "+end+"，期满次日可办理。", "The publicity runs to "+p.EndsOn.String()+"; it can be closed the day after.", art57(19))
+	o := stop("公示期至 "+end+"，期满次日可办理。", "The publicity runs to "+p.EndsOn.String()+"; it can be closed the day after.", c.article(ActClose))
 	o.From = p.EndsOn.AddDays(1)
 	return o, nil
 }
@@ -141,7 +167,7 @@ func publicised(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.publicised() {
 		return nil, nil
 	}
-	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", art57(19)), nil
+	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", c.article(ActPublish)), nil
 }
 
 // needsCountyVisit reports whether the county must visit and has not done so
@@ -155,19 +181,19 @@ func countyVisited(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	return stop("单独登记备案或者有异议、投诉举报的申请，县级民政部门应当先入户调查。",
-		"An application that is filed apart, objected to or complained of needs a visit by the county first.", art57(20)), nil
+		"An application that is filed apart, objected to or complained of needs a visit by the county first.", c.article(ActCountyVisit)), nil
 }
 
 func notServed(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.ServedOn.IsZero() {
 		return nil, nil
 	}
-	return stop("告知书已经送达。", "The notice has been served.", art57(21)), nil
+	return stop("告知书已经送达。", "The notice has been served.", c.article(ActServe)), nil
 }
 
 func notExtended(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.did(ActExtend) {
-		return stop("办理期限只能延长一次。", "The term can be extended once.", art57(22)), nil
+		return stop("办理期限只能延长一次。", "The term can be extended once.", c.article(ActExtend)), nil
 	}
 	return nil, nil
 }
@@ -180,7 +206,7 @@ func notSurveyor(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	return stop("您参加了本案的入户调查，调查、审核、确认须由不同的人办理。",
-		"You visited this household; survey, review and confirmation are done by different people.", art57(16)), nil
+		"You visited this household; survey, review and confirmation are done by different people.", c.article(ActVisit)), nil
 }
 
 func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
@@ -188,7 +214,7 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	return stop("您签署了本案的初审意见，调查、审核、确认须由不同的人办理。",
-		"You gave the opinion on this case; survey, review and confirmation are done by different people.", art57(19)), nil
+		"You gave the opinion on this case; survey, review and confirmation are done by different people.", c.article(ActOpinion)), nil
 }
 
 // notInvolved holds a decision apart from all that came before it, and an
@@ -199,10 +225,10 @@ func (c *caseFile) notInvolved(act Act) *Obstacle {
 	switch me := c.actor.Account; {
 	case (act == ActConfirm || act == ActRefuse) && c.handled(me):
 		return stop("您录入、受理、调查、核对或者审核过本案，不能由您确认。",
-			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", art57(21))
+			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", c.article(ActConfirm))
 	case act == ActOpinion && c.didWith(me, authz.EnterCase, authz.AcceptCase, authz.VisitHome):
 		return stop("您录入、受理或者调查过本案，不能由您审核。",
-			"You entered, accepted or surveyed this case; another person gives the opinion.", art57(19))
+			"You entered, accepted or surveyed this case; another person gives the opinion.", c.article(ActOpinion))
 	}
 	return nil
 }
@@ -227,7 +253,7 @@ func (c *caseFile) surveyed(account id.ID) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(c.assessments, func(a q.Assessment) bool { return a.EnteredBy == account })
 }
 
 func (c *caseFile) reviewed(account id.ID) bool {

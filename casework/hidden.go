@@ -10,7 +10,7 @@ import (
 // Hidden is something of a case that is not shown to its reader, and why: a
 // blank would be read as "nothing".
 type Hidden struct {
-	Field   string           `json:"field" enum:"idNumber,reason,members,deductions,evidence,check,proposal,decision,visits,opinions,objections,documents" doc:"part of the page"`
+	Field   string           `json:"field" enum:"idNumber,reason,members,deductions,situation,evidence,check,proposal,decision,visits,opinions,objections,documents" doc:"part of the page"`
 	Why     Text             `json:"why"`
 	Article string           `json:"article"`
 	Roles   []authz.RoleName `json:"roles" nullable:"false" doc:"who may see it, in their own division"`
@@ -65,6 +65,7 @@ func (c *caseFile) hidden(p *Page) []Hidden {
 	add(p.Reason != "", "reason", sensitive())
 	add(true, "members", sensitive())
 	add(len(p.Facts.Deductions) > 0, "deductions", sensitive())
+	add(len(c.procedure.Declares) > 0, "situation", sensitive())
 	add(len(p.Evidence) > 0, "evidence", sensitive())
 	add(p.CheckState == "reported", "check", findings())
 	add(c.proposes(), "proposal", findings())

@@ -44,7 +44,7 @@ type doneOutput struct{ Body Done }
 // FilterQuery narrows a list.
 type FilterQuery struct {
 	State     State  `query:"state" maxLength:"20"`
-	Programme string `query:"programme" maxLength:"20"`
+	Programme string `query:"programme" maxLength:"40"`
 	Division  string `query:"division" pattern:"^[0-9]*$" maxLength:"12" doc:"prefix: a township, a village"`
 	Number    string `query:"number" maxLength:"40" doc:"case number; lists of cases only"`
 	Household string `query:"household" pattern:"^[0-9]*$" maxLength:"19" doc:"lists of cases only"`
@@ -112,6 +112,21 @@ func (s *Service) caseRoutes(api huma.API) {
 		func(ctx context.Context, in *createInput) (*doneOutput, error) {
 			done, err := s.Create(ctx, in.Body.County, in.Body.Entry)
 			return &doneOutput{done}, err
+		})
+	type programmesInput struct {
+		County int32 `query:"county" minimum:"110000" maximum:"999999" required:"true"`
+	}
+	type programmesOutput struct {
+		Body struct {
+			Items []Offered `json:"items" nullable:"false"`
+		}
+	}
+	huma.Register(api, op("list-case-programmes", http.MethodGet, "/api/cases/programmes", "What can be applied for here today"),
+		func(ctx context.Context, in *programmesInput) (*programmesOutput, error) {
+			var out programmesOutput
+			var err error
+			out.Body.Items, err = s.Programmes(ctx, in.County)
+			return &out, err
 		})
 	type pageOutput struct{ Body Page }
 	huma.Register(api, op("get-case", http.MethodGet, "/api/cases/{county}/{id}", "A case whole"),
@@ -207,6 +222,9 @@ func (s *Service) actRoutes(api huma.API) {
 	post(api, ActInvestigate, s.Investigate)
 	post(api, ActVisit, s.RecordVisit)
 	post(api, ActAskCheck, s.AskCheck)
+	post(api, ActAssess, s.Assess)
+	post(api, ActAdvance, s.PayAdvance)
+	post(api, ActExplain, s.Explain)
 	post(api, ActOpinion, s.GiveOpinion)
 	post(api, ActPublish, s.Publish)
 	post(api, ActObject, s.Object)

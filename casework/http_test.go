@@ -44,7 +44,7 @@ func TestHTTP(t *testing.T) {
 	api.UseMiddleware(webtest.OneTransaction(t))
 	b.Routes(api)
 
-	created := api.PostCtx(b.clerk, "/api/cases", map[string]any{"county": county, "householdId": household.String(), "channel": "window", "reason": "生活困难"})
+	created := api.PostCtx(b.clerk, "/api/cases", map[string]any{"county": county, "programme": "dibao", "householdId": household.String(), "channel": "window", "reason": "生活困难"})
 	if created.Code != http.StatusOK {
 		t.Fatalf("create: %d %s", created.Code, created.Body)
 	}

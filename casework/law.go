@@ -2,9 +2,11 @@ package casework
 
 import (
 	"errors"
+	"fmt"
 
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
+	"doudi/internal/money"
 	"doudi/policy"
 )
 
@@ -41,6 +43,52 @@ func (l packLaw) Term(division string, on calendar.Date, name string) (Term, err
 		}
 	}
 	return t, nil
+}
+
+// Kind is whom a programme is for and what it gives.
+type Kind struct {
+	About  policy.About
+	Result policy.Result
+	Title  policy.Text
+}
+
+// Programme implements Law.
+func (l packLaw) Programme(division string, on calendar.Date, code string) (Kind, error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return Kind{}, err
+	}
+	for _, p := range in.Packs()[0].Programmes {
+		if p.ID == code {
+			return Kind{p.About, p.Result, p.Title}, nil
+		}
+	}
+	return Kind{}, fmt.Errorf("programme %q on %s: %w", code, on, policy.ErrNoProgramme)
+}
+
+// Limit implements Law.
+func (l packLaw) Limit(division string, on calendar.Date, name string) (limit money.Fen, set bool, err error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return 0, false, err
+	}
+	for _, s := range in.All() {
+		if s.Name == name && !s.Set {
+			return 0, false, nil
+		}
+	}
+	n, err := in.Fen(name)
+	return money.Fen(n), err == nil, err
+}
+
+// TownshipDecides implements Law.
+func (l packLaw) TownshipDecides(division string, on calendar.Date) (bool, error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return false, err
+	}
+	level, err := in.Choice("decision.level")
+	return level == "township", err
 }
 
 func date(d calendar.Date) policy.Date { return policy.Date{Year: d.Year, Month: d.Month, Day: d.Day} }

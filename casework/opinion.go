@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/casework/internal/q"
@@ -15,7 +16,7 @@ import (
 type Judgement struct {
 	Signing
 	ProposalSM3 string    `json:"proposalSm3" minLength:"64" maxLength:"64" doc:"the proposal as you saw it; a changed one is a conflict"`
-	Amount      money.Fen `json:"amountFen" minimum:"0" doc:"a month; 0 when not agreeing"`
+	Amount      money.Fen `json:"amountFen" minimum:"0" doc:"a month, or once; 0 when not agreeing, and for a recognition"`
 	Differs     string    `json:"differs,omitempty" maxLength:"2000" doc:"why this differs from the proposal; required when it does"`
 	Words       string    `json:"words" maxLength:"2000"`
 }
@@ -26,8 +27,9 @@ type Opinion struct {
 	Agree bool `json:"agree"`
 }
 
-// GiveOpinion records the township's opinion. The first one goes to publicity;
-// one after a recheck goes straight to the county (art.19).
+// GiveOpinion records the township's opinion. Under dibao the first one goes to
+// publicity, and one after a recheck straight to the county (民发〔2021〕57号 art.19);
+// a procedure may ask for another publicity, or for none.
 func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, error) {
 	return s.perform(ctx, ref, ActOpinion, o.Signing, o, func(c *caseFile) (State, error) {
 		p, err := c.judge(ctx, o.Judgement, o.Agree)
@@ -41,11 +43,19 @@ func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, er
 		}
 		c.opinions = append(c.opinions, row)
 		c.note = row.Words
-		if !c.publicised() {
-			return Reviewed, nil
-		}
-		return CountyReview, nil
+		return c.afterOpinion(), nil
 	})
+}
+
+// afterOpinion is the state that the procedure leads to: publicity, unless it
+// has none or was held and need not be held again.
+func (c *caseFile) afterOpinion() State {
+	step, _ := c.procedure.Step(string(ActOpinion))
+	again := !slices.Contains(step.To, string(CountyReview))
+	if slices.Contains(step.To, string(Reviewed)) && (again || !c.publicised()) {
+		return Reviewed
+	}
+	return CountyReview
 }
 
 // judge checks a judgement against the proposal of this moment: it must be the
@@ -59,8 +69,10 @@ func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal
 		return Proposal{}, errs.New(errs.Conflict, "测算结果已经变化，请重新阅读后再签字。", "The proposal has changed; read it again before you sign.")
 	}
 	switch {
-	case agree && (j.Amount <= 0 || j.Amount > money.Max):
-		return Proposal{}, missing("body.amountFen", "请填写每月保障金额。")
+	case agree && c.result == policy.ResultRecognition && j.Amount != 0:
+		return Proposal{}, missing("body.amountFen", "此项只作认定，不发放资金。")
+	case agree && c.result != policy.ResultRecognition && (j.Amount <= 0 || j.Amount > money.Max):
+		return Proposal{}, missing("body.amountFen", "请填写金额。")
 	case !agree && j.Amount != 0:
 		return Proposal{}, missing("body.amountFen", "不同意时金额应为零。")
 	case p.differs(agree, j.Amount) && strings.TrimSpace(j.Differs) == "":

@@ -17,34 +17,40 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/policy"
 )
 
 // Page is everything of one case, read at one moment.
 type Page struct {
 	Summary
-	Channel     string            `json:"channel"`
-	Reason      string            `json:"reason"`
-	Round       int32             `json:"round" doc:"1, and one more with each recheck"`
-	CountyVisit bool              `json:"countyVisit" doc:"the county must visit before it decides"`
-	Facts       Facts             `json:"facts"`
-	Evidence    []files.File      `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
-	Masked      bool              `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
-	Hidden      []Hidden          `json:"hidden" nullable:"false" doc:"what is not shown to you, why, and who may see it"`
-	Clocks      []Clock           `json:"clocks" nullable:"false"`
-	Steps       []Step            `json:"steps" nullable:"false" doc:"what is waited for"`
-	History     []Signed          `json:"history" nullable:"false"`
-	Visits      []VisitRecord     `json:"visits" nullable:"false"`
-	Opinions    []OpinionRecord   `json:"opinions" nullable:"false"`
-	Publicities []PublicityRecord `json:"publicities" nullable:"false"`
-	Objections  []ObjectionRecord `json:"objections" nullable:"false"`
-	CheckState  string            `json:"checkState" enum:",asked,started,reported"`
-	Check       *Report           `json:"check,omitempty" doc:"absent for roles that need not know what departments found"`
-	Proposal    *Proposal         `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
-	NoProposal  *Text             `json:"noProposal,omitempty" doc:"why none could be computed"`
-	Decision    *DecisionRecord   `json:"decision,omitempty"`
-	Documents   []Document        `json:"documents" nullable:"false"`
-	Procedure   ProcedureRef      `json:"procedure" doc:"that the case began under"`
-	Acts        []Available       `json:"acts" nullable:"false" doc:"what you can do now"`
+	Result      policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
+	Person      string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
+	Advance     money.Fen          `json:"advanceFen" doc:"paid in advance; 0: nothing"`
+	Declares    []string           `json:"declares" nullable:"false" doc:"what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending"`
+	Channel     string             `json:"channel"`
+	Reason      string             `json:"reason"`
+	Round       int32              `json:"round" doc:"1, and one more with each recheck"`
+	CountyVisit bool               `json:"countyVisit" doc:"the county must visit before it decides"`
+	Facts       Facts              `json:"facts"`
+	Evidence    []files.File       `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
+	Masked      bool               `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
+	Hidden      []Hidden           `json:"hidden" nullable:"false" doc:"what is not shown to you, why, and who may see it"`
+	Clocks      []Clock            `json:"clocks" nullable:"false"`
+	Steps       []Step             `json:"steps" nullable:"false" doc:"what is waited for"`
+	History     []Signed           `json:"history" nullable:"false"`
+	Visits      []VisitRecord      `json:"visits" nullable:"false"`
+	Assessments []AssessmentRecord `json:"assessments" nullable:"false" doc:"of self-care"`
+	Opinions    []OpinionRecord    `json:"opinions" nullable:"false"`
+	Publicities []PublicityRecord  `json:"publicities" nullable:"false"`
+	Objections  []ObjectionRecord  `json:"objections" nullable:"false"`
+	CheckState  string             `json:"checkState" enum:",asked,started,reported"`
+	Check       *Report            `json:"check,omitempty" doc:"absent for roles that need not know what departments found"`
+	Proposal    *Proposal          `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
+	NoProposal  *Text              `json:"noProposal,omitempty" doc:"why none could be computed"`
+	Decision    *DecisionRecord    `json:"decision,omitempty"`
+	Documents   []Document         `json:"documents" nullable:"false"`
+	Procedure   ProcedureRef       `json:"procedure" doc:"that the case began under"`
+	Acts        []Available        `json:"acts" nullable:"false" doc:"what you can do now"`
 }
 
 // ProcedureRef names a procedure, its text by the SM3.
@@ -143,8 +149,10 @@ type DecisionRecord struct {
 	ID            id.ID           `json:"id"`
 	Number        string          `json:"number"`
 	Outcome       State           `json:"outcome" enum:"confirmed,refused"`
-	Amount        money.Fen       `json:"amountFen"`
-	From          calendar.Period `json:"from"`
+	Result        policy.Result   `json:"result" enum:"monthly,once,recognition"`
+	Amount        money.Fen       `json:"amountFen" doc:"a month, or once; 0 for a recognition"`
+	From          calendar.Period `json:"from" doc:"first month of what is paid monthly"`
+	ValidTo       calendar.Date   `json:"validTo" doc:"last day of a recognition that ends by itself"`
 	Proposal      string          `json:"proposal"`
 	Differs       string          `json:"differs"`
 	SM3           string          `json:"sm3" doc:"of the canonical reasons"`
@@ -174,8 +182,11 @@ func (s *Service) Page(ctx context.Context, ref Ref) (p Page, err error) {
 }
 
 func (c *caseFile) page(ctx context.Context) (Page, error) {
-	p := Page{Summary: summary(c.app, c.today), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
+	p := Page{Summary: c.s.summary(c.app, c.today), Result: c.result, Advance: c.app.AdvanceFen, Declares: append([]string{}, c.procedure.Declares...), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
 		Facts: c.facts, CheckState: c.app.CheckState, History: c.history(), Opinions: c.opinionRecords(), Publicities: c.publicityRecords()}
+	if m, ok := c.facts.member(c.app.PersonID); ok {
+		p.Person = m.Name
+	}
 	p.Procedure = ProcedureRef{c.procedure.ID, Text{c.procedure.Title.Zh, c.procedure.Title.En}, c.procedure.Key()}
 	p.Clocks = c.clockRecords()
 	p.Steps = []Step{}
@@ -183,7 +194,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		due, sort := c.until(w)
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
 	}
-	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.objectionPart, c.decisionPart, c.documentPart}
+	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.decisionPart, c.documentPart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart)
 	}
@@ -206,6 +217,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 func (p *Page) mask(visits bool) {
 	p.Masked, p.Reason = true, ""
 	p.Facts.Deductions = []Line{} // an expense on illness tells of it
+	p.Facts.Obligors, p.Facts.Expenses, p.Facts.Parents, p.Facts.Hardship = nil, nil, nil, nil
 	p.Facts.Incomes, p.Facts.Assets, p.Evidence = bare(p.Facts.Incomes), bare(p.Facts.Assets), []files.File{}
 	p.Facts.Members = slices.Clone(p.Facts.Members)
 	for i := range p.Facts.Members {
@@ -400,7 +412,7 @@ func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
 
 // decisionRecord opens a decision with its tree of reasons.
 func (s *Service) decisionRecord(d q.Decision, f Facts) (DecisionRecord, error) {
-	r := DecisionRecord{ID: d.ID, Number: d.Number, Outcome: State(d.Outcome), Amount: d.AmountFen, From: d.FirstPeriod, Proposal: d.Proposal,
+	r := DecisionRecord{ID: d.ID, Number: d.Number, Outcome: State(d.Outcome), Result: policy.Result(d.Result), Amount: d.AmountFen, From: d.FirstPeriod, ValidTo: d.ValidToOn, Proposal: d.Proposal,
 		Differs: d.Differs, SM3: hex.EncodeToString(d.ReasonsSm3), Demonstration: d.Demonstration, By: d.DecidedName, At: d.DecidedAt, Notice: d.Notice}
 	stored, err := s.openDecision(d)
 	if err != nil {

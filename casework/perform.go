@@ -164,7 +164,7 @@ func (c *caseFile) save(ctx context.Context) error {
 	n, err := c.q.SaveApplication(ctx, q.SaveApplicationParams{ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members,
 		Channel: a.Channel, Reason: a.Reason, State: a.State, Round: a.Round, CheckState: a.CheckState, SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn,
 		DecidedOn: a.DecidedOn, ServedOn: a.ServedOn, DueOn: a.DueOn, NextStep: a.NextStep, NextRole: a.NextRole, NextDueOn: a.NextDueOn,
-		NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, UpdatedAt: c.tx.At(), County: a.County, ID: a.ID, Version: a.Version})
+		NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, PersonID: a.PersonID, AdvanceFen: a.AdvanceFen, FactsSealed: a.FactsSealed, UpdatedAt: c.tx.At(), County: a.County, ID: a.ID, Version: a.Version})
 	if err == nil && n != 1 {
 		return errs.New(errs.Conflict, "此案件刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this case; reload it.")
 	}

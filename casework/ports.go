@@ -107,25 +107,39 @@ type Reply struct {
 	Covers   []string `json:"covers" nullable:"false" doc:"income, assets, members"`
 }
 
-// Entitlements is what casework needs of payment.
+// Entitlements is what casework needs of payment and of the household's labels.
 type Entitlements interface {
-	// Grant makes a household owed an amount a month from a month on.
+	// Grant carries out a decision: an amount a month from a month on, one sum, or
+	// a status.
 	Grant(ctx context.Context, tx *db.Tx, g Grant) error
+	// Drawn lists what a household draws or is recognised as today.
+	Drawn(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Drawn, error)
 }
 
-// Grant is a confirmed entitlement.
+// Grant is what was decided, or is paid in advance of a decision.
 type Grant struct {
 	County    int32
 	Household id.ID
 	Division  string
 	Programme string
-	Decision  id.ID
+	Result    policy.Result
+	Person    id.ID // whom it is for; 0: the household
+	Case      id.ID
+	Decision  id.ID // 0 for an advance
 	Payee     string
 	Members   int
 	Urban     bool
-	Amount    money.Fen // a month
-	From      calendar.Period
+	Amount    money.Fen       // a month or once; 0 for a status
+	From      calendar.Period // of what is paid monthly
+	ValidTo   calendar.Date   // of a status that ends by itself
 	Reason    string
+}
+
+// Drawn is what a household, or one of its people, draws or is recognised as.
+type Drawn struct {
+	Programme string
+	Person    id.ID      // 0: the household
+	Amount    *money.Fen // a month; nil for a status
 }
 
 // Law is what casework needs of the policy packs in force; NewLaw makes one.
@@ -133,6 +147,16 @@ type Law interface {
 	// Term returns the legal term of a division on a day that a parameter of
 	// the packs names; a policy.GapError where none is in force.
 	Term(division string, on calendar.Date, name string) (Term, error)
+	// Programme tells whom a programme is for and what it gives in a place on a
+	// day; a policy.GapError without law, policy.ErrNoProgramme if there is none.
+	Programme(division string, on calendar.Date, code string) (Kind, error)
+	// Limit returns the sum that a parameter sets; set is false where no pack fills it.
+	Limit(division string, on calendar.Date, name string) (limit money.Fen, set bool, err error)
+	// TownshipDecides reports whether the place's townships confirm by themselves
+	// (社会救助法 art.44).
+	TownshipDecides(division string, on calendar.Date) (bool, error)
+	// DecideAll decides every programme for one household in one pass.
+	DecideAll(ctx context.Context, app policy.Application) (policy.Entitlements, error)
 	// Decide computes what the packs give for an application.
 	Decide(ctx context.Context, app policy.Application) (policy.Decision, error)
 	// Turns finds what would change what Decide gives.

@@ -25,7 +25,7 @@ func LoadProcedures(folders ...fs.FS) (*procedure.Book, error) {
 
 // vocabulary is what casework can do, and so what a procedure may name.
 func vocabulary() procedure.Vocabulary {
-	v := procedure.Vocabulary{Signatures: []string{signedByOfficer}}
+	v := procedure.Vocabulary{Signatures: []string{signedByOfficer}, Declares: declarable()}
 	for _, d := range Duties() {
 		v.Acts = append(v.Acts, string(d.Act))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/internal/calendar"
@@ -37,7 +38,8 @@ type Reason struct {
 // proposes; a named person decides.
 type Proposal struct {
 	Outcome       policy.Outcome   `json:"outcome" enum:"eligible,ineligible,undetermined"`
-	Amount        money.Fen        `json:"amountFen" doc:"a month, for the household; 0 unless eligible"`
+	Result        policy.Result    `json:"result" enum:"monthly,once,recognition" doc:"what the programme gives"`
+	Amount        money.Fen        `json:"amountFen" doc:"a month, or once; 0 unless eligible, and for a recognition"`
 	From          calendar.Period  `json:"from" doc:"first month of payment if decided today"`
 	SM3           string           `json:"sm3" doc:"of the canonical bytes; a decision must name the proposal it was taken on"`
 	Missing       []Text           `json:"missing" nullable:"false" doc:"what an undetermined proposal waits for"`
@@ -69,16 +71,67 @@ func (c *caseFile) application(ctx context.Context) (policy.Application, error) 
 	if err != nil {
 		return policy.Application{}, err
 	}
-	start, err := c.term(policy.ParameterPaymentStart)
-	if err != nil {
+	app := policy.Application{Programme: c.app.Programme, Date: date(c.lawDay()), Period: policy.Period(c.today.Period()),
+		Household: household(c.app.Division, c.facts, report)}
+	if c.result == policy.ResultMonthly { // what is paid once, or not at all, waits for no month
+		start, err := c.term(policy.ParameterPaymentStart)
+		if err != nil {
+			return policy.Application{}, err
+		}
+		app.Period = policy.Period(c.today.Period().Add(start.Days))
+	}
+	if c.about == policy.AboutHardship {
+		app.Item = hardshipRef
+	}
+	if c.app.PersonID != 0 {
+		app.Person = c.app.PersonID.String()
+	}
+	if err := c.careOf(&app.Household); err != nil {
 		return policy.Application{}, err
 	}
-	applied := c.app.SubmittedOn
-	if applied.IsZero() {
-		applied = c.today
+	return app, c.draws(ctx, &app.Household)
+}
+
+// careOf lays the assessment of self-care before the engine.
+func (c *caseFile) careOf(h *policy.Household) error {
+	a, err := c.newestAssessment()
+	if err != nil || a == nil {
+		return err
 	}
-	return policy.Application{Programme: c.app.Programme, Date: date(applied), Period: policy.Period(c.today.Period().Add(start.Days)),
-		Household: household(c.app.Division, c.facts, report)}, nil
+	for i := range h.Members {
+		if h.Members[i].Ref == c.app.PersonID.String() {
+			h.Members[i].SelfCare = a.selfCare()
+		}
+	}
+	return nil
+}
+
+// draws lays before the engine what the family has: nobody is given two things
+// that exclude each other, and what is recognised is not examined twice
+// (社会救助法 art.42).
+func (c *caseFile) draws(ctx context.Context, h *policy.Household) error {
+	list, err := c.s.others.Entitlements.Drawn(ctx, c.tx, c.app.County, c.app.HouseholdID)
+	if err != nil {
+		return fmt.Errorf("reading what the household of case %s draws: %w", c.app.ID, err)
+	}
+	h.Grants = grantsOf(list, h.Members)
+	return nil
+}
+
+// grantsOf leaves out what a person draws who is no member any more.
+func grantsOf(list []Drawn, members []policy.Member) []policy.Grant {
+	var out []policy.Grant
+	for _, d := range list {
+		g := policy.Grant{Programme: d.Programme, Amount: fen(d.Amount)}
+		if d.Person != 0 {
+			g.Person = d.Person.String()
+			if !slices.ContainsFunc(members, func(m policy.Member) bool { return m.Ref == g.Person }) {
+				continue
+			}
+		}
+		out = append(out, g)
+	}
+	return out
 }
 
 func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, error) {
@@ -90,7 +143,7 @@ func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, 
 	if err != nil {
 		return Proposal{}, fmt.Errorf("writing inputs of case %s: %w", c.app.ID, err)
 	}
-	p := Proposal{Outcome: d.Outcome, Amount: money.Fen(d.MonthlyAmount), From: from, SM3: hex.EncodeToString(crypt.Digest(stored)),
+	p := Proposal{Outcome: d.Outcome, Result: c.result, Amount: money.Fen(d.MonthlyAmount + d.OnceAmount), From: from, SM3: hex.EncodeToString(crypt.Digest(stored)),
 		Missing: []Text{}, Unjudged: len(d.Unjudged), Demonstration: d.Demonstration, Packs: d.Packs, inputs: inputs, bytes: stored}
 	named := c.facts.namer()
 	for _, m := range d.Missing {
@@ -105,6 +158,9 @@ func (f Facts) namer() *strings.Replacer {
 	var pairs []string
 	for _, m := range f.Members {
 		pairs = append(pairs, m.PersonID.String(), m.Name)
+	}
+	for i, o := range f.Obligors {
+		pairs = append(pairs, obligorRef(i), o.Name)
 	}
 	return strings.NewReplacer(pairs...)
 }

@@ -3,10 +3,14 @@ INSERT INTO case_counter (county, year, kind, last) VALUES (@county, @year, @kin
 ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
 RETURNING last;
 
+-- name: LastFacts :many
+-- The newest case of a household: what it declared is not typed twice.
+SELECT id, facts_sealed FROM application WHERE county = @county AND household_id = @household_id ORDER BY id DESC LIMIT 1;
+
 -- name: AddApplication :exec
-INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, procedure_digest, channel, reason, state, round, check_state,
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, person_id, procedure_digest, channel, reason, state, round, check_state,
     next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
-VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @procedure_digest, @channel, @reason, @state, 1, '',
+VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @person_id, @procedure_digest, @channel, @reason, @state, 1, '',
     '', '', @near_relative, @county_visit, @facts_sealed, 1, @created_by, @created_at, @created_at);
 
 -- name: KeepProcedure :exec
@@ -20,14 +24,15 @@ SELECT content FROM case_procedure WHERE county = @county AND digest = @digest;
 SELECT * FROM application WHERE county = @county AND id = @id;
 
 -- name: OpenApplications :many
-SELECT id, number FROM application WHERE county = @county AND household_id = @household_id AND programme = @programme
+SELECT id, number FROM application WHERE county = @county AND household_id = @household_id AND programme = @programme AND person_id = @person_id
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id;
 
 -- name: SaveApplication :execrows
 UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = @reason,
     state = @state, round = @round, check_state = @check_state, submitted_on = @submitted_on, accepted_on = @accepted_on, decided_on = @decided_on,
     served_on = @served_on, due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on,
-    near_relative = @near_relative, county_visit = @county_visit, facts_sealed = @facts_sealed, version = version + 1, updated_at = @updated_at
+    near_relative = @near_relative, county_visit = @county_visit, person_id = @person_id, advance_fen = @advance_fen,
+    facts_sealed = @facts_sealed, version = version + 1, updated_at = @updated_at
 WHERE county = @county AND id = @id AND version = @version;
 
 -- name: ListApplications :many
@@ -106,6 +111,13 @@ VALUES (@county, @application_id, @id, @round, @by_county, @visited_on, @place, 
 -- name: Visits :many
 SELECT * FROM visit WHERE county = @county AND application_id = @application_id ORDER BY id;
 
+-- name: AddAssessment :exec
+INSERT INTO assessment (county, application_id, id, round, assessed_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES (@county, @application_id, @id, @round, @assessed_on, @sealed, @file_id, @entered_by, @entered_name, @entered_at);
+
+-- name: Assessments :many
+SELECT * FROM assessment WHERE county = @county AND application_id = @application_id ORDER BY id;
+
 -- name: AddOpinion :exec
 INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at)
 VALUES (@county, @application_id, @round, @agree, @amount_fen, @proposal, @differs, @words, @given_by, @given_name, @given_at);
@@ -154,9 +166,9 @@ SELECT * FROM case_document WHERE county = @county AND application_id = @applica
 
 -- name: AddDecision :exec
 INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice)
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on)
 VALUES (@county, @id, @application_id, @household_id, @number, @outcome, @amount_fen, @first_period, @proposal, @differs, @inputs_sealed, @reasons_sealed,
-    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice);
+    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice, @result, @valid_to_on);
 
 -- name: Decision :one
 SELECT * FROM decision WHERE county = @county AND id = @id;
@@ -199,3 +211,11 @@ ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealDecision :exec
 UPDATE decision SET inputs_sealed = @inputs_sealed, reasons_sealed = @reasons_sealed WHERE county = @county AND id = @id;
+
+-- name: SealedAssessments :many
+SELECT county, application_id, id, sealed FROM assessment
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealAssessment :exec
+UPDATE assessment SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;

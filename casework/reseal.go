@@ -15,6 +15,7 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedApplications().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedVisits().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedObjections().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedAssessments().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
 	} {
 		n, err := table()
@@ -63,6 +64,20 @@ func sealedObjections() reseal.Table[q.SealedObjectionsRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: objectionPlace(r.ID), Sealed: &r.Sealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealObjection(ctx, q.ResealObjectionParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedAssessments() reseal.Table[q.SealedAssessmentsRow] {
+	type row = q.SealedAssessmentsRow
+	return reseal.Table[row]{
+		Name: "assessment",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedAssessments(ctx, q.SealedAssessmentsParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: assessmentPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealAssessment(ctx, q.ResealAssessmentParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
+	"doudi/policy"
 )
 
 // Service does casework on one installation. It is safe for use by several
@@ -73,6 +75,9 @@ type caseFile struct {
 	opinions    []q.Opinion
 	publicities []q.Publicity
 	clocks      []q.Clock
+	assessments []q.Assessment
+	about       policy.About  // whom the programme is for, by the law of the application
+	result      policy.Result // what it gives
 
 	report   Report // read when first asked for
 	reported bool
@@ -110,12 +115,8 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if err := c.loadProcedure(ctx); err != nil {
 		return err
 	}
-	plain, err := c.s.keys.OpenBytes(factsPlace(c.app.ID), c.app.FactsSealed)
-	if err != nil {
+	if c.facts, err = c.s.openFacts(c.app.ID, c.app.FactsSealed); err != nil {
 		return err
-	}
-	if err := json.Unmarshal(plain, &c.facts); err != nil {
-		return fmt.Errorf("reading declared facts: %w", err)
 	}
 	if c.acts, err = c.q.Acts(ctx, c.app.County, c.app.ID); err != nil {
 		return err
@@ -129,8 +130,36 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if c.publicities, err = c.q.Publicities(ctx, c.app.County, c.app.ID); err != nil {
 		return err
 	}
-	c.clocks, err = c.q.Clocks(ctx, c.app.County, c.app.ID)
-	return err
+	if c.clocks, err = c.q.Clocks(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if c.assessments, err = c.q.Assessments(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	return c.loadProgramme()
+}
+
+// loadProgramme reads what the law of the day says of the programme: whom it is
+// for and what it gives.
+func (c *caseFile) loadProgramme() error {
+	k, err := c.s.others.Law.Programme(c.app.Division, c.lawDay(), c.app.Programme)
+	var gap *policy.GapError
+	if errors.As(err, &gap) {
+		return nil // the case can be read; nothing can be proposed, and so nothing signed
+	}
+	if err != nil {
+		return fmt.Errorf("reading what %s gives: %w", c.app.Programme, err)
+	}
+	c.about, c.result = k.About, k.Result
+	return nil
+}
+
+// lawDay is the day whose law the case is under: that of the application.
+func (c *caseFile) lawDay() calendar.Date {
+	if c.app.SubmittedOn.IsZero() {
+		return c.today
+	}
+	return c.app.SubmittedOn
 }
 
 func (c *caseFile) ref() Ref     { return Ref{c.app.County, c.app.ID} }
@@ -144,8 +173,22 @@ func (c *caseFile) setFacts(f Facts) error {
 	}
 	who, _ := f.member(f.Applicant)
 	c.facts, c.app.FactsSealed = f, sealed
+	if c.app.PersonID = 0; c.about == policy.AboutPerson {
+		c.app.PersonID = cmp.Or(f.For, f.Applicant)
+	}
 	c.app.ApplicantID, c.app.ApplicantName, c.app.Members = f.Applicant, who.Name, int32(len(f.Members))
 	return nil
+}
+
+func (s *Service) openFacts(application id.ID, sealed []byte) (f Facts, err error) {
+	plain, err := s.keys.OpenBytes(factsPlace(application), sealed)
+	if err != nil {
+		return f, err
+	}
+	if err := json.Unmarshal(plain, &f); err != nil {
+		return f, fmt.Errorf("reading declared facts: %w", err)
+	}
+	return f, nil
 }
 
 func (s *Service) sealFacts(application id.ID, f Facts) ([]byte, error) {

@@ -17,6 +17,7 @@ const (
 	Publicity     State = "publicity"     // 公示中
 	Recheck       State = "recheck"       // 复查
 	CountyReview  State = "county_review" // 待确认
+	Advanced      State = "advanced"      // 已先行救助
 	Confirmed     State = "confirmed"     // 已确认
 	Refused       State = "refused"       // 不予确认
 	Withdrawn     State = "withdrawn"     // 已撤回
@@ -26,7 +27,7 @@ const (
 // States returns all states in the order of a case's life.
 func States() []State {
 	return []State{Draft, Submitted, Supplement, NotAccepted, Accepted, Investigation, Review, Reviewed, Publicity, Recheck,
-		CountyReview, Confirmed, Refused, Withdrawn, Terminated}
+		CountyReview, Advanced, Confirmed, Refused, Withdrawn, Terminated}
 }
 
 // Chinese names the state as screens show it.
@@ -59,6 +60,8 @@ func (s State) names() (zh, en string) {
 		return "复查", "Recheck"
 	case CountyReview:
 		return "待确认", "Awaiting confirmation"
+	case Advanced:
+		return "已先行救助", "Paid in advance"
 	case Confirmed:
 		return "已确认", "Confirmed"
 	case Refused:
@@ -71,12 +74,15 @@ func (s State) names() (zh, en string) {
 	return string(s), string(s)
 }
 
+// Open reports whether a case in this state is still to be decided.
+func (s State) Open() bool { return !s.final() }
+
 // final reports whether nothing can change a case's outcome any more.
 func (s State) final() bool {
 	switch s {
 	case NotAccepted, Confirmed, Refused, Withdrawn, Terminated:
 		return true
-	case Draft, Submitted, Supplement, Accepted, Investigation, Review, Reviewed, Publicity, Recheck, CountyReview:
+	case Draft, Submitted, Supplement, Accepted, Investigation, Review, Reviewed, Publicity, Recheck, CountyReview, Advanced:
 		return false
 	}
 	return false

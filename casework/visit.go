@@ -68,7 +68,11 @@ func (s *Service) RecordCountyVisit(ctx context.Context, ref Ref, v Visit) (Done
 }
 
 func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCounty bool) error {
-	if err := c.checkVisit(v); err != nil {
+	act := ActVisit
+	if byCounty {
+		act = ActCountyVisit
+	}
+	if err := c.checkVisit(v, act); err != nil {
 		return err
 	}
 	names, err := c.investigators(ctx, v.Investigators, role)
@@ -128,8 +132,8 @@ func (c *caseFile) bind(ctx context.Context, named map[string]id.ID) error {
 
 // checkVisit holds the form to art.16: two investigators at least, and their
 // signatures with that of a member who was present.
-func (c *caseFile) checkVisit(v Visit) error {
-	e := errs.New(errs.Invalid, "入户调查表不完整。（"+art57(16)+"）", "The visit form is not complete (art. 16).")
+func (c *caseFile) checkVisit(v Visit, duty Act) error {
+	e := errs.New(errs.Invalid, "入户调查表不完整。（"+c.article(duty)+"）", "The visit form is not complete.")
 	if len(v.Investigators) != 2 || v.Investigators[0] == v.Investigators[1] {
 		return e.With("body.investigators", "每组调查人员不得少于2人。")
 	}

@@ -17,35 +17,48 @@ import (
 
 // Summary is a case as lists show it.
 type Summary struct {
-	County        int32         `json:"county"`
-	ID            id.ID         `json:"id"`
-	Number        string        `json:"number"`
-	HouseholdID   id.ID         `json:"householdId"`
-	Division      string        `json:"division"`
-	ApplicantID   id.ID         `json:"applicantId"`
-	ApplicantName string        `json:"applicantName"`
-	Members       int32         `json:"members"`
-	Programme     string        `json:"programme"`
-	State         State         `json:"state"`
-	StateLabel    Text          `json:"stateLabel"`
-	SubmittedOn   calendar.Date `json:"submittedOn"`
-	AcceptedOn    calendar.Date `json:"acceptedOn"`
-	DecidedOn     calendar.Date `json:"decidedOn"`
-	DueOn         calendar.Date `json:"dueOn" doc:"of the whole case; empty before acceptance, after the decision and while not known"`
-	NextStep      Act           `json:"nextStep" doc:"the most urgent act that is waited for"`
-	NextRole      authz.Role    `json:"nextRole"`
-	NextDueOn     calendar.Date `json:"nextDueOn"`
-	Overdue       bool          `json:"overdue"`
-	NearRelative  bool          `json:"nearRelative"`
-	Version       int32         `json:"version"`
+	County         int32         `json:"county"`
+	ID             id.ID         `json:"id"`
+	Number         string        `json:"number"`
+	HouseholdID    id.ID         `json:"householdId"`
+	Division       string        `json:"division"`
+	ApplicantID    id.ID         `json:"applicantId"`
+	ApplicantName  string        `json:"applicantName"`
+	Members        int32         `json:"members"`
+	Programme      string        `json:"programme"`
+	ProgrammeLabel Text          `json:"programmeLabel"`
+	PersonID       id.ID         `json:"personId,omitempty" doc:"whom it is for, where the programme is a person's"`
+	State          State         `json:"state"`
+	StateLabel     Text          `json:"stateLabel"`
+	SubmittedOn    calendar.Date `json:"submittedOn"`
+	AcceptedOn     calendar.Date `json:"acceptedOn"`
+	DecidedOn      calendar.Date `json:"decidedOn"`
+	DueOn          calendar.Date `json:"dueOn" doc:"of the whole case; empty before acceptance, after the decision and while not known"`
+	NextStep       Act           `json:"nextStep" doc:"the most urgent act that is waited for"`
+	NextRole       authz.Role    `json:"nextRole"`
+	NextDueOn      calendar.Date `json:"nextDueOn"`
+	Overdue        bool          `json:"overdue"`
+	NearRelative   bool          `json:"nearRelative"`
+	Version        int32         `json:"version"`
 }
 
-func summary(a q.Application, today calendar.Date) Summary {
+func (s *Service) summary(a q.Application, today calendar.Date) Summary {
 	state := State(a.State)
 	return Summary{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division, ApplicantID: a.ApplicantID,
-		ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, State: state, StateLabel: Text{state.Chinese(), state.English()},
+		ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, ProgrammeLabel: s.programmeName(a.Programme), PersonID: a.PersonID, State: state, StateLabel: Text{state.Chinese(), state.English()},
 		SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn, DecidedOn: a.DecidedOn, DueOn: a.DueOn, NextStep: Act(a.NextStep), NextRole: authz.Role(a.NextRole),
 		NextDueOn: a.NextDueOn, Overdue: !a.NextDueOn.IsZero() && a.NextDueOn.Before(today), NearRelative: a.NearRelative, Version: a.Version}
+}
+
+// programmeName is what papers call a programme; its code where no procedure of
+// this installation names it any more.
+func (s *Service) programmeName(code string) Text {
+	for _, p := range s.others.Procedures.All() {
+		if p.Programme == code {
+			return Text{p.Name.Zh, p.Name.En}
+		}
+	}
+	return Text{code, code}
 }
 
 // Filter narrows lists. Empty fields do not.
@@ -85,7 +98,7 @@ func (s *Service) Cases(ctx context.Context, f Filter, at page.Query) (out page.
 	if err != nil {
 		return out, fmt.Errorf("listing cases: %w", err)
 	}
-	return page.Of(at, rows, func(a q.Application) Summary { return summary(a, today) },
+	return page.Of(at, rows, func(a q.Application) Summary { return s.summary(a, today) },
 		func(a q.Application) any { return caseCursor{a.County, a.ID} })
 }
 
@@ -147,7 +160,7 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 }
 
 func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
-	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Unknown: r.SortOn == unknownDay(), Case: summary(r.Application, today)}
+	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Unknown: r.SortOn == unknownDay(), Case: s.summary(r.Application, today)}
 	d := duty(t.Step)
 	t.Label = Text{d.Chinese, d.English}
 	if !r.DueOn.IsZero() {

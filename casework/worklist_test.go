@@ -15,7 +15,7 @@ import (
 func (b *bundle) another(t *testing.T, division string) casework.Ref {
 	t.Helper()
 	clerk := authz.WithActor(t.Context(), authz.Actor{Account: 11, Name: "王丽", Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221"}}})
-	d := must[casework.Done](t)(b.Create(clerk, county, casework.Entry{Channel: "window", Reason: "生活困难",
+	d := must[casework.Done](t)(b.Create(clerk, county, casework.Entry{Programme: "dibao", Channel: "window", Reason: "生活困难",
 		NewHousehold: &casework.NewHousehold{Division: division, Members: []casework.NewMember{{Name: "罗平", IDNumber: "x", Relation: "01"}}}}))
 	return casework.Ref{County: d.County, ID: d.ID}
 }
@@ -116,9 +116,9 @@ func TestOneOpenCaseAHousehold(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
 		b.draft(t)
-		_, err := b.Create(b.clerk, county, casework.Entry{HouseholdID: household, Channel: "window", Reason: "再申请"})
+		_, err := b.Create(b.clerk, county, casework.Entry{Programme: "dibao", HouseholdID: household, Channel: "window", Reason: "再申请"})
 		refused(t, err, "conflict", "a second open case")
-		_, err = b.Create(b.clerk, county, casework.Entry{Channel: "window", Reason: "再申请"})
+		_, err = b.Create(b.clerk, county, casework.Entry{Programme: "dibao", Channel: "window", Reason: "再申请"})
 		refused(t, err, "invalid", "no household")
 	})
 }

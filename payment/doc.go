@@ -6,9 +6,12 @@
 // a month, by programme, the maker draws a roll; another person checks it;
 // locking freezes a hash over its lines. Only then does a file go to the bank.
 //
+// What is paid once (PayOnce) goes through three pairs of hands and no roll:
+// ordered by a decision or in advance of one, checked, paid.
+//
 // Three keys in the database make a second payment impossible: one roll a
 // county, programme and month; one line an entitlement and month; one running
-// entitlement a household and programme.
+// entitlement a household, or person, and programme.
 //
 // Money is paid monthly to the household's account, from the month after the
 // decision (民发〔2021〕57号 arts. 21 and 25). By which day of the month is the

@@ -173,7 +173,7 @@ func (d *drawing) difference(ctx context.Context, e q.Entitlement, now, was mone
 	case d.first:
 		return DiffNew, nil
 	}
-	n, err := d.q.WasPaid(ctx, q.WasPaidParams{County: e.County, HouseholdID: e.HouseholdID, Programme: e.Programme, ForPeriod: d.roll.ForPeriod})
+	n, err := d.q.WasPaid(ctx, q.WasPaidParams{County: e.County, HouseholdID: e.HouseholdID, Programme: e.Programme, PersonID: e.PersonID, ForPeriod: d.roll.ForPeriod})
 	if err != nil {
 		return "", fmt.Errorf("look for earlier rolls: %w", err)
 	}

@@ -42,6 +42,7 @@ const (
 type Grant struct {
 	County    int32
 	Household id.ID
+	Person    id.ID  // whom it is for, where the programme is a person's; 0: the household
 	Division  string // of the household, 12 digits
 	Programme string // dibao, tekun …
 	Decision  id.ID  // the decision it rests on; 0 only for Service.TakeOver
@@ -57,7 +58,7 @@ type Grant struct {
 
 // Grant opens an entitlement in the transaction of the decision. Where the
 // roll of From is locked already, the months missed are owed and come with the
-// next roll. It is errs.Conflict if the household has an entitlement of the
+// next roll. It is errs.Conflict if the household, or the person, has an entitlement of the
 // programme that runs into From or beyond.
 func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) {
 	if g.Decision == 0 {
@@ -96,7 +97,7 @@ func (s *Service) alone(ctx context.Context, tx *db.Tx, g Grant) error {
 		return fmt.Errorf("read entitlements: %w", err)
 	}
 	for _, e := range rows {
-		if e.Programme == g.Programme && e.ToPeriod >= g.From {
+		if e.Programme == g.Programme && e.PersonID == g.Person && e.ToPeriod >= g.From {
 			return errs.New(errs.Conflict, "该户此项待遇尚未停止，不能重复给予。", "The household still has an entitlement of this programme.")
 		}
 	}
@@ -110,7 +111,7 @@ func (s *Service) opened(ctx context.Context, tx *db.Tx, g Grant, k Kind) (q.Add
 	e := q.AddEntitlementsParams{County: g.County, ID: n, HouseholdID: g.Household, Division: g.Division, Programme: g.Programme,
 		DecisionID: g.Decision, Payee: g.Payee, Members: int32(g.Members), Urban: g.Urban, Bank: g.Bank,
 		AccountSealed: append([]byte{}, s.keys.Seal(accountOf(n), g.Account)...), AmountFen: g.AmountFen, AmountPeriod: g.From, FromPeriod: g.From, ToPeriod: open,
-		Reason: g.Reason, ChangeKind: string(k), ChangePeriod: g.From, Version: 1, UpdatedBy: actor.Account, UpdatedAt: tx.At()}
+		Reason: g.Reason, ChangeKind: string(k), ChangePeriod: g.From, Version: 1, UpdatedBy: actor.Account, UpdatedAt: tx.At(), PersonID: g.Person}
 	history := []q.AddChangesParams{change(q.Entitlement(e), actor)}
 	if g.Account == "" {
 		e.Held, e.Reason, e.ChangeKind, e.ChangePeriod, e.Version = noAccount, noAccount, string(Held), 0, 2
@@ -194,7 +195,7 @@ func plainText(s string, least, most int) bool {
 
 // isProgramme reports a code that may stand in a file's name.
 func isProgramme(s string) bool {
-	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == ""
 }
 
 func isMonth(p calendar.Period) bool { return p >= 190001 && p <= 299912 && p%100 >= 1 && p%100 <= 12 }
@@ -248,10 +249,10 @@ func programmeName(programme string) string {
 		return "最低生活保障金"
 	case "tekun":
 		return "特困人员救助供养金"
-	case "edge":
-		return "低保边缘家庭救助金"
-	case "temporary":
+	case "temp-emergency", "temp-spending":
 		return "临时救助金"
+	case "child-unattended":
+		return "事实无人抚养儿童基本生活补贴"
 	}
 	return programme
 }

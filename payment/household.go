@@ -49,6 +49,22 @@ func (s *Service) PaidTo(ctx context.Context, tx *db.Tx, county int32, household
 type HouseholdPayments struct {
 	Entitlements []Entitlement `json:"entitlements"`
 	Payments     []Payment     `json:"payments"`
+	Payouts      []Payout      `json:"payouts" nullable:"false" doc:"sums that are paid once"`
+}
+
+// paidOnce adds the single sums that the reader may see.
+func (s *Service) paidOnce(ctx context.Context, tx *db.Tx, county int32, household id.ID, out *HouseholdPayments) error {
+	rows, err := q.New(tx).PayoutsOf(ctx, county, household)
+	if err != nil {
+		return fmt.Errorf("read single sums: %w", err)
+	}
+	for _, p := range rows {
+		if err := authz.From(ctx).MayIn(authz.ReadHousehold, p.Division); err != nil {
+			return err
+		}
+		out.Payouts = append(out.Payouts, s.payoutOf(p))
+	}
+	return nil
 }
 
 // OfHousehold returns what a household is owed and was paid. A household
@@ -63,7 +79,7 @@ func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID
 		return out, notFound()
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}}
+		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}, Payouts: []Payout{}}
 		rows, err := q.New(tx).EntitlementsOf(ctx, county, household)
 		if err != nil {
 			return fmt.Errorf("read entitlements: %w", err)
@@ -75,9 +91,11 @@ func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID
 			out.Entitlements = append(out.Entitlements, s.shown(e))
 		}
 		if len(rows) > 0 {
-			out.Payments, err = s.PaidTo(ctx, tx, county, household)
+			if out.Payments, err = s.PaidTo(ctx, tx, county, household); err != nil {
+				return err
+			}
 		}
-		return err
+		return s.paidOnce(ctx, tx, county, household, &out)
 	})
 	return out, err
 }

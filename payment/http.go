@@ -115,6 +115,7 @@ func (s *Service) Routes(api huma.API) {
 	s.actRoutes(api)
 	s.lineRoutes(api)
 	s.entitlementRoutes(api)
+	s.payoutRoutes(api)
 	s.exportRoutes(api)
 }
 

@@ -21,6 +21,7 @@ type Entitlement struct {
 	HouseholdID id.ID           `json:"householdId"`
 	Division    string          `json:"division"`
 	Programme   string          `json:"programme"`
+	PersonID    id.ID           `json:"personId,omitempty" doc:"whom it is for, where the programme is a person's"`
 	DecisionID  id.ID           `json:"decisionId" doc:"of the amount; 0: taken over from the county's earlier list"`
 	Payee       string          `json:"payee"`
 	Members     int32           `json:"members"`
@@ -38,7 +39,7 @@ type Entitlement struct {
 }
 
 func (s *Service) shown(e q.Entitlement) Entitlement {
-	out := Entitlement{County: e.County, ID: e.ID, HouseholdID: e.HouseholdID, Division: e.Division, Programme: e.Programme, DecisionID: e.DecisionID,
+	out := Entitlement{County: e.County, ID: e.ID, HouseholdID: e.HouseholdID, Division: e.Division, Programme: e.Programme, PersonID: e.PersonID, DecisionID: e.DecisionID,
 		Payee: e.Payee, Members: e.Members, Urban: e.Urban, Bank: e.Bank, Account: s.masked(e.ID, e.AccountSealed), AmountFen: e.AmountFen, AmountFrom: e.AmountPeriod,
 		From: e.FromPeriod, Held: e.Held, Reason: e.Reason, Version: e.Version, UpdatedAt: e.UpdatedAt}
 	if e.ToPeriod != open {
@@ -50,7 +51,10 @@ func (s *Service) shown(e q.Entitlement) Entitlement {
 // masked leaves the last four digits of an account; "" if there is none. One
 // that no key opens shows as such: the list is still of use.
 func (s *Service) masked(entitlement id.ID, sealed []byte) string {
-	account, err := s.keys.Open(accountOf(entitlement), sealed)
+	return maskedAccount(s.keys.Open(accountOf(entitlement), sealed))
+}
+
+func maskedAccount(account string, err error) string {
 	switch {
 	case err != nil:
 		return "无法解密"

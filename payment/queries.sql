@@ -1,8 +1,8 @@
 -- name: AddEntitlements :copyfrom
 INSERT INTO entitlement (county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed,
-  amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at)
+  amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at, person_id)
 VALUES (@county, @id, @household_id, @division, @programme, @decision_id, @payee, @members, @urban, @bank, @account_sealed,
-  @amount_fen, @amount_period, @from_period, @to_period, @held, @reason, @change_kind, @change_period, @version, @updated_by, @updated_at);
+  @amount_fen, @amount_period, @from_period, @to_period, @held, @reason, @change_kind, @change_period, @version, @updated_by, @updated_at, @person_id);
 
 -- name: PutEntitlement :execrows
 -- Writes nothing when somebody else was faster.
@@ -141,9 +141,10 @@ ORDER BY entitlement_id LIMIT @up_to;
 SELECT entitlement_id, line_no, amount_fen FROM roll_line WHERE county = @county AND roll_id = @roll_id AND for_period = @for_period;
 
 -- name: WasPaid :one
--- Whether a household was on an earlier locked roll of the programme.
+-- Whether a household, or the person, was on an earlier locked roll of the programme.
 SELECT count(*) FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
-WHERE l.county = @county AND l.household_id = @household_id AND r.programme = @programme
+JOIN entitlement e ON e.county = l.county AND e.id = l.entitlement_id
+WHERE l.county = @county AND l.household_id = @household_id AND r.programme = @programme AND e.person_id = @person_id
   AND r.for_period < @for_period AND r.state IN ('locked', 'sent', 'settled');
 
 -- name: Line :one
@@ -312,3 +313,37 @@ ORDER BY c.county, c.roll_id, c.line_no, c.attempt LIMIT @up_to;
 
 -- name: ResealCorrection :exec
 UPDATE line_correction SET account_sealed = @account_sealed WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt;
+
+-- name: AddPayout :exec
+INSERT INTO payout (county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed,
+  amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version)
+VALUES (@county, @id, @household_id, @person_id, @division, @programme, @application_id, @decision_id, @payee, @members, @urban, @bank, @account_sealed,
+  @amount_fen, @reason, 'ordered', @ordered_by, @ordered_name, @ordered_at, 0, '', NULL, '', NULL, '', 0, '', NULL, 1);
+
+-- name: PutPayout :execrows
+-- Writes nothing when somebody else was faster.
+UPDATE payout SET bank = @bank, account_sealed = @account_sealed, state = @state, checked_by = @checked_by, checked_name = @checked_name, checked_at = @checked_at,
+  method = @method, paid_on = @paid_on, voucher = @voucher, paid_by = @paid_by, paid_name = @paid_name, paid_at = @paid_at, version = version + 1
+WHERE county = @county AND id = @id AND version = @version;
+
+-- name: Payout :one
+SELECT * FROM payout WHERE county = @county AND id = @id;
+
+-- name: PayoutsOf :many
+SELECT * FROM payout WHERE county = @county AND household_id = @household_id ORDER BY id DESC;
+
+-- name: ListPayouts :many
+-- The newest first.
+SELECT * FROM payout
+WHERE county >= @county_low AND county <= @county_high AND division >= @low AND division < @high
+  AND (CAST(@state AS text) = '' OR state = CAST(@state AS text))
+  AND (CAST(@programme AS text) = '' OR programme = CAST(@programme AS text))
+  AND (CAST(@before_id AS bigint) = 0 OR (county, id) < (CAST(@before_county AS integer), CAST(@before_id AS bigint)))
+ORDER BY county DESC, id DESC LIMIT @up_to;
+
+-- name: SealedPayouts :many
+SELECT county, id, account_sealed FROM payout WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealPayout :exec
+UPDATE payout SET account_sealed = @account_sealed WHERE county = @county AND id = @id;

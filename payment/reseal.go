@@ -14,6 +14,7 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 	for _, table := range []func() (int, error){
 		func() (int, error) { return entitlementAccounts().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return lineAccounts().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return payoutAccounts().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return correctionAccounts().Reseal(ctx, s.db, s.keys, batch) },
 	} {
 		n, err := table()
@@ -50,6 +51,22 @@ func lineAccounts() reseal.Table[q.SealedLinesRow] {
 		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealLine(ctx, q.ResealLineParams{AccountSealed: r.AccountSealed, County: r.County, RollID: r.RollID, LineNo: r.LineNo})
+		},
+	}
+}
+
+func payoutAccounts() reseal.Table[q.SealedPayoutsRow] {
+	type row = q.SealedPayoutsRow
+	return reseal.Table[row]{
+		Name: "payout",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedPayouts(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: payoutAccount(r.ID), Sealed: &r.AccountSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealPayout(ctx, r.AccountSealed, r.County, r.ID)
 		},
 	}
 }

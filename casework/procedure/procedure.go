@@ -22,6 +22,10 @@ type Procedure struct {
 	To        policy.Date         `yaml:"valid_to"` // inclusive; zero is open
 	Mark      policy.Mark         `yaml:"mark"`
 	Documents map[string]Document `yaml:"documents"`
+	Declares  []string            `yaml:"declares"` // what is declared beside members and means: obligors …
+	Validity  string              `yaml:"validity"` // parameter: months for which a recognition holds; "" until it is ended
+	Township  string              `yaml:"township"` // parameter: the sum up to which a township decides; "" where only the county does
+	Advance   string              `yaml:"advance"`  // parameter: the sum up to which money is paid in advance
 	Clocks    []Clock             `yaml:"clocks"`
 	States    []State             `yaml:"states"`
 	Steps     []Step              `yaml:"steps"`

@@ -19,6 +19,7 @@ type Vocabulary struct {
 	Needs      []string // conditions before an act
 	Conditions []string // of what is waited for
 	Signatures []string
+	Declares   []string // parts of what is declared
 }
 
 // Read turns the text of a file into a procedure and checks it. Every fault is
@@ -79,6 +80,9 @@ func (c *checker) head() {
 		c.faultf("division %q has not 0, 2, 4 or 6 digits", p.Division)
 	}
 	c.in("mark", string(p.Mark), []string{string(policy.MarkFound), string(policy.MarkToBeVerified), string(policy.MarkDemonstration)})
+	for _, d := range p.Declares {
+		c.in("declares", d, c.words.Declares)
+	}
 	if len(p.States) == 0 || len(p.Steps) == 0 {
 		c.faultf("a procedure has states and steps")
 	}

@@ -42,6 +42,21 @@ type Application struct {
 	CreatedAt       dbt.Time
 	UpdatedAt       dbt.Time
 	ProcedureDigest string
+	PersonID        id.ID
+	AdvanceFen      money.Fen
+}
+
+type Assessment struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	AssessedOn    calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
 }
 
 type CaseAct struct {
@@ -115,6 +130,8 @@ type Decision struct {
 	DecidedName   string
 	DecidedAt     dbt.Time
 	Notice        string
+	Result        string
+	ValidToOn     calendar.Date
 }
 
 type Objection struct {

@@ -96,10 +96,10 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 }
 
 const addApplication = `-- name: AddApplication :exec
-INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, procedure_digest, channel, reason, state, round, check_state,
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, person_id, procedure_digest, channel, reason, state, round, check_state,
     next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, '',
-    '', '', $14, $15, $16, 1, $17, $18, $18)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, '',
+    '', '', $15, $16, $17, 1, $18, $19, $19)
 `
 
 type AddApplicationParams struct {
@@ -112,6 +112,7 @@ type AddApplicationParams struct {
 	ApplicantName   string
 	Members         int32
 	Programme       string
+	PersonID        id.ID
 	ProcedureDigest string
 	Channel         string
 	Reason          string
@@ -134,6 +135,7 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.ApplicantName,
 		arg.Members,
 		arg.Programme,
+		arg.PersonID,
 		arg.ProcedureDigest,
 		arg.Channel,
 		arg.Reason,
@@ -147,11 +149,45 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 	return err
 }
 
+const addAssessment = `-- name: AddAssessment :exec
+INSERT INTO assessment (county, application_id, id, round, assessed_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddAssessmentParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	AssessedOn    calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) error {
+	_, err := q.db.Exec(ctx, addAssessment,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Round,
+		arg.AssessedOn,
+		arg.Sealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
 const addDecision = `-- name: AddDecision :exec
 INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice)
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20)
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 `
 
 type AddDecisionParams struct {
@@ -175,6 +211,8 @@ type AddDecisionParams struct {
 	DecidedName   string
 	DecidedAt     dbt.Time
 	Notice        string
+	Result        string
+	ValidToOn     calendar.Date
 }
 
 func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error {
@@ -199,6 +237,8 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.DecidedName,
 		arg.DecidedAt,
 		arg.Notice,
+		arg.Result,
+		arg.ValidToOn,
 	)
 	return err
 }
@@ -404,7 +444,7 @@ func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
 }
 
 const application = `-- name: Application :one
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest FROM application WHERE county = $1 AND id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen FROM application WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Application, error) {
@@ -441,8 +481,45 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.ProcedureDigest,
+		&i.PersonID,
+		&i.AdvanceFen,
 	)
 	return i, err
+}
+
+const assessments = `-- name: Assessments :many
+SELECT county, application_id, id, round, assessed_on, sealed, file_id, entered_by, entered_name, entered_at FROM assessment WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Assessments(ctx context.Context, county int32, applicationID id.ID) ([]Assessment, error) {
+	rows, err := q.db.Query(ctx, assessments, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Assessment
+	for rows.Next() {
+		var i Assessment
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Round,
+			&i.AssessedOn,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const clearSteps = `-- name: ClearSteps :exec
@@ -595,7 +672,7 @@ func (q *Queries) CountSteps(ctx context.Context, arg CountStepsParams) ([]Count
 }
 
 const decision = `-- name: Decision :one
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice FROM decision WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on FROM decision WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decision, error) {
@@ -622,12 +699,14 @@ func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decisio
 		&i.DecidedName,
 		&i.DecidedAt,
 		&i.Notice,
+		&i.Result,
+		&i.ValidToOn,
 	)
 	return i, err
 }
 
 const decisionOf = `-- name: DecisionOf :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id.ID) ([]Decision, error) {
@@ -660,6 +739,8 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Notice,
+			&i.Result,
+			&i.ValidToOn,
 		); err != nil {
 			return nil, err
 		}
@@ -672,7 +753,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 }
 
 const decisionsOfHousehold = `-- name: DecisionsOfHousehold :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]Decision, error) {
@@ -705,6 +786,8 @@ func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, househ
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Notice,
+			&i.Result,
+			&i.ValidToOn,
 		); err != nil {
 			return nil, err
 		}
@@ -900,8 +983,38 @@ func (q *Queries) KeepProcedure(ctx context.Context, arg KeepProcedureParams) er
 	return err
 }
 
+const lastFacts = `-- name: LastFacts :many
+SELECT id, facts_sealed FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT 1
+`
+
+type LastFactsRow struct {
+	ID          id.ID
+	FactsSealed []byte
+}
+
+// The newest case of a household: what it declared is not typed twice.
+func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID) ([]LastFactsRow, error) {
+	rows, err := q.db.Query(ctx, lastFacts, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LastFactsRow
+	for rows.Next() {
+		var i LastFactsRow
+		if err := rows.Scan(&i.ID, &i.FactsSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listApplications = `-- name: ListApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
 AND (CAST($7 AS text) = '' OR number = CAST($7 AS text)) AND (CAST($8 AS bigint) = 0 OR household_id = CAST($8 AS bigint))
@@ -980,6 +1093,8 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
 		); err != nil {
 			return nil, err
 		}
@@ -1047,17 +1162,29 @@ func (q *Queries) Objections(ctx context.Context, county int32, applicationID id
 }
 
 const openApplications = `-- name: OpenApplications :many
-SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3
+SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3 AND person_id = $4
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id
 `
+
+type OpenApplicationsParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
 
 type OpenApplicationsRow struct {
 	ID     id.ID
 	Number string
 }
 
-func (q *Queries) OpenApplications(ctx context.Context, county int32, householdID id.ID, programme string) ([]OpenApplicationsRow, error) {
-	rows, err := q.db.Query(ctx, openApplications, county, householdID, programme)
+func (q *Queries) OpenApplications(ctx context.Context, arg OpenApplicationsParams) ([]OpenApplicationsRow, error) {
+	rows, err := q.db.Query(ctx, openApplications,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1193,6 +1320,27 @@ UPDATE application SET facts_sealed = $1 WHERE county = $2 AND id = $3
 
 func (q *Queries) ResealApplication(ctx context.Context, factsSealed []byte, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, resealApplication, factsSealed, county, iD)
+	return err
+}
+
+const resealAssessment = `-- name: ResealAssessment :exec
+UPDATE assessment SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealAssessmentParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealAssessment(ctx context.Context, arg ResealAssessmentParams) error {
+	_, err := q.db.Exec(ctx, resealAssessment,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
 	return err
 }
 
@@ -1340,8 +1488,9 @@ const saveApplication = `-- name: SaveApplication :execrows
 UPDATE application SET applicant_id = $1, applicant_name = $2, members = $3, channel = $4, reason = $5,
     state = $6, round = $7, check_state = $8, submitted_on = $9, accepted_on = $10, decided_on = $11,
     served_on = $12, due_on = $13, next_step = $14, next_role = $15, next_due_on = $16,
-    near_relative = $17, county_visit = $18, facts_sealed = $19, version = version + 1, updated_at = $20
-WHERE county = $21 AND id = $22 AND version = $23
+    near_relative = $17, county_visit = $18, person_id = $19, advance_fen = $20,
+    facts_sealed = $21, version = version + 1, updated_at = $22
+WHERE county = $23 AND id = $24 AND version = $25
 `
 
 type SaveApplicationParams struct {
@@ -1363,6 +1512,8 @@ type SaveApplicationParams struct {
 	NextDueOn     calendar.Date
 	NearRelative  bool
 	CountyVisit   bool
+	PersonID      id.ID
+	AdvanceFen    money.Fen
 	FactsSealed   []byte
 	UpdatedAt     dbt.Time
 	County        int32
@@ -1390,6 +1541,8 @@ func (q *Queries) SaveApplication(ctx context.Context, arg SaveApplicationParams
 		arg.NextDueOn,
 		arg.NearRelative,
 		arg.CountyVisit,
+		arg.PersonID,
+		arg.AdvanceFen,
 		arg.FactsSealed,
 		arg.UpdatedAt,
 		arg.County,
@@ -1448,6 +1601,56 @@ func (q *Queries) SealedApplications(ctx context.Context, afterCounty int32, aft
 	for rows.Next() {
 		var i SealedApplicationsRow
 		if err := rows.Scan(&i.County, &i.ID, &i.FactsSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedAssessments = `-- name: SealedAssessments :many
+SELECT county, application_id, id, sealed FROM assessment
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedAssessmentsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedAssessmentsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedAssessments(ctx context.Context, arg SealedAssessmentsParams) ([]SealedAssessmentsRow, error) {
+	rows, err := q.db.Query(ctx, sealedAssessments,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedAssessmentsRow
+	for rows.Next() {
+		var i SealedAssessmentsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1730,7 +1933,7 @@ func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID)
 }
 
 const workList = `-- name: WorkList :many
-SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest FROM case_step s
+SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
 WHERE s.county >= $1 AND s.county <= $2 AND s.division >= $3 AND s.division < $4
 AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($5 AS text)))
@@ -1825,6 +2028,8 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 			&i.Application.CreatedAt,
 			&i.Application.UpdatedAt,
 			&i.Application.ProcedureDigest,
+			&i.Application.PersonID,
+			&i.Application.AdvanceFen,
 		); err != nil {
 			return nil, err
 		}

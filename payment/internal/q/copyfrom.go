@@ -94,6 +94,7 @@ func (r iteratorForAddEntitlements) Values() ([]interface{}, error) {
 		r.rows[0].Version,
 		r.rows[0].UpdatedBy,
 		r.rows[0].UpdatedAt,
+		r.rows[0].PersonID,
 	}, nil
 }
 
@@ -102,7 +103,7 @@ func (r iteratorForAddEntitlements) Err() error {
 }
 
 func (q *Queries) AddEntitlements(ctx context.Context, arg []AddEntitlementsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"entitlement"}, []string{"county", "id", "household_id", "division", "programme", "decision_id", "payee", "members", "urban", "bank", "account_sealed", "amount_fen", "amount_period", "from_period", "to_period", "held", "reason", "change_kind", "change_period", "version", "updated_by", "updated_at"}, &iteratorForAddEntitlements{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"entitlement"}, []string{"county", "id", "household_id", "division", "programme", "decision_id", "payee", "members", "urban", "bank", "account_sealed", "amount_fen", "amount_period", "from_period", "to_period", "held", "reason", "change_kind", "change_period", "version", "updated_by", "updated_at", "person_id"}, &iteratorForAddEntitlements{rows: arg})
 }
 
 // iteratorForAddLines implements pgx.CopyFromSource.

@@ -156,6 +156,7 @@ type AddEntitlementsParams struct {
 	Version       int32
 	UpdatedBy     id.ID
 	UpdatedAt     dbt.Time
+	PersonID      id.ID
 }
 
 type AddLinesParams struct {
@@ -208,6 +209,58 @@ func (q *Queries) AddOwed(ctx context.Context, arg AddOwedParams) error {
 		arg.Programme,
 		arg.AmountFen,
 		arg.Reason,
+	)
+	return err
+}
+
+const addPayout = `-- name: AddPayout :exec
+INSERT INTO payout (county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed,
+  amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+  $14, $15, 'ordered', $16, $17, $18, 0, '', NULL, '', NULL, '', 0, '', NULL, 1)
+`
+
+type AddPayoutParams struct {
+	County        int32
+	ID            id.ID
+	HouseholdID   id.ID
+	PersonID      id.ID
+	Division      string
+	Programme     string
+	ApplicationID id.ID
+	DecisionID    id.ID
+	Payee         string
+	Members       int32
+	Urban         bool
+	Bank          string
+	AccountSealed []byte
+	AmountFen     money.Fen
+	Reason        string
+	OrderedBy     id.ID
+	OrderedName   string
+	OrderedAt     dbt.Time
+}
+
+func (q *Queries) AddPayout(ctx context.Context, arg AddPayoutParams) error {
+	_, err := q.db.Exec(ctx, addPayout,
+		arg.County,
+		arg.ID,
+		arg.HouseholdID,
+		arg.PersonID,
+		arg.Division,
+		arg.Programme,
+		arg.ApplicationID,
+		arg.DecisionID,
+		arg.Payee,
+		arg.Members,
+		arg.Urban,
+		arg.Bank,
+		arg.AccountSealed,
+		arg.AmountFen,
+		arg.Reason,
+		arg.OrderedBy,
+		arg.OrderedName,
+		arg.OrderedAt,
 	)
 	return err
 }
@@ -740,7 +793,7 @@ func (q *Queries) DropLines(ctx context.Context, county int32, rollID id.ID) err
 }
 
 const due = `-- name: Due :many
-SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at, person_id FROM entitlement
 WHERE county = $1 AND programme = $2 AND from_period <= $3 AND to_period >= $3
   AND (division, id) > ($4, CAST($5 AS bigint))
 ORDER BY division, id LIMIT $6
@@ -795,6 +848,7 @@ func (q *Queries) Due(ctx context.Context, arg DueParams) ([]Entitlement, error)
 			&i.Version,
 			&i.UpdatedBy,
 			&i.UpdatedAt,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -807,7 +861,7 @@ func (q *Queries) Due(ctx context.Context, arg DueParams) ([]Entitlement, error)
 }
 
 const entitlement = `-- name: Entitlement :one
-SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement WHERE county = $1 AND id = $2
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at, person_id FROM entitlement WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Entitlement(ctx context.Context, county int32, iD id.ID) (Entitlement, error) {
@@ -836,12 +890,13 @@ func (q *Queries) Entitlement(ctx context.Context, county int32, iD id.ID) (Enti
 		&i.Version,
 		&i.UpdatedBy,
 		&i.UpdatedAt,
+		&i.PersonID,
 	)
 	return i, err
 }
 
 const entitlementsOf = `-- name: EntitlementsOf :many
-SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement WHERE county = $1 AND household_id = $2 ORDER BY id
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at, person_id FROM entitlement WHERE county = $1 AND household_id = $2 ORDER BY id
 `
 
 func (q *Queries) EntitlementsOf(ctx context.Context, county int32, householdID id.ID) ([]Entitlement, error) {
@@ -876,6 +931,7 @@ func (q *Queries) EntitlementsOf(ctx context.Context, county int32, householdID 
 			&i.Version,
 			&i.UpdatedBy,
 			&i.UpdatedAt,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -888,7 +944,7 @@ func (q *Queries) EntitlementsOf(ctx context.Context, county int32, householdID 
 }
 
 const entitlementsOfMany = `-- name: EntitlementsOfMany :many
-SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement WHERE county = $1 AND programme = $2
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at, person_id FROM entitlement WHERE county = $1 AND programme = $2
   AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY id
 `
 
@@ -925,6 +981,7 @@ func (q *Queries) EntitlementsOfMany(ctx context.Context, county int32, programm
 			&i.Version,
 			&i.UpdatedBy,
 			&i.UpdatedAt,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -1146,7 +1203,7 @@ func (q *Queries) LinesSent(ctx context.Context, county int32, rollID id.ID) ([]
 }
 
 const listEntitlements = `-- name: ListEntitlements :many
-SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at FROM entitlement
+SELECT county, id, household_id, division, programme, decision_id, payee, members, urban, bank, account_sealed, amount_fen, amount_period, from_period, to_period, held, reason, change_kind, change_period, version, updated_by, updated_at, person_id FROM entitlement
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR programme = CAST($5 AS text))
   AND (CAST($6 AS text) = ''
@@ -1217,6 +1274,7 @@ func (q *Queries) ListEntitlements(ctx context.Context, arg ListEntitlementsPara
 			&i.Version,
 			&i.UpdatedBy,
 			&i.UpdatedAt,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -1292,6 +1350,88 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]RollLin
 			&i.BankSerial,
 			&i.BankReason,
 			&i.Attempts,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPayouts = `-- name: ListPayouts :many
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version FROM payout
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+  AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
+  AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
+  AND (CAST($7 AS bigint) = 0 OR (county, id) < (CAST($8 AS integer), CAST($7 AS bigint)))
+ORDER BY county DESC, id DESC LIMIT $9
+`
+
+type ListPayoutsParams struct {
+	CountyLow    int32
+	CountyHigh   int32
+	Low          string
+	High         string
+	State        string
+	Programme    string
+	BeforeID     int64
+	BeforeCounty int32
+	UpTo         int32
+}
+
+// The newest first.
+func (q *Queries) ListPayouts(ctx context.Context, arg ListPayoutsParams) ([]Payout, error) {
+	rows, err := q.db.Query(ctx, listPayouts,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.Programme,
+		arg.BeforeID,
+		arg.BeforeCounty,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Payout
+	for rows.Next() {
+		var i Payout
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Division,
+			&i.Programme,
+			&i.ApplicationID,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.Reason,
+			&i.State,
+			&i.OrderedBy,
+			&i.OrderedName,
+			&i.OrderedAt,
+			&i.CheckedBy,
+			&i.CheckedName,
+			&i.CheckedAt,
+			&i.Method,
+			&i.PaidOn,
+			&i.Voucher,
+			&i.PaidBy,
+			&i.PaidName,
+			&i.PaidAt,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}
@@ -1505,7 +1645,7 @@ func (q *Queries) MoveLine(ctx context.Context, arg MoveLineParams) (int64, erro
 }
 
 const openOwed = `-- name: OpenOwed :many
-SELECT o.for_period, o.turn, o.amount_fen AS owed_fen, o.reason AS owed_reason, e.county, e.id, e.household_id, e.division, e.programme, e.decision_id, e.payee, e.members, e.urban, e.bank, e.account_sealed, e.amount_fen, e.amount_period, e.from_period, e.to_period, e.held, e.reason, e.change_kind, e.change_period, e.version, e.updated_by, e.updated_at
+SELECT o.for_period, o.turn, o.amount_fen AS owed_fen, o.reason AS owed_reason, e.county, e.id, e.household_id, e.division, e.programme, e.decision_id, e.payee, e.members, e.urban, e.bank, e.account_sealed, e.amount_fen, e.amount_period, e.from_period, e.to_period, e.held, e.reason, e.change_kind, e.change_period, e.version, e.updated_by, e.updated_at, e.person_id
 FROM owed_month o JOIN entitlement e ON e.county = o.county AND e.id = o.entitlement_id
 WHERE o.county = $1 AND o.programme = $2 AND o.roll_id = 0 AND e.held = '' AND o.for_period <= e.to_period
 ORDER BY e.division, e.id, o.for_period, o.turn
@@ -1556,6 +1696,7 @@ func (q *Queries) OpenOwed(ctx context.Context, county int32, programme string) 
 			&i.Entitlement.Version,
 			&i.Entitlement.UpdatedBy,
 			&i.Entitlement.UpdatedAt,
+			&i.Entitlement.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -1738,6 +1879,101 @@ func (q *Queries) PaymentsOf(ctx context.Context, county int32, householdID id.I
 	return items, nil
 }
 
+const payout = `-- name: Payout :one
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version FROM payout WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, error) {
+	row := q.db.QueryRow(ctx, payout, county, iD)
+	var i Payout
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.HouseholdID,
+		&i.PersonID,
+		&i.Division,
+		&i.Programme,
+		&i.ApplicationID,
+		&i.DecisionID,
+		&i.Payee,
+		&i.Members,
+		&i.Urban,
+		&i.Bank,
+		&i.AccountSealed,
+		&i.AmountFen,
+		&i.Reason,
+		&i.State,
+		&i.OrderedBy,
+		&i.OrderedName,
+		&i.OrderedAt,
+		&i.CheckedBy,
+		&i.CheckedName,
+		&i.CheckedAt,
+		&i.Method,
+		&i.PaidOn,
+		&i.Voucher,
+		&i.PaidBy,
+		&i.PaidName,
+		&i.PaidAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const payoutsOf = `-- name: PayoutsOf :many
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+`
+
+func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID) ([]Payout, error) {
+	rows, err := q.db.Query(ctx, payoutsOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Payout
+	for rows.Next() {
+		var i Payout
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Division,
+			&i.Programme,
+			&i.ApplicationID,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.Reason,
+			&i.State,
+			&i.OrderedBy,
+			&i.OrderedName,
+			&i.OrderedAt,
+			&i.CheckedBy,
+			&i.CheckedName,
+			&i.CheckedAt,
+			&i.Method,
+			&i.PaidOn,
+			&i.Voucher,
+			&i.PaidBy,
+			&i.PaidName,
+			&i.PaidAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putEntitlement = `-- name: PutEntitlement :execrows
 UPDATE entitlement SET decision_id = $1, payee = $2, members = $3, bank = $4, account_sealed = $5,
   amount_fen = $6, amount_period = $7, to_period = $8, held = $9, reason = $10,
@@ -1787,6 +2023,55 @@ func (q *Queries) PutEntitlement(ctx context.Context, arg PutEntitlementParams) 
 		arg.County,
 		arg.ID,
 		arg.VersionBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putPayout = `-- name: PutPayout :execrows
+UPDATE payout SET bank = $1, account_sealed = $2, state = $3, checked_by = $4, checked_name = $5, checked_at = $6,
+  method = $7, paid_on = $8, voucher = $9, paid_by = $10, paid_name = $11, paid_at = $12, version = version + 1
+WHERE county = $13 AND id = $14 AND version = $15
+`
+
+type PutPayoutParams struct {
+	Bank          string
+	AccountSealed []byte
+	State         string
+	CheckedBy     id.ID
+	CheckedName   string
+	CheckedAt     dbt.Time
+	Method        string
+	PaidOn        calendar.Date
+	Voucher       string
+	PaidBy        id.ID
+	PaidName      string
+	PaidAt        dbt.Time
+	County        int32
+	ID            id.ID
+	Version       int32
+}
+
+// Writes nothing when somebody else was faster.
+func (q *Queries) PutPayout(ctx context.Context, arg PutPayoutParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putPayout,
+		arg.Bank,
+		arg.AccountSealed,
+		arg.State,
+		arg.CheckedBy,
+		arg.CheckedName,
+		arg.CheckedAt,
+		arg.Method,
+		arg.PaidOn,
+		arg.Voucher,
+		arg.PaidBy,
+		arg.PaidName,
+		arg.PaidAt,
+		arg.County,
+		arg.ID,
+		arg.Version,
 	)
 	if err != nil {
 		return 0, err
@@ -1945,6 +2230,15 @@ func (q *Queries) ResealLine(ctx context.Context, arg ResealLineParams) error {
 		arg.RollID,
 		arg.LineNo,
 	)
+	return err
+}
+
+const resealPayout = `-- name: ResealPayout :exec
+UPDATE payout SET account_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealPayout(ctx context.Context, accountSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealPayout, accountSealed, county, iD)
 	return err
 }
 
@@ -2158,6 +2452,37 @@ func (q *Queries) SealedLines(ctx context.Context, arg SealedLinesParams) ([]Sea
 	return items, nil
 }
 
+const sealedPayouts = `-- name: SealedPayouts :many
+SELECT county, id, account_sealed FROM payout WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedPayoutsRow struct {
+	County        int32
+	ID            id.ID
+	AccountSealed []byte
+}
+
+func (q *Queries) SealedPayouts(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedPayoutsRow, error) {
+	rows, err := q.db.Query(ctx, sealedPayouts, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedPayoutsRow
+	for rows.Next() {
+		var i SealedPayoutsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.AccountSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sendLines = `-- name: SendLines :execrows
 UPDATE roll_line SET state = 'sent', attempts = attempts + 1 WHERE county = $1 AND roll_id = $2 AND state = 'waiting'
 `
@@ -2297,23 +2622,26 @@ func (q *Queries) Unsettled(ctx context.Context, county int32, rollID id.ID) (in
 
 const wasPaid = `-- name: WasPaid :one
 SELECT count(*) FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
-WHERE l.county = $1 AND l.household_id = $2 AND r.programme = $3
-  AND r.for_period < $4 AND r.state IN ('locked', 'sent', 'settled')
+JOIN entitlement e ON e.county = l.county AND e.id = l.entitlement_id
+WHERE l.county = $1 AND l.household_id = $2 AND r.programme = $3 AND e.person_id = $4
+  AND r.for_period < $5 AND r.state IN ('locked', 'sent', 'settled')
 `
 
 type WasPaidParams struct {
 	County      int32
 	HouseholdID id.ID
 	Programme   string
+	PersonID    id.ID
 	ForPeriod   calendar.Period
 }
 
-// Whether a household was on an earlier locked roll of the programme.
+// Whether a household, or the person, was on an earlier locked roll of the programme.
 func (q *Queries) WasPaid(ctx context.Context, arg WasPaidParams) (int64, error) {
 	row := q.db.QueryRow(ctx, wasPaid,
 		arg.County,
 		arg.HouseholdID,
 		arg.Programme,
+		arg.PersonID,
 		arg.ForPeriod,
 	)
 	var count int64

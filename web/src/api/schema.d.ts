@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be applied for here today */
+        get: operations["list-case-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/work": {
         parameters: {
             query?: never;
@@ -300,6 +317,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay in advance
+         * @description 先行救助：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-advance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/ask_check": {
         parameters: {
             query?: never;
@@ -314,6 +351,26 @@ export interface paths {
          * @description 重新提请核对：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-ask-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the assessment of self-care
+         * @description 生活自理能力评估：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-assess"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,6 +471,26 @@ export interface paths {
          * @description 不予受理：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain the advance
+         * @description 补充说明：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-explain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2164,6 +2241,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums that are paid once, the newest first */
+        get: operations["payouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums that are paid once as a spreadsheet */
+        get: operations["exportPayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{county}/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a sum that another person ordered */
+        post: operations["checkPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{county}/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that a checked sum was paid */
+        post: operations["payPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/persons": {
         parameters: {
             query?: never;
@@ -3177,6 +3322,69 @@ export interface components {
              */
             version: number;
         };
+        CaseworkAdvance: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @description why it cannot wait */
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkAssessment: {
+            /** @example 2026-11-23 */
+            assessedOn: string;
+            /** @description 自主洗澡 */
+            bathe: boolean;
+            /** @description 自主上下床 */
+            bed: boolean;
+            /** @description 自主穿衣 */
+            dress: boolean;
+            /** @description 自主吃饭 */
+            eat: boolean;
+            /** @description who took part: of the township, the village committee, an institution */
+            present: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * @description stored file: the signed form
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /** @description 自主如厕 */
+            toilet: boolean;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description 室内自主行走 */
+            walk: boolean;
+            words?: string;
+        };
+        CaseworkAssessmentRecord: {
+            /** @example 2026-11-23 */
+            assessedOn: string;
+            by: string;
+            /** @description absent for roles that need not know it */
+            form?: components["schemas"]["CaseworkAssessment"];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            round: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            signedForm: string;
+        };
         CaseworkAvailable: {
             act: string;
             article: string;
@@ -3239,7 +3447,10 @@ export interface components {
             steps: components["schemas"]["CaseworkCount"][];
         };
         CaseworkDecisionRecord: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description a month, or once; 0 for a recognition
+             */
             amountFen: number;
             /**
              * @description an instant, RFC 3339; empty if there is none
@@ -3249,7 +3460,10 @@ export interface components {
             by: string;
             demonstration: boolean;
             differs: string;
-            /** @example 2026-11 */
+            /**
+             * @description first month of what is paid monthly
+             * @example 2026-11
+             */
             from: string;
             /**
              * @description 记录编号
@@ -3263,8 +3477,15 @@ export interface components {
             outcome: "confirmed" | "refused";
             proposal: string;
             reasons?: components["schemas"]["CaseworkReason"];
+            /** @enum {string} */
+            result: "monthly" | "once" | "recognition";
             /** @description of the canonical reasons */
             sm3: string;
+            /**
+             * @description last day of a recognition that ends by itself
+             * @example 2026-11-23
+             */
+            validTo: string;
         };
         CaseworkDocument: {
             /**
@@ -3312,6 +3533,41 @@ export interface components {
              */
             version: number;
         };
+        CaseworkExpense: {
+            /**
+             * Format: int64
+             * @description own share over the twelve months; null: not known
+             */
+            amountFen: number | null;
+            /**
+             * Format: int64
+             * @description education: what public schools of the place charge
+             */
+            ceilingFen?: number;
+            detail?: string;
+            /** @description stored files of this case: the vouchers */
+            evidence?: string[];
+            /** @enum {string} */
+            item: "living" | "medical" | "education" | "rehabilitation" | "other";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        CaseworkExplanation: {
+            /** @description stored files: receipt, papers on the event */
+            evidence: string[];
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description what happened and how the money was handed over */
+            words: string;
+        };
         CaseworkFacts: {
             /**
              * @description the member in whose name it is (民发〔2021〕57号 art.4)
@@ -3320,8 +3576,17 @@ export interface components {
             applicantId: string;
             assets: components["schemas"]["CaseworkLine"][];
             deductions: components["schemas"]["CaseworkLine"][];
+            expenses?: components["schemas"]["CaseworkExpense"][];
+            /**
+             * @description the member whom it is for, where the programme is a person's; 0 is the applicant
+             * @example 904372958208001
+             */
+            forId?: string;
+            hardship?: components["schemas"]["CaseworkHardship"];
             incomes: components["schemas"]["CaseworkLine"][];
             members: components["schemas"]["CaseworkMember"][];
+            obligors?: components["schemas"]["CaseworkObligor"][];
+            parents?: components["schemas"]["CaseworkParent"][];
             urban: boolean;
         };
         CaseworkFinding: {
@@ -3346,13 +3611,57 @@ export interface components {
             source: string;
             summary: string;
         };
+        CaseworkHardship: {
+            /** @enum {string} */
+            cause: "fire" | "traffic" | "illness" | "education" | "medical" | "jobless" | "disaster" | "other";
+            /** @description what happened */
+            detail: string;
+            /** @description stored files of this case */
+            evidence?: string[];
+            /** @description basic living is for a time in grave difficulty; null: not assessed */
+            grave?: boolean;
+            /** @description unemployment insurance covers it */
+            insured?: boolean;
+            /**
+             * Format: int64
+             * @description months in a row without work and income
+             */
+            joblessMonths?: number;
+            /**
+             * @description as the programme of the case has it
+             * @enum {string}
+             */
+            readonly kind?: "" | "emergency" | "spending";
+            /**
+             * Format: int64
+             * @description lost or spent, as the family says; null: not known
+             */
+            lossFen?: number;
+            /**
+             * @description when it happened or began
+             * @example 2026-11-23
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description to be helped; 0 is the whole family
+             */
+            persons?: number;
+            /**
+             * Format: int64
+             * @description the sum asked for; null: the place's standard
+             */
+            requestedFen?: number;
+            /** @description help is needed at once */
+            urgent?: boolean;
+        };
         CaseworkHidden: {
             article: string;
             /**
              * @description part of the page
              * @enum {string}
              */
-            field: "idNumber" | "reason" | "members" | "deductions" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "documents";
+            field: "idNumber" | "reason" | "members" | "deductions" | "situation" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "documents";
             /** @description who may see it, in their own division */
             roles: components["schemas"]["AuthzRoleName"][];
             why: components["schemas"]["CaseworkText"];
@@ -3360,7 +3669,7 @@ export interface components {
         CaseworkJudgement: {
             /**
              * Format: int64
-             * @description a month; 0 when not agreeing
+             * @description a month, or once; 0 when not agreeing, and for a recognition
              */
             amountFen: number;
             /** @description why this differs from the proposal; required when it does */
@@ -3410,6 +3719,10 @@ export interface components {
         CaseworkMember: {
             /** @example 2026-11-23 */
             bornOn: string;
+            /** @description lives, or wants to live, in an institution of support (集中供养) */
+            centralised?: boolean;
+            /** @description a minor who chose the orphans' or unattended children's scheme */
+            childScheme?: boolean;
             /** @enum {string} */
             disability?: "" | "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
             /** Format: int64 */
@@ -3495,6 +3808,44 @@ export interface components {
             receivedOn: string;
             text: string;
         };
+        CaseworkObligor: {
+            /**
+             * Format: int64
+             * @description support a month by agreement or judgment
+             */
+            agreedFen?: number;
+            /** @example 2026-11-23 */
+            bornOn?: string;
+            detail?: string;
+            /** @description is on dibao */
+            dibao?: boolean;
+            /** @enum {string} */
+            disability?: "" | "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
+            /** Format: int64 */
+            disabilityGrade?: number;
+            /** @description stored files of this case */
+            evidence?: string[];
+            inPrison?: boolean;
+            /** @description without civil capacity */
+            incapable?: boolean;
+            /**
+             * Format: int64
+             * @description own, a year; null: not known
+             */
+            incomeFen?: number;
+            /** @description declared missing by a court */
+            missing?: boolean;
+            name: string;
+            /** @description property is within the rule for low-income families */
+            propertyFits?: boolean;
+            /**
+             * @description the member who is owed support
+             * @example 904372958208001
+             */
+            supportsId: string;
+            /** @description is in extreme-hardship support */
+            tekun?: boolean;
+        };
         CaseworkObstacle: {
             article: string;
             en: string;
@@ -3505,11 +3856,24 @@ export interface components {
             from: string;
             zh: string;
         };
+        CaseworkOffered: {
+            /**
+             * @description whom it is for: a person is chosen with the application
+             * @enum {string}
+             */
+            about: "household" | "person" | "hardship";
+            /** @description what is declared beside members and means */
+            declares: string[];
+            name: components["schemas"]["CaseworkText"];
+            programme: string;
+            /** @enum {string} */
+            result: "monthly" | "once" | "recognition";
+        };
         CaseworkOpinion: {
             agree: boolean;
             /**
              * Format: int64
-             * @description a month; 0 when not agreeing
+             * @description a month, or once; 0 when not agreeing, and for a recognition
              */
             amountFen: number;
             /** @description why this differs from the proposal; required when it does */
@@ -3547,11 +3911,18 @@ export interface components {
             /** @description what you can do now */
             acts: components["schemas"]["CaseworkAvailable"][];
             /**
+             * Format: int64
+             * @description paid in advance; 0: nothing
+             */
+            advanceFen: number;
+            /**
              * @description 记录编号
              * @example 904372958208001
              */
             applicantId: string;
             applicantName: string;
+            /** @description of self-care */
+            assessments: components["schemas"]["CaseworkAssessmentRecord"][];
             channel: string;
             /** @description absent for roles that need not know what departments found */
             check?: components["schemas"]["CaseworkReport"];
@@ -3565,6 +3936,8 @@ export interface components {
             /** @example 2026-11-23 */
             decidedOn: string;
             decision?: components["schemas"]["CaseworkDecisionRecord"];
+            /** @description what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending */
+            declares: string[];
             division: string;
             documents: components["schemas"]["CaseworkDocument"][];
             /**
@@ -3604,13 +3977,23 @@ export interface components {
             objections: components["schemas"]["CaseworkObjectionRecord"][];
             opinions: components["schemas"]["CaseworkOpinionRecord"][];
             overdue: boolean;
+            /** @description for whom, where the programme is a person's; otherwise empty */
+            person: string;
+            /**
+             * @description whom it is for, where the programme is a person's
+             * @example 904372958208001
+             */
+            personId?: string;
             /** @description that the case began under */
             procedure: components["schemas"]["CaseworkProcedureRef"];
             programme: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
             /** @description as computed now, while the case is open; from acceptance on */
             proposal?: components["schemas"]["CaseworkProposal"];
             publicities: components["schemas"]["CaseworkPublicityRecord"][];
             reason: string;
+            /** @description what the programme gives: monthly, once, recognition */
+            result: string;
             /**
              * Format: int32
              * @description 1, and one more with each recheck
@@ -3625,6 +4008,27 @@ export interface components {
             /** Format: int32 */
             version: number;
             visits: components["schemas"]["CaseworkVisitRecord"][];
+        };
+        CaseworkParent: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            childId: string;
+            /** @enum {string} */
+            disability?: "" | "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
+            /** Format: int64 */
+            disabilityGrade?: number;
+            /** @description stored files of this case */
+            evidence?: string[];
+            /**
+             * Format: int64
+             * @description full months the confinement lasts or contact is lost
+             */
+            months?: number;
+            name: string;
+            /** @enum {string} */
+            state: "dead" | "missing" | "disabled" | "ill" | "prison" | "detox" | "confined" | "lost" | "able" | "revoked" | "deported";
         };
         CaseworkPosted: {
             applicant: string;
@@ -3681,7 +4085,7 @@ export interface components {
         CaseworkProposal: {
             /**
              * Format: int64
-             * @description a month, for the household; 0 unless eligible
+             * @description a month, or once; 0 unless eligible, and for a recognition
              */
             amountFen: number;
             /** @description rests on figures that are not law */
@@ -3697,6 +4101,11 @@ export interface components {
             outcome: "eligible" | "ineligible" | "undetermined";
             packs: components["schemas"]["PolicyPackUse"][];
             reasons: components["schemas"]["CaseworkReason"];
+            /**
+             * @description what the programme gives
+             * @enum {string}
+             */
+            result: "monthly" | "once" | "recognition";
             /** @description of the canonical bytes; a decision must name the proposal it was taken on */
             sm3: string;
             /**
@@ -3900,7 +4309,13 @@ export interface components {
             nextStep: string;
             number: string;
             overdue: boolean;
+            /**
+             * @description whom it is for, where the programme is a person's
+             * @example 904372958208001
+             */
+            personId?: string;
             programme: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
             state: string;
             stateLabel: components["schemas"]["CaseworkText"];
             /** @example 2026-11-23 */
@@ -4048,8 +4463,13 @@ export interface components {
             channel: "window" | "assistant" | "discovery" | "entrusted";
             /** Format: int32 */
             county: number;
-            /** @description as declared; absent: as the registry has it, for editing */
+            /** @description as declared; absent: as the registry and the household's last case have it, for editing */
             facts?: components["schemas"]["CaseworkFacts"];
+            /**
+             * @description the member whom it is for, where the programme is a person's; 0 is the applicant
+             * @example 904372958208001
+             */
+            forId?: string;
             /**
              * @description a household of the registry; or else newHousehold
              * @example 904372958208001
@@ -4058,6 +4478,8 @@ export interface components {
             /** @description a member is a near relative of dibao or village staff: filed apart (art.11) */
             nearRelative?: boolean;
             newHousehold?: components["schemas"]["CaseworkNewHousehold"];
+            /** @description dibao, tekun … : one that has a procedure here */
+            programme: string;
             /** @description in the family's words */
             reason: string;
         };
@@ -4648,6 +5070,11 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PagePaymentPayout: {
+            items: components["schemas"]["PaymentPayout"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PagePaymentRoll: {
             items: components["schemas"]["PaymentRoll"][];
             /** @description cursor of the next page; empty on the last */
@@ -4859,6 +5286,11 @@ export interface components {
             /** Format: int32 */
             members: number;
             payee: string;
+            /**
+             * @description whom it is for, where the programme is a person's
+             * @example 904372958208001
+             */
+            personId?: string;
             programme: string;
             /** @description of the last change */
             reason: string;
@@ -4892,6 +5324,8 @@ export interface components {
         PaymentHouseholdPayments: {
             entitlements: components["schemas"]["PaymentEntitlement"][];
             payments: components["schemas"]["Payment"][];
+            /** @description sums that are paid once */
+            payouts: components["schemas"]["PaymentPayout"][];
         };
         PaymentItemsPaymentBankFile: {
             items: components["schemas"]["PaymentBankFile"][];
@@ -4963,6 +5397,90 @@ export interface components {
             period: string;
             programme: string;
             townships: components["schemas"]["PaymentTownFigures"][];
+        };
+        PaymentPayout: {
+            /** @description masked to the last four digits */
+            account: string;
+            /** @description paid before the decision */
+            advance: boolean;
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description the case
+             * @example 904372958208001
+             */
+            applicationId: string;
+            bank: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            checkedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            checkedBy: string;
+            checkedName: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            members: number;
+            /** @enum {string} */
+            method: "" | "bank" | "cash";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            orderedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            orderedBy: string;
+            orderedName: string;
+            paidName: string;
+            /** @example 2026-11-23 */
+            paidOn: string;
+            payee: string;
+            programme: string;
+            reason: string;
+            /** @enum {string} */
+            state: "ordered" | "checked" | "paid";
+            /** Format: int32 */
+            version: number;
+            voucher: string;
+        };
+        PaymentPayoutCheck: {
+            /** Format: int32 */
+            version: number;
+        };
+        PaymentPayoutPayment: {
+            account?: string;
+            /** @description where no account is known yet */
+            bank?: string;
+            /**
+             * @description by transfer, or in cash as from a township's reserve (备用金)
+             * @enum {string}
+             */
+            method: "bank" | "cash";
+            /** @example 2026-11-23 */
+            paidOn: string;
+            /** Format: int32 */
+            version: number;
+            /** @description the bank's serial, or the number of the signed receipt */
+            voucher: string;
         };
         PaymentReason: {
             /** Format: int64 */
@@ -5193,6 +5711,9 @@ export interface components {
         PolicyText: {
             en: string;
             zh: string;
+        };
+        ProgrammesOutputBody: {
+            items: components["schemas"]["CaseworkOffered"][];
         };
         Progress: {
             /** Format: int32 */
@@ -7771,6 +8292,37 @@ export interface operations {
             };
         };
     };
+    "list-case-programmes": {
+        parameters: {
+            query: {
+                county: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "list-work": {
         parameters: {
             query?: {
@@ -8010,6 +8562,47 @@ export interface operations {
             };
         };
     };
+    "case-advance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAdvance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "case-ask-check": {
         parameters: {
             query?: never;
@@ -8028,6 +8621,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-assess": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAssessment"];
             };
         };
         responses: {
@@ -8233,6 +8867,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-explain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkExplanation"];
             };
         };
         responses: {
@@ -12090,6 +12765,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistryOverview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    payouts: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "ordered" | "checked" | "paid";
+                /** @description prefix of a division code */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportPayouts: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "ordered" | "checked" | "paid";
+                /** @description prefix of a division code */
+                division?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    checkPayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentPayoutCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    payPayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentPayoutPayment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPayout"];
                 };
             };
             /** @description Error */

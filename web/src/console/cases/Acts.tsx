@@ -4,6 +4,7 @@ import { useMe, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { useNavigate } from 'react-router'
 import { Button } from 'antd'
+import { AdvanceFields, AssessFields, ExplainFields } from './AssistFields'
 import type { Case } from './CasePage'
 import {
   AcceptFields,
@@ -75,7 +76,7 @@ function OneAct({ case: c, act, label, article, primary, onDone }: OneActProps) 
       verb={words(label)}
       primary={primary}
       danger={takesAway.has(act)}
-      wide={act === 'visit' || act === 'county_visit'}
+      wide={act === 'visit' || act === 'county_visit' || act === 'assess'}
       consequence={
         <>
           {t(`does.${act}`)} <span className="quiet">{lang === 'zh' ? article : `(${article})`}</span>
@@ -121,6 +122,12 @@ function useActForm(c: Case, act: ActName): ActForm {
         initial: { visitedOn: today, investigators: me ? [me.id] : [], form: { membersPresent: [c.applicantId], needs: '' } },
         body: (v) => visitBody(c.version, v as unknown as VisitValues),
       }
+    case 'assess':
+      return { fields: <AssessFields county={c.county} />, initial: { assessedOn: today, present: '' }, body: (v) => plain(withPaper(v)) }
+    case 'advance':
+      return { fields: <AdvanceFields name={mine} />, initial: { amountFen: c.proposal?.outcome === 'eligible' ? c.proposal.amountFen : null }, body: plain }
+    case 'explain':
+      return { fields: <ExplainFields county={c.county} name={mine} />, initial: {}, body: (v) => plain(withPapers(v)) }
     case 'opinion':
       return {
         fields: <JudgementFields case={c} choose name={mine} />,
@@ -151,6 +158,16 @@ function useActForm(c: Case, act: ActName): ActForm {
 function judged(c: Case, v: Record<string, unknown>) {
   const { agree, ...rest } = v
   return { ...rest, proposalSm3: c.proposal?.sm3 ?? '', amountFen: agree === false ? 0 : (v.amountFen ?? 0) }
+}
+
+function withPaper(v: Record<string, unknown>) {
+  const { signedFiles, ...rest } = v as { signedFiles?: { id: string }[] }
+  return { ...rest, signedForm: signedFiles?.[0]?.id ?? '' }
+}
+
+function withPapers(v: Record<string, unknown>) {
+  const { evidenceFiles, ...rest } = v as { evidenceFiles?: { id: string }[] }
+  return { ...rest, evidence: (evidenceFiles ?? []).map((f) => f.id) }
 }
 
 function served(v: Record<string, unknown>) {

@@ -16,6 +16,7 @@ import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
 import { DocumentPart, OpinionPart, PublicityPart, VisitPart } from './Records'
+import { AssessmentPart, SituationPart } from './SituationPart'
 import { toneOf } from './states'
 import { useText } from './text'
 
@@ -41,7 +42,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
   const may = useMay()
   return (
     <Page
-      title={t('caseOf', { name: c.applicantName })}
+      title={t('caseOf', { name: c.person || c.applicantName, programme: words(c.programmeLabel) })}
       status={<StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag>}
       under={<span className="figure">{c.number}</span>}
       actions={<ActButtons case={c} onDone={onChanged} />}
@@ -60,10 +61,12 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p>{c.reason || '—'}</p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>
+      <SituationPart case={c} />
       <FactsPart case={c} />
       <ConsentPart case={c} />
       {c.checkState && <CheckPart case={c} />}
       {c.visits.length > 0 && <VisitPart case={c} />}
+      {c.assessments.length > 0 && <AssessmentPart case={c} />}
       {c.opinions.length > 0 && <OpinionPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
       {(c.documents.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}

@@ -5,6 +5,7 @@ import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Page } from '@/shared/ui/page'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { caseLink } from './perform'
+import { useProgrammes } from './programmes'
 import { states, toneOf } from './states'
 import { useText } from './text'
 import { NewButton } from './WorkPage'
@@ -15,6 +16,7 @@ export default function CasesPage() {
   const words = useWords()
   const may = useMay()
   const scope = useScope()
+  const programmes = useProgrammes().map((p) => ({ value: p.programme, label: words(p.name) }))
   return (
     <Page title={t('cases')} actions={may('case.enter') && <NewButton />}>
       <DataList
@@ -25,12 +27,14 @@ export default function CasesPage() {
         empty={{ text: t('casesEmpty'), action: may('case.enter') ? <NewButton /> : undefined }}
         filters={[
           { key: 'number', kind: 'search', label: t('number') },
+          { key: 'programme', kind: 'choice', label: t('programme'), options: programmes },
           { key: 'state', kind: 'choice', label: t('state'), options: states.map((s) => ({ value: s, label: t(`state.${s}`) })) },
           { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
           { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
           { key: 'name', title: t('applicant'), main: true, render: (c) => c.applicantName },
+          { key: 'programme', title: t('programme'), render: (c) => words(c.programmeLabel) },
           { key: 'state', title: t('state'), render: (c) => <StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag> },
           { key: 'next', title: t('nextDue'), render: (c) => <span className={c.overdue ? 'act' : undefined}>{c.overdue && `${t('overdue')} `}<DateText value={c.nextDueOn} /></span> },
           { key: 'division', title: t('division'), render: (c) => <DivisionName code={c.division} /> },

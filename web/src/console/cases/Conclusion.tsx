@@ -33,18 +33,12 @@ export function Conclusion({ case: c }: { case: Case }) {
 
 function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['decision']> }) {
   const t = useText()
-  const { lang } = useLang()
   return (
     <Section title={t('decision')} aside={<span className="figure quiet">{d.number}</span>}>
       {d.demonstration && <p className={css.demo}>{t('demoLaw')}</p>}
       <p className={css.outcome}>
         {t(`state.${d.outcome}`)}
-        {d.outcome === 'confirmed' && (
-          <>
-            {' · '}
-            {t('aMonth')} <strong><Money fen={d.amountFen} /></strong> · {t('payFrom', { month: monthText(d.from, lang) })}
-          </>
-        )}
+        {d.outcome === 'confirmed' && <Given result={d.result} amountFen={d.amountFen} from={d.from} validTo={d.validTo} />}
       </p>
       <dl className={css.words}>
         <dt>{t('decidedBy')}</dt>
@@ -66,6 +60,26 @@ function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['d
   )
 }
 
+// Given says what a programme gives: a sum a month from a month on, one sum, or a status for a time.
+function Given({ result, amountFen, from, validTo = '' }: { result: string; amountFen: number; from: string; validTo?: string }) {
+  const t = useText()
+  const { lang } = useLang()
+  if (result === 'recognition')
+    return validTo ? (
+      <>
+        {' · '}
+        {t('validTo')} <DateText value={validTo} />
+      </>
+    ) : null
+  return (
+    <>
+      {' · '}
+      {t(result === 'once' ? 'onceSum' : 'aMonth')} <strong><Money fen={amountFen} /></strong>
+      {result === 'monthly' && <> · {t('payFrom', { month: monthText(from, lang) })}</>}
+    </>
+  )
+}
+
 function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case['proposal']> }) {
   const t = useText()
   const words = useWords()
@@ -75,12 +89,7 @@ function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case
       {p.demonstration && <p className={css.demo}>{t('demoLaw')}</p>}
       <p className={css.outcome}>
         {t(`outcome.${p.outcome}`)}
-        {p.outcome === 'eligible' && (
-          <>
-            {' · '}
-            {t('aMonth')} <strong><Money fen={p.amountFen} /></strong> · {t('payFrom', { month: monthText(p.from, lang) })}
-          </>
-        )}
+        {p.outcome === 'eligible' && <Given result={p.result} amountFen={p.amountFen} from={p.from} />}
       </p>
       {p.missing.length > 0 && (
         <p>

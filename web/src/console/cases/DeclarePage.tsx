@@ -15,12 +15,14 @@ import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { assetItems, deductionItems, factsBody, factsForm, incomeItems, type FactsForm } from './declare'
 import { caseLink } from './perform'
+import { SituationFields } from './SituationFields'
 import { useText } from './text'
 
 interface Values {
   channel: Schema<'CaseworkEdit'>['channel']
   reason: string
   facts: FactsForm
+  noObligors?: boolean
 }
 
 /** DeclarePage is where what a family declares is corrected: prefilled from its file, one line after the other, by keyboard alone. */
@@ -48,7 +50,7 @@ function Declare({ case: c }: { case: Case }) {
         must(
           api.PUT('/api/cases/{county}/{id}', {
             params: { path: { county: c.county, id: c.id } },
-            body: { version: c.version, channel: v.channel, reason: v.reason, facts: factsBody(c.facts, v.facts) },
+            body: { version: c.version, channel: v.channel, reason: v.reason, facts: factsBody(c.facts, v.facts, c.declares, v.noObligors) },
             headers: { 'Idempotency-Key': key },
           }),
         ),
@@ -68,11 +70,16 @@ function Declare({ case: c }: { case: Case }) {
   const people = c.facts.members.map((m) => ({ value: m.personId, label: m.name }))
   return (
     <Page title={t('declareTitle', { name: c.applicantName })} under={<span className="figure">{c.number}</span>}>
-      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: factsForm(c.facts, c.evidence) }} scrollToFirstError>
+      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: factsForm(c.facts, c.evidence), noObligors: c.facts.obligors?.length === 0 }} scrollToFirstError>
         <FormSection title={t('reason')}>
           <Form.Item name={['facts', 'applicantId']} label={t('applicantField')}>
             <Select options={people} />
           </Form.Item>
+          {c.personId && (
+            <Form.Item name={['facts', 'forId']} label={t('forPerson')}>
+              <Select options={people} allowClear placeholder={t('forApplicant')} />
+            </Form.Item>
+          )}
           <Form.Item name={['facts', 'urban']} valuePropName="checked" label={t('kindUrban')}>
             <Checkbox>{t('urban')}</Checkbox>
           </Form.Item>
@@ -85,9 +92,10 @@ function Declare({ case: c }: { case: Case }) {
             </Form.Item>
           </Wide>
         </FormSection>
+        <SituationFields case={c} people={people} />
         <Section title={t('family')}>
           {c.facts.members.map((m, i) => (
-            <MemberRow key={m.personId} index={i} name={m.name} />
+            <MemberRow key={m.personId} index={i} name={m.name} supported={c.declares.includes('obligors')} />
           ))}
         </Section>
         <Lines county={c.county} list="incomes" items={incomeItems} people={people} />
@@ -105,7 +113,7 @@ function Declare({ case: c }: { case: Case }) {
   )
 }
 
-function MemberRow({ index, name }: { index: number; name: string }) {
+function MemberRow({ index, name, supported }: { index: number; name: string; supported: boolean }) {
   const t = useText()
   const at = (field: string) => ['facts', 'members', index, field]
   const none = { value: '', label: t('none') }
@@ -135,6 +143,12 @@ function MemberRow({ index, name }: { index: number; name: string }) {
       <Form.Item name={at('seriousIllness')} valuePropName="checked">
         <Checkbox>{t('illness')}</Checkbox>
       </Form.Item>
+      {supported &&
+        (['centralised', 'childScheme'] as const).map((k) => (
+          <Form.Item key={k} name={at(k)} valuePropName="checked">
+            <Checkbox>{t(k)}</Checkbox>
+          </Form.Item>
+        ))}
     </div>
   )
 }

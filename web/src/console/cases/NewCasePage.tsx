@@ -2,7 +2,9 @@ import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useCallback, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useCounty, useScope } from '@/shared/session/session'
+import { useHousehold } from '@/console/registry/useHousehold'
+import { useWords } from '@/shared/i18n'
+import { useCounty, useMay, useScope } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
@@ -10,11 +12,14 @@ import { FormActions, FormSection, useFaults, Wide } from '@/shared/ui/form'
 import { HouseholdPicker, type Hit } from '@/shared/ui/HouseholdPicker'
 import { Page, Section } from '@/shared/ui/page'
 import css from './cases.module.css'
+import { useProgrammes } from './programmes'
 import { useText } from './text'
 
 type Channel = Schema<'CreateInputBody'>['channel']
 
 interface Values {
+  programme: string
+  forId?: string
   channel: Channel
   reason?: string
   nearRelative?: boolean
@@ -56,6 +61,8 @@ export default function NewCasePage() {
 }
 
 function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
+  const [params] = useSearchParams()
+  const begin = params.get('programme') ?? 'dibao'
   const t = useText()
   const county = useCounty()
   const navigate = useNavigate()
@@ -75,7 +82,7 @@ function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
                 members: v.newHousehold?.members ?? [],
               },
             }
-        const body = { ...household, channel: v.channel, reason: v.reason ?? '', nearRelative: v.nearRelative ?? false }
+        const body = { ...household, programme: v.programme, ...(v.forId ? { forId: v.forId } : {}), channel: v.channel, reason: v.reason ?? '', nearRelative: v.nearRelative ?? false }
         return must(api.POST('/api/cases', { body, headers: { 'Idempotency-Key': key } }))
       },
       [hit, county],
@@ -90,7 +97,7 @@ function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
       faults.show(error)
     }
   }
-  const initial = { channel: 'window' as const, newHousehold: { urban: false, members: [{ relation: '02' }] } }
+  const initial = { programme: begin, channel: 'window' as const, newHousehold: { urban: false, members: [{ relation: '02' }] } }
   return (
     <Form form={form} layout="vertical" onFinish={submit} initialValues={initial} scrollToFirstError>
       {hit ? (
@@ -102,6 +109,9 @@ function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
       ) : (
         <NewHousehold />
       )}
+      <FormSection title={t('programme')}>
+        <ProgrammeFields hit={hit} />
+      </FormSection>
       <FormSection title={t('reason')}>
         <Form.Item name="channel" label={t('channel')}>
           <Radio.Group options={(['window', 'assistant', 'discovery', 'entrusted'] as const).map((c) => ({ value: c, label: t(`channel.${c}`) }))} />
@@ -123,6 +133,29 @@ function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
         </Button>
       </FormActions>
     </Form>
+  )
+}
+
+// Which programme, and for whom where it is one person's.
+function ProgrammeFields({ hit }: { hit: Hit | undefined }) {
+  const t = useText()
+  const words = useWords()
+  const programmes = useProgrammes()
+  const chosen = Form.useWatch<string | undefined>('programme')
+  const personal = programmes.find((p) => p.programme === chosen)?.about === 'person'
+  const mayRead = useMay()('household.read')
+  const { data: file } = useHousehold({ county: hit?.county ?? 0, id: hit?.householdId ?? '' }, '', Boolean(hit) && personal && mayRead)
+  return (
+    <>
+      <Form.Item name="programme" label={t('programme')} rules={[{ required: true, message: t('needed') }]}>
+        <Select options={programmes.map((p) => ({ value: p.programme, label: words(p.name) }))} />
+      </Form.Item>
+      {personal && file && (
+        <Form.Item name="forId" label={t('forPerson')} extra={t('forPersonHint')}>
+          <Select allowClear placeholder={t('forApplicant')} options={file.members.map((m) => ({ value: m.id, label: m.name }))} />
+        </Form.Item>
+      )}
+    </>
   )
 }
 

@@ -74,10 +74,10 @@ export function OpinionPart({ case: c }: { case: Case }) {
         <div key={o.at} className={css.record}>
           <p>
             <strong>{t(o.agree ? 'agree' : 'disagree')}</strong>
-            {o.agree && (
+            {o.agree && c.result !== 'recognition' && (
               <>
                 {' · '}
-                {t('aMonth')} <Money fen={o.amountFen} />
+                {t(c.result === 'once' ? 'onceSum' : 'aMonth')} <Money fen={o.amountFen} />
               </>
             )}
           </p>

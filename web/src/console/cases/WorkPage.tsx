@@ -35,6 +35,7 @@ export default function WorkPage() {
         ]}
         columns={[
           { key: 'name', title: t('applicant'), main: true, render: (r) => r.case.applicantName },
+          { key: 'programme', title: t('programme'), render: (r) => words(r.case.programmeLabel) },
           { key: 'step', title: t('step'), render: (r) => words(r.label) },
           { key: 'due', title: t('due'), render: (r) => (r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} />) },
           { key: 'state', title: t('state'), render: (r) => <StatusTag tone={toneOf(r.case.state)}>{words(r.case.stateLabel)}</StatusTag> },

@@ -7,8 +7,16 @@ type Line = Schema<'CaseworkLine'>
 /** A line as the form holds it: with the files it rests on, not only their ids. */
 export type LineForm = Line & { files?: KeptFile[] }
 
+type WithFiles<T> = T & { files?: KeptFile[] }
+
 /** What is declared as the form holds it. */
-export type FactsForm = Omit<Facts, 'incomes' | 'assets' | 'deductions'> & Record<'incomes' | 'assets' | 'deductions', LineForm[]>
+export type FactsForm = Omit<Facts, 'incomes' | 'assets' | 'deductions' | 'obligors' | 'expenses' | 'parents' | 'hardship'> &
+  Record<'incomes' | 'assets' | 'deductions', LineForm[]> & {
+    obligors?: WithFiles<Schema<'CaseworkObligor'>>[]
+    expenses?: WithFiles<Schema<'CaseworkExpense'>>[]
+    parents?: WithFiles<Schema<'CaseworkParent'>>[]
+    hardship?: WithFiles<Schema<'CaseworkHardship'>>
+  }
 
 /** The items a family declares, in the order of the form. */
 export const incomeItems = ['wage', 'business', 'property', 'transfer', 'other'] as const
@@ -17,14 +25,19 @@ export const deductionItems = ['work-cost', 'business-cost', 'property-cost', 't
 
 /** factsForm is what the form begins with: what was not said is chosen as “none”, and lines have their files of the case's evidence. */
 export function factsForm(f: Facts, evidence: KeptFile[]): FactsForm {
-  const withFiles = (l: Line): LineForm => ({ ...l, files: evidence.filter((e) => l.evidence?.includes(e.id)) })
+  const withFiles = <T extends { evidence?: string[] | null }>(l: T): WithFiles<T> => ({ ...l, files: evidence.filter((e) => l.evidence?.includes(e.id)) })
+  const { obligors, expenses, parents, hardship } = f
   return {
     ...f,
     members: f.members.map((m) => ({ ...m, labour: m.labour ?? '', study: m.study ?? '', disability: m.disability ?? '' })),
     incomes: f.incomes.map(withFiles),
     assets: f.assets.map(withFiles),
     deductions: f.deductions.map(withFiles),
-  }
+    obligors: (obligors ?? []).map((o) => withFiles({ ...o, disability: o.disability ?? '' })),
+    expenses: (expenses ?? []).map(withFiles),
+    parents: (parents ?? []).map((p) => withFiles({ ...p, disability: p.disability ?? '' })),
+    ...(hardship && { hardship: withFiles(hardship) }),
+  } as FactsForm
 }
 
 /**
@@ -32,10 +45,17 @@ export function factsForm(f: Facts, evidence: KeptFile[]): FactsForm {
  * show stays as it was, what is empty is left out, and a masked ID number,
  * which only the server may write, is not sent back.
  */
-export function factsBody(was: Facts, now: FactsForm): Facts {
+export function factsBody(was: Facts, now: FactsForm, declares: string[] = [], noObligors = false): Facts {
+  const { obligors, expenses, parents, hardship, ...rest } = now
+  const asks = (part: string) => declares.includes(part)
+  const { obligors: _o, expenses: _e, parents: _p, hardship: _h, ...kept } = was
   return {
-    ...was,
-    ...now,
+    ...kept,
+    ...rest,
+    ...(asks('obligors') && (obligors?.length || noObligors) ? { obligors: (obligors ?? []).map(bare) } : {}),
+    ...(asks('expenses') && expenses?.length ? { expenses: expenses.map((x) => ({ ...bare(x), amountFen: x.amountFen ?? null })) } : {}),
+    ...(asks('parents') && parents?.length ? { parents: parents.map(bare) } : {}),
+    ...((asks('emergency') || asks('spending')) && hardship?.cause ? { hardship: bare(hardship) } : {}),
     members: was.members.map((m, i) => {
       const { idNumber: _, ...member } = { ...m, ...now.members[i] }
       return { ...member, disabilityGrade: member.disability ? (member.disabilityGrade ?? 0) : 0 }
@@ -44,6 +64,13 @@ export function factsBody(was: Facts, now: FactsForm): Facts {
     assets: now.assets.map(lineBody),
     deductions: now.deductions.map(lineBody),
   }
+}
+
+// bare sends what the form holds of a line: its files by their ids, nothing that is empty, and not what only the server writes.
+function bare<T extends object>(line: T): T {
+  const { files, evidence: _, kind: _k, ...rest } = line as T & { files?: KeptFile[]; evidence?: unknown; kind?: unknown }
+  const said = Object.entries(rest).filter(([key, v]) => v !== undefined && v !== null && v !== '' && v !== false && !(key === 'disabilityGrade' && !v) || v === false && (key === 'grave' || key === 'propertyFits'))
+  return { ...Object.fromEntries(said), ...(files?.length ? { evidence: files.map((f) => f.id) } : {}) } as T
 }
 
 function lineBody(l: LineForm): Line {

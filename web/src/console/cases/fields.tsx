@@ -213,12 +213,12 @@ export function JudgementFields({ case: c, choose = false, agree = true, name }:
   const chosen = Form.useWatch<boolean | undefined>('agree', form)
   const amount = Form.useWatch<number | null | undefined>('amountFen', form)
   const agrees = choose ? chosen !== false : agree
-  const differs = differsFrom(c.proposal, agrees, amount ?? null)
+  const differs = differsFrom(c.proposal, agrees, c.result === 'recognition' ? 0 : (amount ?? null))
   return (
     <>
       <p className={css.outcome}>
         <span className="quiet">{t('proposal')}</span> {c.proposal ? t(`outcome.${c.proposal.outcome}`) : '—'}
-        {c.proposal?.outcome === 'eligible' && (
+        {c.proposal?.outcome === 'eligible' && c.result !== 'recognition' && (
           <>
             {' · '}
             <Money fen={c.proposal.amountFen} />
@@ -230,8 +230,8 @@ export function JudgementFields({ case: c, choose = false, agree = true, name }:
           <Radio.Group options={[{ value: true, label: t('agree') }, { value: false, label: t('disagree') }]} />
         </Item>
       )}
-      {agrees && (
-        <Item name="amountFen" label={t('amount')} rules={needed}>
+      {agrees && c.result !== 'recognition' && (
+        <Item name="amountFen" label={t(c.result === 'once' ? 'amountOnce' : 'amount')} rules={needed}>
           <MoneyInput />
         </Item>
       )}

@@ -13,6 +13,7 @@ export const states = [
   'publicity',
   'recheck',
   'county_review',
+  'advanced',
   'confirmed',
   'refused',
   'withdrawn',
@@ -27,6 +28,7 @@ const tones: Record<string, Tone> = {
   recheck: 'going',
   county_review: 'going',
   accepted: 'going',
+  advanced: 'going',
   confirmed: 'done',
 }
 

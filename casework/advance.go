@@ -1,0 +1,106 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/policy"
+)
+
+// Advance pays before the case is decided (先行救助, 社会救助法 art.50).
+type Advance struct {
+	Signing
+	Amount money.Fen `json:"amountFen" minimum:"1"`
+	Reason string    `json:"reason" minLength:"1" maxLength:"1000" doc:"why it cannot wait"`
+}
+
+// PayAdvance orders money for an urgent case at once: the sum is small, what is
+// missing is made up for within its term (Explain), and the decision follows.
+func (s *Service) PayAdvance(ctx context.Context, ref Ref, a Advance) (Done, error) {
+	return s.perform(ctx, ref, ActAdvance, a.Signing, a, func(c *caseFile) (State, error) {
+		reason := strings.TrimSpace(a.Reason)
+		if reason == "" {
+			return "", missing("body.reason", "请写明为什么需要立即救助。")
+		}
+		if err := c.checkAdvance(ctx, a.Amount); err != nil {
+			return "", err
+		}
+		g := c.grantOf(a.Amount)
+		g.Reason = "先行救助 " + c.app.Number
+		if err := s.others.Entitlements.Grant(ctx, c.tx, g); err != nil {
+			return "", fmt.Errorf("paying case %s in advance: %w", c.app.ID, err)
+		}
+		c.app.AdvanceFen, c.note = a.Amount, fmt.Sprintf("%s元；%s", a.Amount, reason)
+		return Advanced, nil
+	})
+}
+
+// checkAdvance holds an advance to the place's limit and to what the place's
+// standard gives, as far as that can be told by now.
+func (c *caseFile) checkAdvance(ctx context.Context, amount money.Fen) error {
+	limit, set, err := c.s.others.Law.Limit(c.app.Division, c.lawDay(), c.procedure.Advance)
+	if err != nil {
+		return forPeople(fmt.Errorf("reading the limit of advances: %w", err))
+	}
+	if !set || amount > limit {
+		return stop("超过当地小金额先行救助限额 "+limit.String()+" 元，请按一般程序办理。",
+			"Above the place's limit of "+limit.String()+" yuan for advances; use the ordinary procedure.", c.article(ActAdvance)).err()
+	}
+	p, err := c.propose(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.Outcome == policy.Ineligible:
+		return stop("按已申报的情况不符合条件，不能先行救助。", "By what is declared the conditions are not met; nothing is paid in advance.", c.article(ActAdvance)).err()
+	case p.Outcome == policy.Eligible && amount > p.Amount:
+		return missing("body.amountFen", "不能超过当地救助标准 "+p.Amount.String()+" 元。")
+	}
+	return nil
+}
+
+// urgent reports whether the family needs help at once and nothing was paid yet.
+func (c *caseFile) urgent() bool {
+	return c.facts.Hardship != nil && c.facts.Hardship.Urgent && c.app.AdvanceFen == 0
+}
+
+func advanceDue(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.urgent() {
+		return nil, nil
+	}
+	return stop("申报的情况不需要立即救助，或者已经先行救助。", "What is declared needs no help at once, or was helped already.", c.article(ActAdvance)), nil
+}
+
+// Explanation makes up for what an advance left out: whom it was for, why, how
+// much, with papers and the officer's signature.
+type Explanation struct {
+	Signing
+	Words    string  `json:"words" minLength:"1" maxLength:"2000" doc:"what happened and how the money was handed over"`
+	Evidence []id.ID `json:"evidence" minItems:"1" maxItems:"20" doc:"stored files: receipt, papers on the event"`
+}
+
+// Explain records the explanation of an advance and sends the case up for the
+// decision (TMP18 二（二）).
+func (s *Service) Explain(ctx context.Context, ref Ref, e Explanation) (Done, error) {
+	return s.perform(ctx, ref, ActExplain, e.Signing, e, func(c *caseFile) (State, error) {
+		words := strings.TrimSpace(e.Words)
+		if words == "" {
+			return "", missing("body.words", "请写明救助事由和发放经过。")
+		}
+		if len(e.Evidence) == 0 {
+			return "", missing("body.evidence", "请上传签收单等材料。")
+		}
+		named := map[string]id.ID{}
+		for i, f := range e.Evidence {
+			named[fmt.Sprintf("body.evidence[%d]", i)] = f
+		}
+		if err := c.bind(ctx, named); err != nil {
+			return "", err
+		}
+		c.note, c.file = words, e.Evidence[0]
+		return CountyReview, nil
+	})
+}

@@ -1,0 +1,50 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/policy"
+)
+
+// Offered is a programme that can be applied for here today.
+type Offered struct {
+	Programme string        `json:"programme"`
+	Name      Text          `json:"name"`
+	About     policy.About  `json:"about" enum:"household,person,hardship" doc:"whom it is for: a person is chosen with the application"`
+	Result    policy.Result `json:"result" enum:"monthly,once,recognition"`
+	Declares  []string      `json:"declares" nullable:"false" doc:"what is declared beside members and means"`
+}
+
+// Programmes lists the programmes that have a procedure in force in a county
+// today, by their codes.
+func (s *Service) Programmes(ctx context.Context, county int32) (out []Offered, err error) {
+	if err := authz.From(ctx).MayInCounty(authz.ReadCase, county); err != nil {
+		return nil, err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		out, err = s.offered(fmt.Sprintf("%06d", county), calendar.At(tx.Now))
+		return err
+	})
+	return out, err
+}
+
+// offered is Programmes without the question who asks.
+func (s *Service) offered(division string, on calendar.Date) ([]Offered, error) {
+	out := []Offered{}
+	for _, code := range s.others.Procedures.Programmes() {
+		p, err := s.others.Procedures.At(code, division, date(on))
+		if err != nil {
+			continue // none is in force here today
+		}
+		k, err := s.others.Law.Programme(division, on, code)
+		if err != nil {
+			return nil, forPeople(fmt.Errorf("reading what %s gives: %w", code, err))
+		}
+		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...)})
+	}
+	return out, nil
+}

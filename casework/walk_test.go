@@ -1,0 +1,337 @@
+package casework_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/policy"
+)
+
+// programmes are those that have a procedure in 2026.
+func programmes() []string {
+	return []string{"dibao", "tekun", "edge", "rigid", "temp-emergency", "temp-spending", "child-unattended"}
+}
+
+// situation is what a programme asks for beside members and means.
+func (b *bundle) situation(f casework.Facts, programme string) casework.Facts {
+	yes, spent := true, money.Yuan(9000)
+	child := f.Members[len(f.Members)-1].PersonID
+	switch programme {
+	case "tekun":
+		f.Obligors = []casework.Obligor{}
+	case "rigid":
+		f.Expenses = []casework.Expense{{PersonID: f.Applicant, Item: "medical", Amount: &spent}}
+	case "temp-emergency", "temp-spending":
+		f.Hardship = &casework.Hardship{Cause: "fire", On: b.today(), Grave: &yes, Urgent: programme == "temp-emergency", Detail: "住房失火", Requested: &spent}
+	case "child-unattended":
+		f.For = child
+		f.Parents = []casework.Parent{{Child: child, Name: "父", State: "dead"}, {Child: child, Name: "母", State: "lost", Months: 9}}
+	}
+	return f
+}
+
+// begun enters a draft of a programme with everything that it asks for.
+func (b *bundle) begun(t *testing.T, programme string, household id.ID) casework.Ref {
+	t.Helper()
+	facts := b.situation(b.registry.households[household].Facts, programme)
+	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: programme, HouseholdID: household, Facts: &facts, Channel: "window", Reason: "生活困难"}))
+	return casework.Ref{County: d.County, ID: d.ID}
+}
+
+// walk does acts one after the other, each by whose it is; days pass as
+// "+3" says, and "posted" passes a publicity.
+func (b *bundle) walk(t *testing.T, r casework.Ref, script string) {
+	t.Helper()
+	for _, word := range strings.Fields(script) {
+		if err := b.act(t, r, word); err != nil {
+			t.Fatalf("%s: %v", word, err)
+		}
+	}
+}
+
+func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
+	t.Helper()
+	because := casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "理由"}
+	switch word {
+	case "+1", "+3":
+		b.on(b.today().AddDays(int(word[1] - '0')))
+	case "posted":
+		b.afterPublicity(t, r)
+	case "submit":
+		return lastErr(b.Submit(b.clerk, r, b.sign(t, r, "")))
+	case "supplement":
+		return lastErr(b.AskSupplement(b.clerk, r, casework.Shortfall{Signing: b.sign(t, r, ""), Items: []string{"病历"}}))
+	case "accept":
+		return lastErr(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+	case "investigate":
+		return lastErr(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+	case "visit":
+		return lastErr(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+	case "report":
+		b.report(t, r)
+	case "assess":
+		return lastErr(b.Assess(b.checker, r, b.assessment(t, r)))
+	case "ask_check":
+		return lastErr(b.AskCheck(b.clerk, r, because))
+	case "opinion":
+		j := b.judgement(t, r, "陈强")
+		return lastErr(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: b.read(t, r).Proposal.Outcome == policy.Eligible}))
+	case "publish":
+		return lastErr(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "公开栏", Phone: "0837-0000000"}))
+	case "object":
+		return lastErr(b.Object(b.reviewer, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), Text: "异议"}))
+	case "close":
+		return lastErr(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
+	case "extend":
+		return lastErr(b.Extend(b.reviewer, r, because))
+	case "return":
+		return lastErr(b.Return(b.approver, r, because))
+	case "county_visit":
+		return lastErr(b.RecordCountyVisit(b.checker, r, b.visit(t, r, 31, 32)))
+	case "advance":
+		return lastErr(b.PayAdvance(b.township, r, casework.Advance{Signing: b.sign(t, r, "高明"), Amount: money.Yuan(2000), Reason: "全家无处居住"}))
+	case "explain":
+		paper := b.evidence(t, b.clerk, county, "evidence")
+		return lastErr(b.Explain(b.clerk, r, casework.Explanation{Signing: b.sign(t, r, "王丽"), Words: "已当面签收", Evidence: []id.ID{paper}}))
+	case "confirm":
+		return lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+	case "refuse":
+		j := b.judgement(t, r, "周杰")
+		j.Amount, j.Differs = 0, "经核实不符合条件"
+		return lastErr(b.Refuse(b.approver, r, j))
+	case "serve":
+		return lastErr(b.Serve(b.clerk, r, casework.Served{Signing: b.sign(t, r, ""), ServedOn: b.today(), Receiver: "尔玛泽仁", Method: "handed"}))
+	default:
+		t.Fatalf("the walk knows no %q", word)
+	}
+	return nil
+}
+
+func (b *bundle) assessment(t *testing.T, r casework.Ref) casework.Assessment {
+	t.Helper()
+	return casework.Assessment{Signing: b.sign(t, r, ""), AssessedOn: b.today(), Present: "威州镇、双河村", Eat: true, Dress: true, Bed: true, Toilet: true,
+		SignedForm: b.evidence(t, b.checker, county, "evidence")}
+}
+
+// walks are the shortest, the longest and the refused way of each procedure.
+func walks() map[string][3]string {
+	full := "submit accept investigate +1 visit report opinion publish posted close "
+	objected := "submit supplement submit accept investigate +3 visit report ask_check report opinion publish object posted close "
+	return map[string][3]string{
+		"dibao":            {full + "confirm", objected + "visit opinion county_visit return visit opinion county_visit extend confirm", full + "refuse serve"},
+		"edge":             {full + "confirm", objected + "visit opinion county_visit return visit opinion county_visit extend confirm", full + "refuse serve"},
+		"tekun":            {strings.Replace(full, "report", "report assess", 1) + "confirm", "submit supplement submit accept investigate +3 visit assess report ask_check report opinion publish object posted close visit opinion publish posted close county_visit return visit opinion publish posted close county_visit confirm", strings.Replace(full, "report", "report assess", 1) + "refuse serve"},
+		"rigid":            {"submit accept investigate visit report opinion confirm", "submit supplement submit accept extend investigate +3 visit report ask_check report opinion return visit opinion confirm", "submit accept investigate visit report opinion refuse serve"},
+		"temp-emergency":   {"submit accept advance explain confirm", "submit supplement submit accept investigate +3 visit opinion return visit opinion confirm", "submit accept investigate visit opinion refuse serve"},
+		"temp-spending":    {"submit accept investigate visit report opinion confirm", "submit supplement submit accept investigate visit report ask_check report opinion return visit opinion confirm", "submit accept investigate visit report opinion refuse serve"},
+		"child-unattended": {"submit accept investigate report opinion confirm", "submit supplement submit accept investigate report ask_check visit report opinion return visit opinion confirm", "submit accept investigate report opinion refuse serve"},
+	}
+}
+
+// TestWalks takes each procedure its shortest, longest and refused way, across
+// the holidays of Mid-Autumn (25 to 27 September) and National Day 2026: no
+// clock runs on at the end, and the decision says what the programme gives.
+func TestWalks(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		for _, programme := range programmes() {
+			for i, script := range walks()[programme] {
+				b.on(calendar.On(2026, 9, 24))
+				b.entitlements.grants = nil
+				r := b.begun(t, programme, household)
+				b.walk(t, r, script)
+				p := b.read(t, r)
+				want := casework.Confirmed
+				if i == 2 {
+					want = casework.Refused
+				}
+				if p.State != want || p.Decision == nil || p.Decision.Result != p.Result || len(p.Steps) != 0 {
+					t.Errorf("%s, way %d ends %s with %+v and waits for %v", programme, i, p.State, p.Decision, p.Steps)
+				}
+				for _, k := range p.Clocks {
+					if k.StoppedOn.IsZero() {
+						t.Errorf("%s, way %d: clock %s runs on", programme, i, k.Kind)
+					}
+				}
+				b.holdGrants(t, programme, i, p)
+			}
+		}
+	})
+}
+
+// holdGrants: nothing is paid on a refusal or for a status, and what was paid in
+// advance is not paid again.
+func (b *bundle) holdGrants(t *testing.T, programme string, way int, p casework.Page) {
+	t.Helper()
+	var paid money.Fen
+	for _, g := range b.entitlements.grants {
+		paid += g.Amount
+		if g.Result != p.Result || g.Programme != programme {
+			t.Errorf("%s granted %+v", programme, g)
+		}
+		if person := map[string]id.ID{"tekun": father, "child-unattended": daughter}[programme]; g.Person != person {
+			t.Errorf("%s is granted for %s, want %s", programme, g.Person, person)
+		}
+	}
+	if way == 2 && len(b.entitlements.grants) != 0 || way != 2 && (paid != p.Decision.Amount || len(b.entitlements.grants) == 0) {
+		t.Errorf("%s, way %d: %s of %s were granted in %d", programme, way, paid, p.Decision.Amount, len(b.entitlements.grants))
+	}
+	if want := map[string]bool{"rigid": true}[programme] && way != 2; p.Decision.ValidTo.IsZero() == want {
+		t.Errorf("%s holds until %q", programme, p.Decision.ValidTo)
+	}
+}
+
+// TestTermsOfProgrammes: the terms of each procedure run in its own days over
+// the holidays, each under its article.
+func TestTermsOfProgrammes(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		for programme, want := range map[string]struct {
+			script, clock string
+			due           calendar.Date
+		}{
+			"tekun":            {"submit accept", "opinion", calendar.On(2026, 10, 22)}, // 28–30 Sep, 8–10 Oct, 12–16, 19–22
+			"rigid":            {"submit accept", "total", calendar.On(2026, 11, 12)},   // 30 working days
+			"temp-emergency":   {"submit accept", "advance", calendar.On(2026, 9, 28)},  // Monday after Mid-Autumn
+			"child-unattended": {"submit", "opinion", calendar.On(2026, 10, 22)},        // runs from the application
+			"edge":             {"submit accept", "start_survey", calendar.On(2026, 9, 30)},
+		} {
+			b.on(calendar.On(2026, 9, 24))
+			r := b.begun(t, programme, household)
+			b.walk(t, r, want.script)
+			if k := b.clockOf(t, r, want.clock); k.DueOn != want.due || k.Article == "" {
+				t.Errorf("%s: clock %s is %+v, want due on %s", programme, want.clock, k, want.due)
+			}
+		}
+	})
+}
+
+// TestAdvance: an urgent small sum goes out at once by the township's own hand,
+// within its limits; the explanation has its term, and the decision pays the rest.
+func TestAdvance(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		r := b.begun(t, "temp-emergency", household)
+		b.walk(t, r, "submit accept")
+		if s := b.read(t, r).Steps; len(s) != 2 || s[0].Act != casework.ActAdvance || s[0].DueOn != calendar.On(2026, 9, 28) {
+			t.Errorf("waits for %+v", s)
+		}
+		too := casework.Advance{Signing: b.sign(t, r, "高明"), Amount: money.Yuan(2001), Reason: "急"}
+		refused(t, lastErr(b.PayAdvance(b.township, r, too)), errs.Conflict, "above the limit of advances")
+		refused(t, lastErr(b.PayAdvance(b.clerk, r, too)), errs.Forbidden, "a clerk pays in advance")
+		b.walk(t, r, "advance")
+		b.state(t, r, casework.Advanced)
+		if g := b.entitlements.grants; len(g) != 1 || g[0].Decision != 0 || g[0].Amount != money.Yuan(2000) || g[0].Case != r.ID {
+			t.Fatalf("paid %+v", g)
+		}
+		if k := b.clockOf(t, r, "backfill"); k.DueOn != calendar.On(2026, 10, 15) {
+			t.Errorf("the explanation is due on %s", k.DueOn)
+		}
+		refused(t, lastErr(b.PayAdvance(b.township, r, casework.Advance{Signing: b.sign(t, r, "高明"), Amount: money.Yuan(1), Reason: "急"})), errs.Conflict, "a second advance")
+		refused(t, lastErr(b.Explain(b.clerk, r, casework.Explanation{Signing: b.sign(t, r, "王丽"), Words: "已签收"})), errs.Invalid, "no papers")
+		b.walk(t, r, "explain")
+		j := b.judgement(t, r, "高明")
+		j.Amount, j.Differs = money.Yuan(1999), "少于已付"
+		refused(t, lastErr(b.Confirm(b.township, r, j)), errs.Invalid, "less than was paid")
+		j.Amount, j.Differs = money.Yuan(3001), "困难较大"
+		refused(t, lastErr(b.Confirm(b.township, r, j)), errs.Conflict, "above the township's limit")
+		j.Amount = money.Yuan(3000)
+		done := must[casework.Done](t)(b.Confirm(b.township, r, j))
+		if text := b.document(t, done.DocumentID); !strings.Contains(text, "一次性救助金3,000.00元，其中2,000.00元已先行支付") || !strings.Contains(text, "威州镇人民政府<br>") {
+			t.Errorf("the notice:\n%s", text)
+		}
+		if g := b.entitlements.grants; len(g) != 2 || g[1].Amount != money.Yuan(1000) {
+			t.Errorf("granted %+v", g)
+		}
+	})
+}
+
+// TestTownshipDecidesWithinItsLimit: dibao is the county's here, whoever holds
+// the right to confirm in a township.
+func TestTownshipDecidesWithinItsLimit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		refused(t, lastErr(b.Confirm(b.township, r, b.judgement(t, r, "高明"))), errs.Conflict, "the township confirms dibao")
+		for _, a := range must[[]casework.Available](t)(b.Acts(b.township, r)) {
+			if a.Act == casework.ActConfirm && a.Now {
+				t.Error("the township is offered to confirm dibao")
+			}
+		}
+		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+	})
+}
+
+// TestWhatAProgrammeAsksFor: a case is not submitted before it says what its
+// programme asks for, and an assessor does not decide.
+func TestWhatAProgrammeAsksFor(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		for _, programme := range []string{"tekun", "rigid", "temp-emergency", "temp-spending", "child-unattended"} {
+			d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: programme, HouseholdID: household, Channel: "window", Reason: "困难"}))
+			r := casework.Ref{County: d.County, ID: d.ID}
+			refused(t, lastErr(b.Submit(b.clerk, r, b.sign(t, r, ""))), errs.Conflict, programme+" without what it asks for")
+			facts := b.situation(b.read(t, r).Facts, programme)
+			must[casework.Done](t)(b.Update(b.clerk, r, casework.Edit{Signing: b.sign(t, r, ""), Facts: facts, Channel: "window", Reason: "困难"}))
+			b.walk(t, r, "submit")
+		}
+		refused(t, lastErr(b.Create(b.clerk, county, casework.Entry{Programme: "medical", HouseholdID: household, Channel: "window"})), errs.Unavailable, "no procedure")
+		refused(t, lastErr(b.Create(b.clerk, county, casework.Entry{Programme: "tekun", HouseholdID: household, Channel: "window"})), errs.Conflict, "a second case for the same person")
+		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "tekun", HouseholdID: household, For: daughter, Channel: "window"}))
+		if p := b.read(t, casework.Ref{County: d.County, ID: d.ID}); p.Person != "尔玛兰" || p.Number != "513221-TK-2026-000002" {
+			t.Errorf("a case %s for %q", p.Number, p.Person)
+		}
+		refused(t, lastErr(b.Create(b.clerk, county, casework.Entry{Programme: "tekun", HouseholdID: household, For: 5, Channel: "window"})), errs.Invalid, "for a stranger")
+	})
+}
+
+func TestAssessorDoesNotDecide(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.begun(t, "tekun", household)
+		b.walk(t, r, "submit accept investigate visit report")
+		b.state(t, r, casework.Investigation)
+		must[casework.Done](t)(b.Assess(b.approver, r, b.assessment(t, r)))
+		b.walk(t, r, "opinion publish posted close")
+		refused(t, lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰"))), errs.Conflict, "who assessed confirms")
+		must[casework.Done](t)(b.Confirm(b.approver2, r, b.judgement(t, r, "吴燕")))
+		p := must[casework.Page](t)(b.Page(b.assistant, r))
+		if len(p.Assessments) != 1 || p.Assessments[0].Form != nil || p.Facts.Obligors != nil {
+			t.Errorf("an assistant reads %+v and %+v", p.Assessments, p.Facts.Obligors)
+		}
+	})
+}
+
+// TestShippedProgrammes carries a case of each new programme through with the
+// engine and the packs of the demonstration, which fill what the nation leaves open.
+func TestShippedProgrammes(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.Service = b.with(shipped(t))
+		for programme, script := range map[string]string{
+			"tekun":          "submit accept investigate visit report assess opinion publish posted close confirm",
+			"temp-emergency": "submit accept advance explain confirm",
+		} {
+			b.on(calendar.On(2026, 11, 2))
+			file := b.registry.households[household]
+			file.Facts.Members = file.Facts.Members[:1]
+			file.Facts.Members[0].BornOn = calendar.On(1950, 3, 2)
+			b.registry.households[household] = file
+			r := b.begun(t, programme, household)
+			b.walk(t, r, script)
+			d := b.read(t, r).Decision
+			if d == nil || d.Amount <= 0 || d.Outcome != casework.Confirmed || d.Differs != "" {
+				t.Errorf("%s: %+v", programme, d)
+				continue
+			}
+			must[casework.Replayed](t)(b.Replay(context.Background(), county, d.ID))
+		}
+	})
+}

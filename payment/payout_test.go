@@ -1,0 +1,218 @@
+package payment
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/internal/web/page"
+)
+
+func onceOf(n int, decision id.ID) Once {
+	return Once{County: county, Household: id.ID(1000 + n), Division: "513221100001", Programme: "temp-emergency", Application: id.ID(9000 + n), Decision: decision,
+		Payee: "余秀英", Members: 2, Bank: "汶川县农村信用合作联社", Account: "622848080000000001", AmountFen: money.Yuan(1500), Reason: "先行救助 513221-LJ-2026-000001"}
+}
+
+func (b *bundle) order(o Once) (n id.ID, err error) {
+	b.t.Helper()
+	ctx := b.as(20, "确认 周洁", authz.Approver, "513221")
+	err = b.db.Update(ctx, func(tx *db.Tx) (err error) {
+		n, err = b.s.PayOnce(ctx, tx, o)
+		return err
+	})
+	return n, err
+}
+
+func refused(t *testing.T, err error, code errs.Code, what string) {
+	t.Helper()
+	if errs.CodeOf(err) != code {
+		t.Errorf("%s: got %v, want code %q", what, err, code)
+	}
+}
+
+// TestOneSum goes through three pairs of hands, and no two of them are one.
+func TestOneSum(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		today := calendar.At(clock.T)
+		n, err := b.order(onceOf(1, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.order(onceOf(1, 0))
+		refused(t, err, errs.Conflict, "a second advance of one case")
+		if _, err := b.order(onceOf(1, 77)); err != nil {
+			t.Errorf("the rest by the decision: %v", err)
+		}
+		bad := onceOf(2, 0)
+		bad.AmountFen = 0
+		_, err = b.order(bad)
+		refused(t, err, errs.Invalid, "nothing to pay")
+
+		pay := PayoutPayment{Version: 2, Method: "bank", PaidOn: today, Voucher: "2026112300001"}
+		_, err = b.s.PayPayout(b.maker, county, n, pay)
+		refused(t, err, errs.Conflict, "paid before it was checked")
+		both := authz.WithActor(t.Context(), authz.Actor{Account: 20, Name: "确认 周洁", Grants: []authz.Grant{{Role: authz.PayChecker, Division: "513221"}, {Role: authz.PayMaker, Division: "513221"}}})
+		_, err = b.s.CheckPayout(both, county, n, PayoutCheck{1})
+		refused(t, err, errs.Conflict, "checked by who ordered it")
+		_, err = b.s.CheckPayout(b.maker, county, n, PayoutCheck{1})
+		refused(t, err, errs.Forbidden, "checked by the maker")
+		_, err = b.s.CheckPayout(b.as(15, "外县复核", authz.PayChecker, "513222"), county, n, PayoutCheck{1})
+		refused(t, err, errs.NotFound, "checked from another county")
+		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{1}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{1})
+		refused(t, err, errs.Conflict, "checked twice")
+		_, err = b.s.PayPayout(both, county, n, pay)
+		refused(t, err, errs.Conflict, "paid by who ordered it")
+		_, err = b.s.PayPayout(b.stranger, county, n, pay)
+		refused(t, err, errs.NotFound, "paid from another county")
+		for what, spoil := range map[string]func(*PayoutPayment){
+			"tomorrow":   func(p *PayoutPayment) { p.PaidOn = today.AddDays(1) },
+			"yesterday":  func(p *PayoutPayment) { p.PaidOn = today.AddDays(-1) },
+			"no voucher": func(p *PayoutPayment) { p.Voucher = "" },
+		} {
+			x := pay
+			spoil(&x)
+			_, err = b.s.PayPayout(b.maker, county, n, x)
+			refused(t, err, errs.Invalid, what)
+		}
+		done, err := b.s.PayPayout(b.maker, county, n, pay)
+		if err != nil || done.State != PayoutPaid || done.PaidOn != today || done.Account != "****0001" || !done.Advance {
+			t.Errorf("paid %+v, %v", done, err)
+		}
+		_, err = b.s.PayPayout(b.maker, county, n, PayoutPayment{Version: done.Version, Method: "cash", PaidOn: today, Voucher: "x"})
+		refused(t, err, errs.Conflict, "paid twice")
+		if k := b.notes.kinds(); k != "ordered ordered paid" {
+			t.Errorf("the timeline has %q", k)
+		}
+		b.holdList(n)
+	})
+}
+
+// holdList: the list, the household's page and the spreadsheet have both sums,
+// and another county has none.
+func (b *bundle) holdList(paid id.ID) {
+	b.t.Helper()
+	list, err := b.s.Payouts(b.clerk, PayoutFilter{Query: page.Query{Limit: 1}})
+	if err != nil || len(list.Items) != 1 || list.Next == "" {
+		b.t.Fatalf("first page %+v, %v", list, err)
+	}
+	rest, err := b.s.Payouts(b.clerk, PayoutFilter{Query: page.Query{Limit: 9, Cursor: list.Next}})
+	if err != nil || len(rest.Items) != 1 || rest.Items[0].ID != paid {
+		b.t.Errorf("second page %+v, %v", rest, err)
+	}
+	if l, _ := b.s.Payouts(b.stranger, PayoutFilter{Query: page.Query{Limit: 9}}); len(l.Items) != 0 {
+		b.t.Errorf("another county reads %+v", l.Items)
+	}
+	if l, _ := b.s.Payouts(b.clerk, PayoutFilter{Query: page.Query{Limit: 9}, State: "paid"}); len(l.Items) != 1 {
+		b.t.Errorf("%d are paid", len(l.Items))
+	}
+	of, err := b.s.OfHousehold(b.clerk, county, 1001)
+	if err != nil || len(of.Payouts) != 2 {
+		b.t.Errorf("the household has %+v, %v", of.Payouts, err)
+	}
+}
+
+// TestCashNeedsNoAccount: a family without an account is paid in cash against a
+// receipt, or by transfer once somebody enters one.
+func TestCashNeedsNoAccount(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		today := calendar.At(clock.T)
+		for i, c := range []struct {
+			pay  PayoutPayment
+			code errs.Code
+		}{
+			{PayoutPayment{Method: "cash"}, ""}, {PayoutPayment{Method: "bank"}, errs.Invalid}, {PayoutPayment{Method: "bank", Bank: "某银行", Account: "6228480000009"}, ""},
+		} {
+			o := onceOf(10+i, 0)
+			o.Bank, o.Account = "", ""
+			n, err := b.order(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{1}); err != nil {
+				t.Fatal(err)
+			}
+			c.pay.Version, c.pay.PaidOn, c.pay.Voucher = 2, today, "签收单 1"
+			_, err = b.s.PayPayout(b.maker, county, n, c.pay)
+			refused(t, err, c.code, c.pay.Method+c.pay.Account)
+		}
+	})
+}
+
+// TestOneSumTwiceAtOnce: two who pay at the same moment pay once.
+func TestOneSumTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		n, err := b.order(onceOf(1, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{1}); err != nil {
+			t.Fatal(err)
+		}
+		pay := PayoutPayment{Version: 2, Method: "cash", PaidOn: calendar.At(clock.T), Voucher: "1"}
+		makers := []context.Context{b.maker, b.as(16, "制单 二", authz.PayMaker, "513221")}
+		got := make([]error, 2)
+		var wait sync.WaitGroup
+		for i := range makers {
+			wait.Go(func() { _, got[i] = b.s.PayPayout(makers[i], county, n, pay) })
+		}
+		wait.Wait()
+		if (got[0] == nil) == (got[1] == nil) {
+			t.Errorf("both got %v", got)
+		}
+	})
+}
+
+// TestTwoPeopleOfOneHousehold: what is a person's runs for each of them, and is
+// on the roll twice; the same person has it once.
+func TestTwoPeopleOfOneHousehold(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		from := calendar.At(clock.T).Period()
+		g := grantOf(1, from, 455)
+		g.Programme, g.Members = "child-unattended", 1
+		for person := range 2 {
+			g.Person = id.ID(71 + person)
+			b.grant(g)
+		}
+		ctx := b.as(20, "确认 周洁", authz.Approver, "513221")
+		err := b.db.Update(ctx, func(tx *db.Tx) error { _, err := b.s.Grant(ctx, tx, g); return err })
+		refused(t, err, errs.Conflict, "twice for the same person")
+		begun, err := b.s.Draw(b.maker, county, "child-unattended", from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.work()
+		r := b.roll(begun.ID)
+		if r.Households != 2 || r.TotalFen != money.Yuan(910) || r.State != Draft {
+			t.Errorf("the roll has %d lines of %s, %s", r.Households, r.TotalFen, r.State)
+		}
+		err = b.db.View(ctx, func(tx *db.Tx) error {
+			drawn, err := b.s.Draws(ctx, tx, county, g.Household)
+			if len(drawn) != 2 || drawn[0].Person == drawn[1].Person || !strings.HasPrefix(drawn[0].Programme, "child") {
+				t.Errorf("draws %+v", drawn)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,66 @@
+package payment
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/sheet"
+	"doudi/internal/web/page"
+)
+
+func (s *Service) payoutRoutes(api huma.API) {
+	huma.Register(api, op("payouts", http.MethodGet, "/api/payouts", "Sums that are paid once, the newest first"),
+		func(ctx context.Context, in *PayoutFilter) (*body[page.Page[Payout]], error) {
+			return answerWith(s.Payouts(ctx, *in))
+		})
+	type exportInput struct {
+		PayoutFilter
+		Format
+	}
+	huma.Register(api, op("exportPayouts", http.MethodGet, "/api/payouts/export", "Sums that are paid once as a spreadsheet"),
+		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportPayouts(ctx, in.PayoutFilter, in.Format.Format))
+		})
+	type checkInput struct {
+		Ref
+		Body PayoutCheck
+	}
+	huma.Register(api, op("checkPayout", http.MethodPost, "/api/payouts/{county}/{id}/check", "Check a sum that another person ordered"),
+		func(ctx context.Context, in *checkInput) (*body[Payout], error) {
+			return answerWith(s.CheckPayout(ctx, in.County, in.ID, in.Body))
+		})
+	type payInput struct {
+		Ref
+		Body PayoutPayment
+	}
+	huma.Register(api, op("payPayout", http.MethodPost, "/api/payouts/{county}/{id}/pay", "Record that a checked sum was paid"),
+		func(ctx context.Context, in *payInput) (*body[Payout], error) {
+			return answerWith(s.PayPayout(ctx, in.County, in.ID, in.Body))
+		})
+}
+
+// ExportPayouts hands out the sums that a filter finds, within the reader's scope.
+func (s *Service) ExportPayouts(ctx context.Context, f PayoutFilter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "payout.export", Subject: "payouts", May: authz.ReadRoll, Division: f.Division, Filter: map[string]any{"programme": f.Programme, "state": f.State}}
+	t := audit.Table{Name: "一次性救助金", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "收款人", Width: 12}, {Title: "项目", Width: 18},
+		{Title: "救助人数"}, {Title: "金额（元）", Width: 16}, {Title: "先行救助"}, {Title: "状态"}, {Title: "决定人"}, {Title: "复核人"}, {Title: "付款方式"},
+		{Title: "付款日期"}, {Title: "凭证", Width: 20}, {Title: "开户行", Width: 24}, {Title: "账号", Width: 12}, {Title: "依据", Width: 30}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		return page.Each(func(at page.Query) (page.Page[Payout], error) { f.Query = at; return s.Payouts(ctx, f) }, func(p Payout) error {
+			var on any
+			if !p.PaidOn.IsZero() {
+				on = p.PaidOn
+			}
+			return put(p.Division, p.Payee, programmeName(p.Programme), int64(p.Members), p.AmountFen, p.Advance, payoutStateName(p.State), p.OrderedName, p.CheckedName,
+				map[string]string{"bank": "转账", "cash": "现金"}[p.Method], on, p.Voucher, p.Bank, p.Account, p.Reason)
+		})
+	})
+}
+
+func payoutStateName(s PayoutState) string {
+	return map[PayoutState]string{PayoutOrdered: "待复核", PayoutChecked: "待付款", PayoutPaid: "已付款"}[s]
+}

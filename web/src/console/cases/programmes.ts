@@ -1,0 +1,17 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, must, type Schema } from '@/shared/api/client'
+import { useCounty } from '@/shared/session/session'
+
+/** A programme that can be applied for here today. */
+export type Programme = Schema<'CaseworkOffered'>
+
+/** useProgrammes lists what can be applied for in one's county today; none while it is read, or for whoever works in no one county. */
+export function useProgrammes(): Programme[] {
+  const county = useCounty()
+  const { data } = useQuery({
+    queryKey: ['programmes', county],
+    queryFn: () => must(api.GET('/api/cases/programmes', { params: { query: { county } } })),
+    enabled: county > 0,
+  })
+  return data?.items ?? []
+}
