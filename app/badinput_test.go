@@ -505,7 +505,7 @@ func (o *office) records(t *testing.T) map[string]string {
 		ID      string
 		Version int
 	}
-	o.clerk.send(http.MethodPost, "/api/cases", map[string]any{"county": 513221, "householdId": home.ID, "channel": "window", "reason": "生活困难"}).into(t, http.StatusOK, &entered)
+	o.clerk.send(http.MethodPost, "/api/cases", map[string]any{"county": 513221, "programme": "dibao", "householdId": home.ID, "channel": "window", "reason": "生活困难"}).into(t, http.StatusOK, &entered)
 	for _, act := range []string{"submit", "accept", "investigate"} {
 		if act == "investigate" {
 			o.consent(t, entered.ID, home.Members[0].ID)

@@ -128,6 +128,20 @@ func (s *Service) caseRoutes(api huma.API) {
 			out.Body.Items, err = s.Programmes(ctx, in.County)
 			return &out, err
 		})
+	type offersInput struct {
+		County    int32  `query:"county" minimum:"110000" maximum:"999999" required:"true"`
+		Household string `query:"household" pattern:"^[0-9]{1,19}$" required:"true"`
+	}
+	type offersOutput struct{ Body Offers }
+	huma.Register(api, op("list-case-offers", http.MethodGet, "/api/cases/offers", "What a household could get and has not asked for"),
+		func(ctx context.Context, in *offersInput) (*offersOutput, error) {
+			household, err := id.Parse(in.Household)
+			if err != nil {
+				return nil, noCase()
+			}
+			out, err := s.Offers(ctx, in.County, household)
+			return &offersOutput{out}, err
+		})
 	type pageOutput struct{ Body Page }
 	huma.Register(api, op("get-case", http.MethodGet, "/api/cases/{county}/{id}", "A case whole"),
 		func(ctx context.Context, in *CasePath) (*pageOutput, error) {

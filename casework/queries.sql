@@ -27,6 +27,11 @@ SELECT * FROM application WHERE county = @county AND id = @id;
 SELECT id, number FROM application WHERE county = @county AND household_id = @household_id AND programme = @programme AND person_id = @person_id
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id;
 
+-- name: OpenOfHousehold :many
+-- What a household has asked for and was not answered yet.
+SELECT programme, person_id FROM application WHERE county = @county AND household_id = @household_id
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id;
+
 -- name: SaveApplication :execrows
 UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = @reason,
     state = @state, round = @round, check_state = @check_state, submitted_on = @submitted_on, accepted_on = @accepted_on, decided_on = @decided_on,

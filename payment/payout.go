@@ -73,7 +73,7 @@ func (s *Service) PayOnce(ctx context.Context, tx *db.Tx, o Once) (id.ID, error)
 	if err != nil {
 		return 0, err
 	}
-	return n, s.recordPayout(ctx, tx, p, "ordered")
+	return n, s.recordPayout(ctx, tx, q.Payout{}, p, "ordered")
 }
 
 func payoutAccount(payout id.ID) crypt.Place {
@@ -173,7 +173,7 @@ type PayoutCheck struct {
 
 // CheckPayout is the second person's look at a sum (复核).
 func (s *Service) CheckPayout(ctx context.Context, county int32, n id.ID, c PayoutCheck) (Payout, error) {
-	return s.actOnPayout(ctx, authz.CheckRoll, county, n, c.Version, PayoutOrdered, func(tx *db.Tx, p *q.Payout) error {
+	return s.actOnPayout(ctx, authz.CheckRoll, county, n, c.Version, PayoutOrdered, "checked", func(tx *db.Tx, p *q.Payout) error {
 		actor := authz.From(ctx)
 		if p.OrderedBy == actor.Account {
 			return errs.New(errs.Conflict, "作出决定的人不能复核付款。", "Who ordered the money does not check it.")
@@ -196,7 +196,7 @@ type PayoutPayment struct {
 // PayPayout records that a checked sum was paid: by somebody who neither
 // ordered nor checked it.
 func (s *Service) PayPayout(ctx context.Context, county int32, n id.ID, c PayoutPayment) (Payout, error) {
-	return s.actOnPayout(ctx, authz.MakeRoll, county, n, c.Version, PayoutChecked, func(tx *db.Tx, p *q.Payout) error {
+	return s.actOnPayout(ctx, authz.MakeRoll, county, n, c.Version, PayoutChecked, "paid", func(tx *db.Tx, p *q.Payout) error {
 		actor := authz.From(ctx)
 		if p.OrderedBy == actor.Account || p.CheckedBy == actor.Account {
 			return errs.New(errs.Conflict, "作出决定、复核的人不能经办付款。", "Who ordered or checked the money does not pay it.")
@@ -239,7 +239,7 @@ func (s *Service) payVia(p *q.Payout, c PayoutPayment, today calendar.Date) erro
 }
 
 // actOnPayout is the frame of an act on one sum: scope, state, version, traces.
-func (s *Service) actOnPayout(ctx context.Context, may authz.Act, county int32, n id.ID, version int32, state PayoutState, do func(*db.Tx, *q.Payout) error) (out Payout, err error) {
+func (s *Service) actOnPayout(ctx context.Context, may authz.Act, county int32, n id.ID, version int32, state PayoutState, act string, do func(*db.Tx, *q.Payout) error) (out Payout, err error) {
 	if _, err := authz.From(ctx).May(may); err != nil {
 		return out, err
 	}
@@ -254,6 +254,7 @@ func (s *Service) actOnPayout(ctx context.Context, may authz.Act, county int32, 
 		if p.Version != version || PayoutState(p.State) != state {
 			return changed()
 		}
+		before := p
 		if err := do(tx, &p); err != nil {
 			return err
 		}
@@ -262,7 +263,7 @@ func (s *Service) actOnPayout(ctx context.Context, may authz.Act, county int32, 
 		}
 		p.Version++
 		out = s.payoutOf(p)
-		return s.recordPayout(ctx, tx, p, p.State)
+		return s.recordPayout(ctx, tx, before, p, act)
 	})
 	return out, err
 }
@@ -282,8 +283,8 @@ func (s *Service) putPayout(ctx context.Context, tx *db.Tx, p q.Payout) error {
 }
 
 // recordPayout keeps an act in the log and, when money moves, on the timeline.
-func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, p q.Payout, act string) error {
-	err := audit.Append(ctx, tx, audit.Entry{County: p.County, Act: "payout." + act, Subject: "payout/" + p.ID.String(),
+func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payout, act string) error {
+	err := audit.Append(ctx, tx, audit.Entry{County: p.County, Act: "payout." + act, Subject: "payout/" + p.ID.String(), Before: canonicalPayout(before), After: canonicalPayout(p),
 		Detail: map[string]any{"household": p.HouseholdID.String(), "programme": p.Programme, "decision": p.DecisionID.String(), "amountFen": int64(p.AmountFen), "method": p.Method}})
 	if err != nil || act == string(PayoutChecked) {
 		return err
@@ -295,6 +296,15 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, p q.Payout, act s
 		n.Summary, n.English = fmt.Sprintf("%s %s 元已支付", name, p.AmountFen), fmt.Sprintf("%s: %s yuan paid", p.Programme, p.AmountFen)
 	}
 	return s.timeline.Note(ctx, tx, n)
+}
+
+// canonicalPayout is what the audit log's digests are taken of.
+func canonicalPayout(p q.Payout) []byte {
+	if p.ID == 0 {
+		return nil
+	}
+	return fmt.Appendf(nil, "%d|%d|%d|%d|%s|%s|%d|%d|%s|%s|%x|%d|%s|%d|%d|%s|%s|%s|%d|%d", p.County, p.ID, p.HouseholdID, p.PersonID, p.Division, p.Programme,
+		p.ApplicationID, p.DecisionID, p.Payee, p.Bank, p.AccountSealed, p.AmountFen, p.State, p.OrderedBy, p.CheckedBy, p.Method, p.PaidOn, p.Voucher, p.PaidBy, p.Version)
 }
 
 // Drawn is what runs for a household or one of its people.

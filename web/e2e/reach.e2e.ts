@@ -64,6 +64,7 @@ const visits: Record<string, Record<string, (tab: Tab) => Promise<string> | stri
     '/rolls': () => '/rolls',
     '/rolls/:county/:id': async (t) => at('/rolls', await first(t, '/api/rolls')),
     '/rolls/:county/:id/print': async (t) => `${at('/rolls', await first(t, '/api/rolls'))}/print`,
+    '/rolls/payouts': () => '/rolls/payouts',
     '/rolls/entitlements': () => '/rolls/entitlements',
     '/rolls/entitlements/:county/:household/:id': async (t) => {
       const e = await first(t, '/api/entitlements')

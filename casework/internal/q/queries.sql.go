@@ -1232,6 +1232,37 @@ func (q *Queries) OpenEndedClocks(ctx context.Context) ([]OpenEndedClocksRow, er
 	return items, nil
 }
 
+const openOfHousehold = `-- name: OpenOfHousehold :many
+SELECT programme, person_id FROM application WHERE county = $1 AND household_id = $2
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id
+`
+
+type OpenOfHouseholdRow struct {
+	Programme string
+	PersonID  id.ID
+}
+
+// What a household has asked for and was not answered yet.
+func (q *Queries) OpenOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]OpenOfHouseholdRow, error) {
+	rows, err := q.db.Query(ctx, openOfHousehold, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenOfHouseholdRow
+	for rows.Next() {
+		var i OpenOfHouseholdRow
+		if err := rows.Scan(&i.Programme, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const opinions = `-- name: Opinions :many
 SELECT county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at FROM opinion WHERE county = $1 AND application_id = $2 ORDER BY round
 `

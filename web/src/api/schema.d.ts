@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a household could get and has not asked for */
+        get: operations["list-case-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/programmes": {
         parameters: {
             query?: never;
@@ -3856,6 +3873,33 @@ export interface components {
             from: string;
             zh: string;
         };
+        CaseworkOffer: {
+            /**
+             * Format: int64
+             * @description a month, or once; 0 where it is not known or no money
+             */
+            amountFen: number;
+            /** @description what it is where it is no money */
+            gives: components["schemas"]["CaseworkText"];
+            /** @description what would decide it */
+            missing: components["schemas"]["CaseworkText"][];
+            name: components["schemas"]["CaseworkText"];
+            /** @description a case can be opened here; otherwise another department gives it */
+            opens: boolean;
+            /**
+             * @description fits, or may fit once more is known
+             * @enum {string}
+             */
+            outcome: "eligible" | "undetermined";
+            /**
+             * @description whom it is for, where the programme is a person's
+             * @example 904372958208001
+             */
+            personId?: string;
+            personName: string;
+            programme: string;
+            result: string;
+        };
         CaseworkOffered: {
             /**
              * @description whom it is for: a person is chosen with the application
@@ -3868,6 +3912,12 @@ export interface components {
             programme: string;
             /** @enum {string} */
             result: "monthly" | "once" | "recognition";
+        };
+        CaseworkOffers: {
+            /** @description rests on figures that are not law */
+            demonstration: boolean;
+            /** @description what surely fits first */
+            items: components["schemas"]["CaseworkOffer"][];
         };
         CaseworkOpinion: {
             agree: boolean;
@@ -8280,6 +8330,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-case-offers": {
+        parameters: {
+            query: {
+                county: number;
+                household: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkOffers"];
+                };
             };
             /** @description Error */
             default: {

@@ -71,6 +71,7 @@ export const rooms: Room[] = [
       page('/rolls', () => import('./payment/RollsPage')),
       page('/rolls/:county/:id', () => import('./payment/RollPage')),
       page('/rolls/:county/:id/print', () => import('./payment/PrintRollPage')),
+      page('/rolls/payouts', () => import('./payment/PayoutsPage')),
       page('/rolls/entitlements', () => import('./payment/EntitlementsPage')),
       page('/rolls/entitlements/:county/:household/:id', () => import('./payment/EntitlementPage')),
     ],

@@ -10,6 +10,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { Timeline } from '@/shared/ui/Timeline'
 import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
 import { ActButtons } from './Acts'
+import { Chain } from './Chain'
 import css from './cases.module.css'
 import { HiddenNote, isHidden } from './HiddenNote'
 import { ConsentPart } from './ConsentPart'
@@ -70,6 +71,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.opinions.length > 0 && <OpinionPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
       {(c.documents.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
+      <Chain home={c} but={c.id} />
       <Section title={t('history')}>
         <Timeline
           items={latestFirst(c.history).map((h) => ({

@@ -466,6 +466,17 @@ const en: Record<keyof typeof zh, string> = {
   'act.explain': 'Explain the advance',
   'does.explain': 'Adds whom, why, how much and the signature, and sends the case up for the decision.',
   'hidden.situation': 'obligors, necessary spending or what happened, as the programme asks',
+  chain: 'Thread of assistance',
+  chainAlone: 'The household has no other case.',
+  chainEmpty: 'The household has no case yet.',
+  offers: 'Could be asked for',
+  offersNone: 'By what is known, nothing fits that was not asked for.',
+  offersOpen: '{count} that may fit once more is known',
+  offersNote: 'Computed from the file and what was declared last; what counts is found when the case is handled.',
+  offerElsewhere: 'Given by another department, to which it can be handed over',
+  offerOpen: 'Open a case',
+  offerOpenOf: 'Open a case: {programme} {person}',
+  offerReason: 'Told of at the window; the family agrees to apply.',
 }
 
 export default en

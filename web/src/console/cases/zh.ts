@@ -464,6 +464,17 @@ const zh = {
   'act.explain': '补充说明',
   'does.explain': '补齐救助对象、事由、金额和签字，报请作出决定。',
   'hidden.situation': '法定义务人、刚性支出、困难经过等专项申报',
+  chain: '救助链',
+  chainAlone: '该户没有其他案件。',
+  chainEmpty: '该户还没有案件。',
+  offers: '还可以申请',
+  offersNone: '按现有资料，没有确定符合而未申请的项目。',
+  offersOpen: '资料不全、可能符合的 {count} 项',
+  offersNote: '按家庭档案和最近一次申报测算，以办理时的核实为准。',
+  offerElsewhere: '由主管部门办理，可以代为转办',
+  offerOpen: '发起申请',
+  offerOpenOf: '发起{programme}申请 {person}',
+  offerReason: '一门受理时主动告知，家庭同意申请。',
 }
 
 export default zh

@@ -8,6 +8,7 @@ export function Tabs() {
   return (
     <nav className={css.tabs} aria-label={t('tabs')}>
       <NavLink to="/rolls" end>{t('tab.rolls')}</NavLink>
+      <NavLink to="/rolls/payouts">{t('tab.payouts')}</NavLink>
       <NavLink to="/rolls/entitlements">{t('tab.entitlements')}</NavLink>
     </nav>
   )

@@ -12,7 +12,10 @@ export type Roll = Schema<'PaymentRoll'>
 export type Line = Schema<'PaymentLine'>
 
 /** programmes are those that pay every month. */
-export const programmes = ['dibao', 'tekun'] as const
+export const programmes = ['dibao', 'tekun', 'child-unattended'] as const
+
+/** oncePaid are those that pay one sum. */
+export const oncePaid = ['temp-emergency', 'temp-spending'] as const
 
 /** rollStates in the order in which a roll goes through them. */
 export const rollStates: Roll['state'][] = ['drawing', 'draft', 'checked', 'locked', 'sent', 'settled']
@@ -32,7 +35,11 @@ export const lineTone: Record<Line['state'], Tone> = { waiting: 'plain', sent: '
 /** useProgrammeName names a programme; one that this page does not know keeps its code. */
 export function useProgrammeName(): (code: string) => string {
   const t = useText()
-  return (code) => (code === 'dibao' || code === 'tekun' ? t(`programme.${code}`) : code)
+  const known = [...programmes, ...oncePaid]
+  return (code) => {
+    const found = known.find((p) => p === code)
+    return found ? t(`programme.${found}`) : code
+  }
 }
 
 /** useRollTitle names a roll by its month and programme. */

@@ -1,3 +1,4 @@
+import { Chain } from '@/console/cases/Chain'
 import { Alert, Button } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { asProblem } from '@/shared/api/problem'
@@ -12,7 +13,6 @@ import { minute } from '@/shared/format/date'
 import { Acts } from './Acts'
 import { hasID, householdAddress, placeUnder } from './address'
 import { useCodes } from './codes'
-import { Decided } from './Decided'
 import { Labels } from './ListPage'
 import { Living } from './Living'
 import { Members } from './Members'
@@ -76,7 +76,7 @@ function Whole({ file, on }: { file: File; on: string }) {
       {file.nearRelative && <Alert type="info" showIcon title={t('nearRelative')} className={css.alert} />}
       <Members file={file} />
       <Living file={file} on={on} />
-      {!on && <Decided file={file} />}
+      {!on && <Chain home={{ county: file.county, householdId: file.id }} />}
       {!on && <Paid file={file} />}
       {live && may('household.write') && (
         <Section title={t('acts')}>

@@ -8,10 +8,11 @@ import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
-import { Money, StatusTag, type Tone } from '@/shared/ui/values'
+import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import css from './registry.module.css'
 import { paidByMonth } from './paid'
-import { keyed, useText } from './text'
+import { useProgrammeName } from '@/console/payment/rolls'
+import { useText } from './text'
 import type { File } from './useHousehold'
 
 type Payment = Schema<'Payment'>
@@ -29,6 +30,7 @@ export function Paid({ file }: { file: File }) {
       {paid.isPending && <TableSkeleton label={t('partPaid')} rows={2} />}
       {paid.error && <Fault error={paid.error} onRetry={() => void paid.refetch()} />}
       {paid.data && <Entitlements rows={(paid.data.entitlements ?? []).filter((e) => !e.to)} />}
+      {paid.data && <Payouts rows={paid.data.payouts} />}
       {paid.data && <Payments rows={paid.data.payments ?? []} />}
     </Section>
   )
@@ -36,6 +38,7 @@ export function Paid({ file }: { file: File }) {
 
 function Entitlements({ rows }: { rows: Entitlement[] }) {
   const t = useText()
+  const nameOf = useProgrammeName()
   const { lang } = useLang()
   if (rows.length === 0) return null
   return (
@@ -43,7 +46,7 @@ function Entitlements({ rows }: { rows: Entitlement[] }) {
       {rows.map((e) => (
         <div key={e.id}>
           <dt>
-            {t('entitled')} · {t(keyed('programme', e.programme) ?? 'programme.dibao')}
+            {t('entitled')} · {nameOf(e.programme)}
           </dt>
           <dd>
             {t('amountMonth', { amount: money(e.amountFen, lang) })} · {t('since', { from: monthText(e.from, lang) })}
@@ -53,6 +56,21 @@ function Entitlements({ rows }: { rows: Entitlement[] }) {
       ))}
     </dl>
   )
+}
+
+// What is paid once: temporary assistance.
+function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
+  const t = useText()
+  const nameOf = useProgrammeName()
+  if (rows.length === 0) return null
+  const columns: Column<Schema<'PaymentPayout'>>[] = [
+    { key: 'programme', title: t('programme'), main: true, render: (p) => nameOf(p.programme) },
+    { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
+    { key: 'state', title: t('payState'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
+    { key: 'on', title: t('paidOn'), render: (p) => <DateText value={p.paidOn} /> },
+    { key: 'reason', title: t('basis'), render: (p) => p.reason },
+  ]
+  return <Table caption={t('payouts')} columns={columns} rows={rows} rowKey={(p) => p.id} rowLink={(p) => `/cases/${p.county}/${p.applicationId}`} />
 }
 
 const tones: Record<Payment['state'], Tone> = { waiting: 'plain', sent: 'going', paid: 'done', failed: 'act', corrected: 'going', carried: 'plain' }

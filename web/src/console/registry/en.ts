@@ -292,6 +292,12 @@ const en = {
   'item.transfer-out': 'Transfers paid',
   'item.rigid-disabled': 'Rigid spending: disability',
   'item.rigid-illness': 'Rigid spending: illness',
+  payouts: 'Single sums',
+  'payout.ordered': 'To be checked',
+  'payout.checked': 'To be paid',
+  'payout.paid': 'Paid',
+  paidOn: 'Paid on',
+  basis: 'By',
 }
 
 export default en

@@ -292,6 +292,12 @@ const zh = {
   'item.transfer-out': '转移性支出',
   'item.rigid-disabled': '残疾刚性支出',
   'item.rigid-illness': '医疗刚性支出',
+  payouts: '一次性救助金',
+  'payout.ordered': '待复核',
+  'payout.checked': '待付款',
+  'payout.paid': '已付款',
+  paidOn: '付款日期',
+  basis: '依据',
 }
 
 export default zh

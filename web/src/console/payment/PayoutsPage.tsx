@@ -1,0 +1,146 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Form, Input, Radio } from 'antd'
+import { Link } from 'react-router'
+import { api, must, type Schema } from '@/shared/api/client'
+import { DataList } from '@/shared/list/DataList'
+import { useMay, useScope, useToday } from '@/shared/session/session'
+import { ConfirmAct } from '@/shared/ui/act'
+import { DivisionName } from '@/shared/ui/DivisionPicker'
+import { DayInput } from '@/shared/ui/inputs'
+import { Page } from '@/shared/ui/page'
+import { DateText, Money, StatusTag } from '@/shared/ui/values'
+import { oncePaid, useProgrammeName } from './rolls'
+import { Tabs } from './Tabs'
+import { useText } from './text'
+
+type Payout = Schema<'PaymentPayout'>
+
+/** PayoutsPage lists what is paid once: the checker looks at each sum, the maker records that it was paid. */
+export default function PayoutsPage() {
+  const t = useText()
+  const scope = useScope()
+  const nameOf = useProgrammeName()
+  const states = ['ordered', 'checked', 'paid'] as const
+  return (
+    <Page title={t('tab.payouts')} under={t('payouts.hint')}>
+      <Tabs />
+      <DataList
+        path="/api/payouts"
+        caption={t('tab.payouts')}
+        empty={{ text: t('payouts.empty') }}
+        filters={[
+          { key: 'state', label: t('rolls.state'), kind: 'choice', options: states.map((s) => ({ value: s, label: t(`payout.${s}`) })) },
+          { key: 'programme', label: t('programme'), kind: 'choice', options: oncePaid.map((p) => ({ value: p, label: nameOf(p) })) },
+          { key: 'division', label: t('lines.place'), kind: 'division', root: scope, depth: 5 },
+        ]}
+        rowKey={(p) => p.id}
+        columns={[
+          { key: 'payee', title: t('lines.payee'), main: true, render: (p) => <Link to={`/cases/${p.county}/${p.applicationId}`}>{p.payee}</Link> },
+          { key: 'programme', title: t('programme'), render: (p) => (p.advance ? `${nameOf(p.programme)} · ${t('payout.advance')}` : nameOf(p.programme)) },
+          { key: 'amount', title: t('payout.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
+          { key: 'state', title: t('rolls.state'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
+          { key: 'ordered', title: t('payout.ordered.by'), render: (p) => p.orderedName },
+          { key: 'checked', title: t('rolls.checked'), render: (p) => p.checkedName || '—' },
+          { key: 'paid', title: t('payout.paidOn'), render: (p) => <DateText value={p.paidOn} /> },
+          { key: 'place', title: t('lines.place'), render: (p) => <DivisionName code={p.division} /> },
+          { key: 'act', title: t('payout.act'), render: (p) => <Act payout={p} /> },
+        ]}
+      />
+    </Page>
+  )
+}
+
+function Act({ payout: p }: { payout: Payout }) {
+  const may = useMay()
+  if (p.state === 'ordered' && may('roll.check')) return <Check payout={p} />
+  if (p.state === 'checked' && may('roll.make')) return <Pay payout={p} />
+  return <>—</>
+}
+
+function useRefresh() {
+  const queries = useQueryClient()
+  return () => void queries.invalidateQueries()
+}
+
+function Check({ payout: p }: { payout: Payout }) {
+  const t = useText()
+  const refresh = useRefresh()
+  return (
+    <ConfirmAct
+      verb={t('payout.check')}
+      label={t('payout.checkOf', { payee: p.payee })}
+      consequence={
+        <>
+          {t('payout.checkHint', { payee: p.payee, reason: p.reason })} <Money fen={p.amountFen} />
+        </>
+      }
+      onAct={(_, key) =>
+        must(api.POST('/api/payouts/{county}/{id}/check', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version }, headers: { 'Idempotency-Key': key } }))
+      }
+      onDone={refresh}
+    />
+  )
+}
+
+type Paying = Omit<Schema<'PaymentPayoutPayment'>, 'version'>
+
+function Pay({ payout: p }: { payout: Payout }) {
+  const t = useText()
+  const today = useToday()
+  const refresh = useRefresh()
+  const needed = [{ required: true, message: t('draw.needed') }]
+  return (
+    <ConfirmAct<Paying>
+      verb={t('payout.pay')}
+      label={t('payout.payOf', { payee: p.payee })}
+      consequence={
+        <>
+          {t('payout.payHint', { payee: p.payee })} <Money fen={p.amountFen} />
+        </>
+      }
+      initial={{ method: p.account ? 'bank' : 'cash', ...(today && { paidOn: today }) }}
+      fields={
+        <>
+          <Form.Item name="method" label={t('payout.method')} extra={p.account ? `${p.bank} ${p.account}` : undefined} rules={needed}>
+            <Radio.Group options={(['bank', 'cash'] as const).map((m) => ({ value: m, label: t(`payout.method.${m}`) }))} />
+          </Form.Item>
+          <Form.Item name="paidOn" label={t('payout.paidOn')} rules={needed}>
+            <DayInput />
+          </Form.Item>
+          <Form.Item name="voucher" label={t('payout.voucher')} rules={needed}>
+            <Input maxLength={60} />
+          </Form.Item>
+          {!p.account && <NewAccount />}
+        </>
+      }
+      onAct={(values, key) =>
+        must(
+          api.POST('/api/payouts/{county}/{id}/pay', {
+            params: { path: { county: p.county, id: p.id } },
+            body: { version: p.version, ...values },
+            headers: { 'Idempotency-Key': key },
+          }),
+        )
+      }
+      onDone={refresh}
+    />
+  )
+}
+
+// A transfer to a family without an account on file needs one.
+function NewAccount() {
+  const t = useText()
+  const byBank = Form.useWatch<string | undefined>('method') === 'bank'
+  if (!byBank) return null
+  const needed = [{ required: true, message: t('draw.needed') }]
+  return (
+    <>
+      <Form.Item name="bank" label={t('payout.bank')} rules={needed}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="account" label={t('payout.account')} rules={needed}>
+        <Input maxLength={32} inputMode="numeric" autoComplete="off" />
+      </Form.Item>
+    </>
+  )
+}
