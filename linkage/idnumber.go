@@ -80,7 +80,7 @@ func compareIDs(a, b *idFeature) int {
 	if a.text == b.text {
 		return idSame
 	}
-	near := apart(a.text, b.text)
+	near := Slips(a.text, b.text)
 	switch {
 	case near <= 1 && !(a.valid && b.valid):
 		return idSlip
@@ -94,9 +94,10 @@ func compareIDs(a, b *idFeature) int {
 	return idOther
 }
 
-// apart counts the edits between two numbers up to 2; more is 3. Numbers of
+// Slips counts the slips between two numbers up to 2: a character wrong, missing
+// or too many, or two neighbours swapped; more is 3. Numbers of
 // strangers differ early, so most calls end after a few characters.
-func apart(a, b string) int {
+func Slips(a, b string) int {
 	if len(a) != len(b) {
 		return edits(letters{ascii: a[:min(len(a), longest)]}, letters{ascii: b[:min(len(b), longest)]}, 2)
 	}

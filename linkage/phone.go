@@ -36,7 +36,7 @@ func Phones() Comparator {
 			switch x, y := l[a], r[b]; {
 			case same(a, b) || x == y && x != "":
 				return 0
-			case apart(x, y) <= 1 && x != "" && y != "":
+			case Slips(x, y) <= 1 && x != "" && y != "":
 				return 1
 			case len(x) >= 7 && len(y) >= 7 && x[len(x)-7:] == y[len(y)-7:]:
 				return 2

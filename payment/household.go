@@ -9,6 +9,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 	"doudi/payment/internal/q"
 )
 
@@ -29,26 +30,10 @@ type Payment struct {
 	DecisionID   id.ID           `json:"decisionId"`
 }
 
-// PaidTo lists what a household was paid, or is about to be, by locked rolls,
-// the newest month first. The caller has checked who asks.
-func (s *Service) PaidTo(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Payment, error) {
-	rows, err := q.New(tx).PaymentsOf(ctx, county, household)
-	if err != nil {
-		return nil, fmt.Errorf("read payments: %w", err)
-	}
-	out := make([]Payment, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, Payment{RollID: r.RollID, LineNo: r.LineNo, Period: r.ForPeriod, PaidWith: r.PaidPeriod, Programme: r.Programme, Payee: r.Payee,
-			Members: r.Members, AmountFen: r.AmountFen, State: LineState(r.State), BankReason: r.BankReason, Change: Difference(r.Change),
-			ChangeReason: r.ChangeReason, DecisionID: r.DecisionID})
-	}
-	return out, nil
-}
-
-// HouseholdPayments are a household's entitlements and payments.
+// HouseholdPayments are a household's entitlements and its latest payments.
 type HouseholdPayments struct {
 	Entitlements []Entitlement `json:"entitlements"`
-	Payments     []Payment     `json:"payments"`
+	Payments     []Payment     `json:"payments" doc:"of the newest months; all of them are at /payments/months"`
 	Payouts      []Payout      `json:"payouts" nullable:"false" doc:"sums that are paid once"`
 }
 
@@ -67,35 +52,101 @@ func (s *Service) paidOnce(ctx context.Context, tx *db.Tx, county int32, househo
 	return nil
 }
 
-// OfHousehold returns what a household is owed and was paid. A household
+// latest is how many payments stand beside the entitlements, for a chart of a year.
+const latest = 24
+
+// PaymentFilter narrows the list of what a household was paid.
+type PaymentFilter struct {
+	page.Query
+	Programme string          `query:"programme" maxLength:"40"`
+	State     string          `query:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
+	First     calendar.Period `query:"first" doc:"the first month"`
+	Last      calendar.Period `query:"last" doc:"the last month"`
+}
+
+// OfHousehold returns what a household is owed and was paid lately. A household
 // without entitlements that the reader may see looks like one without any.
 func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID) (out HouseholdPayments, err error) {
-	actor := authz.From(ctx)
-	scope, err := actor.May(authz.ReadHousehold)
-	if err != nil {
-		return out, err
-	}
-	if len(scope.In(county)) == 0 {
-		return out, notFound()
-	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}, Payouts: []Payout{}}
-		rows, err := q.New(tx).EntitlementsOf(ctx, county, household)
+		rows, err := entitledThere(ctx, tx, county, household)
 		if err != nil {
-			return fmt.Errorf("read entitlements: %w", err)
+			return err
 		}
 		for _, e := range rows {
-			if err := actor.MayIn(authz.ReadHousehold, e.Division); err != nil {
-				return err
-			}
 			out.Entitlements = append(out.Entitlements, s.shown(e))
 		}
 		if len(rows) > 0 {
-			if out.Payments, err = s.PaidTo(ctx, tx, county, household); err != nil {
+			newest, err := payments(ctx, tx, county, household, PaymentFilter{Query: page.Query{Limit: latest}})
+			if err != nil {
 				return err
 			}
+			out.Payments = newest.Items
 		}
 		return s.paidOnce(ctx, tx, county, household, &out)
 	})
 	return out, err
+}
+
+// Payments lists what a household was paid, or is about to be, by locked rolls,
+// the newest month first.
+func (s *Service) Payments(ctx context.Context, county int32, household id.ID, f PaymentFilter) (out page.Page[Payment], err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		out = page.Page[Payment]{Items: []Payment{}}
+		rows, err := entitledThere(ctx, tx, county, household)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		out, err = payments(ctx, tx, county, household, f)
+		return err
+	})
+	return out, err
+}
+
+// entitledThere reads the entitlements of a household that the actor may see.
+func entitledThere(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]q.Entitlement, error) {
+	actor := authz.From(ctx)
+	scope, err := actor.May(authz.ReadHousehold)
+	if err != nil {
+		return nil, err
+	}
+	if len(scope.In(county)) == 0 {
+		return nil, notFound()
+	}
+	rows, err := q.New(tx).EntitlementsOf(ctx, county, household)
+	if err != nil {
+		return nil, fmt.Errorf("read entitlements: %w", err)
+	}
+	for _, e := range rows {
+		if err := actor.MayIn(authz.ReadHousehold, e.Division); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+func payments(ctx context.Context, tx *db.Tx, county int32, household id.ID, f PaymentFilter) (out page.Page[Payment], err error) {
+	var key struct {
+		Period    int32  `json:"p"`
+		Programme string `json:"g"`
+		Turn      int32  `json:"t"`
+	}
+	if err := f.After(&key); err != nil {
+		return out, err
+	}
+	rows, err := q.New(tx).PaymentsOf(ctx, q.PaymentsOfParams{County: county, HouseholdID: household, State: f.State, Programme: f.Programme,
+		FirstPeriod: int32(f.First), LastPeriod: int32(f.Last), BeforePeriod: key.Period, AfterProgramme: key.Programme, BeforeTurn: key.Turn, UpTo: f.UpTo()})
+	if err != nil {
+		return out, fmt.Errorf("read payments: %w", err)
+	}
+	return page.Of(f.Query, rows, shownPayment, func(r q.PaymentsOfRow) any {
+		key.Period, key.Programme, key.Turn = int32(r.ForPeriod), r.Programme, r.Turn
+		return key
+	})
+}
+
+func shownPayment(r q.PaymentsOfRow) Payment {
+	return Payment{RollID: r.RollID, LineNo: r.LineNo, Period: r.ForPeriod, PaidWith: r.PaidPeriod, Programme: r.Programme, Payee: r.Payee,
+		Members: r.Members, AmountFen: r.AmountFen, State: LineState(r.State), BankReason: r.BankReason, Change: Difference(r.Change),
+		ChangeReason: r.ChangeReason, DecisionID: r.DecisionID}
 }

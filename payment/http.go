@@ -83,7 +83,7 @@ type linesInput struct {
 
 type departuresInput struct {
 	Ref
-	page.Query
+	DepartureFilter
 }
 
 type correctInput struct {
@@ -134,7 +134,7 @@ func (s *Service) readRoutes(api huma.API) {
 		})
 	huma.Register(api, op("rollDepartures", http.MethodGet, "/api/rolls/{county}/{id}/departures", "Who left the roll or is held, and why"),
 		func(ctx context.Context, in *departuresInput) (*body[page.Page[Absence]], error) {
-			return answerWith(s.Departures(ctx, in.County, in.ID, in.Query))
+			return answerWith(s.Departures(ctx, in.County, in.ID, in.DepartureFilter))
 		})
 	huma.Register(api, op("rollSummary", http.MethodGet, "/api/rolls/{county}/{id}/summary", "What changed since last month and why"),
 		func(ctx context.Context, in *Ref) (*body[Summary], error) {
@@ -255,5 +255,13 @@ func (s *Service) entitlementRoutes(api huma.API) {
 	huma.Register(api, op("householdPayments", http.MethodGet, "/api/households/{county}/{id}/payments", "What a household is owed and was paid"),
 		func(ctx context.Context, in *Ref) (*body[HouseholdPayments], error) {
 			return answerWith(s.OfHousehold(ctx, in.County, in.ID))
+		})
+	type monthsInput struct {
+		Ref
+		PaymentFilter
+	}
+	huma.Register(api, op("householdMonths", http.MethodGet, "/api/households/{county}/{id}/payments/months", "What a household was paid, the newest month first"),
+		func(ctx context.Context, in *monthsInput) (*body[page.Page[Payment]], error) {
+			return answerWith(s.Payments(ctx, in.County, in.ID, in.PaymentFilter))
 		})
 }

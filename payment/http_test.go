@@ -117,6 +117,15 @@ func overHTTP(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 	if len(hh.Payments) != 1 || hh.Payments[0].State != LineSent {
 		t.Errorf("household %+v", hh)
 	}
+	months := "/api/households/513221/1001/payments/months"
+	for query, want := range map[string]int{"": 1, "?state=sent": 1, "?state=paid": 0, "?first=2026-11&last=2026-11": 1, "?first=2026-12": 0, "?last=2026-10": 0, "?programme=dibao": 1, "?programme=edge": 0} {
+		if p := call[struct{ Items []Payment }](t, mux, b.maker, "GET", months+query, ""); len(p.Items) != want {
+			t.Errorf("months%s: %+v", query, p)
+		}
+	}
+	if text := raw(t, mux, b.maker, "GET", months+"/export?format=csv&state=sent", "").Body.String(); !strings.Contains(text, "2026-11") || strings.Count(text, "\n") != 2 {
+		t.Errorf("exported months %q", text)
+	}
 	b.papers(mux, path)
 }
 
@@ -147,7 +156,7 @@ func (b *bundle) papers(h http.Handler, path string) {
 	}
 	raw(t, h, b.maker, "GET", path+"/departures/export", "")
 	raw(t, h, b.maker, "GET", "/api/rolls/export", "")
-	audittest.WantExports(t, b.db, 513221, map[string][]int{"roll.export": {3}, "entitlement.export": {3}, "roll.export_lines": {3}, "roll.export_departures": {0}, "roll.export_list": {1}})
+	audittest.WantExports(t, b.db, 513221, map[string][]int{"roll.export": {3}, "entitlement.export": {3}, "roll.export_lines": {3}, "roll.export_departures": {0}, "roll.export_list": {1}, "household.export_payments": {1}})
 	r := httptest.NewRequestWithContext(authz.WithActor(t.Context(), authz.Actor{}), "GET", path, nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

@@ -108,21 +108,29 @@ type Absence struct {
 	Reason        string    `json:"reason"`
 }
 
+// DepartureFilter narrows the list of who left a roll or is held.
+type DepartureFilter struct {
+	page.Query
+	Kind     string `query:"kind" enum:"stopped,held"`
+	Payee    string `query:"payee" maxLength:"60" doc:"the whole name"`
+	Division string `query:"division" maxLength:"12"`
+}
+
 // Departures lists who left the roll and whose payment is held.
-func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p page.Query) (out page.Page[Absence], err error) {
+func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p DepartureFilter) (out page.Page[Absence], err error) {
 	var after id.ID
 	if err := p.After(&after); err != nil {
 		return out, err
 	}
 	err = s.reading(ctx, county, roll, func(tx *db.Tx, r q.Roll, scope authz.Scope) error {
 		order := func(a, b q.RollDeparture) int { return cmp.Compare(a.EntitlementID, b.EntitlementID) }
-		rows, err := authz.Gather(scope, int(p.UpTo()), order, func(in authz.Range) ([]q.RollDeparture, error) {
-			return q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: in.Low, High: in.High, AfterID: after, UpTo: p.UpTo()})
+		rows, err := authz.Gather(scope.Narrow(p.Division), int(p.UpTo()), order, func(in authz.Range) ([]q.RollDeparture, error) {
+			return q.New(tx).Departures(ctx, q.DeparturesParams{County: county, RollID: roll, Low: in.Low, High: in.High, Kind: p.Kind, Payee: p.Payee, AfterID: after, UpTo: p.UpTo()})
 		})
 		if err != nil {
 			return fmt.Errorf("list departures: %w", err)
 		}
-		out, err = page.Of(p, rows, func(d q.RollDeparture) Absence {
+		out, err = page.Of(p.Query, rows, func(d q.RollDeparture) Absence {
 			return Absence{EntitlementID: d.EntitlementID, HouseholdID: d.HouseholdID, Division: d.Division, Payee: d.Payee, PreviousFen: d.PreviousFen,
 				Kind: Departure(d.Kind), Reason: d.Reason}
 		}, func(d q.RollDeparture) any { return d.EntitlementID })

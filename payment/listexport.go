@@ -38,11 +38,21 @@ func (s *Service) listExportRoutes(api huma.API) {
 		})
 	type departuresExportInput struct {
 		Ref
+		DepartureFilter
 		Format
 	}
 	huma.Register(api, op("exportRollDepartures", http.MethodGet, "/api/rolls/{county}/{id}/departures/export", "Who left the roll or is held, as a spreadsheet"),
 		func(ctx context.Context, in *departuresExportInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportDepartures(ctx, in.County, in.ID, in.Format.Format))
+			return audit.Answer(s.ExportDepartures(ctx, in.County, in.ID, in.DepartureFilter, in.Format.Format))
+		})
+	type monthsInput struct {
+		Ref
+		PaymentFilter
+		Format
+	}
+	huma.Register(api, op("exportHouseholdMonths", http.MethodGet, "/api/households/{county}/{id}/payments/months/export", "What a household was paid, as a spreadsheet"),
+		func(ctx context.Context, in *monthsInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportPayments(ctx, in.County, in.ID, in.PaymentFilter, in.Format.Format))
 		})
 	type entitlementsInput struct {
 		EntitlementFilter
@@ -88,12 +98,16 @@ func lineStateName(s LineState) string {
 }
 
 // ExportDepartures hands out who left a roll and whose payment is held.
-func (s *Service) ExportDepartures(ctx context.Context, county int32, roll id.ID, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "roll.export_departures", Subject: "roll/" + roll.String(), May: authz.ReadRoll}
+func (s *Service) ExportDepartures(ctx context.Context, county int32, roll id.ID, f DepartureFilter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "roll.export_departures", Subject: "roll/" + roll.String(), May: authz.ReadRoll, Division: f.Division,
+		Filter: map[string]any{"kind": f.Kind, "payee": f.Payee != ""}}
 	t := audit.Table{Name: "停发与暂缓", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "收款人", Width: 12},
 		{Title: "上月金额（元）", Width: 16}, {Title: "情形"}, {Title: "原因", Width: 40}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return page.Each(func(at page.Query) (page.Page[Absence], error) { return s.Departures(ctx, county, roll, at) }, func(a Absence) error {
+		return page.Each(func(at page.Query) (page.Page[Absence], error) {
+			f.Query = at
+			return s.Departures(ctx, county, roll, f)
+		}, func(a Absence) error {
 			return put(a.Division, a.Payee, a.PreviousFen, map[Departure]string{Stopped: "停发", Held: "暂缓"}[a.Kind], a.Reason)
 		})
 	})
@@ -109,6 +123,23 @@ func (s *Service) ExportEntitlements(ctx context.Context, f EntitlementFilter, f
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Entitlement], error) { f.Query = at; return s.Entitlements(ctx, f) }, func(e Entitlement) error {
 			return put(e.Division, e.Payee, programmeName(e.Programme), int64(e.Members), e.Urban, e.AmountFen, e.From, e.To, e.Bank, e.Account, e.Held, e.Reason)
+		})
+	})
+}
+
+// ExportPayments hands out what a household was paid.
+func (s *Service) ExportPayments(ctx context.Context, county int32, household id.ID, f PaymentFilter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "household.export_payments", Subject: "household/" + household.String(), May: authz.ReadHousehold,
+		Filter: map[string]any{"programme": f.Programme, "state": f.State, "first": f.First, "last": f.Last}}
+	t := audit.Table{Name: "发放记录", Format: format, Columns: []sheet.Column{{Title: "所属月份"}, {Title: "发放月份"}, {Title: "项目", Width: 18}, {Title: "收款人", Width: 12},
+		{Title: "保障人数"}, {Title: "金额（元）", Width: 16}, {Title: "状态"}, {Title: "银行退回原因", Width: 24}, {Title: "变动"}, {Title: "变动原因", Width: 30}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		return page.Each(func(at page.Query) (page.Page[Payment], error) {
+			f.Query = at
+			return s.Payments(ctx, county, household, f)
+		}, func(p Payment) error {
+			return put(p.Period, p.PaidWith, programmeName(p.Programme), p.Payee, int64(p.Members), p.AmountFen, lineStateName(p.State), p.BankReason,
+				differenceName(p.Change), p.ChangeReason)
 		})
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 )
 
 // TestMonth follows a month from the drawing to the last household paid.
@@ -209,7 +210,12 @@ func TestChanges(t *testing.T) {
 		if sum.HeldLines != 1 || sum.DepartLines != 2 || sum.DepartFen != money.Yuan(600) || sum.LateFen != money.Yuan(400) {
 			t.Errorf("summary: %+v", sum)
 		}
-		gone, err := b.s.Departures(b.maker, county, december.ID, LineFilter{}.Query)
+		for f, want := range map[DepartureFilter]int{{Kind: "stopped"}: 1, {Kind: "held"}: 1, {Payee: "无此人"}: 0, {Division: "513222"}: 0} {
+			if gone, err := b.s.Departures(b.maker, county, december.ID, f); err != nil || len(gone.Items) != want {
+				b.t.Errorf("%+v: %+v, %v", f, gone.Items, err)
+			}
+		}
+		gone, err := b.s.Departures(b.maker, county, december.ID, DepartureFilter{})
 		if err != nil || len(gone.Items) != 2 || gone.Items[0].Reason != "收入超标" || gone.Items[1].Reason != "成员死亡待核" {
 			t.Errorf("departures: %+v %v", gone, err)
 		}
@@ -218,6 +224,7 @@ func TestChanges(t *testing.T) {
 			return b.s.Release(ctx, tx, county, ids[3], "核查后继续", false)
 		})
 		b.month(202612)
+		b.pages(1004)
 		january := b.draw(202701)
 		for _, l := range b.lines(january.ID) {
 			if l.HouseholdID == 1003 && (l.Change != DiffBack || l.ChangeReason != "核查后继续") || l.HouseholdID == 1004 && l.AmountFen != money.Yuan(999) {
@@ -380,4 +387,27 @@ func (b *bundle) redirect(e Entitlement) {
 	}
 	_, err = b.s.HoldPayment(b.maker, county, e.ID, e.Version-1, "旧版本")
 	wantCode(b.t, err, errs.Conflict, "an old version")
+}
+
+// pages reads what a household was paid one month at a time and all at once.
+func (b *bundle) pages(household id.ID) {
+	b.t.Helper()
+	whole, err := b.s.Payments(b.maker, county, household, PaymentFilter{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var all []Payment
+	for f := (PaymentFilter{Query: page.Query{Limit: 1}}); ; {
+		p, err := b.s.Payments(b.maker, county, household, f)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		all = append(all, p.Items...)
+		if f.Cursor = p.Next; f.Cursor == "" {
+			break
+		}
+	}
+	if len(all) < 2 || !slices.Equal(all, whole.Items) {
+		b.t.Errorf("month by month %+v, at once %+v", all, whole.Items)
+	}
 }

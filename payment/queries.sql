@@ -134,6 +134,7 @@ VALUES (@county, @roll_id, @entitlement_id, @household_id, @division, @payee, @p
 -- name: Departures :many
 SELECT * FROM roll_departure
 WHERE county = @county AND roll_id = @roll_id AND division >= @low AND division < @high AND entitlement_id > @after_id
+  AND (CAST(@kind AS text) = '' OR kind = @kind) AND (CAST(@payee AS text) = '' OR payee = @payee)
 ORDER BY entitlement_id LIMIT @up_to;
 
 -- name: PaidBefore :many
@@ -244,12 +245,16 @@ WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt
 DELETE FROM line_correction WHERE county = @county AND roll_id = @roll_id AND line_no = @line_no AND attempt = @attempt AND checked_by = 0;
 
 -- name: PaymentsOf :many
--- A household's months, newest first.
+-- A household's months, newest first, after one of them; '' and 0 are any.
 SELECT l.roll_id, l.line_no, l.for_period, r.programme, r.for_period AS paid_period, r.state AS roll_state, l.amount_fen, l.members, l.payee, l.state, l.bank_reason,
-  l.change, l.change_reason, l.entitlement_id, l.decision_id
+  l.change, l.change_reason, l.entitlement_id, l.decision_id, l.turn
 FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
 WHERE l.county = @county AND l.household_id = @household_id AND r.state IN ('locked', 'sent', 'settled')
-ORDER BY l.for_period DESC, r.programme, l.turn DESC;
+  AND (CAST(@state AS text) = '' OR l.state = @state) AND (CAST(@programme AS text) = '' OR r.programme = @programme)
+  AND (CAST(@first_period AS integer) = 0 OR l.for_period >= @first_period) AND (CAST(@last_period AS integer) = 0 OR l.for_period <= @last_period)
+  AND (CAST(@before_period AS integer) = 0 OR l.for_period < @before_period OR l.for_period = @before_period
+    AND (r.programme > CAST(@after_programme AS text) OR r.programme = @after_programme AND l.turn < CAST(@before_turn AS integer)))
+ORDER BY l.for_period DESC, r.programme, l.turn DESC LIMIT @up_to;
 
 -- name: ChangeSums :many
 -- The lines of a roll by change and reason.

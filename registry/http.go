@@ -145,13 +145,14 @@ func (s *Service) readRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline", "household-timeline", "What happened to a household, newest first"),
 		func(ctx context.Context, in *struct {
 			HouseholdPath
+			TimelineFilter
 			page.Query
 		}) (*body[page.Page[TimelineEntry]], error) {
 			from, err := start(in.Query)
 			if err != nil {
 				return nil, err
 			}
-			list, err := s.Timeline(ctx, in.County, in.Household, from.ID, int(in.UpTo()))
+			list, err := s.Timeline(ctx, in.County, in.Household, in.TimelineFilter, from.ID, int(in.UpTo()))
 			return listed(in.Query, list, err, func(e TimelineEntry) id.ID { return e.ID })
 		})
 	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}", "list-handovers", "Households on their way to or from a county"),

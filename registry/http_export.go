@@ -53,9 +53,10 @@ func (s *Service) moreExportRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline/export", "export-timeline", "What happened to a household, as a spreadsheet"),
 		func(ctx context.Context, in *struct {
 			HouseholdPath
+			TimelineFilter
 			Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 		}) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportTimeline(ctx, sheet.Kind(in.Format), in.County, in.Household))
+			return audit.Answer(s.ExportTimeline(ctx, sheet.Kind(in.Format), in.County, in.Household, in.TimelineFilter))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/handovers/{county}/export", "export-handovers", "Households on their way, as a spreadsheet"),
 		func(ctx context.Context, in *struct {
@@ -80,12 +81,13 @@ func (s *Service) ExportPersons(ctx context.Context, format sheet.Kind, text, di
 }
 
 // ExportTimeline hands out what happened to a household.
-func (s *Service) ExportTimeline(ctx context.Context, format sheet.Kind, county int32, household id.ID) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "household.export_timeline", Subject: subject(household), May: authz.ReadHousehold}
+func (s *Service) ExportTimeline(ctx context.Context, format sheet.Kind, county int32, household id.ID, f TimelineFilter) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "household.export_timeline", Subject: subject(household), May: authz.ReadHousehold,
+		Filter: map[string]any{"about": f.About, "first": f.First, "last": f.Last}}
 	t := audit.Table{Name: "家庭记事", Format: format, Columns: []sheet.Column{{Title: "日期"}, {Title: "经办人", Width: 14}, {Title: "事项", Width: 80}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return everyBefore(func(before id.ID) ([]TimelineEntry, error) {
-			return s.Timeline(ctx, county, household, before, exportPage)
+			return s.Timeline(ctx, county, household, f, before, exportPage)
 		},
 			func(e TimelineEntry) (id.ID, error) { return e.ID, put(calendar.At(e.At), e.By, e.Summary) })
 	})

@@ -49,6 +49,11 @@ type acceptedBody struct {
 
 func (s *Service) writeRoutes(api huma.API) {
 	const one = "/api/households/{county}/{household}"
+	// A POST, because addresses are written into logs and a number must not be.
+	huma.Register(api, web.Keyless(op(http.MethodPost, "/api/persons/alike", "alike-persons", "People on file who may be the one that is entered; nothing is kept")),
+		func(ctx context.Context, in *struct{ Body Someone }) (*body[[]Likeness], error) {
+			return answer(s.Alike(ctx, in.Body))
+		})
 	huma.Register(api, op(http.MethodPost, "/api/households", "create-household", "Enter a new household"),
 		func(ctx context.Context, in *struct{ Body Draft }) (*body[*FileView], error) {
 			f, err := s.Create(ctx, in.Body)

@@ -166,7 +166,11 @@ INSERT INTO timeline (county, household_id, id, at, actor_id, actor, kind, summa
 VALUES (@county, @household_id, @id, @at, @actor_id, @actor, @kind, @summary, @english, @link);
 
 -- name: Events :many
-SELECT * FROM timeline WHERE county = @county AND household_id = @household_id AND id < @before ORDER BY id DESC LIMIT @count;
+-- '' is about anything; a kind begins with what it is about.
+SELECT * FROM timeline WHERE county = @county AND household_id = @household_id AND id < @before
+  AND (CAST(@about AS text) = '' OR substr(kind, 1, length(CAST(@about AS text)) + 1) = CAST(@about AS text) || '.')
+  AND at >= @since AND at < @until
+ORDER BY id DESC LIMIT @count;
 
 -- name: GetVillage :one
 SELECT * FROM village WHERE code = @code;
@@ -211,6 +215,14 @@ FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
 WHERE p.county = @county AND (p.initials, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
   AND p.initials < @hi AND p.division >= @low AND p.division < @high
 ORDER BY p.initials, p.division, p.id LIMIT @count;
+
+-- name: PersonsSounding :batchmany
+-- The people of a county whose name is spelled so, in the name index's order.
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.pinyin = @pinyin
+ORDER BY p.division, p.id LIMIT @count;
 
 -- name: PersonsByTail :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,

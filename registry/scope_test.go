@@ -94,6 +94,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Close":          refused(func() error { return second(s.Close(ctx, Closing{Target: target, Reason: "试探"})) }),
 		"Count":          nothing(func() (n int, err error) { n, _, err = s.Count(ctx, Filter{Division: "513221"}); return n, err }),
 		"Create":         refused(func() error { return second(s.Create(ctx, family())) }),
+		"Alike":          nil, // TestAlike: it tells that there is somebody, and not who
 		"Divisions":      nil, // public knowledge
 		"FindPlaces":     nothing(func() (int, error) { places, err := s.FindPlaces(ctx, "汶川县", 8); return len(places), err }),
 		"SpellVillages":  nil, // public names, spelled by the program
@@ -118,7 +119,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 			}
 			return out.Rows, out.Close()
 		}),
-		"ExportTimeline": refused(func() error { return second(s.ExportTimeline(ctx, "csv", f.County, f.ID)) }),
+		"ExportTimeline": refused(func() error { return second(s.ExportTimeline(ctx, "csv", f.County, f.ID, TimelineFilter{})) }),
 		"Facts":          inTx(func(tx *db.Tx) error { return second(s.Facts(ctx, tx, f.County, f.ID)) }),
 		"FileAt":         refused(func() error { return second(s.FileAt(ctx, f.County, f.ID, calendar.At(dbtest.Now))) }),
 		"FileOf":         inTx(func(tx *db.Tx) error { return second(s.FileOf(ctx, tx, f.County, head)) }),
@@ -192,7 +193,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"SetLabel":    inTx(func(tx *db.Tx) error { return s.SetLabel(ctx, tx, f.County, f.ID, LabelDibao, true, f.OpenedOn) }),
 		"Show":        refused(func() error { return second(s.Show(ctx, f.County, f.ID, calendar.Date{})) }),
 		"Split":       refused(func() error { _, _, err := s.Split(ctx, Splitting{Target: target}); return err }),
-		"Timeline":    refused(func() error { return second(s.Timeline(ctx, f.County, f.ID, 0, 10)) }),
+		"Timeline":    refused(func() error { return second(s.Timeline(ctx, f.County, f.ID, TimelineFilter{}, 0, 10)) }),
 		"Update":      refused(func() error { return second(s.Update(ctx, target, family())) }),
 	}
 }

@@ -89,7 +89,14 @@ func TestCreate(t *testing.T) {
 		if f.Lines[0].PersonID != f.HeadID || f.Lines[1].PersonID != 0 || !f.HasLabel(LabelPoor) {
 			t.Errorf("lines %+v labels %+v", f.Lines, f.Labels)
 		}
-		events, err := s.Timeline(clerk(), 513221, made.ID, 0, 10)
+		today := calendar.At(dbtest.Now)
+		for f, want := range map[TimelineFilter]int{{About: "household"}: 1, {About: "house"}: 0, {About: "case"}: 0, {First: today}: 1, {Last: today}: 1,
+			{First: today.AddDays(1)}: 0, {Last: today.AddDays(-1)}: 0} {
+			if events, err := s.Timeline(clerk(), 513221, made.ID, f, 0, 10); err != nil || len(events) != want {
+				t.Errorf("%+v: %d events, %v", f, len(events), err)
+			}
+		}
+		events, err := s.Timeline(clerk(), 513221, made.ID, TimelineFilter{}, 0, 10)
 		if err != nil || len(events) != 1 || events[0].By != "王桂兰" {
 			t.Errorf("timeline %+v, %v", events, err)
 		}

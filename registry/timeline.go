@@ -1,13 +1,16 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"time"
 
 	"doudi/internal/authz"
+	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 	"doudi/registry/internal/q"
 )
@@ -53,17 +56,37 @@ func (s *Service) Note(ctx context.Context, tx *db.Tx, county int32, household i
 	return Note(ctx, tx, county, household, e)
 }
 
+// TimelineFilter narrows a timeline. Empty fields do not.
+type TimelineFilter struct {
+	About string        `query:"about" enum:"household,case,check,payment"`
+	First calendar.Date `query:"first" doc:"the first day"`
+	Last  calendar.Date `query:"last" doc:"the last day"`
+}
+
+// span is the time from the first day's beginning to the last day's end, in China.
+func (f TimelineFilter) span() (since, until dbt.Time) {
+	midnight := func(d calendar.Date) dbt.Time {
+		return dbt.At(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai))
+	}
+	last := f.Last
+	if last.IsZero() {
+		last = calendar.On(9000, time.January, 1)
+	}
+	return midnight(cmp.Or(f.First, calendar.On(1900, time.January, 1))), midnight(last.AddDays(1))
+}
+
 // Timeline lists what happened to a household, newest first, starting below
 // before (0: the newest).
-func (s *Service) Timeline(ctx context.Context, county int32, household, before id.ID, limit int) (list []TimelineEntry, err error) {
+func (s *Service) Timeline(ctx context.Context, county int32, household id.ID, f TimelineFilter, before id.ID, limit int) (list []TimelineEntry, err error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
+	since, until := f.span()
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if err := s.seen(ctx, tx, county, household); err != nil {
 			return err
 		}
-		rows, err := q.New(tx).Events(ctx, q.EventsParams{County: county, HouseholdID: household, Before: before, Count: int32(limit)})
+		rows, err := q.New(tx).Events(ctx, q.EventsParams{County: county, HouseholdID: household, Before: before, About: f.About, Since: since, Until: until, Count: int32(limit)})
 		list = make([]TimelineEntry, len(rows))
 		for i, r := range rows {
 			list[i] = TimelineEntry{r.ID, r.At.Time, r.Actor, Event{r.Kind, r.Summary, r.English, r.Link}}

@@ -7,10 +7,12 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
+	"doudi/internal/calendar"
 	"doudi/internal/codes"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
 
 // Export hands out the figures of a run, one row a group.
@@ -26,6 +28,33 @@ func (s *Service) Export(ctx context.Context, county int32, n id.ID, format shee
 		Filter: map[string]any{"programme": run.Programme}}
 	t := audit.Table{Name: "政策测算_" + run.Division, Format: format, Columns: exportColumns()}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error { return exportRows(&run, put) })
+}
+
+// ExportList hands out the runs of a county that a filter finds, one a row.
+func (s *Service) ExportList(ctx context.Context, county int32, f Filter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "simulation.export_list", Subject: "simulations", May: authz.SimulatePolicy, Division: f.Division,
+		Filter: map[string]any{"programme": f.Programme, "kept": f.Kept}}
+	t := audit.Table{Name: "政策测算", Format: format, Columns: []sheet.Column{{Title: "名称", Width: 24}, {Title: "调整", Width: 40}, {Title: "区划代码", Width: 14}, {Title: "范围", Width: 24},
+		{Title: "项目", Width: 14}, {Title: "测算日期"}, {Title: "新增户数"}, {Title: "减少户数"}, {Title: "现行月支出(元)", Width: 16}, {Title: "测算月支出(元)", Width: 16}, {Title: "测算人"}, {Title: "时间"}}}
+	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
+		return page.Each(func(at page.Query) (page.Page[Simulation], error) { f.Query = at; return s.List(ctx, county, f) }, func(run Simulation) error {
+			return put(listRow(run)...)
+		})
+	})
+}
+
+func listRow(run Simulation) []any {
+	var changes []string
+	for _, c := range run.Changes {
+		changes = append(changes, c.Title.Zh+" → "+c.Value)
+	}
+	row := []any{run.Name, strings.Join(changes, "；"), run.Division, run.Place, map[string]string{"dibao": "最低生活保障", "edge": "低保边缘"}[run.Programme], run.On}
+	if r := run.Result; r != nil {
+		row = append(row, r.Total.Gained, r.Total.Lost, r.Total.FenBefore, r.Total.FenAfter)
+	} else {
+		row = append(row, nil, nil, nil, nil)
+	}
+	return append(row, run.CreatedName, calendar.At(run.CreatedAt))
 }
 
 func exportColumns() []sheet.Column {

@@ -10,6 +10,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
 
 type body[T any] struct{ Body T }
@@ -32,10 +33,18 @@ type Ref struct {
 	ID     id.ID `path:"id"`
 }
 
-type listInput struct {
+// Filter narrows the list of runs.
+type Filter struct {
+	page.Query
+	Programme string `query:"programme" enum:"dibao,edge"`
+	Kept      string `query:"kept" enum:"true,false" doc:"whether somebody gave it a name"`
+	Division  string `query:"division" maxLength:"12"`
+}
+
+// OfCounty is a county and a filter. Exported for the same reason.
+type OfCounty struct {
 	County int32 `path:"county" minimum:"110000" maximum:"999999"`
-	Before id.ID `query:"before" doc:"only older ones than this; 0: the newest"`
-	Limit  int   `query:"limit" minimum:"1" maximum:"100" default:"30"`
+	Filter
 }
 
 type nameInput struct {
@@ -74,9 +83,15 @@ func (s *Service) Routes(api huma.API) {
 		return answer(s.Start(ctx, in.Body))
 	})
 	huma.Register(api, op("simulations", http.MethodGet, "/api/simulations/{county}", "What was tried on a county: kept runs and one's own, the newest first"),
-		func(ctx context.Context, in *listInput) (*body[items[Simulation]], error) {
-			list, err := s.List(ctx, in.County, in.Before, in.Limit)
-			return answer(items[Simulation]{list}, err)
+		func(ctx context.Context, in *OfCounty) (*body[page.Page[Simulation]], error) {
+			return answer(s.List(ctx, in.County, in.Filter))
+		})
+	huma.Register(api, op("exportSimulations", http.MethodGet, "/api/simulations/{county}/export", "What was tried on a county, as a spreadsheet"),
+		func(ctx context.Context, in *struct {
+			OfCounty
+			Format sheet.Kind `query:"format" enum:"xlsx,csv" default:"xlsx"`
+		}) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportList(ctx, in.County, in.Filter, in.Format))
 		})
 	huma.Register(api, op("simulation", http.MethodGet, "/api/simulations/{county}/{id}", "One run, with its figures once they are there"),
 		func(ctx context.Context, in *Ref) (*body[Simulation], error) {

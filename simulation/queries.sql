@@ -18,4 +18,5 @@ UPDATE simulation SET result = @figures WHERE county = @county AND id = @id AND 
 -- name: Simulations :many
 -- What was kept, and what the reader has tried.
 SELECT * FROM simulation WHERE county = @county AND division >= @low AND division < @high AND (name <> '' OR created_by = @created_by) AND id < @before
+  AND (CAST(@programme AS text) = '' OR programme = @programme) AND (CAST(@kept AS text) = '' OR (name <> '') = (CAST(@kept AS text) = 'true'))
 ORDER BY id DESC LIMIT @count;

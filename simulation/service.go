@@ -20,6 +20,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/internal/progress"
+	"doudi/internal/web/page"
 	"doudi/policy"
 	"doudi/simulation/internal/q"
 )
@@ -286,31 +287,40 @@ func (s *Service) seen(ctx context.Context, err error) error {
 
 // List returns runs of a county within the actor's scope, the newest first:
 // those that were kept, and the actor's own.
-func (s *Service) List(ctx context.Context, county int32, before id.ID, limit int) (out []Simulation, err error) {
+func (s *Service) List(ctx context.Context, county int32, f Filter) (out page.Page[Simulation], err error) {
 	actor := authz.From(ctx)
 	if err := actor.MayInCounty(authz.SimulatePolicy, county); err != nil {
-		return nil, err
+		return out, err
 	}
-	scope := authz.Within(actor.Home(county))
-	if before == 0 {
-		before = math.MaxInt64
+	before := id.ID(math.MaxInt64)
+	if err := f.After(&before); err != nil {
+		return out, err
 	}
-	out = []Simulation{}
+	scope := authz.Scope{authz.Within(actor.Home(county))}.Narrow(f.Division)
+	out.Items = []Simulation{}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		rows, err := q.New(tx).Simulations(ctx, q.SimulationsParams{County: county, Low: scope.Low, High: scope.High, CreatedBy: actor.Account, Before: before, Count: int32(limit)})
+		if len(scope) == 0 {
+			return nil
+		}
+		rows, err := q.New(tx).Simulations(ctx, q.SimulationsParams{County: county, Low: scope[0].Low, High: scope[0].High, CreatedBy: actor.Account,
+			Programme: f.Programme, Kept: f.Kept, Before: before, Count: f.UpTo()})
 		if err != nil {
 			return fmt.Errorf("list simulations: %w", err)
 		}
-		for _, r := range rows {
-			one, err := s.simulation(r)
-			if err != nil {
-				return err
-			}
-			out = append(out, one)
-		}
-		return nil
+		out, err = s.page(f, rows)
+		return err
 	})
 	return out, err
+}
+
+func (s *Service) page(f Filter, rows []q.Simulation) (out page.Page[Simulation], err error) {
+	all := make([]Simulation, len(rows))
+	for i, r := range rows {
+		if all[i], err = s.simulation(r); err != nil {
+			return out, err
+		}
+	}
+	return page.Of(f.Query, all, func(one Simulation) Simulation { return one }, func(one Simulation) any { return one.ID })
 }
 
 // Name keeps a run under a name, or with "" no longer.

@@ -137,13 +137,26 @@ func TestRoleAndRegion(t *testing.T) {
 		if err := b.Cancel(as(8, authz.Leader, "231024"), 231025, county.ID); errs.CodeOf(err) != errs.NotFound {
 			t.Errorf("a neighbour cancels: %v", err)
 		}
-		if list, err := b.List(leader(), 231025, 0, 10); err != nil || len(list) != 1 || list[0].ID != county.ID {
+		if list, err := b.List(leader(), 231025, Filter{}); err != nil || len(list.Items) != 1 || list.Items[0].ID != county.ID {
 			t.Errorf("the leader's list is %+v, %v", list, err)
 		}
-		if list, err := b.List(as(8, authz.Leader, "231025100"), 231025, 0, 10); err != nil || len(list) != 1 || list[0].ID != town.ID {
+		for f, want := range map[Filter]int{{Programme: "dibao"}: 1, {Programme: "edge"}: 0, {Kept: "true"}: 1, {Kept: "false"}: 0, {Division: "231025100"}: 0, {Division: "2310"}: 1} {
+			if list, err := b.List(leader(), 231025, f); err != nil || len(list.Items) != want {
+				t.Errorf("%+v finds %d, %v", f, len(list.Items), err)
+			}
+		}
+		file, err := b.ExportList(leader(), 231025, Filter{}, "csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = file.Close() }()
+		if file.Rows != 1 {
+			t.Errorf("exported %d rows", file.Rows)
+		}
+		if list, err := b.List(as(8, authz.Leader, "231025100"), 231025, Filter{}); err != nil || len(list.Items) != 1 || list.Items[0].ID != town.ID {
 			t.Errorf("the township's list is %+v, %v", list, err)
 		}
-		if _, err := b.List(as(8, authz.Leader, "231024"), 231025, 0, 10); errs.CodeOf(err) != errs.NotFound {
+		if _, err := b.List(as(8, authz.Leader, "231024"), 231025, Filter{}); errs.CodeOf(err) != errs.NotFound {
 			t.Errorf("a neighbour's list: %v", err)
 		}
 	})

@@ -50,6 +50,37 @@ it('a family is entered, and a child is born into it', async () => {
   await tab.context.close()
 })
 
+it('somebody who may be registered already is pointed out, and saving stays possible', async () => {
+  const tab = await as(browser, '马林青')
+  const { page } = tab
+  await open(page, '/households/new')
+  await page.getByLabel('姓名').fill('毕初依') // sounds like 毕初一
+  await page.getByText('更多信息').click()
+  await page.getByLabel('出生日期').fill('2026-10-01')
+  await page.keyboard.press('Tab')
+  const hint = page.getByRole('alert').filter({ hasText: '可能与已登记的人是同一个人' })
+  await hint.getByText('姓名同音，出生日期相同').waitFor()
+  await hint.getByRole('cell', { name: '毕初一' }).waitFor()
+  await hint.getByRole('link', { name: '打开毕远山户' }).waitFor()
+  await sound(tab, 'household-alike')
+  for (const level of ['乡镇（街道）', '村（社区）']) await pick(page.getByRole('combobox', { name: `所在村（社区） ${level}` }))
+  await page.getByRole('button', { name: '建立档案' }).click()
+  await page.getByRole('heading', { level: 1, name: '毕初依 户' }).waitFor()
+  await tab.context.close()
+})
+
+it('a place beside a name narrows the search, and is offered as a filter', async () => {
+  const tab = await as(browser, '马林青')
+  const { page } = tab
+  await open(page, '/households?q=weizhou bys')
+  await page.getByRole('navigation', { name: '按地方看家庭名单：' }).waitFor({ state: 'detached' })
+  await page.getByRole('cell', { name: '毕远山' }).first().waitFor()
+  await open(page, '/households?q=weizhou')
+  await page.getByRole('navigation', { name: '按地方看家庭名单：' }).getByRole('link', { name: '威州镇', exact: true }).click()
+  await page.waitForURL(/division=513221100$/)
+  await tab.context.close()
+})
+
 it('the daughter takes her son into a household of her own, and its file says where it came from', async () => {
   const tab = await as(browser, '马林青')
   const { page } = tab

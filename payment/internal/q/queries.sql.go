@@ -701,7 +701,8 @@ func (q *Queries) DepartureSums(ctx context.Context, arg DepartureSumsParams) ([
 const departures = `-- name: Departures :many
 SELECT county, roll_id, entitlement_id, household_id, division, payee, previous_fen, kind, reason FROM roll_departure
 WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4 AND entitlement_id > $5
-ORDER BY entitlement_id LIMIT $6
+  AND (CAST($6 AS text) = '' OR kind = $6) AND (CAST($7 AS text) = '' OR payee = $7)
+ORDER BY entitlement_id LIMIT $8
 `
 
 type DeparturesParams struct {
@@ -710,6 +711,8 @@ type DeparturesParams struct {
 	Low     string
 	High    string
 	AfterID id.ID
+	Kind    string
+	Payee   string
 	UpTo    int32
 }
 
@@ -720,6 +723,8 @@ func (q *Queries) Departures(ctx context.Context, arg DeparturesParams) ([]RollD
 		arg.Low,
 		arg.High,
 		arg.AfterID,
+		arg.Kind,
+		arg.Payee,
 		arg.UpTo,
 	)
 	if err != nil {
@@ -1818,11 +1823,28 @@ func (q *Queries) PayOwed(ctx context.Context, rollID id.ID, county int32, progr
 
 const paymentsOf = `-- name: PaymentsOf :many
 SELECT l.roll_id, l.line_no, l.for_period, r.programme, r.for_period AS paid_period, r.state AS roll_state, l.amount_fen, l.members, l.payee, l.state, l.bank_reason,
-  l.change, l.change_reason, l.entitlement_id, l.decision_id
+  l.change, l.change_reason, l.entitlement_id, l.decision_id, l.turn
 FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
 WHERE l.county = $1 AND l.household_id = $2 AND r.state IN ('locked', 'sent', 'settled')
-ORDER BY l.for_period DESC, r.programme, l.turn DESC
+  AND (CAST($3 AS text) = '' OR l.state = $3) AND (CAST($4 AS text) = '' OR r.programme = $4)
+  AND (CAST($5 AS integer) = 0 OR l.for_period >= $5) AND (CAST($6 AS integer) = 0 OR l.for_period <= $6)
+  AND (CAST($7 AS integer) = 0 OR l.for_period < $7 OR l.for_period = $7
+    AND (r.programme > CAST($8 AS text) OR r.programme = $8 AND l.turn < CAST($9 AS integer)))
+ORDER BY l.for_period DESC, r.programme, l.turn DESC LIMIT $10
 `
+
+type PaymentsOfParams struct {
+	County         int32
+	HouseholdID    id.ID
+	State          string
+	Programme      string
+	FirstPeriod    int32
+	LastPeriod     int32
+	BeforePeriod   int32
+	AfterProgramme string
+	BeforeTurn     int32
+	UpTo           int32
+}
 
 type PaymentsOfRow struct {
 	RollID        id.ID
@@ -1840,11 +1862,23 @@ type PaymentsOfRow struct {
 	ChangeReason  string
 	EntitlementID id.ID
 	DecisionID    id.ID
+	Turn          int32
 }
 
-// A household's months, newest first.
-func (q *Queries) PaymentsOf(ctx context.Context, county int32, householdID id.ID) ([]PaymentsOfRow, error) {
-	rows, err := q.db.Query(ctx, paymentsOf, county, householdID)
+// A household's months, newest first, after one of them; ” and 0 are any.
+func (q *Queries) PaymentsOf(ctx context.Context, arg PaymentsOfParams) ([]PaymentsOfRow, error) {
+	rows, err := q.db.Query(ctx, paymentsOf,
+		arg.County,
+		arg.HouseholdID,
+		arg.State,
+		arg.Programme,
+		arg.FirstPeriod,
+		arg.LastPeriod,
+		arg.BeforePeriod,
+		arg.AfterProgramme,
+		arg.BeforeTurn,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1868,6 +1902,7 @@ func (q *Queries) PaymentsOf(ctx context.Context, county int32, householdID id.I
 			&i.ChangeReason,
 			&i.EntitlementID,
 			&i.DecisionID,
+			&i.Turn,
 		); err != nil {
 			return nil, err
 		}

@@ -996,3 +996,106 @@ func (b *PersonsByTailBatchResults) Close() error {
 	b.closed = true
 	return b.br.Close()
 }
+
+const personsSounding = `-- name: PersonsSounding :batchmany
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $1 AND p.pinyin = $2
+ORDER BY p.division, p.id LIMIT $3
+`
+
+type PersonsSoundingBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type PersonsSoundingParams struct {
+	County int32
+	Pinyin string
+	Count  int32
+}
+
+type PersonsSoundingRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+// The people of a county whose name is spelled so, in the name index's order.
+func (q *Queries) PersonsSounding(ctx context.Context, arg []PersonsSoundingParams) *PersonsSoundingBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.County,
+			a.Pinyin,
+			a.Count,
+		}
+		batch.Queue(personsSounding, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &PersonsSoundingBatchResults{br, len(arg), false}
+}
+
+func (b *PersonsSoundingBatchResults) Query(f func(int, []PersonsSoundingRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items []PersonsSoundingRow
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var i PersonsSoundingRow
+				if err := rows.Scan(
+					&i.County,
+					&i.ID,
+					&i.HouseholdID,
+					&i.Present,
+					&i.Division,
+					&i.Name,
+					&i.FoundBy,
+					&i.IDSealed,
+					&i.Sex,
+					&i.BornOn,
+					&i.DiedOn,
+					&i.Number,
+					&i.HeadName,
+					&i.State,
+				); err != nil {
+					return err
+				}
+				items = append(items, i)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *PersonsSoundingBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}

@@ -121,21 +121,31 @@ func (q *Queries) DeleteLookup(ctx context.Context, iDIndex []byte, county int32
 }
 
 const events = `-- name: Events :many
-SELECT county, household_id, id, at, actor_id, actor, kind, summary, english, link FROM timeline WHERE county = $1 AND household_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4
+SELECT county, household_id, id, at, actor_id, actor, kind, summary, english, link FROM timeline WHERE county = $1 AND household_id = $2 AND id < $3
+  AND (CAST($4 AS text) = '' OR substr(kind, 1, length(CAST($4 AS text)) + 1) = CAST($4 AS text) || '.')
+  AND at >= $5 AND at < $6
+ORDER BY id DESC LIMIT $7
 `
 
 type EventsParams struct {
 	County      int32
 	HouseholdID id.ID
 	Before      id.ID
+	About       string
+	Since       dbt.Time
+	Until       dbt.Time
 	Count       int32
 }
 
+// ” is about anything; a kind begins with what it is about.
 func (q *Queries) Events(ctx context.Context, arg EventsParams) ([]Timeline, error) {
 	rows, err := q.db.Query(ctx, events,
 		arg.County,
 		arg.HouseholdID,
 		arg.Before,
+		arg.About,
+		arg.Since,
+		arg.Until,
 		arg.Count,
 	)
 	if err != nil {

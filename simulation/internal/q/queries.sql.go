@@ -120,7 +120,8 @@ func (q *Queries) SetResult(ctx context.Context, figures string, county int32, i
 
 const simulations = `-- name: Simulations :many
 SELECT county, id, division, programme, on_day, changes, name, result, progress_id, version, created_by, created_name, created_at FROM simulation WHERE county = $1 AND division >= $2 AND division < $3 AND (name <> '' OR created_by = $4) AND id < $5
-ORDER BY id DESC LIMIT $6
+  AND (CAST($6 AS text) = '' OR programme = $6) AND (CAST($7 AS text) = '' OR (name <> '') = (CAST($7 AS text) = 'true'))
+ORDER BY id DESC LIMIT $8
 `
 
 type SimulationsParams struct {
@@ -129,6 +130,8 @@ type SimulationsParams struct {
 	High      string
 	CreatedBy id.ID
 	Before    id.ID
+	Programme string
+	Kept      string
 	Count     int32
 }
 
@@ -140,6 +143,8 @@ func (q *Queries) Simulations(ctx context.Context, arg SimulationsParams) ([]Sim
 		arg.High,
 		arg.CreatedBy,
 		arg.Before,
+		arg.Programme,
+		arg.Kept,
 		arg.Count,
 	)
 	if err != nil {

@@ -1816,6 +1816,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{county}/{id}/payments/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a household was paid, the newest month first */
+        get: operations["householdMonths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{id}/payments/months/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a household was paid, as a spreadsheet */
+        get: operations["exportHouseholdMonths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -2337,6 +2371,23 @@ export interface paths {
         get: operations["search-persons"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** People on file who may be the one that is entered; nothing is kept */
+        post: operations["alike-persons"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3002,6 +3053,23 @@ export interface paths {
         };
         /** What was tried on a county: kept runs and one's own, the newest first */
         get: operations["simulations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulations/{county}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was tried on a county, as a spreadsheet */
+        get: operations["exportSimulations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5105,6 +5173,11 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PagePayment: {
+            items: components["schemas"]["Payment"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PagePaymentAbsence: {
             items: components["schemas"]["PaymentAbsence"][];
             /** @description cursor of the next page; empty on the last */
@@ -5152,6 +5225,11 @@ export interface components {
         };
         PageRegistryTimelineEntry: {
             items: components["schemas"]["RegistryTimelineEntry"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageSimulation: {
+            items: components["schemas"]["Simulation"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -5373,6 +5451,7 @@ export interface components {
         };
         PaymentHouseholdPayments: {
             entitlements: components["schemas"]["PaymentEntitlement"][];
+            /** @description of the newest months; all of them are at /payments/months */
             payments: components["schemas"]["Payment"][];
             /** @description sums that are paid once */
             payouts: components["schemas"]["PaymentPayout"][];
@@ -6188,6 +6267,17 @@ export interface components {
              */
             version: number;
         };
+        RegistryLikeness: {
+            /** @description who it is, masked; only in my area */
+            person?: components["schemas"]["RegistryHit"];
+            /** @enum {string} */
+            reason: "number" | "slip" | "birth";
+            /**
+             * @description here: in my area; county: elsewhere in a county of mine; elsewhere: in another county
+             * @enum {string}
+             */
+            where: "here" | "county" | "elsewhere";
+        };
         RegistryLineView: {
             /** Format: int64 */
             amountFen: number;
@@ -6364,6 +6454,21 @@ export interface components {
             households: number;
             /** Format: int32 */
             members: number;
+        };
+        RegistrySomeone: {
+            /**
+             * @description read from the ID number when empty
+             * @example 2026-11-23
+             */
+            bornOn?: string;
+            /**
+             * @description who it is, when they stand in a file already
+             * @example 904372958208001
+             */
+            id?: string;
+            /** @description as typed; it need not be valid */
+            idNumber?: string;
+            name: string;
         };
         RegistrySplitBody: {
             fresh: components["schemas"]["RegistryFileView"];
@@ -6780,9 +6885,6 @@ export interface components {
              * @description afterwards: something is not known, a person decides
              */
             undetermined: number;
-        };
-        SimulationItemsSimulation: {
-            items: components["schemas"]["Simulation"][];
         };
         SimulationItemsSimulationMovable: {
             items: components["schemas"]["SimulationMovable"][];
@@ -11895,6 +11997,11 @@ export interface operations {
     "household-timeline": {
         parameters: {
             query?: {
+                about?: "household" | "case" | "check" | "payment";
+                /** @description the first day */
+                first?: string;
+                /** @description the last day */
+                last?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
@@ -11933,6 +12040,11 @@ export interface operations {
     "export-timeline": {
         parameters: {
             query?: {
+                about?: "household" | "case" | "check" | "payment";
+                /** @description the first day */
+                first?: string;
+                /** @description the last day */
+                last?: string;
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -11984,6 +12096,93 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PaymentHouseholdPayments"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    householdMonths: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+                /** @description the first month */
+                first?: string;
+                /** @description the last month */
+                last?: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePayment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportHouseholdMonths: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: string;
+                state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
+                /** @description the first month */
+                first?: string;
+                /** @description the last month */
+                last?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -13052,6 +13251,39 @@ export interface operations {
             };
         };
     };
+    "alike-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrySomeone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryLikeness"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "export-persons": {
         parameters: {
             query: {
@@ -13605,6 +13837,10 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                kind?: "stopped" | "held";
+                /** @description the whole name */
+                payee?: string;
+                division?: string;
             };
             header?: never;
             path: {
@@ -13639,6 +13875,14 @@ export interface operations {
     exportRollDepartures: {
         parameters: {
             query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                kind?: "stopped" | "held";
+                /** @description the whole name */
+                payee?: string;
+                division?: string;
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -14554,9 +14798,14 @@ export interface operations {
     simulations: {
         parameters: {
             query?: {
-                /** @description only older ones than this; 0: the newest */
-                before?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
                 limit?: number;
+                programme?: "dibao" | "edge";
+                /** @description whether somebody gave it a name */
+                kept?: "true" | "false";
+                division?: string;
             };
             header?: never;
             path: {
@@ -14572,8 +14821,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SimulationItemsSimulation"];
+                    "application/json": components["schemas"]["PageSimulation"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportSimulations: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                programme?: "dibao" | "edge";
+                /** @description whether somebody gave it a name */
+                kept?: "true" | "false";
+                division?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,21 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
-import { Link } from 'react-router'
-import { api, must } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
-import { useLang, useT } from '@/shared/i18n'
+import { useLang } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
-import { Table } from '@/shared/list/Table'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
-import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
 import { Money, StatusTag } from '@/shared/ui/values'
 import { Account } from './account'
 import css from './payment.module.css'
-import { lineTone, rollKey, type Line, type Roll } from './rolls'
+import { lineTone, type Line, type Roll } from './rolls'
 import { useText } from './text'
 
 const changes = ['same', 'new', 'more', 'less', 'back', 'late'] as const
+const kinds = ['stopped', 'held'] as const
 const states = ['waiting', 'sent', 'paid', 'failed', 'corrected', 'carried'] as const
 
 /** Lines lists who is paid on a roll, by what changed, where the money is, and township. */
@@ -62,48 +57,33 @@ function Change({ line: l, roll }: { line: Line; roll: Roll }) {
   )
 }
 
-/** Departures lists who left the roll or is on hold, and why. It keeps its own place, since the lines have the address's. */
+/** Departures lists who left the roll or is on hold, and why. */
 export function Departures({ roll }: { roll: Roll }) {
   const t = useText()
-  const shared = useT()
-  const path = { county: roll.county, id: roll.id }
-  const list = useInfiniteQuery({
-    queryKey: [...rollKey(roll.county, roll.id), 'departures', roll.version],
-    queryFn: ({ pageParam }) => must(api.GET('/api/rolls/{county}/{id}/departures', { params: { path, query: { cursor: pageParam, limit: 20 } } })),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next || undefined,
-  })
-  const rows = list.data?.pages.flatMap((p) => p.items) ?? []
   return (
     <Section title={t('departures.title')}>
-      {list.error && <Fault error={list.error} onRetry={() => void list.refetch()} />}
-      {list.data && rows.length === 0 && <p className="quiet">{t('departures.empty')}</p>}
-      {rows.length > 0 && (
-        <Table
-          caption={t('departures.title')}
-          rows={rows}
-          rowKey={(d) => d.entitlementId}
-          columns={[
-            {
-              key: 'payee',
-              title: t('lines.payee'),
-              main: true,
-              render: (d) => <Link to={`/rolls/entitlements/${roll.county}/${d.householdId}/${d.entitlementId}`}>{d.payee}</Link>,
-            },
-            { key: 'place', title: t('lines.place'), render: (d) => <DivisionName code={d.division} /> },
-            { key: 'kind', title: t('departures.kind'), render: (d) => t(`change.${d.kind}`) },
-            { key: 'reason', title: t('departures.reason'), render: (d) => d.reason || '—' },
-            { key: 'previous', title: t('departures.previous'), figure: true, render: (d) => <Money fen={d.previousFen} /> },
-          ]}
-        />
-      )}
-      {list.hasNextPage && (
-        <div className={css.gap}>
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {shared('list.next')}
-          </Button>
-        </div>
-      )}
+      <DataList
+        path="/api/rolls/{county}/{id}/departures"
+        params={{ county: String(roll.county), id: roll.id }}
+        prefix="gone."
+        pageSize={20}
+        caption={t('departures.title')}
+        empty={{ text: t('departures.empty') }}
+        filters={[
+          { key: 'kind', label: t('departures.kind'), kind: 'choice', options: kinds.map((k) => ({ value: k, label: t(`change.${k}`) })) },
+          { key: 'payee', label: t('lines.payee'), kind: 'search', placeholder: t('lines.payeeWhole') },
+          { key: 'division', label: t('lines.place'), kind: 'division', root: String(roll.county), depth: 5 },
+        ]}
+        rowKey={(d) => d.entitlementId}
+        rowLink={(d) => `/rolls/entitlements/${roll.county}/${d.householdId}/${d.entitlementId}`}
+        columns={[
+          { key: 'payee', title: t('lines.payee'), main: true, render: (d) => d.payee },
+          { key: 'place', title: t('lines.place'), render: (d) => <DivisionName code={d.division} /> },
+          { key: 'kind', title: t('departures.kind'), render: (d) => t(`change.${d.kind}`) },
+          { key: 'reason', title: t('departures.reason'), render: (d) => d.reason || '—' },
+          { key: 'previous', title: t('departures.previous'), figure: true, render: (d) => <Money fen={d.previousFen} /> },
+        ]}
+      />
     </Section>
   )
 }

@@ -9,6 +9,7 @@ import { DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { Field } from '@/shared/ui/form'
 import { DayInput } from '@/shared/ui/inputs'
 import { householdAddress } from './address'
+import { Alike } from './Alike'
 import { useCodes } from './codes'
 import { headRelation, isHead, memberDraft, type MemberForm } from './draft'
 import { HouseholdPicker, type PickedHousehold } from './HouseholdPicker'
@@ -125,6 +126,7 @@ function AddMember({ file }: ActProps) {
           <How choices={['born', 'joined', 'entered']} />
           <On />
           <MemberFields at={['member']} />
+          <Alike at={['member']} />
           <Field name="reason" label={t('elsewhereReason')} extra={t('elsewhereHint')}>
             <Input.TextArea rows={2} maxLength={500} />
           </Field>

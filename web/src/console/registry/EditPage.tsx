@@ -12,6 +12,7 @@ import { Field, FormActions, FormSection, useFaults, Wide } from '@/shared/ui/fo
 import { DayInput, MoneyInput } from '@/shared/ui/inputs'
 import { Page } from '@/shared/ui/page'
 import { householdAddress } from './address'
+import { Alike } from './Alike'
 import { CodeField, MemberFields } from './MemberFields'
 import { useCodes } from './codes'
 import { draftOf, formOf, headRelation, isHead, type HouseholdForm } from './draft'
@@ -253,6 +254,7 @@ function MemberList({ fixed }: { fixed: boolean }) {
                     )}
                   </div>
                   <MemberFields at={[row.name]} head={head(row.name)} />
+                  <Alike at={['members', row.name]} />
                 </fieldset>
               ))}
               {!fixed && <Button onClick={() => add({ coLiving: true })}>{t('addRow')}</Button>}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { hasID, placeUnder } from './address'
 import { useText } from './text'
+import { useLater } from './useLater'
 
 /** A household that was picked, by way of one of its members. */
 export interface PickedHousehold {
@@ -37,16 +38,6 @@ const picked = (h: Hit): PickedHousehold => ({
   personId: h.personId,
   personName: h.name,
 })
-
-/** useLater gives a value once it has rested, so that typing asks the server once. */
-function useLater<T>(value: T, wait: number): T {
-  const [later, setLater] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(value), wait)
-    return () => clearTimeout(timer)
-  }, [value, wait])
-  return later
-}
 
 /** HouseholdPicker finds a live household by anything known of one of its members. */
 export function HouseholdPicker({ id, value, onChange, label, except }: HouseholdPickerProps) {

@@ -4,7 +4,8 @@ import { api, must, type Schema } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
 import { useLang } from '@/shared/i18n'
-import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
+import { DataList } from '@/shared/list/DataList'
+import { TableSkeleton } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
@@ -31,7 +32,7 @@ export function Paid({ file }: { file: File }) {
       {paid.error && <Fault error={paid.error} onRetry={() => void paid.refetch()} />}
       {paid.data && <Entitlements rows={(paid.data.entitlements ?? []).filter((e) => !e.to)} />}
       {paid.data && <Payouts rows={paid.data.payouts} />}
-      {paid.data && <Payments rows={paid.data.payments ?? []} />}
+      {paid.data && <Payments file={file} latest={paid.data.payments ?? []} />}
     </Section>
   )
 }
@@ -73,25 +74,38 @@ function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
   return <Table caption={t('payouts')} columns={columns} rows={rows} rowKey={(p) => p.id} rowLink={(p) => `/cases/${p.county}/${p.applicationId}`} />
 }
 
+const states = ['waiting', 'sent', 'paid', 'failed', 'corrected', 'carried'] as const
 const tones: Record<Payment['state'], Tone> = { waiting: 'plain', sent: 'going', paid: 'done', failed: 'act', corrected: 'going', carried: 'plain' }
 
-function Payments({ rows }: { rows: Payment[] }) {
+function Payments({ file, latest }: { file: File; latest: Payment[] }) {
   const t = useText()
   const { lang } = useLang()
   const data = useMemo<ChartData>(() => {
-    const months = paidByMonth(rows).slice(-12)
+    const months = paidByMonth(latest).slice(-12)
     return { kind: 'bar', names: months.map((m) => monthText(m.period, lang)), series: [{ name: t('amount'), values: months.map((m) => m.fen / 100) }] }
-  }, [rows, lang, t])
-  if (rows.length === 0) return <p className="quiet">{t('noPayments')}</p>
-  const columns: Column<Payment>[] = [
-    { key: 'period', title: t('period'), main: true, render: (p) => monthText(p.period, lang) },
-    { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
-    { key: 'payee', title: t('payee'), render: (p) => p.payee },
-    { key: 'state', title: t('payState'), render: (p) => <State payment={p} /> },
-  ]
+  }, [latest, lang, t])
+  if (latest.length === 0) return <p className="quiet">{t('noPayments')}</p>
   return (
     <div className={css.two}>
-      <Table caption={t('partPaid')} columns={columns} rows={rows} rowKey={(p) => `${p.rollId} ${p.lineNo}`} />
+      <DataList
+        path="/api/households/{county}/{id}/payments/months"
+        params={{ county: String(file.county), id: file.id }}
+        prefix="paid."
+        pageSize={12}
+        caption={t('partPaid')}
+        filters={[
+          { key: 'state', kind: 'choice', label: t('payState'), options: states.map((s) => ({ value: s, label: t(`pay.${s}`) })) },
+          { key: 'first', kind: 'month', label: t('monthFrom') },
+          { key: 'last', kind: 'month', label: t('monthTo') },
+        ]}
+        rowKey={(p) => `${p.rollId} ${p.lineNo}`}
+        columns={[
+          { key: 'period', title: t('period'), main: true, render: (p) => monthText(p.period, lang) },
+          { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
+          { key: 'payee', title: t('payee'), render: (p) => p.payee },
+          { key: 'state', title: t('payState'), render: (p) => <State payment={p} /> },
+        ]}
+      />
       <Chart title={t('payChart')} data={data} height={14} />
     </div>
   )

@@ -131,7 +131,9 @@ function Acts({ run: s }: { run: Simulation }) {
   const t = useText()
   const queries = useQueryClient()
   const params = { path: { county: s.county, id: s.id } }
-  const reread = () => void queries.invalidateQueries({ queryKey: ['simulations'] })
+  const reread = () => {
+    for (const key of ['simulations', 'list']) void queries.invalidateQueries({ queryKey: [key] })
+  }
   if (!s.result)
     return (
       <ConfirmAct

@@ -6,17 +6,18 @@ import { api, must } from '@/shared/api/client'
 import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
 import { useWords } from '@/shared/i18n'
-import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
+import { DataList } from '@/shared/list/DataList'
+import type { Column } from '@/shared/list/Table'
 import { useCounty, useScope } from '@/shared/session/session'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
-import { Fault } from '@/shared/ui/fault'
 import { Page, Section } from '@/shared/ui/page'
 import { costChange, runAddress, signed, type Simulation } from './figures'
 import { Parameters } from './Parameters'
 import css from './simulation.module.css'
 import { useText } from './text'
 
-type Programme = 'dibao' | 'edge'
+const programmes = ['dibao', 'edge'] as const
+type Programme = (typeof programmes)[number]
 
 /** SimulationsPage tries a change of the law on the households of a place, and lists what was tried. */
 export default function SimulationsPage() {
@@ -26,13 +27,12 @@ export default function SimulationsPage() {
   const [params, setParams] = useSearchParams()
   const [programme, setProgramme] = useState<Programme>('dibao')
   const division = params.get('division') ?? (scope.length >= 6 ? scope : county ? String(county) : '')
-  const programmes = (['dibao', 'edge'] as const).map((p) => ({ value: p, label: t(`programme.${p}`) }))
   return (
     <Page title={t('title')} under={t('under')}>
       <Section title={t('try')}>
         <div className={css.form}>
           {scope.length < 12 && <DivisionPicker label={t('where')} root={scope} value={division} onChange={(d) => setParams(d ? { division: d } : {})} />}
-          <Radio.Group aria-label={t('programme')} value={programme} options={programmes} onChange={(e) => setProgramme(e.target.value as Programme)} />
+          <Radio.Group aria-label={t('programme')} value={programme} options={programmes.map((p) => ({ value: p, label: t(`programme.${p}`) }))} onChange={(e) => setProgramme(e.target.value as Programme)} />
           {division.length >= 6 ? <Parameters key={`${division} ${programme}`} division={division} programme={programme} /> : <p className="quiet">{t('chooseCounty')}</p>}
         </div>
       </Section>
@@ -41,11 +41,11 @@ export default function SimulationsPage() {
   )
 }
 
-/** useTried reads what was tried on a county. */
+/** useTried reads what was tried on a county lately. */
 export const useTried = (county: number) =>
   useQuery({
     queryKey: ['simulations', county],
-    queryFn: async () => (await must(api.GET('/api/simulations/{county}', { params: { path: { county } } }))).items,
+    queryFn: async () => (await must(api.GET('/api/simulations/{county}', { params: { path: { county }, query: { limit: 200 } } }))).items,
   })
 
 /** useChangeText says a change in short: what is moved, and to what. */
@@ -57,7 +57,6 @@ export function useChangeText(): (s: Pick<Simulation, 'changes'>) => string {
 function Tried({ county }: { county: number }) {
   const t = useText()
   const changeText = useChangeText()
-  const tried = useTried(county)
   const result = (s: Simulation, show: (s: Required<Simulation>['result']) => string) => (s.result ? show(s.result) : t('unended'))
   const columns: Column<Simulation>[] = [
     { key: 'name', title: t('name'), main: true, render: (s) => s.name || changeText(s) },
@@ -71,12 +70,22 @@ function Tried({ county }: { county: number }) {
   ]
   return (
     <Section title={t('kept')}>
-      {tried.isPending && <TableSkeleton label={t('kept')} rows={3} />}
-      {tried.error && <Fault error={tried.error} onRetry={() => void tried.refetch()} />}
-      {tried.data?.length === 0 && <p className="quiet">{t('none')}</p>}
-      {tried.data && tried.data.length > 0 && (
-        <Table caption={t('kept')} columns={columns} rows={tried.data} rowKey={(s) => s.id} rowLink={runAddress} />
-      )}
+      <DataList
+        path="/api/simulations/{county}"
+        params={{ county: String(county) }}
+        prefix="tried."
+        pageSize={20}
+        caption={t('kept')}
+        empty={{ text: t('none') }}
+        columns={columns}
+        filters={[
+          { key: 'programme', kind: 'choice', label: t('programme'), options: programmes.map((p) => ({ value: p, label: t(`programme.${p}`) })) },
+          { key: 'kept', kind: 'choice', label: t('whoSees'), options: [{ value: 'true', label: t('whoAll') }, { value: 'false', label: t('whoMine') }] },
+          { key: 'division', kind: 'division', label: t('where'), root: String(county), depth: 5 },
+        ]}
+        rowKey={(s) => s.id}
+        rowLink={runAddress}
+      />
     </Section>
   )
 }

@@ -21,6 +21,8 @@ interface ListProps<Row> {
   params?: Record<string, string>
   /** Query values that the page fixes. */
   fixed?: Record<string, string>
+  /** Before the names of this list's filters in the address, where a page has more lists than one. */
+  prefix?: string
   /** Shown when there is nothing at all: what to do next. */
   empty?: { text?: string; action?: ReactNode }
   pageSize?: number
@@ -37,7 +39,7 @@ export function DataList<P extends ListPath>({ path, ...rest }: { path: P } & Li
 export function PathList<Row>(props: { path: string } & ListProps<Row>) {
   const { path, filters = [], params = {}, fixed = {}, pageSize = 50, caption } = props
   const t = useT()
-  const place = useListQuery(filters.map((f) => f.key))
+  const place = useListQuery(filters.map((f) => f.key), props.prefix)
   const query = { ...place.filters, ...fixed }
   const url = listURL(path, params, { ...query, cursor: place.cursor, limit: String(pageSize) })
   const list = useQuery({
@@ -49,7 +51,7 @@ export function PathList<Row>(props: { path: string } & ListProps<Row>) {
   return (
     <div className={css.list}>
       <div className={css.tools}>
-        {filters.length > 0 && <Filters filters={filters} values={place.filters} onChange={place.setFilters} />}
+        {filters.length > 0 && <Filters filters={filters} values={place.filters} onChange={place.setFilters} prefix={props.prefix} />}
         <Button href={listURL(`${path}/export`, params, { ...query, format: 'xlsx' })} download className={css.export}>
           {t('list.export')}
         </Button>

@@ -18,10 +18,12 @@ interface FiltersProps {
   filters: Filter[]
   values: Record<string, string>
   onChange: (values: Record<string, string | undefined>) => void
+  /** Tells the fields of two lists of one page apart. */
+  prefix?: string
 }
 
 /** Filters is the row of filters over a list; on a phone it opens from a button. */
-export function Filters({ filters, values, onChange }: FiltersProps) {
+export function Filters({ filters, values, onChange, prefix = '' }: FiltersProps) {
   const t = useT()
   const [open, setOpen] = useState(false)
   const visible = filters.filter((f) => f.kind !== 'hidden')
@@ -35,8 +37,8 @@ export function Filters({ filters, values, onChange }: FiltersProps) {
       </Button>
       <div className={`${css.filters} ${open ? css.filtersOpen : ''}`} role="search">
         {visible.map((f) => (
-          <Form.Item key={f.key} label={f.label} htmlFor={`filter-${f.key}`} layout="vertical" className={f.kind === 'division' ? css.wideFilter : ''}>
-            <FilterInput filter={f} value={values[f.key] ?? ''} onChange={(v) => set(f.key, v)} />
+          <Form.Item key={f.key} label={f.label} htmlFor={`filter-${prefix}${f.key}`} layout="vertical" className={f.kind === 'division' ? css.wideFilter : ''}>
+            <FilterInput id={`filter-${prefix}${f.key}`} filter={f} value={values[f.key] ?? ''} onChange={(v) => set(f.key, v)} />
           </Form.Item>
         ))}
         {count > 0 && (
@@ -50,14 +52,14 @@ export function Filters({ filters, values, onChange }: FiltersProps) {
 }
 
 interface InputProps {
+  id: string
   filter: Filter
   value: string
   onChange: (value: string | undefined) => void
 }
 
-function FilterInput({ filter: f, value, onChange }: InputProps) {
+function FilterInput({ id, filter: f, value, onChange }: InputProps) {
   const t = useT()
-  const id = `filter-${f.key}`
   switch (f.kind) {
     case 'search':
       return <SearchInput key={value} id={id} value={value} placeholder={f.placeholder} onChange={onChange} />

@@ -1,8 +1,8 @@
 import { useCallback, useMemo } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
-interface Trail {
-  trail?: string[]
+interface Trails {
+  trails?: Record<string, string[]>
 }
 
 /** Where a list is, as its address says: the filters and the cursor. */
@@ -21,30 +21,32 @@ export interface ListPlace {
 /**
  * useListQuery keeps a list's filters and cursor in the address, so that a
  * reload, a bookmark and the back button find the same page. The cursors of
- * the pages before travel in the history state, since cursors only lead on.
+ * the pages before travel in the history state, since cursors only lead on. A
+ * second list on a page has a prefix of its own.
  */
-export function useListQuery(keys: string[]): ListPlace {
+export function useListQuery(keys: string[], prefix = ''): ListPlace {
   const [params] = useSearchParams()
   const location = useLocation()
   const navigate = useNavigate()
   const joined = keys.join()
 
   const filters = useMemo(() => {
-    const found = joined.split(',').map((k) => [k, params.get(k) ?? ''] as const)
+    const found = joined.split(',').map((k) => [k, params.get(prefix + k) ?? ''] as const)
     return Object.fromEntries(found.filter(([k, v]) => k && v))
-  }, [joined, params])
-  const cursor = params.get('cursor') ?? ''
-  const trail = (location.state as Trail | null)?.trail ?? []
+  }, [joined, params, prefix])
+  const cursor = params.get(`${prefix}cursor`) ?? ''
+  const trails = (location.state as Trails | null)?.trails
+  const trail = trails?.[prefix] ?? []
 
   const go = useCallback(
     (change: (p: URLSearchParams) => void, nextTrail: string[], replace = false) => {
       const next = new URLSearchParams(params)
       change(next)
-      void navigate({ search: next.toString() }, { state: { trail: nextTrail }, replace, preventScrollReset: true })
+      void navigate({ search: next.toString() }, { state: { trails: { ...trails, [prefix]: nextTrail } }, replace, preventScrollReset: true })
     },
-    [navigate, params],
+    [navigate, params, prefix, trails],
   )
-  const to = (c: string) => (p: URLSearchParams) => (c ? p.set('cursor', c) : p.delete('cursor'))
+  const to = (c: string) => (p: URLSearchParams) => (c ? p.set(`${prefix}cursor`, c) : p.delete(`${prefix}cursor`))
 
   return {
     filters,
@@ -53,9 +55,9 @@ export function useListQuery(keys: string[]): ListPlace {
     setFilters: (values) =>
       go(
         (p) => {
-          p.delete('cursor')
-          for (const [k, v] of Object.entries(values)) if (v) p.set(k, v)
-            else p.delete(k)
+          p.delete(`${prefix}cursor`)
+          for (const [k, v] of Object.entries(values)) if (v) p.set(prefix + k, v)
+            else p.delete(prefix + k)
         },
         [],
         true,
