@@ -70,6 +70,13 @@ type FilePreview struct {
 	Columns  map[string]int `json:"columns" doc:"field -> column counted from 0, as recognised"`
 	Missing  []string       `json:"missing" nullable:"false" doc:"fields that are required and were not recognised"`
 	Fields   []SourceField  `json:"fields" nullable:"false"`
+	Warnings []Words        `json:"warnings" nullable:"false" doc:"headings that stand in two columns"`
+}
+
+// Words are a sentence in both languages.
+type Words struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
 }
 
 // PreviewFile reads a file's header and says which column would be taken for
@@ -88,7 +95,10 @@ func (s *Service) PreviewFile(ctx context.Context, r Receipt) (FilePreview, erro
 	var p FilePreview
 	err := s.opened(ctx, r.County, r.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
 		c, err := recognise(src, in.Header)
-		p = FilePreview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: sourceFields(src)}
+		p = FilePreview{Headings: in.Header, Titles: append([]string{}, in.Titles...), Columns: c, Missing: []string{}, Fields: sourceFields(src), Warnings: []Words{}}
+		for _, w := range in.Problems {
+			p.Warnings = append(p.Warnings, Words{w.Message, w.English})
+		}
 		var e *errs.Error
 		if errors.As(err, &e) {
 			for _, f := range src.Fields {

@@ -185,3 +185,18 @@ func FuzzReadRow(f *testing.F) {
 		}
 	})
 }
+
+func TestPreviewTellsOfTheSameHeadingTwice(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	for table, want := range map[string]int{"身份证号,姓名,死亡日期\n1,张三,2026-01-01\n": 0, "身份证号,姓名,死亡日期,姓名\n1,张三,2026-01-01,张\n": 1} {
+		p, err := b.PreviewFile(checker(), Receipt{County: county, Source: "deaths", FileID: b.put("x.csv", "department", strings.NewReader(table)), AsOf: recent})
+		if err != nil || len(p.Warnings) != want {
+			t.Fatalf("%q: %+v, %v", table, p.Warnings, err)
+		}
+		if want == 1 && (!strings.Contains(p.Warnings[0].Zh, "B 列和 D 列") || !strings.Contains(p.Warnings[0].En, "columns B and D")) {
+			t.Errorf("it says %+v", p.Warnings)
+		}
+	}
+}

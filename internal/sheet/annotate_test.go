@@ -21,7 +21,7 @@ func TestAnnotate(t *testing.T) {
 		f.SetSheetRow("Sheet1", "A7", &[]any{"合计", nil, 536.5})
 	}), Limits{})
 	fromCSV := openCSV(t, "低保花名册\n\n姓名,身份证号,金额\n张三,51322119800101001X,540\n\n李四,513221198001011000,-3.5,多\n合计,,536.5\n")
-	problems := []Problem{{6, 2, "金额不能为负"}, {4, -1, "户主不存在"}, {6, 1, "末三位已丢失"}, {5, 0, "空行"}, {6, 9, "列数过多"}}
+	problems := []Problem{{Row: 6, Column: 2, Message: "金额不能为负"}, {Row: 4, Column: -1, Message: "户主不存在"}, {Row: 6, Column: 1, Message: "末三位已丢失"}, {Row: 5, Message: "空行"}, {Row: 6, Column: 9, Message: "列数过多"}}
 	for _, f := range []*File{fromXLSX, fromCSV} {
 		out := filepath.Join(t.TempDir(), "out.xlsx")
 		if err := f.Annotate(out, Choice{}, problems); err != nil {

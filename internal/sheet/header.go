@@ -181,7 +181,9 @@ func duplicates(labels []string, row int) (p []Problem) {
 			continue
 		}
 		if first, ok := seen[n]; ok {
-			p = append(p, Problem{row, i, fmt.Sprintf("表头“%s”在 %s 列和 %s 列重复，请改名或删除一列", shorten(l), ColumnName(first), ColumnName(i))})
+			a, b := ColumnName(first), ColumnName(i)
+			p = append(p, Problem{row, i, fmt.Sprintf("表头“%s”在 %s 列和 %s 列重复。请在下面选对要用的一列，或在文件里改名、删除一列后重新上传。", shorten(l), a, b),
+				fmt.Sprintf("The heading “%s” stands in columns %s and %s. Choose below the one to use, or rename or delete one in the file and upload it again.", shorten(l), a, b)})
 			continue
 		}
 		seen[n] = i

@@ -71,7 +71,8 @@ func TestTitlesAndDuplicates(t *testing.T) {
 	t.Parallel()
 	r := read(t, openCSV(t, "低保花名册\n单位：元,,日期：3月\n姓名,备注, 备 注 *\n张三,a,b\n"), Choice{})
 	same(t, r.Titles, []string{"低保花名册", "单位：元  日期：3月"})
-	if len(r.Problems) != 1 || r.Problems[0].Column != 2 || !strings.Contains(r.Problems[0].Message, "B 列和 C 列") {
+	if len(r.Problems) != 1 || r.Problems[0].Column != 2 || !strings.Contains(r.Problems[0].Message, "B 列和 C 列") ||
+		!strings.Contains(r.Problems[0].English, "columns B and C") {
 		t.Error(r.Problems)
 	}
 }

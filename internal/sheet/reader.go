@@ -23,6 +23,7 @@ type Problem struct {
 	Row     int    // as Excel shows it
 	Column  int    // counted from 0; -1: the row as a whole
 	Message string // Chinese, what is wrong and what to do
+	English string // the same, where a person reads it
 }
 
 // Reader gives the data rows of one sheet.

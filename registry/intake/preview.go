@@ -198,7 +198,7 @@ func about(o *opened, kind *Kind) ImportPreview {
 	}
 	for _, w := range o.rows.Problems {
 		p.Warnings = append(p.Warnings, ImportProblem{Row: w.Row, Column: w.Column, Header: o.rows.Header[w.Column], Code: "duplicate_header",
-			Message: w.Message, English: "Two columns have the same heading; rename or delete one."})
+			Message: w.Message, English: w.English})
 	}
 	return p
 }

@@ -7430,6 +7430,8 @@ export interface components {
             /** @description fields that are required and were not recognised */
             missing: string[];
             titles: string[];
+            /** @description headings that stand in two columns */
+            warnings: components["schemas"]["VerificationWords"][];
         };
         VerificationLetterText: {
             basis: string;
@@ -7844,6 +7846,10 @@ export interface components {
             putOff: number;
             source: string;
             summary: string;
+        };
+        VerificationWords: {
+            en: string;
+            zh: string;
         };
         VerifyInputBody: {
             /** Format: int32 */

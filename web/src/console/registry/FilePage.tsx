@@ -9,7 +9,7 @@ import { MaskedText } from '@/shared/ui/MaskedText'
 import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
 import { DateText, StatusTag } from '@/shared/ui/values'
-import { minute } from '@/shared/format/date'
+import { dayOf, minute } from '@/shared/format/date'
 import { Acts } from './Acts'
 import { hasID, householdAddress, placeUnder } from './address'
 import { useCodes } from './codes'
@@ -35,7 +35,7 @@ export default function FilePage() {
     if (!on || asProblem(error).status !== 404) return <PageFault error={error} onRetry={() => void refetch()} />
     return (
       <Page title={t('title')}>
-        <AsOf on={on} early />
+        <AsOf on={on} />
         <Alert type="info" showIcon title={t('notYet', { day: on })} />
       </Page>
     )
@@ -68,6 +68,7 @@ function Whole({ file, on }: { file: File; on: string }) {
       facts={useFacts(file)}
     >
       <AsOf on={on} />
+      {on && <Recorded on={on} createdAt={file.createdAt} />}
       {hasID(file.successorId) && (
         <p>
           <Link to={householdAddress({ county: file.county, id: file.successorId })}>{t('successor')}</Link>
@@ -132,7 +133,7 @@ function useFacts(file: File) {
   return facts
 }
 
-function AsOf({ on, early = false }: { on: string; early?: boolean }) {
+function AsOf({ on }: { on: string }) {
   const t = useText()
   const today = useToday()
   const [, setParams] = useSearchParams()
@@ -145,10 +146,29 @@ function AsOf({ on, early = false }: { on: string; early?: boolean }) {
       <div>
         <DayInput id="file-as-of" value={on || today} onChange={show} />
       </div>
-      <span className="quiet" role="status">
-        {!on ? t('asOfHint') : !early && t('asOfShown', { day: on })}
-      </span>
-      {on && <Button onClick={() => show('')}>{t('asOfNow')}</Button>}
+      {!on && <span className="quiet">{t('asOfHint')}</span>}
+      {on && (
+        <Button type="primary" onClick={() => show('')}>
+          {t('asOfNow')}
+        </Button>
+      )}
     </div>
+  )
+}
+
+/** Recorded says what a past day's file is: what was on record that evening, or the first entry where that came later. */
+function Recorded({ on, createdAt }: { on: string; createdAt: string }) {
+  const t = useText()
+  const entered = dayOf(createdAt)
+  const late = on < entered
+  return (
+    <Alert
+      type="info"
+      showIcon
+      role="status"
+      className={css.alert}
+      title={t('asOfShown', { day: on })}
+      description={late ? t('asOfBefore', { day: on, entered }) : t('asOfRecorded', { day: on })}
+    />
   )
 }

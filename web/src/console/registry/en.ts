@@ -70,7 +70,9 @@ const en = {
   successor: 'Open the household it merged into',
   asOf: 'File as of',
   asOfHint: 'Choose a past day to see the file of that day',
-  asOfShown: 'This is the file as it was on {day}. It can only be read.',
+  asOfShown: 'The file of {day}, to be read only',
+  asOfRecorded: 'It shows what had been recorded by the end of {day}, as whoever opened the file that evening saw it. What was recorded later is not in it, even where it tells of that day; for that go back to today.',
+  asOfBefore: 'This file was entered on {entered}. What is shown is the first entry, without members, lines and labels that began after {day}; it was not on record then.',
   asOfNow: 'Back to today',
   notYet: 'There was no file of this household on {day}.',
 

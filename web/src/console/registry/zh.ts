@@ -70,7 +70,9 @@ const zh = {
   successor: '打开并入的家庭',
   asOf: '档案日期',
   asOfHint: '选一个过去的日子，看当天的档案',
-  asOfShown: '这是 {day} 当天的档案，只能查看。',
+  asOfShown: '正在查看 {day} 的档案，只能查看',
+  asOfRecorded: '显示的是 {day} 当天结束时已经登记的内容，与那天打开档案看到的一样。之后才登记的，即使说的是那天的事，也不在内；要看请回到今天。',
+  asOfBefore: '本档案 {entered} 才录入。显示的是首次录入的内容，去掉了 {day} 之后才开始的成员、收支和标识，不是当时的登记。',
   asOfNow: '回到今天',
   notYet: '{day} 时这一户还没有建档。',
 

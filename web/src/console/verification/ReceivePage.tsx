@@ -3,6 +3,7 @@ import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { useWords } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useCounty, useToday } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -88,6 +89,7 @@ function What({ county, busy, onPreview, onChange }: WhatProps) {
 
 function Columns({ receipt, preview }: { receipt: Receipt; preview: Preview }) {
   const t = useText()
+  const words = useWords()
   const navigate = useNavigate()
   const [columns, setColumns] = useState(preview.columns)
   const [error, setError] = useState<unknown>()
@@ -106,6 +108,9 @@ function Columns({ receipt, preview }: { receipt: Receipt; preview: Preview }) {
   }
   return (
     <Section title={t('receive.columns')}>
+      {preview.warnings.length > 0 && (
+        <Alert type="warning" showIcon title={t('receive.warnings')} description={preview.warnings.map((w) => <p key={w.zh}>{words(w)}</p>)} />
+      )}
       {preview.titles.length > 0 && <p className="quiet">{preview.titles.join(' ')}</p>}
       {missing.length > 0 && <Alert className={css.notice} type="error" showIcon role="alert" title={t('receive.missing', { names: missing.join('、') })} />}
       <Table
@@ -124,7 +129,7 @@ function Columns({ receipt, preview }: { receipt: Receipt; preview: Preview }) {
                 allowClear
                 placeholder={t('receive.notRead')}
                 value={columns[f.name] ?? null}
-                options={preview.headings.map((h, i) => ({ value: i, label: h || `#${i + 1}` }))}
+                options={preview.headings.map((h, i) => ({ value: i, label: preview.headings.indexOf(h) === preview.headings.lastIndexOf(h) && h ? h : `${h} #${i + 1}` }))}
                 onChange={(i: number | undefined) => set(f.name, i)}
               />
             ),

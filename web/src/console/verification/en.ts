@@ -79,6 +79,7 @@ const en: Record<keyof typeof zh, string> = {
   'receive.asOf': 'As of',
   'receive.asOfHint': 'The day that the department’s data speak of',
   'receive.file': 'The file (.xlsx or .csv)',
+  'receive.warnings': 'The same heading twice',
   'receive.preview': 'See how it would be read',
   'receive.columns': 'How the columns are read',
   'receive.field': 'Field',

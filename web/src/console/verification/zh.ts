@@ -77,6 +77,7 @@ const zh = {
   'receive.asOf': '数据截至日期',
   'receive.asOfHint': '部门提供的数据反映哪一天的情况',
   'receive.file': '部门文件（.xlsx 或 .csv）',
+  'receive.warnings': '表头重复',
   'receive.preview': '预览对应关系',
   'receive.columns': '各列怎样读',
   'receive.field': '字段',
