@@ -37,7 +37,7 @@ func (g *Ground) askedSources(ctx context.Context) (verification.Connected, erro
 		c.Letters = letters
 		return c, err
 	}
-	live, err := connect.Open(list, filepath.Dir(g.sources), g.Now)
+	live, err := connect.OpenAll(list, filepath.Dir(g.sources), g.Now)
 	return verification.Connected{Sources: list, Letters: letters, Live: live, Now: g.Now}, err
 }
 

@@ -18,6 +18,7 @@ import (
 	"doudi/internal/money"
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
+	"doudi/verification/connect"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
 )
@@ -276,6 +277,8 @@ type SourceStatus struct {
 	Reply     source.Reply    `json:"reply" enum:"records,hit" doc:"hit: it tells only whether somebody is in its list"`
 	Live      bool            `json:"live" doc:"asked when a check runs, and not looked up in a file"`
 	Health    *SourceHealth   `json:"health,omitempty" doc:"how it behaved in the last 30 days; absent: nobody asked"`
+	Breaker   connect.State   `json:"breaker,omitempty" enum:"closed,open,trying" doc:"of a live source: open after failures in a row, and it is not asked for a while"`
+	Rules     []RuleShare     `json:"rules" nullable:"false" doc:"of what was settled, how much was somebody else's, by the rule that brought row and person together"`
 	Current   *DepartmentFile `json:"current,omitempty"`
 	Age       int             `json:"ageDays" doc:"of the current file"`
 	Answers   bool            `json:"answers" doc:"false: it has no file or too old a one, or was silent when it was last asked; who is asked about gets no reply"`
@@ -292,7 +295,14 @@ func (s *Service) SourceList(ctx context.Context, county int32) (list []SourceSt
 			return err
 		}
 		health, err := recentHealth(ctx, tx, county)
+		if err != nil {
+			return err
+		}
+		shares, err := ruleShares(ctx, tx, county)
 		list = s.statuses(current, health, calendar.At(tx.Now))
+		for i := range list {
+			list[i].Rules = append([]RuleShare{}, shares[list[i].Code]...)
+		}
 		return err
 	})
 	return list, err
@@ -302,6 +312,7 @@ func (s *Service) statuses(current map[string]q.DepartmentFile, health map[strin
 	list := make([]SourceStatus, 0, len(s.sources))
 	for _, src := range s.sources {
 		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply, Live: src.Live()}
+		x.Breaker = connect.StateOf(s.live[src.Code])
 		if c, ok := current[src.Code]; ok {
 			f := departmentFile(c)
 			x.Current, x.Age, x.Answers = &f, today.DaysSince(c.AsOfOn), src.Fresh(c.AsOfOn, today)

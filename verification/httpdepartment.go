@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/audit"
+	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
@@ -15,6 +16,13 @@ import (
 // CountyInput names a county.
 type CountyInput struct {
 	County int32 `query:"county" required:"true" minimum:"110000" maximum:"999999"`
+}
+
+// UsageInput names a county and a time.
+type UsageInput struct {
+	CountyInput
+	From calendar.Date `query:"from" required:"true" doc:"the first day"`
+	To   calendar.Date `query:"to" required:"true" doc:"the last"`
 }
 
 type filesInput struct {
@@ -34,6 +42,18 @@ func (s *Service) departmentRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/check-sources", "listCheckSources", "Sources and what they can answer today"),
 		func(ctx context.Context, in *CountyInput) (*of[[]SourceStatus], error) {
 			return answer(s.SourceList(ctx, in.County))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/check-usage", "getCheckUsage", "Who was checked and how fast, township by township"),
+		func(ctx context.Context, in *UsageInput) (*of[Usage], error) {
+			return answer(s.Usage(ctx, in.County, in.From, in.To))
+		})
+	type exportUsageInput struct {
+		UsageInput
+		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
+	}
+	huma.Register(api, op(http.MethodGet, "/api/check-usage/export", "exportCheckUsage", "How often sources were asked, as a spreadsheet"),
+		func(ctx context.Context, in *exportUsageInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportUsage(ctx, in.County, in.From, in.To, sheet.Kind(in.Format)))
 		})
 	huma.Register(api, op(http.MethodPost, "/api/department-files/preview", "previewDepartmentFile", "How a department's file would be read"),
 		func(ctx context.Context, in *receiptInput) (*of[FilePreview], error) {

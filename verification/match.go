@@ -5,12 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
-	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 	"doudi/verification/alike"
 	"doudi/verification/internal/q"
@@ -113,8 +111,6 @@ func matchQueue(ctx context.Context, tx *db.Tx) (out MatchQueue, err error) {
 	if err != nil {
 		return out, err
 	}
-	today := calendar.At(tx.Now)
-	morning := dbt.Time{Time: time.Date(today.Year, today.Month, today.Day, 0, 0, 0, 0, calendar.Shanghai)}
 	for _, in := range scope {
 		low, high := in.Counties()
 		n, err := q.New(tx).CountUnsure(ctx, q.CountUnsureParams{CountyLow: low, CountyHigh: high, Low: in.Low, High: in.High})
@@ -122,7 +118,7 @@ func matchQueue(ctx context.Context, tx *db.Tx) (out MatchQueue, err error) {
 			return out, fmt.Errorf("count the matches that wait: %w", err)
 		}
 		mine, err := q.New(tx).CountSettledBy(ctx, q.CountSettledByParams{CountyLow: low, CountyHigh: high, Low: in.Low, High: in.High,
-			SettledBy: authz.From(ctx).Account, Since: morning})
+			SettledBy: authz.From(ctx).Account, Since: morning(calendar.At(tx.Now))})
 		if err != nil {
 			return out, fmt.Errorf("count the matches that were settled: %w", err)
 		}

@@ -203,6 +203,19 @@ SELECT f.source, f.match_basis, f.name_match, count(*) AS settled,
 FROM finding f WHERE f.county = @county AND f.state <> 'open' AND f.settled_by <> 0
 GROUP BY f.source, f.match_basis, f.name_match ORDER BY f.source, f.match_basis, f.name_match;
 
+-- name: UsageBySource :many
+-- How often each source was asked for the households of each township.
+SELECT CAST(substr(r.division, 1, 9) AS text) AS township, p.source, count(*) AS asked,
+  CAST(sum(CASE WHEN p.state = 'no_reply' THEN 0 ELSE 1 END) AS bigint) AS answered, CAST(sum(CASE WHEN p.state = 'hit' THEN 1 ELSE 0 END) AS bigint) AS hits
+FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.county = @county AND r.asked_at >= @since AND r.asked_at < @until AND p.state IN ('hit', 'none', 'no_reply')
+GROUP BY substr(r.division, 1, 9), p.source ORDER BY substr(r.division, 1, 9), p.source;
+
+-- name: ChecksAsked :many
+-- The checks that were asked for in a time, with who reported them and when.
+SELECT id, CAST(substr(division, 1, 9) AS text) AS township, asked_at, reported_at, reported_name FROM check_request
+WHERE county = @county AND asked_at >= @since AND asked_at < @until AND id > CAST(@after_id AS bigint) ORDER BY id LIMIT @up_to;
+
 -- name: SealedReplies :many
 SELECT county, id, sealed FROM raw_reply WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;

@@ -54,6 +54,8 @@ type CheckReply struct {
 	AsOf        calendar.Date `json:"asOf" doc:"the day the source's data speaks of"`
 	RetrievedAt dbt.Time      `json:"retrievedAt"`
 	Detail      string        `json:"detail,omitempty" doc:"why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or revoked"`
+	Tries       int32         `json:"tries,omitempty" doc:"how often a live source was asked"`
+	TookMS      int32         `json:"tookMs,omitempty" doc:"the last time"`
 }
 
 // CheckSummary is a check in a list.
@@ -155,7 +157,7 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	}
 	v.Replies = make([]CheckReply, 0, len(replies))
 	for _, x := range replies {
-		v.Replies = append(v.Replies, CheckReply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt, x.Detail})
+		v.Replies = append(v.Replies, CheckReply{x.PersonID, x.Source, ReplyState(x.State), x.AsOfOn, x.RetrievedAt, x.Detail, x.Tries, x.TookMs})
 	}
 	findings, err := queries.Findings(ctx, r.County, r.ID)
 	if err != nil {

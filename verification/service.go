@@ -37,7 +37,7 @@ type Service struct {
 type Connected struct {
 	Sources []source.Source
 	Letters []letter.Letter              // the texts by which people allow it
-	Live    map[string]connect.Connector // those that are asked when the check runs; connect.Open makes them
+	Live    map[string]connect.Connector // those that are asked when the check runs; connect.OpenAll makes them
 	Now     func() time.Time
 }
 

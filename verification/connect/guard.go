@@ -44,6 +44,32 @@ func Guard(src source.Source, inner Connector) Connector {
 		pause: backoff.ExponentialBackOff{InitialInterval: 200 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 5 * time.Second}}
 }
 
+// State is whether a source is being asked.
+type State string
+
+// The states.
+const (
+	Closed State = "closed" // it is asked
+	Open   State = "open"   // it is down: it is not asked for a while
+	Trying State = "trying" // it was down, and is asked once to see
+)
+
+// StateOf is the state of a guarded connector; "" of any other.
+func StateOf(c Connector) State {
+	g, ok := c.(*guarded)
+	if !ok {
+		return ""
+	}
+	switch g.breaker.State() {
+	case gobreaker.StateOpen:
+		return Open
+	case gobreaker.StateHalfOpen:
+		return Trying
+	case gobreaker.StateClosed:
+	}
+	return Closed
+}
+
 // Ask asks within the limits.
 func (g *guarded) Ask(ctx context.Context, q Question) (Answer, error) {
 	pause := g.pause // each question grows its own pauses

@@ -9,9 +9,9 @@ import (
 	"doudi/verification/source"
 )
 
-// Open makes the guarded connectors of all active sources that are asked live, by
+// OpenAll makes the guarded connectors of all active sources that are asked live, by
 // code. Files of keys and of database addresses are named relative to folder.
-func Open(list []source.Source, folder string, now func() time.Time) (map[string]Connector, error) {
+func OpenAll(list []source.Source, folder string, now func() time.Time) (map[string]Connector, error) {
 	out := map[string]Connector{}
 	for _, src := range list {
 		if !src.Active || !src.Live() {

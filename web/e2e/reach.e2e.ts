@@ -54,6 +54,7 @@ const visits: Record<string, Record<string, (tab: Tab) => Promise<string> | stri
     '/checks/:county/:id/report': async (t) => `${at('/checks', await first(t, '/api/checks?state=reported'))}/report`,
     '/checks/matches': () => '/checks/matches',
     '/checks/contests': () => '/checks/contests',
+    '/checks/health': () => '/checks/health',
     '/checks/sources': () => '/checks/sources',
     '/checks/sources/new': () => '/checks/sources/new',
     '/checks/sources/:county/:id': async (t) => at('/checks/sources', await first(t, '/api/department-files?county=513221')),

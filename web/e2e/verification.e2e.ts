@@ -33,6 +33,8 @@ describe.each([
     await sound(tab, `department-new-${size}-${lang}`)
     await page.goto('/checks/matches')
     await sound(tab, `matches-${size}-${lang}`)
+    await page.goto('/checks/health')
+    await sound(tab, `health-${size}-${lang}`)
     await page.goto('/checks/contests')
     await sound(tab, `contests-${size}-${lang}`)
     await page.goto('/checks')

@@ -408,6 +408,60 @@ func (q *Queries) AnswerReply(ctx context.Context, arg AnswerReplyParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const checksAsked = `-- name: ChecksAsked :many
+SELECT id, CAST(substr(division, 1, 9) AS text) AS township, asked_at, reported_at, reported_name FROM check_request
+WHERE county = $1 AND asked_at >= $2 AND asked_at < $3 AND id > CAST($4 AS bigint) ORDER BY id LIMIT $5
+`
+
+type ChecksAskedParams struct {
+	County  int32
+	Since   dbt.Time
+	Until   dbt.Time
+	AfterID int64
+	UpTo    int32
+}
+
+type ChecksAskedRow struct {
+	ID           id.ID
+	Township     string
+	AskedAt      dbt.Time
+	ReportedAt   dbt.Time
+	ReportedName string
+}
+
+// The checks that were asked for in a time, with who reported them and when.
+func (q *Queries) ChecksAsked(ctx context.Context, arg ChecksAskedParams) ([]ChecksAskedRow, error) {
+	rows, err := q.db.Query(ctx, checksAsked,
+		arg.County,
+		arg.Since,
+		arg.Until,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChecksAskedRow
+	for rows.Next() {
+		var i ChecksAskedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Township,
+			&i.AskedAt,
+			&i.ReportedAt,
+			&i.ReportedName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const consent = `-- name: Consent :one
 SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party FROM consent WHERE county = $1 AND id = $2
 `
@@ -2419,6 +2473,49 @@ func (q *Queries) UnsureFindings(ctx context.Context, arg UnsureFindingsParams) 
 			&i.Finding.Confidence,
 			&i.Finding.Unsure,
 			&i.Finding.PutOff,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const usageBySource = `-- name: UsageBySource :many
+SELECT CAST(substr(r.division, 1, 9) AS text) AS township, p.source, count(*) AS asked,
+  CAST(sum(CASE WHEN p.state = 'no_reply' THEN 0 ELSE 1 END) AS bigint) AS answered, CAST(sum(CASE WHEN p.state = 'hit' THEN 1 ELSE 0 END) AS bigint) AS hits
+FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.county = $1 AND r.asked_at >= $2 AND r.asked_at < $3 AND p.state IN ('hit', 'none', 'no_reply')
+GROUP BY substr(r.division, 1, 9), p.source ORDER BY substr(r.division, 1, 9), p.source
+`
+
+type UsageBySourceRow struct {
+	Township string
+	Source   string
+	Asked    int64
+	Answered int64
+	Hits     int64
+}
+
+// How often each source was asked for the households of each township.
+func (q *Queries) UsageBySource(ctx context.Context, county int32, since dbt.Time, until dbt.Time) ([]UsageBySourceRow, error) {
+	rows, err := q.db.Query(ctx, usageBySource, county, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsageBySourceRow
+	for rows.Next() {
+		var i UsageBySourceRow
+		if err := rows.Scan(
+			&i.Township,
+			&i.Source,
+			&i.Asked,
+			&i.Answered,
+			&i.Hits,
 		); err != nil {
 			return nil, err
 		}

@@ -842,6 +842,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/check-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was checked and how fast, township by township */
+        get: operations["getCheckUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/check-usage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often sources were asked, as a spreadsheet */
+        get: operations["exportCheckUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checks": {
         parameters: {
             query?: never;
@@ -7092,6 +7126,16 @@ export interface components {
             source: string;
             /** @enum {string} */
             state: "hit" | "none" | "no_reply" | "no_consent" | "asking";
+            /**
+             * Format: int32
+             * @description the last time
+             */
+            tookMs?: number;
+            /**
+             * Format: int32
+             * @description how often a live source was asked
+             */
+            tries?: number;
         };
         VerificationCheckReport: {
             /**
@@ -7228,6 +7272,11 @@ export interface components {
              * @example 904372958208001
              */
             personId: string;
+        };
+        VerificationCheckerUsage: {
+            name: string;
+            /** Format: int64 */
+            reports: number;
         };
         VerificationComparison: {
             /** @description false: not every source of this item replied; what was found may not be all */
@@ -7605,6 +7654,22 @@ export interface components {
             /** @description masked */
             value: string;
         };
+        VerificationRuleShare: {
+            /**
+             * Format: int64
+             * @description of these, somebody else's: set aside, or contested and upheld
+             */
+            falseHits: number;
+            /** @enum {string} */
+            matchedBy: "number" | "likeness";
+            /** @enum {string} */
+            nameMatch: "same" | "homophone" | "different";
+            /**
+             * Format: int64
+             * @description by a person; what the program set aside for having been settled before is not counted
+             */
+            settled: number;
+        };
         VerificationScreenHit: {
             /**
              * Format: int64
@@ -7757,6 +7822,11 @@ export interface components {
             /** @description false: it has no file or too old a one, or was silent when it was last asked; who is asked about gets no reply */
             answers: boolean;
             article: string;
+            /**
+             * @description of a live source: open after failures in a row, and it is not asked for a while
+             * @enum {string}
+             */
+            breaker?: "closed" | "open" | "trying";
             chinese: string;
             code: string;
             current?: components["schemas"]["VerificationDepartmentFile"];
@@ -7789,6 +7859,21 @@ export interface components {
              * @description after which what it delivered is deleted
              */
             retentionDays: number;
+            /** @description of what was settled, how much was somebody else's, by the rule that brought row and person together */
+            rules: components["schemas"]["VerificationRuleShare"][];
+        };
+        VerificationSourceUsage: {
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description questions that ended
+             */
+            asked: number;
+            /** Format: int64 */
+            hits: number;
+            source: string;
+            township: string;
         };
         VerificationSuspicionCount: {
             /** Format: int64 */
@@ -7796,6 +7881,23 @@ export interface components {
             /** Format: int64 */
             households: number;
             kind: string;
+        };
+        VerificationTownshipUsage: {
+            checkers: components["schemas"]["VerificationCheckerUsage"][];
+            /**
+             * Format: int64
+             * @description asked for in the time
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description from asking to the report; 0: none is reported
+             */
+            medianHours: number;
+            /** Format: int64 */
+            reported: number;
+            /** @description division code of 9 digits */
+            township: string;
         };
         VerificationUnsureMatch: {
             /**
@@ -7846,6 +7948,10 @@ export interface components {
             putOff: number;
             source: string;
             summary: string;
+        };
+        VerificationUsage: {
+            sources: components["schemas"]["VerificationSourceUsage"][];
+            townships: components["schemas"]["VerificationTownshipUsage"][];
         };
         VerificationWords: {
             en: string;
@@ -9777,6 +9883,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VerificationSourceStatus"][];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCheckUsage: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description the first day */
+                from: string;
+                /** @description the last */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationUsage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportCheckUsage: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description the first day */
+                from: string;
+                /** @description the last */
+                to: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -54,6 +54,7 @@ export const rooms: Room[] = [
       page('/checks/:county/:id/report', () => import('./verification/ReportPage')),
       page('/checks/matches', () => import('./verification/MatchesPage')),
       page('/checks/contests', () => import('./verification/ContestsPage')),
+      page('/checks/health', () => import('./verification/HealthPage')),
       page('/checks/sources', () => import('./verification/BoardPage')),
       page('/checks/sources/new', () => import('./verification/ReceivePage')),
       page('/checks/sources/:county/:id', () => import('./verification/FilePage')),

@@ -31,11 +31,18 @@ export default function CheckPage() {
   const { data, error, refetch } = useQuery({
     queryKey: key,
     queryFn: () => must(api.GET('/api/checks/{county}/{id}', { params: { path } })),
-    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2000 : false),
+    refetchInterval: ({ state }) => pause(state.data),
   })
   if (error && !data) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
   return <CheckView check={data} onChange={(next) => (next ? queries.setQueryData(key, next) : void refetch())} />
+}
+
+// pause is in how many milliseconds a check is read again: what is under way
+// changes by the second, and a silent source is asked again by itself.
+function pause(check: Check | undefined): number | false {
+  if (check?.state === 'running') return 1000
+  return check?.state === 'replied' && check.replies.some((r) => r.state === 'no_reply') ? 30_000 : false
 }
 
 function CheckView({ check, onChange }: { check: Check; onChange: (next?: Check) => void }) {

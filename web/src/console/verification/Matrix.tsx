@@ -2,7 +2,7 @@ import { minute } from '@/shared/format/date'
 import { Table } from '@/shared/list/Table'
 import { Section } from '@/shared/ui/page'
 import { StatusTag, type Tone } from '@/shared/ui/values'
-import { matrixOf, type MatrixRow, type Reply } from './matrix'
+import { matrixOf, standing, type MatrixRow, type Reply } from './matrix'
 import { useSourceName, useWhy } from './names'
 import { useText } from './text'
 import css from './verification.module.css'
@@ -22,7 +22,9 @@ export function Matrix({ county, people, replies, sources }: MatrixProps) {
   const nameOf = useSourceName(county, sources)
   return (
     <Section title={t('view.matrix')}>
-      <p className={`quiet ${css.notice}`}>{t('view.matrixHint')}</p>
+      <p className={`quiet ${css.notice}`}>
+        <span role="status">{t('view.live', standing(replies))}</span> {t('view.matrixHint')}
+      </p>
       <Table<MatrixRow>
         caption={t('view.matrix')}
         rows={matrixOf(replies)}
@@ -44,6 +46,8 @@ function ReplyCell({ reply }: { reply: Reply | undefined }) {
     <span title={reply.retrievedAt && t('view.retrieved', { at: minute(reply.retrievedAt) })}>
       <StatusTag tone={tones[reply.state]}>{t(`view.reply.${reply.state}`)}</StatusTag>
       {reply.detail && <span className={css.sub}>{why(reply.detail)}</span>}
+      {reply.state === 'no_reply' && (reply.tries ?? 0) > 0 && <span className={`figure ${css.sub}`}>{t('view.tries', { n: reply.tries ?? 0 })}</span>}
+      {(reply.tookMs ?? 0) > 0 && <span className={`figure ${css.sub}`}>{t('health.ms', { ms: reply.tookMs ?? 0 })}</span>}
       {reply.asOf && <span className={`figure ${css.sub}`}>{t('view.asOf', { day: reply.asOf })}</span>}
       {reply.retrievedAt && <span className={`figure ${css.sub}`}>{t('view.retrieved', { at: minute(reply.retrievedAt) })}</span>}
     </span>

@@ -6,6 +6,7 @@ const tabs = [
   { to: '/checks', label: 'tab.checks' },
   { to: '/checks/matches', label: 'tab.matches' },
   { to: '/checks/sources', label: 'tab.board' },
+  { to: '/checks/health', label: 'tab.health' },
   { to: '/checks/screenings', label: 'tab.screening' },
 ] as const
 

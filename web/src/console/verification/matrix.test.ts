@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { needsReason } from './Findings'
-import { matrixOf, silent, verdict, type Comparison, type Reply } from './matrix'
+import { matrixOf, silent, standing, verdict, type Comparison, type Reply } from './matrix'
 
 const reply = (source: string, personId: string, state: Reply['state']): Reply => ({ source, personId, state, asOf: '', retrievedAt: '' })
 
@@ -13,6 +13,7 @@ describe('the matrix of replies', () => {
     expect(rows[1]?.cells['2']?.state).toBe('no_reply')
     expect(rows[0]?.cells['3']).toBeUndefined()
   })
+  it('counts how far it has come', () => expect(standing([...rows.flatMap((r) => Object.values(r.cells)), reply('deposits', '1', 'asking')])).toEqual({ answered: 2, asking: 1, silent: 1 }))
   it('counts the silent sources', () => expect(silent(rows)).toBe(1))
 })
 

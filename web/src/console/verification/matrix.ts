@@ -25,6 +25,12 @@ export function matrixOf(replies: Reply[]): MatrixRow[] {
 export const silent = (rows: MatrixRow[]) =>
   rows.filter((r) => Object.values(r.cells).some((c) => c.state === 'no_reply')).length
 
+/** standing counts how far the questions have come. */
+export function standing(replies: Reply[]): { answered: number; asking: number; silent: number } {
+  const count = (...states: Reply['state'][]) => replies.filter((r) => states.includes(r.state)).length
+  return { answered: count('hit', 'none'), asking: count('asking'), silent: count('no_reply') }
+}
+
 /** What was declared and found of one item of one member. */
 export type Comparison = Schema<'VerificationComparison'>
 
