@@ -147,7 +147,7 @@ func TestDepartmentsThatMisbehave(t *testing.T) {
 		"10 GB":            {departments.Faults{Floods: 1}, connect.TooLarge},
 	} {
 		src := served(t, c.faults, k)
-		if c.cause == connect.TooLarge {
+		if c.cause != connect.Silent { // what is answered is waited for, on a busy machine too
 			src.Limits.Timeout = 10 * time.Second
 		}
 		a, err := connect.Guard(src, connect.NewHTTP(src, k, now)).Ask(t.Context(), question(number("001")))
