@@ -73,6 +73,7 @@ type asking struct {
 	current  map[string]q.DepartmentFile
 	without  []id.ID // people without consent
 	settled  map[id.ID][]q.SettledMatchesRow
+	numbers  map[id.ID]numbered           // the people with their numbers
 	near     map[id.ID]map[string][]known // rows with a wrong number that may be theirs
 	replies  []q.AddRepliesParams
 	findings []q.AddFindingsParams
@@ -174,6 +175,9 @@ func (a *asking) about(ctx context.Context, p person) error {
 	if p.Index != nil {
 		var err error
 		if found, err = a.s.lookUp(ctx, a.tx, a.r.County, p.Index); err != nil {
+			return err
+		}
+		if err := a.s.lookUpTokens(ctx, a.tx, a.r.County, a.numbers[p.ID].number, p.Name, found); err != nil {
 			return err
 		}
 	}

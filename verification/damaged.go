@@ -109,12 +109,13 @@ func (k known) confidence(ctx context.Context, name string) (alike.Chance, error
 
 // look finds the rows with a wrong number that may be about people of the check.
 func (a *asking) look(ctx context.Context) error {
-	rows, err := a.s.damagedRows(ctx, a.tx, a.r.County)
-	if err != nil || len(rows.rows) == 0 {
-		return err
-	}
 	people, err := a.s.numbered(ctx, a.tx, a.r)
 	if err != nil {
+		return err
+	}
+	a.numbers = people
+	rows, err := a.s.damagedRows(ctx, a.tx, a.r.County)
+	if err != nil || len(rows.rows) == 0 {
 		return err
 	}
 	a.near = map[id.ID]map[string][]known{}

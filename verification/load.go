@@ -45,6 +45,7 @@ type chunk struct {
 	last     int64 // number of the last row
 	rows     int64
 	bad      int64
+	tokens   bool // some rows name their person by a token
 	records  []q.AddRecordsParams
 	problems []q.AddProblemsParams
 }
@@ -172,6 +173,7 @@ func (r *reading) chunk(rows []sheet.Row) chunk {
 			c.bad++
 			c.problems = append(c.problems, o.faults...)
 		}
+		c.tokens = c.tokens || o.token
 		if o.kept {
 			c.records = append(c.records, o.record)
 		}
@@ -189,6 +191,11 @@ func (s *Service) put(ctx context.Context, f *q.DepartmentFile, c chunk) error {
 		}
 		if n == 0 {
 			return errOvertaken
+		}
+		if c.tokens {
+			if err := queries.MarkTokens(ctx, f.County, f.ID); err != nil {
+				return err
+			}
 		}
 		if _, err := queries.AddRecords(ctx, c.records); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"doudi/linkage"
 	"doudi/verification/alike"
 	"doudi/verification/internal/q"
+	"doudi/verification/token"
 )
 
 // MatchView lays a member beside the department's row, with what speaks for
@@ -127,6 +128,8 @@ func (s *Service) beside(ctx context.Context, v *MatchView, f q.Finding, who ali
 		switch {
 		case !ok:
 			continue
+		case token.Is(cell):
+			cell = notGiven
 		case x.Name == "id":
 			cell = maskedBut(theirs, v.Apart)
 		case x.Secret:
@@ -134,7 +137,11 @@ func (s *Service) beside(ctx context.Context, v *MatchView, f q.Finding, who ali
 		}
 		v.Row = append(v.Row, RowCell{x.Name, x.Chinese, cell})
 	}
-	w, err := alike.Why(ctx, who, alike.Who{Name: row["name"], Number: theirs})
+	name := row["name"]
+	if token.Is(name) {
+		name = ""
+	}
+	w, err := alike.Why(ctx, who, alike.Who{Name: name, Number: theirs})
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,12 @@ ORDER BY id DESC LIMIT @up_to;
 UPDATE department_file SET read_row = @read_row, rows_total = rows_total + CAST(@more AS bigint), rows_bad = rows_bad + CAST(@bad AS bigint)
 WHERE county = @county AND id = @id AND state = 'loading' AND read_row = @read_before;
 
+-- name: MarkTokens :exec
+UPDATE department_file SET tokens = TRUE WHERE county = @county AND id = @id;
+
+-- name: TokenSources :many
+SELECT source FROM department_file WHERE county = @county AND state = 'current' AND tokens ORDER BY source;
+
 -- name: SupersedeFiles :exec
 UPDATE department_file SET state = 'superseded' WHERE county = @county AND source = @source AND state = 'current';
 

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/verification/internal/q"
+	"doudi/verification/token"
 )
 
 // RowCell is one cell of a department's row.
@@ -47,7 +48,10 @@ func (s *Service) cells(ctx context.Context, queries *q.Queries, f q.Finding) ([
 	cells := []RowCell{}
 	for _, x := range src.Fields {
 		if v, ok := row[x.Name]; ok {
-			if x.Secret {
+			switch {
+			case token.Is(v):
+				v = notGiven
+			case x.Secret:
 				v = masked(v)
 			}
 			cells = append(cells, RowCell{x.Name, x.Chinese, v})

@@ -17,6 +17,7 @@ import (
 	"doudi/linkage"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // columns says in which column, counted from 0, each field is kept.
@@ -61,6 +62,7 @@ type reading struct {
 type outcome struct {
 	record q.AddRecordsParams
 	kept   bool // record is set
+	token  bool // it names its person by a token
 	faults []q.AddProblemsParams
 }
 
@@ -73,7 +75,7 @@ func (r *reading) row(row sheet.Row) outcome {
 		}
 	}
 	fault := func(field string, err error) { out.faults = append(out.faults, r.fault(row, field, cells[field], err)) }
-	number, err := r.number(row, cells["id"])
+	index, err := r.index(row, cells["id"])
 	damaged := err != nil && r.damaged(row, cells["id"])
 	if err != nil {
 		fault("id", err)
@@ -93,11 +95,10 @@ func (r *reading) row(row sheet.Row) outcome {
 		fault("", err)
 		return out
 	}
-	index := unknownNumber()
-	if !damaged {
-		index = r.keys.Index(crypt.IndexID, string(number))
+	if damaged {
+		index = unknownNumber()
 	}
-	out.kept = true
+	out.kept, out.token = true, token.Is(cells["id"])
 	out.record = q.AddRecordsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), IDIndex: index,
 		Name: cells["name"], AmountFen: sum, Sealed: r.keys.SealBytes(recordPlace(r.file, int64(row.Number)), sealed)}
 	return out
@@ -106,6 +107,15 @@ func (r *reading) row(row sheet.Row) outcome {
 // recordPlace binds a sealed row to its file and number.
 func recordPlace(file id.ID, row int64) crypt.Place {
 	return crypt.Place{Column: fmt.Sprintf("department_record.sealed/%d", row), Record: file}
+}
+
+// index is by what a row is found: the number of its person, or the token of it.
+func (r *reading) index(row sheet.Row, cell string) ([]byte, error) {
+	if token.Is(cell) {
+		return r.keys.Index(tokenIndex, r.source.Code+"|"+cell), nil
+	}
+	n, err := r.number(row, cell)
+	return r.keys.Index(crypt.IndexID, string(n)), err
 }
 
 func (r *reading) number(row sheet.Row, text string) (idnumber.Number, error) {

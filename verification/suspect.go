@@ -79,6 +79,9 @@ func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]cal
 	if err != nil {
 		return err
 	}
+	if err := s.lookUpTokens(ctx, c.tx, c.blank.County, m.IDNumber, m.Name, found); err != nil {
+		return err
+	}
 	for code, rows := range near {
 		found[code] = append(found[code], rows...)
 	}

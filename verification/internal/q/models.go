@@ -91,6 +91,7 @@ type DepartmentFile struct {
 	ReceivedBy  id.ID
 	ReceivedAt  dbt.Time
 	FinishedAt  dbt.Time
+	Tokens      bool
 }
 
 type DepartmentProblem struct {

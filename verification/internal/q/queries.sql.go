@@ -744,7 +744,7 @@ func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Dat
 }
 
 const currentFiles = `-- name: CurrentFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
 
 func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
@@ -775,6 +775,7 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 			&i.ReceivedBy,
 			&i.ReceivedAt,
 			&i.FinishedAt,
+			&i.Tokens,
 		); err != nil {
 			return nil, err
 		}
@@ -892,7 +893,7 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 }
 
 const file = `-- name: File :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND id = $2
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
@@ -917,12 +918,13 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 		&i.ReceivedBy,
 		&i.ReceivedAt,
 		&i.FinishedAt,
+		&i.Tokens,
 	)
 	return i, err
 }
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file
 WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
@@ -950,6 +952,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 		&i.ReceivedBy,
 		&i.ReceivedAt,
 		&i.FinishedAt,
+		&i.Tokens,
 	)
 	return i, err
 }
@@ -1231,7 +1234,7 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 }
 
 const listFiles = `-- name: ListFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file
 WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
 ORDER BY id DESC LIMIT $4
 `
@@ -1276,6 +1279,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 			&i.ReceivedBy,
 			&i.ReceivedAt,
 			&i.FinishedAt,
+			&i.Tokens,
 		); err != nil {
 			return nil, err
 		}
@@ -1408,7 +1412,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 }
 
 const loading = `-- name: Loading :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
 `
 
 func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
@@ -1439,6 +1443,7 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 			&i.ReceivedBy,
 			&i.ReceivedAt,
 			&i.FinishedAt,
+			&i.Tokens,
 		); err != nil {
 			return nil, err
 		}
@@ -1456,6 +1461,15 @@ UPDATE department_file SET purged = TRUE WHERE county = $1 AND id = $2
 
 func (q *Queries) MarkPurged(ctx context.Context, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, markPurged, county, iD)
+	return err
+}
+
+const markTokens = `-- name: MarkTokens :exec
+UPDATE department_file SET tokens = TRUE WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) MarkTokens(ctx context.Context, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, markTokens, county, iD)
 	return err
 }
 
@@ -2347,6 +2361,30 @@ WHERE county = $1 AND application_id = $2 AND state = 'reported' AND id <> $3
 func (q *Queries) SupersedeReports(ctx context.Context, county int32, applicationID id.ID, iD id.ID) error {
 	_, err := q.db.Exec(ctx, supersedeReports, county, applicationID, iD)
 	return err
+}
+
+const tokenSources = `-- name: TokenSources :many
+SELECT source FROM department_file WHERE county = $1 AND state = 'current' AND tokens ORDER BY source
+`
+
+func (q *Queries) TokenSources(ctx context.Context, county int32) ([]string, error) {
+	rows, err := q.db.Query(ctx, tokenSources, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var source string
+		if err := rows.Scan(&source); err != nil {
+			return nil, err
+		}
+		items = append(items, source)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const touchRequest = `-- name: TouchRequest :execrows
