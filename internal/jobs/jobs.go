@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"doudi/internal/db"
+	"doudi/internal/scratch"
 )
 
 // Args are a job's arguments: a struct with JSON tags and a Kind.
@@ -34,6 +36,8 @@ type Queue struct {
 	log     *slog.Logger
 	workers *river.Workers
 	every   []*river.PeriodicJob
+	killed  []func(context.Context, *db.Tx) error
+	own     *os.File // held while this process works on a SQLite file's jobs
 
 	pg   *river.Client[pgx.Tx]
 	lite *river.Client[*sql.Tx]
@@ -125,18 +129,71 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args Args) error {
 	return nil
 }
 
+// AfterKill registers what else is put right, in the same transaction, when
+// jobs go back into the queue whose process was killed; call it before Open.
+func (q *Queue) AfterKill(mend func(context.Context, *db.Tx) error) {
+	q.killed = append(q.killed, mend)
+}
+
 // Start begins to work on jobs until Stop.
 func (q *Queue) Start(ctx context.Context) error {
 	if q.pg != nil {
 		return q.pg.Start(ctx)
 	}
+	if err := q.takeOver(ctx); err != nil {
+		return err
+	}
 	return q.lite.Start(ctx)
+}
+
+// takeOver puts the jobs that a killed process left back into the queue. A
+// SQLite file has one process that works on its jobs; a lock beside the file
+// tells that no other lives. On PostgreSQL another may well be working, and
+// only time tells.
+func (q *Queue) takeOver(ctx context.Context) error {
+	f, err := os.OpenFile(q.db.Path()+".jobs", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("lock job queue: %w", err)
+	}
+	if !scratch.Own(f) {
+		q.log.Warn("Another process seems to work on this database's jobs; what it runs is left to it.")
+		return f.Close()
+	}
+	q.own = f
+	err = q.db.Update(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`)
+		if err != nil {
+			return err
+		}
+		if n.RowsAffected() > 0 {
+			q.log.Info("Jobs of a process that was killed are queued again.", "jobs", n.RowsAffected())
+		}
+		for _, mend := range q.killed {
+			if err := mend(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("queue again what a killed process left: %w", err), q.release())
+	}
+	return nil
+}
+
+func (q *Queue) release() error {
+	if q.own == nil {
+		return nil
+	}
+	err := q.own.Close()
+	q.own = nil
+	return err
 }
 
 // Stop lets running jobs finish until ctx ends, then cancels them; they run
 // again at the next start.
-func (q *Queue) Stop(ctx context.Context) error {
-	var err error
+func (q *Queue) Stop(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, q.release()) }()
 	if q.pg != nil {
 		err = q.pg.Stop(ctx)
 	} else {

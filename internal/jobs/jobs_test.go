@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/jobs"
+	"doudi/internal/scratch"
 )
 
 type greet struct {
@@ -117,6 +119,62 @@ func TestJobsSurviveAKill(t *testing.T) {
 		stop()
 		if n := runs.Load(); n != 2 {
 			t.Errorf("%d runs, want 2", n)
+		}
+	})
+}
+
+// TestKilledProcess leaves a job as a process that was killed does. On SQLite
+// the next start works on it at once; on PostgreSQL, where its process may be
+// another machine's, nobody touches it. Nor is it touched while another process
+// that works on the same file lives.
+func TestKilledProcess(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		done, mended := make(chan string, 10), make(chan struct{}, 10)
+		q := open(t, d, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		q.AfterKill(func(context.Context, *db.Tx) error { mended <- struct{}{}; return nil })
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			if err := q.Enqueue(t.Context(), tx, greet{"left"}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), `UPDATE river_job SET state = 'running'`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lite := d.SQLite() != nil && d.Postgres() == nil
+		var other *os.File
+		if lite {
+			if other, err = os.Create(d.Path() + ".jobs"); err != nil || !scratch.Own(other) {
+				t.Fatalf("lock: %v", err)
+			}
+		}
+		stop := start(t, q)
+		select {
+		case name := <-done:
+			t.Errorf("%s was taken from a living process", name)
+		case <-time.After(time.Second):
+		}
+		stop()
+		if !lite {
+			if len(mended) != 0 {
+				t.Error("another process's work was mended")
+			}
+			return
+		}
+		if err := other.Close(); err != nil {
+			t.Fatal(err)
+		}
+		stop = start(t, q)
+		defer stop()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			t.Error("the job is not worked on")
+		}
+		if len(mended) != 1 {
+			t.Errorf("mended %d times", len(mended))
 		}
 	})
 }

@@ -32,7 +32,11 @@ type bench struct {
 
 func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	t.Helper()
-	dir := t.TempDir()
+	return setupIn(t, d, clock, t.TempDir())
+}
+
+func setupIn(t testing.TB, d *db.DB, clock *dbtest.Clock, dir string) *bench {
+	t.Helper()
 	keys, err := crypt.OpenKeyFile(filepath.Join(dir, "keys.json"), crypt.SM4)
 	if err != nil {
 		t.Fatal(err)

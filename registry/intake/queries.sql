@@ -87,6 +87,12 @@ SELECT * FROM import_batch WHERE state = 'queued' AND created_at < @stale_at OR 
 -- Gives up a batch that another run shall go on with.
 UPDATE import_batch SET state = 'queued', owner_id = 0 WHERE county = @county AND id = @id AND state = 'running' AND owner_id = @owner_id;
 
+-- name: ReleaseKilled :exec
+-- Gives up the batches of a process that is known to be dead. A command line
+-- reads the same file; its batch, which nobody asked for in the browser, is its
+-- own as long as it beats.
+UPDATE import_batch SET state = 'queued', owner_id = 0 WHERE state = 'running' AND created_by <> 0;
+
 -- name: ResumeBatch :execrows
 UPDATE import_batch SET state = 'queued', failure = '', finished_at = NULL
 WHERE county = @county AND id = @id AND state IN ('failed', 'cancelled');

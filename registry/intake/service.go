@@ -42,6 +42,7 @@ func New(d *db.DB, store *files.Store, queue *jobs.Queue, kinds ...*Kind) *Servi
 		jobs.Register(queue, s.work)
 		jobs.Register(queue, s.sweep)
 		queue.Every(time.Minute, sweepArgs{})
+		queue.AfterKill(func(ctx context.Context, tx *db.Tx) error { return q.New(tx).ReleaseKilled(ctx) })
 	}
 	return s
 }

@@ -675,6 +675,18 @@ func (q *Queries) ReleaseBatch(ctx context.Context, county int32, iD id.ID, owne
 	return result.RowsAffected(), nil
 }
 
+const releaseKilled = `-- name: ReleaseKilled :exec
+UPDATE import_batch SET state = 'queued', owner_id = 0 WHERE state = 'running' AND created_by <> 0
+`
+
+// Gives up the batches of a process that is known to be dead. A command line
+// reads the same file; its batch, which nobody asked for in the browser, is its
+// own as long as it beats.
+func (q *Queries) ReleaseKilled(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, releaseKilled)
+	return err
+}
+
 const resumeBatch = `-- name: ResumeBatch :execrows
 UPDATE import_batch SET state = 'queued', failure = '', finished_at = NULL
 WHERE county = $1 AND id = $2 AND state IN ('failed', 'cancelled')
