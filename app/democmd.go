@@ -106,7 +106,7 @@ func (e *env) importFile(ctx context.Context, g *Ground, j importJob) error {
 	took := e.now().Sub(began)
 	fmt.Fprintf(e.stdout, "%s: %d rows in %.1f s, %.0f rows/s: %d new, %d changed, %d unchanged, %d wait\n", st.FileName, st.Rows.Total, took.Seconds(),
 		rate(st.Rows.Total, took), st.Rows.New, st.Rows.Changed, st.Rows.Same, st.Rows.Bad)
-	list, err := g.rooms.intake.Problems(ctx, j.county, st.ID, page.Query{Limit: shownProblems})
+	list, err := g.rooms.intake.Problems(ctx, j.county, st.ID, intake.ProblemsFilter{}, page.Query{Limit: shownProblems})
 	if err != nil {
 		return err
 	}

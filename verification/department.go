@@ -18,6 +18,7 @@ import (
 	"doudi/internal/money"
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 	"doudi/verification/connect"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
@@ -370,16 +371,50 @@ type RowProblem struct {
 	English string `json:"english"`
 }
 
+// RowProblemsFilter narrows the rows that were kept out.
+type RowProblemsFilter struct {
+	Field  string `query:"field" maxLength:"60" doc:"empty: any"`
+	Reason string `query:"reason" maxLength:"300" doc:"as the groups have it; empty: any"`
+	Find   string `query:"q" maxLength:"100" doc:"in the heading, the value and the reason"`
+}
+
 // Problems lists the rows of a file that were kept out, after a row and field.
-func (s *Service) Problems(ctx context.Context, ref Ref, after RowProblem, limit int32) (list []RowProblem, err error) {
+func (s *Service) Problems(ctx context.Context, ref Ref, f RowProblemsFilter, after RowProblem, limit int32) (list []RowProblem, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
 			return err
 		}
-		rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: ref.County, FileID: ref.ID, AfterRow: after.Row, AfterField: after.Field, UpTo: limit})
+		rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: ref.County, FileID: ref.ID, FieldIs: f.Field, ReasonIs: f.Reason, Find: page.Containing(f.Find),
+			AfterRow: after.Row, AfterField: after.Field, UpTo: limit})
 		list = make([]RowProblem, 0, len(rows))
 		for _, r := range rows {
 			list = append(list, RowProblem{r.RowNo, r.Field, r.Heading, r.Value, r.Reason, r.English})
+		}
+		return err
+	})
+	return list, err
+}
+
+// RowProblemGroup is how often one thing is wrong in one column.
+type RowProblemGroup struct {
+	Field    string `json:"field"`
+	Heading  string `json:"heading"`
+	Reason   string `json:"reason"`
+	English  string `json:"english"`
+	Problems int64  `json:"problems"`
+}
+
+// ProblemGroups counts the rows of a file that were kept out by column and
+// reason, the most frequent first.
+func (s *Service) ProblemGroups(ctx context.Context, ref Ref) (list []RowProblemGroup, err error) {
+	err = s.view(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+			return err
+		}
+		rows, err := q.New(tx).ProblemGroups(ctx, ref.County, ref.ID)
+		list = make([]RowProblemGroup, 0, len(rows))
+		for _, r := range rows {
+			list = append(list, RowProblemGroup{r.Field, r.Heading, r.Reason, r.English, r.Problems})
 		}
 		return err
 	})

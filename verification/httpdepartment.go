@@ -34,6 +34,7 @@ type filesInput struct {
 type problemsInput struct {
 	page.Query
 	RefInput
+	RowProblemsFilter
 }
 
 type receiptInput struct{ Body Receipt }
@@ -79,8 +80,15 @@ func (s *Service) departmentRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems", "listDepartmentFileProblems", "Rows that were kept out, and why"), s.listProblems)
 	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problems/export", "exportDepartmentFileProblems", "Rows that were kept out, as a spreadsheet"),
-		func(ctx context.Context, in *ExportInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportProblems(ctx, in.ref(), sheet.Kind(in.Format)))
+		func(ctx context.Context, in *struct {
+			ExportInput
+			RowProblemsFilter
+		}) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportProblems(ctx, in.ref(), in.RowProblemsFilter, sheet.Kind(in.Format)))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/department-files/{county}/{id}/problem-groups", "departmentFileProblemGroups", "How often what is wrong in which column of a file"),
+		func(ctx context.Context, in *RefInput) (*of[[]RowProblemGroup], error) {
+			return answer(s.ProblemGroups(ctx, in.ref()))
 		})
 }
 
@@ -101,7 +109,7 @@ func (s *Service) listProblems(ctx context.Context, in *problemsInput) (*paged[R
 	if err := in.After(&after); err != nil {
 		return nil, err
 	}
-	rows, err := s.Problems(ctx, in.ref(), after, in.UpTo())
+	rows, err := s.Problems(ctx, in.ref(), in.RowProblemsFilter, after, in.UpTo())
 	if err != nil {
 		return nil, err
 	}

@@ -47,13 +47,15 @@ func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, forma
 	})
 }
 
-// ExportProblems hands out the rows of a department's file that were kept out.
-func (s *Service) ExportProblems(ctx context.Context, ref Ref, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "department_file/" + ref.ID.String(), May: authz.ReceiveDepartment, Division: countyCode(ref.County)}
+// ExportProblems hands out the rows of a department's file that were kept out,
+// as a filter finds them.
+func (s *Service) ExportProblems(ctx context.Context, ref Ref, f RowProblemsFilter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "department_file/" + ref.ID.String(), May: authz.ReceiveDepartment, Division: countyCode(ref.County),
+		Filter: map[string]any{"field": f.Field, "text": f.Find != "" || f.Reason != ""}}
 	t := audit.Table{Name: "问题行", Format: format, Columns: []sheet.Column{{Title: "行号"}, {Title: "列", Width: 18}, {Title: "内容（已脱敏）", Width: 24}, {Title: "原因", Width: 60}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after RowProblem
-		return everyRow(func() ([]RowProblem, error) { return s.Problems(ctx, ref, after, exportChunk) }, func(p RowProblem) error {
+		return everyRow(func() ([]RowProblem, error) { return s.Problems(ctx, ref, f, after, exportChunk) }, func(p RowProblem) error {
 			after = p
 			return put(p.Row, p.Heading, p.Value, p.Reason)
 		})

@@ -49,7 +49,7 @@ func TestBadRows(t *testing.T) {
 		if f.State != Current || f.Rows != 4 || f.Bad != 3 {
 			t.Fatalf("%+v", f)
 		}
-		list, err := b.Problems(checker(), Ref{county, f.ID}, RowProblem{}, 10)
+		list, err := b.Problems(checker(), Ref{county, f.ID}, RowProblemsFilter{}, RowProblem{}, 10)
 		if err != nil || len(list) != 3 {
 			t.Fatalf("%+v, %v", list, err)
 		}
@@ -60,6 +60,24 @@ func TestBadRows(t *testing.T) {
 		}
 		if strings.Contains(list[0].Value, "19650210") || !strings.HasPrefix(list[0].Value, "993*") {
 			t.Errorf("the number is shown as %s", list[0].Value)
+		}
+		loaded := f.ID
+		groups, err := b.ProblemGroups(checker(), Ref{county, f.ID})
+		if err != nil || len(groups) != 3 || groups[0].Problems != 1 {
+			t.Errorf("groups %+v, %v", groups, err)
+		}
+		for i, f := range []struct {
+			filter RowProblemsFilter
+			want   int
+		}{
+			{RowProblemsFilter{Field: "balance"}, 1}, {RowProblemsFilter{Reason: list[0].Reason}, 1}, {RowProblemsFilter{Field: "balance", Reason: list[0].Reason}, 0},
+			{RowProblemsFilter{Find: "余额"}, 1}, {RowProblemsFilter{Find: "NOT SO"}, 0}, {RowProblemsFilter{Find: "%"}, 0},
+		} {
+			some, err := b.Problems(checker(), Ref{county, loaded}, f.filter, RowProblem{}, 10)
+			taken, e := b.ExportProblems(checker(), Ref{county, loaded}, f.filter, sheet.CSV)
+			if err != nil || e != nil || len(some) != f.want || taken.Rows != f.want {
+				t.Errorf("filter %d: %d listed, %+v exported, want %d; %v %v", i, len(some), taken, f.want, err, e)
+			}
 		}
 	})
 }

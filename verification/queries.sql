@@ -59,9 +59,18 @@ VALUES (@county, @file_id, @row_no, @id_index, @name, @amount_fen, @sealed);
 INSERT INTO department_problem (county, file_id, row_no, field, heading, value, reason, english)
 VALUES (@county, @file_id, @row_no, @field, @heading, @value, @reason, @english);
 
+-- name: ProblemGroups :many
+-- What is wrong in which column, the most frequent first.
+SELECT field, heading, reason, english, CAST(count(*) AS bigint) AS problems FROM department_problem
+WHERE county = @county AND file_id = @file_id GROUP BY field, heading, reason, english ORDER BY 5 DESC, 1, 3 LIMIT 200;
+
 -- name: Problems :many
+-- '' is any field and any reason; find is a pattern in small letters.
 SELECT * FROM department_problem
-WHERE county = @county AND file_id = @file_id AND (row_no, field) > (CAST(@after_row AS bigint), CAST(@after_field AS text))
+WHERE county = @county AND file_id = @file_id AND (CAST(@field_is AS text) = '' OR field = CAST(@field_is AS text))
+  AND (CAST(@reason_is AS text) = '' OR reason = CAST(@reason_is AS text))
+  AND (CAST(@find AS text) = '' OR lower(heading || ' ' || value || ' ' || reason || ' ' || english) LIKE CAST(@find AS text) ESCAPE '!')
+  AND (row_no, field) > (CAST(@after_row AS bigint), CAST(@after_field AS text))
 ORDER BY row_no, field LIMIT @up_to;
 
 -- name: RecordsOf :many

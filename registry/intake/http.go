@@ -64,14 +64,22 @@ type importsExportInput struct {
 type importProblemsInput struct {
 	County int32 `path:"county"`
 	ID     id.ID `path:"id"`
+	ProblemsFilter
 	page.Query
+}
+
+type importProblemGroupsOutput struct {
+	Body struct {
+		Items []ImportProblemGroup `json:"items"`
+	}
 }
 
 type importProblemsOutput struct{ Body page.Page[ImportProblem] }
 
 type problemsExportInput struct {
-	County int32  `path:"county"`
-	ID     id.ID  `path:"id"`
+	County int32 `path:"county"`
+	ID     id.ID `path:"id"`
+	ProblemsFilter
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 }
 
@@ -112,6 +120,7 @@ func (s *Service) Routes(api huma.API) {
 	huma.Register(api, post("resumeImport", "/api/imports/{county}/{id}/resume", "Go on with an import that failed or was cancelled"), s.resumeHTTP)
 	huma.Register(api, get("importProblems", "/api/imports/{county}/{id}/problems", "What is wrong with an import's rows"), s.problemsHTTP)
 	huma.Register(api, get("exportImportProblems", "/api/imports/{county}/{id}/problems/export", "What is wrong with an import's rows, as a spreadsheet"), s.exportProblemsHTTP)
+	huma.Register(api, get("importProblemGroups", "/api/imports/{county}/{id}/problem-groups", "How often what is wrong in which column of an import"), s.problemGroupsHTTP)
 	report := get("importReport", "/api/imports/{county}/{id}/report", "The file as a workbook with the bad cells marked")
 	report.Responses = binary("the workbook")
 	huma.Register(api, report, s.reportHTTP)
@@ -165,8 +174,15 @@ func (s *Service) listHTTP(ctx context.Context, in *importsInput) (*importsOutpu
 }
 
 func (s *Service) problemsHTTP(ctx context.Context, in *importProblemsInput) (*importProblemsOutput, error) {
-	p, err := s.Problems(ctx, in.County, in.ID, in.Query)
+	p, err := s.Problems(ctx, in.County, in.ID, in.ProblemsFilter, in.Query)
 	return &importProblemsOutput{p}, err
+}
+
+func (s *Service) problemGroupsHTTP(ctx context.Context, in *importInput) (*importProblemGroupsOutput, error) {
+	var out importProblemGroupsOutput
+	var err error
+	out.Body.Items, err = s.ProblemGroups(ctx, in.County, in.ID)
+	return &out, err
 }
 
 func (s *Service) reportHTTP(ctx context.Context, in *importInput) (*huma.StreamResponse, error) {

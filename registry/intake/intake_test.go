@@ -113,7 +113,7 @@ func (s *bench) problems(t testing.TB, st ImportStatus) string {
 	t.Helper()
 	var b strings.Builder
 	err := page.Each(func(at page.Query) (page.Page[ImportProblem], error) {
-		return s.Problems(clerk(), st.County, st.ID, at)
+		return s.Problems(clerk(), st.County, st.ID, ProblemsFilter{}, at)
 	},
 		func(p ImportProblem) error {
 			_, err := fmt.Fprintf(&b, "%d %s|%s|%s|%s\n", p.Row, p.Header, p.Code, p.Message, p.Value)

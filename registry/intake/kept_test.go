@@ -71,7 +71,7 @@ func TestHandEditsOutliveAnImport(t *testing.T) {
 		if err != nil || st.Units.Same != 3 || st.Rows.Bad != 0 || st.Rows.Same != 9 || st.Problems != 1 {
 			t.Fatalf("the phone changed too: %+v, %v", st, err)
 		}
-		p, err := s.Problems(clerk(), 513221, st.ID, page.Query{})
+		p, err := s.Problems(clerk(), 513221, st.ID, ProblemsFilter{}, page.Query{})
 		if err != nil || len(p.Items) != 1 {
 			t.Fatalf("%+v, %v", p, err)
 		}
@@ -112,7 +112,7 @@ func (s *bench) keptReport(t *testing.T, st ImportStatus) {
 	if why, e := x.GetCellValue(name, "I3"); err != nil || e != nil || style == 0 || !strings.Contains(why, "由王桂兰于") {
 		t.Errorf("the marked cell: style %d, %q, %v %v", style, why, err, e)
 	}
-	f, err := s.ExportProblems(clerk(), 513221, st.ID, sheet.CSV)
+	f, err := s.ExportProblems(clerk(), 513221, st.ID, ProblemsFilter{}, sheet.CSV)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ func (s *Service) exportImportsHTTP(ctx context.Context, in *importsExportInput)
 }
 
 func (s *Service) exportProblemsHTTP(ctx context.Context, in *problemsExportInput) (*huma.StreamResponse, error) {
-	return audit.Answer(s.ExportProblems(ctx, in.County, in.ID, sheet.Kind(in.Format)))
+	return audit.Answer(s.ExportProblems(ctx, in.County, in.ID, in.ProblemsFilter, sheet.Kind(in.Format)))
 }
 
 // ExportList hands out the imports of a county that a filter finds.
@@ -41,14 +41,14 @@ func (s *Service) ExportList(ctx context.Context, f ImportsFilter, format sheet.
 	})
 }
 
-// ExportProblems hands out what is wrong with an import's rows. What stands in
+// ExportProblems hands out what a filter finds wrong with an import's rows. What stands in
 // personal cells is masked, as it is on the page.
-func (s *Service) ExportProblems(ctx context.Context, county int32, batch id.ID, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "import.export_problems", Subject: subject(batch), May: authz.ImportRegistry}
+func (s *Service) ExportProblems(ctx context.Context, county int32, batch id.ID, f ProblemsFilter, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "import.export_problems", Subject: subject(batch), May: authz.ImportRegistry, Filter: f.noted()}
 	t := audit.Table{Name: "导入问题", Format: format, Columns: []sheet.Column{{Title: "行"}, {Title: "列", Width: 18}, {Title: "内容", Width: 24}, {Title: "保留的内容", Width: 24},
 		{Title: "保留内容由谁填写"}, {Title: "填写日期"}, {Title: "原因与办法", Width: 60}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return page.Each(func(at page.Query) (page.Page[ImportProblem], error) { return s.Problems(ctx, county, batch, at) },
+		return page.Each(func(at page.Query) (page.Page[ImportProblem], error) { return s.Problems(ctx, county, batch, f, at) },
 			func(p ImportProblem) error {
 				var keptOn calendar.Date
 				if !p.KeptAt.IsZero() {

@@ -65,8 +65,17 @@ SELECT * FROM import_batch WHERE county = @county AND state = 'queued' ORDER BY 
 SELECT * FROM import_batch WHERE county = @county AND kind = @kind AND fingerprint = @fingerprint AND dry_run = @dry_run
   AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
 
+-- name: ProblemGroups :many
+-- What is wrong in which column, the most frequent first.
+SELECT column_no, header, code, CAST(count(*) AS bigint) AS problems FROM import_problem
+WHERE county = @county AND batch_id = @batch_id GROUP BY column_no, header, code ORDER BY 4 DESC, 1, 3 LIMIT 1000;
+
 -- name: Problems :many
+-- column_is below -1 is any column, '' is any code, and find is a pattern in
+-- small letters.
 SELECT * FROM import_problem WHERE county = @county AND batch_id = @batch_id
+  AND (CAST(@column_is AS integer) < -1 OR column_no = CAST(@column_is AS integer)) AND (CAST(@code_is AS text) = '' OR code = CAST(@code_is AS text))
+  AND (CAST(@find AS text) = '' OR lower(header || ' ' || value || ' ' || message || ' ' || kept || ' ' || kept_from) LIKE CAST(@find AS text) ESCAPE '!')
   AND (row_no > @after_row OR (row_no = @after_row AND (column_no > @after_column OR (column_no = @after_column AND code > @after_code))))
 ORDER BY row_no, column_no, code LIMIT @count;
 

@@ -27,8 +27,8 @@ type After struct {
 }
 
 // Problems lists what is wrong with a batch's rows in the file's order, after
-// a place; the zero After begins with the first.
-func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, at page.Query) (out page.Page[ImportProblem], err error) {
+// a place; the zero After begins with the first. A filter narrows them.
+func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, f ProblemsFilter, at page.Query) (out page.Page[ImportProblem], err error) {
 	var from After
 	if err := at.After(&from); err != nil {
 		return out, err
@@ -39,7 +39,7 @@ func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, at pa
 		if _, err := s.batch(ctx, tx, county, batch); err != nil {
 			return err
 		}
-		rows, err = problems(ctx, tx, county, batch, from, at.UpTo())
+		rows, err = problems(ctx, tx, county, batch, f, from, at.UpTo())
 		return err
 	})
 	if err != nil {
@@ -49,9 +49,9 @@ func (s *Service) Problems(ctx context.Context, county int32, batch id.ID, at pa
 		func(p ImportProblem) any { return After{int64(p.Row), int32(p.Column), p.Code} })
 }
 
-func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, after After, count int32) ([]ImportProblem, error) {
-	rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: county, BatchID: batch, AfterRow: after.Row, AfterColumn: after.Column,
-		AfterCode: after.Code, Count: count})
+func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, f ProblemsFilter, after After, count int32) ([]ImportProblem, error) {
+	rows, err := q.New(tx).Problems(ctx, q.ProblemsParams{County: county, BatchID: batch, ColumnIs: f.column(), CodeIs: f.Code, Find: page.Containing(f.Find),
+		AfterRow: after.Row, AfterColumn: after.Column, AfterCode: after.Code, Count: count})
 	if err != nil {
 		return nil, fmt.Errorf("list problems of import %s: %w", batch, err)
 	}
@@ -128,7 +128,7 @@ func (s *Service) marks(ctx context.Context, row q.ImportBatch) ([]sheet.Problem
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		after := After{}
 		for {
-			some, err := problems(ctx, tx, row.County, row.ID, after, 5000)
+			some, err := problems(ctx, tx, row.County, row.ID, ProblemsFilter{}, after, 5000)
 			if err != nil || len(some) == 0 {
 				return err
 			}

@@ -113,7 +113,7 @@ func TestFilesOfOthers(t *testing.T) {
 		if err != nil || taken.Rows != len(list.Items) {
 			t.Errorf("the export for %s has %+v, the list %d rows, %v", name, taken, len(list.Items), err)
 		}
-		if out, err := s.ExportProblems(tt.by, 513221, tt.batch.ID, sheet.CSV); errs.CodeOf(err) != tt.want || err == nil && out.Rows != int(tt.batch.Problems) {
+		if out, err := s.ExportProblems(tt.by, 513221, tt.batch.ID, ProblemsFilter{}, sheet.CSV); errs.CodeOf(err) != tt.want || err == nil && out.Rows != int(tt.batch.Problems) {
 			t.Errorf("problems of %s import: %+v, %v", name, out, err)
 		}
 	}

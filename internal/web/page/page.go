@@ -101,3 +101,13 @@ func Each[T any](read func(Query) (Page[T], error), do func(T) error) error {
 		}
 	}
 }
+
+// Containing is the LIKE pattern, with ! as its escape, of texts in small
+// letters that contain one; "" for no text.
+func Containing(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if text == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
+}

@@ -1548,24 +1548,74 @@ func (q *Queries) OutlivedFiles(ctx context.Context, source string, before calen
 	return items, nil
 }
 
+const problemGroups = `-- name: ProblemGroups :many
+SELECT field, heading, reason, english, CAST(count(*) AS bigint) AS problems FROM department_problem
+WHERE county = $1 AND file_id = $2 GROUP BY field, heading, reason, english ORDER BY 5 DESC, 1, 3 LIMIT 200
+`
+
+type ProblemGroupsRow struct {
+	Field    string
+	Heading  string
+	Reason   string
+	English  string
+	Problems int64
+}
+
+// What is wrong in which column, the most frequent first.
+func (q *Queries) ProblemGroups(ctx context.Context, county int32, fileID id.ID) ([]ProblemGroupsRow, error) {
+	rows, err := q.db.Query(ctx, problemGroups, county, fileID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProblemGroupsRow
+	for rows.Next() {
+		var i ProblemGroupsRow
+		if err := rows.Scan(
+			&i.Field,
+			&i.Heading,
+			&i.Reason,
+			&i.English,
+			&i.Problems,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const problems = `-- name: Problems :many
 SELECT county, file_id, row_no, field, heading, value, reason, english FROM department_problem
-WHERE county = $1 AND file_id = $2 AND (row_no, field) > (CAST($3 AS bigint), CAST($4 AS text))
-ORDER BY row_no, field LIMIT $5
+WHERE county = $1 AND file_id = $2 AND (CAST($3 AS text) = '' OR field = CAST($3 AS text))
+  AND (CAST($4 AS text) = '' OR reason = CAST($4 AS text))
+  AND (CAST($5 AS text) = '' OR lower(heading || ' ' || value || ' ' || reason || ' ' || english) LIKE CAST($5 AS text) ESCAPE '!')
+  AND (row_no, field) > (CAST($6 AS bigint), CAST($7 AS text))
+ORDER BY row_no, field LIMIT $8
 `
 
 type ProblemsParams struct {
 	County     int32
 	FileID     id.ID
+	FieldIs    string
+	ReasonIs   string
+	Find       string
 	AfterRow   int64
 	AfterField string
 	UpTo       int32
 }
 
+// ” is any field and any reason; find is a pattern in small letters.
 func (q *Queries) Problems(ctx context.Context, arg ProblemsParams) ([]DepartmentProblem, error) {
 	rows, err := q.db.Query(ctx, problems,
 		arg.County,
 		arg.FileID,
+		arg.FieldIs,
+		arg.ReasonIs,
+		arg.Find,
 		arg.AfterRow,
 		arg.AfterField,
 		arg.UpTo,

@@ -1304,6 +1304,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/department-files/{county}/{id}/problem-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often what is wrong in which column of a file */
+        get: operations["departmentFileProblemGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/department-files/{county}/{id}/problems": {
         parameters: {
             query?: never;
@@ -2031,6 +2048,23 @@ export interface paths {
         put?: never;
         /** Stop an import; what went in stays */
         post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{county}/{id}/problem-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often what is wrong in which column of an import */
+        get: operations["importProblemGroups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4710,6 +4744,9 @@ export interface components {
         ImportMappingsOutputBody: {
             items: components["schemas"]["IntakeRememberedMapping"][];
         };
+        ImportProblemGroupsOutputBody: {
+            items: components["schemas"]["IntakeImportProblemGroup"][];
+        };
         IntakeEarlierImport: {
             /** Format: date-time */
             at: string;
@@ -4854,6 +4891,20 @@ export interface components {
             row: number;
             /** @description what stands in the cell, masked where it is personal */
             value: string;
+        };
+        IntakeImportProblemGroup: {
+            code: string;
+            /**
+             * Format: int64
+             * @description counted from 0; -1: rows as a whole
+             */
+            column: number;
+            english: string;
+            header: string;
+            /** Format: int64 */
+            problems: number;
+            /** @description the code in Chinese */
+            reason: string;
         };
         IntakeImportRequest: {
             /** Format: int32 */
@@ -7653,6 +7704,14 @@ export interface components {
             row: number;
             /** @description masked */
             value: string;
+        };
+        VerificationRowProblemGroup: {
+            english: string;
+            field: string;
+            heading: string;
+            /** Format: int64 */
+            problems: number;
+            reason: string;
         };
         VerificationRuleShare: {
             /**
@@ -10975,6 +11034,39 @@ export interface operations {
             };
         };
     };
+    departmentFileProblemGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationRowProblemGroup"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     listDepartmentFileProblems: {
         parameters: {
             query?: {
@@ -10982,6 +11074,12 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                /** @description empty: any */
+                field?: string;
+                /** @description as the groups have it; empty: any */
+                reason?: string;
+                /** @description in the heading, the value and the reason */
+                q?: string;
             };
             header?: never;
             path: {
@@ -11017,6 +11115,12 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
+                /** @description empty: any */
+                field?: string;
+                /** @description as the groups have it; empty: any */
+                reason?: string;
+                /** @description in the heading, the value and the reason */
+                q?: string;
             };
             header?: never;
             path: {
@@ -12683,9 +12787,48 @@ export interface operations {
             };
         };
     };
+    importProblemGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProblemGroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     importProblems: {
         parameters: {
             query?: {
+                /** @description counted from 0; -1: of rows as a whole; empty: any */
+                column?: string;
+                /** @description what is wrong; empty: anything */
+                code?: string;
+                /** @description in the heading, the cell, what is wrong with it, and what the file keeps */
+                q?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
@@ -12724,6 +12867,12 @@ export interface operations {
     exportImportProblems: {
         parameters: {
             query?: {
+                /** @description counted from 0; -1: of rows as a whole; empty: any */
+                column?: string;
+                /** @description what is wrong; empty: anything */
+                code?: string;
+                /** @description in the heading, the cell, what is wrong with it, and what the file keeps */
+                q?: string;
                 format?: "xlsx" | "csv";
             };
             header?: never;

@@ -576,25 +576,73 @@ func (q *Queries) OpenBatch(ctx context.Context, arg OpenBatchParams) (ImportBat
 	return i, err
 }
 
+const problemGroups = `-- name: ProblemGroups :many
+SELECT column_no, header, code, CAST(count(*) AS bigint) AS problems FROM import_problem
+WHERE county = $1 AND batch_id = $2 GROUP BY column_no, header, code ORDER BY 4 DESC, 1, 3 LIMIT 1000
+`
+
+type ProblemGroupsRow struct {
+	ColumnNo int32
+	Header   string
+	Code     string
+	Problems int64
+}
+
+// What is wrong in which column, the most frequent first.
+func (q *Queries) ProblemGroups(ctx context.Context, county int32, batchID id.ID) ([]ProblemGroupsRow, error) {
+	rows, err := q.db.Query(ctx, problemGroups, county, batchID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProblemGroupsRow
+	for rows.Next() {
+		var i ProblemGroupsRow
+		if err := rows.Scan(
+			&i.ColumnNo,
+			&i.Header,
+			&i.Code,
+			&i.Problems,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const problems = `-- name: Problems :many
 SELECT county, batch_id, row_no, column_no, code, header, message, value, kept, kept_from, kept_at FROM import_problem WHERE county = $1 AND batch_id = $2
-  AND (row_no > $3 OR (row_no = $3 AND (column_no > $4 OR (column_no = $4 AND code > $5))))
-ORDER BY row_no, column_no, code LIMIT $6
+  AND (CAST($3 AS integer) < -1 OR column_no = CAST($3 AS integer)) AND (CAST($4 AS text) = '' OR code = CAST($4 AS text))
+  AND (CAST($5 AS text) = '' OR lower(header || ' ' || value || ' ' || message || ' ' || kept || ' ' || kept_from) LIKE CAST($5 AS text) ESCAPE '!')
+  AND (row_no > $6 OR (row_no = $6 AND (column_no > $7 OR (column_no = $7 AND code > $8))))
+ORDER BY row_no, column_no, code LIMIT $9
 `
 
 type ProblemsParams struct {
 	County      int32
 	BatchID     id.ID
+	ColumnIs    int32
+	CodeIs      string
+	Find        string
 	AfterRow    int64
 	AfterColumn int32
 	AfterCode   string
 	Count       int32
 }
 
+// column_is below -1 is any column, ” is any code, and find is a pattern in
+// small letters.
 func (q *Queries) Problems(ctx context.Context, arg ProblemsParams) ([]ImportProblem, error) {
 	rows, err := q.db.Query(ctx, problems,
 		arg.County,
 		arg.BatchID,
+		arg.ColumnIs,
+		arg.CodeIs,
+		arg.Find,
 		arg.AfterRow,
 		arg.AfterColumn,
 		arg.AfterCode,

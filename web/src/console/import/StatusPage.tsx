@@ -8,6 +8,7 @@ import { whole } from '@/shared/format/money'
 import { useLang } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
+import type { Filter } from '@/shared/list/Filters'
 import { Table, type Column } from '@/shared/list/Table'
 import { ConfirmAct, useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
@@ -93,6 +94,7 @@ function Outcome({ status: s }: { status: Status }) {
 function Problems({ status: s }: { status: Status }) {
   const t = useText()
   const { lang } = useLang()
+  const filters = useProblemFilters(s)
   if (!ended(s.state)) return null
   const columns: Column<Problem>[] = [
     { key: 'row', title: t('row'), main: true, render: (p) => `${t('row')} ${p.row}` },
@@ -117,10 +119,31 @@ function Problems({ status: s }: { status: Status }) {
         params={{ county: String(s.county), id: s.id }}
         caption={t('problems')}
         columns={columns}
+        filters={filters}
         rowKey={(p) => `${p.row} ${p.column} ${p.code}`}
       />
     </Section>
   )
+}
+
+/** useProblemFilters offers the columns and kinds of problems that an import has. */
+function useProblemFilters(s: Status): Filter[] {
+  const t = useText()
+  const { lang } = useLang()
+  const { data } = useQuery({
+    queryKey: ['imports', 'groups', s.id],
+    queryFn: () => must(api.GET('/api/imports/{county}/{id}/problem-groups', { params: { path: { county: s.county, id: s.id } } })),
+    enabled: ended(s.state) && s.problems > 0,
+  })
+  const groups = data?.items ?? []
+  const columns = new Map(groups.map((g) => [String(g.column), g.column >= 0 ? `${columnName(g.column)} ${g.header}` : t('wholeRow')]))
+  const codes = new Map(groups.map((g) => [g.code, lang === 'en' ? g.english : g.reason]))
+  const options = (names: Map<string, string>) => [...names].map(([value, label]) => ({ value, label }))
+  return [
+    { key: 'column', label: t('column'), kind: 'choice', options: options(columns) },
+    { key: 'code', label: t('whatIsWrong'), kind: 'choice', options: options(codes) },
+    { key: 'q', label: t('findProblem'), kind: 'search' },
+  ]
 }
 
 /** Kept is what a household's file has instead of an import's value, with who set it and when. */

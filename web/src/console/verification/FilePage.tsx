@@ -4,6 +4,7 @@ import { api, must } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
+import type { Filter } from '@/shared/list/Filters'
 import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { Page, Section } from '@/shared/ui/page'
@@ -24,6 +25,7 @@ export default function FilePage() {
     queryFn: () => must(api.GET('/api/department-files/{county}/{id}', { params: { path: { county: Number(county), id } } })),
     refetchInterval: ({ state }) => (state.data?.state === 'loading' ? 1500 : false),
   })
+  const filters = useProblemFilters(county, id, file !== undefined && file.state !== 'loading')
   if (error && !file) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!file) return <PageWait />
   return (
@@ -52,6 +54,7 @@ export default function FilePage() {
             params={{ county, id }}
             caption={t('file.problems')}
             empty={{ text: t('file.noProblems') }}
+            filters={filters}
             rowKey={(p) => `${p.row} ${p.field}`}
             columns={[
               { key: 'row', title: t('file.row'), figure: true, main: true, render: (p) => whole(p.row) },
@@ -64,4 +67,24 @@ export default function FilePage() {
       )}
     </Page>
   )
+}
+
+/** useProblemFilters offers the columns and the reasons that a file's problems have. */
+function useProblemFilters(county: string, id: string, enabled: boolean): Filter[] {
+  const t = useText()
+  const { lang } = useLang()
+  const { data } = useQuery({
+    queryKey: ['department-file', county, id, 'groups'],
+    queryFn: () => must(api.GET('/api/department-files/{county}/{id}/problem-groups', { params: { path: { county: Number(county), id } } })),
+    enabled,
+  })
+  const groups = data ?? []
+  const fields = new Map(groups.map((g) => [g.field, g.heading || g.field]))
+  const reasons = new Map(groups.map((g) => [g.reason, lang === 'en' && g.english ? g.english : g.reason]))
+  const options = (names: Map<string, string>) => [...names].map(([value, label]) => ({ value, label }))
+  return [
+    { key: 'field', label: t('file.heading'), kind: 'choice', options: options(fields) },
+    { key: 'reason', label: t('file.reason'), kind: 'choice', options: options(reasons) },
+    { key: 'q', label: t('file.find'), kind: 'search' },
+  ]
 }

@@ -71,6 +71,7 @@ const en: Record<keyof typeof zh, string> = {
   'file.heading': 'Column',
   'file.value': 'Content (masked)',
   'file.reason': 'Reason',
+  'file.find': 'Text in value or reason',
   'file.all': 'All files',
 
   'receive.title': 'Receive a department’s file',

@@ -69,6 +69,7 @@ const zh = {
   'file.heading': '列',
   'file.value': '内容（已脱敏）',
   'file.reason': '原因',
+  'file.find': '内容或原因中的文字',
   'file.all': '全部文件',
 
   'receive.title': '接收部门数据',
