@@ -273,6 +273,7 @@ func (c *checker) line(path string, d DraftLine, members int) Line {
 // place reads a division that must exist and stand at least as deep as level.
 func (c *checker) place(ctx context.Context, path, text string, least division.Level) (string, error) {
 	code, err := division.ParseCode(text)
+	code = c.s.register.Now(code)
 	if err != nil || code.Level() < least {
 		c.fault(path, "请填写乡镇（街道）或村（社区）的行政区划代码")
 		return "", nil

@@ -13,8 +13,7 @@ type Change struct {
 }
 
 // Successor returns the change by which the county of c ended. What lay below
-// the county is not mapped: townships were merged and renumbered on the way,
-// and a person has to choose.
+// the county is mapped by [Register.Now], where it is known.
 func (r *Register) Successor(c Code) (Change, bool) {
 	change, ok := r.withdrawn[c.At(County)]
 	return change, ok

