@@ -38,6 +38,7 @@ func AuditNames() []audit.Name {
 		{"check.settle", "核对：认定", "Finding settled"},
 		{"check.start", "核对：开始查询", "Check begun"},
 		{"match.contest", "核对：家庭提出异议", "Finding contested"},
+		{"match.later", "核对：暂缓认定", "Match put off"},
 		{"match.settle", "核对：处理异议", "Contest answered"},
 		{"consent.record", "授权书：登记", "Consent recorded"},
 		{"consent.revoke", "授权书：撤销", "Consent revoked"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -87,6 +88,11 @@ func (s *Service) PutOff(ctx context.Context, ref Ref, finding id.ID) (out Match
 		}
 		if _, err := q.New(tx).PutOffFinding(ctx, ref.County, ref.ID, finding); err != nil {
 			return fmt.Errorf("put match %s off: %w", finding, err)
+		}
+		err = audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "match.later", Subject: "check/" + ref.ID.String(), Case: r.CaseNo,
+			Detail: map[string]any{"finding": finding.String()}})
+		if err != nil {
+			return err
 		}
 		out, err = matchQueue(ctx, tx)
 		return err

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/sheet"
+	"doudi/verification/internal/q"
 	"doudi/verification/token"
 )
 
@@ -85,8 +86,13 @@ func TestAListOfTokens(t *testing.T) {
 			t.Errorf("screened: %+v, %v, %v", hits, err, err2)
 		}
 		b.deliver("deposits", recent.AddDays(3), deposits("李秀英", mothers, "99")) // in clear again
-		if _, err := b.Service.SourceList(checker(), county); err != nil {
-			t.Error(err)
+		var lists []string
+		err = d.View(t.Context(), func(tx *db.Tx) (err error) {
+			lists, err = q.New(tx).TokenSources(t.Context(), county)
+			return err
+		})
+		if err != nil || len(lists) != 1 || lists[0] != "vehicles" {
+			t.Errorf("lists of tokens that are current: %v, %v", lists, err)
 		}
 	})
 }
