@@ -223,6 +223,11 @@ func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *
 	return err
 }
 
+// End takes the label of a recognition off.
+func (e entitlements) End(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string) error {
+	return e.registry.SetLabel(ctx, tx, county, household, labelOf(programme), false, calendar.At(tx.Now))
+}
+
 // Drawn is what the household is paid monthly, and what it is recognised as. A
 // recognition that has ended counts no more.
 func (e entitlements) Drawn(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]casework.Drawn, error) {

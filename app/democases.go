@@ -21,6 +21,8 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
+	"doudi/internal/money"
+	"doudi/policy"
 	"doudi/registry"
 	"doudi/verification"
 )
@@ -30,8 +32,9 @@ type office struct{ clerk, reviewer, assistant string }
 
 // story is one application and how far it has come when a visitor arrives.
 type story struct {
-	begins calendar.Date
-	goes   stage
+	programme string
+	begins    calendar.Date
+	goes      stage
 }
 
 type stage int
@@ -51,9 +54,10 @@ const (
 func stories() []story {
 	oct := func(d int) calendar.Date { return calendar.On(2026, 10, d) }
 	return []story{
-		{oct(9), decided}, {oct(9), decided}, {oct(12), atCounty}, {oct(14), atCounty}, {oct(19), publicised}, {oct(21), reviewed},
-		{oct(23), investigated}, {oct(26), investigated}, {oct(28), accepted}, {oct(29), supplement}, {oct(30), submitted}, {oct(30), submitted},
-		{oct(30), drafted},
+		{"dibao", oct(9), decided}, {"dibao", oct(9), decided}, {"dibao", oct(12), atCounty}, {"dibao", oct(14), atCounty}, {"dibao", oct(19), publicised},
+		{"dibao", oct(21), reviewed}, {"dibao", oct(23), investigated}, {"dibao", oct(26), investigated}, {"dibao", oct(28), accepted},
+		{"dibao", oct(29), supplement}, {"dibao", oct(30), submitted}, {"dibao", oct(30), submitted}, {"dibao", oct(30), drafted},
+		{"tekun", oct(8), accepted}, {"edge", oct(8), accepted}, {"rigid", oct(8), accepted}, {"temp-emergency", oct(8), accepted}, {"temp-emergency", oct(8), submitted},
 	}
 }
 
@@ -94,10 +98,14 @@ func (l *countyLoader) cases(ctx context.Context) error {
 		return err
 	}
 	for i, s := range stories() {
-		if i >= len(families) {
-			break
+		home, found, err := l.household(ctx, families, i, s)
+		if err != nil {
+			return err
 		}
-		err := l.once(ctx, fmt.Sprintf("case.%d", i+1), func(ctx context.Context) error { return l.tell(ctx, families[i], s) })
+		if !found {
+			continue
+		}
+		err = l.once(ctx, fmt.Sprintf("case.%d", i+1), func(ctx context.Context) error { return l.tell(ctx, home, s) })
 		if err != nil {
 			return fmt.Errorf("case %d: %w", i+1, err)
 		}
@@ -137,6 +145,39 @@ func (l *countyLoader) missed(ctx context.Context) ([]registry.Standing, error) 
 	return list, err
 }
 
+// household finds whose story one is. Those of dibao take the missed families in
+// their order; extreme-hardship support is asked for by an old person who lives
+// alone, beside what they asked for already, and the rest take the families from
+// the end, so that some are left to whoever tries the program out.
+func (l *countyLoader) household(ctx context.Context, families []registry.Standing, i int, s story) (home registry.Standing, found bool, err error) {
+	switch {
+	case i >= len(families):
+		return home, false, nil
+	case s.programme == "dibao":
+		return families[i], true, nil
+	case s.programme != "tekun":
+		return families[len(families)-1-i%4], true, nil
+	}
+	for _, f := range families {
+		if alone, err := l.oldAndAlone(ctx, f); err != nil || alone {
+			return f, alone, err
+		}
+	}
+	return home, false, nil
+}
+
+func (l *countyLoader) oldAndAlone(ctx context.Context, home registry.Standing) (alone bool, err error) {
+	if ctx, err = l.as(ctx, offices()[home.Division[:9]].clerk); err != nil {
+		return false, err
+	}
+	err = l.DB.View(ctx, func(tx *db.Tx) error {
+		f, err := l.rooms.registry.Facts(ctx, tx, demoCounty, home.Household)
+		alone = err == nil && len(f.Members) == 1 && f.Members[0].BornOn.Age(demoOpens()) >= 60
+		return err
+	})
+	return alone, err
+}
+
 func offices() map[string]office {
 	return map[string]office{
 		"513221100": {"yuxy", "luozq", "yangsf"},
@@ -151,18 +192,21 @@ type teller struct {
 	ctx  context.Context
 	ref  casework.Ref
 	desk office
-	err  error
+
+	programme string
+	fits      bool // by the last proposal
+	err       error
 }
 
 func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story) error {
 	l.clock.to(morning(s.begins))
-	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]]}
+	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]], programme: s.programme}
 	t.do(func(c context.Context) error {
 		f, err := l.rooms.registry.Get(c, demoCounty, home.Household)
 		if err != nil {
 			return err
 		}
-		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{Programme: "dibao", HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)})
+		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{Programme: s.programme, HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)})
 		t.ref = casework.Ref{County: demoCounty, ID: d.ID}
 		return err
 	}, t.desk.clerk)
@@ -218,6 +262,10 @@ func (t *teller) advance(step, goal stage) {
 			_, err := c.Accept(ctx, t.ref, casework.Acceptance{Signing: t.sign(ctx)})
 			return err
 		}, t.desk.clerk)
+		if t.programme == "temp-emergency" {
+			t.do(t.payAdvance, "malq")
+			return
+		}
 		t.do(func(ctx context.Context) error { _, err := c.Investigate(ctx, t.ref, t.sign(ctx)); return err }, t.desk.clerk)
 	case investigated:
 		t.do(t.visit, t.desk.clerk)
@@ -255,15 +303,38 @@ func (t *teller) paper(ctx context.Context, name, purpose string) (id.ID, error)
 // proof adds the paper that the first declared income rests on.
 func (t *teller) proof(ctx context.Context) error {
 	page, err := t.rooms.casework.Page(ctx, t.ref)
-	if err != nil || len(page.Facts.Incomes) == 0 {
+	if err != nil {
 		return err
 	}
 	slip, err := t.paper(ctx, "收入证明（演示）.png", "evidence")
 	if err != nil {
 		return err
 	}
-	page.Facts.Incomes[0].Evidence = []id.ID{slip}
+	if len(page.Facts.Incomes) > 0 {
+		page.Facts.Incomes[0].Evidence = []id.ID{slip}
+	}
+	t.situation(&page.Facts, slip)
 	_, err = t.rooms.casework.Update(ctx, t.ref, casework.Edit{Signing: casework.Signing{Version: page.Version}, Facts: page.Facts, Channel: page.Channel, Reason: page.Reason})
+	return err
+}
+
+// situation declares what the programme asks for beside members and means.
+func (t *teller) situation(f *casework.Facts, paper id.ID) {
+	yes, spent, lost := true, money.Yuan(38_000), money.Yuan(12_000)
+	switch t.programme {
+	case "tekun":
+		f.Obligors = []casework.Obligor{}
+	case "rigid":
+		f.Expenses = []casework.Expense{{PersonID: f.Applicant, Item: "medical", Amount: &spent, Detail: "住院和门诊自负部分", Evidence: []id.ID{paper}}}
+	case "temp-emergency":
+		f.Hardship = &casework.Hardship{Cause: "fire", On: calendar.At(t.clock.Now()), Loss: &lost, Grave: &yes, Urgent: true, Persons: len(f.Members),
+			Detail: "厨房失火，粮食和被褥烧毁，暂时住在邻居家。", Evidence: []id.ID{paper}}
+	}
+}
+
+// payAdvance pays what cannot wait, within the place's limit.
+func (t *teller) payAdvance(ctx context.Context) error {
+	_, err := t.rooms.casework.PayAdvance(ctx, t.ref, casework.Advance{Signing: t.sign(ctx), Amount: money.Yuan(1_000), Reason: "衣食无着，先购买口粮和被褥。"})
 	return err
 }
 
@@ -352,7 +423,11 @@ func (t *teller) judgement(ctx context.Context) (casework.Judgement, error) {
 	if err != nil || page.Proposal == nil {
 		return casework.Judgement{}, fmt.Errorf("no proposal: %w", err)
 	}
-	return casework.Judgement{Signing: t.sign(ctx), ProposalSM3: page.Proposal.SM3, Amount: page.Proposal.Amount, Words: "经调查核对，情况属实。"}, nil
+	j := casework.Judgement{Signing: t.sign(ctx), ProposalSM3: page.Proposal.SM3, Amount: page.Proposal.Amount, Words: "经调查核对，情况属实。"}
+	if t.fits = page.Proposal.Outcome == policy.Eligible; page.Proposal.Outcome == policy.Undetermined {
+		j.Amount, j.Differs = 0, "现有资料不足以认定。"
+	}
+	return j, nil
 }
 
 func (t *teller) opinion(ctx context.Context) error {
@@ -360,7 +435,7 @@ func (t *teller) opinion(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.rooms.casework.GiveOpinion(ctx, t.ref, casework.Opinion{Judgement: j, Agree: j.Amount > 0})
+	_, err = t.rooms.casework.GiveOpinion(ctx, t.ref, casework.Opinion{Judgement: j, Agree: t.fits})
 	return err
 }
 
@@ -369,7 +444,7 @@ func (t *teller) decide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if j.Amount > 0 {
+	if t.fits {
 		_, err = t.rooms.casework.Confirm(ctx, t.ref, j)
 	} else {
 		_, err = t.rooms.casework.Refuse(ctx, t.ref, j)

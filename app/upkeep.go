@@ -28,6 +28,13 @@ type refreshClocks struct{}
 // Kind names the job.
 func (refreshClocks) Kind() string { return "casework.clocks" }
 
+// endRecognitions is the job that takes the label off households whose
+// recognition has run its time.
+type endRecognitions struct{}
+
+// Kind names the job.
+func (endRecognitions) Kind() string { return "casework.recognitions" }
+
 // sweepHandovers is the job that finishes or returns what was left half way
 // between two counties.
 type sweepHandovers struct{}
@@ -73,6 +80,11 @@ func (g *Ground) upkeep() {
 		_, err := g.rooms.casework.RefreshClocks(authz.WithActor(ctx, authz.Program()))
 		return err
 	})
+	jobs.Register(g.Queue, func(ctx context.Context, _ endRecognitions) error {
+		_, err := g.rooms.casework.EndRecognitions(authz.WithActor(ctx, authz.Program()))
+		return err
+	})
+	g.Queue.Every(6*time.Hour, endRecognitions{})
 	g.Queue.Every(24*time.Hour, refreshClocks{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweepHandovers) error {
 		return g.rooms.registry.SweepHandovers(authz.WithActor(ctx, authz.Program()), g.DB.Now().Add(-halfway))

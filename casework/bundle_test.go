@@ -338,11 +338,17 @@ func (f *fakeChecks) Report(_ context.Context, _ *db.Tx, _ int32, application id
 
 type fakeEntitlements struct {
 	grants []casework.Grant
+	ended  []string
 	drawn  []casework.Drawn
 }
 
 func (f *fakeEntitlements) Grant(_ context.Context, _ *db.Tx, g casework.Grant) error {
 	f.grants = append(f.grants, g)
+	return nil
+}
+
+func (f *fakeEntitlements) End(_ context.Context, _ *db.Tx, _ int32, _ id.ID, programme string) error {
+	f.ended = append(f.ended, programme)
 	return nil
 }
 

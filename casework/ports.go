@@ -112,6 +112,8 @@ type Entitlements interface {
 	// Grant carries out a decision: an amount a month from a month on, one sum, or
 	// a status.
 	Grant(ctx context.Context, tx *db.Tx, g Grant) error
+	// End takes back the status that a recognition gave, when its time is over.
+	End(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string) error
 	// Drawn lists what a household draws or is recognised as today.
 	Drawn(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Drawn, error)
 }

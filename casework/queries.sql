@@ -224,3 +224,16 @@ ORDER BY county, application_id, id LIMIT @up_to;
 
 -- name: ResealAssessment :exec
 UPDATE assessment SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: PastRecognitions :many
+-- Recognitions whose time is over and that nobody has ended yet.
+SELECT d.county, d.id, d.household_id, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.outcome = 'confirmed' AND d.valid_to_on < @today AND d.ended_on IS NULL ORDER BY d.county, d.id LIMIT @up_to;
+
+-- name: StillRecognised :one
+-- Whether a later decision recognises the household as the same, today.
+SELECT count(*) FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND d.outcome = 'confirmed' AND d.valid_to_on >= @today;
+
+-- name: EndRecognition :execrows
+UPDATE decision SET ended_on = @ended_on WHERE county = @county AND id = @id AND ended_on IS NULL;

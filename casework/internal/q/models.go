@@ -132,6 +132,7 @@ type Decision struct {
 	Notice        string
 	Result        string
 	ValidToOn     calendar.Date
+	EndedOn       calendar.Date
 }
 
 type Objection struct {

@@ -672,7 +672,7 @@ func (q *Queries) CountSteps(ctx context.Context, arg CountStepsParams) ([]Count
 }
 
 const decision = `-- name: Decision :one
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on FROM decision WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on FROM decision WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decision, error) {
@@ -701,12 +701,13 @@ func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decisio
 		&i.Notice,
 		&i.Result,
 		&i.ValidToOn,
+		&i.EndedOn,
 	)
 	return i, err
 }
 
 const decisionOf = `-- name: DecisionOf :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id.ID) ([]Decision, error) {
@@ -741,6 +742,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 			&i.Notice,
 			&i.Result,
 			&i.ValidToOn,
+			&i.EndedOn,
 		); err != nil {
 			return nil, err
 		}
@@ -753,7 +755,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 }
 
 const decisionsOfHousehold = `-- name: DecisionsOfHousehold :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]Decision, error) {
@@ -788,6 +790,7 @@ func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, househ
 			&i.Notice,
 			&i.Result,
 			&i.ValidToOn,
+			&i.EndedOn,
 		); err != nil {
 			return nil, err
 		}
@@ -830,6 +833,18 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 		return nil, err
 	}
 	return items, nil
+}
+
+const endRecognition = `-- name: EndRecognition :execrows
+UPDATE decision SET ended_on = $1 WHERE county = $2 AND id = $3 AND ended_on IS NULL
+`
+
+func (q *Queries) EndRecognition(ctx context.Context, endedOn calendar.Date, county int32, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, endRecognition, endedOn, county, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const endedPublicities = `-- name: EndedPublicities :many
@@ -1288,6 +1303,44 @@ func (q *Queries) Opinions(ctx context.Context, county int32, applicationID id.I
 			&i.GivenBy,
 			&i.GivenName,
 			&i.GivenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pastRecognitions = `-- name: PastRecognitions :many
+SELECT d.county, d.id, d.household_id, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.outcome = 'confirmed' AND d.valid_to_on < $1 AND d.ended_on IS NULL ORDER BY d.county, d.id LIMIT $2
+`
+
+type PastRecognitionsRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Programme   string
+}
+
+// Recognitions whose time is over and that nobody has ended yet.
+func (q *Queries) PastRecognitions(ctx context.Context, today calendar.Date, upTo int32) ([]PastRecognitionsRow, error) {
+	rows, err := q.db.Query(ctx, pastRecognitions, today, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PastRecognitionsRow
+	for rows.Next() {
+		var i PastRecognitionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Programme,
 		); err != nil {
 			return nil, err
 		}
@@ -1890,6 +1943,31 @@ func (q *Queries) Steps(ctx context.Context, county int32, applicationID id.ID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const stillRecognised = `-- name: StillRecognised :one
+SELECT count(*) FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND d.outcome = 'confirmed' AND d.valid_to_on >= $4
+`
+
+type StillRecognisedParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	Today       calendar.Date
+}
+
+// Whether a later decision recognises the household as the same, today.
+func (q *Queries) StillRecognised(ctx context.Context, arg StillRecognisedParams) (int64, error) {
+	row := q.db.QueryRow(ctx, stillRecognised,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.Today,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const stopClock = `-- name: StopClock :exec
