@@ -473,7 +473,7 @@ const zh = {
   offersNote: '按家庭档案和最近一次申报测算，以办理时的核实为准。',
   offerElsewhere: '由主管部门办理，可以代为转办',
   offerOpen: '发起申请',
-  offerOpenOf: '发起{programme}申请 {person}',
+  offerOpenOf: '发起申请：{programme} {person}',
   offerReason: '一门受理时主动告知，家庭同意申请。',
 }
 
