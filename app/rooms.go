@@ -108,7 +108,7 @@ func loadHolidays(file string) (*calendar.WorkCalendar, error) {
 	days, err = days.With(f)
 	var faults *errs.Error
 	if errors.As(err, &faults) {
-		return nil, faults.With("holidays", file)
+		return nil, faults.With("holidays", file, file)
 	}
 	return days, err
 }

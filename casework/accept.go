@@ -66,7 +66,7 @@ func (s *Service) AskSupplement(ctx context.Context, ref Ref, m Shortfall) (Done
 	return s.perform(ctx, ref, ActSupplement, m.Signing, m, func(c *caseFile) (State, error) {
 		items := trimmed(m.Items)
 		if len(items) == 0 {
-			return "", missing("body.items", "请列出全部需要补齐的材料。")
+			return "", missing("body.items", "请列出全部需要补齐的材料。", "List all the papers that are still needed.")
 		}
 		c.note = strings.Join(items, "；")
 		return Supplement, c.print(ctx, paper{Kind: "supplement", Title: "一次性补正告知书", Article: c.article(ActSupplement), Items: items})
@@ -93,7 +93,7 @@ func (r Reasoned) text() (string, error) {
 	if t := strings.TrimSpace(r.Reason); t != "" {
 		return t, nil
 	}
-	return "", missing("body.reason", "请写明理由。")
+	return "", missing("body.reason", "请写明理由。", "Give the reason.")
 }
 
 // Decline does not take an application in; the notice gives the reason and

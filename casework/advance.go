@@ -23,7 +23,7 @@ func (s *Service) PayAdvance(ctx context.Context, ref Ref, a Advance) (Done, err
 	return s.perform(ctx, ref, ActAdvance, a.Signing, a, func(c *caseFile) (State, error) {
 		reason := strings.TrimSpace(a.Reason)
 		if reason == "" {
-			return "", missing("body.reason", "请写明为什么需要立即救助。")
+			return "", missing("body.reason", "请写明为什么需要立即救助。", "Write down why help is needed at once.")
 		}
 		if err := c.checkAdvance(ctx, a.Amount); err != nil {
 			return "", err
@@ -57,7 +57,7 @@ func (c *caseFile) checkAdvance(ctx context.Context, amount money.Fen) error {
 	case p.Outcome == policy.Ineligible:
 		return stop("按已申报的情况不符合条件，不能先行救助。", "By what is declared the conditions are not met; nothing is paid in advance.", c.article(ActAdvance)).err()
 	case p.Outcome == policy.Eligible && amount > p.Amount:
-		return missing("body.amountFen", "不能超过当地救助标准 "+p.Amount.String()+" 元。")
+		return missing("body.amountFen", "不能超过当地救助标准 "+p.Amount.String()+" 元。", "At most the place's standard, "+p.Amount.String()+" yuan.")
 	}
 	return nil
 }
@@ -88,10 +88,10 @@ func (s *Service) Explain(ctx context.Context, ref Ref, e Explanation) (Done, er
 	return s.perform(ctx, ref, ActExplain, e.Signing, e, func(c *caseFile) (State, error) {
 		words := strings.TrimSpace(e.Words)
 		if words == "" {
-			return "", missing("body.words", "请写明救助事由和发放经过。")
+			return "", missing("body.words", "请写明救助事由和发放经过。", "Write down why and how it was paid out.")
 		}
 		if len(e.Evidence) == 0 {
-			return "", missing("body.evidence", "请上传签收单等材料。")
+			return "", missing("body.evidence", "请上传签收单等材料。", "Upload the receipt and what else there is.")
 		}
 		named := map[string]id.ID{}
 		for i, f := range e.Evidence {

@@ -51,10 +51,10 @@ func assessmentPlace(assessment id.ID) crypt.Place {
 func (s *Service) Assess(ctx context.Context, ref Ref, a Assessment) (Done, error) {
 	return s.perform(ctx, ref, ActAssess, a.Signing, a, func(c *caseFile) (State, error) {
 		if a.AssessedOn.IsZero() || a.AssessedOn.Before(c.app.AcceptedOn) || a.AssessedOn.After(c.today) {
-			return "", missing("body.assessedOn", "评估日期须在受理之后、今天以前。")
+			return "", missing("body.assessedOn", "评估日期须在受理之后、今天以前。", "The day of the assessment lies after the acceptance and not after today.")
 		}
 		if a.SignedForm == 0 {
-			return "", missing("body.signedForm", "请上传签字的评估表。")
+			return "", missing("body.signedForm", "请上传签字的评估表。", "Upload the signed form of the assessment.")
 		}
 		if err := c.bind(ctx, map[string]id.ID{"body.signedForm": a.SignedForm}); err != nil {
 			return "", err

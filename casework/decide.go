@@ -26,7 +26,7 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 			return "", err
 		}
 		if j.Amount < c.app.AdvanceFen {
-			return "", missing("body.amountFen", "不能少于已先行支付的 "+c.app.AdvanceFen.String()+" 元。")
+			return "", missing("body.amountFen", "不能少于已先行支付的 "+c.app.AdvanceFen.String()+" 元。", "At least what was paid in advance, "+c.app.AdvanceFen.String()+" yuan.")
 		}
 		d, err := c.decision(p, j, Confirmed)
 		if err != nil {
@@ -76,7 +76,7 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 		}
 		grounds := c.grounds(p, j)
 		if len(grounds) == 0 {
-			return "", missing("body.words", "请写明不予确认的理由。")
+			return "", missing("body.words", "请写明不予确认的理由。", "Give the reason for refusing.")
 		}
 		d, err := c.decision(p, j, Refused)
 		if err != nil {
@@ -199,7 +199,7 @@ type Served struct {
 func (s *Service) Serve(ctx context.Context, ref Ref, v Served) (Done, error) {
 	return s.perform(ctx, ref, ActServe, v.Signing, v, func(c *caseFile) (State, error) {
 		if v.ServedOn.Before(c.app.DecidedOn) || v.ServedOn.After(c.today) {
-			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。")
+			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。", "The day of service lies after the decision and not after today.")
 		}
 		c.app.ServedOn, c.file, c.note = v.ServedOn, v.Receipt, v.Receiver
 		return Refused, nil

@@ -132,15 +132,15 @@ func (f Facts) check() error {
 	e := errs.New(errs.Invalid, "申报内容有误，请按提示修改。", "What was declared has faults; see each field.")
 	for i, m := range f.Members {
 		if m.PersonID == 0 || slices.Index(f.people(), m.PersonID) != i {
-			e = e.With(fmt.Sprintf("body.facts.members[%d].personId", i), "家庭成员缺少编号或重复。")
+			e = e.With(fmt.Sprintf("body.facts.members[%d].personId", i), "家庭成员缺少编号或重复。", "A member has no identifier, or stands twice.")
 		}
 		if (m.Relation == string(policy.RelationApplicant)) != (m.PersonID == f.Applicant) {
-			e = e.With(fmt.Sprintf("body.facts.members[%d].relation", i), "有且只有申请人与申请人的关系为本人。")
+			e = e.With(fmt.Sprintf("body.facts.members[%d].relation", i), "有且只有申请人与申请人的关系为本人。", "The applicant, and nobody else, is “self”.")
 		}
 		e = graded(e, fmt.Sprintf("body.facts.members[%d].", i), m.Disability, m.DisabilityGrade)
 	}
 	if _, ok := f.member(f.Applicant); !ok {
-		e = e.With("body.facts.applicantId", "申请人须为共同生活的家庭成员。")
+		e = e.With("body.facts.applicantId", "申请人须为共同生活的家庭成员。", "The applicant must live with the family.")
 	}
 	e = f.checkLines(e, "incomes", f.Incomes, func(item string) bool { _, ok := incomeKinds()[item]; return ok })
 	e = f.checkLines(e, "assets", f.Assets, func(item string) bool { return slices.Contains(assetKinds(), policy.AssetKind(item)) })
@@ -155,13 +155,13 @@ func (f Facts) checkLines(e *errs.Error, list string, lines []Line, known func(s
 	for i, l := range lines {
 		at := fmt.Sprintf("body.facts.%s[%d].", list, i)
 		if _, ok := f.member(l.PersonID); !ok {
-			e = e.With(at+"personId", "须为本户家庭成员。")
+			e = e.With(at+"personId", "须为本户家庭成员。", "Must be a member of the household.")
 		}
 		if !known(l.Item) {
-			e = e.With(at+"item", "项目不在目录中。")
+			e = e.With(at+"item", "项目不在目录中。", "The item is not in the list.")
 		}
 		if l.Amount != nil && (*l.Amount < 0 || *l.Amount > money.Max) {
-			e = e.With(at+"amountFen", "金额不能为负，也不能超过上限。")
+			e = e.With(at+"amountFen", "金额不能为负，也不能超过上限。", "An amount is not negative and not above the limit.")
 		}
 	}
 	return e

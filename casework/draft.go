@@ -93,7 +93,7 @@ func (c *caseFile) entered(ctx context.Context, file File, e Entry) (Facts, erro
 		facts.For = e.For
 	}
 	if _, ok := facts.member(facts.For); facts.For != 0 && !ok {
-		return Facts{}, missing("body.forId", "须为本户家庭成员。")
+		return Facts{}, missing("body.forId", "须为本户家庭成员。", "Must be a member of this household.")
 	}
 	return facts, nil
 }
@@ -153,7 +153,7 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	for i := range f.Members {
 		known, ok := file.Facts.member(f.Members[i].PersonID)
 		if !ok {
-			e = e.With(fmt.Sprintf("body.facts.members[%d].personId", i), "不在该户档案中。")
+			e = e.With(fmt.Sprintf("body.facts.members[%d].personId", i), "不在该户档案中。", "Not in the household's file.")
 			continue
 		}
 		f.Members[i].Name, f.Members[i].BornOn, f.Members[i].IDNumber = known.Name, known.BornOn, idnumber.Number(known.IDNumber).Masked()
@@ -182,7 +182,7 @@ func (s *Service) householdOf(ctx context.Context, tx *db.Tx, county int32, e En
 		}
 		return s.others.Registry.EnsureHousehold(ctx, tx, n)
 	}
-	return 0, missing("body.householdId", "请选择一户，或者录入新户。")
+	return 0, missing("body.householdId", "请选择一户，或者录入新户。", "Choose a household, or enter a new one.")
 }
 
 // hardshipKind is the kind of hardship that the procedure is for; "" for none.
@@ -241,7 +241,7 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 func (s *Service) Submit(ctx context.Context, ref Ref, sign Signing) (Done, error) {
 	return s.perform(ctx, ref, ActSubmit, sign, nil, func(c *caseFile) (State, error) {
 		if c.app.Reason == "" {
-			return "", missing("body.reason", "请填写申请理由。")
+			return "", missing("body.reason", "请填写申请理由。", "Give the reason of the application.")
 		}
 		c.app.SubmittedOn = c.today
 		return Submitted, s.others.Registry.Declare(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number, c.facts)

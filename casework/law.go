@@ -105,7 +105,7 @@ func forPeople(err error) error {
 	if errors.As(err, &input) {
 		e := errs.New(errs.Invalid, "申报内容有误，无法测算。", "What was declared cannot be computed with.").Because(err)
 		for _, f := range input.Faults {
-			e = e.With(f.Path, f.Message.Zh)
+			e = e.With(f.Path, f.Message.Zh, f.Message.En)
 		}
 		return e
 	}

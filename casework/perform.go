@@ -186,10 +186,10 @@ func (c *caseFile) checkSignature(sign Signing) error {
 	if sign.Signature == c.actor.Name && c.actor.Name != "" {
 		return nil
 	}
-	return errs.New(errs.Invalid, "请输入您本人的姓名签字。", "Type your own name to sign.").With("body.signature", "须与登录人姓名一致。")
+	return errs.New(errs.Invalid, "请输入您本人的姓名签字。", "Type your own name to sign.").With("body.signature", "须与登录人姓名一致。", "Must be the name of who is signed in.")
 }
 
 // missing reports an empty text that the law or the procedure asks for.
-func missing(path, zh string) error {
-	return errs.New(errs.Invalid, "填写不完整。", "Something is missing.").With(path, zh)
+func missing(path, zh, en string) error {
+	return errs.New(errs.Invalid, "填写不完整。", "Something is missing.").With(path, zh, en)
 }

@@ -89,10 +89,10 @@ func (s *Service) Complain(ctx context.Context, ref Ref, o Objection) (Done, err
 
 func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) error {
 	if strings.TrimSpace(o.Text) == "" {
-		return missing("body.text", "请写明异议内容。")
+		return missing("body.text", "请写明异议内容。", "Write down the objection.")
 	}
 	if o.ReceivedOn.IsZero() || o.ReceivedOn.After(c.today) || o.ReceivedOn.Before(c.app.AcceptedOn) {
-		return missing("body.receivedOn", "收到日期须在受理之后、今天以前。")
+		return missing("body.receivedOn", "收到日期须在受理之后、今天以前。", "The day it came lies after acceptance and not after today.")
 	}
 	text, err := json.Marshal(o)
 	if err != nil {

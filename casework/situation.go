@@ -116,13 +116,13 @@ func (f Facts) bothParents(child id.ID) bool {
 func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 	isMember := func(at string, person id.ID) {
 		if _, ok := f.member(person); !ok {
-			e = e.With(at, "须为本户家庭成员。")
+			e = e.With(at, "须为本户家庭成员。", "Must be a member of this household.")
 		}
 	}
 	sum := func(at string, amounts ...*money.Fen) {
 		for _, a := range amounts {
 			if a != nil && (*a < 0 || *a > money.Max) {
-				e = e.With(at, "金额不能为负，也不能超过上限。")
+				e = e.With(at, "金额不能为负，也不能超过上限。", "An amount is neither negative nor above the limit.")
 			}
 		}
 	}
@@ -148,10 +148,10 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 	if h := f.Hardship; h != nil {
 		sum("body.facts.hardship.requestedFen", h.Requested, h.Loss)
 		if h.On.IsZero() {
-			e = e.With("body.facts.hardship.on", "请填写发生日期。")
+			e = e.With("body.facts.hardship.on", "请填写发生日期。", "Give the day on which it happened.")
 		}
 		if h.Persons > len(f.Members) {
-			e = e.With("body.facts.hardship.persons", "不能多于家庭成员人数。")
+			e = e.With("body.facts.hardship.persons", "不能多于家庭成员人数。", "Not more than the family has members.")
 		}
 	}
 	return e
@@ -159,7 +159,7 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 
 func graded(e *errs.Error, at, kind string, grade int) *errs.Error {
 	if (kind == "") != (grade == 0) {
-		return e.With(at+"disabilityGrade", "残疾类别和等级须同时填写。")
+		return e.With(at+"disabilityGrade", "残疾类别和等级须同时填写。", "Give the kind of disability and its grade, or neither.")
 	}
 	return e
 }

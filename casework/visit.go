@@ -119,7 +119,7 @@ func (c *caseFile) bind(ctx context.Context, named map[string]id.ID) error {
 		err := c.s.files.Bind(ctx, c.tx, c.app.County, named[at], "evidence", c.ref().subject())
 		switch {
 		case errs.CodeOf(err) == errs.NotFound:
-			e = e.With(at, "没有这份文件，或者已用于别的案件。")
+			e = e.With(at, "没有这份文件，或者已用于别的案件。", "There is no such file, or another case uses it.")
 		case err != nil:
 			return err
 		}
@@ -135,30 +135,30 @@ func (c *caseFile) bind(ctx context.Context, named map[string]id.ID) error {
 func (c *caseFile) checkVisit(v Visit, duty Act) error {
 	e := errs.New(errs.Invalid, "入户调查表不完整。（"+c.article(duty)+"）", "The visit form is not complete.")
 	if len(v.Investigators) != 2 || v.Investigators[0] == v.Investigators[1] {
-		return e.With("body.investigators", "每组调查人员不得少于2人。")
+		return e.With("body.investigators", "每组调查人员不得少于2人。", "A visit is made by at least two people.")
 	}
 	if c.actor.Account != v.Investigators[0] && c.actor.Account != v.Investigators[1] {
-		e = e.With("body.investigators", "录入人须为调查人员之一。")
+		e = e.With("body.investigators", "录入人须为调查人员之一。", "Who enters it must be one of those who visited.")
 	}
 	first := c.app.AcceptedOn
 	if v.VisitedOn.IsZero() || v.VisitedOn.Before(first) || v.VisitedOn.After(c.today) {
-		e = e.With("body.visitedOn", "调查日期须在受理之后、今天以前。")
+		e = e.With("body.visitedOn", "调查日期须在受理之后、今天以前。", "The day of the visit lies after acceptance and not after today.")
 	}
 	for i, p := range v.Form.MembersPresent {
 		if _, ok := c.facts.member(p); !ok {
-			e = e.With(fmt.Sprintf("body.form.membersPresent[%d]", i), "不是本户家庭成员。")
+			e = e.With(fmt.Sprintf("body.form.membersPresent[%d]", i), "不是本户家庭成员。", "Not a member of this household.")
 		}
 	}
 	for _, account := range v.Investigators {
 		if !signedBy(v, "investigator", account) {
-			e = e.With("body.signatures", "调查人员都须签字。")
+			e = e.With("body.signatures", "调查人员都须签字。", "All who visited must sign.")
 		}
 	}
 	if c.signedMember(v) == "" {
-		e = e.With("body.signatures", "须有在场的家庭成员签字。")
+		e = e.With("body.signatures", "须有在场的家庭成员签字。", "A member of the family who was there must sign.")
 	}
 	if v.SignedForm == 0 {
-		e = e.With("body.signedForm", "请上传签字的调查表。")
+		e = e.With("body.signedForm", "请上传签字的调查表。", "Upload the signed form.")
 	}
 	if len(e.Fields) > 0 {
 		return e
@@ -222,7 +222,7 @@ func (c *caseFile) investigators(ctx context.Context, accounts []id.ID, role aut
 		at := fmt.Sprintf("body.investigators[%d]", i)
 		person, err := c.s.others.Staff.Person(ctx, c.tx, account)
 		if errs.CodeOf(err) == errs.NotFound || err == nil && person.MayIn(role, c.app.Division) != nil {
-			return nil, errs.New(errs.Invalid, "调查人员无权在此办理入户调查。", "This person may not visit homes here.").With(at, "请选择本地的调查人员。")
+			return nil, errs.New(errs.Invalid, "调查人员无权在此办理入户调查。", "This person may not visit homes here.").With(at, "请选择本地的调查人员。", "Choose people who may visit here.")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("looking up investigator %s: %w", account, err)

@@ -117,5 +117,5 @@ func checkDivision(division string) error {
 		return nil
 	}
 	return errs.New(errs.Invalid, "行政区划代码应为 2、4、6、9 或 12 位数字。", "A division code has 2, 4, 6, 9 or 12 digits.").
-		With("query.division", "2, 4, 6, 9, 12")
+		With("query.division", "2、4、6、9 或 12 位数字", "2, 4, 6, 9 or 12 digits")
 }

@@ -40,12 +40,16 @@ type faults struct {
 	more int
 }
 
-func (f *faults) add(row int, format string, args ...any) {
+func (f *faults) add(row int, zh, en string, args ...any) {
 	if len(f.list) >= mostFaults {
 		f.more++
 		return
 	}
-	f.list = append(f.list, errs.Field{Path: fmt.Sprintf("第 %d 行", row), Message: fmt.Sprintf(format, args...)})
+	zh, en = fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...)
+	if row > 0 {
+		zh, en = fmt.Sprintf("第 %d 行：%s", row, zh), fmt.Sprintf("Row %d: %s", row, en)
+	}
+	f.list = append(f.list, errs.Field{Path: fmt.Sprintf("row %d", row), Message: zh, English: en})
 }
 
 func (f *faults) err() error {
@@ -63,10 +67,10 @@ func parseReturn(b []byte) (answers, *faults) {
 	text, ok := decode(b)
 	switch {
 	case len(bytes.TrimSpace(b)) == 0:
-		f.add(1, "文件是空的")
+		f.add(1, "文件是空的", "The file is empty")
 		return answers{}, f
 	case !ok:
-		f.add(1, "文件不是 UTF-8 或 GB18030 文本")
+		f.add(1, "文件不是 UTF-8 或 GB18030 文本", "The file is not text in UTF-8 or GB18030")
 		return answers{}, f
 	case b[0] == 'D' || b[0] == 'T':
 		return parseFixed(b, f), f
@@ -86,18 +90,18 @@ func parseCSV(text string, f *faults) answers {
 			break
 		}
 		if err != nil {
-			f.add(row, "不是可读的 CSV")
+			f.add(row, "不是可读的 CSV", "It cannot be read as CSV")
 			return a
 		}
 		row, _ := r.FieldPos(0)
 		switch {
 		case column == nil:
 			if column = header(cells); column == nil {
-				f.add(row, "表头须有 序号、金额、状态、原因、流水号")
+				f.add(row, "表头须有 序号、金额、状态、原因、流水号", "The headings must be 序号, 金额, 状态, 原因, 流水号 (number, amount, state, reason, serial number)")
 				return a
 			}
 		case ended:
-			f.add(row, "合计行之后还有内容")
+			f.add(row, "合计行之后还有内容", "Something follows the control line")
 			return a
 		case strings.TrimSpace(cells[0]) == total:
 			ended = true
@@ -107,7 +111,7 @@ func parseCSV(text string, f *faults) answers {
 		}
 	}
 	if !ended {
-		f.add(0, "缺少合计行")
+		f.add(0, "缺少合计行", "The control line is missing")
 	}
 	return a
 }
@@ -136,7 +140,7 @@ func (a *answers) control(row int, cells []string, f *faults) {
 	count, err1 := strconv.ParseInt(cell(cells, 1), 10, 64)
 	sum, err2 := money.Parse(cell(cells, 2))
 	if err1 != nil || err2 != nil || count < 0 || sum < 0 {
-		f.add(row, "合计行须为 合计、批次、笔数、金额")
+		f.add(row, "合计行须为 合计、批次、笔数、金额", "The control line has 合计, batch, count and sum")
 	}
 	a.batch, a.count, a.sum = cell(cells, 0), count, sum
 }
@@ -144,12 +148,12 @@ func (a *answers) control(row int, cells []string, f *faults) {
 func (a *answers) line(row int, get func(name string) string, f *faults) {
 	no, err := strconv.ParseInt(get("序号"), 10, 32)
 	if err != nil || no < 1 {
-		f.add(row, "序号不是正整数")
+		f.add(row, "序号不是正整数", "The number is not a positive whole number")
 		return
 	}
 	amount, err := money.Parse(get("金额"))
 	if err != nil || amount <= 0 {
-		f.add(row, "金额不是大于零、至多两位小数的数")
+		f.add(row, "金额不是大于零、至多两位小数的数", "The amount is not above zero with at most two decimals")
 		return
 	}
 	l := answer{row: row, no: int32(no), amount: amount, reason: clean(get("原因")), serial: clean(get("流水号"))}
@@ -158,10 +162,10 @@ func (a *answers) line(row int, get func(name string) string, f *faults) {
 		l.paid = true
 	case "失败":
 		if l.reason == "" {
-			f.add(row, "失败须写明原因")
+			f.add(row, "失败须写明原因", "A failure needs its reason")
 		}
 	default:
-		f.add(row, "状态须为 成功 或 失败")
+		f.add(row, "状态须为 成功 或 失败", "The state is 成功 (paid) or 失败 (failed)")
 	}
 	a.lines = append(a.lines, l)
 }
@@ -182,7 +186,7 @@ func parseFixed(b []byte, f *faults) answers {
 		row, rest := i+1, bytes.TrimSuffix(line, []byte("\r"))
 		switch {
 		case ended:
-			f.add(row, "合计行之后还有内容")
+			f.add(row, "合计行之后还有内容", "Something follows the control line")
 			return a
 		case len(rest) > 0 && rest[0] == 'D':
 			a.fixedLine(row, rest[1:], f)
@@ -191,15 +195,15 @@ func parseFixed(b []byte, f *faults) answers {
 			cut := cutter{rest: rest[1:]}
 			a.control(row, []string{cut.field(batchWidth), cut.field(noWidth), strings.TrimLeft(cut.field(amountWidth), "0")}, f)
 			if cut.bad {
-				f.add(row, "合计行长度不符")
+				f.add(row, "合计行长度不符", "The control line has the wrong length")
 			}
 		default:
-			f.add(row, "行首须为 D 或 T")
+			f.add(row, "行首须为 D 或 T", "The line must begin with D or T")
 			return a
 		}
 	}
 	if !ended {
-		f.add(0, "缺少合计行")
+		f.add(0, "缺少合计行", "The control line is missing")
 	}
 	return a
 }
@@ -210,7 +214,7 @@ func (a *answers) fixedLine(row int, rest []byte, f *faults) {
 	cut.open = true // banks cut off the spaces at the end of a line
 	cells["流水号"], cells["原因"] = cut.field(serialWidth), cut.field(reasonWidth)
 	if cut.bad || len(cut.rest) > 0 {
-		f.add(row, "行长度不符")
+		f.add(row, "行长度不符", "The line has the wrong length")
 		return
 	}
 	switch cells["状态"] {

@@ -39,7 +39,7 @@ func (s *Service) Check(ctx context.Context, county int32, roll id.ID, version i
 // SendBack returns a draft or a checked roll to its maker with a reason.
 func (s *Service) SendBack(ctx context.Context, county int32, roll id.ID, version int32, reason string) (Roll, error) {
 	if !plainText(reason, 1, 500) {
-		return Roll{}, errs.New(errs.Invalid, "请填写退回原因。", "Give the reason for sending it back.").With("body.reason", "必填，不超过 500 字")
+		return Roll{}, errs.New(errs.Invalid, "请填写退回原因。", "Give the reason for sending it back.").With("body.reason", "必填，不超过 500 字", "Required, at most 500 characters")
 	}
 	return s.act(ctx, authz.CheckRoll, county, roll, func(tx *db.Tx, r q.Roll) error {
 		if err := must(r, version, Draft, Checked); err != nil {

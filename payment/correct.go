@@ -21,10 +21,10 @@ type Correction struct {
 
 func (c Correction) valid() error {
 	e := errs.New(errs.Invalid, "更正信息不完整。", "The correction is not complete.")
-	bad := func(path, message string) { e = e.With("body."+path, message) }
+	bad := func(path, zh, en string) { e = e.With("body."+path, zh, en) }
 	payTo(bad, c.Payee, c.Bank, c.Account)
 	if !plainText(c.Reason, 1, 200) {
-		bad("reason", "必填，不超过 200 字")
+		bad("reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	if e.Fields != nil {
 		return e
@@ -85,7 +85,7 @@ func (s *Service) ApproveCorrection(ctx context.Context, county int32, roll id.I
 // RefuseCorrection takes a correction back to its maker; the line is failed again.
 func (s *Service) RefuseCorrection(ctx context.Context, county int32, roll id.ID, no int32, reason string) (Roll, error) {
 	if !plainText(reason, 1, 200) {
-		return Roll{}, errs.New(errs.Invalid, "请填写退回原因。", "Give the reason for sending it back.").With("body.reason", "必填，不超过 200 字")
+		return Roll{}, errs.New(errs.Invalid, "请填写退回原因。", "Give the reason for sending it back.").With("body.reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	return s.onLine(ctx, authz.CheckRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l line) error {
 		if err := move(ctx, tx, l.RollLine, LineCorrected, LineFailed); err != nil {
@@ -105,7 +105,7 @@ func (s *Service) RefuseCorrection(ctx context.Context, county int32, roll id.ID
 // Carry leaves a failed line to a later roll: the month stays owed.
 func (s *Service) Carry(ctx context.Context, county int32, roll id.ID, no int32, reason string) (Roll, error) {
 	if !plainText(reason, 1, 200) {
-		return Roll{}, errs.New(errs.Invalid, "请填写结转原因。", "Give the reason for leaving it to a later roll.").With("body.reason", "必填，不超过 200 字")
+		return Roll{}, errs.New(errs.Invalid, "请填写结转原因。", "Give the reason for leaving it to a later roll.").With("body.reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	return s.onLine(ctx, authz.MakeRoll, county, roll, no, func(tx *db.Tx, r q.Roll, l line) error {
 		if err := move(ctx, tx, l.RollLine, LineFailed, LineCarried); err != nil {

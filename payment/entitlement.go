@@ -62,7 +62,7 @@ type Grant struct {
 // programme that runs into From or beyond.
 func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) {
 	if g.Decision == 0 {
-		return 0, errs.New(errs.Invalid, "待遇须有审核确认决定。", "An entitlement needs a decision.").With("decision", "required")
+		return 0, errs.New(errs.Invalid, "待遇须有审核确认决定。", "An entitlement needs a decision.").With("decision", "必填", "Required")
 	}
 	if err := g.valid(); err != nil {
 		return 0, err
@@ -135,27 +135,27 @@ func accountOf(entitlement id.ID) crypt.Place {
 
 func (g Grant) valid() error {
 	e := errs.New(errs.Invalid, "待遇信息不完整。", "The entitlement is not complete.")
-	bad := func(path, message string) { e = e.With(path, message) }
+	bad := func(path, zh, en string) { e = e.With(path, zh, en) }
 	if g.County < 100000 || g.County > 999999 || len(g.Division) != 12 || !strings.HasPrefix(g.Division, countyCode(g.County)) {
-		bad("division", "须为本县 12 位区划代码")
+		bad("division", "须为本县 12 位区划代码", "12 digits of a division of this county")
 	}
 	if g.Household == 0 {
-		bad("household", "必填")
+		bad("household", "必填", "Required")
 	}
 	if !isProgramme(g.Programme) {
-		bad("programme", "须为小写字母代码")
+		bad("programme", "须为小写字母代码", "A code of small letters")
 	}
 	if !plainText(g.Reason, 1, 200) {
-		bad("reason", "必填，不超过 200 字")
+		bad("reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	if g.Members < 1 || g.Members > 10_000 {
-		bad("members", "须为 1 至 10000 人")
+		bad("members", "须为 1 至 10000 人", "1 to 10,000 people")
 	}
 	if g.AmountFen <= 0 || g.AmountFen > money.Yuan(10_000_000) {
-		bad("amountFen", "月保障金额须大于零")
+		bad("amountFen", "月保障金额须大于零", "The amount a month is above zero")
 	}
 	if !isMonth(g.From) {
-		bad("from", "须为月份")
+		bad("from", "须为月份", "A month")
 	}
 	if g.Account == "" && plainText(g.Bank, 0, 60) {
 		payTo(bad, g.Payee, "-", "000000")
@@ -170,15 +170,15 @@ func (g Grant) valid() error {
 
 // payTo checks where money goes. Control characters would break the lines of
 // a bank file and of a roll's canonical form.
-func payTo(bad func(path, message string), payee, bank, account string) {
+func payTo(bad func(path, zh, en string), payee, bank, account string) {
 	if !plainText(payee, 1, 60) {
-		bad("payee", "收款人必填，不超过 60 字")
+		bad("payee", "收款人必填，不超过 60 字", "The payee is required, at most 60 characters")
 	}
 	if !plainText(bank, 1, 60) {
-		bad("bank", "开户银行必填，不超过 60 字")
+		bad("bank", "开户银行必填，不超过 60 字", "The bank is required, at most 60 characters")
 	}
 	if len(account) < 6 || len(account) > 32 || strings.Trim(account, "0123456789") != "" {
-		bad("account", "银行账号须为 6 至 32 位数字")
+		bad("account", "银行账号须为 6 至 32 位数字", "The account has 6 to 32 digits")
 	}
 }
 

@@ -19,7 +19,7 @@ func (s *Service) Hold(ctx context.Context, tx *db.Tx, county int32, entitlement
 		return err
 	}
 	if !plainText(reason, 1, 200) {
-		return errs.New(errs.Invalid, "请填写暂缓发放的原因。", "Give the reason for holding the payment.").With("reason", "必填，不超过 200 字")
+		return errs.New(errs.Invalid, "请填写暂缓发放的原因。", "Give the reason for holding the payment.").With("reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	if e.Held != "" {
 		return nil
@@ -58,7 +58,7 @@ func (s *Service) Release(ctx context.Context, tx *db.Tx, county int32, entitlem
 		return err
 	}
 	if !plainText(reason, 1, 200) {
-		return errs.New(errs.Invalid, "请填写恢复发放的原因。", "Give the reason for releasing the payment.").With("reason", "必填，不超过 200 字")
+		return errs.New(errs.Invalid, "请填写恢复发放的原因。", "Give the reason for releasing the payment.").With("reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	switch {
 	case e.Held == "":

@@ -186,7 +186,7 @@ func (s *Service) Rolls(ctx context.Context, f RollFilter) (out page.Page[Roll],
 // Reveal returns the whole account of a line, for a reason that is logged.
 func (s *Service) Reveal(ctx context.Context, county int32, roll id.ID, no int32, reason string) (account string, err error) {
 	if !plainText(reason, 1, 200) {
-		return "", errs.New(errs.Invalid, "请填写查看原因。", "Say why you need to see it.").With("body.reason", "必填，不超过 200 字")
+		return "", errs.New(errs.Invalid, "请填写查看原因。", "Say why you need to see it.").With("body.reason", "必填，不超过 200 字", "Required, at most 200 characters")
 	}
 	if _, err := s.readable(ctx, county, roll); err != nil {
 		return "", err

@@ -79,7 +79,7 @@ func (s *Service) Overview(ctx context.Context, county int32, programme string) 
 		county = c[0].Low
 	}
 	if county == 0 {
-		return out, errs.New(errs.Invalid, "请选择县（市、区）。", "Choose a county.").With("query.county", "必填")
+		return out, errs.New(errs.Invalid, "请选择县（市、区）。", "Choose a county.").With("query.county", "必填", "Required")
 	}
 	if scope = scope.In(county); len(scope) == 0 {
 		return out, notFound()

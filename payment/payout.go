@@ -55,7 +55,7 @@ func (s *Service) PayOnce(ctx context.Context, tx *db.Tx, o Once) (id.ID, error)
 		return 0, err
 	}
 	if o.Application == 0 {
-		return 0, errs.New(errs.Invalid, "一次性救助金须有案件。", "One sum needs a case.").With("application", "required")
+		return 0, errs.New(errs.Invalid, "一次性救助金须有案件。", "One sum needs a case.").With("application", "必填", "required")
 	}
 	n, actor := tx.NewID(), authz.From(ctx)
 	row := q.AddPayoutParams{County: o.County, ID: n, HouseholdID: o.Household, PersonID: o.Person, Division: o.Division, Programme: o.Programme,
@@ -212,12 +212,12 @@ func (s *Service) PayPayout(ctx context.Context, county int32, n id.ID, c Payout
 // payVia writes how a sum is paid into its row.
 func (s *Service) payVia(p *q.Payout, c PayoutPayment, today calendar.Date) error {
 	e := errs.New(errs.Invalid, "付款信息不完整。", "The payment is not complete.")
-	bad := func(path, message string) { e = e.With("body."+path, message) }
+	bad := func(path, zh, en string) { e = e.With("body."+path, zh, en) }
 	if c.PaidOn.IsZero() || c.PaidOn.After(today) || c.PaidOn.Before(calendar.At(p.OrderedAt.Time)) {
-		bad("paidOn", "付款日期须在决定之后、今天以前")
+		bad("paidOn", "付款日期须在决定之后、今天以前", "The day of payment lies after the decision and not after today")
 	}
 	if !plainText(c.Voucher, 1, 60) {
-		bad("voucher", "银行流水号或者签收单编号必填")
+		bad("voucher", "银行流水号或者签收单编号必填", "The bank's reference or the number of the receipt is required")
 	}
 	account, err := s.keys.Open(payoutAccount(p.ID), p.AccountSealed)
 	if err != nil {

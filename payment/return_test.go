@@ -28,9 +28,9 @@ func TestReturnRefused(t *testing.T) {
 		amount := lines[1].AmountFen.Plain()
 		second := "2," + lines[1].Payee + ",," + amount + ",成功,,S000002\r\n"
 		for _, c := range []struct{ name, old, with, fault string }{
-			{"unknown line", "\r\n2,", "\r\n9,", "第 3 行: 序号 9 不在本批次中"},
-			{"doubled line", second, second + second, "第 4 行: 序号 2 与第 3 行重复"},
-			{"wrong amount", ",," + amount + ",", ",,1.00,", "第 3 行: 序号 2 的金额与送出的不符"},
+			{"unknown line", "\r\n2,", "\r\n9,", "第 3 行：序号 9 不在本批次中"},
+			{"doubled line", second, second + second, "第 4 行：序号 2 与第 3 行重复"},
+			{"wrong amount", ",," + amount + ",", ",,1.00,", "第 3 行：序号 2 的金额与送出的不符"},
 			{"missing line", second, "", "缺少序号 2 的回盘"},
 			{"wrong count", "-1,3,", "-1,4,", "笔数或金额与明细不符"},
 			{"wrong sum", f.TotalFen.Plain(), "1.00", "笔数或金额与明细不符"},

@@ -56,7 +56,7 @@ func (s *Service) TakeOver(ctx context.Context, tx *db.Tx, list []Grant) (TakenO
 func inList(first, g Grant, i int) error {
 	if g.County != first.County || g.Programme != first.Programme || g.Decision != 0 {
 		return errs.New(errs.Invalid, "在保名单须为同一县、同一项目，且没有决定编号。", "A list to be taken over is of one county and programme, without decisions.").
-			With(fmt.Sprintf("list[%d]", i), "不属于本名单")
+			With(fmt.Sprintf("list[%d]", i), "不属于本名单", "Not of this list")
 	}
 	return g.valid()
 }

@@ -134,26 +134,26 @@ func agree(f q.BankFile, name string, sent []q.LinesSentRow, a answers) error {
 		amount, ok := open[l.no]
 		switch before := seen[l.no]; {
 		case !ok:
-			wrong.add(l.row, "序号 %d 不在本批次中", l.no)
+			wrong.add(l.row, "序号 %d 不在本批次中", "Number %d is not in this batch", l.no)
 		case before > 0:
-			wrong.add(l.row, "序号 %d 与第 %d 行重复", l.no, before)
+			wrong.add(l.row, "序号 %d 与第 %d 行重复", "Number %d repeats row %d", l.no, before)
 		case amount != l.amount:
-			wrong.add(l.row, "序号 %d 的金额与送出的不符", l.no)
+			wrong.add(l.row, "序号 %d 的金额与送出的不符", "The amount of number %d is not what was sent", l.no)
 		}
 		seen[l.no] = l.row
 	}
 	for _, l := range sent {
 		if seen[l.LineNo] == 0 {
-			wrong.add(0, "缺少序号 %d 的回盘", l.LineNo)
+			wrong.add(0, "缺少序号 %d 的回盘", "The answer to number %d is missing", l.LineNo)
 		}
 	}
 	switch {
 	case a.batch != name:
-		wrong.add(0, "合计行的批次不是本批次")
+		wrong.add(0, "合计行的批次不是本批次", "The control line names another batch")
 	case a.count != int64(len(a.lines)) || a.sum != sum:
-		wrong.add(0, "合计行的笔数或金额与明细不符")
+		wrong.add(0, "合计行的笔数或金额与明细不符", "Count or sum of the control line differ from the lines")
 	case a.count != f.LineCount || a.sum != f.TotalFen:
-		wrong.add(0, "合计行的笔数或金额与送出的不符")
+		wrong.add(0, "合计行的笔数或金额与送出的不符", "Count or sum of the control line differ from what was sent")
 	}
 	return wrong.err()
 }

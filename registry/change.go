@@ -101,7 +101,7 @@ func (e *edit) day(path string, day calendar.Date) calendar.Date {
 	}
 	e.past(path, day)
 	if day.Before(e.before.OpenedOn) {
-		e.fault(path, "日期早于建档日期")
+		e.fault(path, "日期早于建档日期", "The day is before the file was opened")
 	}
 	return day
 }
@@ -134,20 +134,20 @@ func (s *Service) Update(ctx context.Context, t Target, d Draft) (*File, error) 
 
 func (e *edit) sameMembers(f *File) {
 	if len(f.Members) != len(e.before.Members) {
-		e.fault("members", "增减成员请用“增加成员”“减少成员”办理")
+		e.fault("members", "增减成员请用“增加成员”“减少成员”办理", "Members are added and removed by their own acts")
 		return
 	}
 	for i, m := range f.Members {
 		path := fmt.Sprintf("members[%d]", i)
 		switch old := e.before.Member(m.ID); {
 		case old == nil:
-			e.fault(path+".id", "不是本户现有成员")
+			e.fault(path+".id", "不是本户现有成员", "Not a member of this household today")
 		case isHead(m.Relation) != (m.ID == e.before.HeadID):
-			e.fault(path+".relation", "变更户主请用“变更户主”办理")
+			e.fault(path+".relation", "变更户主请用“变更户主”办理", "The head is changed by an act of its own")
 		}
 	}
 	if f.Division != e.before.Division {
-		e.fault("division", "变更住址所在村（社区）请用“迁移”办理")
+		e.fault("division", "变更住址所在村（社区）请用“迁移”办理", "Another village is a move, which is an act of its own")
 	}
 }
 

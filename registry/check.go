@@ -35,12 +35,12 @@ func (s *Service) checker(tx *db.Tx) *checker {
 	return &checker{s: s, q: q.New(tx), today: calendar.At(tx.Now), places: map[string]bool{}}
 }
 
-func (c *checker) fault(path, message string) {
-	c.faults = append(c.faults, errs.Field{Path: path, Message: message})
+func (c *checker) fault(path, zh, en string) {
+	c.faults = append(c.faults, errs.Field{Path: path, Message: zh, English: en})
 }
 
-func (c *checker) faultf(path, format string, args ...any) {
-	c.fault(path, fmt.Sprintf(format, args...))
+func (c *checker) faultf(path, zh, en string, args ...any) {
+	c.fault(path, fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...))
 }
 
 // err returns the faults since the last call as one error, or nil.
@@ -60,7 +60,7 @@ func tooMany(n int) error {
 	}
 	return errs.Newf(errs.Invalid, "一户最多 99 人，此户有 %d 人；请检查户编号是否重复或错位。",
 		"A household has at most 99 members, this one has %d; please check whether household numbers are repeated or shifted.", n).
-		With("members", "一户最多 99 人")
+		With("members", "一户最多 99 人", "A household has at most 99 members")
 }
 
 // file checks a draft and makes a file of it, without identifiers. before is
@@ -83,7 +83,7 @@ func (c *checker) file(ctx context.Context, d Draft, before *File) (*File, error
 		f.Members = append(f.Members, member)
 	}
 	if heads != 1 {
-		c.faultf("members", "一户应有且只有一名户主，现有 %d 名", heads)
+		c.faultf("members", "一户应有且只有一名户主，现有 %d 名", "A household has exactly one head; this one has %d", heads)
 	}
 	c.twice(f.Members)
 	for i, l := range d.Lines {
@@ -91,7 +91,7 @@ func (c *checker) file(ctx context.Context, d Draft, before *File) (*File, error
 	}
 	for i, l := range d.Labels {
 		if !slices.ContainsFunc(Labels(), func(k LabelKind) bool { return k.Code == l }) {
-			c.fault(fmt.Sprintf("labels[%d]", i), "没有这种标识")
+			c.fault(fmt.Sprintf("labels[%d]", i), "没有这种标识", "There is no such label")
 		}
 		f.Labels = append(f.Labels, Label{Label: l, From: c.today})
 	}
@@ -105,7 +105,7 @@ func (c *checker) twice(members []Member) {
 	seen := map[idnumber.Number]int{}
 	for i, m := range members {
 		if first, ok := seen[m.IDNumber]; ok && m.IDNumber != "" {
-			c.faultf(fmt.Sprintf("members[%d].idNumber", i), "与第 %d 名成员的身份证号相同", first+1)
+			c.faultf(fmt.Sprintf("members[%d].idNumber", i), "与第 %d 名成员的身份证号相同", "The same ID number as member %d", first+1)
 			continue
 		}
 		seen[m.IDNumber] = i
@@ -132,7 +132,7 @@ func (c *checker) household(ctx context.Context, d Draft, h *Household, before *
 	if masked(d.Account) && before != nil {
 		h.Account = before.Account
 	} else if d.Account != "" && (len(h.Account) < 8 || len(h.Account) > 30) {
-		c.fault("account", "银行账号应为 8 至 30 位数字")
+		c.fault("account", "银行账号应为 8 至 30 位数字", "A bank account has 8 to 30 digits")
 	}
 	c.code("cause", c.s.codes.Cause, d.Cause)
 	c.poor("poor", d.Poor, NeverPoor, StillPoor, OutOfPoor, DroppedPoor)
@@ -174,7 +174,8 @@ func (c *checker) unmask(path string, d DraftMember, m, old *Member) {
 	case strings.TrimSpace(d.IDNumber) != "":
 		n, err := idnumber.Parse(d.IDNumber, c.today)
 		if err != nil {
-			c.fault(path+".idNumber", chinese(err))
+			wrong := words(err)
+			c.fault(path+".idNumber", wrong.zh, wrong.en)
 		}
 		m.IDNumber = n
 	}
@@ -184,7 +185,7 @@ func (c *checker) unmask(path string, d DraftMember, m, old *Member) {
 		keep(&m.DisabilityCert, d.DisabilityCert, old.DisabilityCert)
 	}
 	if m.Phone != "" && !phone.MatchString(m.Phone) {
-		c.fault(path+".phone", "电话号码应为 7 至 12 位数字")
+		c.fault(path+".phone", "电话号码应为 7 至 12 位数字", "A phone number has 7 to 12 digits")
 	}
 }
 
@@ -209,10 +210,10 @@ func (c *checker) identity(path string, m *Member) {
 			m.BornOn = n.Birth()
 		}
 		if m.Sex != n.Sex() {
-			c.fault(path+".sex", "性别与身份证号不符")
+			c.fault(path+".sex", "性别与身份证号不符", "The sex does not fit the ID number")
 		}
 		if m.BornOn != n.Birth() {
-			c.fault(path+".bornOn", "出生日期与身份证号不符")
+			c.fault(path+".bornOn", "出生日期与身份证号不符", "The birth date does not fit the ID number")
 		}
 	}
 	if m.Sex == "" {
@@ -224,7 +225,7 @@ func (c *checker) identity(path string, m *Member) {
 func (c *checker) codes(path string, m Member) {
 	b := c.s.codes
 	if !b.Relation.Has(m.Relation) {
-		c.fault(path+".relation", "与户主关系代码无效（GB/T 4761）")
+		c.fault(path+".relation", "与户主关系代码无效（GB/T 4761）", "The relation to the head is no code of GB/T 4761")
 	}
 	c.code(path+".sex", b.Sex, m.Sex)
 	c.code(path+".ethnicity", b.Ethnicity, m.Ethnicity)
@@ -234,7 +235,7 @@ func (c *checker) codes(path string, m Member) {
 	c.code(path+".labour", b.Labour, m.Labour)
 	c.code(path+".disability", b.DisabilityType, m.Disability)
 	if m.DisabilityGrade < 0 || m.DisabilityGrade > 4 || m.Disability == "" && m.DisabilityGrade != 0 {
-		c.fault(path+".disabilityGrade", "残疾等级应为 1 至 4 级，并注明残疾类别")
+		c.fault(path+".disabilityGrade", "残疾等级应为 1 至 4 级，并注明残疾类别", "A disability has a kind and a grade from 1 to 4")
 	}
 }
 
@@ -247,25 +248,25 @@ func (c *checker) line(path string, d DraftLine, members int) Line {
 		l.From = c.today
 	}
 	if d.Amount < 0 || d.Amount > money.Max {
-		c.fault(path+".amountFen", "金额不能为负数，也不能超过一千亿元")
+		c.fault(path+".amountFen", "金额不能为负数，也不能超过一千亿元", "An amount is not negative and not above a hundred billion yuan")
 	}
 	if d.Quantity < 0 {
-		c.fault(path+".quantity", "数量不能为负数")
+		c.fault(path+".quantity", "数量不能为负数", "A quantity is not negative")
 	}
 	if !slices.Contains(Items(d.Kind), d.Item) {
-		c.fault(path+".item", "没有这个项目")
+		c.fault(path+".item", "没有这个项目", "There is no such item")
 	}
 	if !slices.Contains([]Per{PerMonth, PerYear, Once}, d.Per) || d.Kind != Asset && d.Per == Once {
-		c.fault(path+".per", "收入和扣减应按月或按年填写")
+		c.fault(path+".per", "收入和扣减应按月或按年填写", "Incomes and deductions are by month or year")
 	}
 	if !slices.Contains([]Source{Declared, Found, Estimated}, d.Source) {
-		c.fault(path+".source", "来源应为申报、核对或推算")
+		c.fault(path+".source", "来源应为申报、核对或推算", "The source is declared, found or estimated")
 	}
 	if d.Member != nil && (*d.Member < 0 || *d.Member >= members) {
-		c.fault(path+".member", "没有这名成员")
+		c.fault(path+".member", "没有这名成员", "There is no such member")
 	}
 	if !d.To.IsZero() && d.To.Before(l.From) {
-		c.fault(path+".to", "结束日期早于开始日期")
+		c.fault(path+".to", "结束日期早于开始日期", "The last day is before the first")
 	}
 	return l
 }
@@ -275,7 +276,7 @@ func (c *checker) place(ctx context.Context, path, text string, least division.L
 	code, err := division.ParseCode(text)
 	code = c.s.register.Now(code)
 	if err != nil || code.Level() < least {
-		c.fault(path, "请填写乡镇（街道）或村（社区）的行政区划代码")
+		c.fault(path, "请填写乡镇（街道）或村（社区）的行政区划代码", "Give the division code of a township or village")
 		return "", nil
 	}
 	known, asked := c.places[string(code)]
@@ -286,7 +287,7 @@ func (c *checker) place(ctx context.Context, path, text string, least division.L
 		c.places[string(code)] = known
 	}
 	if !known {
-		c.fault(path, "没有这个行政区划代码，请核对或先导入村（社区）名单")
+		c.fault(path, "没有这个行政区划代码，请核对或先导入村（社区）名单", "There is no such division code; check it, or import the list of villages first")
 		return "", nil
 	}
 	return code.Padded(), nil
@@ -306,28 +307,28 @@ func (c *checker) exists(ctx context.Context, code division.Code) (bool, error) 
 func (c *checker) name(path, name string) {
 	bad := strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.IsDigit(r) })
 	if name == "" || bad || utf8.RuneCountInString(name) > 60 {
-		c.fault(path, "姓名不能为空，不能含数字，最多 60 个字")
+		c.fault(path, "姓名不能为空，不能含数字，最多 60 个字", "A name is not empty, has no digits and at most 60 characters")
 	}
 }
 
 func (c *checker) code(path string, list *codes.List, code string) {
 	if code != "" && !list.Has(code) {
-		c.faultf(path, "%s代码无效", list.Zh)
+		c.fault(path, list.Zh+"代码无效", "Not in the code list: "+list.En)
 	}
 }
 
 func (c *checker) poor(path string, p Poor, known ...Poor) {
 	if !slices.Contains(known, p) {
-		c.fault(path, "建档立卡状态无效")
+		c.fault(path, "建档立卡状态无效", "There is no such place in the register of the poor")
 	}
 }
 
 func (c *checker) past(path string, day calendar.Date) {
 	if day.After(c.today) {
-		c.fault(path, "日期不能晚于今天")
+		c.fault(path, "日期不能晚于今天", "The day cannot be after today")
 	}
 	if !day.IsZero() && day.Year < 1850 {
-		c.fault(path, "日期过早，请核对")
+		c.fault(path, "日期过早，请核对", "The day is too early; please check it")
 	}
 }
 
@@ -344,13 +345,13 @@ func digits(s string) string {
 	}, s)
 }
 
-// chinese is the sentence of an error for people.
-func chinese(err error) string {
+// words are the sentence of an error for people.
+func words(err error) sentence {
 	var e *errs.Error
 	if errors.As(err, &e) {
-		return e.Message
+		return sentence{e.Message, e.English}
 	}
-	return "内容有误"
+	return sentence{"内容有误", "This cannot be right"}
 }
 
 func countyOf(division string) int32 {

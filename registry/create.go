@@ -114,7 +114,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, f *File) error {
 	n, err := q.New(tx).PutHousehold(ctx, q.PutHouseholdParams(s.householdRow(f)))
 	if db.IsDuplicate(err) {
 		return errs.New(errs.Conflict, "户编号已被另一户使用，请核对。", "Another household has this number; please check it.").
-			With("number", "户编号已被另一户使用").Because(err)
+			With("number", "户编号已被另一户使用", "Another household has this number").Because(err)
 	}
 	if err != nil || n != 1 {
 		return fmt.Errorf("write household %s (%d rows): %w", f.ID, n, err)
@@ -153,7 +153,8 @@ func (s *Service) elsewhere(ctx context.Context, tx *db.Tx, f *File, reason stri
 		"A member already stands in another household's file. If that is right, give the reason and save again.")
 	for _, r := range rows {
 		if r.HouseholdID != f.ID && r.Present && State(r.State) == Live {
-			e = e.With(fmt.Sprintf("members[%d].idNumber", at[string(r.IDIndex)]), s.whereabouts(ctx, r))
+			there := s.whereabouts(ctx, r)
+			e = e.With(fmt.Sprintf("members[%d].idNumber", at[string(r.IDIndex)]), there.zh, there.en)
 		}
 	}
 	if len(e.Fields) == 0 {
@@ -195,12 +196,17 @@ func hexList(indexes [][]byte) string {
 	return "[" + string(b) + "]"
 }
 
+// sentence is a sentence in both languages.
+type sentence struct{ zh, en string }
+
 // whereabouts says in which file a person stands. The household's number is
 // told only to those who may open it.
-func (s *Service) whereabouts(ctx context.Context, r q.LookUpRow) string {
-	text := "已登记在" + s.placeName(r.Division) + "（" + maskName(r.Name) + "）"
+func (s *Service) whereabouts(ctx context.Context, r q.LookUpRow) sentence {
+	place, name := s.placeName(r.Division), maskName(r.Name)
+	text := sentence{"已登记在" + place + "（" + name + "）", "Registered in " + place + " (" + name + ")"}
 	if authz.From(ctx).MayIn(authz.ReadHousehold, r.Division) == nil {
-		text += "，户编号 " + r.Number
+		text.zh += "，户编号 " + r.Number
+		text.en += ", household number " + r.Number
 	}
 	return text
 }

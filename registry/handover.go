@@ -73,7 +73,7 @@ func (s *Service) OfferHandover(ctx context.Context, o Offer) (handover id.ID, e
 			return err
 		}
 		if countyOf(to) == o.County {
-			e.fault("division", "本县内迁移请用“迁移”办理")
+			e.fault("division", "本县内迁移请用“迁移”办理", "Within the county this is a move, not a handover")
 		}
 		if err := e.err(); err != nil {
 			return err

@@ -138,7 +138,7 @@ func (s *Service) readRoutes(api huma.API) {
 		}) (*body[*FileView], error) {
 			var day calendar.Date
 			if err := day.UnmarshalText([]byte(in.On)); err != nil {
-				return nil, errs.New(errs.Invalid, "日期应写作 2026-11-23。", "Write the day as 2026-11-23.").With("query.on", "日期应写作 2026-11-23")
+				return nil, errs.New(errs.Invalid, "日期应写作 2026-11-23。", "Write the day as 2026-11-23.").With("query.on", "日期应写作 2026-11-23", "Write the day as 2026-11-23")
 			}
 			return answer(s.Show(ctx, in.County, in.Household, day))
 		})

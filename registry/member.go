@@ -26,16 +26,16 @@ func (s *Service) AddMember(ctx context.Context, j Joining) (*File, error) {
 		m := e.member("member", j.Member, nil)
 		m.From = e.day("on", j.On)
 		if !slices.Contains([]string{Born, Joined, Entered}, j.How) {
-			e.fault("how", "应为出生、迁入或补录")
+			e.fault("how", "应为出生、迁入或补录", "Born, joined or entered")
 		}
 		if isHead(m.Relation) {
-			e.fault("member.relation", "本户已有户主；变更户主请另行办理")
+			e.fault("member.relation", "本户已有户主；变更户主请另行办理", "The household has a head; change the head by the act for it")
 		}
 		if m.From.Before(m.BornOn) {
-			e.fault("on", "日期早于出生日期")
+			e.fault("on", "日期早于出生日期", "The day is before the birth date")
 		}
 		if m.IDNumber != "" && slices.ContainsFunc(e.after.Members, func(o Member) bool { return o.IDNumber == m.IDNumber }) {
-			e.fault("member.idNumber", "本户已有此身份证号的成员")
+			e.fault("member.idNumber", "本户已有此身份证号的成员", "A member of this household has this ID number")
 		}
 		if err := e.err(); err != nil {
 			return Event{}, err
@@ -70,7 +70,7 @@ func (e *edit) returning(m *Member) error {
 		}
 	}
 	if slices.ContainsFunc(e.after.Former, func(o Member) bool { return keyOf(o) == keyOf(*m) }) {
-		e.fault("on", "该成员当天刚减少，请从次日起再增加")
+		e.fault("on", "该成员当天刚减少，请从次日起再增加", "The member was removed on that day; add them from the next day")
 	}
 	return e.err()
 }
@@ -89,17 +89,17 @@ func (s *Service) RemoveMember(ctx context.Context, l Leaving) (*File, error) {
 	return s.act(ctx, l.Target, "household.member_removed", func(e *edit) (Event, error) {
 		m := e.after.Member(l.Person)
 		if m == nil {
-			return Event{}, errs.New(errs.Invalid, "不是本户现有成员。", "Not a member of this household.").With("person", "不是本户现有成员")
+			return Event{}, errs.New(errs.Invalid, "不是本户现有成员。", "Not a member of this household.").With("person", "不是本户现有成员", "Not a member of this household today")
 		}
 		on := e.day("on", l.On)
 		if !slices.Contains([]string{Died, Left, Corrected}, l.How) {
-			e.fault("how", "应为死亡、迁出或录入有误")
+			e.fault("how", "应为死亡、迁出或录入有误", "Died, left or entered by mistake")
 		}
 		if on.Before(m.From) {
-			e.fault("on", "日期早于成为成员的日期")
+			e.fault("on", "日期早于成为成员的日期", "The day is before the person became a member")
 		}
 		if m.ID == e.after.HeadID && len(e.after.Members) > 1 {
-			e.fault("person", "请先变更户主，再减少原户主")
+			e.fault("person", "请先变更户主，再减少原户主", "Change the head first, then remove the former one")
 		}
 		name := m.Name
 		if l.How == Died {
@@ -154,7 +154,7 @@ func (e *edit) relate(path string, f *File, relations []Kinship) {
 	for i, k := range relations {
 		given[k.Person] = k.Relation
 		if f.Member(k.Person) == nil || !e.s.codes.Relation.Has(k.Relation) {
-			e.fault(fmt.Sprintf("%s[%d]", path, i), "不是本户成员，或关系代码无效")
+			e.fault(fmt.Sprintf("%s[%d]", path, i), "不是本户成员，或关系代码无效", "Not a member of this household, or no relation")
 		}
 	}
 	heads := 0
@@ -167,6 +167,6 @@ func (e *edit) relate(path string, f *File, relations []Kinship) {
 		}
 	}
 	if len(given) != len(f.Members) || heads != 1 {
-		e.fault(path, "请填写每名成员与户主的关系，户主有且只有一名")
+		e.fault(path, "请填写每名成员与户主的关系，户主有且只有一名", "Give everybody's relation to the head, of whom there is exactly one")
 	}
 }

@@ -151,7 +151,7 @@ func (l *overlay) took(i int, person id.ID) {
 func (l *overlay) enter(i int) error {
 	m := &l.in.Members[i]
 	if isHead(m.Relation) {
-		l.fault("members", "导入的户主与档案中的户主不同，请先办理变更户主")
+		l.fault("members", "导入的户主与档案中的户主不同，请先办理变更户主", "The imported head is another than the file's; change the head first")
 		return l.err()
 	}
 	m.From, m.HouseholdID, m.Present, m.Reason = l.today, l.after.ID, true, Imported

@@ -129,7 +129,7 @@ func (b *bulk) check() error {
 		case err != nil:
 			b.settle(i, Refused, 0, err)
 		case f.County != b.county || !b.scope.Holds(f.Division):
-			b.settle(i, Refused, 0, errs.New(errs.Invalid, "不属于本次导入的辖区。", "Outside the area of this import.").With("division", "不属于本次导入的辖区"))
+			b.settle(i, Refused, 0, errs.New(errs.Invalid, "不属于本次导入的辖区。", "Outside the area of this import.").With("division", "不属于本次导入的辖区", "Outside the area of this import"))
 		default:
 			b.files[i] = f
 			b.name(i)
@@ -174,7 +174,7 @@ func (b *bulk) recognise() error {
 		}
 		if j, taken := first[f.Number]; taken {
 			b.settle(i, Refused, 0, errs.Newf(errs.Invalid, "户编号与本次导入的第 %d 户重复。", "The household number repeats household %d of this import.", j+1).
-				With("number", "户编号重复"))
+				With("number", "户编号重复", "The household number is repeated"))
 			continue
 		}
 		first[f.Number] = i
@@ -301,7 +301,7 @@ func (b *bulk) duplicates() error {
 	if err != nil {
 		return err
 	}
-	where := map[string]string{}
+	where := map[string]sentence{}
 	for _, r := range found {
 		if r.Present && State(r.State) == Live {
 			where[string(r.IDIndex)] = b.s.whereabouts(b.ctx, r)
@@ -315,11 +315,11 @@ func (b *bulk) duplicates() error {
 	return nil
 }
 
-func (b *bulk) duplicate(i int, f *File, where map[string]string) {
+func (b *bulk) duplicate(i int, f *File, where map[string]sentence) {
 	e := errs.New(errs.Conflict, "有成员已登记在其他家庭档案中，请核实。", "A member already stands in another household's file; please check.")
 	for j, p := range b.rows[i].lookups {
-		if at := where[string(p.IDIndex)]; at != "" && p.IDIndex != nil && b.drafts[i].Reason == "" {
-			e = e.With(fmt.Sprintf("members[%d].idNumber", b.position(i, f.Members[j])), at)
+		if at := where[string(p.IDIndex)]; at.zh != "" && p.IDIndex != nil && b.drafts[i].Reason == "" {
+			e = e.With(fmt.Sprintf("members[%d].idNumber", b.position(i, f.Members[j])), at.zh, at.en)
 		}
 	}
 	if len(e.Fields) > 0 {
@@ -328,7 +328,7 @@ func (b *bulk) duplicate(i int, f *File, where map[string]string) {
 	}
 	for _, p := range b.rows[i].lookups {
 		if p.IDIndex != nil {
-			where[string(p.IDIndex)] = "本次导入的另一户（户编号 " + f.Number + "）"
+			where[string(p.IDIndex)] = sentence{"本次导入的另一户（户编号 " + f.Number + "）", "Another household of this import (number " + f.Number + ")"}
 		}
 	}
 }

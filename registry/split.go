@@ -74,11 +74,11 @@ func (e *edit) split(x Splitting) (*File, error) {
 		path := fmt.Sprintf("members[%d]", i)
 		switch m := e.after.Member(k.Person); {
 		case m == nil:
-			e.fault(path, "不是本户现有成员")
+			e.fault(path, "不是本户现有成员", "Not a member of this household today")
 		case m.ID == e.after.HeadID:
-			e.fault(path, "户主不能分出；请先变更户主")
+			e.fault(path, "户主不能分出；请先变更户主", "The head cannot leave in a split; change the head first")
 		case on.Before(m.From):
-			e.fault("on", "日期早于成为成员的日期")
+			e.fault("on", "日期早于成为成员的日期", "The day is before the person became a member")
 		default:
 			e.hand(k.Person, fresh, Split, on)
 		}
@@ -100,7 +100,7 @@ func (e *edit) home(h *Household, to, address string) error {
 		return err
 	}
 	if countyOf(d) != h.County {
-		e.fault("division", "迁往外县请用“转出”办理")
+		e.fault("division", "迁往外县请用“转出”办理", "A move to another county is a handover")
 		return nil
 	}
 	if authz.From(e.ctx).MayIn(authz.WriteHousehold, d) != nil {
@@ -162,11 +162,11 @@ func (s *Service) Merge(ctx context.Context, x Merger) (into *File, err error) {
 func (e *edit) merge(to *edit, x Merger) error {
 	on := e.day("on", x.On)
 	if on.Before(to.before.OpenedOn) {
-		e.fault("on", "日期早于并入户的建档日期")
+		e.fault("on", "日期早于并入户的建档日期", "The day is before the other household's file was opened")
 	}
 	for _, m := range e.before.Members {
 		if on.Before(m.From) {
-			e.fault("on", "日期早于成为成员的日期")
+			e.fault("on", "日期早于成为成员的日期", "The day is before the person became a member")
 		}
 		e.hand(m.ID, to.after, Merging, on)
 	}

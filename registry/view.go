@@ -191,7 +191,7 @@ type Unmasking struct {
 // field of whom, with the case or the reason.
 func (s *Service) Reveal(ctx context.Context, u Unmasking) (value string, err error) {
 	if u.CaseNo == "" && len([]rune(u.Reason)) < 2 {
-		return "", errs.New(errs.Invalid, "请填写查看理由或案件编号。", "Give a reason or a case number.").With("reason", "请填写查看理由或案件编号")
+		return "", errs.New(errs.Invalid, "请填写查看理由或案件编号。", "Give a reason or a case number.").With("reason", "请填写查看理由或案件编号", "Give a reason or a case number")
 	}
 	err = s.update(ctx, func(tx *db.Tx) error {
 		f, err := s.read(ctx, tx, authz.RevealPersonal, u.County, u.Household)

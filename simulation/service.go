@@ -110,7 +110,7 @@ func (s *Service) Start(ctx context.Context, in Request) (out Simulation, err er
 
 func countyOf(division string) (int32, error) {
 	if len(division) < 6 {
-		return 0, errs.New(errs.Invalid, "请选择县（区）或以下的区划。", "Choose a county or a division in it.").With("body.division", "请选择县（区）或以下的区划")
+		return 0, errs.New(errs.Invalid, "请选择县（区）或以下的区划。", "Choose a county or a division in it.").With("body.division", "请选择县（区）或以下的区划", "Choose a county or a division in it")
 	}
 	n, err := strconv.ParseInt(division[:6], 10, 32)
 	if err != nil {
@@ -137,11 +137,11 @@ func (s *Service) check(in Request) error {
 	for i, c := range in.Changes {
 		at := fmt.Sprintf("body.changes[%d]", i)
 		if !known[c.Parameter] {
-			return errs.New(errs.Invalid, "该项目不使用所填参数。", "The programme does not read this parameter.").With(at+".parameter", "该项目不使用此参数")
+			return errs.New(errs.Invalid, "该项目不使用所填参数。", "The programme does not read this parameter.").With(at+".parameter", "该项目不使用此参数", "The programme does not read this parameter")
 		}
 		if _, err := engine.Try(c); err != nil {
 			return errs.New(errs.Invalid, "参数的取值或单位不正确。", "The value or its unit does not suit the parameter.").
-				With(at+".value", "取值或单位不正确，金额写作“700元”，倍数写作“1.5”").Because(err)
+				With(at+".value", "取值或单位不正确，金额写作“700元”，倍数写作“1.5”", "The value or its unit is wrong; write an amount as 700元 and a multiple as 1.5").Because(err)
 		}
 	}
 	return nil

@@ -106,7 +106,7 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 		}
 		err = s.files.Bind(ctx, tx, n.County, n.FileID, "consent", "case/"+n.Application.String())
 		if errs.CodeOf(err) == errs.NotFound {
-			return errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书；别的案件的扫描件不能再用。").Because(err)
+			return errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书；别的案件的扫描件不能再用。", "Upload the letter first; a scan of another case cannot be used again.").Because(err)
 		}
 		if err != nil {
 			return err
@@ -134,7 +134,7 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 	e := errs.New(errs.Invalid, "授权书内容有误，请按提示修改。", "The letter has faults; see each field.")
 	i := slices.IndexFunc(family.Members, func(m Member) bool { return m.ID == n.PersonID })
 	if i < 0 || !slices.Contains(c.People, n.PersonID) {
-		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。")
+		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。", "Must be a member of this case's family.")
 	}
 	member := family.Members[i]
 	text, err := letter.For(s.letters, c.Division, c.Programme, member.party(), n.SignedOn)
@@ -142,22 +142,22 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 		return q.AddConsentParams{}, err
 	}
 	if err != nil || n.TextVersion != "" && text.Version != n.TextVersion {
-		e = e.With("body.textVersion", "不是当天、当地这项救助使用的授权书文本。")
+		e = e.With("body.textVersion", "不是当天、当地这项救助使用的授权书文本。", "Not the text of the letter in use for this aid at this place on that day.")
 	}
 	if n.Method == ByDrawing && (n.SignedOn != today || n.TextVersion == "") {
-		e = e.With("body.signedOn", "在屏幕上签署的，写明所示文本的版本，签署日期为当天。")
+		e = e.With("body.signedOn", "在屏幕上签署的，写明所示文本的版本，签署日期为当天。", "A letter signed on the screen names the version of the text shown, and today as the day of signing.")
 	}
 	if !member.adult(today) && n.Method != ByGuardian {
-		e = e.With("body.method", "未成年人的授权书由监护人签署。")
+		e = e.With("body.method", "未成年人的授权书由监护人签署。", "A minor's letter is signed by the guardian.")
 	}
 	if (n.Method == ByGuardian) != (n.Guardian != "") {
-		e = e.With("body.guardian", "由监护人签署的填写监护人姓名，否则留空。")
+		e = e.With("body.guardian", "由监护人签署的填写监护人姓名，否则留空。", "Give the guardian's name where the guardian signed; leave it empty otherwise.")
 	}
 	if n.SignedOn.IsZero() || n.SignedOn.After(today) {
-		e = e.With("body.signedOn", "请填写签署日期，不能晚于今天。")
+		e = e.With("body.signedOn", "请填写签署日期，不能晚于今天。", "Give the day of signing, not after today.")
 	}
 	if !n.ValidTo.IsZero() && n.ValidTo.Before(n.SignedOn) {
-		e = e.With("body.validTo", "有效期不能早于签署日期。")
+		e = e.With("body.validTo", "有效期不能早于签署日期。", "It cannot end before the day of signing.")
 	}
 	if len(e.Fields) > 0 {
 		return q.AddConsentParams{}, e

@@ -94,7 +94,7 @@ func (s *Service) Contest(ctx context.Context, ref Ref, finding id.ID, reason st
 
 func (s *Service) contestable(ctx context.Context, tx *db.Tx, r q.CheckRequest, finding id.ID, reason string) (q.Finding, error) {
 	if strings.TrimSpace(reason) == "" {
-		return q.Finding{}, errs.New(errs.Invalid, "请说明为什么不是本人的。", "Say why it is not theirs.").With("body.reason", "请填写理由。")
+		return q.Finding{}, errs.New(errs.Invalid, "请说明为什么不是本人的。", "Say why it is not theirs.").With("body.reason", "请填写理由。", "Give the reason.")
 	}
 	if State(r.State) != Reported {
 		return q.Finding{}, errs.New(errs.Conflict, "只能对现行核对报告中的记录提出异议。", "Only a record of the report in force can be contested.")
@@ -138,7 +138,7 @@ func (s *Service) SettleContest(ctx context.Context, ref Ref, w ContestWord) (ou
 			return err
 		}
 		if w.State != Upheld && w.State != Denied || strings.TrimSpace(w.Answer) == "" {
-			return errs.New(errs.Invalid, "请选择处理结果并说明理由。", "Say what becomes of it, and why.").With("body.answer", "请填写理由。")
+			return errs.New(errs.Invalid, "请选择处理结果并说明理由。", "Say what becomes of it, and why.").With("body.answer", "请填写理由。", "Give the reason.")
 		}
 		if out, err = s.settleContest(ctx, tx, r, c, w); err != nil {
 			return err

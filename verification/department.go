@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -203,7 +204,7 @@ func mapping(src source.Source, headings []string, given map[string]int) (string
 func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row q.AddFileParams) (q.DepartmentFile, error) {
 	queries := q.New(tx)
 	if row.AsOfOn.IsZero() || row.AsOfOn.After(calendar.At(tx.Now)) {
-		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。")
+		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。", "Required, not after today.")
 	}
 	same, err := queries.FileWithFingerprint(ctx, row.County, row.Source, row.Fingerprint)
 	if err == nil || !db.IsNotFound(err) {
@@ -269,6 +270,8 @@ type SourceStatus struct {
 	English   string          `json:"english"`
 	Owner     string          `json:"owner"`
 	Items     string          `json:"items"`
+	OwnerEn   string          `json:"ownerEnglish"`
+	ItemsEn   string          `json:"itemsEnglish"`
 	Article   string          `json:"article"`
 	Kind      Kind            `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
 	Active    bool            `json:"active" doc:"asked in every check; false: not connected here, and no part of a check"`
@@ -312,7 +315,7 @@ func (s *Service) SourceList(ctx context.Context, county int32) (list []SourceSt
 func (s *Service) statuses(current map[string]q.DepartmentFile, health map[string]*SourceHealth, today calendar.Date) []SourceStatus {
 	list := make([]SourceStatus, 0, len(s.sources))
 	for _, src := range s.sources {
-		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply, Live: src.Live()}
+		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, OwnerEn: cmp.Or(src.OwnerEn, src.Owner), ItemsEn: cmp.Or(src.ItemsEn, src.Items), Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply, Live: src.Live()}
 		x.Breaker = connect.StateOf(s.live[src.Code])
 		if c, ok := current[src.Code]; ok {
 			f := departmentFile(c)
@@ -422,5 +425,5 @@ func (s *Service) ProblemGroups(ctx context.Context, ref Ref) (list []RowProblem
 }
 
 func noSource() error {
-	return errs.New(errs.Invalid, "没有这个数据来源。", "There is no such source.").With("body.source", "请从来源目录中选择。")
+	return errs.New(errs.Invalid, "没有这个数据来源。", "There is no such source.").With("body.source", "请从来源目录中选择。", "Choose from the catalogue of sources.")
 }

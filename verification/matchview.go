@@ -69,7 +69,7 @@ func (s *Service) rowFor(ctx context.Context, tx *db.Tx, ref Ref, finding id.ID,
 		return r, q.Finding{}, err
 	}
 	if caseNo != r.CaseNo {
-		return r, q.Finding{}, errs.New(errs.Invalid, "请填写本案的案件编号。", "Give the number of this case.").With("body.caseNo", "与本次核对的案件不符。")
+		return r, q.Finding{}, errs.New(errs.Invalid, "请填写本案的案件编号。", "Give the number of this case.").With("body.caseNo", "与本次核对的案件不符。", "Not the case of this check.")
 	}
 	f, err := findingOf(ctx, tx, r, finding)
 	return r, f, err

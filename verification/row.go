@@ -36,7 +36,7 @@ func complete(s source.Source, c columns, width int) error {
 	for _, f := range s.Fields {
 		at, ok := c[f.Name]
 		if f.Required && !ok || ok && (at < 0 || at >= width) {
-			e = e.With("body.columns."+f.Name, "缺少“"+f.Chinese+"”列。")
+			e = e.With("body.columns."+f.Name, "缺少“"+f.Chinese+"”列。", "The column for “"+f.Name+"” is missing.")
 		}
 	}
 	if len(e.Fields) > 0 {

@@ -108,15 +108,15 @@ func valid(list []Settling, findings []q.Finding) error {
 		path := fmt.Sprintf("body.settlements[%d].", n)
 		i := slices.IndexFunc(findings, func(f q.Finding) bool { return f.ID == x.Finding })
 		if i < 0 {
-			e = e.With(path+"findingId", "不是本次核对的结果。")
+			e = e.With(path+"findingId", "不是本次核对的结果。", "Not a finding of this check.")
 			continue
 		}
 		if !slices.Contains([]Settlement{Open, Accepted, Exempt, NotOurs}, x.State) {
-			e = e.With(path+"state", "请选择认定结果。")
+			e = e.With(path+"state", "请选择认定结果。", "Choose the conclusion.")
 		}
 		other := x.State == Accepted && findings[i].Unsure
 		if strings.TrimSpace(x.Reason) == "" && (x.State == Exempt || x.State == NotOurs || other) {
-			e = e.With(path+"reason", "请填写理由。")
+			e = e.With(path+"reason", "请填写理由。", "Give the reason.")
 		}
 	}
 	if len(e.Fields) > 0 {

@@ -71,7 +71,7 @@ type SourceUsage struct {
 // Usage counts the checks that were asked for from one day to another, both included.
 func (s *Service) Usage(ctx context.Context, county int32, from, to calendar.Date) (out Usage, err error) {
 	if from.IsZero() || to.IsZero() || to.Before(from) || to.DaysSince(from) > 366 {
-		return out, errs.New(errs.Invalid, "请选择不超过一年的起止日期。", "Choose a first and a last day, at most a year apart.").With("query.to", "不早于开始日期，最多一年。")
+		return out, errs.New(errs.Invalid, "请选择不超过一年的起止日期。", "Choose a first and a last day, at most a year apart.").With("query.to", "不早于开始日期，最多一年。", "Not before the first day, and at most a year after it.")
 	}
 	err = s.view(ctx, func(tx *db.Tx) error {
 		if err := mayCounty(ctx, authz.Check, county); err != nil {

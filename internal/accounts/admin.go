@@ -111,7 +111,7 @@ var loginForm = regexp.MustCompile(`^[a-z][a-z0-9._-]{2,31}$`)
 func (s *Service) Add(ctx context.Context, login string, c Change) (n id.ID, password string, err error) {
 	if !loginForm.MatchString(login) {
 		return 0, "", errs.New(errs.Invalid, "登录名不符合要求。", "The login name does not meet the rules.").
-			With("body.login", "3–32 × a–z 0–9 . _ -")
+			With("body.login", "3–32 × a–z 0–9 . _ -", "3–32 × a–z 0–9 . _ -")
 	}
 	if err := checkGrants(ctx, c.Grants); err != nil {
 		return 0, "", err
@@ -225,10 +225,10 @@ func checkPlaces(ctx context.Context, grants []authz.Grant) error {
 	for i, g := range grants {
 		path := fmt.Sprintf("body.grants[%d]", i)
 		if !slices.ContainsFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == g.Role }) {
-			return errs.New(errs.Invalid, "没有这个岗位。", "There is no such role.").With(path+".role", "✗")
+			return errs.New(errs.Invalid, "没有这个岗位。", "There is no such role.").With(path+".role", "✗", "✗")
 		}
 		if !divisionForm.MatchString(g.Division) || actor.MayIn(authz.ManageAccounts, g.Division) != nil {
-			return errs.New(errs.Invalid, "行政区划不在您的管理范围内。", "The division is not in your scope.").With(path+".division", "✗")
+			return errs.New(errs.Invalid, "行政区划不在您的管理范围内。", "The division is not in your scope.").With(path+".division", "✗", "✗")
 		}
 	}
 	return nil

@@ -62,7 +62,7 @@ func (s *Service) checkCurrent(ctx context.Context, a q.Account, current string)
 		return fmt.Errorf("change password: %w", err)
 	}
 	wrong := errs.New(errs.Invalid, "当前密码不正确；连续输错 5 次，账号锁定 30 分钟。",
-		"The current password is wrong; five wrong attempts lock the account for 30 minutes.").With("body.current", "✗")
+		"The current password is wrong; five wrong attempts lock the account for 30 minutes.").With("body.current", "✗", "✗")
 	locked := false
 	err = s.db.Update(db.WithFirst(ctx, nil), func(tx *db.Tx) error {
 		now, _, err := read(ctx, tx, a.ID)
@@ -95,7 +95,7 @@ func (s *Service) checkNext(ctx context.Context, login, next string, used []stri
 		}
 		if same {
 			return errs.New(errs.Invalid, "密码不符合要求。", "The password does not meet the rules.").
-				With("body.next", "不能与最近 5 次的密码相同。 It must differ from the last five.")
+				With("body.next", "不能与最近 5 次的密码相同。", "It must differ from the last five.")
 		}
 	}
 	return nil

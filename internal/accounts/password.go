@@ -119,7 +119,7 @@ const (
 // checkPassword holds the rules of facts that a person can be told.
 func checkPassword(login, password string) error {
 	fail := func(zh, en string) error {
-		return errs.New(errs.Invalid, "密码不符合要求。", "The password does not meet the rules.").With("body.next", zh+" "+en)
+		return errs.New(errs.Invalid, "密码不符合要求。", "The password does not meet the rules.").With("body.next", zh, en)
 	}
 	n := utf8.RuneCountInString(password)
 	switch {

@@ -76,7 +76,7 @@ func add(ctx context.Context, tx *db.Tx, p Person, hash string, mustChange bool)
 	err := queries.AddAccount(ctx, q.AddAccountParams{ID: n, Login: p.Login, Name: p.Name, Post: p.Post, PasswordHash: hash,
 		MustChange: mustChange, PasswordAt: tx.At(), CreatedAt: tx.At()})
 	if db.IsDuplicate(err) {
-		return 0, errs.New(errs.Conflict, "登录名已被使用。", "The login name is taken.").With("body.login", "✗").Because(err)
+		return 0, errs.New(errs.Conflict, "登录名已被使用。", "The login name is taken.").With("body.login", "✗", "✗").Because(err)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("add account: %w", err)

@@ -163,7 +163,7 @@ func (l *Log) Export(ctx context.Context, in Filter, format sheet.Kind) (*File, 
 		return nil, err
 	}
 	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
-		return nil, errs.New(errs.Invalid, "结束日期早于开始日期。", "The last day is before the first.").With("query.to", "✗")
+		return nil, errs.New(errs.Invalid, "结束日期早于开始日期。", "The last day is before the first.").With("query.to", "✗", "✗")
 	}
 	what := Taken{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County), May: authz.ReadAudit,
 		Filter: map[string]any{"act": in.Act, "actor": in.Actor != "", "subject": in.Subject != "", "from": in.From, "to": in.To}}

@@ -65,7 +65,7 @@ func (r *holidayFile) fault(row int, column, what string) {
 	if row > 0 {
 		path = strings.TrimSpace(fmt.Sprintf("第 %d 行 row %d %s", row, row, column))
 	}
-	r.faults.Fields = append(r.faults.Fields, errs.Field{Path: path, Message: what})
+	r.faults.Fields = append(r.faults.Fields, errs.Field{Path: path, Message: what, English: what})
 }
 
 func (r *holidayFile) problem() error {

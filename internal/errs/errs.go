@@ -25,8 +25,9 @@ const (
 // Field is one fault in a request: a JSON path or a row and column, what is
 // wrong, and what to do. It never repeats the rejected value.
 type Field struct {
-	Path    string `json:"path" doc:"where: body.members[0].idNumber, or row 12, column 身份证号"`
+	Path    string `json:"path" doc:"where: body.members[0].idNumber, or row 12"`
 	Message string `json:"message" doc:"what is wrong and what to do, in the reader's language"`
+	English string `json:"-"` // of Message, until it is answered in one of the two
 }
 
 // Error is shown to people: Message in Chinese, English beside it.
@@ -46,10 +47,10 @@ func Newf(code Code, zh, en string, args ...any) *Error {
 	return New(code, fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...))
 }
 
-// With adds a fault at a path.
-func (e *Error) With(path, message string) *Error {
+// With adds a fault at a path, in Chinese and English.
+func (e *Error) With(path, zh, en string) *Error {
 	c := *e
-	c.Fields = append(append([]Field(nil), e.Fields...), Field{path, message})
+	c.Fields = append(append([]Field(nil), e.Fields...), Field{path, zh, en})
 	return &c
 }
 

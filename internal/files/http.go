@@ -91,7 +91,7 @@ func mayAny(actor authz.Actor, acts []authz.Act, county int32) (err error) {
 
 // filePart is the first part that is a file.
 func filePart(r *http.Request) (*multipart.Part, error) {
-	bad := errs.New(errs.Invalid, "请求中没有文件。", "There is no file in the request.").With("body.file", "multipart/form-data")
+	bad := errs.New(errs.Invalid, "请求中没有文件。", "There is no file in the request.").With("body.file", "multipart/form-data", "multipart/form-data")
 	m, err := r.MultipartReader()
 	if err != nil {
 		return nil, bad.Because(err)

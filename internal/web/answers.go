@@ -96,7 +96,7 @@ func intend(r *http.Request, op *huma.Operation) (*intention, error) {
 	in := &intention{account: authz.From(r.Context()).Account, key: r.Header.Get(keyHeader), route: op.OperationID, steps: IsStepwise(op)}
 	if !keyForm.MatchString(in.key) {
 		return nil, errs.New(errs.Invalid, "请求缺少防重复提交的标识。", "Writes carry an Idempotency-Key of 8–100 letters and digits.").
-			With("header."+keyHeader, "8–100 × [A-Za-z0-9_-]")
+			With("header."+keyHeader, "8–100 × [A-Za-z0-9_-]", "8–100 × [A-Za-z0-9_-]")
 	}
 	in.what = fmt.Appendf(nil, "%s %s\n", r.Method, r.URL.RequestURI())
 	if has(op, traitStream) {

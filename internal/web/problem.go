@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -75,9 +76,12 @@ func problem(ctx context.Context, status int, faults []error) *Problem {
 // known is an error that was made for people.
 func known(ctx context.Context, e *errs.Error) *Problem {
 	p := plainProblem(ctx, statusOf(e.Code))
-	p.Code, p.Detail, p.Errors = string(e.Code), e.English, e.Fields
-	if language(ctx) == "zh" {
-		p.Detail = e.Message
+	p.Code, p.Detail, p.Errors = string(e.Code), e.Message, e.Fields
+	if language(ctx) != "zh" {
+		p.Detail, p.Errors = e.English, slices.Clone(e.Fields)
+		for i := range p.Errors {
+			p.Errors[i].Message = p.Errors[i].English
+		}
 	}
 	if e.Cause != nil {
 		from(ctx).log.InfoContext(ctx, "Request was refused for a cause.", "code", p.Code, "cause", e.Cause.Error())

@@ -106,7 +106,7 @@ func (b *bench) operations() {
 		})
 	huma.Register(api, huma.Operation{OperationID: "refuse", Method: http.MethodPost, Path: "/api/refuse"},
 		func(ctx context.Context, _ *testInput) (*testOutput, error) {
-			return nil, b.db.Update(ctx, func(*db.Tx) error { return errs.New(errs.Conflict, "不行。", "No.").With("body.n", "why") })
+			return nil, b.db.Update(ctx, func(*db.Tx) error { return errs.New(errs.Conflict, "不行。", "No.").With("body.n", "为何", "why not") })
 		})
 	for _, op := range []huma.Operation{web.Stepwise(huma.Operation{OperationID: "steps", Path: "/api/steps"}), {OperationID: "torn", Path: "/api/torn"}} {
 		op.Method = http.MethodPost
@@ -414,6 +414,8 @@ func TestRejectedValuesAreNotRepeated(t *testing.T) {
 	}
 	b.want(b.do(http.MethodPost, "/api/make", `{"text":"toolong"}`, "Idempotency-Key", "key-0001"), 422, "body.text", "至多 5 个字")
 	b.want(b.do(http.MethodPost, "/api/make", `{"text":"toolong"}`, "Idempotency-Key", "key-0001", "Accept-Language", "en-GB,zh;q=0.5"), 422, "at most 5 characters")
+	b.want(b.do(http.MethodPost, "/api/refuse", `{"text":"x"}`, "Idempotency-Key", "key-0002", "Accept-Language", "en"), 409, "why not")
+	b.want(b.do(http.MethodPost, "/api/refuse", `{"text":"x"}`, "Idempotency-Key", "key-0003"), 409, "为何")
 	if strings.Contains(b.log.String(), number) {
 		t.Error("the log repeats the value")
 	}

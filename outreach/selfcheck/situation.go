@@ -35,14 +35,14 @@ func (s Situation) check() error {
 	e := errs.New(errs.Invalid, "填写内容有误，请按提示修改。", "What was entered has faults; see each field.")
 	for i, p := range s.People {
 		if (i == 0) != (p.Relation == policy.RelationApplicant) {
-			e = e.With(fmt.Sprintf("body.people[%d].relation", i), "第一位是本人，其他人填与本人的关系。 The first person is the one who asks.")
+			e = e.With(fmt.Sprintf("body.people[%d].relation", i), "第一位是本人，其他人填与本人的关系。", "The first person is the one who asks.")
 		}
 	}
 	known := questions(s, nil)
 	for i, a := range s.Answers {
 		q, ok := find(known, a.ID)
 		if !ok || !a.Unknown && !q.takes(a) {
-			e = e.With(fmt.Sprintf("body.answers[%d]", i), "不是这个问题的回答。 This does not answer the question.")
+			e = e.With(fmt.Sprintf("body.answers[%d]", i), "不是这个问题的回答。", "This does not answer the question.")
 		}
 	}
 	if len(e.Fields) > 0 {

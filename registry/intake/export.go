@@ -48,7 +48,7 @@ func (e *Exporter) Permit(ctx context.Context, x Export) error {
 	actor := authz.From(ctx)
 	code, err := division.ParseCode(x.Division)
 	if err != nil || code.Level() < division.County {
-		return errs.New(errs.Invalid, "请选择县（区）或以下的区划。", "Choose a county or a division in it.").With("query.division", "请选择县（区）或以下的区划")
+		return errs.New(errs.Invalid, "请选择县（区）或以下的区划。", "Choose a county or a division in it.").With("query.division", "请选择县（区）或以下的区划", "Choose a county or a division in it")
 	}
 	if err := actor.MayIn(authz.ReadHousehold, string(code)); err != nil {
 		return err
@@ -57,7 +57,7 @@ func (e *Exporter) Permit(ctx context.Context, x Export) error {
 		return nil
 	}
 	if strings.TrimSpace(x.Reason) == "" {
-		return errs.New(errs.Invalid, "导出完整身份证号须写明理由。", "State the reason for exporting full ID numbers.").With("query.reason", "请写明理由")
+		return errs.New(errs.Invalid, "导出完整身份证号须写明理由。", "State the reason for exporting full ID numbers.").With("query.reason", "请写明理由", "Give the reason")
 	}
 	return actor.MayIn(authz.RevealPersonal, string(code))
 }

@@ -146,18 +146,18 @@ func missing(k *Kind, m Mapping) []ImportField {
 func check(k *Kind, m Mapping, headers []string) error {
 	e := errs.New(errs.Invalid, "列的对应关系不完整，请补充后再导入。", "The mapping of columns is not complete.")
 	for _, f := range missing(k, m) {
-		e = e.With("mapping."+f.Name, "请指定“"+f.Zh+"”在哪一列")
+		e = e.With("mapping."+f.Name, "请指定“"+f.Zh+"”在哪一列", "Say which column holds “"+f.En+"”")
 	}
 	taken := map[int]string{}
 	for name, column := range m {
 		f, ok := k.field(name)
 		switch {
 		case !ok:
-			e = e.With("mapping."+shorten(name, 40), "没有这个项目")
+			e = e.With("mapping."+shorten(name, 40), "没有这个项目", "There is no such field")
 		case column < 0 || column >= len(headers):
-			e = e.With("mapping."+name, "文件中没有这一列")
+			e = e.With("mapping."+name, "文件中没有这一列", "The file has no such column")
 		case taken[column] != "":
-			e = e.With("mapping."+name, "“"+f.Zh+"”与“"+taken[column]+"”指定了同一列")
+			e = e.With("mapping."+name, "“"+f.Zh+"”与“"+taken[column]+"”指定了同一列", "“"+f.En+"” has the column of another field")
 		}
 		taken[column] = f.Zh
 	}

@@ -47,7 +47,7 @@ func populationCheck(m Mapping) error {
 		}
 	}
 	return errs.New(errs.Invalid, "请指定区划代码、乡镇或村（社区）在哪一列。", "Say which column holds the division code, the township or the village.").
-		With("mapping.division", "请指定区划代码、乡镇或村（社区）中的至少一列")
+		With("mapping.division", "请指定区划代码、乡镇或村（社区）中的至少一列", "Say which column is the division code, the township or the village")
 }
 
 func head(relation string) bool { return relation == codes.Self || relation == codes.Head }

@@ -56,7 +56,7 @@ func (s *Service) kind(name string) (*Kind, error) {
 			return k, nil
 		}
 	}
-	return nil, errs.New(errs.Invalid, "没有这种导入。", "There is no such kind of import.").With("kind", "没有这种导入")
+	return nil, errs.New(errs.Invalid, "没有这种导入。", "There is no such kind of import.").With("kind", "没有这种导入", "There is no such kind of import")
 }
 
 // may checks that the actor may import a kind into a county: some of their

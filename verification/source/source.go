@@ -54,11 +54,13 @@ type Source struct {
 	Code      string    `yaml:"code"`
 	Chinese   string    `yaml:"chinese"`
 	English   string    `yaml:"english"`
-	Owner     string    `yaml:"owner"`  // the department
-	Items     string    `yaml:"items"`  // what it tells
-	Basis     string    `yaml:"basis"`  // the articles by which it may be asked
-	Mark      Mark      `yaml:"mark"`   // where the basis comes from
-	Active    bool      `yaml:"active"` // asked in every check; false: nobody delivers it here yet
+	Owner     string    `yaml:"owner"`         // the department
+	OwnerEn   string    `yaml:"owner_english"` // Owner when empty
+	ItemsEn   string    `yaml:"items_english"` // Items when empty
+	Items     string    `yaml:"items"`         // what it tells
+	Basis     string    `yaml:"basis"`         // the articles by which it may be asked
+	Mark      Mark      `yaml:"mark"`          // where the basis comes from
+	Active    bool      `yaml:"active"`        // asked in every check; false: nobody delivers it here yet
 	Reply     Reply     `yaml:"reply"`
 	Refresh   int       `yaml:"refresh_days"`   // an older answer does not answer for today
 	Retention int       `yaml:"retention_days"` // after which what it delivered is deleted

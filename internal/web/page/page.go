@@ -54,7 +54,7 @@ func (q Query) After(key any) error {
 	}
 	if err != nil {
 		return errs.New(errs.Invalid, "翻页标记无效，请回到第一页。", "The cursor is not one of ours; go back to the first page.").
-			With("query.cursor", "invalid").Because(err)
+			With("query.cursor", "无效", "invalid").Because(err)
 	}
 	return nil
 }

@@ -4699,7 +4699,7 @@ export interface components {
         ErrsField: {
             /** @description what is wrong and what to do, in the reader's language */
             message: string;
-            /** @description where: body.members[0].idNumber, or row 12, column 身份证号 */
+            /** @description where: body.members[0].idNumber, or row 12 */
             path: string;
         };
         FilesFile: {
@@ -7893,6 +7893,7 @@ export interface components {
             /** @description how it behaved in the last 30 days; absent: nobody asked */
             health?: components["schemas"]["VerificationSourceHealth"];
             items: string;
+            itemsEnglish: string;
             /** @enum {string} */
             kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
             /** @description asked when a check runs, and not looked up in a file */
@@ -7903,6 +7904,7 @@ export interface components {
              */
             maxAgeDays: number;
             owner: string;
+            ownerEnglish: string;
             /**
              * Format: int64
              * @description of one question; 0: free

@@ -21,6 +21,7 @@ import css from './payment.module.css'
 import { ReasonField } from './RollActs'
 import { lineTone, useProgrammeName } from './rolls'
 import { standingOf, type Entitlement } from './standing'
+import { useReason } from './reason'
 import { useText } from './text'
 
 type Payment = Schema<'Payment'>
@@ -122,6 +123,7 @@ function Hold({ entitlement: e, onChange }: Pick<ViewProps, 'entitlement' | 'onC
 
 function History({ entitlement: e }: { entitlement: Entitlement }) {
   const t = useText()
+  const reason = useReason()
   const { lang } = useLang()
   const { data, error, refetch } = useQuery({
     queryKey: ['entitlement-history', String(e.county), e.id],
@@ -140,7 +142,7 @@ function History({ entitlement: e }: { entitlement: Entitlement }) {
             detail: (
               <>
                 {t('step.detail', { money: money(s.amountFen, lang), members: s.members, from: s.from ? monthText(s.from, lang) : t('step.noFrom') })}
-                {s.reason && <span className={css.sub}>{s.reason}</span>}
+                {s.reason && <span className={css.sub}>{reason(s.reason)}</span>}
               </>
             ),
           }))}
@@ -152,6 +154,7 @@ function History({ entitlement: e }: { entitlement: Entitlement }) {
 
 function Payments({ payments, county }: { payments: Payment[]; county: number }) {
   const t = useText()
+  const reason = useReason()
   const { lang } = useLang()
   return (
     <Section title={t('entitlements.payments')}>
@@ -172,7 +175,7 @@ function Payments({ payments, county }: { payments: Payment[]; county: number })
               title: t('lines.change'),
               render: (p) => (
                 <div>
-                  {t(`change.${p.change}`)} {p.changeReason && <span className="quiet">{p.changeReason}</span>}
+                  {t(`change.${p.change}`)} {p.changeReason && <span className="quiet">{reason(p.changeReason)}</span>}
                 </div>
               ),
             },

@@ -10,6 +10,7 @@ import { Money } from '@/shared/ui/values'
 import { equationOf, unexplained, type Summary, type Term } from './equation'
 import css from './payment.module.css'
 import { rollKey, type Roll } from './rolls'
+import { useReason } from './reason'
 import { useText } from './text'
 
 /** Equation explains a roll against last month: 上月 + 新增 + 增加 − 减少 − 退出 = 本月, and each change by its reason. */
@@ -66,6 +67,7 @@ function TermView({ term }: { term: Term }) {
 
 function Reasons({ summary: s }: { summary: Summary }) {
   const t = useText()
+  const reason = useReason()
   if (s.reasons.length === 0) return <p className="quiet">{t('equation.noReasons')}</p>
   return (
     <Table
@@ -74,7 +76,7 @@ function Reasons({ summary: s }: { summary: Summary }) {
       rowKey={(r) => `${r.change} ${r.reason}`}
       columns={[
         { key: 'change', title: t('equation.change'), main: true, render: (r) => t(`change.${r.change}`) },
-        { key: 'reason', title: t('equation.reason'), render: (r) => r.reason || '—' },
+        { key: 'reason', title: t('equation.reason'), render: (r) => reason(r.reason) || '—' },
         { key: 'lines', title: t('equation.lines'), figure: true, render: (r) => whole(r.lines) },
         { key: 'difference', title: t('equation.difference'), figure: true, render: (r) => <Money fen={r.differenceFen} /> },
       ]}

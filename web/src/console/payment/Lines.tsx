@@ -7,6 +7,7 @@ import { Money, StatusTag } from '@/shared/ui/values'
 import { Account } from './account'
 import css from './payment.module.css'
 import { lineTone, type Line, type Roll } from './rolls'
+import { useReason } from './reason'
 import { useText } from './text'
 
 const changes = ['same', 'new', 'more', 'less', 'back', 'late'] as const
@@ -48,11 +49,12 @@ export function Lines({ roll }: { roll: Roll }) {
 function Change({ line: l, roll }: { line: Line; roll: Roll }) {
   const t = useText()
   const { lang } = useLang()
+  const reason = useReason()
   return (
     <div>
       {t(`change.${l.change}`)}
       {l.period !== roll.period && <span className={css.sub}>{t('lines.forMonth', { month: monthText(l.period, lang) })}</span>}
-      {l.changeReason && <span className={css.sub}>{l.changeReason}</span>}
+      {l.changeReason && <span className={css.sub}>{reason(l.changeReason)}</span>}
     </div>
   )
 }

@@ -70,6 +70,7 @@ const en: Record<keyof typeof zh, string> = {
   'equation.held': '{n} {n|household waits|households wait}',
   'equation.reasons': 'Reasons of change',
   'equation.change': 'Change',
+  'reason.confirmed': 'Confirmed by decision {decision}',
   'equation.reason': 'Reason',
   'equation.lines': 'Households',
   'equation.difference': 'Change of money',

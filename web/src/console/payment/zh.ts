@@ -68,6 +68,7 @@ const zh = {
   'equation.held': '暂缓发放 {n} 户',
   'equation.reasons': '变动原因',
   'equation.change': '变动',
+  'reason.confirmed': '审核确认 {decision}',
   'equation.reason': '原因',
   'equation.lines': '户数',
   'equation.difference': '金额变动',

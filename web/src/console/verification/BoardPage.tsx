@@ -65,11 +65,11 @@ function Board({ sources }: { sources: Source[] }) {
             render: (s) => (
               <span title={s.article}>
                 {lang === 'zh' ? s.chinese : s.english}
-                <span className={css.sub}>{s.items}</span>
+                <span className={css.sub}>{lang === 'en' ? s.itemsEnglish : s.items}</span>
               </span>
             ),
           },
-          { key: 'owner', title: t('board.owner'), render: (s) => s.owner },
+          { key: 'owner', title: t('board.owner'), render: (s) => (lang === 'en' ? s.ownerEnglish : s.owner) },
           { key: 'answers', title: t('board.answers'), render: (s) => <Answers source={s} /> },
           { key: 'asOf', title: t('board.asOf'), render: (s) => <DateText value={s.current?.asOf} /> },
           { key: 'age', title: t('board.age'), figure: true, render: (s) => <Age source={s} /> },
@@ -98,7 +98,7 @@ function Inactive({ sources }: { sources: Source[] }) {
             {lang === 'zh' ? s.chinese : s.english}
             <span className="quiet">
               {' '}
-              {s.owner} · {s.items} · {s.article}
+              {lang === 'en' ? `${s.ownerEnglish} · ${s.itemsEnglish}` : `${s.owner} · ${s.items}`} · {s.article}
             </span>
           </li>
         ))}

@@ -3,7 +3,7 @@ import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useWords } from '@/shared/i18n'
+import { useLang, useWords } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useCounty, useToday } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -65,12 +65,13 @@ function What({ county, busy, onPreview, onChange }: WhatProps) {
   const today = useToday()
   const { data: sources = [] } = useSources(county)
   const nameOf = useSourceName(county)
+  const { lang } = useLang()
   const required = { required: true, message: t('consent.required') }
   return (
     <Form<Values> layout="vertical" onFinish={onPreview} onValuesChange={onChange}>
       <Form.Item name="source" label={t('receive.source')} rules={[required]}>
         <Select
-          options={sources.map((s) => ({ value: s.code, label: `${nameOf(s.code)} · ${s.owner}` }))}
+          options={sources.map((s) => ({ value: s.code, label: `${nameOf(s.code)} · ${lang === 'en' ? s.ownerEnglish : s.owner}` }))}
           showSearch={{ optionFilterProp: 'label' }}
         />
       </Form.Item>

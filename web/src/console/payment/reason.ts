@@ -1,0 +1,10 @@
+import { useText } from './text'
+
+/** useReason shows why an amount changed. What people wrote stays; what the program wrote is in the reader's language. */
+export function useReason(): (reason: string) => string {
+  const t = useText()
+  return (reason) => {
+    const decision = /^审核确认 (\S+)$/.exec(reason)?.[1]
+    return decision ? t('reason.confirmed', { decision }) : reason
+  }
+}
