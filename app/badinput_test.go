@@ -566,7 +566,7 @@ func (o *office) anotherCounty(t *testing.T) {
 	}
 	ours, theirs := o.auditor.refusals(513221), o.foreignAuditor.refusals(513222)
 	for subject, path := range records {
-		if ours[subject] != 1 || theirs[path] != 1 {
+		if ours[path] != 1 || theirs[path] != 1 {
 			t.Errorf("%s: %d entries here and %d there", subject, ours[subject], theirs[path])
 		}
 	}

@@ -123,12 +123,12 @@ func (s *Service) handoverRoutes(api huma.API, one string) {
 		County   int32 `path:"county" minimum:"100000" maximum:"999999" doc:"the county that gives"`
 		Handover id.ID `path:"handover"`
 	}
-	huma.Register(api, web.Stepwise(op(http.MethodPost, "/api/handovers/{county}/{handover}/accept", "accept-handover", "Take a household over from another county")),
+	huma.Register(api, web.Elsewhere(web.Stepwise(op(http.MethodPost, "/api/handovers/{county}/{handover}/accept", "accept-handover", "Take a household over from another county"))),
 		func(ctx context.Context, in *HandoverPath) (*body[acceptedBody], error) {
 			h, to, err := s.AcceptHandover(ctx, in.County, in.Handover)
 			return answer(acceptedBody{to, h}, err)
 		})
-	huma.Register(api, op(http.MethodPost, "/api/handovers/{county}/{handover}/refuse", "refuse-handover", "Send an offered household back"),
+	huma.Register(api, web.Elsewhere(op(http.MethodPost, "/api/handovers/{county}/{handover}/refuse", "refuse-handover", "Send an offered household back")),
 		func(ctx context.Context, in *struct {
 			HandoverPath
 			Body struct {

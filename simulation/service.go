@@ -281,7 +281,7 @@ func (s *Service) seen(ctx context.Context, err error) error {
 		return err
 	}
 	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.id)})
+		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.id), Detail: map[string]any{"act": authz.SimulatePolicy}})
 	}))
 }
 

@@ -47,6 +47,9 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", e.Act, err)
 	}
+	if told == nil {
+		told = map[string]any{}
+	}
 	detail, err := json.Marshal(told) // maps are written with sorted keys
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", e.Act, err)

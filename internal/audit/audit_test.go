@@ -225,6 +225,18 @@ func TestSearch(t *testing.T) {
 		if _, err = log.Search(in("510000"), page.Query{}, audit.Filter{County: county}); errs.CodeOf(err) != errs.NotFound {
 			t.Errorf("another county's auditor: %v", err)
 		}
+		if p, err = log.Search(in("513221"), page.Query{}, audit.Filter{County: -1}); err != nil || len(p.Items) != 5 {
+			t.Errorf("the county's auditor, who names none: %+v, error %v", p, err)
+		}
+		if p, err = log.Search(in(""), page.Query{}, audit.Filter{County: -1}); err != nil || len(p.Items) != 0 {
+			t.Errorf("the auditor of all counties, who names none: %+v, error %v", p, err)
+		}
+		if _, err = log.Search(in("51"), page.Query{}, audit.Filter{County: -1}); errs.CodeOf(err) != errs.Invalid {
+			t.Errorf("an auditor of many counties who names none: %v", err)
+		}
+		if s, err := log.Chain(in("513221"), -1); err != nil || s.County != county || s.Entries != 5 {
+			t.Errorf("the chain of the county's auditor: %+v, error %v", s, err)
+		}
 		if _, err = log.Search(t.Context(), page.Query{}, audit.Filter{County: county}); errs.CodeOf(err) != errs.Forbidden {
 			t.Errorf("nobody: %v", err)
 		}

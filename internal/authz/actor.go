@@ -95,7 +95,18 @@ func (a Actor) Has(r Role) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })
 }
 
-func code(county int32) string { return fmt.Sprintf("%06d", county) }
+// Works reports whether a place and one where the actor holds a role have
+// something in common. The program works everywhere.
+func (a Actor) Works(place string) bool {
+	return a.program || slices.ContainsFunc(a.Grants, func(g Grant) bool {
+		return strings.HasPrefix(g.Division, place) || strings.HasPrefix(place, g.Division)
+	})
+}
+
+// CountyCode is a county's division code, six digits.
+func CountyCode(county int32) string { return fmt.Sprintf("%06d", county) }
+
+func code(county int32) string { return CountyCode(county) }
 
 type actorKey struct{}
 

@@ -52,6 +52,14 @@ func (s *Server) guard(hc huma.Context, next func(huma.Context)) {
 		write(w, problem(hc.Context(), http.StatusInternalServerError, []error{err}))
 		return
 	}
+	if place := elsewhere(r, op); place != "" {
+		write(w, problem(hc.Context(), http.StatusInternalServerError, []error{nothingThere()}))
+		s.refuse(r, op, http.StatusNotFound, countyOf(place))
+		if home := authz.From(r.Context()).County(); home != countyOf(place) {
+			s.refuse(r, op, http.StatusNotFound, home)
+		}
+		return
+	}
 	rec := &recorder{ResponseWriter: w}
 	s.answerOnce(rec, r, op, func(w http.ResponseWriter, r *http.Request) {
 		next(humago.NewContext(op, r, w))
@@ -120,9 +128,14 @@ func (s *Server) noteRefusal(r *http.Request, op *huma.Operation, status int) {
 	if actor.Account == 0 || status != http.StatusNotFound && status != http.StatusForbidden {
 		return
 	}
+	s.refuse(r, op, status, actor.County())
+}
+
+// refuse writes a refusal into a county's chain.
+func (s *Server) refuse(r *http.Request, op *huma.Operation, status int, county int32) {
 	ctx := db.WithFirst(context.WithoutCancel(r.Context()), nil)
 	err := s.cfg.DB.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: actor.County(), Act: "access.refused", Subject: shorten(r.URL.EscapedPath(), 200),
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "access.refused", Subject: shorten(r.URL.EscapedPath(), 200),
 			Detail: map[string]any{"operation": op.OperationID, "status": status}})
 	})
 	if err != nil {

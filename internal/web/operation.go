@@ -16,6 +16,7 @@ const (
 	traitStream       = "doudi.stream"
 	traitStepwise     = "doudi.stepwise"
 	traitBeforeChange = "doudi.before-change"
+	traitElsewhere    = "doudi.elsewhere"
 )
 
 // Public marks an operation that needs no session. All others do.

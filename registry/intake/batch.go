@@ -192,7 +192,7 @@ func (s *Service) batch(ctx context.Context, tx *db.Tx, county int32, batch id.I
 		return row, err
 	}
 	if err = mayBatch(ctx, kind.Act, row); errs.CodeOf(err) == errs.NotFound {
-		err = errNoBatch().Because(&refusal{county, batch})
+		err = errNoBatch().Because(&refusal{county, batch, kind.Act})
 	}
 	return row, err
 }
@@ -217,6 +217,7 @@ func mayBatch(ctx context.Context, act authz.Act, row q.ImportBatch) error {
 type refusal struct {
 	county int32
 	batch  id.ID
+	act    authz.Act
 }
 
 func (r *refusal) Error() string { return subject(r.batch) + " is out of scope" }
@@ -229,7 +230,7 @@ func (s *Service) logged(ctx context.Context, err error) error {
 		return err
 	}
 	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.batch)})
+		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.batch), Detail: map[string]any{"act": r.act}})
 	}))
 }
 

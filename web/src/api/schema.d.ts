@@ -8285,7 +8285,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
-                /** @description chain; 0 holds what belongs to no county */
+                /** @description chain; 0 holds what belongs to no county, and without it, or with -1, it is that of your own county */
                 county?: number;
                 act?: string;
                 /** @description whole name */
@@ -8355,6 +8355,7 @@ export interface operations {
     auditChain: {
         parameters: {
             query?: {
+                /** @description without it, or with -1, your own */
                 county?: number;
             };
             header?: never;
@@ -8386,7 +8387,7 @@ export interface operations {
     exportAudit: {
         parameters: {
             query?: {
-                /** @description chain; 0 holds what belongs to no county */
+                /** @description chain; 0 holds what belongs to no county, and without it, or with -1, it is that of your own county */
                 county?: number;
                 act?: string;
                 /** @description whole name */
