@@ -106,8 +106,15 @@ func (e *env) flags(name string) *flag.FlagSet {
 	return f
 }
 
-// command makes a command that has every setting, and flags of its own.
+// command makes a command that has every setting, and flags of its own. More
+// words after them are a mistake: "doudi serve -workers 0 demo" is not -demo.
 func (e *env) command(name, help string, own func(*flag.FlagSet), do func(context.Context, settings, []string) error) *ffcli.Command {
+	return e.commandOf(0, name, help, own, do)
+}
+
+// commandOf is command for what is done to files or things that are named, most
+// of them at once.
+func (e *env) commandOf(most int, name, help string, own func(*flag.FlagSet), do func(context.Context, settings, []string) error) *ffcli.Command {
 	var s settings
 	f := e.flags("doudi " + name)
 	s.register(f)
@@ -117,6 +124,10 @@ func (e *env) command(name, help string, own func(*flag.FlagSet), do func(contex
 	words := strings.Fields(name)
 	return &ffcli.Command{Name: words[len(words)-1], ShortUsage: "doudi " + name + " [flags]", ShortHelp: help, LongHelp: help + ".", FlagSet: f,
 		Options: options(), Exec: func(ctx context.Context, args []string) error {
+			if len(args) > most {
+				fmt.Fprintf(e.stderr, "doudi %s: %q is one word too many; flags stand before words\n", name, args[most])
+				return flag.ErrHelp
+			}
 			if err := s.check(); err != nil {
 				return err
 			}

@@ -71,7 +71,7 @@ func (e *env) importCommand() *ffcli.Command {
 		f.BoolVar(&dry, "dry-run", false, "read and check everything, write nothing")
 		f.BoolVar(&partial, "partial", false, "let a household in without its faulty rows, instead of having it wait whole")
 	}
-	return e.command("import", "import a spreadsheet: doudi import -county 513221 FILE", own, func(ctx context.Context, s settings, args []string) (err error) {
+	return e.commandOf(1, "import", "import a spreadsheet: doudi import -county 513221 FILE", own, func(ctx context.Context, s settings, args []string) (err error) {
 		if len(args) != 1 || county < 110000 || county > 999999 {
 			return errors.New("import needs -county with 6 digits and the name of one file")
 		}

@@ -20,7 +20,7 @@ func (e *env) policyCommand() *ffcli.Command {
 }
 
 func (e *env) policyCheck() *ffcli.Command {
-	return e.command("policy check", "find faults in a place's own packs, beside those that come with the program: doudi policy check [FOLDER]", nil, func(_ context.Context, s settings, args []string) error {
+	return e.commandOf(1, "policy check", "find faults in a place's own packs, beside those that come with the program: doudi policy check [FOLDER]", nil, func(_ context.Context, s settings, args []string) error {
 		if len(args) > 0 {
 			s.packs = args[0]
 		}
@@ -53,7 +53,7 @@ func loadedLaw(own string) (*policy.Library, error) {
 }
 
 func (e *env) policyTest() *ffcli.Command {
-	return e.command("policy test", "decide the cases that packs carry, a place's own if it has packs: doudi policy test [FOLDER]", nil, func(ctx context.Context, s settings, args []string) error {
+	return e.commandOf(1, "policy test", "decide the cases that packs carry, a place's own if it has packs: doudi policy test [FOLDER]", nil, func(ctx context.Context, s settings, args []string) error {
 		if len(args) > 0 {
 			s.packs = args[0]
 		}
@@ -89,7 +89,7 @@ func (e *env) policyTest() *ffcli.Command {
 func (e *env) policyDoc() *ffcli.Command {
 	var lang string
 	own := func(f *flag.FlagSet) { f.StringVar(&lang, "lang", "zh", "zh or en") }
-	return e.command("policy doc", "print a pack as a page to read: doudi policy doc PACK", own, func(_ context.Context, s settings, args []string) error {
+	return e.commandOf(1, "policy doc", "print a pack as a page to read: doudi policy doc PACK", own, func(_ context.Context, s settings, args []string) error {
 		library, err := loadedLaw(s.packs)
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func (e *env) policyDiff() *ffcli.Command {
 		f.StringVar(&division, "division", "", "compare two days of this place: policy diff -division 231025 2025-12-31 2026-04-01")
 	}
 	help := "say what changed between two packs, or two days of a place: doudi policy diff CN-2021 CN-2026"
-	return e.command("policy diff", help, own, func(_ context.Context, s settings, args []string) error {
+	return e.commandOf(2, "policy diff", help, own, func(_ context.Context, s settings, args []string) error {
 		library, err := loadedLaw(s.packs)
 		if err != nil {
 			return err
@@ -167,7 +167,7 @@ func packNamed(library *policy.Library, id string) (*policy.Pack, error) {
 func (e *env) decisionCommand() *ffcli.Command {
 	var county int
 	own := func(f *flag.FlagSet) { f.IntVar(&county, "county", 0, "county of the decision, 6 digits") }
-	replay := e.command("decision replay", "decide again from stored inputs and compare the bytes: doudi decision replay -county 513221 ID", own,
+	replay := e.commandOf(1, "decision replay", "decide again from stored inputs and compare the bytes: doudi decision replay -county 513221 ID", own,
 		func(ctx context.Context, s settings, args []string) (err error) {
 			if len(args) != 1 {
 				return errors.New("decision replay needs the identifier of one decision")

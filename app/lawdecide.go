@@ -76,7 +76,7 @@ func (e *env) policyDecide() *ffcli.Command {
 		f.BoolVar(&d.whole, "whole", false, "print every decision whole, with its tree of reasons")
 	}
 	help := "decide households given as JSON lines, from a file or standard input: doudi policy decide [FILE]"
-	return e.command("policy decide", help, own, func(ctx context.Context, s settings, args []string) error {
+	return e.commandOf(1, "policy decide", help, own, func(ctx context.Context, s settings, args []string) error {
 		if err := d.load(s.packs); err != nil {
 			return err
 		}

@@ -27,13 +27,13 @@ func loadLaw(own string, register *division.Register) (*policy.Library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the law: %w", err)
 	}
-	return library, placed(library, register)
+	return library, knownPlaces(library, register)
 }
 
-// placed refuses packs of divisions that do not exist: nobody would ever be
+// knownPlaces refuses packs of divisions that do not exist: nobody would ever be
 // decided by them. A demonstration may be of a place that never was. The engine
 // itself knows no divisions.
-func placed(library *policy.Library, register *division.Register) error {
+func knownPlaces(library *policy.Library, register *division.Register) error {
 	var unknown []error
 	for _, p := range library.Packs() {
 		if p.Division != "" && p.Mark != policy.MarkDemonstration && !register.Has(division.Code(p.Division)) {

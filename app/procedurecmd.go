@@ -35,7 +35,7 @@ func procedureFolders(own string) ([]fs.FS, error) {
 // procedureCommand is for those who write procedures.
 func (e *env) procedureCommand() *ffcli.Command {
 	help := "find faults in a place's procedures, and list those in force: doudi procedure check [FOLDER]"
-	check := e.command("procedure check", help, nil, func(_ context.Context, s settings, args []string) error {
+	check := e.commandOf(1, "procedure check", help, nil, func(_ context.Context, s settings, args []string) error {
 		own := s.procedures
 		if len(args) > 0 {
 			own = args[0]

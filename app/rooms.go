@@ -87,6 +87,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	g.Reseals(sealedFields{"verification", r.verification})
 	g.Reseals(sealedFields{"casework", r.casework})
 	g.Reseals(sealedFields{"payment", r.payment})
+	g.Reseals(sealedFields{"answers", g.Web})
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/peterbourgon/ff/v3"
+
+	"doudi/internal/db"
 )
 
 // settings are all of the program's. Each is a flag, an environment variable
@@ -74,6 +76,9 @@ func (s *settings) check() error {
 	}
 	if s.database == "" {
 		s.database = filepath.Join(s.data, "doudi.sqlite")
+	}
+	if err := db.CheckURL(s.database); err != nil {
+		return fmt.Errorf("database: %w", err)
 	}
 	if s.sources == "" {
 		s.sources = filepath.Join(s.data, "sources.yaml")

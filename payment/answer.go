@@ -28,13 +28,14 @@ type answers struct {
 	batch string
 	count int64 // of the control line
 	sum   money.Fen
+	last  int // the row of the control line
 	lines []answer
 }
 
 // mostFaults bounds how many faults of one file are reported.
 const mostFaults = 500
 
-// faults collects what is wrong with a file, by row.
+// faults collects what is wrong with a file, by row; row 0 is the whole file.
 type faults struct {
 	list []errs.Field
 	more int
@@ -45,12 +46,16 @@ func (f *faults) add(row int, zh, en string, args ...any) {
 		f.more++
 		return
 	}
+	path := wholeFile
 	zh, en = fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...)
 	if row > 0 {
-		zh, en = fmt.Sprintf("第 %d 行：%s", row, zh), fmt.Sprintf("Row %d: %s", row, en)
+		zh, en, path = fmt.Sprintf("第 %d 行：%s", row, zh), fmt.Sprintf("Row %d: %s", row, en), fmt.Sprintf("row %d", row)
 	}
-	f.list = append(f.list, errs.Field{Path: fmt.Sprintf("row %d", row), Message: zh, English: en})
+	f.list = append(f.list, errs.Field{Path: path, Message: zh, English: en})
 }
+
+// wholeFile is where a fault is that no row has: something is missing.
+const wholeFile = "file"
 
 func (f *faults) err() error {
 	if len(f.list) == 0 {
@@ -142,7 +147,7 @@ func (a *answers) control(row int, cells []string, f *faults) {
 	if err1 != nil || err2 != nil || count < 0 || sum < 0 {
 		f.add(row, "合计行须为 合计、批次、笔数、金额", "The control line has 合计, batch, count and sum")
 	}
-	a.batch, a.count, a.sum = cell(cells, 0), count, sum
+	a.batch, a.count, a.sum, a.last = cell(cells, 0), count, sum, row
 }
 
 func (a *answers) line(row int, get func(name string) string, f *faults) {

@@ -140,12 +140,20 @@ func (b *bundle) grant(g Grant) (n id.ID) {
 // draw draws a month's roll and does the job.
 func (b *bundle) draw(p calendar.Period) Roll {
 	b.t.Helper()
+	b.reach(p)
 	r, err := b.s.Draw(b.maker, county, "dibao", p)
 	if err != nil {
 		b.t.Fatalf("draw %s: %v", p, err)
 	}
 	b.work()
 	return b.roll(r.ID)
+}
+
+// reach moves the clock on to a month whose roll is to be drawn, unless it has begun.
+func (b *bundle) reach(p calendar.Period) {
+	if first := p.First(); first.After(calendar.At(b.clock.T)) {
+		b.clock.T = time.Date(first.Year, first.Month, first.Day, 2, 0, 0, 0, time.UTC)
+	}
 }
 
 func (b *bundle) work() {

@@ -31,7 +31,8 @@ const patience = 10 * time.Minute
 
 // Draw begins to draw the roll of a month; a job goes on, see Roll.TaskID.
 // Drawing a draft again replaces it. The months of a programme are drawn one
-// after the other, at most one ahead of the calendar.
+// after the other, none before it begins: what changes until then, such as a
+// death or a new decision, is in it.
 func (s *Service) Draw(ctx context.Context, county int32, programme string, p calendar.Period) (out Roll, err error) {
 	if err := authz.From(ctx).MayIn(authz.MakeRoll, countyCode(county)); err != nil {
 		return out, err
@@ -99,8 +100,8 @@ func (s *Service) mayDraw(ctx context.Context, tx *db.Tx, r q.Roll, first bool, 
 			return err
 		}
 	}
-	if now := calendar.At(tx.Now).Period(); p > now.Add(1) {
-		return errs.Newf(errs.Conflict, "最多提前一个月编制，现在可编制至%[1]s。", "Rolls are drawn at most one month ahead, now up to %[2]s.", now.Add(1).Chinese(), now.Add(1))
+	if now := calendar.At(tx.Now).Period(); p > now {
+		return errs.Newf(errs.Conflict, "当月花名册当月编制，现在可编制至%[1]s。", "A month's roll is drawn once the month has begun, now up to %[2]s.", now.Chinese(), now)
 	}
 	_, err := s.follows(ctx, tx, county, programme, p)
 	return err

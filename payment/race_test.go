@@ -167,6 +167,7 @@ func wholeMonth(t *testing.T, d *db.DB, clock *dbtest.Clock, step string, county
 	var r Roll
 	locked := func(p int32) {
 		var err error
+		b.reach(periodOf(p))
 		if r, err = b.s.Draw(maker, county, "dibao", periodOf(p)); err != nil {
 			t.Fatal(err)
 		}

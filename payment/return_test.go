@@ -32,9 +32,9 @@ func TestReturnRefused(t *testing.T) {
 			{"doubled line", second, second + second, "第 4 行：序号 2 与第 3 行重复"},
 			{"wrong amount", ",," + amount + ",", ",,1.00,", "第 3 行：序号 2 的金额与送出的不符"},
 			{"missing line", second, "", "缺少序号 2 的回盘"},
-			{"wrong count", "-1,3,", "-1,4,", "笔数或金额与明细不符"},
-			{"wrong sum", f.TotalFen.Plain(), "1.00", "笔数或金额与明细不符"},
-			{"another batch", "-202611-1,", "-202610-1,", "批次不是本批次"},
+			{"wrong count", "-1,3,", "-1,4,", "第 5 行：合计行的笔数或金额与明细不符"},
+			{"wrong sum", f.TotalFen.Plain(), "1.00", "第 5 行：合计行的笔数或金额与明细不符"},
+			{"another batch", "-202611-1,", "-202610-1,", "第 5 行：合计行的批次不是本批次"},
 		} {
 			changed := strings.Replace(right, c.old, c.with, 1)
 			if changed == right {

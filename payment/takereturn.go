@@ -149,11 +149,11 @@ func agree(f q.BankFile, name string, sent []q.LinesSentRow, a answers) error {
 	}
 	switch {
 	case a.batch != name:
-		wrong.add(0, "合计行的批次不是本批次", "The control line names another batch")
+		wrong.add(a.last, "合计行的批次不是本批次", "The control line names another batch")
 	case a.count != int64(len(a.lines)) || a.sum != sum:
-		wrong.add(0, "合计行的笔数或金额与明细不符", "Count or sum of the control line differ from the lines")
+		wrong.add(a.last, "合计行的笔数或金额与明细不符", "Count or sum of the control line differ from the lines")
 	case a.count != f.LineCount || a.sum != f.TotalFen:
-		wrong.add(0, "合计行的笔数或金额与送出的不符", "Count or sum of the control line differ from what was sent")
+		wrong.add(a.last, "合计行的笔数或金额与送出的不符", "Count or sum of the control line differ from what was sent")
 	}
 	return wrong.err()
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,8 +52,21 @@ type Options struct {
 	Digest func([]byte) []byte // required where the audit log is written to
 }
 
+// CheckURL refuses the address of a database that Open does not know: it would
+// be taken for the name of a SQLite file.
+func CheckURL(url string) error {
+	scheme, _, ok := strings.Cut(url, "://")
+	if !ok || slices.Contains([]string{"postgres", "postgresql", "file"}, scheme) {
+		return nil
+	}
+	return fmt.Errorf("a database is postgres://…, postgresql://… or a SQLite file, not %s://…", scheme) // the rest may hold a password
+}
+
 // Open opens postgres://… or a file path as SQLite. It does not migrate.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	if err := CheckURL(url); err != nil {
+		return nil, err
+	}
 	d := &DB{now: o.Now, ids: o.IDs, digest: o.Digest}
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		return d, d.openPostgres(ctx, url)

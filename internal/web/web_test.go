@@ -61,6 +61,12 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return setupWith(t, d, clock, keys)
+}
+
+func setupWith(t *testing.T, d *db.DB, clock *dbtest.Clock, keys *crypt.Keyring) *bench {
+	t.Helper()
+	var err error
 	b := &bench{t: t, db: d, clock: clock, log: &bytes.Buffer{}, killedAfter: -1}
 	log := slog.New(slog.NewTextHandler(&locked{w: b.log}, nil))
 	a := accounts.New(d, accounts.Options{Log: log, Cost: accounts.Cost{Time: 1, Memory: 8, Threads: 1}})

@@ -91,3 +91,44 @@ func (q *Queries) KeepAnswer(ctx context.Context, arg KeepAnswerParams) error {
 	)
 	return err
 }
+
+const resealAnswer = `-- name: ResealAnswer :exec
+UPDATE idempotency SET body = $1 WHERE account_id = $2 AND idem_key = $3
+`
+
+func (q *Queries) ResealAnswer(ctx context.Context, body []byte, accountID id.ID, idemKey string) error {
+	_, err := q.db.Exec(ctx, resealAnswer, body, accountID, idemKey)
+	return err
+}
+
+const sealedAnswers = `-- name: SealedAnswers :many
+SELECT account_id, idem_key, body FROM idempotency
+WHERE body IS NOT NULL AND (account_id, idem_key) > (CAST($1 AS bigint), CAST($2 AS text))
+ORDER BY account_id, idem_key LIMIT $3
+`
+
+type SealedAnswersRow struct {
+	AccountID id.ID
+	IdemKey   string
+	Body      []byte
+}
+
+func (q *Queries) SealedAnswers(ctx context.Context, afterAccount int64, afterKey string, upTo int32) ([]SealedAnswersRow, error) {
+	rows, err := q.db.Query(ctx, sealedAnswers, afterAccount, afterKey, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedAnswersRow
+	for rows.Next() {
+		var i SealedAnswersRow
+		if err := rows.Scan(&i.AccountID, &i.IdemKey, &i.Body); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -31,7 +31,7 @@ const en: Record<keyof typeof zh, string> = {
   'state.settled': 'Settled',
 
   'draw.verb': 'Draw roll',
-  'draw.hint': 'Computes what is due in the month from decisions in force. Months are drawn one after the other, at most one ahead.',
+  'draw.hint': 'Computes what is due in the month from decisions in force. Months are drawn one after the other, each once it has begun.',
   'draw.month': 'Month',
   'draw.again': 'Draw again',
   'draw.againHint': 'Computes the roll anew from today’s entitlements and replaces this draft.',

@@ -29,7 +29,7 @@ const zh = {
   'state.settled': '已办结',
 
   'draw.verb': '编制花名册',
-  'draw.hint': '按已生效的决定计算当月应发。各月依次编制，最多提前一个月。',
+  'draw.hint': '按已生效的决定计算当月应发。各月依次编制，当月花名册当月编制。',
   'draw.month': '月份',
   'draw.again': '重新编制',
   'draw.againHint': '按现在的待遇重新计算，替换这份草稿。',
