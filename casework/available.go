@@ -57,14 +57,16 @@ func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obsta
 			out = append(out, o)
 		}
 	}
-	if o := c.notInvolved(Act(step.Act)); o != nil {
-		out = append(out, o)
+	for _, apart := range []func(context.Context, Act) (*Obstacle, error){c.notInvolved, c.competence} {
+		o, err := apart(ctx, Act(step.Act))
+		if err != nil {
+			return out, err
+		}
+		if o != nil {
+			out = append(out, o)
+		}
 	}
-	o, err := c.competence(ctx, Act(step.Act))
-	if o != nil {
-		out = append(out, o)
-	}
-	return out, err
+	return out, nil
 }
 
 // onceOnly acts disappear once they are done: a button

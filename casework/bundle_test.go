@@ -321,6 +321,11 @@ type fakeChecks struct {
 	requests    []casework.CheckRequest
 	reports     map[id.ID]casework.Report
 	silent      bool
+	settlers    []id.ID
+}
+
+func (f *fakeChecks) Settled(_ context.Context, _ *db.Tx, _ int32, _, account id.ID) (bool, error) {
+	return slices.Contains(f.settlers, account), nil
 }
 
 func (f *fakeChecks) Unconsented(context.Context, *db.Tx, int32, id.ID, []id.ID) ([]id.ID, error) {

@@ -221,16 +221,24 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 // opinion from what the window did, whatever roles their maker has today: the
 // case's own acts say who did what. It holds under every procedure, and for
 // accounts that were given two roles before these excluded each other.
-func (c *caseFile) notInvolved(act Act) *Obstacle {
-	switch me := c.actor.Account; {
-	case (act == ActConfirm || act == ActRefuse) && c.handled(me):
+func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) {
+	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse
+	settled := false
+	if decides {
+		var err error
+		if settled, err = c.s.others.Checks.Settled(ctx, c.tx, c.app.County, c.app.ID, me); err != nil {
+			return nil, fmt.Errorf("reading who settled findings of case %s: %w", c.app.ID, err)
+		}
+	}
+	switch {
+	case decides && (settled || c.handled(me)):
 		return stop("您录入、受理、调查、核对或者审核过本案，不能由您确认。",
-			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", c.article(ActConfirm))
+			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", c.article(ActConfirm)), nil
 	case act == ActOpinion && c.didWith(me, authz.EnterCase, authz.AcceptCase, authz.VisitHome):
 		return stop("您录入、受理或者调查过本案，不能由您审核。",
-			"You entered, accepted or surveyed this case; another person gives the opinion.", c.article(ActOpinion))
+			"You entered, accepted or surveyed this case; another person gives the opinion.", c.article(ActOpinion)), nil
 	}
-	return nil
+	return nil, nil
 }
 
 // handled reports whether an account did anything on this case before it came

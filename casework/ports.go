@@ -59,6 +59,9 @@ type Checks interface {
 	// Request asks for a check. Verification answers through
 	// Service.CheckStarted and Service.CheckReported.
 	Request(ctx context.Context, tx *db.Tx, r CheckRequest) error
+	// Settled reports whether an account said of a finding of the case's checks
+	// what it is.
+	Settled(ctx context.Context, tx *db.Tx, county int32, application, account id.ID) (bool, error)
 	// Report returns the newest report of the case; the zero Report if there is none.
 	Report(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Report, error)
 }

@@ -27,6 +27,9 @@ func (s *Service) Check(ctx context.Context, county int32, roll id.ID, version i
 		if err := must(r, version, Draft); err != nil {
 			return err
 		}
+		if err := undecided(ctx, tx, r); err != nil {
+			return err
+		}
 		if err := s.fresh(ctx, tx, r); err != nil {
 			return err
 		}
@@ -61,6 +64,9 @@ func (s *Service) Lock(ctx context.Context, county int32, roll id.ID, version in
 		if err := must(r, version, Checked); err != nil {
 			return err
 		}
+		if err := undecided(ctx, tx, r); err != nil {
+			return err
+		}
 		if err := s.fresh(ctx, tx, r); err != nil {
 			return err
 		}
@@ -90,6 +96,22 @@ func apart(ctx context.Context, madeBy id.ID) error {
 	if authz.From(ctx).Account == madeBy {
 		return errs.New(errs.Forbidden, "制单人与复核人不能是同一人（不相容岗位相分离，《会计法》第二十五条）。",
 			"Whoever made it may not check it: duties that exclude each other are kept apart (Accounting Law, art. 25).")
+	}
+	return nil
+}
+
+// undecided holds that nobody passes the roll on which a decision of theirs is
+// paid for the first time, whatever roles they have today: who decides that a
+// family is paid does not also let the money go. What others have passed since
+// is no reason: an approver who moves to finance would wait for years.
+func undecided(ctx context.Context, tx *db.Tx, r q.Roll) error {
+	n, err := q.New(tx).DecidedBy(ctx, r.County, r.ID, authz.From(ctx).Account)
+	if err != nil {
+		return fmt.Errorf("look for decisions of the checker: %w", err)
+	}
+	if n > 0 {
+		return errs.Newf(errs.Forbidden, "本月有 %[1]d 户的新增或变动是您确认的，须由他人复核（不相容岗位相分离，《会计法》第二十五条）。",
+			"%[1]d lines of this roll are new or changed by decisions of yours; another person checks it (Accounting Law, art. 25).", n)
 	}
 	return nil
 }

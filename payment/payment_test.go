@@ -31,6 +31,8 @@ func TestMonth(t *testing.T) {
 		}
 		_, err := b.s.Check(b.as(11, "王敏", "pay_checker", "513221"), county, r.ID, r.Version)
 		wantCode(t, err, errs.Forbidden, "the maker checks")
+		_, err = b.s.Check(b.as(20, "周洁", "pay_checker", "513221"), county, r.ID, r.Version)
+		wantCode(t, err, errs.Forbidden, "who decided checks")
 		_, err = b.s.Lock(b.checker, county, r.ID, r.Version)
 		wantCode(t, err, errs.Conflict, "locking a draft")
 		_, err = b.s.Check(b.stranger, county, r.ID, r.Version)

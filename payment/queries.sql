@@ -190,6 +190,14 @@ UPDATE roll_line SET state = @to_state WHERE county = @county AND roll_id = @rol
 -- name: Unsettled :one
 SELECT count(*) FROM roll_line WHERE county = @county AND roll_id = @roll_id AND state NOT IN ('paid', 'carried');
 
+-- name: DecidedBy :one
+-- Lines that a roll has, or pays otherwise than the last, by a decision that an
+-- account made.
+SELECT count(*) FROM roll_line l
+WHERE l.county = @county AND l.roll_id = @roll_id AND l.change <> 'same' AND EXISTS (SELECT 1 FROM entitlement_change c
+  WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.decision_id = l.decision_id AND c.decision_id <> 0
+  AND c.kind IN ('granted', 'changed') AND c.made_by = @account);
+
 -- name: StaleLines :one
 -- Lines whose entitlement was changed for this month after they were drawn.
 SELECT count(*) FROM roll_line l

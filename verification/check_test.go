@@ -134,6 +134,18 @@ func TestReport(t *testing.T) {
 		}
 		_, err = b.Settle(checker(), v.ref(), v.Version, []Settling{{deposit, Exempt, "治病款"}})
 		wants(t, "settling on an older version", err, errs.Conflict)
+		me := authz.From(checker()).Account
+		for account, want := range map[id.ID]bool{me: true, me + 1: false} {
+			err := b.db.View(t.Context(), func(tx *db.Tx) error {
+				if got, err := b.Settled(t.Context(), tx, county, application, account); err != nil || got != want {
+					t.Errorf("account %s settled a finding: %v, %v", account, got, err)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		rep, err := b.Issue(checker(), v.ref(), after.Version, "")
 		if err != nil {
 			t.Fatal(err)

@@ -77,6 +77,16 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list 
 		Detail: map[string]any{"settled": count}})
 }
 
+// Settled reports whether an account said of a finding of a case's checks what
+// it is: who did so does not decide on the case.
+func (s *Service) Settled(ctx context.Context, tx *db.Tx, county int32, application, account id.ID) (bool, error) {
+	n, err := q.New(tx).SettledBy(ctx, county, application, account)
+	if err != nil {
+		return false, fmt.Errorf("read who settled findings of case %s: %w", application, err)
+	}
+	return n > 0, nil
+}
+
 // remember keeps a match that turned out to be somebody else's, so that it is
 // not raised again; another word takes that back.
 func (s *Service) remember(ctx context.Context, tx *db.Tx, r q.CheckRequest, f q.Finding, p q.SettleFindingParams) (err error) {

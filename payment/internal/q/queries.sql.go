@@ -645,6 +645,22 @@ func (q *Queries) CountDue(ctx context.Context, county int32, programme string, 
 	return count, err
 }
 
+const decidedBy = `-- name: DecidedBy :one
+SELECT count(*) FROM roll_line l
+WHERE l.county = $1 AND l.roll_id = $2 AND l.change <> 'same' AND EXISTS (SELECT 1 FROM entitlement_change c
+  WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.decision_id = l.decision_id AND c.decision_id <> 0
+  AND c.kind IN ('granted', 'changed') AND c.made_by = $3)
+`
+
+// Lines that a roll has, or pays otherwise than the last, by a decision that an
+// account made.
+func (q *Queries) DecidedBy(ctx context.Context, county int32, rollID id.ID, account id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, decidedBy, county, rollID, account)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const departureSums = `-- name: DepartureSums :many
 SELECT kind, reason, count(*) AS lines, CAST(sum(previous_fen) AS bigint) AS previous_fen,
   CAST(sum(CASE WHEN previous_fen > 0 THEN 1 ELSE 0 END) AS bigint) AS left_count

@@ -2287,6 +2287,18 @@ func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (i
 	return result.RowsAffected(), nil
 }
 
+const settledBy = `-- name: SettledBy :one
+SELECT count(*) FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+WHERE r.county = $1 AND r.application_id = $2 AND f.settled_by = $3
+`
+
+func (q *Queries) SettledBy(ctx context.Context, county int32, applicationID id.ID, account id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, settledBy, county, applicationID, account)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const settledFindings = `-- name: SettledFindings :many
 SELECT f.source, f.match_basis, f.name_match, count(*) AS settled,
   CAST(sum(CASE WHEN f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
