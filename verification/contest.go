@@ -86,7 +86,7 @@ func (s *Service) Contest(ctx context.Context, ref Ref, finding id.ID, reason st
 			return fmt.Errorf("contest finding %s: %w", finding, err)
 		}
 		out = contest(got)
-		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.contest", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.contest", Subject: "check/" + r.ID.String(), Case: r.CaseNo, After: got,
 			Detail: map[string]any{"contest": row.ID.String(), "finding": finding.String(), "source": f.Source}})
 	})
 	return out, err
@@ -143,7 +143,7 @@ func (s *Service) SettleContest(ctx context.Context, ref Ref, w ContestWord) (ou
 		if out, err = s.settleContest(ctx, tx, r, c, w); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo,
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo, After: out,
 			Detail: map[string]any{"contest": ref.ID.String(), "state": w.State}})
 	})
 	return out, err
