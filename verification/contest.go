@@ -143,7 +143,7 @@ func (s *Service) SettleContest(ctx context.Context, ref Ref, w ContestWord) (ou
 		if out, err = s.settleContest(ctx, tx, r, c, w); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo, After: out,
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo, Before: c, After: out,
 			Detail: map[string]any{"contest": ref.ID.String(), "state": w.State}})
 	})
 	return out, err

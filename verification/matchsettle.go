@@ -89,7 +89,7 @@ func (s *Service) PutOff(ctx context.Context, ref Ref, finding id.ID) (out Match
 		if _, err := q.New(tx).PutOffFinding(ctx, ref.County, ref.ID, finding); err != nil {
 			return fmt.Errorf("put match %s off: %w", finding, err)
 		}
-		err = audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "match.later", Subject: "check/" + ref.ID.String(), Case: r.CaseNo, After: f,
+		err = audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "match.later", Subject: "check/" + ref.ID.String(), Case: r.CaseNo, Before: f, After: f,
 			Detail: map[string]any{"finding": finding.String()}})
 		if err != nil {
 			return err
