@@ -86,7 +86,7 @@ func (s *Service) Contest(ctx context.Context, ref Ref, finding id.ID, reason st
 			return fmt.Errorf("contest finding %s: %w", finding, err)
 		}
 		out = contest(got)
-		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.contest", Subject: "check/" + r.ID.String(), Case: r.CaseNo, After: got,
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.contest", Subject: "check/" + r.ID.String(), Case: r.CaseNo, Before: f, After: got,
 			Detail: map[string]any{"contest": row.ID.String(), "finding": finding.String(), "source": f.Source}})
 	})
 	return out, err
