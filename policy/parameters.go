@@ -53,6 +53,9 @@ func (l *Library) Parameters(division string, d Date) (*Parameters, error) {
 	return &Parameters{division, d, l, law}, nil
 }
 
+// Division is the place.
+func (p *Parameters) Division() string { return p.division }
+
 // Packs lists the packs in force, the nation's first.
 func (p *Parameters) Packs() []*Pack { return slices.Clone(p.law.packs) }
 

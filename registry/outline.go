@@ -28,6 +28,19 @@ func (s *Service) Versions(ctx context.Context, tx *db.Tx, county int32) (map[id
 	return out, nil
 }
 
+// CountiesWithin lists the counties from low to high that have household files
+// here. For the program itself, as Versions.
+func (s *Service) CountiesWithin(ctx context.Context, tx *db.Tx, low, high int32) ([]int32, error) {
+	if !authz.From(ctx).IsProgram() {
+		return nil, errNotFound()
+	}
+	list, err := q.New(tx).CountiesWithin(ctx, low, high)
+	if err != nil {
+		return nil, fmt.Errorf("list counties from %d to %d: %w", low, high, err)
+	}
+	return list, nil
+}
+
 // Outlines reads the live households from first to last by identifier, at most
 // limit of them, in few queries: their place, their members today and the lines
 // that hold, and nothing by which anybody could be recognised. No name, number,

@@ -125,6 +125,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"FileOf":         inTx(func(tx *db.Tx) error { return second(s.FileOf(ctx, tx, f.County, head)) }),
 		"Get":            refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),
 		"Outlines":       inTx(func(tx *db.Tx) error { return second(s.Outlines(ctx, tx, f.County, 0, 1<<62, 10)) }),
+		"CountiesWithin": inTx(func(tx *db.Tx) error { return second(s.CountiesWithin(ctx, tx, 0, 999999)) }),
 		"Versions":       inTx(func(tx *db.Tx) error { return second(s.Versions(ctx, tx, f.County)) }),
 		"Handovers":      refused(func() error { return second(s.Handovers(ctx, f.County, "", 0, 10)) }),
 		"HouseholdWith": nothing(func() (n int, err error) {

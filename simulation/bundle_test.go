@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 
 	"doudi/internal/authz"
@@ -26,20 +27,40 @@ type village struct {
 	during   func() // called while families are read
 }
 
-func (v *village) Versions(ctx context.Context, _ *db.Tx, _ int32) (map[id.ID]int32, error) {
+func (v *village) CountiesWithin(ctx context.Context, _ *db.Tx, low, high int32) ([]int32, error) {
+	if !authz.From(ctx).IsProgram() {
+		return nil, errs.New(errs.NotFound, "没有找到。", "Not found.")
+	}
+	var out []int32
+	for _, f := range v.families {
+		n, err := countyOf(f.Division[:6])
+		if err != nil {
+			return nil, err
+		}
+		if low <= n && n <= high && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func (v *village) Versions(ctx context.Context, _ *db.Tx, county int32) (map[id.ID]int32, error) {
 	if !authz.From(ctx).IsProgram() {
 		return nil, errs.New(errs.NotFound, "没有找到。", "Not found.")
 	}
 	out := map[id.ID]int32{}
 	for h, f := range v.families {
-		out[h] = f.Version
+		if strings.HasPrefix(f.Division, fmt.Sprint(county)) {
+			out[h] = f.Version
+		}
 	}
 	return out, nil
 }
 
-func (v *village) Families(_ context.Context, _ *db.Tx, _ int32, first, last id.ID, limit int) (out []Family, err error) {
+func (v *village) Families(_ context.Context, _ *db.Tx, county int32, first, last id.ID, limit int) (out []Family, err error) {
 	for h, f := range v.families {
-		if first <= h && h <= last {
+		if first <= h && h <= last && strings.HasPrefix(f.Division, fmt.Sprint(county)) {
 			out = append(out, f)
 		}
 	}

@@ -51,10 +51,10 @@ type Group struct {
 // by cause of poverty.
 type Result struct {
 	Total    Effect  `json:"total"`
-	Places   []Group `json:"places" nullable:"false" doc:"townships of a county, villages of a township"`
+	Places   []Group `json:"places" nullable:"false" doc:"the divisions below: prefectures of a province, counties, townships, villages"`
 	Kinds    []Group `json:"kinds" nullable:"false"`
 	Causes   []Group `json:"causes" nullable:"false"`
-	Unusable int64   `json:"unusable" doc:"households of the county whose facts cannot be used, such as one without a head"`
+	Unusable int64   `json:"unusable" doc:"households of the counties whose facts cannot be used, such as one without a head"`
 	Single   int64   `json:"single" doc:"households decided one by one, because the law of the place leaves something open"`
 }
 
@@ -63,7 +63,7 @@ type trial struct {
 	engine   *policy.Engine
 	spec     policy.BatchSpec
 	changes  []policy.Reform
-	division string // prefix of the households looked at
+	division string // prefix of the households looked at; a shorter one for all of a county
 	told     func(done, total int) error
 }
 
@@ -77,7 +77,7 @@ type tally struct {
 // run decides the snapshot's households under both laws. An error of told stops
 // it and is returned.
 func (t *trial) run(ctx context.Context, s *snapshot) (*tally, error) {
-	out := &tally{places: map[string]policy.Effect{}, kinds: map[string]policy.Effect{}, causes: map[string]policy.Effect{}}
+	out := newTally()
 	parts := []*part{s.base, s.changed}
 	total := 2 * (len(s.base.rows) + len(s.changed.rows))
 	done := 0
@@ -133,7 +133,7 @@ func (t *trial) part(ctx context.Context, p *part, gone []bool, out *tally, told
 
 // group adds a part's effects by place, kind and cause.
 func (t *trial) group(p *part, gone []bool, s *policy.Simulation, out *tally) {
-	level := len(t.division) + 3 // the townships of a county, the villages of a township
+	level := under(t.division)
 	add := func(into map[string]policy.Effect, code func(*row) string) {
 		g, codes := grouping(p.rows, func(i int) (string, bool) {
 			return code(&p.rows[i]), !gone[i] && strings.HasPrefix(p.rows[i].division, t.division)
@@ -175,6 +175,24 @@ func grouping(rows []row, of func(int) (code string, counts bool)) (policy.Group
 		return g, []string{""} // Effects has at least one group
 	}
 	return g, codes
+}
+
+// join adds another county's effects.
+func (t *tally) join(o *tally) {
+	t.total.Add(&o.total)
+	for _, p := range []struct{ to, from map[string]policy.Effect }{{t.places, o.places}, {t.kinds, o.kinds}, {t.causes, o.causes}} {
+		for code, e := range p.from {
+			sum := p.to[code]
+			sum.Add(&e)
+			p.to[code] = sum
+		}
+	}
+	t.unusable += o.unusable
+	t.single += o.single
+}
+
+func newTally() *tally {
+	return &tally{places: map[string]policy.Effect{}, kinds: map[string]policy.Effect{}, causes: map[string]policy.Effect{}}
 }
 
 // result names the places and orders the groups: places by code, kinds as they

@@ -19,6 +19,8 @@ type Family struct {
 
 // Registry lends the households of a county to the program itself.
 type Registry interface {
+	// CountiesWithin lists the counties from low to high that have households.
+	CountiesWithin(ctx context.Context, tx *db.Tx, low, high int32) ([]int32, error)
 	// Versions lists the live households with the version of each.
 	Versions(ctx context.Context, tx *db.Tx, county int32) (map[id.ID]int32, error)
 	// Families reads those from first to last by identifier, at most limit.

@@ -36,7 +36,7 @@ type Ref struct {
 // Filter narrows the list of runs.
 type Filter struct {
 	page.Query
-	Programme string `query:"programme" enum:"dibao,edge"`
+	Programme string `query:"programme" maxLength:"40"`
 	Kept      string `query:"kept" enum:"true,false" doc:"whether somebody gave it a name"`
 	Division  string `query:"division" maxLength:"12"`
 }
@@ -56,9 +56,14 @@ type nameInput struct {
 }
 
 type movablesInput struct {
-	Division  string        `query:"division" pattern:"^([0-9]{6}|[0-9]{9}|[0-9]{12})$" required:"true"`
-	Programme string        `query:"programme" enum:"dibao,edge" default:"dibao"`
-	On        calendar.Date `query:"on" doc:"empty: today"`
+	PlaceQuery
+	Programme string `query:"programme" maxLength:"40" default:"dibao"`
+}
+
+// PlaceQuery names a place and a day. Exported as Ref is.
+type PlaceQuery struct {
+	Division string        `query:"division" pattern:"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$" required:"true"`
+	On       calendar.Date `query:"on" doc:"empty: today"`
 }
 
 type exportInput struct {
@@ -76,6 +81,11 @@ func (s *Service) Routes(api huma.API) {
 		func(ctx context.Context, in *movablesInput) (*body[items[Movable]], error) {
 			list, err := s.Movables(ctx, in.Division, in.Programme, in.On)
 			return answer(items[Movable]{list}, err)
+		})
+	huma.Register(api, op("simulationProgrammes", http.MethodGet, "/api/simulations/programmes", "The programmes of a place, and which of them can be simulated"),
+		func(ctx context.Context, in *PlaceQuery) (*body[items[Programme]], error) {
+			list, err := s.Programmes(ctx, in.Division, in.On)
+			return answer(items[Programme]{list}, err)
 		})
 	start := op("startSimulation", http.MethodPost, "/api/simulations", "Try a change of the law on the households of a division")
 	start.DefaultStatus = http.StatusCreated

@@ -2,48 +2,55 @@ package simulation
 
 import (
 	"context"
+	"slices"
 
-	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/policy"
 )
 
 // Movable is a parameter that a simulation may change, as the law has it now.
 type Movable struct {
-	Name    string      `json:"name" example:"dibao.standard.rural"`
-	Title   policy.Text `json:"title"`
-	Unit    policy.Unit `json:"unit"`
-	Set     bool        `json:"set" doc:"false: nobody sets it, and what it decides is left to a person"`
-	Written string      `json:"written" doc:"as a pack writes it, and a change does: 632元, 1.5; empty when not set"`
-	Shown   policy.Text `json:"shown" doc:"the value for people"`
-	Choices []string    `json:"choices" nullable:"false" doc:"the words it may be; empty for figures"`
-	Mark    policy.Mark `json:"mark" enum:"found,to_be_verified,demonstration"`
+	Name    string         `json:"name" example:"dibao.standard.rural"`
+	Title   policy.Text    `json:"title"`
+	Unit    policy.Unit    `json:"unit"`
+	Set     bool           `json:"set" doc:"false: nobody sets it, and what it decides is left to a person"`
+	Was     []string       `json:"written" nullable:"false" doc:"as packs write it, and a change does: 632元, 1.5; none when not set, several where counties differ"`
+	Shown   []policy.Text  `json:"shown" nullable:"false" doc:"the same for people"`
+	Choices []string       `json:"choices" nullable:"false" doc:"the words it may be; empty for figures"`
+	Called  []policy.Text  `json:"called" nullable:"false" doc:"the words for people"`
+	Grades  []policy.Grade `json:"grades" nullable:"false" doc:"the rows of a table, of the first county; a change gives all of them, as JSON"`
+	By      policy.Unit    `json:"by" doc:"unit of a table's keys; empty for others"`
+	Lower   policy.Lower   `json:"lower" enum:"fixed,any,at-least,at-most" doc:"what the law lets a place do with it; a simulation may do more"`
+	Mark    policy.Mark    `json:"mark" enum:"found,to_be_verified,demonstration"`
+}
+
+func movable(x policy.Setting) Movable {
+	m := Movable{Name: x.Name, Title: x.Title, Unit: x.Unit, Was: []string{}, Shown: []policy.Text{}, Choices: append([]string{}, x.Choices...),
+		Called: append([]policy.Text{}, x.Called...), Grades: append([]policy.Grade{}, x.Grades...), By: x.By, Lower: x.Lower, Mark: x.Mark}
+	m.join(x)
+	return m
+}
+
+// join adds what another county has.
+func (m *Movable) join(x policy.Setting) {
+	if !x.Set || slices.Contains(m.Was, x.Written) {
+		return
+	}
+	if !m.Set {
+		m.Grades = append([]policy.Grade{}, x.Grades...)
+	}
+	m.Set, m.Was, m.Shown = true, append(m.Was, x.Written), append(m.Shown, x.Shown)
+	if x.Mark == policy.MarkDemonstration {
+		m.Mark = x.Mark
+	}
 }
 
 // Movables lists what a programme's rules read in a place on a day; the zero day
 // is today.
 func (s *Service) Movables(ctx context.Context, division, programme string, on calendar.Date) ([]Movable, error) {
-	if err := authz.From(ctx).MayIn(authz.SimulatePolicy, division); err != nil {
+	l, err := s.mayAsk(ctx, division, on)
+	if err != nil {
 		return nil, err
 	}
-	if _, err := countyOf(division); err != nil {
-		return nil, err
-	}
-	if on.IsZero() {
-		on = calendar.At(s.db.Now())
-	}
-	p, err := s.library.Parameters(division[:6], date(on))
-	if err != nil {
-		return nil, forPeople(err)
-	}
-	read, err := p.Read(programme)
-	if err != nil {
-		return nil, forPeople(err)
-	}
-	out := []Movable{}
-	for _, r := range read {
-		m := Movable{r.Name, r.Title, r.Unit, r.Set, r.Written, r.Shown, append([]string{}, r.Choices...), r.Mark}
-		out = append(out, m)
-	}
-	return out, nil
+	return l.read(programme)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -48,8 +47,8 @@ const keepUnnamed = 30 * 24 * time.Hour
 
 // Request is a change of the law to try.
 type Request struct {
-	Division  string          `json:"division" pattern:"^([0-9]{6}|[0-9]{9}|[0-9]{12})$" doc:"whose households: county, township or village"`
-	Programme string          `json:"programme" enum:"dibao,edge"`
+	Division  string          `json:"division" pattern:"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$" doc:"whose households: from a province to a village"`
+	Programme string          `json:"programme" minLength:"1" maxLength:"40" doc:"one of GET /api/simulations/programmes"`
 	On        calendar.Date   `json:"on" doc:"the law of this day is changed; empty: today"`
 	Changes   []policy.Reform `json:"changes" minItems:"1" maxItems:"20" nullable:"false"`
 }
@@ -61,6 +60,9 @@ type Simulation struct {
 	Division  string        `json:"division"`
 	Place     string        `json:"place"`
 	Programme string        `json:"programme"`
+	Title     policy.Text   `json:"programmeTitle"`
+	Monthly   bool          `json:"monthly" doc:"the programme pays an amount a month"`
+	Persons   bool          `json:"persons" doc:"the programme is about persons: people are those who fit, not whole households"`
 	On        calendar.Date `json:"on"`
 	Changes   []Moved       `json:"changes" nullable:"false"`
 	// Demonstration: the law in force there holds figures that are not law.
@@ -77,7 +79,7 @@ type Simulation struct {
 type Moved struct {
 	Parameter string      `json:"parameter"`
 	Title     policy.Text `json:"title"`
-	Was       string      `json:"was" doc:"as the law in force writes it; empty where nobody sets it"`
+	Was       []string    `json:"was" nullable:"false" doc:"as the law in force wrote it when the run began; empty where nobody set it, several where counties differ"`
 	Value     string      `json:"value"`
 }
 
@@ -94,11 +96,12 @@ func (s *Service) Start(ctx context.Context, in Request) (out Simulation, err er
 	if in.On.IsZero() {
 		in.On = calendar.At(s.db.Now())
 	}
-	if err := s.check(in); err != nil {
+	changes, err := s.check(ctx, in)
+	if err != nil {
 		return out, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		row, err := s.add(ctx, tx, county, in)
+		row, err := s.add(ctx, tx, county, in, changes)
 		if err != nil {
 			return err
 		}
@@ -108,43 +111,43 @@ func (s *Service) Start(ctx context.Context, in Request) (out Simulation, err er
 	return out, err
 }
 
-func countyOf(division string) (int32, error) {
-	if len(division) < 6 {
-		return 0, errs.New(errs.Invalid, "请选择县（区）或以下的区划。", "Choose a county or a division in it.").With("body.division", "请选择县（区）或以下的区划", "Choose a county or a division in it")
-	}
-	n, err := strconv.ParseInt(division[:6], 10, 32)
+// check refuses a change that cannot be tried, before a job is made of it, and
+// says of each part what it was until then.
+func (s *Service) check(ctx context.Context, in Request) ([]change, error) {
+	l, err := s.lawOf(ctx, in.Division, in.On)
 	if err != nil {
-		return 0, errs.New(errs.NotFound, "没有找到。", "Not found.").Because(err)
+		return nil, err
 	}
-	return int32(n), nil
-}
-
-// check refuses a change that cannot be tried, before a job is made of it.
-func (s *Service) check(in Request) error {
-	p, err := s.library.Parameters(in.Division[:6], date(in.On))
+	p, err := l.programme(in.Programme)
 	if err != nil {
-		return forPeople(err)
+		return nil, err
 	}
-	read, err := p.Read(in.Programme)
+	if why := s.leftOut(l, p); why.Zh != "" {
+		return nil, errs.New(errs.Invalid, p.Title.Zh+"不能测算："+why.Zh+"。", "The "+p.Title.En+" cannot be simulated: "+why.En+".").With("body.programme", why.Zh, why.En)
+	}
+	read, err := l.read(in.Programme)
 	if err != nil {
-		return forPeople(err)
+		return nil, err
 	}
-	known := map[string]bool{}
-	for _, r := range read {
-		known[r.Name] = true
+	known := map[string]Movable{}
+	for _, m := range read {
+		known[m.Name] = m
 	}
+	out := make([]change, len(in.Changes))
 	engine := policy.NewEngine(s.library)
 	for i, c := range in.Changes {
 		at := fmt.Sprintf("body.changes[%d]", i)
-		if !known[c.Parameter] {
-			return errs.New(errs.Invalid, "该项目不使用所填参数。", "The programme does not read this parameter.").With(at+".parameter", "该项目不使用此参数", "The programme does not read this parameter")
+		m, ok := known[c.Parameter]
+		if !ok {
+			return nil, errs.New(errs.Invalid, "该项目不使用所填参数。", "The programme does not read this parameter.").With(at+".parameter", "该项目不使用此参数", "The programme does not read this parameter")
 		}
 		if _, err := engine.Try(c); err != nil {
-			return errs.New(errs.Invalid, "参数的取值或单位不正确。", "The value or its unit does not suit the parameter.").
-				With(at+".value", "取值或单位不正确，金额写作“700元”，倍数写作“1.5”", "The value or its unit is wrong; write an amount as 700元 and a multiple as 1.5").Because(err)
+			return nil, errs.New(errs.Invalid, "参数的取值或单位不正确。", "The value or its unit does not suit the parameter.").
+				With(at+".value", "取值或单位不正确，金额写作“700元”，倍数写作“1.5”，分档须自低到高", "The value or its unit is wrong; write an amount as 700元, a multiple as 1.5, and grades from low to high").Because(err)
 		}
+		out[i] = change{c, m.Was}
 	}
-	return nil
+	return out, nil
 }
 
 // forPeople says what the law of a place and day lacks.
@@ -160,9 +163,9 @@ func forPeople(err error) error {
 }
 
 // add writes a queued run, its progress, its job and its audit entry.
-func (s *Service) add(ctx context.Context, tx *db.Tx, county int32, in Request) (q.Simulation, error) {
+func (s *Service) add(ctx context.Context, tx *db.Tx, county int32, in Request, moved []change) (q.Simulation, error) {
 	queries, actor := q.New(tx), authz.From(ctx)
-	changes, err := json.Marshal(in.Changes)
+	changes, err := json.Marshal(moved)
 	if err != nil {
 		return q.Simulation{}, fmt.Errorf("write changes: %w", err)
 	}
@@ -195,11 +198,11 @@ func subject(n id.ID) string { return "simulation/" + n.String() }
 func (s *Service) simulation(row q.Simulation) (Simulation, error) {
 	out := Simulation{County: row.County, ID: row.ID, Division: row.Division, Place: s.places.Name(row.Division), Programme: row.Programme, On: row.OnDay,
 		Name: row.Name, Version: row.Version, CreatedName: row.CreatedName, CreatedAt: row.CreatedAt.Time, Progress: row.ProgressID}
-	var changes []policy.Reform
-	if err := json.Unmarshal([]byte(row.Changes), &changes); err != nil {
-		return out, fmt.Errorf("read changes of simulation %s: %w", row.ID, err)
+	changes, err := changesOf(row)
+	if err != nil {
+		return out, err
 	}
-	out.Changes, out.Demonstration = s.moved(row, changes)
+	s.word(&out, changes)
 	if row.Result == "" {
 		return out, nil
 	}
@@ -209,24 +212,46 @@ func (s *Service) simulation(row q.Simulation) (Simulation, error) {
 	return out, nil
 }
 
-// moved says in the words of the law what a change moves, and whether that law
-// is a demonstration. Where the law is no longer known, the names stand for it.
-func (s *Service) moved(row q.Simulation, changes []policy.Reform) (out []Moved, demonstration bool) {
+// change is a part of a run as it is kept.
+type change struct {
+	policy.Reform
+	Was []string `json:"was,omitempty"` // as the law of the place wrote it then
+}
+
+func changesOf(row q.Simulation) (out []change, err error) {
+	if err := json.Unmarshal([]byte(row.Changes), &out); err != nil {
+		return nil, fmt.Errorf("read changes of simulation %s: %w", row.ID, err)
+	}
+	return out, nil
+}
+
+// word says in the words of the law what a run moves and of which programme, and
+// whether that law is a demonstration. Where the law is no longer known, codes
+// stand for it.
+func (s *Service) word(out *Simulation, changes []change) {
+	out.Title = policy.Text{Zh: out.Programme, En: out.Programme}
 	known := map[string]policy.Setting{}
-	if p, err := s.library.Parameters(row.Division[:6], date(row.OnDay)); err == nil {
+	if p, err := s.library.Parameters(out.Division[:min(6, len(out.Division))], date(out.On)); err == nil {
 		for _, x := range p.All() {
 			known[x.Name] = x
 		}
-		demonstration = slices.ContainsFunc(p.Packs(), func(p *policy.Pack) bool { return p.Mark == policy.MarkDemonstration })
+		out.Demonstration = slices.ContainsFunc(p.Packs(), func(p *policy.Pack) bool { return p.Mark == policy.MarkDemonstration })
+		for _, x := range p.Programmes() {
+			if x.ID == out.Programme {
+				out.Title, out.Monthly, out.Persons = x.Title, x.Result == policy.ResultMonthly, x.About == policy.AboutPerson
+			}
+		}
 	}
 	for _, c := range changes {
-		m := Moved{Parameter: c.Parameter, Title: policy.Text{Zh: c.Parameter, En: c.Parameter}, Value: c.Value}
+		m := Moved{Parameter: c.Parameter, Title: policy.Text{Zh: c.Parameter, En: c.Parameter}, Value: c.Value, Was: append([]string{}, c.Was...)}
 		if x, ok := known[c.Parameter]; ok {
-			m.Title, m.Was = x.Title, x.Written
+			m.Title = x.Title
+			if c.Was == nil && x.Written != "" { // kept before runs said what they moved from
+				m.Was = []string{x.Written}
+			}
 		}
-		out = append(out, m)
+		out.Changes = append(out.Changes, m)
 	}
-	return out, demonstration
 }
 
 // Get returns a run of a county within the actor's scope.
@@ -296,7 +321,11 @@ func (s *Service) List(ctx context.Context, county int32, f Filter) (out page.Pa
 	if err := f.After(&before); err != nil {
 		return out, err
 	}
-	scope := authz.Scope{authz.Within(actor.Home(county))}.Narrow(f.Division)
+	home := authz.Within(actor.Home(county))
+	if division, ok := wideOf(county); ok {
+		home = authz.Within(division)
+	}
+	scope := authz.Scope{home}.Narrow(f.Division)
 	out.Items = []Simulation{}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if len(scope) == 0 {

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 
 	"doudi/internal/authz"
@@ -24,7 +25,7 @@ func TestAHigherStandard(t *testing.T) {
 		if run.Result == nil || run.Place != "地231025" || run.CreatedName != "某7" || run.On != calendar.At(dbtest.Now) {
 			t.Fatalf("the run is %+v", run)
 		}
-		if c := run.Changes; len(c) != 1 || c[0].Title.En != "rural dibao standard" || c[0].Was != "632元" || c[0].Value != "700元" || run.Demonstration {
+		if c := run.Changes; len(c) != 1 || c[0].Title.En != "rural dibao standard" || !slices.Equal(c[0].Was, []string{"632元"}) || c[0].Value != "700元" || run.Demonstration {
 			t.Errorf("what was tried is %+v", run)
 		}
 		r := run.Result
@@ -191,8 +192,13 @@ func TestWhatCannotBeTried(t *testing.T) {
 	if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
 		t.Errorf("no programme: %v", err)
 	}
-	if _, err := b.Start(as(7, authz.Leader, "23"), raised("2310")); errs.CodeOf(err) != errs.Invalid {
-		t.Errorf("a prefecture: %v", err)
+	if _, err := b.Start(as(7, authz.Leader, "41"), raised("4101")); errs.CodeOf(err) != errs.Invalid {
+		t.Errorf("where nobody has a file: %v", err)
+	}
+	in = raised("231025")
+	in.Programme = "medical"
+	if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
+		t.Errorf("what depends on a bill: %v", err)
 	}
 }
 
@@ -257,11 +263,11 @@ func TestMovables(t *testing.T) {
 	for _, m := range list {
 		found[m.Name] = m
 	}
-	if m := found["dibao.standard.rural"]; !m.Set || m.Written == "" || m.Title.Zh == "" {
+	if m := found["dibao.standard.rural"]; !m.Set || !slices.Equal(m.Was, []string{"632元"}) || m.Title.Zh == "" {
 		t.Errorf("the standard is %+v", m)
 	}
-	if len(found["dibao.rounding"].Choices) == 0 || found["property.vehicle.max"].Set {
-		t.Errorf("%+v, %+v", found["dibao.rounding"], found["property.vehicle.max"])
+	if m := found["dibao.rounding"]; len(m.Choices) == 0 || len(m.Called) != len(m.Choices) || found["property.vehicle.max"].Set {
+		t.Errorf("%+v, %+v", m, found["property.vehicle.max"])
 	}
 	if _, err := b.Movables(as(8, authz.Clerk, "231025"), "231025", "dibao", calendar.Date{}); errs.CodeOf(err) != errs.Forbidden {
 		t.Errorf("a clerk: %v", err)

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// keptCounties bounds how many counties are kept in memory at once: a county
-// of 80,000 people takes some 10 MB.
-const keptCounties = 20
+// keptHouseholds bounds how many households are kept in memory at once: a
+// million of them take some 400 MB.
+const keptHouseholds = 2_000_000
 
 // warm keeps snapshots between runs, so that only what changed is read.
 type warm struct {
@@ -20,7 +20,8 @@ type warm struct {
 type county struct {
 	mu   sync.Mutex
 	last *snapshot
-	used time.Time // guarded by warm.mu
+	used time.Time // guarded by warm.mu, as what follows
+	size int       // households
 }
 
 // now returns a county's snapshot as it is now. Two who ask at once wait for
@@ -34,6 +35,7 @@ func (w *warm) now(ctx context.Context, r *reader) (*snapshot, error) {
 		return nil, err
 	}
 	c.last = s
+	w.makeRoom(c, len(s.base.rows)+len(s.changed.rows))
 	return s, nil
 }
 
@@ -45,7 +47,6 @@ func (w *warm) county(code int32, now time.Time) *county {
 	}
 	c := w.counties[code]
 	if c == nil {
-		w.makeRoom()
 		c = &county{}
 		w.counties[code] = c
 	}
@@ -53,16 +54,23 @@ func (w *warm) county(code int32, now time.Time) *county {
 	return c
 }
 
-// makeRoom lets go of the county that was asked about longest ago.
-func (w *warm) makeRoom() {
-	if len(w.counties) < keptCounties {
-		return
-	}
-	oldest, at := int32(0), time.Time{}
-	for code, c := range w.counties {
-		if oldest == 0 || c.used.Before(at) {
-			oldest, at = code, c.used
+// makeRoom notes how many households a county has and lets go of those counties
+// that were asked about longest ago, until the rest is no more than is kept.
+func (w *warm) makeRoom(now *county, size int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now.size = size
+	for {
+		all, oldest, at := 0, int32(0), time.Time{}
+		for code, c := range w.counties {
+			all += c.size
+			if c != now && (oldest == 0 || c.used.Before(at)) {
+				oldest, at = code, c.used
+			}
 		}
+		if all <= keptHouseholds || oldest == 0 {
+			return
+		}
+		delete(w.counties, oldest)
 	}
-	delete(w.counties, oldest)
 }

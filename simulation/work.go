@@ -50,28 +50,67 @@ func (s *Service) work(ctx context.Context, a workArgs) error {
 	return s.end(ctx, row, result, err)
 }
 
-// run follows the registry and decides the households under both laws.
+// run follows the registry and decides the households under both laws, county by
+// county.
 func (s *Service) run(ctx context.Context, row q.Simulation, w *watched) (*Result, error) {
 	if err := w.tell(ctx, "正在读取户档。", 0, 0); err != nil {
 		return nil, err
 	}
-	reader := &reader{db: s.db, registry: s.registry, county: row.County, today: date(calendar.At(s.db.Now())),
-		told: func(done, total int) error { return w.now(ctx, "正在读取户档。", done, total) }}
+	counties, err := s.countiesOf(ctx, row.Division)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := changesOf(row)
+	if err != nil {
+		return nil, err
+	}
+	all := newTally()
+	for i, c := range counties {
+		sums, err := s.county(ctx, row, changes, c, &stretch{w: w, at: i, of: len(counties), name: s.places.Name(fmt.Sprintf("%06d", c))})
+		if err != nil {
+			return nil, err
+		}
+		all.join(sums)
+	}
+	return all.result(s.places), nil
+}
+
+// county is a run on one county.
+func (s *Service) county(ctx context.Context, row q.Simulation, changes []change, county int32, w *stretch) (*tally, error) {
+	reader := &reader{db: s.db, registry: s.registry, county: county, today: date(calendar.At(s.db.Now())),
+		told: func(done, total int) error { return w.now(ctx, "正在读取户档", done, total) }}
 	households, err := s.warm.now(ctx, reader)
 	if err != nil {
 		return nil, err
 	}
 	t := &trial{engine: policy.NewEngine(s.library), division: row.Division,
-		spec: policy.BatchSpec{Programme: row.Programme, Division: row.Division[:6], Date: date(row.OnDay)},
-		told: func(done, total int) error { return w.now(ctx, "正在逐户测算。", done, total) }}
-	if err := json.Unmarshal([]byte(row.Changes), &t.changes); err != nil {
-		return nil, fmt.Errorf("read changes: %w", err)
+		spec: policy.BatchSpec{Programme: row.Programme, Division: fmt.Sprintf("%06d", county), Date: date(row.OnDay), Everyone: true},
+		told: func(done, total int) error { return w.now(ctx, "正在逐户测算", done, total) }}
+	for _, c := range changes {
+		t.changes = append(t.changes, c.Reform)
 	}
-	sums, err := t.run(ctx, households)
-	if err != nil {
-		return nil, err
+	return t.run(ctx, households)
+}
+
+// stretch is the part of a run that is about one county.
+type stretch struct {
+	w      *watched
+	at, of int // counties before it, and all
+	name   string
+}
+
+// now tells how far the run has come: of one county its households, of several
+// thousandths of each.
+func (s *stretch) now(ctx context.Context, what string, done, total int) error {
+	if s.of == 1 {
+		return s.w.now(ctx, what+"。", done, total)
 	}
-	return sums.result(s.places), nil
+	const whole = 1000
+	part := 0
+	if total > 0 {
+		part = whole * done / total
+	}
+	return s.w.now(ctx, fmt.Sprintf("%s：%s（第 %d 个县区，共 %d 个）。", what, s.name, s.at+1, s.of), s.at*whole+part, s.of*whole)
 }
 
 // end writes what became of a run. What the law refuses is told and not tried

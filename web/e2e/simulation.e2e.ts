@@ -65,6 +65,42 @@ describe.each([
   })
 })
 
+describe.each([
+  ['wide', 'zh'],
+  ['phone', 'en'],
+] as const)('a programme about persons, %s %s', (size, lang) => {
+  const say = (zh: string, en: string) => (lang === 'zh' ? zh : en)
+  it('tries an allowance by age that nobody has set yet', async () => {
+    const tab = await signedIn('approver', size, lang)
+    const { page } = tab
+    await page.goto('/simulations')
+    await settled(page)
+    await page.getByText(say('个项目不能测算', 'programmes cannot be simulated')).waitFor()
+    await page.getByRole('combobox', { name: say('项目', 'Programme'), exact: true }).fill(say('高龄津贴', 'old-age allowance'))
+    await page.locator('.ant-select-item-option').getByText(say('高龄津贴', 'old-age allowance'), { exact: true }).click()
+    for (const [title, yuan] of [
+      [say('高龄津贴（低收入老年人，按年龄）', 'old-age allowance of the poor, by age'), '200'],
+      [say('高龄津贴（其他老年人，按年龄）', 'old-age allowance of others, by age'), '100'],
+    ] as const) {
+      const row = page.getByRole('row', { name: title })
+      const add = row.getByRole('button', { name: say('增加一档', 'Add a grade') })
+      await add.click()
+      await row.getByRole('textbox', { name: say('第 1 档 以下', 'grade 1 below') }).fill('80')
+      await row.getByRole('textbox', { name: say('第 1 档 金额', 'grade 1 amount') }).fill('0')
+      await add.click()
+      await row.getByRole('textbox', { name: say('第 2 档 金额', 'grade 2 amount') }).fill(yuan)
+    }
+    await sound(tab, `simulation-grades-${size}-${lang}`)
+    await page.getByRole('button', { name: say('开始测算', 'Simulate') }).click()
+    await page.waitForURL(/\/simulations\/\d+\/\d+$/)
+    await page.getByRole('heading', { name: say('分组结果', 'By group') }).waitFor({ timeout: jobPatience })
+    await page.getByText(say('80 以下 0元，其余 100元', 'below 80: 0元，the rest: 100元')).first().waitFor()
+    await settled(page)
+    await sound(tab, `simulation-persons-${size}-${lang}`)
+    await tab.context.close()
+  })
+})
+
 it('is absent for who may not simulate', async () => {
   const tab = await signedIn('clerk', 'wide', 'zh')
   expect(await tab.page.getByRole('link', { name: '政策测算' }).count()).toBe(0)

@@ -3112,6 +3112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programmes of a place, and which of them can be simulated */
+        get: operations["simulationProgrammes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/simulations/{county}": {
         parameters: {
             query?: never;
@@ -5912,6 +5929,10 @@ export interface components {
             /** @description the lines are those that were locked */
             intact: boolean;
         };
+        PolicyGrade: {
+            below?: string;
+            value: string;
+        };
         PolicyPackUse: {
             for: string;
             hash: string;
@@ -6823,12 +6844,17 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** @description the programme pays an amount a month */
+            monthly: boolean;
             /** @description empty: not kept, and gone after thirty days */
             name: string;
             /** @example 2026-11-23 */
             on: string;
+            /** @description the programme is about persons: people are those who fit, not whole households */
+            persons: boolean;
             place: string;
             programme: string;
+            programmeTitle: components["schemas"]["PolicyText"];
             /**
              * @description of GET /api/progress/{county}/{id}
              * @example 904372958208001
@@ -6974,45 +7000,70 @@ export interface components {
         SimulationItemsSimulationMovable: {
             items: components["schemas"]["SimulationMovable"][];
         };
+        SimulationItemsSimulationProgramme: {
+            items: components["schemas"]["SimulationProgramme"][];
+        };
         SimulationMovable: {
+            /** @description unit of a table's keys; empty for others */
+            by: string;
+            /** @description the words for people */
+            called: components["schemas"]["PolicyText"][];
             /** @description the words it may be; empty for figures */
             choices: string[];
+            /** @description the rows of a table, of the first county; a change gives all of them, as JSON */
+            grades: components["schemas"]["PolicyGrade"][];
+            /**
+             * @description what the law lets a place do with it; a simulation may do more
+             * @enum {string}
+             */
+            lower: "fixed" | "any" | "at-least" | "at-most";
             /** @enum {string} */
             mark: "found" | "to_be_verified" | "demonstration";
             /** @example dibao.standard.rural */
             name: string;
             /** @description false: nobody sets it, and what it decides is left to a person */
             set: boolean;
-            /** @description the value for people */
-            shown: components["schemas"]["PolicyText"];
+            /** @description the same for people */
+            shown: components["schemas"]["PolicyText"][];
             title: components["schemas"]["PolicyText"];
             unit: string;
-            /** @description as a pack writes it, and a change does: 632元, 1.5; empty when not set */
-            written: string;
+            /** @description as packs write it, and a change does: 632元, 1.5; none when not set, several where counties differ */
+            written: string[];
         };
         SimulationMoved: {
             parameter: string;
             title: components["schemas"]["PolicyText"];
             value: string;
-            /** @description as the law in force writes it; empty where nobody sets it */
-            was: string;
+            /** @description as the law in force wrote it when the run began; empty where nobody set it, several where counties differ */
+            was: string[];
+        };
+        SimulationProgramme: {
+            /** @enum {string} */
+            about: "household" | "person" | "claim" | "loss" | "hardship";
+            /** @example tekun */
+            id: string;
+            /** @description why it cannot be simulated; missing when it can */
+            leftOut?: components["schemas"]["PolicyText"];
+            /** @enum {string} */
+            result: "monthly" | "once" | "layers" | "recognition" | "in-kind";
+            title: components["schemas"]["PolicyText"];
         };
         SimulationRequest: {
             changes: components["schemas"]["PolicyReform"][];
-            /** @description whose households: county, township or village */
+            /** @description whose households: from a province to a village */
             division: string;
             /**
              * @description the law of this day is changed; empty: today
              * @example 2026-11-23
              */
             on: string;
-            /** @enum {string} */
-            programme: "dibao" | "edge";
+            /** @description one of GET /api/simulations/programmes */
+            programme: string;
         };
         SimulationResult: {
             causes: components["schemas"]["SimulationGroup"][];
             kinds: components["schemas"]["SimulationGroup"][];
-            /** @description townships of a county, villages of a township */
+            /** @description the divisions below: prefectures of a province, counties, townships, villages */
             places: components["schemas"]["SimulationGroup"][];
             /**
              * Format: int64
@@ -7022,7 +7073,7 @@ export interface components {
             total: components["schemas"]["SimulationEffect"];
             /**
              * Format: int64
-             * @description households of the county whose facts cannot be used, such as one without a head
+             * @description households of the counties whose facts cannot be used, such as one without a head
              */
             unusable: number;
         };
@@ -15098,9 +15149,9 @@ export interface operations {
         parameters: {
             query: {
                 division: string;
-                programme?: "dibao" | "edge";
                 /** @description empty: today */
                 on?: string;
+                programme?: string;
             };
             header?: never;
             path?: never;
@@ -15128,6 +15179,39 @@ export interface operations {
             };
         };
     };
+    simulationProgrammes: {
+        parameters: {
+            query: {
+                division: string;
+                /** @description empty: today */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationItemsSimulationProgramme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     simulations: {
         parameters: {
             query?: {
@@ -15135,7 +15219,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
-                programme?: "dibao" | "edge";
+                programme?: string;
                 /** @description whether somebody gave it a name */
                 kept?: "true" | "false";
                 division?: string;
@@ -15175,7 +15259,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
-                programme?: "dibao" | "edge";
+                programme?: string;
                 /** @description whether somebody gave it a name */
                 kept?: "true" | "false";
                 division?: string;

@@ -27,19 +27,19 @@ export function Compared({ run: s }: { run: Simulation }) {
         options={others.map((o) => ({ value: o.id, label: o.name || changeText(o) }))}
         onChange={(id: string) => choose(id)}
       />
-      {other?.result && <Figures mine={s.result.total} other={other.result.total} name={other.name || changeText(other)} />}
+      {other?.result && <Figures mine={s.result.total} other={other.result.total} name={other.name || changeText(other)} paid={s.monthly} />}
     </Section>
   )
 }
 
-function Figures({ mine, other, name }: { mine: Effect; other: Effect; name: string }) {
+function Figures({ mine, other, name, paid }: { mine: Effect; other: Effect; name: string; paid: boolean }) {
   const t = useText()
   const rows = [
     { key: 'fit', name: t('after'), today: whole(mine.before), mine: whole(mine.after), other: whole(other.after) },
     { key: 'people', name: t('person'), today: whole(mine.peopleBefore), mine: whole(mine.peopleAfter), other: whole(other.peopleAfter) },
     { key: 'gained', name: t('gained'), today: '—', mine: whole(mine.gained), other: whole(other.gained) },
     { key: 'lost', name: t('lost'), today: '—', mine: whole(mine.lost), other: whole(other.lost) },
-    { key: 'cost', name: t('monthly'), today: yuan(mine.fenBefore), mine: yuan(mine.fenAfter), other: yuan(other.fenAfter) },
+    ...(paid ? [{ key: 'cost', name: t('monthly'), today: yuan(mine.fenBefore), mine: yuan(mine.fenAfter), other: yuan(other.fenAfter) }] : []),
   ]
   const figure = (key: 'today' | 'mine' | 'other', title: string): Column<(typeof rows)[number]> => ({ key, title, figure: true, render: (r) => r[key] })
   return (

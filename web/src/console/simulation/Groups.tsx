@@ -13,12 +13,12 @@ import { useText } from './text'
 
 type Result = Schema<'SimulationResult'>
 type By = 'places' | 'kinds' | 'causes'
-type Done = Pick<Simulation, 'programme'> & { result: Result }
+type Done = Pick<Simulation, 'monthly'> & { result: Result }
 
 /** PlaceChart compares places before and after: by their cost where the programme pays, else by households. */
 export function PlaceChart({ run: s }: { run: Done }) {
   const t = useText()
-  const paid = s.programme === 'dibao'
+  const paid = s.monthly
   const data = useMemo<ChartData>(
     () => ({
       kind: 'bar',
@@ -37,7 +37,7 @@ export function PlaceChart({ run: s }: { run: Done }) {
 /** PlaceMap draws places as tiles, coloured by how much changes there. It is a schematic and says so. */
 export function PlaceMap({ run: s }: { run: Done }) {
   const t = useText()
-  const paid = s.programme === 'dibao'
+  const paid = s.monthly
   const value = (p: Group) => (paid ? costChange(p) : p.gained)
   const all = s.result.places.map(value)
   return (
@@ -56,7 +56,7 @@ export function PlaceMap({ run: s }: { run: Done }) {
 }
 
 /** Groups is the effect group by group: by place, kind of family or cause of poverty. */
-export function Groups({ result }: { result: Result }) {
+export function Groups({ result, paid }: { result: Result; paid: boolean }) {
   const t = useText()
   const codes = useCodes()
   const [by, setBy] = useState<By>('places')
@@ -91,7 +91,7 @@ export function Groups({ result }: { result: Result }) {
           figure('gained', t('gained'), (g) => `${whole(g.gained)} · ${t('people', { count: whole(g.peopleGained) })}`),
           figure('lost', t('lost'), (g) => `${whole(g.lost)} · ${t('people', { count: whole(g.peopleLost) })}`),
           figure('manual', t('manual'), (g) => whole(g.undetermined), true),
-          figure('cost', t('cost'), (g) => signed(costChange(g))),
+          ...(paid ? [figure('cost', t('cost'), (g) => signed(costChange(g)))] : []),
         ]}
       />
     </Section>

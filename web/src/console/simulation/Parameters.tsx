@@ -7,13 +7,13 @@ import { useWords } from '@/shared/i18n'
 import { TableSkeleton } from '@/shared/list/Table'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
-import { isMoney, isOften, runAddress, writtenAs, type Movable } from './figures'
+import { isMoney, isOften, runAddress, writtenAs, type Grade, type Movable } from './figures'
 import css from './simulation.module.css'
 import { useText } from './text'
 
 interface ParametersProps {
   division: string
-  programme: 'dibao' | 'edge'
+  programme: string
 }
 
 /** Parameters are what may be moved, with the act that tries it. */
@@ -30,12 +30,13 @@ export function Parameters({ division, programme }: ParametersProps) {
   const act = useAct((changes: { parameter: string; value: string }[], key: string) =>
     must(api.POST('/api/simulations', { body: { division, programme, on: '', changes }, headers: { 'Idempotency-Key': key } })),
   )
-  // What is chosen by a word has no figures to move.
-  const figures = (movable.data ?? []).filter((m) => m.choices.length === 0)
+  const all = movable.data ?? []
+  const first = all.some(isOften) ? all.filter(isOften) : all
+  const rest = all.filter((m) => !first.includes(m))
   const start = async () => {
-    const changes = figures.flatMap((m) => {
+    const changes = all.flatMap((m) => {
       const value = writtenAs(m, typed[m.name] ?? '')
-      return value && value !== m.written ? [{ parameter: m.name, value }] : []
+      return value && !(m.written.length === 1 && value === m.written[0]) ? [{ parameter: m.name, value }] : []
     })
     setError(undefined)
     setEmpty(changes.length === 0)
@@ -52,11 +53,13 @@ export function Parameters({ division, programme }: ParametersProps) {
   const list = (items: Movable[]) => <List items={items} typed={typed} onType={(name, value) => setTyped({ ...typed, [name]: value })} />
   return (
     <>
-      {list(figures.filter(isOften))}
-      <details className={css.more}>
-        <summary>{t('more')}</summary>
-        {list(figures.filter((m) => !isOften(m)))}
-      </details>
+      {list(first)}
+      {rest.length > 0 && (
+        <details className={css.more}>
+          <summary>{t('more')}</summary>
+          {list(rest)}
+        </details>
+      )}
       {error !== undefined && <Fault error={error} />}
       {empty && <p role="alert">{t('nothing')}</p>}
       <div>
@@ -93,8 +96,11 @@ function List({ items, typed, onType }: ListProps) {
             <th scope="row">
               {words(m.title)}
               {m.mark === 'demonstration' && <span className="quiet"> · {t('demonstration')}</span>}
+              {m.lower !== 'any' && <span className="quiet"> · {t(`lower.${m.lower}`)}</span>}
             </th>
-            <td className="figure">{m.set ? `${words(m.shown)}${isMoney(m) ? ` ${t('yuan')}` : ''}` : <span className="quiet">{t('open')}</span>}</td>
+            <td className="figure">
+              {m.shown.map((s) => `${words(s)}${isMoney(m) && !m.by ? ` ${t('yuan')}` : ''}`).join('、') || <span className="quiet">{t('open')}</span>}
+            </td>
             <td>
               <Field movable={m} value={typed[m.name] ?? ''} onChange={(value) => onType(m.name, value)} />
             </td>
@@ -105,23 +111,51 @@ function List({ items, typed, onType }: ListProps) {
   )
 }
 
-function Field({ movable: m, value, onChange }: { movable: Movable; value: string; onChange: (value: string) => void }) {
+interface FieldProps {
+  movable: Movable
+  value: string
+  onChange: (value: string) => void
+}
+
+function Field({ movable: m, value, onChange }: FieldProps) {
   const t = useText()
   const words = useWords()
   const label = `${words(m.title)} ${t('changeTo')}`
-  if (m.unit === 'flag')
-    return (
-      <Select
-        aria-label={label}
-        className={css.input ?? ''}
-        value={value}
-        onChange={onChange}
-        options={[
-          { value: '', label: t('same') },
+  if (m.by) return <Grades movable={m} value={value} onChange={onChange} />
+  const choices =
+    m.unit === 'flag'
+      ? [
           { value: 'true', label: t('yes') },
           { value: 'false', label: t('no') },
-        ]}
-      />
-    )
+        ]
+      : m.choices.map((c, i) => ({ value: c, label: m.called[i] ? words(m.called[i]) : c }))
+  if (choices.length > 0)
+    return <Select aria-label={label} className={css.input ?? ''} value={value} onChange={onChange} options={[{ value: '', label: t('same') }, ...choices]} />
   return <Input aria-label={label} value={value} inputMode="decimal" placeholder={t('same')} suffix={isMoney(m) ? t('yuan') : undefined} onChange={(e) => onChange(e.target.value)} />
+}
+
+/** Grades moves the rows of a table: their bounds, their values, and how many there are. */
+function Grades({ movable: m, value, onChange }: FieldProps) {
+  const t = useText()
+  const words = useWords()
+  const rows = value ? (JSON.parse(value) as Grade[]) : m.grades.map((g) => ({ ...g, below: (g.below ?? '').replace('元', ''), value: g.value.replace('元', '') }))
+  const set = (next: Grade[]) => onChange(next.length > 0 ? JSON.stringify(next) : '')
+  const put = (i: number, part: Partial<Grade>) => set(rows.map((r, k) => (k === i ? { ...r, ...part } : r)))
+  const name = (i: number, what: string) => `${words(m.title)} ${t('grade', { number: i + 1 })} ${what}`
+  return (
+    <div className={css.grades}>
+      {rows.map((r, i) => (
+        <div key={i} className={css.grade}>
+          <Input aria-label={name(i, t('below'))} value={r.below ?? ''} inputMode="decimal" placeholder={t('rest')} suffix={t('below')} onChange={(e) => put(i, { below: e.target.value })} />
+          <Input aria-label={name(i, t('gradeValue'))} value={r.value} inputMode="decimal" suffix={isMoney(m) ? t('yuan') : undefined} onChange={(e) => put(i, { value: e.target.value })} />
+          <Button size="small" type="text" aria-label={name(i, t('removeGrade'))} onClick={() => set(rows.filter((_, k) => k !== i))}>
+            {t('removeGrade')}
+          </Button>
+        </div>
+      ))}
+      <Button size="small" onClick={() => set([...rows, { below: '', value: '' }])}>
+        {t('addGrade')}
+      </Button>
+    </div>
+  )
 }

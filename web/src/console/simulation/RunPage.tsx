@@ -15,6 +15,7 @@ import { Stat, Stats } from '@/shared/ui/values'
 import { Compared } from './Compared'
 import { costChange, signed, type Simulation } from './figures'
 import { Groups, PlaceChart, PlaceMap } from './Groups'
+import { useSaid } from './said'
 import css from './simulation.module.css'
 import { useText } from './text'
 
@@ -24,6 +25,7 @@ type Done = Simulation & { result: NonNullable<Simulation['result']> }
 export default function RunPage() {
   const { county = '', id = '' } = useParams()
   const t = useText()
+  const words = useWords()
   const path = { county: Number(county), id }
   const run = useQuery({
     queryKey: ['simulations', 'one', id],
@@ -33,7 +35,7 @@ export default function RunPage() {
   if (run.error && !run.data) return <Page title={t('title')}><Fault error={run.error} onRetry={() => void run.refetch()} /></Page>
   if (!run.data) return <PageWait />
   const s = run.data
-  const under = `${s.place || s.division} · ${t(`programme.${s.programme as 'dibao' | 'edge'}`)} · ${s.createdName} · ${minute(s.createdAt)}`
+  const under = `${s.place || s.division} · ${words(s.programmeTitle)} · ${s.createdName} · ${minute(s.createdAt)}`
   return (
     <Page title={s.name || t('title')} under={under} actions={<Acts run={s} />}>
       <p>
@@ -72,14 +74,14 @@ function Result({ run: s }: { run: Done }) {
     <>
       <Totals run={s} />
       <div className={css.two}>
-        <Section title={t(s.programme === 'dibao' ? 'chart' : 'chartHouseholds')}>
+        <Section title={t(s.monthly ? 'chart' : 'chartHouseholds')}>
           <PlaceChart run={s} />
         </Section>
         <Section title={t('map')}>
           <PlaceMap run={s} />
         </Section>
       </div>
-      <Groups result={r} />
+      <Groups result={r} paid={s.monthly} />
       <Compared run={s} />
       <Section title={t('asked')} aside={<span className="quiet">{t('onDay', { on: s.on })}</span>}>
         <Changes run={s} />
@@ -87,6 +89,7 @@ function Result({ run: s }: { run: Done }) {
           {r.total.undetermined > 0 && <li>{t('undetermined', { count: whole(r.total.undetermined) })}</li>}
           {r.total.refused > 0 && <li>{t('refused', { count: whole(r.total.refused) })}</li>}
           {r.unusable > 0 && <li>{t('unusable', { count: whole(r.unusable) })}</li>}
+          {s.persons && <li>{t('persons')}</li>}
           <li>{t('facts')}</li>
         </ul>
       </Section>
@@ -107,7 +110,7 @@ function Totals({ run: s }: { run: Done }) {
         <Stat label={t('after')} value={households(e.after)} note={people(e.peopleAfter)} />
         <Stat label={t('gained')} value={households(e.gained)} note={people(e.peopleGained)} />
         <Stat label={t('lost')} value={households(e.lost)} note={people(e.peopleLost)} />
-        {s.programme === 'dibao' && <Stat label={t('cost')} value={signed(costChange(e))} unit={t('yuan')} note={t('monthlyNote', { before: money(e.fenBefore, lang) })} />}
+        {s.monthly && <Stat label={t('cost')} value={signed(costChange(e))} unit={t('yuan')} note={t('monthlyNote', { before: money(e.fenBefore, lang) })} />}
       </Stats>
     </div>
   )
@@ -116,11 +119,12 @@ function Totals({ run: s }: { run: Done }) {
 function Changes({ run: s }: { run: Simulation }) {
   const words = useWords()
   const t = useText()
+  const said = useSaid()
   return (
     <ul>
       {s.changes.map((c) => (
         <li key={c.parameter}>
-          {words(c.title)}：<span className="figure">{c.was || t('open')} → {c.value}</span>
+          {words(c.title)}：<span className="figure">{c.was.map(said).join('、') || t('open')} → {said(c.value)}</span>
         </li>
       ))}
     </ul>
