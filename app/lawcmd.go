@@ -16,7 +16,7 @@ import (
 
 // policyCommand is for those who write policy packs.
 func (e *env) policyCommand() *ffcli.Command {
-	return e.group("policy", "check, test, read, compare and decide by policy packs", e.policyCheck(), e.policyTest(), e.policyDecide(), e.policyDoc(), e.policyDiff())
+	return e.group("policy", "check, test, read, compare, decide and simulate by policy packs", e.policyCheck(), e.policyTest(), e.policyDecide(), e.policySimulate(), e.policyDoc(), e.policyDiff())
 }
 
 func (e *env) policyCheck() *ffcli.Command {

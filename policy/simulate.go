@@ -7,15 +7,26 @@ import (
 
 // Effect is what a change of the law does to the households of one group.
 type Effect struct {
-	Households, Persons         int // all that were decided
-	Before, After               int // eligible households; where everyone claims, those with a member who is
-	PersonsBefore, PersonsAfter int // members of the eligible households; where everyone claims, the eligible
-	Gained, Lost                int // households eligible only after, only before
-	PersonsGained, PersonsLost  int // their members; where everyone claims, members eligible only after, only before
-	Raised, Lowered             int // households eligible before and after, by their amount
-	Undetermined                int // after: something is not known, a person decides
-	Refused                     int // after: no decision at all, such as a standard that nobody set
-	AmountBefore, AmountAfter   Fen // a month
+	Households int `json:"households"` // all that were decided
+	Persons    int `json:"persons"`
+	// Eligible households; where everyone claims, those with a member who is.
+	Before int `json:"before"`
+	After  int `json:"after"`
+	// Members of the eligible households; where everyone claims, the eligible.
+	PersonsBefore int `json:"personsBefore"`
+	PersonsAfter  int `json:"personsAfter"`
+	// Households eligible only after, only before, and their members; where
+	// everyone claims, the members who are.
+	Gained        int `json:"gained"`
+	Lost          int `json:"lost"`
+	PersonsGained int `json:"personsGained"`
+	PersonsLost   int `json:"personsLost"`
+	Raised        int `json:"raised"` // households eligible before and after, by their amount
+	Lowered       int `json:"lowered"`
+	Undetermined  int `json:"undetermined"` // after: something is not known, a person decides
+	Refused       int `json:"refused"`      // after: no decision at all, such as a standard that nobody set
+	AmountBefore  Fen `json:"amountBefore"` // a month
+	AmountAfter   Fen `json:"amountAfter"`
 }
 
 // Simulation is what a change of the law does to the households of some columns.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"doudi/app/table"
 	"doudi/linkage"
 )
 
@@ -127,8 +128,8 @@ func (j *job) labels() (out linkage.Labels, err error) {
 	if err != nil {
 		return nil, err
 	}
-	t := table{path: j.spec.path(j.spec.Truth), columns: []string{"left", "right"}}
-	err = t.read(func(row int, cells []string) error {
+	t := table.Table{Path: j.spec.path(j.spec.Truth), Columns: []string{"left", "right"}}
+	err = t.Read(func(row int, cells []string) error {
 		a, known := left[cells[0]]
 		b, too := right[cells[1]]
 		if !known || !too {

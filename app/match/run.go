@@ -10,7 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
+	"doudi/app/table"
 	"doudi/linkage"
 )
 
@@ -90,15 +93,15 @@ func (j *job) load() error {
 }
 
 func (j *job) loadTable(i int, path string, columns []column) error {
-	t := table{path: path}
+	t := table.Table{Path: path}
 	for _, c := range columns {
-		t.columns = append(t.columns, c.names[i])
+		t.Columns = append(t.Columns, c.names[i])
 	}
 	if j.spec.ID != "" {
-		t.columns = append(t.columns, j.spec.ID)
+		t.Columns = append(t.Columns, j.spec.ID)
 	}
 	before := j.table.Rows()
-	err := t.read(func(row int, cells []string) error {
+	err := t.Read(func(row int, cells []string) error {
 		id := ""
 		if j.spec.ID != "" {
 			id = cells[len(columns)]
@@ -169,4 +172,12 @@ func (j *job) write(clusters *linkage.Clusters) error {
 		fmt.Fprintf(j.out, "wrote %s\n", filepath.Join(j.spec.Out, f.name))
 	}
 	return nil
+}
+
+// label names a record: the id column's cell, or the row.
+func label(id string, row int) string {
+	if id == "" {
+		return strconv.Itoa(row)
+	}
+	return strings.Clone(id)
 }

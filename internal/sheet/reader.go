@@ -16,6 +16,7 @@ type Choice struct {
 	HeaderRow int            // the header's first row as Excel shows it; 0: find it
 	Known     Known          // helps to find the header
 	Footer    func(Row) bool // tells closing lines from data; nil: Footer
+	MayEmpty  bool           // a header without rows is no fault
 }
 
 // Problem is a fault in a row: what Annotate marks.
@@ -110,7 +111,7 @@ func (r *Reader) start(c Choice, strict bool) error {
 		return errNoHeader
 	}
 	r.use(sample, h)
-	return r.expectData()
+	return r.expectData(c.MayEmpty)
 }
 
 // sample reads the first rows that hold anything, from a row on.
@@ -165,9 +166,12 @@ func columnNumbers(row Row) bool {
 	return n > 1
 }
 
-// expectData makes sure that there is a row to come.
-func (r *Reader) expectData() error {
+// expectData makes sure that there is a row to come, unless there need be none.
+func (r *Reader) expectData(mayEmpty bool) error {
 	row, err := r.Next()
+	if errors.Is(err, io.EOF) && mayEmpty {
+		return nil
+	}
 	if errors.Is(err, io.EOF) {
 		return errs.New(errs.Invalid, "表中只有表头，没有数据行。", "The table has a header but no rows.")
 	}
