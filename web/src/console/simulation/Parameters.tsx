@@ -101,7 +101,7 @@ function List({ items, typed, onType }: ListProps) {
             <td className="figure">
               {m.shown.map((s) => `${words(s)}${isMoney(m) && !m.by ? ` ${t('yuan')}` : ''}`).join('、') || <span className="quiet">{t('open')}</span>}
             </td>
-            <td>
+            <td className={m.by ? css.table : undefined}>
               <Field movable={m} value={typed[m.name] ?? ''} onChange={(value) => onType(m.name, value)} />
             </td>
           </tr>
