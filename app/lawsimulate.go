@@ -33,7 +33,7 @@ func (c *changes) Set(text string) error {
 
 func (e *env) policySimulate() *ffcli.Command {
 	o := trial.Options{Workers: runtime.NumCPU()}
-	var packsIn, day string
+	var day string
 	var asJSON bool
 	own := func(f *flag.FlagSet) {
 		f.StringVar(&o.Households, "households", "", "table of households: CSV, XLSX or Parquet, as docs/formats/household-tables.md says; so are the others")
@@ -47,19 +47,18 @@ func (e *env) policySimulate() *ffcli.Command {
 		f.StringVar(&day, "date", "", "day of all applications, as 2026-11-23")
 		f.IntVar(&o.Level, "by", 6, "digits of the divisions that figures are given for: 2, 4, 6, 9 or 12")
 		f.Var((*changes)(&o.Changes), "set", "change to try: parameter=value as a pack writes it, as often as wanted")
-		f.StringVar(&packsIn, "packs", "", "folder of packs; without it those that come with the program")
 		f.BoolVar(&asJSON, "json", false, "print JSON, amounts in fen")
 	}
 	help := "try a change of the law on households given as tables: doudi policy simulate -households h.csv -persons p.csv -date 2026-11-23 -set dibao.standard.rural=700元"
-	return e.command("policy simulate", help, own, func(ctx context.Context, _ settings, _ []string) (err error) {
+	return e.command("policy simulate", help, own, func(ctx context.Context, s settings, _ []string) (err error) {
 		if o.Households == "" || o.Persons == "" || len(o.Changes) == 0 {
 			return errors.New("policy simulate needs -households, -persons and at least one -set")
 		}
 		if o.Date, err = policy.ParseDate(day); err != nil {
 			return fmt.Errorf("-date: %w", err)
 		}
-		d := deciding{packs: packsIn, lang: policy.Chinese}
-		if err := d.load(); err != nil {
+		d := deciding{lang: policy.Chinese}
+		if err := d.load(s.packs); err != nil {
 			return err
 		}
 		r, err := trial.Run(ctx, d.engine, o)

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"slices"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"

@@ -112,7 +112,9 @@ func (b *bench) operations() {
 		})
 	huma.Register(api, huma.Operation{OperationID: "refuse", Method: http.MethodPost, Path: "/api/refuse"},
 		func(ctx context.Context, _ *testInput) (*testOutput, error) {
-			return nil, b.db.Update(ctx, func(*db.Tx) error { return errs.New(errs.Conflict, "不行。", "No.").With("body.n", "为何", "why not") })
+			return nil, b.db.Update(ctx, func(*db.Tx) error {
+				return errs.New(errs.Conflict, "不行。", "No.").With("body.n", "为何", "why not")
+			})
 		})
 	for _, op := range []huma.Operation{web.Stepwise(huma.Operation{OperationID: "steps", Path: "/api/steps"}), {OperationID: "torn", Path: "/api/torn"}} {
 		op.Method = http.MethodPost
