@@ -24,7 +24,7 @@ const folderOfKilled = "DOUDI_TEST_KILLED_IMPORT"
 func process(t *testing.T, dir string, at time.Time) (*bench, *jobs.Queue) {
 	t.Helper()
 	clock := &dbtest.Clock{T: at}
-	d, err := db.Open(t.Context(), filepath.Join(dir, "county.sqlite"), db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now)})
+	d, err := db.Open(t.Context(), filepath.Join(dir, "county.sqlite"), db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: dbtest.Digest})
 	if err != nil {
 		t.Fatal(err)
 	}

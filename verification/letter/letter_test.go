@@ -81,7 +81,7 @@ func TestFaultsOfTheFile(t *testing.T) {
 			t.Errorf("%s is accepted", what)
 		}
 	}
-	if list, err := letter.Load(filepath.Join(t.TempDir(), "none.yaml")); err != nil || len(list) != 4 {
+	if list, err := letter.Load(filepath.Join(t.TempDir(), "none.yaml")); err != nil || len(list) != 6 {
 		t.Errorf("without a file: %d letters, %v", len(list), err)
 	}
 }
