@@ -217,7 +217,7 @@ it('6. the approver grants one case and refuses another with a written reason', 
   await settled(page)
   await sound(tab, 'journey-16-approver')
   await open(tab)
-  await page.getByText('演示：含非正式标准，不得作为真实决定的依据。').waitFor()
+  await page.getByRole('region', { name: '测算结果' }).getByText('演示：含非正式标准，不得作为真实决定的依据。').waitFor()
   await page.getByRole('region', { name: '测算结果' }).getByText('民发〔2021〕57号').first().waitFor()
   await page.getByRole('button', { name: '确认', exact: true }).click()
   const dialog = page.getByRole('dialog')
