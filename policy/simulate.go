@@ -84,10 +84,9 @@ func (s *Simulation) Effects(g Grouping) []Effect {
 func (s *Simulation) people(e *Effect, i int) {
 	was, is := s.Before.fits(s.columns, i), s.After.fits(s.columns, i)
 	both := 0
-	switch {
-	case s.After.members == nil:
+	if s.After.members == nil {
 		both = min(was, is)
-	default:
+	} else {
 		for row := s.columns.members.offsets[i]; row < s.columns.members.offsets[i+1]; row++ {
 			if s.Before.members.Get(int(row)) && s.After.members.Get(int(row)) {
 				both++

@@ -20,15 +20,15 @@ type Files struct {
 	Incomes, Assets, Deductions, Expenses, Obligors string // "" where nobody was asked
 }
 
-// Fault is what is wrong with a file, and where.
-type Fault struct {
+// FileError is what is wrong with a file, and where.
+type FileError struct {
 	File   string
 	Row    int    // 0: the file as a whole
 	Column string // "": the row as a whole
 	What   string // and what would do
 }
 
-func (f *Fault) Error() string {
+func (f *FileError) Error() string {
 	at := f.File
 	if f.Row > 0 {
 		at += fmt.Sprintf(": row %d", f.Row)
@@ -41,15 +41,13 @@ func (f *Fault) Error() string {
 
 // source is one table being read along with the households.
 type source struct {
-	path   string
-	set    string // its name in a household: members, incomes …
-	of     reflect.Type
-	owner  string // the JSON field that names a line's person; "" for persons
-	next   func() (record, error, bool)
-	stop   func()
-	held   *record // read, and of a later household
-	lastOf string
-	rows   []int // of the household under way, by item
+	path string
+	set  string // its name in a household: members, incomes …
+	of   reflect.Type
+	next func() (record, error, bool)
+	stop func()
+	held *record // read, and of a later household
+	rows []int   // of the household under way, by item
 }
 
 // record is a row of a table.
@@ -70,7 +68,7 @@ func open(path, set, key string, of reflect.Type, must ...string) (*source, erro
 	known := fillers(of)
 	for _, name := range append([]string{key}, must...) {
 		if !slices.Contains(header, name) {
-			return nil, &Fault{File: path, Column: name, What: "is missing; the columns are " + strings.Join(header, ", ")}
+			return nil, &FileError{File: path, Column: name, What: "is missing; the columns are " + strings.Join(header, ", ")}
 		}
 	}
 	fill := make([]filler, len(header))
@@ -79,7 +77,7 @@ func open(path, set, key string, of reflect.Type, must ...string) (*source, erro
 			continue
 		}
 		if fill[i] = known[name]; fill[i] == nil {
-			return nil, &Fault{File: path, Column: name, What: "is none of " + key + ", " + names(known)}
+			return nil, &FileError{File: path, Column: name, What: "is none of " + key + ", " + names(known)}
 		}
 	}
 	t.Columns = header
@@ -104,14 +102,14 @@ func open(path, set, key string, of reflect.Type, must ...string) (*source, erro
 func (s *source) record(row int, cells []string, key int, header []string, fill []filler) (record, error) {
 	r := record{household: strings.Clone(cells[key]), value: reflect.New(s.of).Elem(), row: row}
 	if r.household == "" {
-		return r, &Fault{s.path, row, header[key], "is empty: every row names its household"}
+		return r, &FileError{s.path, row, header[key], "is empty: every row names its household"}
 	}
 	for i, cell := range cells {
 		if fill[i] == nil || cell == "" { // an empty cell is a fact that is not known
 			continue
 		}
 		if err := fill[i](r.value, cell); err != nil {
-			return r, &Fault{s.path, row, header[i], err.Error()}
+			return r, &FileError{s.path, row, header[i], err.Error()}
 		}
 	}
 	return r, nil
@@ -155,7 +153,7 @@ func (s *source) rest() error {
 	if err != nil || r == nil {
 		return err
 	}
-	return &Fault{s.path, r.row, "household", strconv.Quote(r.household) + " is not in the table of households, or not in its order: sort both by household"}
+	return &FileError{s.path, r.row, "household", strconv.Quote(r.household) + " is not in the table of households, or not in its order: sort both by household"}
 }
 
 // located turns what the engine finds wrong with a household into a place in a
@@ -170,8 +168,8 @@ func located(err error, home *source, row int, lines []*source) error {
 		rest, ok := strings.CutPrefix(f.Path, s.set+"[")
 		index, column, closed := strings.Cut(rest, "]")
 		if i, err := strconv.Atoi(index); ok && closed && err == nil && i < len(s.rows) {
-			return &Fault{s.path, s.rows[i], strings.TrimPrefix(column, "."), f.Message.En}
+			return &FileError{s.path, s.rows[i], strings.TrimPrefix(column, "."), f.Message.En}
 		}
 	}
-	return &Fault{home.path, row, f.Path, f.Message.En}
+	return &FileError{home.path, row, f.Path, f.Message.En}
 }

@@ -151,7 +151,7 @@ func together(ctx context.Context, home *source, lines []*source) (map[string]*c
 		}
 		defaults(&h)
 		if len(h.Division) < 6 {
-			return nil, &Fault{home.path, r.row, "division", fmt.Sprintf("%q is no code of 6, 9 or 12 digits", h.Division)}
+			return nil, &FileError{home.path, r.row, "division", fmt.Sprintf("%q is no code of 6, 9 or 12 digits", h.Division)}
 		}
 		code := h.Division[:6]
 		if out[code] == nil {
