@@ -49,6 +49,7 @@ describe.each(sizes)('%s %s', (size, lang) => {
     await sound(tab, of('household'))
     await open(page, `${address}/edit`)
     await sound(tab, of('household-edit'))
+    expect(await page.locator(`a[href="${address}"][target="_blank"]`).count()).toBe(0) // nobody is pointed out as their own double
     await open(page, '/households/handovers')
     await sound(tab, of('handovers'))
     await open(page, '/import')

@@ -16,7 +16,8 @@ type Likeness = Schema<'RegistryLikeness'>
 export function Alike({ at }: { at: At }) {
   const t = useText()
   const form = Form.useFormInstance()
-  const member = (Form.useWatch(at, form) ?? {}) as MemberForm
+  // preserve: who the member is stands in no field of the form, and without it everybody is like themselves.
+  const member = (Form.useWatch(at, { form, preserve: true }) ?? {}) as MemberForm
   const asked = useLater(JSON.stringify({ name: member.name?.trim(), idNumber: member.idNumber?.trim() || undefined, bornOn: member.bornOn || undefined, id: member.id }), 400)
   const who = JSON.parse(asked) as Schema<'RegistrySomeone'>
   const { data = [] } = useQuery({

@@ -48,7 +48,7 @@ function Standing({ review: { queue } }: { review: ReviewState }) {
   const all = queue.settled + queue.waiting
   return (
     <div className={css.standing}>
-      <span role="status" className="figure">
+      <span role="status">
         {t('match.standing', { settled: queue.settled, waiting: queue.waiting, putOff: queue.putOff })}
       </span>
       <Progress className={css.progress} percent={all ? Math.round((queue.settled / all) * 100) : 100} showInfo={false} aria-label={t('match.progress')} />
