@@ -76,7 +76,7 @@ describe.each([
     await page.goto('/simulations')
     await settled(page)
     await page.getByText(say('个项目不能测算', 'programmes cannot be simulated')).waitFor()
-    await page.getByRole('combobox', { name: say('项目', 'Programme'), exact: true }).fill(say('高龄津贴', 'old-age allowance'))
+    await page.getByRole('region', { name: say('试一项调整', 'Try a change') }).getByRole('combobox', { name: say('项目', 'Programme'), exact: true }).fill(say('高龄津贴', 'old-age allowance'))
     await page.locator('.ant-select-item-option').getByText(say('高龄津贴', 'old-age allowance'), { exact: true }).click()
     for (const [title, yuan] of [
       [say('高龄津贴（低收入老年人，按年龄）', 'old-age allowance of the poor, by age'), '200'],
