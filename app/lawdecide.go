@@ -104,11 +104,7 @@ func (d *deciding) load(packs string) error {
 	if d.lang != policy.Chinese && d.lang != policy.English {
 		return fmt.Errorf("lang must be zh or en, not %q", d.lang)
 	}
-	folders, err := packFolders(packs)
-	if err != nil {
-		return err
-	}
-	lib, err := policy.Load(folders...)
+	lib, err := loadedLaw(packs)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -56,6 +57,9 @@ func (e *env) policySimulate() *ffcli.Command {
 		}
 		if o.Date, err = policy.ParseDate(day); err != nil {
 			return fmt.Errorf("-date: %w", err)
+		}
+		if !slices.Contains([]int{2, 4, 6, 9, 12}, o.Level) {
+			return fmt.Errorf("-by must be 2, 4, 6, 9 or 12, not %d", o.Level)
 		}
 		d := deciding{lang: policy.Chinese}
 		if err := d.load(s.packs); err != nil {
