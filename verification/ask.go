@@ -18,6 +18,7 @@ import (
 	"doudi/internal/progress"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // ReplyState is what became of the question to one source about one member.
@@ -46,9 +47,9 @@ const (
 // compareNames compares names; dots, spaces and width do not count.
 func compareNames(a, b string) NameMatch {
 	switch {
-	case plainName(a) == plainName(b):
+	case token.Plain(a) == token.Plain(b):
 		return SameName
-	case plainName(a) != "" && pinyin.Full(a) != "" && pinyin.Full(a) == pinyin.Full(b) && len([]rune(plainName(a))) == len([]rune(plainName(b))):
+	case token.Plain(a) != "" && pinyin.Full(a) != "" && pinyin.Full(a) == pinyin.Full(b) && len([]rune(token.Plain(a))) == len([]rune(token.Plain(b))):
 		return Homophone
 	}
 	return DifferentName
@@ -195,6 +196,8 @@ func (a *asking) about(ctx context.Context, p person) error {
 			a.silent(p, src, "no_file")
 		case !src.Fresh(c.AsOfOn, a.today):
 			a.silent(p, src, "stale")
+		case c.Tokens && a.numbers[p.ID].number == "": // changed since the check was asked: nobody could look
+			a.silent(p, src, "no_number")
 		case len(found[src.Code]) == 0:
 			a.reply(p, src, None)
 		default:
@@ -262,7 +265,7 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 // is the same mistake, and so it is with one under a wrong number. One under the
 // same name is known by all it says, for the next record may be theirs.
 func (s *Service) matchKey(p person, src source.Source, x known, match NameMatch) []byte {
-	text := src.Code + "|" + hex.EncodeToString(p.Index) + "|" + plainName(x.name)
+	text := src.Code + "|" + hex.EncodeToString(p.Index) + "|" + token.Plain(x.name) + x.token
 	switch {
 	case x.by() == ByLikeness:
 		text += "|" + x.number

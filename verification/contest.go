@@ -140,28 +140,30 @@ func (s *Service) SettleContest(ctx context.Context, ref Ref, w ContestWord) (ou
 		if w.State != Upheld && w.State != Denied || strings.TrimSpace(w.Answer) == "" {
 			return errs.New(errs.Invalid, "请选择处理结果并说明理由。", "Say what becomes of it, and why.").With("body.answer", "请填写理由。", "Give the reason.")
 		}
-		if out, err = s.settleContest(ctx, tx, r, c, w); err != nil {
+		after, err := s.settleContest(ctx, tx, r, c, w)
+		if err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo, Before: c, After: out,
+		out = contest(after)
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "match.settle", Subject: "check/" + r.ID.String(), Case: r.CaseNo, Before: c, After: after,
 			Detail: map[string]any{"contest": ref.ID.String(), "state": w.State}})
 	})
 	return out, err
 }
 
-func (s *Service) settleContest(ctx context.Context, tx *db.Tx, r q.CheckRequest, c q.MatchContest, w ContestWord) (Contest, error) {
+func (s *Service) settleContest(ctx context.Context, tx *db.Tx, r q.CheckRequest, c q.MatchContest, w ContestWord) (q.MatchContest, error) {
 	actor, queries := authz.From(ctx), q.New(tx)
 	n, err := queries.SettleContest(ctx, q.SettleContestParams{County: c.County, ID: c.ID, State: string(w.State), Answer: strings.TrimSpace(w.Answer),
 		SettledBy: actor.Account, SettledName: actor.Name, SettledAt: tx.At()})
 	if err != nil {
-		return Contest{}, fmt.Errorf("settle contest %s: %w", c.ID, err)
+		return c, fmt.Errorf("settle contest %s: %w", c.ID, err)
 	}
 	if n == 0 {
-		return Contest{}, errs.Newf(errs.Conflict, "%s已处理这项异议。", "%s has answered this contest.", c.SettledName)
+		return c, errs.Newf(errs.Conflict, "%s已处理这项异议。", "%s has answered this contest.", c.SettledName)
 	}
 	f, err := findingOf(ctx, tx, r, c.FindingID)
 	if err != nil {
-		return Contest{}, err
+		return c, err
 	}
 	e := Event{Kind: "check.contested", Summary: "对核对报告 " + r.Number + " 的异议：经核实是本人的记录。", English: "Contest of check report " + r.Number + ": the record is theirs.",
 		Link: fmt.Sprintf("/checks/%06d/%s", r.County, r.ID)}
@@ -169,14 +171,13 @@ func (s *Service) settleContest(ctx context.Context, tx *db.Tx, r q.CheckRequest
 		e.Summary, e.English = "对核对报告 "+r.Number+" 的异议成立：记录不是本人的，不再据此计算。", "Contest of check report "+r.Number+": the record is somebody else's; nothing is computed with it."
 		said := q.SettleFindingParams{State: string(NotOurs), Reason: strings.TrimSpace(w.Answer), SettledBy: actor.Account, SettledAt: tx.At()}
 		if err := s.remember(ctx, tx, r, f, said); err != nil {
-			return Contest{}, err
+			return c, err
 		}
 	}
 	if err := s.others.Registry.Note(ctx, tx, r.County, r.HouseholdID, e); err != nil {
-		return Contest{}, err
+		return c, err
 	}
-	got, err := queries.Contest(ctx, c.County, c.ID)
-	return contest(got), err
+	return queries.Contest(ctx, c.County, c.ID)
 }
 
 // Contests lists contests in a state ("" all) in the checker's counties, after one.

@@ -4,13 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
-	"unicode"
 
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/money"
-	"doudi/internal/sheet"
 	"doudi/verification/alike"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
@@ -21,6 +18,7 @@ type known struct {
 	source.Fact
 	amount money.Fen
 	name   string       // as the department writes it
+	token  string       // in its place, where the department names nobody and the name is not ours
 	number string       // likewise, where it is wrong; else ""
 	chance alike.Chance // likewise: that the row is theirs
 	file   id.ID
@@ -63,14 +61,4 @@ func (s *Service) openRecord(file id.ID, row int64, sealed []byte) (cells map[st
 		return nil, fmt.Errorf("read row %d of department file %s: %w", row, file, err)
 	}
 	return cells, nil
-}
-
-// plainName leaves the letters of a name: 泽让·卓玛 is 泽让卓玛.
-func plainName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
-			return unicode.ToUpper(r)
-		}
-		return -1
-	}, sheet.Narrow(name))
 }

@@ -39,13 +39,17 @@ func (s *Service) SettleMatch(ctx context.Context, ref Ref, finding id.ID, w Mat
 			return err
 		}
 		said := []Settling{{finding, w.State, w.Reason}}
-		if err := valid(said, []q.Finding{f}); err != nil {
+		before, err := q.New(tx).Findings(ctx, r.County, r.ID)
+		if err != nil {
+			return fmt.Errorf("settle match %s: %w", finding, err)
+		}
+		if err := valid(said, before, func(int) string { return "body." }); err != nil {
 			return err
 		}
 		if _, err := q.New(tx).TouchRequest(ctx, r.County, r.ID, r.Version); err != nil {
 			return fmt.Errorf("settle match %s: %w", finding, err)
 		}
-		if err := s.settle(ctx, tx, r, said, []q.Finding{f}); err != nil {
+		if err := s.settle(ctx, tx, r, said, before); err != nil {
 			return err
 		}
 		out, err = matchQueue(ctx, tx)
@@ -89,7 +93,11 @@ func (s *Service) PutOff(ctx context.Context, ref Ref, finding id.ID) (out Match
 		if _, err := q.New(tx).PutOffFinding(ctx, ref.County, ref.ID, finding); err != nil {
 			return fmt.Errorf("put match %s off: %w", finding, err)
 		}
-		err = audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "match.later", Subject: "check/" + ref.ID.String(), Case: r.CaseNo, Before: f, After: f,
+		after, err := findingOf(ctx, tx, r, finding)
+		if err != nil {
+			return err
+		}
+		err = audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "match.later", Subject: "check/" + ref.ID.String(), Case: r.CaseNo, Before: f, After: after,
 			Detail: map[string]any{"finding": finding.String()}})
 		if err != nil {
 			return err

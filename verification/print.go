@@ -59,7 +59,7 @@ func (r CheckReport) State(person id.ID, source string) ReplyState {
 }
 
 // Settled is what is printed of the findings: other people's things are not.
-func (r CheckReport) Settled() []CheckFinding { return theirs(r.Findings) }
+func (r CheckReport) Settled() []CheckFinding { return theirs(r.Findings, nil) }
 
 // figure prints things by number and money in yuan.
 func figure(f money.Fen, quantity int32, k Kind, item string) string {

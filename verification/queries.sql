@@ -251,8 +251,10 @@ VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fe
 SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;
 
 -- name: SettledBy :one
-SELECT count(*) FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
-WHERE r.county = @county AND r.application_id = @application_id AND f.settled_by = @account;
+SELECT (SELECT count(*) FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+  WHERE r.county = @county AND r.application_id = @application_id AND f.settled_by = @account)
+  + (SELECT count(*) FROM match_contest c JOIN check_request r ON r.county = c.county AND r.id = c.request_id
+  WHERE r.county = @county AND r.application_id = @application_id AND c.settled_by = @account);
 
 -- name: SettleFinding :execrows
 UPDATE finding SET state = @state, reason = @reason, settled_by = @settled_by, settled_at = @settled_at

@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -122,19 +123,20 @@ func (s *Service) Check(ctx context.Context, ref Ref) (v CheckView, err error) {
 			v.Replies, v.Findings, v.Comparisons = []CheckReply{}, []CheckFinding{}, []Comparison{}
 		}
 		if !checker {
-			v.Findings = theirs(v.Findings)
+			v.Findings = theirs(v.Findings, v.Contests)
 		}
 		return nil
 	})
 	return v, err
 }
 
-// theirs leaves out what turned out to be somebody else's, which concerns the
-// checker alone.
-func theirs(all []CheckFinding) []CheckFinding {
+// theirs leaves out what turned out to be somebody else's, in the check or when
+// the family contested it, which concerns the checker alone.
+func theirs(all []CheckFinding, contests []Contest) []CheckFinding {
 	list := make([]CheckFinding, 0, len(all))
 	for _, f := range all {
-		if f.State != NotOurs {
+		upheld := func(c Contest) bool { return c.Finding == f.ID && c.State == Upheld }
+		if f.State != NotOurs && !slices.ContainsFunc(contests, upheld) {
 			list = append(list, f)
 		}
 	}

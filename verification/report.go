@@ -65,6 +65,9 @@ func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion 
 		if err := ready(v, version); err != nil {
 			return err
 		}
+		if err := undisputed(ctx, tx, r); err != nil {
+			return err
+		}
 		if rep, err = s.compose(ctx, tx, v, conclusion); err != nil {
 			return err
 		}
@@ -92,6 +95,29 @@ func ready(v CheckView, version int32) error {
 	}
 	if open > 0 {
 		return errs.Newf(errs.Conflict, "还有 %d 项结果没有认定，认定后才能出具报告。", "%d findings are still open; settle them first.", open)
+	}
+	return nil
+}
+
+// undisputed refuses a new report while the one that it replaces is contested:
+// the answer would concern a report that nobody decides by any more.
+func undisputed(ctx context.Context, tx *db.Tx, r q.CheckRequest) error {
+	rows, err := q.New(tx).RequestsOf(ctx, r.County, r.ApplicationID)
+	if err != nil {
+		return fmt.Errorf("read the checks of case %s: %w", r.ApplicationID, err)
+	}
+	for _, earlier := range rows {
+		if State(earlier.State) != Reported {
+			continue
+		}
+		contests, err := contestsOf(ctx, q.New(tx), earlier)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(contests, func(c Contest) bool { return c.State == ContestOpen }) {
+			return errs.Newf(errs.Conflict, "对上一份核对报告（%[1]s）的异议还没有处理，处理后才能出具新报告。",
+				"Report %[1]s is contested; answer that before a new report.", earlier.Number)
+		}
 	}
 	return nil
 }
@@ -198,10 +224,11 @@ func (s *Service) Report(ctx context.Context, ref Ref) (rep CheckReport, err err
 		if err != nil {
 			return err
 		}
-		rep, err = s.openReport(r)
-		if authz.From(ctx).MayIn(authz.Check, r.Division) != nil {
-			rep.Findings = theirs(rep.Findings)
+		if rep, err = s.openReport(r); err != nil || authz.From(ctx).MayIn(authz.Check, r.Division) == nil {
+			return err
 		}
+		contests, err := contestsOf(ctx, q.New(tx), r)
+		rep.Findings = theirs(rep.Findings, contests)
 		return err
 	})
 	return rep, err

@@ -42,7 +42,7 @@ func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Set
 		if err != nil {
 			return fmt.Errorf("settle check %s: %w", ref.ID, err)
 		}
-		if err := valid(list, before); err != nil {
+		if err := valid(list, before, func(n int) string { return fmt.Sprintf("body.settlements[%d].", n) }); err != nil {
 			return err
 		}
 		if err := s.settle(ctx, tx, r, list, before); err != nil {
@@ -112,10 +112,12 @@ func notSettleable(r q.CheckRequest, version int32) error {
 }
 
 // valid finds everything that is wrong with settlements at once.
-func valid(list []Settling, findings []q.Finding) error {
+// valid finds what is wrong with settlements; at says where each stands in the
+// request.
+func valid(list []Settling, findings []q.Finding, at func(int) string) error {
 	e := errs.New(errs.Invalid, "认定内容有误，请按提示修改。", "The settlements have faults; see each field.")
 	for n, x := range list {
-		path := fmt.Sprintf("body.settlements[%d].", n)
+		path := at(n)
 		i := slices.IndexFunc(findings, func(f q.Finding) bool { return f.ID == x.Finding })
 		if i < 0 {
 			e = e.With(path+"findingId", "不是本次核对的结果。", "Not a finding of this check.")

@@ -41,10 +41,9 @@ func (s *Service) lookUpTokens(ctx context.Context, tx *db.Tx, county int32, n i
 		}
 		for _, x := range more[source] {
 			if token.Is(x.name) { // what the department wrote is known only if it is what we have
-				theirs := x.name
-				x.name = ""
-				if k.SameName(n, name, theirs) {
-					x.name = name
+				x.token, x.name = x.name, ""
+				if k.SameName(n, name, x.token) {
+					x.token, x.name = "", name
 				}
 			}
 			found[source] = append(found[source], x)

@@ -105,6 +105,7 @@ type Field struct {
 	Headings []string  `yaml:"headings"` // how departments head it
 	Unit     money.Fen `yaml:"unit_fen"` // this many fen a unit of the cell; 0: the cell is no amount
 	Secret   bool      `yaml:"secret"`   // shown by its last four characters
+	Names    bool      `yaml:"names"`    // names somebody, beside `name`: left out where a list shall name nobody
 }
 
 // Known are the headings by which columns are recognised.

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -63,7 +64,17 @@ func (k Key) Number(n idnumber.Number) string { return k.of("number", string(n))
 
 // Name is the token of a name; that of the same name is another for everybody.
 func (k Key) Name(n idnumber.Number, name string) string {
-	return k.of("name", string(n), strings.Join(strings.Fields(name), ""))
+	return k.of("name", string(n), Plain(name))
+}
+
+// Plain leaves the letters of a name: 泽让·卓玛 is 泽让卓玛.
+func Plain(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, sheet.Narrow(name))
 }
 
 // SameName reports whether a token is of a name under a number.
@@ -78,7 +89,7 @@ type Count struct {
 }
 
 // Table writes a department's table anew: number and name as tokens, other cells
-// that single out a person left out, the rest as it was.
+// that single out or name a person left out, the rest as it was.
 func Table(in *sheet.Reader, out func(columns []sheet.Column) (sheet.Writer, error), src source.Source, k Key, today calendar.Date) (n Count, err error) {
 	at := src.Recognise(in.Header)
 	t := &table{key: k, today: today, at: at}
@@ -87,7 +98,7 @@ func Table(in *sheet.Reader, out func(columns []sheet.Column) (sheet.Writer, err
 		switch {
 		case !there && f.Required:
 			return n, fmt.Errorf("there is no column for %s", f.Chinese)
-		case there && (f.Name == "id" || !f.Secret):
+		case there && (f.Name == "id" || !f.Secret && !f.Names):
 			t.fields, t.columns, t.from = append(t.fields, f.Name), append(t.columns, sheet.Column{Title: f.Chinese}), append(t.from, column)
 		}
 	}
@@ -119,6 +130,10 @@ func (t *table) rows(in *sheet.Reader, w sheet.Writer) (n Count, err error) {
 		}
 		if err != nil {
 			return n, fmt.Errorf("read a row: %w", err)
+		}
+		if at := t.at["id"]; at < len(row.Cells) && row.Cells[at].Has(sheet.LostDigits) {
+			n.LeftOut++ // a number that a spreadsheet kept as a figure: it may be somebody else's by now
+			continue
 		}
 		number, err := idnumber.Parse(strings.TrimSpace(sheet.Narrow(row.Text(t.at["id"]))), t.today)
 		if err != nil || row.Text(t.at["name"]) == "" {

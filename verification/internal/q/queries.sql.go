@@ -2288,15 +2288,17 @@ func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (i
 }
 
 const settledBy = `-- name: SettledBy :one
-SELECT count(*) FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
-WHERE r.county = $1 AND r.application_id = $2 AND f.settled_by = $3
+SELECT (SELECT count(*) FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
+  WHERE r.county = $1 AND r.application_id = $2 AND f.settled_by = $3)
+  + (SELECT count(*) FROM match_contest c JOIN check_request r ON r.county = c.county AND r.id = c.request_id
+  WHERE r.county = $1 AND r.application_id = $2 AND c.settled_by = $3)
 `
 
-func (q *Queries) SettledBy(ctx context.Context, county int32, applicationID id.ID, account id.ID) (int64, error) {
+func (q *Queries) SettledBy(ctx context.Context, county int32, applicationID id.ID, account id.ID) (int32, error) {
 	row := q.db.QueryRow(ctx, settledBy, county, applicationID, account)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const settledFindings = `-- name: SettledFindings :many
