@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -81,7 +82,39 @@ func TestUnsureMatchesWaitForAPerson(t *testing.T) {
 		if q, err := b.MatchQueue(checker()); err != nil || q.Settled != 0 {
 			t.Errorf("the next day: %+v, %v", q, err)
 		}
+		chained(t, d)
 	})
+}
+
+// chained holds that what one settlement of a check left is what the next found.
+func chained(t *testing.T, d *db.DB) {
+	t.Helper()
+	err := d.View(t.Context(), func(tx *db.Tx) error {
+		rows, err := tx.Query(t.Context(), "SELECT before_sm3, after_sm3 FROM audit_entry WHERE act = 'check.settle' ORDER BY seq")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var left []byte
+		n := 0
+		for ; rows.Next(); n++ {
+			var before, after []byte
+			if err := rows.Scan(&before, &after); err != nil {
+				return err
+			}
+			if n > 0 && !bytes.Equal(before, left) {
+				t.Errorf("settlement %d found other records than the one before it left", n+1)
+			}
+			left = after
+		}
+		if n != 3 {
+			t.Errorf("%d settlements in the log", n)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTheSecondCheckerOnAMatchIsTold(t *testing.T) {

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Link } from 'react-router'
 import { api, must } from '@/shared/api/client'
@@ -31,6 +31,7 @@ export function Timeline({ file }: { file: File }) {
   const events = useInfiniteQuery({
     queryKey: ['household', file.id, 'timeline', place.filters],
     initialPageParam: '',
+    placeholderData: keepPreviousData, // a filter that changes keeps the focus
     queryFn: ({ pageParam }) =>
       must(
         api.GET('/api/households/{county}/{household}/timeline', {
@@ -47,8 +48,14 @@ export function Timeline({ file }: { file: File }) {
       </Button>
     </div>
   )
-  if (events.isPending) return <TableSkeleton label={t('partTimeline')} rows={3} />
-  if (events.error) return <Fault error={events.error} onRetry={() => void events.refetch()} />
+  if (!events.data) {
+    return (
+      <>
+        {tools}
+        {events.error ? <Fault error={events.error} onRetry={() => void events.refetch()} /> : <TableSkeleton label={t('partTimeline')} rows={3} />}
+      </>
+    )
+  }
   const items: Happening[] = events.data.pages.flatMap((p) => p.items ?? []).map((e) => ({
     id: e.id,
     at: e.at,

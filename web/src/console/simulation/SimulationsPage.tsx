@@ -124,7 +124,7 @@ function Tried({ division }: { division: string }) {
         filters={[
           { key: 'programme', kind: 'choice', label: t('programme'), options: (programmes.data ?? []).filter((p) => !p.leftOut).map((p) => ({ value: p.id, label: words(p.title) })) },
           { key: 'kept', kind: 'choice', label: t('whoSees'), options: [{ value: 'true', label: t('whoAll') }, { value: 'false', label: t('whoMine') }] },
-          { key: 'division', kind: 'division', label: t('where'), root: String(county), depth: 5 },
+          { key: 'division', kind: 'division', label: t('where'), root: division.slice(0, 6), depth: 5 },
         ]}
         rowKey={(s) => s.id}
         rowLink={runAddress}

@@ -16,6 +16,7 @@ import { checkTone } from './ChecksPage'
 import { Compared } from './Compared'
 import { Findings } from './Findings'
 import { Matrix } from './Matrix'
+import { askedAgain } from './matrix'
 import { useSources } from './names'
 import { useText } from './text'
 
@@ -42,7 +43,7 @@ export default function CheckPage() {
 // changes by the second, and a silent source is asked again by itself.
 function pause(check: Check | undefined): number | false {
   if (check?.state === 'running') return 1000
-  return check?.state === 'replied' && check.replies.some((r) => r.state === 'no_reply') ? 30_000 : false
+  return check?.state === 'replied' && check.replies.some(askedAgain) ? 30_000 : false
 }
 
 function CheckView({ check, onChange }: { check: Check; onChange: (next?: Check) => void }) {

@@ -343,7 +343,7 @@ const en: Record<keyof typeof zh, string> = {
   'usage.asked': 'Questions',
   'usage.answered': 'Answered',
   'view.live': 'Answered {answered}, being asked {asking}, no reply {silent}.',
-  'view.tries': 'asked {n} times, will be asked again',
+  'view.tries': 'asked {n} times',
 }
 
 export default en

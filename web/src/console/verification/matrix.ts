@@ -25,6 +25,9 @@ export function matrixOf(replies: Reply[]): MatrixRow[] {
 export const silent = (rows: MatrixRow[]) =>
   rows.filter((r) => Object.values(r.cells).some((c) => c.state === 'no_reply')).length
 
+/** askedAgain: a silent source is asked again by itself, but about somebody whose number is not known, or where it refused. */
+export const askedAgain = (r: Reply) => r.state === 'no_reply' && r.detail !== 'no_number' && r.detail !== 'refused'
+
 /** standing counts how far the questions have come. */
 export function standing(replies: Reply[]): { answered: number; asking: number; silent: number } {
   const count = (...states: Reply['state'][]) => replies.filter((r) => states.includes(r.state)).length

@@ -38,7 +38,8 @@ export function back({ left, done }: Review, match: Unsure): Review {
 
 /** gone forgets the word on a match that another checker has settled. */
 export function gone({ left, done }: Review, match: Unsure): Review {
-  return { left, done: done.filter((d) => keyOf(d.match) !== keyOf(match)) }
+  const other = (m: Unsure) => keyOf(m) !== keyOf(match)
+  return { left: left.filter(other), done: done.filter((d) => other(d.match)) }
 }
 
 /** more adds what the server still has, without what is known already. */

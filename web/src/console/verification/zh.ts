@@ -341,7 +341,7 @@ const zh = {
   'usage.asked': '查询',
   'usage.answered': '应答',
   'view.live': '已答复 {answered}，查询中 {asking}，未回复 {silent}。',
-  'view.tries': '已问 {n} 次，还会自动再问',
+  'view.tries': '已问 {n} 次',
 }
 
 export default zh
