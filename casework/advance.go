@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/internal/id"
@@ -74,6 +75,14 @@ func advanceDue(_ context.Context, c *caseFile) (*Obstacle, error) {
 	return stop("申报的情况不需要立即救助，或者已经先行救助。", "What is declared needs no help at once, or was helped already.", c.article(ActAdvance)), nil
 }
 
+// notAdvanced keeps a case until it is decided in which money is out already.
+func notAdvanced(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.app.AdvanceFen == 0 {
+		return nil, nil
+	}
+	return stop("已经先行救助，须补充说明并作出决定。", "Help was paid in advance: it is explained and decided on.", c.article(ActAdvance)), nil
+}
+
 // Explanation makes up for what an advance left out: whom it was for, why, how
 // much, with papers and the officer's signature.
 type Explanation struct {
@@ -100,7 +109,14 @@ func (s *Service) Explain(ctx context.Context, ref Ref, e Explanation) (Done, er
 		if err := c.bind(ctx, named); err != nil {
 			return "", err
 		}
+		f := c.facts
+		if f.Hardship == nil {
+			f.Hardship = &Hardship{}
+		}
+		h := *f.Hardship
+		h.Evidence = append(slices.Clone(h.Evidence), e.Evidence...)
+		f.Hardship = &h
 		c.note, c.file = words, e.Evidence[0]
-		return CountyReview, nil
+		return CountyReview, c.setFacts(f)
 	})
 }

@@ -166,7 +166,7 @@ func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
 // grant has a decision carried out. What was paid in advance is part of one sum.
 func (c *caseFile) grant(ctx context.Context, d q.AddDecisionParams) error {
 	g := c.grantOf(d.AmountFen - c.app.AdvanceFen)
-	g.Decision, g.From, g.ValidTo, g.Reason = d.ID, d.FirstPeriod, d.ValidToOn, "审核确认 "+d.Number
+	g.Decision, g.From, g.Reason = d.ID, d.FirstPeriod, "审核确认 "+d.Number
 	if c.result == policy.ResultOnce && g.Amount <= 0 {
 		return nil // all of it was paid in advance
 	}

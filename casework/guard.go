@@ -36,7 +36,7 @@ func needs() map[string]guard {
 		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
-		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced,
 	}
 }
 
@@ -222,7 +222,7 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 // case's own acts say who did what. It holds under every procedure, and for
 // accounts that were given two roles before these excluded each other.
 func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) {
-	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse
+	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance
 	settled := false
 	if decides {
 		var err error

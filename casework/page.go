@@ -227,6 +227,11 @@ func (p *Page) mask(visits bool) {
 	for i := range p.Objections {
 		p.Objections[i].Text = ""
 	}
+	for i := range p.History { // why a family needed help at once
+		if a := p.History[i].Act; a == ActAdvance || a == ActExplain {
+			p.History[i].Note = ""
+		}
+	}
 	for i := range p.Visits {
 		if !visits {
 			p.Visits[i].Form = VisitForm{MembersPresent: p.Visits[i].Form.MembersPresent}

@@ -136,7 +136,6 @@ type Grant struct {
 	Urban     bool
 	Amount    money.Fen       // a month or once; 0 for a status
 	From      calendar.Period // of what is paid monthly
-	ValidTo   calendar.Date   // of a status that ends by itself
 	Reason    string
 }
 

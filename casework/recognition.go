@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"doudi/casework/internal/q"
@@ -25,14 +26,16 @@ func (s *Service) EndRecognitions(ctx context.Context) (ended int, err error) {
 		if err != nil {
 			return ended, fmt.Errorf("looking for recognitions that are over: %w", err)
 		}
+		var failed error // one that cannot be ended keeps no other
 		for _, r := range rows {
 			if err := s.db.Update(ctx, func(tx *db.Tx) error { return s.endRecognition(ctx, tx, r) }); err != nil {
-				return ended, fmt.Errorf("ending recognition %s: %w", r.ID, err)
+				failed = errors.Join(failed, fmt.Errorf("ending recognition %s: %w", r.ID, err))
+				continue
 			}
 			ended++
 		}
-		if len(rows) < recognitionsAtOnce {
-			return ended, nil
+		if failed != nil || len(rows) < recognitionsAtOnce {
+			return ended, failed
 		}
 	}
 }

@@ -119,11 +119,9 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 			e = e.With(at, "须为本户家庭成员。", "Must be a member of this household.")
 		}
 	}
-	sum := func(at string, amounts ...*money.Fen) {
-		for _, a := range amounts {
-			if a != nil && (*a < 0 || *a > money.Max) {
-				e = e.With(at, "金额不能为负，也不能超过上限。", "An amount is neither negative nor above the limit.")
-			}
+	sum := func(at string, amount *money.Fen) {
+		if amount != nil && (*amount < 0 || *amount > money.Max) {
+			e = e.With(at, "金额不能为负，也不能超过上限。", "An amount is neither negative nor above the limit.")
 		}
 	}
 	if f.For != 0 {
@@ -132,13 +130,15 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 	for i, o := range f.Obligors {
 		at := fmt.Sprintf("body.facts.obligors[%d].", i)
 		isMember(at+"supportsId", o.Supports)
-		sum(at+"incomeFen", o.Income, o.Agreed)
+		sum(at+"incomeFen", o.Income)
+		sum(at+"agreedFen", o.Agreed)
 		e = graded(e, at, o.Disability, o.DisabilityGrade)
 	}
 	for i, x := range f.Expenses {
 		at := fmt.Sprintf("body.facts.expenses[%d].", i)
 		isMember(at+"personId", x.PersonID)
-		sum(at+"amountFen", x.Amount, x.Ceiling)
+		sum(at+"amountFen", x.Amount)
+		sum(at+"ceilingFen", x.Ceiling)
 	}
 	for i, p := range f.Parents {
 		at := fmt.Sprintf("body.facts.parents[%d].", i)
@@ -146,7 +146,8 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 		e = graded(e, at, p.Disability, p.DisabilityGrade)
 	}
 	if h := f.Hardship; h != nil {
-		sum("body.facts.hardship.requestedFen", h.Requested, h.Loss)
+		sum("body.facts.hardship.requestedFen", h.Requested)
+		sum("body.facts.hardship.lossFen", h.Loss)
 		if h.On.IsZero() {
 			e = e.With("body.facts.hardship.on", "请填写发生日期。", "Give the day on which it happened.")
 		}

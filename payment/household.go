@@ -58,10 +58,11 @@ const latest = 24
 // PaymentFilter narrows the list of what a household was paid.
 type PaymentFilter struct {
 	page.Query
-	Programme string          `query:"programme" maxLength:"40"`
-	State     string          `query:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
-	First     calendar.Period `query:"first" doc:"the first month"`
-	Last      calendar.Period `query:"last" doc:"the last month"`
+	Programme   string          `query:"programme" maxLength:"40"`
+	State       string          `query:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
+	First       calendar.Period `query:"first" doc:"the first month"`
+	Last        calendar.Period `query:"last" doc:"the last month"`
+	Entitlement id.ID           `query:"entitlement" doc:"those of one entitlement"`
 }
 
 // OfHousehold returns what a household is owed and was paid lately. A household
@@ -130,17 +131,19 @@ func payments(ctx context.Context, tx *db.Tx, county int32, household id.ID, f P
 		Period    int32  `json:"p"`
 		Programme string `json:"g"`
 		Turn      int32  `json:"t"`
+		Of        id.ID  `json:"e"`
 	}
 	if err := f.After(&key); err != nil {
 		return out, err
 	}
 	rows, err := q.New(tx).PaymentsOf(ctx, q.PaymentsOfParams{County: county, HouseholdID: household, State: f.State, Programme: f.Programme,
-		FirstPeriod: int32(f.First), LastPeriod: int32(f.Last), BeforePeriod: key.Period, AfterProgramme: key.Programme, BeforeTurn: key.Turn, UpTo: f.UpTo()})
+		FirstPeriod: int32(f.First), LastPeriod: int32(f.Last), BeforePeriod: key.Period, AfterProgramme: key.Programme, BeforeTurn: key.Turn, AfterEntitlement: int64(key.Of),
+		Entitlement: int64(f.Entitlement), UpTo: f.UpTo()})
 	if err != nil {
 		return out, fmt.Errorf("read payments: %w", err)
 	}
 	return page.Of(f.Query, rows, shownPayment, func(r q.PaymentsOfRow) any {
-		key.Period, key.Programme, key.Turn = int32(r.ForPeriod), r.Programme, r.Turn
+		key.Period, key.Programme, key.Turn, key.Of = int32(r.ForPeriod), r.Programme, r.Turn, r.EntitlementID
 		return key
 	})
 }

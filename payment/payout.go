@@ -168,7 +168,9 @@ func (s *Service) Payouts(ctx context.Context, f PayoutFilter) (out page.Page[Pa
 
 // PayoutCheck confirms a sum that another person ordered.
 type PayoutCheck struct {
-	Version int32 `json:"version"`
+	Version int32  `json:"version"`
+	Bank    string `json:"bank,omitempty" maxLength:"60" doc:"where no account is known and money is to be transferred"`
+	Account string `json:"account,omitempty" maxLength:"32"`
 }
 
 // CheckPayout is the second person's look at a sum (复核).
@@ -178,9 +180,34 @@ func (s *Service) CheckPayout(ctx context.Context, county int32, n id.ID, c Payo
 		if p.OrderedBy == actor.Account {
 			return errs.New(errs.Conflict, "作出决定的人不能复核付款。", "Who ordered the money does not check it.")
 		}
+		if err := s.payInto(p, c); err != nil {
+			return err
+		}
 		p.State, p.CheckedBy, p.CheckedName, p.CheckedAt = string(PayoutChecked), actor.Account, actor.Name, tx.At()
 		return nil
 	})
+}
+
+// payInto enters the account of a sum that has none: the checker does, so that
+// whoever transfers the money did not choose where it goes.
+func (s *Service) payInto(p *q.Payout, c PayoutCheck) error {
+	if c.Bank == "" && c.Account == "" {
+		return nil
+	}
+	known, err := s.keys.Open(payoutAccount(p.ID), p.AccountSealed)
+	if err != nil {
+		return fmt.Errorf("open an account: %w", err)
+	}
+	e := errs.New(errs.Invalid, "收款账号有误。", "The account has faults.")
+	if known != "" {
+		return e.With("body.account", "已有收款账号，不能另填", "There is an account already")
+	}
+	payTo(func(path, zh, en string) { e = e.With("body."+path, zh, en) }, p.Payee, c.Bank, c.Account)
+	if e.Fields != nil {
+		return e
+	}
+	p.Bank, p.AccountSealed = c.Bank, s.keys.Seal(payoutAccount(p.ID), c.Account)
+	return nil
 }
 
 // PayoutPayment says how a sum reached the family.
@@ -189,8 +216,6 @@ type PayoutPayment struct {
 	Method  string        `json:"method" enum:"bank,cash" doc:"by transfer, or in cash as from a township's reserve (备用金)"`
 	PaidOn  calendar.Date `json:"paidOn"`
 	Voucher string        `json:"voucher" minLength:"1" maxLength:"60" doc:"the bank's serial, or the number of the signed receipt"`
-	Bank    string        `json:"bank,omitempty" maxLength:"60" doc:"where no account is known yet"`
-	Account string        `json:"account,omitempty" maxLength:"32"`
 }
 
 // PayPayout records that a checked sum was paid: by somebody who neither
@@ -223,13 +248,8 @@ func (s *Service) payVia(p *q.Payout, c PayoutPayment, today calendar.Date) erro
 	if err != nil {
 		return fmt.Errorf("open an account: %w", err)
 	}
-	if c.Method == "bank" {
-		bank := p.Bank
-		if account == "" {
-			bank, account = c.Bank, c.Account
-			p.Bank, p.AccountSealed = bank, append([]byte{}, s.keys.Seal(payoutAccount(p.ID), account)...)
-		}
-		payTo(bad, p.Payee, bank, account)
+	if c.Method == "bank" && account == "" {
+		bad("method", "没有经复核的收款账号，不能转账", "There is no account that a second person saw; pay in cash")
 	}
 	p.Method, p.PaidOn, p.Voucher = c.Method, c.PaidOn, c.Voucher
 	if e.Fields != nil {
@@ -284,9 +304,12 @@ func (s *Service) putPayout(ctx context.Context, tx *db.Tx, p q.Payout) error {
 
 // recordPayout keeps an act in the log and, when money moves, on the timeline.
 func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payout, act string) error {
-	err := audit.Append(ctx, tx, audit.Entry{County: p.County, Act: "payout." + act, Subject: "payout/" + p.ID.String(), Before: canonicalPayout(before), After: canonicalPayout(p),
-		Detail: map[string]any{"household": p.HouseholdID.String(), "programme": p.Programme, "decision": p.DecisionID.String(), "amountFen": int64(p.AmountFen), "method": p.Method}})
-	if err != nil || act == string(PayoutChecked) {
+	e := audit.Entry{County: p.County, Act: "payout." + act, Subject: "payout/" + p.ID.String(), After: p,
+		Detail: map[string]any{"household": p.HouseholdID.String(), "programme": p.Programme, "decision": p.DecisionID.String(), "amountFen": int64(p.AmountFen), "method": p.Method}}
+	if before.ID != 0 {
+		e.Before = before
+	}
+	if err := audit.Append(ctx, tx, e); err != nil || act == string(PayoutChecked) {
 		return err
 	}
 	name := programmeName(p.Programme)
@@ -296,15 +319,6 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payou
 		n.Summary, n.English = fmt.Sprintf("%s %s 元已支付", name, p.AmountFen), fmt.Sprintf("%s: %s yuan paid", p.Programme, p.AmountFen)
 	}
 	return s.timeline.Note(ctx, tx, n)
-}
-
-// canonicalPayout is what the audit log's digests are taken of.
-func canonicalPayout(p q.Payout) []byte {
-	if p.ID == 0 {
-		return nil
-	}
-	return fmt.Appendf(nil, "%d|%d|%d|%d|%s|%s|%d|%d|%s|%s|%x|%d|%s|%d|%d|%s|%s|%s|%d|%d", p.County, p.ID, p.HouseholdID, p.PersonID, p.Division, p.Programme,
-		p.ApplicationID, p.DecisionID, p.Payee, p.Bank, p.AccountSealed, p.AmountFen, p.State, p.OrderedBy, p.CheckedBy, p.Method, p.PaidOn, p.Voucher, p.PaidBy, p.Version)
 }
 
 // Drawn is what runs for a household or one of its people.

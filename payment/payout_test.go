@@ -62,16 +62,16 @@ func TestOneSum(t *testing.T) {
 		_, err = b.s.PayPayout(b.maker, county, n, pay)
 		refused(t, err, errs.Conflict, "paid before it was checked")
 		both := authz.WithActor(t.Context(), authz.Actor{Account: 20, Name: "确认 周洁", Grants: []authz.Grant{{Role: authz.PayChecker, Division: "513221"}, {Role: authz.PayMaker, Division: "513221"}}})
-		_, err = b.s.CheckPayout(both, county, n, PayoutCheck{1})
+		_, err = b.s.CheckPayout(both, county, n, PayoutCheck{Version: 1})
 		refused(t, err, errs.Conflict, "checked by who ordered it")
-		_, err = b.s.CheckPayout(b.maker, county, n, PayoutCheck{1})
+		_, err = b.s.CheckPayout(b.maker, county, n, PayoutCheck{Version: 1})
 		refused(t, err, errs.Forbidden, "checked by the maker")
-		_, err = b.s.CheckPayout(b.as(15, "外县复核", authz.PayChecker, "513222"), county, n, PayoutCheck{1})
+		_, err = b.s.CheckPayout(b.as(15, "外县复核", authz.PayChecker, "513222"), county, n, PayoutCheck{Version: 1})
 		refused(t, err, errs.NotFound, "checked from another county")
-		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{1}); err != nil {
+		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1}); err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{1})
+		_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1})
 		refused(t, err, errs.Conflict, "checked twice")
 		_, err = b.s.PayPayout(both, county, n, pay)
 		refused(t, err, errs.Conflict, "paid by who ordered it")
@@ -125,17 +125,20 @@ func (b *bundle) holdList(paid id.ID) {
 }
 
 // TestCashNeedsNoAccount: a family without an account is paid in cash against a
-// receipt, or by transfer once somebody enters one.
+// receipt, or by transfer once the checker has entered one: never to one that only
+// the payer saw.
 func TestCashNeedsNoAccount(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock, Options{})
 		today := calendar.At(clock.T)
 		for i, c := range []struct {
-			pay  PayoutPayment
-			code errs.Code
+			check  PayoutCheck
+			method string
+			code   errs.Code
 		}{
-			{PayoutPayment{Method: "cash"}, ""}, {PayoutPayment{Method: "bank"}, errs.Invalid}, {PayoutPayment{Method: "bank", Bank: "某银行", Account: "6228480000009"}, ""},
+			{PayoutCheck{Version: 1}, "cash", ""}, {PayoutCheck{Version: 1}, "bank", errs.Invalid},
+			{PayoutCheck{Version: 1, Bank: "某银行", Account: "6228480000009"}, "bank", ""},
 		} {
 			o := onceOf(10+i, 0)
 			o.Bank, o.Account = "", ""
@@ -143,13 +146,21 @@ func TestCashNeedsNoAccount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{1}); err != nil {
-				t.Fatal(err)
+			_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1, Account: "12"})
+			refused(t, err, errs.Invalid, "an account that is none")
+			checked, err := b.s.CheckPayout(b.checker, county, n, c.check)
+			if err != nil || (checked.Account == "") != (c.check.Account == "") {
+				t.Fatalf("checked: %+v, %v", checked, err)
 			}
-			c.pay.Version, c.pay.PaidOn, c.pay.Voucher = 2, today, "签收单 1"
-			_, err = b.s.PayPayout(b.maker, county, n, c.pay)
-			refused(t, err, c.code, c.pay.Method+c.pay.Account)
+			_, err = b.s.PayPayout(b.maker, county, n, PayoutPayment{Version: 2, Method: c.method, PaidOn: today, Voucher: "签收单 1"})
+			refused(t, err, c.code, c.method+c.check.Account)
 		}
+		n, err := b.order(onceOf(20, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1, Bank: "某银行", Account: "6228480000009"})
+		refused(t, err, errs.Invalid, "another account than the one on file")
 	})
 }
 
@@ -162,7 +173,7 @@ func TestOneSumTwiceAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{1}); err != nil {
+		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1}); err != nil {
 			t.Fatal(err)
 		}
 		pay := PayoutPayment{Version: 2, Method: "cash", PaidOn: calendar.At(clock.T), Voucher: "1"}

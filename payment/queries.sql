@@ -261,8 +261,10 @@ WHERE l.county = @county AND l.household_id = @household_id AND r.state IN ('loc
   AND (CAST(@state AS text) = '' OR l.state = @state) AND (CAST(@programme AS text) = '' OR r.programme = @programme)
   AND (CAST(@first_period AS integer) = 0 OR l.for_period >= @first_period) AND (CAST(@last_period AS integer) = 0 OR l.for_period <= @last_period)
   AND (CAST(@before_period AS integer) = 0 OR l.for_period < @before_period OR l.for_period = @before_period
-    AND (r.programme > CAST(@after_programme AS text) OR r.programme = @after_programme AND l.turn < CAST(@before_turn AS integer)))
-ORDER BY l.for_period DESC, r.programme, l.turn DESC LIMIT @up_to;
+    AND (r.programme > CAST(@after_programme AS text) OR r.programme = @after_programme AND (l.turn < CAST(@before_turn AS integer)
+      OR l.turn = @before_turn AND l.entitlement_id > CAST(@after_entitlement AS bigint))))
+  AND (CAST(@entitlement AS bigint) = 0 OR l.entitlement_id = @entitlement)
+ORDER BY l.for_period DESC, r.programme, l.turn DESC, l.entitlement_id LIMIT @up_to;
 
 -- name: ChangeSums :many
 -- The lines of a roll by change and reason.

@@ -36,7 +36,7 @@ var Unchanged = map[string]string{
 var Creates = map[string]bool{
 	"account.add": true, "case.enter": true, "check.receive": true, "check.request": true, "check.screen": true, "consent.record": true,
 	"entitlement.granted": true, "entitlement.imported": true, "household.create": true, "household.offer": true, "household.receive": true,
-	"import.create": true, "registry.put": true, "simulation.start": true,
+	"import.create": true, "payout.ordered": true, "registry.put": true, "simulation.start": true,
 }
 
 // Either are acts that make a record or change one.

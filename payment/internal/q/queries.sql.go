@@ -1845,21 +1845,25 @@ WHERE l.county = $1 AND l.household_id = $2 AND r.state IN ('locked', 'sent', 's
   AND (CAST($3 AS text) = '' OR l.state = $3) AND (CAST($4 AS text) = '' OR r.programme = $4)
   AND (CAST($5 AS integer) = 0 OR l.for_period >= $5) AND (CAST($6 AS integer) = 0 OR l.for_period <= $6)
   AND (CAST($7 AS integer) = 0 OR l.for_period < $7 OR l.for_period = $7
-    AND (r.programme > CAST($8 AS text) OR r.programme = $8 AND l.turn < CAST($9 AS integer)))
-ORDER BY l.for_period DESC, r.programme, l.turn DESC LIMIT $10
+    AND (r.programme > CAST($8 AS text) OR r.programme = $8 AND (l.turn < CAST($9 AS integer)
+      OR l.turn = $9 AND l.entitlement_id > CAST($10 AS bigint))))
+  AND (CAST($11 AS bigint) = 0 OR l.entitlement_id = $11)
+ORDER BY l.for_period DESC, r.programme, l.turn DESC, l.entitlement_id LIMIT $12
 `
 
 type PaymentsOfParams struct {
-	County         int32
-	HouseholdID    id.ID
-	State          string
-	Programme      string
-	FirstPeriod    int32
-	LastPeriod     int32
-	BeforePeriod   int32
-	AfterProgramme string
-	BeforeTurn     int32
-	UpTo           int32
+	County           int32
+	HouseholdID      id.ID
+	State            string
+	Programme        string
+	FirstPeriod      int32
+	LastPeriod       int32
+	BeforePeriod     int32
+	AfterProgramme   string
+	BeforeTurn       int32
+	AfterEntitlement int64
+	Entitlement      int64
+	UpTo             int32
 }
 
 type PaymentsOfRow struct {
@@ -1893,6 +1897,8 @@ func (q *Queries) PaymentsOf(ctx context.Context, arg PaymentsOfParams) ([]Payme
 		arg.BeforePeriod,
 		arg.AfterProgramme,
 		arg.BeforeTurn,
+		arg.AfterEntitlement,
+		arg.Entitlement,
 		arg.UpTo,
 	)
 	if err != nil {

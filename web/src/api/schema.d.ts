@@ -5694,13 +5694,13 @@ export interface components {
             voucher: string;
         };
         PaymentPayoutCheck: {
+            account?: string;
+            /** @description where no account is known and money is to be transferred */
+            bank?: string;
             /** Format: int32 */
             version: number;
         };
         PaymentPayoutPayment: {
-            account?: string;
-            /** @description where no account is known yet */
-            bank?: string;
             /**
              * @description by transfer, or in cash as from a township's reserve (备用金)
              * @enum {string}
@@ -12460,6 +12460,8 @@ export interface operations {
                 first?: string;
                 /** @description the last month */
                 last?: string;
+                /** @description those of one entitlement */
+                entitlement?: string;
             };
             header?: never;
             path: {
@@ -12504,6 +12506,8 @@ export interface operations {
                 first?: string;
                 /** @description the last month */
                 last?: string;
+                /** @description those of one entitlement */
+                entitlement?: string;
                 format?: "xlsx" | "csv";
             };
             header?: never;

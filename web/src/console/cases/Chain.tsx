@@ -136,11 +136,11 @@ function OpenCase({ home, offer: o }: { home: Home; offer: Offer }) {
       (_: null, key: string) =>
         must(
           api.POST('/api/cases', {
-            body: { county: home.county, householdId: home.householdId, programme: o.programme, ...(o.personId ? { forId: o.personId } : {}), channel: 'discovery', reason: t('offerReason') },
+            body: { county: home.county, householdId: home.householdId, programme: o.programme, ...(o.personId ? { forId: o.personId } : {}), channel: 'discovery', reason: '' },
             headers: { 'Idempotency-Key': key },
           }),
         ),
-      [home, o, t],
+      [home, o],
     ),
   )
   const [failed, setFailed] = useState<unknown>()

@@ -476,7 +476,6 @@ const en: Record<keyof typeof zh, string> = {
   offerElsewhere: 'Given by another department, to which it can be handed over',
   offerOpen: 'Open a case',
   offerOpenOf: 'Open a case: {programme} {person}',
-  offerReason: 'Told of at the window; the family agrees to apply.',
 }
 
 export default en

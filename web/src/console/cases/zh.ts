@@ -474,7 +474,6 @@ const zh = {
   offerElsewhere: '由主管部门办理，可以代为转办',
   offerOpen: '发起申请',
   offerOpenOf: '发起申请：{programme} {person}',
-  offerReason: '一门受理时主动告知，家庭同意申请。',
 }
 
 export default zh

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Checkbox, Form } from 'antd'
 import { Link, useParams } from 'react-router'
-import { api, must, type Schema } from '@/shared/api/client'
+import { api, must } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
 import { useLang } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { NotFound } from '@/console/Console'
-import { Table } from '@/shared/list/Table'
+import { DataList } from '@/shared/list/DataList'
 import { useMay, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -24,7 +24,6 @@ import { standingOf, type Entitlement } from './standing'
 import { useReason } from './reason'
 import { useText } from './text'
 
-type Payment = Schema<'Payment'>
 
 /** EntitlementPage is what one household is owed a month: every change of it and every payment. */
 export default function EntitlementPage() {
@@ -43,16 +42,15 @@ export default function EntitlementPage() {
     void queries.invalidateQueries({ queryKey: key })
     void queries.invalidateQueries({ queryKey: ['entitlement-history', county, id] })
   }
-  return <EntitlementView entitlement={entitlement} payments={data.payments.filter((p) => p.programme === entitlement.programme)} onChange={changed} />
+  return <EntitlementView entitlement={entitlement} onChange={changed} />
 }
 
 interface ViewProps {
   entitlement: Entitlement
-  payments: Payment[]
   onChange: () => void
 }
 
-function EntitlementView({ entitlement: e, payments, onChange }: ViewProps) {
+function EntitlementView({ entitlement: e, onChange }: ViewProps) {
   const t = useText()
   const { lang } = useLang()
   const nameOf = useProgrammeName()
@@ -76,7 +74,7 @@ function EntitlementView({ entitlement: e, payments, onChange }: ViewProps) {
     >
       {e.held && <Alert className={css.notice} type="warning" showIcon title={t('entitlements.heldWhy', { reason: e.held })} />}
       <History entitlement={e} />
-      <Payments payments={payments} county={e.county} />
+      <Payments entitlement={e} />
     </Page>
   )
 }
@@ -152,20 +150,21 @@ function History({ entitlement: e }: { entitlement: Entitlement }) {
   )
 }
 
-function Payments({ payments, county }: { payments: Payment[]; county: number }) {
+function Payments({ entitlement: e }: { entitlement: Entitlement }) {
   const t = useText()
   const reason = useReason()
   const { lang } = useLang()
   return (
     <Section title={t('entitlements.payments')}>
-      {payments.length === 0 ? (
-        <p className="quiet">{t('entitlements.noPayments')}</p>
-      ) : (
-        <Table
-          caption={t('entitlements.payments')}
-          rows={payments}
-          rowKey={(p) => `${p.rollId} ${p.lineNo}`}
-          rowLink={(p) => `/rolls/${county}/${p.rollId}`}
+      <DataList
+        path="/api/households/{county}/{id}/payments/months"
+        params={{ county: String(e.county), id: e.householdId }}
+        fixed={{ entitlement: e.id }}
+        prefix="months."
+        caption={t('entitlements.payments')}
+        empty={{ text: t('entitlements.noPayments') }}
+        rowKey={(p) => `${p.rollId} ${p.lineNo}`}
+        rowLink={(p) => `/rolls/${e.county}/${p.rollId}`}
           columns={[
             { key: 'month', title: t('rolls.month'), main: true, render: (p) => monthText(p.period, lang) },
             { key: 'amount', title: t('lines.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
@@ -188,9 +187,8 @@ function Payments({ payments, county }: { payments: Payment[]; county: number })
                 </div>
               ),
             },
-          ]}
-        />
-      )}
+        ]}
+      />
     </Section>
   )
 }

@@ -11,6 +11,7 @@ import { Page } from '@/shared/ui/page'
 import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { oncePaid, useProgrammeName } from './rolls'
 import { Tabs } from './Tabs'
+import { useReason } from './reason'
 import { useText } from './text'
 
 type Payout = Schema<'PaymentPayout'>
@@ -64,18 +65,20 @@ function useRefresh() {
 
 function Check({ payout: p }: { payout: Payout }) {
   const t = useText()
+  const reason = useReason()
   const refresh = useRefresh()
   return (
-    <ConfirmAct
+    <ConfirmAct<Omit<Schema<'PaymentPayoutCheck'>, 'version'>>
       verb={t('payout.check')}
       label={t('payout.checkOf', { payee: p.payee })}
       consequence={
         <>
-          {t('payout.checkHint', { payee: p.payee, reason: p.reason })} <Money fen={p.amountFen} />
+          {t('payout.checkHint', { payee: p.payee, reason: reason(p.reason) })} <Money fen={p.amountFen} />
         </>
       }
-      onAct={(_, key) =>
-        must(api.POST('/api/payouts/{county}/{id}/check', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version }, headers: { 'Idempotency-Key': key } }))
+      fields={p.account ? undefined : <NewAccount />}
+      onAct={(values, key) =>
+        must(api.POST('/api/payouts/{county}/{id}/check', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, ...values }, headers: { 'Idempotency-Key': key } }))
       }
       onDone={refresh}
     />
@@ -102,7 +105,7 @@ function Pay({ payout: p }: { payout: Payout }) {
       fields={
         <>
           <Form.Item name="method" label={t('payout.method')} extra={p.account ? `${p.bank} ${p.account}` : undefined} rules={needed}>
-            <Radio.Group options={(['bank', 'cash'] as const).map((m) => ({ value: m, label: t(`payout.method.${m}`) }))} />
+            <Radio.Group options={(p.account ? (['bank', 'cash'] as const) : (['cash'] as const)).map((m) => ({ value: m, label: t(`payout.method.${m}`) }))} />
           </Form.Item>
           <Form.Item name="paidOn" label={t('payout.paidOn')} rules={needed}>
             <DayInput />
@@ -110,7 +113,6 @@ function Pay({ payout: p }: { payout: Payout }) {
           <Form.Item name="voucher" label={t('payout.voucher')} rules={needed}>
             <Input maxLength={60} />
           </Form.Item>
-          {!p.account && <NewAccount />}
         </>
       }
       onAct={(values, key) =>
@@ -127,18 +129,16 @@ function Pay({ payout: p }: { payout: Payout }) {
   )
 }
 
-// A transfer to a family without an account on file needs one.
+// A family without an account on file is paid in cash, unless the checker enters one.
 function NewAccount() {
   const t = useText()
-  const byBank = Form.useWatch<string | undefined>('method') === 'bank'
-  if (!byBank) return null
-  const needed = [{ required: true, message: t('draw.needed') }]
   return (
     <>
-      <Form.Item name="bank" label={t('payout.bank')} rules={needed}>
+      <p className="quiet">{t('payout.accountHint')}</p>
+      <Form.Item name="bank" label={t('payout.bank')}>
         <Input maxLength={60} />
       </Form.Item>
-      <Form.Item name="account" label={t('payout.account')} rules={needed}>
+      <Form.Item name="account" label={t('payout.account')}>
         <Input maxLength={32} inputMode="numeric" autoComplete="off" />
       </Form.Item>
     </>

@@ -71,6 +71,7 @@ const en: Record<keyof typeof zh, string> = {
   'equation.reasons': 'Reasons of change',
   'equation.change': 'Change',
   'reason.confirmed': 'Confirmed by decision {decision}',
+  'reason.advance': 'paid in advance, case {number}',
   'equation.reason': 'Reason',
   'equation.lines': 'Households',
   'equation.difference': 'Change of money',
@@ -242,6 +243,7 @@ const en: Record<keyof typeof zh, string> = {
   'payout.voucher': 'Serial of the bank or number of the receipt',
   'payout.bank': 'Bank',
   'payout.account': 'Account',
+  'payout.accountHint': 'There is no account on file. Enter one for a transfer; without one the sum is paid in cash.',
 }
 
 export default en

@@ -5,6 +5,8 @@ export function useReason(): (reason: string) => string {
   const t = useText()
   return (reason) => {
     const decision = /^审核确认 (\S+)$/.exec(reason)?.[1]
-    return decision ? t('reason.confirmed', { decision }) : reason
+    if (decision) return t('reason.confirmed', { decision })
+    const advance = /^先行救助 (\S+)$/.exec(reason)?.[1]
+    return advance ? t('reason.advance', { number: advance }) : reason
   }
 }

@@ -69,6 +69,7 @@ const zh = {
   'equation.reasons': '变动原因',
   'equation.change': '变动',
   'reason.confirmed': '审核确认 {decision}',
+  'reason.advance': '先行救助 {number}',
   'equation.reason': '原因',
   'equation.lines': '户数',
   'equation.difference': '金额变动',
@@ -240,6 +241,7 @@ const zh = {
   'payout.voucher': '银行流水号或签收单编号',
   'payout.bank': '开户银行',
   'payout.account': '账号',
+  'payout.accountHint': '档案中没有收款账号。转账支付的，请在此填写；不填的只能以现金支付。',
 }
 
 export default zh

@@ -12,6 +12,7 @@ import { Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import css from './registry.module.css'
 import { paidByMonth } from './paid'
+import { useReason } from '@/console/payment/reason'
 import { useProgrammeName } from '@/console/payment/rolls'
 import { useText } from './text'
 import type { File } from './useHousehold'
@@ -62,6 +63,7 @@ function Entitlements({ rows }: { rows: Entitlement[] }) {
 // What is paid once: temporary assistance.
 function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
   const t = useText()
+  const reason = useReason()
   const nameOf = useProgrammeName()
   if (rows.length === 0) return null
   const columns: Column<Schema<'PaymentPayout'>>[] = [
@@ -69,7 +71,7 @@ function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
     { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
     { key: 'state', title: t('payState'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
     { key: 'on', title: t('paidOn'), render: (p) => <DateText value={p.paidOn} /> },
-    { key: 'reason', title: t('basis'), render: (p) => p.reason },
+    { key: 'reason', title: t('basis'), render: (p) => reason(p.reason) },
   ]
   return <Table caption={t('payouts')} columns={columns} rows={rows} rowKey={(p) => p.id} rowLink={(p) => `/cases/${p.county}/${p.applicationId}`} />
 }
