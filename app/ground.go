@@ -153,7 +153,8 @@ func (g *Ground) newWeb(ctx context.Context, s settings) (*web.Server, error) {
 	if err := registry.Register(jobs.NewCollector(g.Queue)); err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
-	cfg := web.Config{Registry: registry, DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied}
+	cfg := web.Config{Registry: registry, DB: g.DB, Keys: g.Keys, Log: g.Log, Sessions: g.Accounts, Info: info, Ready: g.ready, Proxied: s.proxied,
+		County: func(code string) bool { return g.Divisions.Has(division.Code(code)) }}
 	if pages, built := webdist.Files(); built {
 		cfg.Pages = pages
 	}

@@ -47,6 +47,7 @@ func (l *overlay) together(fields ...field) (laid bool) {
 			continue
 		}
 		f.note()
+		l.noted = true
 		switch {
 		case f.agrees:
 		case edited:
@@ -82,6 +83,7 @@ func (l *overlay) layMember(m *Member) {
 		}
 	}
 	if news {
+		l.noted = true
 		l.clashes = append(l.clashes, clash{Clash{Path: l.path[m.ID], Kept: goneText(l.after, m.ID)}, func(f *File) bool { return f.Member(m.ID) == nil }})
 	}
 }
@@ -121,7 +123,7 @@ func (l *overlay) person(m *Member) [][]field {
 		{ofMember(l, m, "schooling", asIs, func(m *Member) *string { return &m.Schooling })},
 		{ofMember(l, m, "work", asIs, func(m *Member) *string { return &m.Work })},
 		{ofMember(l, m, "phone", maskPhone, func(m *Member) *string { return &m.Phone })},
-		{ofMember(l, m, "poor", poorName, func(m *Member) *Poor { return &m.Poor })},
+		{ofMember(l, m, "poor", Poor.Name, func(m *Member) *Poor { return &m.Poor })},
 		{ofMember(l, m, "excluded", asIs, func(m *Member) *string { return &m.Excluded })},
 		{l.living(m)},
 	}

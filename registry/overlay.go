@@ -52,6 +52,7 @@ type overlay struct {
 	in      *File // members and lines carry the records that they were found to be
 	said    *File // by the last import; what this one says is added
 	first   bool  // there was no last import
+	noted   bool  // something was added to said
 	draft   Draft
 	path    map[id.ID]string // of each imported member
 	clashes []clash
@@ -75,7 +76,8 @@ func (l *overlay) lay() error {
 
 // write saves what changed, and what the import said if it said something new.
 func (l *overlay) write() (Result, error) {
-	if l.unchanged() && len(l.clashes) == 0 {
+	// Where the file has the news already, the next import is held against them all the same.
+	if l.unchanged() && len(l.clashes) == 0 && (!l.noted || l.first) {
 		return Same, nil
 	}
 	result := Changed
@@ -187,7 +189,7 @@ func (l *overlay) layHousehold() {
 	}
 	l.together(text("address", asIs, func(h *Household) *string { return &h.Address }))
 	l.together(text("cause", named(l.s.codes.Cause), func(h *Household) *string { return &h.Cause }))
-	l.together(about(l, "poor", poorName, func(f *File) Poor { return f.Poor }, func(f *File, v Poor) { f.Poor = v }))
+	l.together(about(l, "poor", Poor.Name, func(f *File) Poor { return f.Poor }, func(f *File, v Poor) { f.Poor = v }))
 	l.together(about(l, "nearRelative", yesNo, func(f *File) bool { return f.NearRelative }, func(f *File, v bool) { f.NearRelative = v }))
 	l.together( // money goes to one account of one holder
 		text("bank", asIs, func(h *Household) *string { return &h.Bank }),
@@ -219,7 +221,7 @@ func (l *overlay) layLabels() {
 		if !l.after.HasLabel(n.Label) {
 			l.after.label(n.Label, l.today)
 		}
-		l.said.Labels = append(l.said.Labels, n)
+		l.said.Labels, l.noted = append(l.said.Labels, n), true
 	}
 }
 
@@ -240,10 +242,6 @@ func yesNo(b bool) string {
 		return "是"
 	}
 	return "否"
-}
-
-func poorName(p Poor) string {
-	return map[Poor]string{StillPoor: "未脱贫", OutOfPoor: "已脱贫", DroppedPoor: "动态调整清退", RemovedPoor: "动态调整移出"}[p]
 }
 
 // linesOf are the lines that are declared today under a key, in a fixed order.

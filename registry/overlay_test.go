@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -271,6 +272,36 @@ func TestWhatImportsSaidIsSealed(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestWhatWasSaidBefore: an import that says what a person has entered already
+// changes nothing, and is what the next import is held against all the same; and
+// that somebody has none of an income is said, also by a draft that is else as
+// the one before.
+func TestWhatWasSaidBefore(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := imports(t, d, clock)
+		wage := s.file().Lines[0]
+		again := func(l Line) bool { return l.Item == wage.Item && l.Amount == wage.Amount && l.To.IsZero() }
+		s.edit(clerk(), func(d *Draft) { d.Lines[0].Amount = 150_000 })
+		if out := s.next(func(d *Draft) { d.Lines[0].Amount = 150_000 }); out.Result != Same || len(out.Clashes) != 0 {
+			t.Errorf("what the file has: %s, %s", out.Result, clashes(out))
+		}
+		if out := s.next(func(*Draft) {}); out.Result != Changed || !slices.ContainsFunc(s.file().Lines, again) {
+			t.Errorf("the amount of old again: %s, %s, %+v", out.Result, clashes(out), s.file().Lines)
+		}
+		silent := func(d *Draft) { d.Lines, d.Members[0].Phone = d.Lines[1:], "13700002222" }
+		s.next(silent)
+		out := s.next(func(d *Draft) {
+			silent(d)
+			d.Import.Without = []NoIncome{{Member: 0, Item: wage.Item}}
+		})
+		none := func(l Line) bool { return l.Item == wage.Item && l.Amount == 0 }
+		if f := s.file(); out.Result != Changed || !slices.ContainsFunc(f.Lines, none) {
+			t.Errorf("none of it: %s, %+v", out.Result, f.Lines)
 		}
 	})
 }

@@ -138,6 +138,13 @@ func (b *bulk) check() error {
 	return nil
 }
 
+// spoken is what a draft says, for its mark: that somebody has none of an income
+// is said too. A draft without that has the mark it always had.
+type spoken struct {
+	Draft
+	Without []NoIncome `json:"without,omitempty"`
+}
+
 // name gives a file its number and the mark by which the same draft is known again.
 func (b *bulk) name(i int) {
 	f := b.files[i]
@@ -148,7 +155,7 @@ func (b *bulk) name(i int) {
 		f.Members[j].Reason = Imported
 	}
 	b.text.Reset()
-	if err := json.NewEncoder(&b.text).Encode(b.drafts[i]); err != nil {
+	if err := json.NewEncoder(&b.text).Encode(spoken{b.drafts[i], b.drafts[i].Import.Without}); err != nil {
 		panic("registry: a draft of strings and numbers always encodes: " + err.Error())
 	}
 	f.imported = b.s.keys.Index("draft", strings.TrimSuffix(b.text.String(), "\n"))

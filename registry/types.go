@@ -33,6 +33,11 @@ const (
 	RemovedPoor Poor = "removed" // 动态调整移出: this person alone
 )
 
+// Name is how files say it; "" for who never was on the register.
+func (p Poor) Name() string {
+	return map[Poor]string{StillPoor: "未脱贫", OutOfPoor: "已脱贫", DroppedPoor: "动态调整清退", RemovedPoor: "动态调整移出"}[p]
+}
+
 // Household is one household with what is true of it as a whole.
 type Household struct {
 	County        int32         `json:"county"`

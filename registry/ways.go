@@ -12,6 +12,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
 	"doudi/internal/pinyin"
+	"doudi/internal/sheet"
 	"doudi/registry/internal/q"
 )
 
@@ -54,7 +55,7 @@ func (s *Service) ways(text string, today calendar.Date) []way {
 	case phone.MatchString(t):
 		found = append(found, s.byPhone(t))
 	}
-	return append(append(found, s.byEnd(t)...), byNumber(strings.TrimSpace(text)))
+	return append(append(found, s.byEnd(t)...), byNumber(strings.Join(strings.Fields(sheet.Narrow(text)), "")))
 }
 
 // byEnd finds ID numbers by their last three to eight characters. Only one

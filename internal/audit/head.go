@@ -98,6 +98,9 @@ func (h *Heads) chains(ctx context.Context, outside []outsideHead, low, high int
 // signSome signs the heads of one batch of entries, and reports whether there
 // are more.
 func signSome(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, county int32) (more bool, err error) {
+	if err := tx.Turn(ctx, chainTurn|int64(county), "audit_head_pkey"); err != nil { // two processes sign as they write: one after the other
+		return false, err
+	}
 	queries := q.New(tx)
 	last, err := queries.LastHead(ctx, county)
 	if err != nil && !db.IsNotFound(err) {

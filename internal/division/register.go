@@ -17,7 +17,8 @@
 // 2.5.0 of the package had (31 July 2016 and later) and 2.7.0 has not. There
 // a township is mapped to the one of the same name in the same county, or in
 // the county that followed; a county to the one that has its townships by name
-// and shares them with no other. What was divided, or merged under another name,
+// that now has most of its townships by name: half and three at the least, and at
+// most a tenth of those that were found lie elsewhere. What was divided, or merged under another name,
 // keeps its name and is mapped to nothing: a person has to choose. former.txt is
 // written with
 //

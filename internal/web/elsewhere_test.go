@@ -85,3 +85,18 @@ func (b *bench) refused(t *testing.T, county int32) (n int) {
 	}
 	return n
 }
+
+// A guess at a county that is not there begins no log for it.
+func TestNoLogForACountyThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	b := lite(t)
+	b.signIn("malq")
+	b.want(b.do(http.MethodGet, "/api/households/000007001001", ""), 404)
+	if n := b.count("access.refused"); n != 1 {
+		t.Errorf("%d refusals, want one, at home", n)
+	}
+	b.want(b.do(http.MethodGet, "/api/households/510104001001", ""), 404)
+	if n := b.count("access.refused"); n != 3 {
+		t.Errorf("%d refusals, want two more", n)
+	}
+}

@@ -35,6 +35,7 @@ type Config struct {
 	Pages    fs.FS                       // the built console, index.html at its root; nil shows how to build it
 	Ready    func(context.Context) error // what /readyz asks beside the database
 	Registry *prometheus.Registry        // what /metrics shows; nil makes one
+	County   func(code string) bool      // whether there is such a county: a guess at one is logged there; nil: all are
 	Proxied  bool                        // behind a proxy that sets X-Forwarded-For and -Proto
 }
 

@@ -74,7 +74,8 @@ func setupWith(t *testing.T, d *db.DB, clock *dbtest.Clock, keys *crypt.Keyring)
 		t.Fatal(err)
 	}
 	b.server, err = web.New(web.Config{DB: d, Keys: keys, Log: log, Sessions: a, Info: web.Info{Product: "Doudi"},
-		Pages: fstest.MapFS{"index.html": {Data: []byte("<p>console</p>")}, "assets/a-1.js": {Data: []byte(strings.Repeat("let a=1;", 400))}}})
+		County: func(code string) bool { return code != "000007" },
+		Pages:  fstest.MapFS{"index.html": {Data: []byte("<p>console</p>")}, "assets/a-1.js": {Data: []byte(strings.Repeat("let a=1;", 400))}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -177,7 +177,7 @@ func labelText(f *registry.File, m *registry.Member) string {
 		}
 	}
 	if m.Poor != registry.NeverPoor {
-		words = append(words, poorText(m.Poor))
+		words = append(words, m.Poor.Name())
 	} else if f.HasLabel(registry.LabelPoor) { // came later, by birth or marriage
 		words = append(words, neverPoor)
 	}
@@ -195,10 +195,5 @@ func householdPoor(f *registry.File) string {
 	if f.Poor == registry.NeverPoor && slices.ContainsFunc(f.Members, onRegister) {
 		return neverPoorHousehold
 	}
-	return poorText(f.Poor)
-}
-
-func poorText(p registry.Poor) string {
-	return map[registry.Poor]string{registry.StillPoor: "未脱贫", registry.OutOfPoor: "已脱贫", registry.DroppedPoor: "动态调整清退",
-		registry.RemovedPoor: "动态调整移出"}[p]
+	return f.Poor.Name()
 }

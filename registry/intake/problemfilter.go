@@ -15,7 +15,7 @@ import (
 // ProblemsFilter narrows the problems of an import.
 type ProblemsFilter struct {
 	Column string `query:"column" pattern:"^(-1|[0-9]{1,5})$" doc:"counted from 0; -1: of rows as a whole; empty: any"`
-	Code   string `query:"code" maxLength:"60" doc:"what is wrong; empty: anything"`
+	Code   string `query:"code" pattern:"^[a-z_.]{0,60}$" doc:"what is wrong; empty: anything"`
 	Find   string `query:"q" maxLength:"100" doc:"in the heading, the cell, what is wrong with it, and what the file keeps"`
 }
 
