@@ -39,7 +39,7 @@ export function useJobInURL(name = 'job') {
 interface JobProgressProps {
   /** The job, as the server named it. */
   job: JobName
-  /** Called once when the job has ended while this page was watching. */
+  /** Called once when the job has ended. */
   onEnd?: (job: Job) => void
   /** What to show when the job has ended: a link to its result. */
   result?: ReactNode
@@ -72,15 +72,13 @@ export function JobProgress({ job: { county, id }, onEnd, result }: JobProgressP
   )
 }
 
+/** useEnd tells once that a job has ended, also of one that ended before it was first asked for: what shows it thinks that it runs. */
 function useEnd(job: Job | undefined, onEnd: ((job: Job) => void) | undefined) {
-  const seenRunning = useRef(false)
+  const told = useRef<string>(undefined)
   useEffect(() => {
-    if (!job) return
-    if (!jobEnded(job.state)) seenRunning.current = true
-    else if (seenRunning.current) {
-      seenRunning.current = false
-      onEnd?.(job)
-    }
+    if (!job || !jobEnded(job.state) || told.current === job.id) return
+    told.current = job.id
+    onEnd?.(job)
   }, [job, onEnd])
 }
 

@@ -165,6 +165,18 @@ describe('JobProgress', () => {
     expect(await screen.findByText('结果', undefined, { timeout: 4000 })).toBeTruthy()
     expect(ended).toHaveBeenCalledOnce()
   })
+  it('tells also of a job that ended before it was asked for', async () => {
+    serve({
+      'GET /api/progress/513221/8': () => ({
+        body: { county: 513221, id: '8', kind: 'audit', title: '核验', done: 9, total: 9, state: 'done', updatedAt: '2026-11-23T06:00:00Z' },
+      }),
+      'GET /api/info': () => ({ body: {} }),
+    })
+    const ended = vi.fn()
+    show(<JobProgress job={{ county: 513221, id: '8' }} onEnd={ended} />)
+    await screen.findByText('9 / 9')
+    expect(ended).toHaveBeenCalledOnce()
+  })
 })
 
 describe('divisions and charts', () => {
