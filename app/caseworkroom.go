@@ -188,11 +188,10 @@ func (e entitlements) Grant(ctx context.Context, tx *db.Tx, g casework.Grant) er
 	case policy.ResultLayers, policy.ResultInKind:
 		err = fmt.Errorf("casework granted %s of %s, which nobody here carries out", g.Result, g.Programme)
 	}
-	label := labelOf(g.Programme)
-	if err != nil || label == "" {
+	if err != nil {
 		return err
 	}
-	return e.registry.SetLabel(ctx, tx, g.County, g.Household, label, true, calendar.At(tx.Now))
+	return e.label(ctx, tx, g, true)
 }
 
 // labelOf is the label of households that a programme is confirmed for; "" for
@@ -221,6 +220,62 @@ func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *
 	_, err := e.payment.PayOnce(ctx, tx, payment.Once{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
 		Application: g.Case, Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount, Reason: g.Reason})
 	return err
+}
+
+// Adjust carries out what a review decided.
+func (e entitlements) Adjust(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if err != nil || now.AmountFen == g.Amount && now.Members == g.Members {
+		return err
+	}
+	return e.payment.Change(ctx, tx, payment.Change{County: g.County, Entitlement: now.ID, Decision: g.Decision, AmountFen: g.Amount, Members: g.Members,
+		From: g.From, Reason: g.Reason})
+}
+
+// Stop ends the payment with the month before, and what the household is called.
+func (e entitlements) Stop(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if err != nil {
+		return err
+	}
+	err = e.payment.Stop(ctx, tx, payment.Stop{County: g.County, Entitlement: now.ID, Decision: g.Decision, Last: g.From.Add(-1), Reason: g.Reason})
+	if err != nil {
+		return err
+	}
+	return e.label(ctx, tx, g, false)
+}
+
+// Resume goes on with what was stopped.
+func (e entitlements) Resume(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if err != nil {
+		return err
+	}
+	if err := e.payment.Resume(ctx, tx, g.County, now.ID, g.Decision, g.Reason); err != nil {
+		return err
+	}
+	return e.label(ctx, tx, g, true)
+}
+
+// label writes what the household is called after a decision; while another of
+// its people still draws the programme, it stays.
+func (e entitlements) label(ctx context.Context, tx *db.Tx, g casework.Grant, on bool) error {
+	label := labelOf(g.Programme)
+	if label == "" {
+		return nil
+	}
+	if !on {
+		drawn, err := e.payment.Draws(ctx, tx, g.County, g.Household)
+		if err != nil {
+			return err
+		}
+		for _, d := range drawn {
+			if d.Programme == g.Programme && d.Person != g.Person {
+				return nil
+			}
+		}
+	}
+	return e.registry.SetLabel(ctx, tx, g.County, g.Household, label, on, calendar.At(tx.Now))
 }
 
 // End takes the label of a recognition off.

@@ -35,6 +35,12 @@ type endRecognitions struct{}
 // Kind names the job.
 func (endRecognitions) Kind() string { return "casework.recognitions" }
 
+// beginReviews is the job that enters the reviews that are due.
+type beginReviews struct{}
+
+// Kind names the job.
+func (beginReviews) Kind() string { return "casework.reviews" }
+
 // sweepHandovers is the job that finishes or returns what was left half way
 // between two counties.
 type sweepHandovers struct{}
@@ -85,6 +91,11 @@ func (g *Ground) upkeep() {
 		return err
 	})
 	g.Queue.Every(6*time.Hour, endRecognitions{})
+	jobs.Register(g.Queue, func(ctx context.Context, _ beginReviews) error {
+		_, err := g.rooms.casework.BeginReviews(authz.WithActor(ctx, authz.Program()))
+		return err
+	})
+	g.Queue.Every(6*time.Hour, beginReviews{})
 	g.Queue.Every(24*time.Hour, refreshClocks{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweepHandovers) error {
 		return g.rooms.registry.SweepHandovers(authz.WithActor(ctx, authz.Program()), g.DB.Now().Add(-halfway))

@@ -108,9 +108,13 @@ func (s *Service) Decline(ctx context.Context, ref Ref, r Reasoned) (Done, error
 }
 
 // Investigate starts the survey and, where the procedure has a check, asks the
-// county for it: both run side by side.
+// county for it: both run side by side. A review, which nobody accepts, begins
+// with it.
 func (s *Service) Investigate(ctx context.Context, ref Ref, sign Signing) (Done, error) {
 	return s.perform(ctx, ref, ActInvestigate, sign, nil, func(c *caseFile) (State, error) {
+		if c.app.AcceptedOn.IsZero() {
+			c.app.AcceptedOn = c.today
+		}
 		if _, ok := c.procedure.Step(string(ActReport)); !ok {
 			return Investigation, nil
 		}

@@ -345,6 +345,23 @@ type fakeEntitlements struct {
 	grants []casework.Grant
 	ended  []string
 	drawn  []casework.Drawn
+
+	adjusted, stopped, resumed []casework.Grant
+}
+
+func (f *fakeEntitlements) Adjust(_ context.Context, _ *db.Tx, g casework.Grant) error {
+	f.adjusted = append(f.adjusted, g)
+	return nil
+}
+
+func (f *fakeEntitlements) Stop(_ context.Context, _ *db.Tx, g casework.Grant) error {
+	f.stopped, f.drawn = append(f.stopped, g), nil
+	return nil
+}
+
+func (f *fakeEntitlements) Resume(_ context.Context, _ *db.Tx, g casework.Grant) error {
+	f.resumed = append(f.resumed, g)
+	return nil
 }
 
 func (f *fakeEntitlements) Grant(_ context.Context, _ *db.Tx, g casework.Grant) error {
@@ -431,7 +448,8 @@ func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Deci
 	case app.Programme != "edge" && app.Programme != "rigid":
 		d.MonthlyAmount = limit - income
 	}
-	d.Reasons.Steps = []policy.Step{step}
+	d.Reasons.Steps = []policy.Step{step, {Rule: "review", Status: policy.Computed, Text: policy.Text{Zh: "每 6 个月核查一次", En: "every 6 months"}, Value: "6", Unit: "months",
+		Parameters: []policy.Used{{Name: "review.interval.unstable", Value: "6"}}}}
 	return d, nil
 }
 

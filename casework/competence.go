@@ -50,7 +50,7 @@ func (c *caseFile) beyond(act Act, limit money.Fen) *Obstacle {
 
 // competence is competent for what the case proposes, told before the act.
 func (c *caseFile) competence(ctx context.Context, act Act) (*Obstacle, error) {
-	if act != ActConfirm && act != ActRefuse || c.countyDecides() {
+	if act != ActConfirm && act != ActRefuse && act != ActStop || c.countyDecides() {
 		return nil, nil
 	}
 	p, err := c.propose(ctx)

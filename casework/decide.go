@@ -25,6 +25,9 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err := c.competent(ActConfirm, j.Amount); err != nil {
 			return "", err
 		}
+		if err := c.heardFirst(ctx, j.Amount); err != nil {
+			return "", err
+		}
 		if j.Amount < c.app.AdvanceFen {
 			return "", missing("body.amountFen", "不能少于已先行支付的 "+c.app.AdvanceFen.String()+" 元。", "At least what was paid in advance, "+c.app.AdvanceFen.String()+" yuan.")
 		}
@@ -36,7 +39,7 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, c.confirmation(p, d))
+		d.Notice, err = c.printed(ctx, c.confirmation(p, d, j))
 		if err != nil {
 			return "", err
 		}
@@ -47,8 +50,11 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 	})
 }
 
-// confirmation is the notice of a decision to grant.
-func (c *caseFile) confirmation(p Proposal, d q.AddDecisionParams) paper {
+// confirmation is the notice of a decision to grant, or to go on granting.
+func (c *caseFile) confirmation(p Proposal, d q.AddDecisionParams, j Judgement) paper {
+	if c.reviews() {
+		return c.reviewNotice(p, d, j)
+	}
 	out := paper{Kind: "confirmation", Title: c.procedure.Name.Zh + "确认通知书", Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
 		Amount: d.AmountFen, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration}
 	if m, ok := c.facts.member(c.app.PersonID); ok {
@@ -129,12 +135,16 @@ func (c *caseFile) decision(p Proposal, j Judgement, outcome State) (q.AddDecisi
 	if err != nil {
 		return q.AddDecisionParams{}, err
 	}
+	var review calendar.Date
+	if outcome == Confirmed && p.ReviewMonths > 0 {
+		review = c.today.AddMonths(p.ReviewMonths)
+	}
 	d := q.AddDecisionParams{County: c.app.County, ID: n, ApplicationID: c.app.ID, HouseholdID: c.app.HouseholdID, Outcome: string(outcome),
 		AmountFen: j.Amount, FirstPeriod: p.From, Proposal: string(p.Outcome), Differs: strings.TrimSpace(j.Differs),
 		InputsSealed:  c.s.keys.SealBytes(decisionPlace("inputs_sealed", n), p.inputs),
 		ReasonsSealed: c.s.keys.SealBytes(decisionPlace("reasons_sealed", n), p.bytes),
 		InputsSm3:     crypt.Digest(p.inputs), ReasonsSm3: crypt.Digest(p.bytes), Packs: string(packs), Demonstration: p.Demonstration,
-		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At(), Result: string(c.result), ValidToOn: valid}
+		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At(), Result: string(c.result), ValidToOn: valid, ReviewOn: review}
 	if c.result != policy.ResultMonthly {
 		d.FirstPeriod = 0
 	}
@@ -167,6 +177,9 @@ func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
 func (c *caseFile) grant(ctx context.Context, d q.AddDecisionParams) error {
 	g := c.grantOf(d.AmountFen - c.app.AdvanceFen)
 	g.Decision, g.From, g.Reason = d.ID, d.FirstPeriod, "审核确认 "+d.Number
+	if c.reviews() {
+		return c.adjust(ctx, g)
+	}
 	if c.result == policy.ResultOnce && g.Amount <= 0 {
 		return nil // all of it was paid in advance
 	}
@@ -186,7 +199,7 @@ func (c *caseFile) grantOf(amount money.Fen) Grant {
 	return g
 }
 
-// Served records that a refusal notice was handed over.
+// Served records that such a notice was handed over.
 type Served struct {
 	Signing
 	ServedOn calendar.Date `json:"servedOn"`
@@ -195,13 +208,13 @@ type Served struct {
 	Receipt  id.ID         `json:"receipt,omitempty" doc:"stored file"`
 }
 
-// Serve records the service of the refusal notice and stops its clock.
+// Serve records the service of the notice of a refusal or a stop, and stops its clock.
 func (s *Service) Serve(ctx context.Context, ref Ref, v Served) (Done, error) {
 	return s.perform(ctx, ref, ActServe, v.Signing, v, func(c *caseFile) (State, error) {
 		if v.ServedOn.Before(c.app.DecidedOn) || v.ServedOn.After(c.today) {
 			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。", "The day of service lies after the decision and not after today.")
 		}
 		c.app.ServedOn, c.file, c.note = v.ServedOn, v.Receipt, v.Receiver
-		return Refused, nil
+		return c.state(), nil
 	})
 }

@@ -39,6 +39,8 @@ type paper struct {
 	Grounds       []ground
 	Agree         bool
 	Amount        money.Fen
+	Before        money.Fen     // drawn until now, in a review
+	Heard         string        // the day on which the family was heard
 	Result        policy.Result // what the amount is; monthly if empty
 	Person        string        // for whom, where the programme is a person's
 	ValidTo       string        // of a recognition
@@ -58,6 +60,12 @@ func (p paper) AmountText() string {
 	}
 	return "每月" + p.Amount.String() + "元"
 }
+
+// Changed reports whether a review changed the amount, Less whether it took from it.
+func (p paper) Changed() bool { return p.Before != p.Amount }
+
+// Less reports whether a review pays less.
+func (p paper) Less() bool { return p.Amount < p.Before }
 
 // Once reports whether the amount is one sum.
 func (p paper) Once() bool { return p.Result == policy.ResultOnce }

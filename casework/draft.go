@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -18,14 +19,15 @@ import (
 
 // Entry is a new application as the clerk enters it.
 type Entry struct {
-	Programme    string        `json:"programme" minLength:"1" maxLength:"40" doc:"dibao, tekun … : one that has a procedure here"`
-	HouseholdID  id.ID         `json:"householdId,omitempty" doc:"a household of the registry; or else newHousehold"`
-	NewHousehold *NewHousehold `json:"newHousehold,omitempty"`
-	Facts        *Facts        `json:"facts,omitempty" doc:"as declared; absent: as the registry and the household's last case have it, for editing"`
-	Channel      string        `json:"channel" enum:"window,assistant,discovery,entrusted" doc:"how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6)"`
-	Reason       string        `json:"reason" maxLength:"1000" doc:"in the family's words"`
-	For          id.ID         `json:"forId,omitempty" doc:"the member whom it is for, where the programme is a person's; 0 is the applicant"`
-	NearRelative bool          `json:"nearRelative,omitempty" doc:"a member is a near relative of dibao or village staff: filed apart (art.11)"`
+	Purpose      procedure.Purpose `json:"purpose,omitempty" enum:",review" doc:"review: what the household draws is looked at again; otherwise it applies"`
+	Programme    string            `json:"programme" minLength:"1" maxLength:"40" doc:"dibao, tekun … : one that has a procedure here"`
+	HouseholdID  id.ID             `json:"householdId,omitempty" doc:"a household of the registry; or else newHousehold"`
+	NewHousehold *NewHousehold     `json:"newHousehold,omitempty"`
+	Facts        *Facts            `json:"facts,omitempty" doc:"as declared; absent: as the registry and the household's last case have it, for editing"`
+	Channel      string            `json:"channel" enum:"window,assistant,discovery,entrusted,review" doc:"how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6); review: the interval of reviews"`
+	Reason       string            `json:"reason" maxLength:"1000" doc:"in the family's words"`
+	For          id.ID             `json:"forId,omitempty" doc:"the member whom it is for, where the programme is a person's; 0 is the applicant"`
+	NearRelative bool              `json:"nearRelative,omitempty" doc:"a member is a near relative of dibao or village staff: filed apart (art.11)"`
 }
 
 // Create enters a draft for a household of a county and gives it its number.
@@ -54,7 +56,13 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 	if err := actor.MayIn(authz.EnterCase, file.Division); err != nil {
 		return Done{}, err
 	}
-	p, err := s.procedureFor(e.Programme, file.Division, calendar.At(tx.Now))
+	return s.createFor(ctx, tx, county, household, file, e)
+}
+
+// createFor is create for whoever may.
+func (s *Service) createFor(ctx context.Context, tx *db.Tx, county int32, household id.ID, file File, e Entry) (Done, error) {
+	actor := authz.From(ctx)
+	p, err := s.procedureFor(e.Programme, e.Purpose, file.Division, calendar.At(tx.Now))
 	if err != nil {
 		return Done{}, err
 	}
@@ -63,8 +71,8 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) 
 		return Done{}, err
 	}
 	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, today: calendar.At(tx.Now)}
-	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme,
-		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: string(Draft), Round: 1,
+	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme, Purpose: string(p.Purpose),
+		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: p.Start(), Round: 1,
 		NearRelative: e.NearRelative || file.NearRelative, CountyVisit: e.NearRelative || file.NearRelative, Version: 1, CreatedBy: actor.Account}
 	if err := errors.Join(c.keepProcedure(ctx, p), c.loadProgramme()); err != nil {
 		return Done{}, err
@@ -132,17 +140,23 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 	if err := c.oneOpenCase(ctx); err != nil {
 		return Done{}, err
 	}
+	if err := c.readStanding(ctx); err != nil {
+		return Done{}, err
+	}
+	if err := c.reviewable(); err != nil {
+		return Done{}, err
+	}
 	a := c.app
 	err := c.q.AddApplication(ctx, q.AddApplicationParams{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division,
-		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, PersonID: a.PersonID, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
+		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, Purpose: a.Purpose, PersonID: a.PersonID, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
 		State: a.State, NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, CreatedBy: a.CreatedBy, CreatedAt: c.tx.At()})
 	if err != nil {
 		return Done{}, fmt.Errorf("adding an application: %w", err)
 	}
-	if err := c.leave(ctx, ActEnter, Draft, Signing{}, c.facts); err != nil {
+	if err := c.leave(ctx, ActEnter, c.state(), Signing{}, c.facts); err != nil {
 		return Done{}, err
 	}
-	return Done{a.County, a.ID, a.Number, Draft, a.Version + 1, 0}, nil
+	return Done{a.County, a.ID, a.Number, c.state(), a.Version + 1, 0}, nil
 }
 
 // declare takes over declared facts: only members of the household's file may
@@ -204,7 +218,7 @@ func (c *caseFile) oneOpenCase(ctx context.Context) error {
 	}
 	for _, o := range open {
 		if o.ID != c.app.ID {
-			return errs.Newf(errs.Conflict, "已有在办的%[1]s申请 %[3]s。", "There is an open application for %[2]s, %[3]s.", c.procedure.Name.Zh, c.procedure.Name.En, o.Number)
+			return errs.Newf(errs.Conflict, "已有在办的%[1]s案件 %[3]s。", "There is an open case of %[2]s, %[3]s.", c.procedure.Name.Zh, c.procedure.Name.En, o.Number)
 		}
 	}
 	return nil
@@ -214,7 +228,7 @@ func (c *caseFile) oneOpenCase(ctx context.Context) error {
 type Edit struct {
 	Signing
 	Facts   Facts  `json:"facts"`
-	Channel string `json:"channel" enum:"window,assistant,discovery,entrusted"`
+	Channel string `json:"channel" enum:"window,assistant,discovery,entrusted,review"`
 	Reason  string `json:"reason" maxLength:"1000"`
 }
 

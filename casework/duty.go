@@ -32,9 +32,13 @@ const (
 	ActComplain    Act = "complain"     // 登记投诉举报
 	ActCountyVisit Act = "county_visit" // 县级入户调查
 	ActReturn      Act = "return"       // 退回复查
+	ActHear        Act = "hear"         // 听取意见
 	ActConfirm     Act = "confirm"      // 确认
 	ActRefuse      Act = "refuse"       // 不予确认
+	ActStop        Act = "stop"         // 停止
 	ActServe       Act = "serve"        // 送达
+	ActAppeal      Act = "appeal"       // 登记复议、诉讼
+	ActAnswer      Act = "answer"       // 登记复议、诉讼结果
 	ActExtend      Act = "extend"       // 延长办理期限
 	ActWithdraw    Act = "withdraw"     // 撤回
 	ActTerminate   Act = "terminate"    // 终止
@@ -75,9 +79,13 @@ func Duties() []Duty {
 		{Act: ActComplain, Chinese: "登记投诉举报", English: "Record a complaint", Right: authz.Confirm},
 		{Act: ActCountyVisit, Chinese: "县级入户调查", English: "Record the county's visit", Right: authz.VisitFromCounty},
 		{Act: ActReturn, Chinese: "退回复查", English: "Send back for recheck", Right: authz.Confirm},
+		{Act: ActHear, Chinese: "听取意见", English: "Record what the family says", Right: authz.AcceptCase},
 		{Act: ActConfirm, Chinese: "确认", English: "Confirm", Right: authz.Confirm},
 		{Act: ActRefuse, Chinese: "不予确认", English: "Refuse", Right: authz.Confirm},
+		{Act: ActStop, Chinese: "停止", English: "Stop", Right: authz.Confirm},
 		{Act: ActServe, Chinese: "送达", English: "Record the service of the notice", Right: authz.AcceptCase},
+		{Act: ActAppeal, Chinese: "登记复议或诉讼", English: "Record an appeal", Right: authz.AcceptCase},
+		{Act: ActAnswer, Chinese: "登记复议或诉讼结果", English: "Record the outcome of the appeal", Right: authz.Confirm},
 		{Act: ActExtend, Chinese: "延长办理期限", English: "Extend the term", Right: authz.GiveOpinion},
 		{Act: ActWithdraw, Chinese: "撤回", English: "Withdraw", Right: authz.EnterCase},
 		{Act: ActTerminate, Chinese: "终止", English: "Terminate", Right: authz.GiveOpinion},

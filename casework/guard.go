@@ -36,7 +36,7 @@ func needs() map[string]guard {
 		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
-		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard,
 	}
 }
 
@@ -49,6 +49,7 @@ func conditions() map[string]func(*caseFile) bool {
 		"county_visit_due": (*caseFile).needsCountyVisit,
 		"assessed":         (*caseFile).assessed,
 		"advance_due":      (*caseFile).urgent,
+		"hearing_due":      (*caseFile).hearingDue,
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }
@@ -222,7 +223,7 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 // case's own acts say who did what. It holds under every procedure, and for
 // accounts that were given two roles before these excluded each other.
 func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) {
-	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance
+	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance || act == ActStop
 	settled := false
 	if decides {
 		var err error

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -148,7 +149,7 @@ func (s *Service) offer(u policy.Unclaimed, file File, today calendar.Date) (Off
 	for _, m := range u.Missing {
 		o.Missing = append(o.Missing, Text{named.Replace(m.Text.Zh), named.Replace(m.Text.En)})
 	}
-	_, err = s.others.Procedures.At(u.Programme, file.Division, date(today))
+	_, err = s.others.Procedures.At(u.Programme, procedure.Application, file.Division, date(today))
 	o.Opens = err == nil
 	return o, nil
 }

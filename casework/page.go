@@ -23,6 +23,8 @@ import (
 // Page is everything of one case, read at one moment.
 type Page struct {
 	Summary
+	Standing    *money.Fen         `json:"standingFen,omitempty" doc:"of a review: what is drawn a month today; absent where nothing is"`
+	Hearings    []HearingRecord    `json:"hearings" nullable:"false" doc:"what the family said before the decision"`
 	Result      policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
 	Person      string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
 	Advance     money.Fen          `json:"advanceFen" doc:"paid in advance; 0: nothing"`
@@ -148,7 +150,7 @@ type ObjectionRecord struct {
 type DecisionRecord struct {
 	ID            id.ID           `json:"id"`
 	Number        string          `json:"number"`
-	Outcome       State           `json:"outcome" enum:"confirmed,refused"`
+	Outcome       State           `json:"outcome" enum:"confirmed,refused,stopped,restored"`
 	Result        policy.Result   `json:"result" enum:"monthly,once,recognition"`
 	Amount        money.Fen       `json:"amountFen" doc:"a month, or once; 0 for a recognition"`
 	From          calendar.Period `json:"from" doc:"first month of what is paid monthly"`
@@ -187,6 +189,9 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 	if m, ok := c.facts.member(c.app.PersonID); ok {
 		p.Person = m.Name
 	}
+	if c.standing != nil {
+		p.Standing = c.standing.Amount
+	}
 	p.Procedure = ProcedureRef{c.procedure.ID, Text{c.procedure.Title.Zh, c.procedure.Title.En}, c.procedure.Key()}
 	p.Clocks = c.clockRecords()
 	p.Steps = []Step{}
@@ -194,7 +199,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		due, sort := c.until(w)
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
 	}
-	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.decisionPart, c.documentPart}
+	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart)
 	}
@@ -226,6 +231,9 @@ func (p *Page) mask(visits bool) {
 	}
 	for i := range p.Objections {
 		p.Objections[i].Text = ""
+	}
+	for i := range p.Hearings {
+		p.Hearings[i].Words = ""
 	}
 	for i := range p.History { // why a family needed help at once
 		if a := p.History[i].Act; a == ActAdvance || a == ActExplain {
@@ -385,7 +393,7 @@ func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
 	record, err := c.s.decisionRecord(rows[len(rows)-1], c.facts)
 	if !c.seesFindings() {
 		record.Reasons, record.Differs = nil, ""
-		if record.Outcome == Refused {
+		if record.Outcome == Refused || c.reviews() {
 			record.Notice = "" // its grounds are what departments found
 		}
 	}
@@ -400,8 +408,10 @@ func (c *caseFile) seesFindings() bool {
 }
 
 // seesPaper reports whether the actor may read a paper of a kind: the grounds
-// of a refusal tell what departments found.
-func (c *caseFile) seesPaper(kind string) bool { return kind != "refusal" || c.seesFindings() }
+// of a refusal or a reduction tell what departments found.
+func (c *caseFile) seesPaper(kind string) bool {
+	return !slices.Contains([]string{"refusal", "stop", "review"}, kind) || c.seesFindings()
+}
 
 func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
 	p.Documents = []Document{}

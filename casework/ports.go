@@ -115,6 +115,13 @@ type Entitlements interface {
 	// Grant carries out a decision: an amount a month from a month on, one sum, or
 	// a status.
 	Grant(ctx context.Context, tx *db.Tx, g Grant) error
+	// Adjust carries a review out: another amount a month from a month on. The
+	// amount that is drawn already changes nothing.
+	Adjust(ctx context.Context, tx *db.Tx, g Grant) error
+	// Stop ends what is drawn before a month.
+	Stop(ctx context.Context, tx *db.Tx, g Grant) error
+	// Resume goes on with what was stopped, with the months that were missed.
+	Resume(ctx context.Context, tx *db.Tx, g Grant) error
 	// End takes back the status that a recognition gave, when its time is over.
 	End(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string) error
 	// Drawn lists what a household draws or is recognised as today.

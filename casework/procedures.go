@@ -45,11 +45,11 @@ func vocabulary() procedure.Vocabulary {
 }
 
 // procedureFor finds the procedure that a new case begins under.
-func (s *Service) procedureFor(programme, division string, on calendar.Date) (*procedure.Procedure, error) {
-	p, err := s.others.Procedures.At(programme, division, date(on))
+func (s *Service) procedureFor(programme string, purpose procedure.Purpose, division string, on calendar.Date) (*procedure.Procedure, error) {
+	p, err := s.others.Procedures.At(programme, purpose, division, date(on))
 	var gap *procedure.GapError
 	if errors.As(err, &gap) {
-		return nil, errs.New(errs.Unavailable, "当地没有现行的办理程序，不能录入此项申请。", "No procedure of this programme is in force here; the application cannot be entered.").Because(err)
+		return nil, errs.New(errs.Unavailable, "当地没有现行的办理程序，不能录入。", "No procedure for this is in force here; the case cannot be entered.").Because(err)
 	}
 	return p, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -36,7 +37,7 @@ func (s *Service) Programmes(ctx context.Context, county int32) (out []Offered, 
 func (s *Service) offered(division string, on calendar.Date) ([]Offered, error) {
 	out := []Offered{}
 	for _, code := range s.others.Procedures.Programmes() {
-		p, err := s.others.Procedures.At(code, division, date(on))
+		p, err := s.others.Procedures.At(code, procedure.Application, division, date(on))
 		if err != nil {
 			continue // none is in force here today
 		}

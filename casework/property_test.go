@@ -33,6 +33,7 @@ type life struct {
 	officers []officer
 
 	programme string
+	purpose   procedure.Purpose
 	home      id.ID
 	ref       casework.Ref
 	acts      int // that were done
@@ -50,14 +51,17 @@ func TestRandomLives(t *testing.T) {
 		{b.checker, 31, "赵华", authz.Checker}, {b.checker2, 32, "孙平", authz.Checker}, {b.approver, 41, "周杰", authz.Approver}, {b.approver2, 42, "吴燕", authz.Approver}, {b.township, 43, "高明", authz.Approver}, {b.leader, 51, "郑凯", authz.Leader}, {b.foreigner, 61, "冯涛", authz.Clerk}}
 	decided := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) {
-		l := &life{bundle: b, officers: officers, programme: rapid.SampledFrom(programmes()).Draw(r, "programme")}
+		l := &life{bundle: b, officers: officers, programme: rapid.SampledFrom(append(programmes(), "dibao review")).Draw(r, "programme")}
+		if l.programme == "dibao review" {
+			l.programme, l.purpose = "dibao", procedure.Review
+		}
 		l.begin(t, r)
 		for range 50 {
 			l.step(t, r)
 			l.hold(t, r)
 		}
 		if b.read(t, l.ref).Decision != nil {
-			decided[l.programme]++
+			decided[l.programme+string(l.purpose)]++
 		}
 	})
 	if len(decided) < 3 {
@@ -67,13 +71,17 @@ func TestRandomLives(t *testing.T) {
 
 func (l *life) begin(t *testing.T, r *rapid.T) {
 	l.on(calendar.On(2026, 3, 2))
-	if l.programme != "dibao" || rapid.Bool().Draw(r, "under the law of 2026") { // the others have no procedure before
+	if l.programme != "dibao" || l.purpose == procedure.Review || rapid.Bool().Draw(r, "under the law of 2026") { // the others have no procedure before
 		l.on(calendar.On(2026, 8, 3))
 	}
 	f := l.family(t)
 	facts := l.situation(f, l.programme)
+	if l.entitlements.drawn = nil; l.purpose == procedure.Review {
+		drawn := money.Yuan(int64(rapid.SampledFrom([]int{1700, 1800, 1900}).Draw(r, "drawn")))
+		l.entitlements.drawn = []casework.Drawn{{Programme: l.programme, Amount: &drawn}}
+	}
 	clerk := authz.WithActor(t.Context(), authz.Actor{Account: 11, Name: "王丽", Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221"}}})
-	d := must[casework.Done](t)(l.Create(clerk, county, casework.Entry{Programme: l.programme, HouseholdID: l.home, Facts: &facts, Channel: "window", Reason: "生活困难"}))
+	d := must[casework.Done](t)(l.Create(clerk, county, casework.Entry{Purpose: l.purpose, Programme: l.programme, HouseholdID: l.home, Facts: &facts, Channel: "window", Reason: "生活困难"}))
 	l.ref = casework.Ref{County: d.County, ID: d.ID}
 	l.acts, l.clocks = 1, 0
 	l.checks.unconsented = nil
@@ -105,7 +113,9 @@ func (l *life) step(t *testing.T, r *rapid.T) {
 		who = rapid.SampledFrom(l.of(s.Role)).Draw(r, "officer")
 		act = s.Act
 		if act == casework.ActConfirm && rapid.Bool().Draw(r, "refuse") {
-			act = casework.ActRefuse
+			if act = casework.ActRefuse; l.purpose == procedure.Review {
+				act = casework.ActStop
+			}
 		}
 	}
 	err := l.try(t, r, who, act)
@@ -176,6 +186,19 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		j := l.judged(t, s)
 		j.Amount = 0
 		return lastErr(l.Refuse(ctx, ref, j))
+	case casework.ActHear:
+		h := l.hearing(t, ref)
+		h.Signing = s
+		return lastErr(l.Hear(ctx, ref, h))
+	case casework.ActStop:
+		j := l.judged(t, s)
+		j.Amount = 0
+		return lastErr(l.Stop(ctx, ref, j))
+	case casework.ActAppeal:
+		return lastErr(l.Appeal(ctx, ref, casework.Appeal{Signing: s, FiledOn: l.today(), Where: "court", Body: "汶川县人民法院"}))
+	case casework.ActAnswer:
+		return lastErr(l.Answer(ctx, ref, casework.Answered{Signing: s, AnsweredOn: l.today(), Restores: rapid.Bool().Draw(r, "restores"), Words: "判决",
+			Paper: l.evidence(t, l.approver, county, "evidence")}))
 	case casework.ActServe:
 		return lastErr(l.Serve(ctx, ref, casework.Served{Signing: s, ServedOn: l.today(), Receiver: "罗平", Method: "handed"}))
 	case casework.ActExtend:
@@ -228,7 +251,7 @@ func (l *life) hold(t *testing.T, r *rapid.T) {
 		r.Fatalf("the case is %s, its history ends in %s", p.State, state)
 	}
 	l.holdClocks(t, r, p)
-	if (p.Decision != nil) != (p.State == casework.Confirmed || p.State == casework.Refused) {
+	if (p.Decision != nil) != slices.Contains([]casework.State{casework.Confirmed, casework.Refused, casework.Stopped, casework.Appealed, casework.Restored}, p.State) {
 		r.Fatalf("state %s with decision %v", p.State, p.Decision)
 	}
 	if p.Decision != nil {
@@ -246,7 +269,7 @@ func (l *life) holdMoney(r *rapid.T, p casework.Page) {
 		}
 	}
 	want := p.Advance
-	if p.State == casework.Confirmed {
+	if p.State == casework.Confirmed && l.purpose == procedure.Application {
 		want = p.Decision.Amount
 	}
 	if paid != want {
@@ -265,7 +288,7 @@ func (l *life) inProcedure(t *testing.T, p casework.Page, h casework.Signed) boo
 func (l *life) procedureOf(t *testing.T, p casework.Page) *procedure.Procedure {
 	t.Helper()
 	begun := calendar.At(p.History[0].At.Time)
-	proc, err := l.procedures.At(p.Programme, village, policy.Date{Year: begun.Year, Month: begun.Month, Day: begun.Day})
+	proc, err := l.procedures.At(p.Programme, p.Purpose, village, policy.Date{Year: begun.Year, Month: begun.Month, Day: begun.Day})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,12 +348,16 @@ func (l *life) holdDecision(t *testing.T, r *rapid.T, p casework.Page) {
 	}
 	public := slices.ContainsFunc(p.Publicities, func(x casework.PublicityRecord) bool { return x.ClosedOn.After(x.EndsOn) })
 	county := !p.CountyVisit || slices.ContainsFunc(p.Visits, func(v casework.VisitRecord) bool { return v.ByCounty && v.Round == p.Round })
-	last := p.History[slices.IndexFunc(p.History, func(h casework.Signed) bool { return h.Act == casework.ActConfirm || h.Act == casework.ActRefuse })]
+	last := p.History[slices.IndexFunc(p.History, func(h casework.Signed) bool {
+		return h.Act == casework.ActConfirm || h.Act == casework.ActRefuse || h.Act == casework.ActStop
+	})]
 	step, _ := l.procedureOf(t, p).Step(string(last.Act))
 	needs := func(name string) bool { return slices.Contains(step.Needs, name) }
-	heard := len(p.Opinions) > 0 || p.Advance > 0
+	judged := len(p.Opinions) > 0 || p.Advance > 0
+	less := p.Purpose == procedure.Review && (p.Decision.Outcome == casework.Stopped || p.Standing != nil && p.Decision.Amount < *p.Standing)
+	heard := slices.ContainsFunc(p.Hearings, func(h casework.HearingRecord) bool { return h.Round == p.Round })
 	if needs("visited") && !visited || needs("publicised") && !public || needs("county_visited") && !county || needs("reported") && p.Check == nil ||
-		needs("assessed") && len(p.Assessments) == 0 || !heard || last.Typed != by {
+		needs("assessed") && len(p.Assessments) == 0 || !judged || less && !heard || last.Typed != by {
 		r.Fatalf("decided without its grounds: visited %v public %v county %v signature %q", visited, public, county, last.Typed)
 	}
 }

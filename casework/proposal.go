@@ -41,6 +41,7 @@ type Proposal struct {
 	Result        policy.Result    `json:"result" enum:"monthly,once,recognition" doc:"what the programme gives"`
 	Amount        money.Fen        `json:"amountFen" doc:"a month, or once; 0 unless eligible, and for a recognition"`
 	From          calendar.Period  `json:"from" doc:"first month of payment if decided today"`
+	ReviewMonths  int              `json:"reviewMonths" doc:"after how many months it is looked at again; 0: the law sets no interval"`
 	SM3           string           `json:"sm3" doc:"of the canonical bytes; a decision must name the proposal it was taken on"`
 	Missing       []Text           `json:"missing" nullable:"false" doc:"what an undetermined proposal waits for"`
 	Unjudged      int              `json:"unjudged" doc:"rules that a person must judge, because no local pack fills them"`
@@ -114,6 +115,9 @@ func (c *caseFile) draws(ctx context.Context, h *policy.Household) error {
 	if err != nil {
 		return fmt.Errorf("reading what the household of case %s draws: %w", c.app.ID, err)
 	}
+	if c.reviews() { // it is asked whether they would be given it today
+		list = slices.DeleteFunc(slices.Clone(list), c.isStanding)
+	}
 	h.Grants = grantsOf(list, h.Members)
 	return nil
 }
@@ -144,7 +148,7 @@ func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, 
 		return Proposal{}, fmt.Errorf("writing inputs of case %s: %w", c.app.ID, err)
 	}
 	p := Proposal{Outcome: d.Outcome, Result: c.result, Amount: money.Fen(d.MonthlyAmount + d.OnceAmount), From: from, SM3: hex.EncodeToString(crypt.Digest(stored)),
-		Missing: []Text{}, Unjudged: len(d.Unjudged), Demonstration: d.Demonstration, Packs: d.Packs, inputs: inputs, bytes: stored}
+		Missing: []Text{}, Unjudged: len(d.Unjudged), ReviewMonths: d.ReviewMonths(), Demonstration: d.Demonstration, Packs: d.Packs, inputs: inputs, bytes: stored}
 	named := c.facts.namer()
 	for _, m := range d.Missing {
 		p.Missing = append(p.Missing, Text{named.Replace(m.Text.Zh), named.Replace(m.Text.En)})

@@ -8,9 +8,9 @@ RETURNING last;
 SELECT id, facts_sealed FROM application WHERE county = @county AND household_id = @household_id ORDER BY id DESC LIMIT 1;
 
 -- name: AddApplication :exec
-INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, person_id, procedure_digest, channel, reason, state, round, check_state,
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, purpose, person_id, procedure_digest, channel, reason, state, round, check_state,
     next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
-VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @person_id, @procedure_digest, @channel, @reason, @state, 1, '',
+VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @purpose, @person_id, @procedure_digest, @channel, @reason, @state, 1, '',
     '', '', @near_relative, @county_visit, @facts_sealed, 1, @created_by, @created_at, @created_at);
 
 -- name: KeepProcedure :exec
@@ -25,12 +25,12 @@ SELECT * FROM application WHERE county = @county AND id = @id;
 
 -- name: OpenApplications :many
 SELECT id, number FROM application WHERE county = @county AND household_id = @household_id AND programme = @programme AND person_id = @person_id
-AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id;
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id;
 
 -- name: OpenOfHousehold :many
 -- What a household has asked for and was not answered yet.
 SELECT programme, person_id FROM application WHERE county = @county AND household_id = @household_id
-AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id;
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id;
 
 -- name: SaveApplication :execrows
 UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = @reason,
@@ -123,6 +123,21 @@ VALUES (@county, @application_id, @id, @round, @assessed_on, @sealed, @file_id, 
 -- name: Assessments :many
 SELECT * FROM assessment WHERE county = @county AND application_id = @application_id ORDER BY id;
 
+-- name: AddHearing :exec
+INSERT INTO hearing (county, application_id, id, round, heard_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES (@county, @application_id, @id, @round, @heard_on, @sealed, @file_id, @entered_by, @entered_name, @entered_at);
+
+-- name: Hearings :many
+SELECT * FROM hearing WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: SealedHearings :many
+SELECT county, application_id, id, sealed FROM hearing
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealHearing :exec
+UPDATE hearing SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
 -- name: AddOpinion :exec
 INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at)
 VALUES (@county, @application_id, @round, @agree, @amount_fen, @proposal, @differs, @words, @given_by, @given_name, @given_at);
@@ -171,9 +186,9 @@ SELECT * FROM case_document WHERE county = @county AND application_id = @applica
 
 -- name: AddDecision :exec
 INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on)
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on)
 VALUES (@county, @id, @application_id, @household_id, @number, @outcome, @amount_fen, @first_period, @proposal, @differs, @inputs_sealed, @reasons_sealed,
-    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice, @result, @valid_to_on);
+    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice, @result, @valid_to_on, @review_on);
 
 -- name: Decision :one
 SELECT * FROM decision WHERE county = @county AND id = @id;
@@ -237,3 +252,15 @@ WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @p
 
 -- name: EndRecognition :execrows
 UPDATE decision SET ended_on = @ended_on WHERE county = @county AND id = @id AND ended_on IS NULL;
+
+-- name: DueReviews :many
+-- What was decided and is to be looked at again by today, where no later case of
+-- the same has begun.
+SELECT d.county, d.id, d.household_id, a.programme, a.person_id FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.review_on <= @today AND d.outcome = 'confirmed'
+AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
+    AND r.person_id = a.person_id AND r.id > a.id)
+ORDER BY d.county, d.id LIMIT @up_to;
+
+-- name: DropReview :exec
+UPDATE decision SET review_on = NULL WHERE county = @county AND id = @id;

@@ -76,6 +76,8 @@ type caseFile struct {
 	publicities []q.Publicity
 	clocks      []q.Clock
 	assessments []q.Assessment
+	hearings    []q.Hearing
+	standing    *Drawn        // what a review looks at; nil where nothing is drawn any more
 	about       policy.About  // whom the programme is for, by the law of the application
 	result      policy.Result // what it gives
 
@@ -134,6 +136,12 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 		return err
 	}
 	if c.assessments, err = c.q.Assessments(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if c.hearings, err = c.q.Hearings(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if err := c.readStanding(ctx); err != nil {
 		return err
 	}
 	return c.loadProgramme()

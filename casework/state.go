@@ -20,6 +20,9 @@ const (
 	Advanced      State = "advanced"      // 已先行救助
 	Confirmed     State = "confirmed"     // 已确认
 	Refused       State = "refused"       // 不予确认
+	Stopped       State = "stopped"       // 已停止
+	Appealed      State = "appealed"      // 复议中
+	Restored      State = "restored"      // 已恢复
 	Withdrawn     State = "withdrawn"     // 已撤回
 	Terminated    State = "terminated"    // 已终止
 )
@@ -27,7 +30,7 @@ const (
 // States returns all states in the order of a case's life.
 func States() []State {
 	return []State{Draft, Submitted, Supplement, NotAccepted, Accepted, Investigation, Review, Reviewed, Publicity, Recheck,
-		CountyReview, Advanced, Confirmed, Refused, Withdrawn, Terminated}
+		CountyReview, Advanced, Confirmed, Refused, Stopped, Appealed, Restored, Withdrawn, Terminated}
 }
 
 // Chinese names the state as screens show it.
@@ -66,6 +69,12 @@ func (s State) names() (zh, en string) {
 		return "已确认", "Confirmed"
 	case Refused:
 		return "不予确认", "Refused"
+	case Stopped:
+		return "已停止", "Stopped"
+	case Appealed:
+		return "复议中", "Under appeal"
+	case Restored:
+		return "已恢复", "Restored"
 	case Withdrawn:
 		return "已撤回", "Withdrawn"
 	case Terminated:
@@ -77,10 +86,10 @@ func (s State) names() (zh, en string) {
 // Open reports whether a case in this state is still to be decided.
 func (s State) Open() bool { return !s.final() }
 
-// final reports whether nothing can change a case's outcome any more.
+// final reports whether the office has decided: an appeal is decided elsewhere.
 func (s State) final() bool {
 	switch s {
-	case NotAccepted, Confirmed, Refused, Withdrawn, Terminated:
+	case NotAccepted, Confirmed, Refused, Stopped, Appealed, Restored, Withdrawn, Terminated:
 		return true
 	case Draft, Submitted, Supplement, Accepted, Investigation, Review, Reviewed, Publicity, Recheck, CountyReview, Advanced:
 		return false

@@ -105,6 +105,19 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 		j := b.judgement(t, r, "周杰")
 		j.Amount, j.Differs = 0, "经核实不符合条件"
 		return lastErr(b.Refuse(b.approver, r, j))
+	case "hear":
+		return lastErr(b.Hear(b.clerk, r, b.hearing(t, r)))
+	case "stop":
+		j := b.judgement(t, r, "周杰")
+		if j.Amount > 0 {
+			j.Amount, j.Differs = 0, "经核实不再符合条件"
+		}
+		return lastErr(b.Stop(b.approver, r, j))
+	case "appeal":
+		return lastErr(b.Appeal(b.clerk, r, casework.Appeal{Signing: b.sign(t, r, ""), FiledOn: b.today(), Where: "review", Body: "汶川县人民政府"}))
+	case "revoked", "upheld":
+		return lastErr(b.Answer(b.approver, r, casework.Answered{Signing: b.sign(t, r, ""), AnsweredOn: b.today(), Restores: word == "revoked",
+			Words: "汶府复决〔2026〕3号", Paper: b.evidence(t, b.approver, county, "evidence")}))
 	case "serve":
 		return lastErr(b.Serve(b.clerk, r, casework.Served{Signing: b.sign(t, r, ""), ServedOn: b.today(), Receiver: "尔玛泽仁", Method: "handed"}))
 	default:

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -17,35 +18,36 @@ import (
 
 // Summary is a case as lists show it.
 type Summary struct {
-	County         int32         `json:"county"`
-	ID             id.ID         `json:"id"`
-	Number         string        `json:"number"`
-	HouseholdID    id.ID         `json:"householdId"`
-	Division       string        `json:"division"`
-	ApplicantID    id.ID         `json:"applicantId"`
-	ApplicantName  string        `json:"applicantName"`
-	Members        int32         `json:"members"`
-	Programme      string        `json:"programme"`
-	ProgrammeLabel Text          `json:"programmeLabel"`
-	PersonID       id.ID         `json:"personId,omitempty" doc:"whom it is for, where the programme is a person's"`
-	State          State         `json:"state"`
-	StateLabel     Text          `json:"stateLabel"`
-	SubmittedOn    calendar.Date `json:"submittedOn"`
-	AcceptedOn     calendar.Date `json:"acceptedOn"`
-	DecidedOn      calendar.Date `json:"decidedOn"`
-	DueOn          calendar.Date `json:"dueOn" doc:"of the whole case; empty before acceptance, after the decision and while not known"`
-	NextStep       Act           `json:"nextStep" doc:"the most urgent act that is waited for"`
-	NextRole       authz.Role    `json:"nextRole"`
-	NextDueOn      calendar.Date `json:"nextDueOn"`
-	Overdue        bool          `json:"overdue"`
-	NearRelative   bool          `json:"nearRelative"`
-	Version        int32         `json:"version"`
+	County         int32             `json:"county"`
+	ID             id.ID             `json:"id"`
+	Number         string            `json:"number"`
+	HouseholdID    id.ID             `json:"householdId"`
+	Division       string            `json:"division"`
+	ApplicantID    id.ID             `json:"applicantId"`
+	ApplicantName  string            `json:"applicantName"`
+	Members        int32             `json:"members"`
+	Programme      string            `json:"programme"`
+	Purpose        procedure.Purpose `json:"purpose" enum:",review" doc:"review: what the household draws is looked at again; otherwise it applied"`
+	ProgrammeLabel Text              `json:"programmeLabel"`
+	PersonID       id.ID             `json:"personId,omitempty" doc:"whom it is for, where the programme is a person's"`
+	State          State             `json:"state"`
+	StateLabel     Text              `json:"stateLabel"`
+	SubmittedOn    calendar.Date     `json:"submittedOn"`
+	AcceptedOn     calendar.Date     `json:"acceptedOn"`
+	DecidedOn      calendar.Date     `json:"decidedOn"`
+	DueOn          calendar.Date     `json:"dueOn" doc:"of the whole case; empty before acceptance, after the decision and while not known"`
+	NextStep       Act               `json:"nextStep" doc:"the most urgent act that is waited for"`
+	NextRole       authz.Role        `json:"nextRole"`
+	NextDueOn      calendar.Date     `json:"nextDueOn"`
+	Overdue        bool              `json:"overdue"`
+	NearRelative   bool              `json:"nearRelative"`
+	Version        int32             `json:"version"`
 }
 
 func (s *Service) summary(a q.Application, today calendar.Date) Summary {
 	state := State(a.State)
 	return Summary{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division, ApplicantID: a.ApplicantID,
-		ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, ProgrammeLabel: s.programmeName(a.Programme), PersonID: a.PersonID, State: state, StateLabel: Text{state.Chinese(), state.English()},
+		ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, Purpose: procedure.Purpose(a.Purpose), ProgrammeLabel: s.programmeName(a.Programme), PersonID: a.PersonID, State: state, StateLabel: Text{state.Chinese(), state.English()},
 		SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn, DecidedOn: a.DecidedOn, DueOn: a.DueOn, NextStep: Act(a.NextStep), NextRole: authz.Role(a.NextRole),
 		NextDueOn: a.NextDueOn, Overdue: !a.NextDueOn.IsZero() && a.NextDueOn.Before(today), NearRelative: a.NearRelative, Version: a.Version}
 }

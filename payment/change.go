@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -88,6 +89,56 @@ func (s *Service) Stop(ctx context.Context, tx *db.Tx, c Stop) error {
 	after := e
 	after.ToPeriod, after.Reason = max(c.Last, e.FromPeriod.Add(-1)), c.Reason
 	return s.put(ctx, tx, e, after, cause{Stopped, after.ToPeriod.Add(1), c.Decision})
+}
+
+// Resume goes on with an entitlement that was stopped, when the decision to stop
+// it fell; the months that were missed are owed and come with the next roll. It
+// is errs.Conflict if something else was granted meanwhile.
+func (s *Service) Resume(ctx context.Context, tx *db.Tx, county int32, entitlement, decision id.ID, reason string) error {
+	e, err := s.entitlement(ctx, tx, county, entitlement)
+	if err != nil {
+		return err
+	}
+	switch {
+	case decision == 0 || !plainText(reason, 1, 200):
+		return errs.New(errs.Invalid, "恢复发放须有决定和原因。", "Resuming needs a decision and a reason.")
+	case e.ToPeriod == open:
+		return errs.New(errs.Conflict, "该待遇没有停止。", "The entitlement has not ended.")
+	}
+	missed := e.ToPeriod.Add(1)
+	if err := s.alone(ctx, tx, Grant{County: county, Household: e.HouseholdID, Person: e.PersonID, Programme: e.Programme, From: missed}); err != nil {
+		return err
+	}
+	after := e
+	after.ToPeriod, after.Reason = open, reason
+	if err := s.put(ctx, tx, e, after, cause{Resumed, missed, decision}); err != nil {
+		return err
+	}
+	return s.oweMissed(ctx, tx, after, missed, "补发："+reason)
+}
+
+// Newest finds the newest entitlement of a household, or of one of its people,
+// to a programme: the one that runs, or the last that ended. It is
+// errs.NotFound if there was never one.
+func (s *Service) Newest(ctx context.Context, tx *db.Tx, county int32, household, person id.ID, programme string) (Newest, error) {
+	rows, err := q.New(tx).EntitlementsOf(ctx, county, household)
+	if err != nil {
+		return Newest{}, fmt.Errorf("read entitlements: %w", err)
+	}
+	for _, e := range slices.Backward(rows) {
+		if e.Programme == programme && e.PersonID == person {
+			return Newest{e.ID, e.AmountFen, int(e.Members), e.ToPeriod != open}, nil
+		}
+	}
+	return Newest{}, notFound()
+}
+
+// Newest is an entitlement as it stands.
+type Newest struct {
+	ID        id.ID
+	AmountFen money.Fen
+	Members   int
+	Ends      bool // it has ended, or ends in a month that is known
 }
 
 // entitlement reads an entitlement that exists.

@@ -32,6 +32,7 @@ const (
 	Imported Kind = "imported" // taken over from the county's earlier list
 	Changed  Kind = "changed"
 	Stopped  Kind = "stopped"
+	Resumed  Kind = "resumed" // the decision to stop it fell
 	Held     Kind = "held"
 	Released Kind = "released"
 	Account  Kind = "account" // paid elsewhere from now on
@@ -233,6 +234,8 @@ func tell(e q.Entitlement) (zh, en string) {
 		return fmt.Sprintf("自%s起%s调整为每月 %s 元", e.AmountPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s is %s yuan a month from %s", e.Programme, e.AmountFen, e.AmountPeriod)
 	case Stopped:
 		return fmt.Sprintf("%s发放至%s为止：%s", name, e.ToPeriod.Chinese(), e.Reason), fmt.Sprintf("%s stops after %s", e.Programme, e.ToPeriod)
+	case Resumed:
+		return fmt.Sprintf("%s自%s起恢复发放：%s", name, e.ChangePeriod.Chinese(), e.Reason), fmt.Sprintf("%s goes on from %s", e.Programme, e.ChangePeriod)
 	case Held:
 		return fmt.Sprintf("%s暂缓发放：%s", name, e.Held), e.Programme + " payment is held"
 	case Released:

@@ -6,6 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // Application asks for one programme.
@@ -99,6 +102,19 @@ type Decision struct {
 	Reasons       Step      `json:"reasons"`
 
 	aside bool // the programme does not concern the subject
+}
+
+// ReviewMonths is the interval at which the law has what was decided looked at
+// again, as the decision's own reasons give it; 0 if they give none.
+func (d Decision) ReviewMonths() int {
+	for _, s := range d.Reasons.Steps {
+		interval := func(u Used) bool { return strings.HasPrefix(u.Name, "review.interval.") }
+		if slices.ContainsFunc(s.Parameters, interval) {
+			n, _ := strconv.Atoi(s.Value) // unknown: none
+			return n
+		}
+	}
+	return 0
 }
 
 const decisionFormat = 1

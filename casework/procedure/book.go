@@ -19,16 +19,17 @@ type Book struct {
 // GapError says that no procedure is in force for a programme in a place on a day.
 type GapError struct {
 	Programme, Division string
+	Purpose             Purpose
 	On                  policy.Date
 }
 
 func (e *GapError) Error() string {
-	return fmt.Sprintf("no procedure of %s is in force in %q on %s", e.Programme, e.Division, e.On)
+	return fmt.Sprintf("no procedure of %s (purpose %q) is in force in %q on %s", e.Programme, e.Purpose, e.Division, e.On)
 }
 
 // Load reads every .yaml file of the folders, in order; later folders are a
 // place's own. It refuses two procedures of a programme and place that share a
-// day, and a place's procedure that asks for less than the nation's.
+// purpose and day, and a place's procedure that asks for less than the nation's.
 func Load(words Vocabulary, folders ...fs.FS) (*Book, error) {
 	b := &Book{words: words}
 	var faults []error
@@ -65,11 +66,12 @@ func readFile(folder fs.FS, name string, words Vocabulary) (*Procedure, error) {
 // All lists the procedures: the nation's before a place's.
 func (b *Book) All() []*Procedure { return slices.Clone(b.all) }
 
-// Programmes lists the programmes that have a procedure, in order of name.
+// Programmes lists the programmes that have a procedure for applications, in
+// order of name.
 func (b *Book) Programmes() []string {
 	var out []string
 	for _, p := range b.all {
-		if !slices.Contains(out, p.Programme) {
+		if p.Purpose == Application && !slices.Contains(out, p.Programme) {
 			out = append(out, p.Programme)
 		}
 	}
@@ -77,17 +79,17 @@ func (b *Book) Programmes() []string {
 	return out
 }
 
-// At finds the procedure of a programme for a division (a code of 6 digits or
-// more) on a day: the one of the smallest place, or a *GapError.
-func (b *Book) At(programme, division string, on policy.Date) (*Procedure, error) {
+// At finds the procedure of a programme for a purpose and a division (a code of
+// 6 digits or more) on a day: the one of the smallest place, or a *GapError.
+func (b *Book) At(programme string, purpose Purpose, division string, on policy.Date) (*Procedure, error) {
 	var best *Procedure
 	for _, p := range b.all {
-		if p.Programme == programme && p.in(on) && strings.HasPrefix(division, p.Division) && (best == nil || len(p.Division) > len(best.Division)) {
+		if p.Programme == programme && p.Purpose == purpose && p.in(on) && strings.HasPrefix(division, p.Division) && (best == nil || len(p.Division) > len(best.Division)) {
 			best = p
 		}
 	}
 	if best == nil {
-		return nil, &GapError{programme, division, on}
+		return nil, &GapError{programme, division, purpose, on}
 	}
 	return best, nil
 }
@@ -110,12 +112,17 @@ func (b *Book) overlaps() []error {
 	var faults []error
 	for i, p := range b.all {
 		for _, o := range b.all[:i] {
-			if p.Programme == o.Programme && p.Division == o.Division && p.overlaps(o) {
+			if p.sameAs(o) && p.Division == o.Division && p.overlaps(o) {
 				faults = append(faults, fmt.Errorf("procedures %s and %s of %s in %q share days", o.ID, p.ID, p.Programme, p.Division))
 			}
 		}
 	}
 	return faults
+}
+
+// sameAs reports whether two procedures are for the same.
+func (p *Procedure) sameAs(o *Procedure) bool {
+	return p.Programme == o.Programme && p.Purpose == o.Purpose
 }
 
 func (p *Procedure) overlaps(o *Procedure) bool {
@@ -128,7 +135,7 @@ func (b *Book) loosened() []error {
 	var faults []error
 	for _, p := range b.all {
 		for _, higher := range b.all {
-			if higher.Programme == p.Programme && len(higher.Division) < len(p.Division) && strings.HasPrefix(p.Division, higher.Division) && p.overlaps(higher) {
+			if higher.sameAs(p) && len(higher.Division) < len(p.Division) && strings.HasPrefix(p.Division, higher.Division) && p.overlaps(higher) {
 				faults = append(faults, p.looserThan(higher)...)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 type Procedure struct {
 	ID        string              `yaml:"id"`
 	Programme string              `yaml:"programme"`
+	Purpose   Purpose             `yaml:"purpose"`
 	Title     policy.Text         `yaml:"title"`
 	Name      policy.Text         `yaml:"name"`   // of the programme, as papers call it: 最低生活保障
 	Number    string              `yaml:"number"` // two or more capitals in case numbers: DB
@@ -33,6 +34,15 @@ type Procedure struct {
 	text   string
 	digest []byte
 }
+
+// Purpose is what a procedure is for.
+type Purpose string
+
+// A family applies, or the office looks again at what a family draws.
+const (
+	Application Purpose = ""
+	Review      Purpose = "review" // 定期核查 (民发〔2021〕57号 art.31)
+)
 
 // Document is a source that the procedure cites.
 type Document struct {

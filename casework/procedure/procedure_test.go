@@ -144,13 +144,13 @@ func TestBook(t *testing.T) {
 		t.Fatal(err)
 	}
 	for division, want := range map[string]string{"513221100001": "COUNTY", "513222100001": "SMALL"} {
-		p, err := b.At("aid", division, policy.Date{Year: 2023, Month: 1, Day: 1})
+		p, err := b.At("aid", procedure.Application, division, policy.Date{Year: 2023, Month: 1, Day: 1})
 		if err != nil || p.ID != want {
 			t.Errorf("in %s: %v (%v), want %s", division, p, err, want)
 		}
 	}
 	var gap *procedure.GapError
-	if _, err := b.At("aid", "513221", policy.Date{Year: 2026, Month: 7, Day: 1}); !errors.As(err, &gap) {
+	if _, err := b.At("aid", procedure.Application, "513221", policy.Date{Year: 2026, Month: 7, Day: 1}); !errors.As(err, &gap) {
 		t.Errorf("after the last day: %v, want a gap", err)
 	}
 }

@@ -79,6 +79,7 @@ func (c *checker) head() {
 	if n := len(p.Division); n != 0 && n != 2 && n != 4 && n != 6 {
 		c.faultf("division %q has not 0, 2, 4 or 6 digits", p.Division)
 	}
+	c.in("purpose", string(p.Purpose), []string{string(Application), string(Review)})
 	c.in("mark", string(p.Mark), []string{string(policy.MarkFound), string(policy.MarkToBeVerified), string(policy.MarkDemonstration)})
 	for _, d := range p.Declares {
 		c.in("declares", d, c.words.Declares)

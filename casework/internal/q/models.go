@@ -44,6 +44,7 @@ type Application struct {
 	ProcedureDigest string
 	PersonID        id.ID
 	AdvanceFen      money.Fen
+	Purpose         string
 }
 
 type Assessment struct {
@@ -133,6 +134,20 @@ type Decision struct {
 	Result        string
 	ValidToOn     calendar.Date
 	EndedOn       calendar.Date
+	ReviewOn      calendar.Date
+}
+
+type Hearing struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	HeardOn       calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
 }
 
 type Objection struct {

@@ -96,10 +96,10 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 }
 
 const addApplication = `-- name: AddApplication :exec
-INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, person_id, procedure_digest, channel, reason, state, round, check_state,
+INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, purpose, person_id, procedure_digest, channel, reason, state, round, check_state,
     next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, '',
-    '', '', $15, $16, $17, 1, $18, $19, $19)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, '',
+    '', '', $16, $17, $18, 1, $19, $20, $20)
 `
 
 type AddApplicationParams struct {
@@ -112,6 +112,7 @@ type AddApplicationParams struct {
 	ApplicantName   string
 	Members         int32
 	Programme       string
+	Purpose         string
 	PersonID        id.ID
 	ProcedureDigest string
 	Channel         string
@@ -135,6 +136,7 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.ApplicantName,
 		arg.Members,
 		arg.Programme,
+		arg.Purpose,
 		arg.PersonID,
 		arg.ProcedureDigest,
 		arg.Channel,
@@ -185,9 +187,9 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 
 const addDecision = `-- name: AddDecision :exec
 INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on)
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 `
 
 type AddDecisionParams struct {
@@ -213,6 +215,7 @@ type AddDecisionParams struct {
 	Notice        string
 	Result        string
 	ValidToOn     calendar.Date
+	ReviewOn      calendar.Date
 }
 
 func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error {
@@ -239,6 +242,7 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.Notice,
 		arg.Result,
 		arg.ValidToOn,
+		arg.ReviewOn,
 	)
 	return err
 }
@@ -269,6 +273,40 @@ func (q *Queries) AddDocument(ctx context.Context, arg AddDocumentParams) error 
 		arg.FileID,
 		arg.Sm3,
 		arg.MadeAt,
+	)
+	return err
+}
+
+const addHearing = `-- name: AddHearing :exec
+INSERT INTO hearing (county, application_id, id, round, heard_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddHearingParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	HeardOn       calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddHearing(ctx context.Context, arg AddHearingParams) error {
+	_, err := q.db.Exec(ctx, addHearing,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Round,
+		arg.HeardOn,
+		arg.Sealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
 	)
 	return err
 }
@@ -444,7 +482,7 @@ func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
 }
 
 const application = `-- name: Application :one
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen FROM application WHERE county = $1 AND id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Application, error) {
@@ -483,6 +521,7 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 		&i.ProcedureDigest,
 		&i.PersonID,
 		&i.AdvanceFen,
+		&i.Purpose,
 	)
 	return i, err
 }
@@ -672,7 +711,7 @@ func (q *Queries) CountSteps(ctx context.Context, arg CountStepsParams) ([]Count
 }
 
 const decision = `-- name: Decision :one
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on FROM decision WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on FROM decision WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decision, error) {
@@ -702,12 +741,13 @@ func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decisio
 		&i.Result,
 		&i.ValidToOn,
 		&i.EndedOn,
+		&i.ReviewOn,
 	)
 	return i, err
 }
 
 const decisionOf = `-- name: DecisionOf :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id.ID) ([]Decision, error) {
@@ -743,6 +783,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 			&i.Result,
 			&i.ValidToOn,
 			&i.EndedOn,
+			&i.ReviewOn,
 		); err != nil {
 			return nil, err
 		}
@@ -755,7 +796,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 }
 
 const decisionsOfHousehold = `-- name: DecisionsOfHousehold :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]Decision, error) {
@@ -791,6 +832,7 @@ func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, househ
 			&i.Result,
 			&i.ValidToOn,
 			&i.EndedOn,
+			&i.ReviewOn,
 		); err != nil {
 			return nil, err
 		}
@@ -824,6 +866,59 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 			&i.FileID,
 			&i.Sm3,
 			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dropReview = `-- name: DropReview :exec
+UPDATE decision SET review_on = NULL WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) DropReview(ctx context.Context, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, dropReview, county, iD)
+	return err
+}
+
+const dueReviews = `-- name: DueReviews :many
+SELECT d.county, d.id, d.household_id, a.programme, a.person_id FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.review_on <= $1 AND d.outcome = 'confirmed'
+AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
+    AND r.person_id = a.person_id AND r.id > a.id)
+ORDER BY d.county, d.id LIMIT $2
+`
+
+type DueReviewsRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// What was decided and is to be looked at again by today, where no later case of
+// the same has begun.
+func (q *Queries) DueReviews(ctx context.Context, today calendar.Date, upTo int32) ([]DueReviewsRow, error) {
+	rows, err := q.db.Query(ctx, dueReviews, today, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueReviewsRow
+	for rows.Next() {
+		var i DueReviewsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Programme,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -974,6 +1069,41 @@ func (q *Queries) FillClock(ctx context.Context, arg FillClockParams) error {
 	return err
 }
 
+const hearings = `-- name: Hearings :many
+SELECT county, application_id, id, round, heard_on, sealed, file_id, entered_by, entered_name, entered_at FROM hearing WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Hearings(ctx context.Context, county int32, applicationID id.ID) ([]Hearing, error) {
+	rows, err := q.db.Query(ctx, hearings, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Hearing
+	for rows.Next() {
+		var i Hearing
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Round,
+			&i.HeardOn,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const keepProcedure = `-- name: KeepProcedure :exec
 INSERT INTO case_procedure (county, digest, code, programme, content) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (county, digest) DO NOTHING
@@ -1029,7 +1159,7 @@ func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID
 }
 
 const listApplications = `-- name: ListApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
 AND (CAST($7 AS text) = '' OR number = CAST($7 AS text)) AND (CAST($8 AS bigint) = 0 OR household_id = CAST($8 AS bigint))
@@ -1110,6 +1240,7 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 			&i.ProcedureDigest,
 			&i.PersonID,
 			&i.AdvanceFen,
+			&i.Purpose,
 		); err != nil {
 			return nil, err
 		}
@@ -1178,7 +1309,7 @@ func (q *Queries) Objections(ctx context.Context, county int32, applicationID id
 
 const openApplications = `-- name: OpenApplications :many
 SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3 AND person_id = $4
-AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
 `
 
 type OpenApplicationsParams struct {
@@ -1249,7 +1380,7 @@ func (q *Queries) OpenEndedClocks(ctx context.Context) ([]OpenEndedClocksRow, er
 
 const openOfHousehold = `-- name: OpenOfHousehold :many
 SELECT programme, person_id FROM application WHERE county = $1 AND household_id = $2
-AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'withdrawn', 'terminated') ORDER BY id
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
 `
 
 type OpenOfHouseholdRow struct {
@@ -1444,6 +1575,27 @@ func (q *Queries) ResealDecision(ctx context.Context, arg ResealDecisionParams) 
 		arg.InputsSealed,
 		arg.ReasonsSealed,
 		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const resealHearing = `-- name: ResealHearing :exec
+UPDATE hearing SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealHearingParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealHearing(ctx context.Context, arg ResealHearingParams) error {
+	_, err := q.db.Exec(ctx, resealHearing,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
 		arg.ID,
 	)
 	return err
@@ -1782,6 +1934,56 @@ func (q *Queries) SealedDecisions(ctx context.Context, afterCounty int32, afterI
 	return items, nil
 }
 
+const sealedHearings = `-- name: SealedHearings :many
+SELECT county, application_id, id, sealed FROM hearing
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedHearingsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedHearingsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedHearings(ctx context.Context, arg SealedHearingsParams) ([]SealedHearingsRow, error) {
+	rows, err := q.db.Query(ctx, sealedHearings,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedHearingsRow
+	for rows.Next() {
+		var i SealedHearingsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedObjections = `-- name: SealedObjections :many
 SELECT county, application_id, id, sealed FROM objection
 WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
@@ -2042,7 +2244,7 @@ func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID)
 }
 
 const workList = `-- name: WorkList :many
-SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen FROM case_step s
+SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
 WHERE s.county >= $1 AND s.county <= $2 AND s.division >= $3 AND s.division < $4
 AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($5 AS text)))
@@ -2139,6 +2341,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 			&i.Application.ProcedureDigest,
 			&i.Application.PersonID,
 			&i.Application.AdvanceFen,
+			&i.Application.Purpose,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,245 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+// reviews reports whether the case looks again at what a family draws.
+func (c *caseFile) reviews() bool { return procedure.Purpose(c.app.Purpose) == procedure.Review }
+
+// readStanding reads what a review looks at.
+func (c *caseFile) readStanding(ctx context.Context) error {
+	if !c.reviews() {
+		return nil
+	}
+	list, err := c.s.others.Entitlements.Drawn(ctx, c.tx, c.app.County, c.app.HouseholdID)
+	if err != nil {
+		return fmt.Errorf("reading what the household of case %s draws: %w", c.app.ID, err)
+	}
+	c.standing = nil
+	for _, d := range list {
+		if c.isStanding(d) {
+			c.standing = &d
+		}
+	}
+	return nil
+}
+
+func (c *caseFile) isStanding(d Drawn) bool {
+	return d.Programme == c.app.Programme && d.Person == c.app.PersonID
+}
+
+// reviewable refuses a review of what nobody draws.
+func (c *caseFile) reviewable() error {
+	if c.reviews() && c.standing == nil {
+		return errs.Newf(errs.Conflict, "该户目前没有享受%[1]s，没有可以核查的待遇。", "The household does not draw %[2]s today; there is nothing to review.", c.procedure.Name.Zh, c.procedure.Name.En)
+	}
+	return nil
+}
+
+// less reports whether an amount is less than what is drawn.
+func (c *caseFile) less(amount money.Fen) bool {
+	return c.standing != nil && c.standing.Amount != nil && amount < *c.standing.Amount
+}
+
+// hearingDue reports whether the opinion would take something from the family,
+// who have not been heard on it yet.
+func (c *caseFile) hearingDue() bool {
+	if !c.reviews() || len(c.opinions) == 0 || c.heardInRound() {
+		return false
+	}
+	o := c.opinions[len(c.opinions)-1]
+	return !o.Agree || c.less(o.AmountFen)
+}
+
+func (c *caseFile) heardInRound() bool {
+	for _, h := range c.hearings {
+		if h.Round == c.app.Round {
+			return true
+		}
+	}
+	return false
+}
+
+// heard: before aid is reduced or ended the family is heard (社会救助法 art.48).
+func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.heardInRound() {
+		return nil, nil
+	}
+	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.article(ActHear)), nil
+}
+
+// heardFirst is heard for a decision that pays less than before.
+func (c *caseFile) heardFirst(ctx context.Context, amount money.Fen) error {
+	if !c.reviews() || !c.less(amount) {
+		return nil
+	}
+	o, err := heard(ctx, c)
+	if err == nil && o != nil {
+		return o.err()
+	}
+	return err
+}
+
+// Hearing is what the family said before aid is reduced or ended.
+type Hearing struct {
+	Signing
+	HeardOn    calendar.Date `json:"heardOn"`
+	Who        string        `json:"who" minLength:"1" maxLength:"60" doc:"of the family, who was heard"`
+	Method     string        `json:"method" enum:"in_person,phone,written,absent" doc:"absent: was asked in writing and did not come"`
+	Words      string        `json:"words" minLength:"1" maxLength:"2000" doc:"what they said, with their reasons"`
+	SignedForm id.ID         `json:"signedForm" doc:"stored file: the signed record, the letter, or the proof that they were asked"`
+}
+
+// HearingRecord is a hearing that took place.
+type HearingRecord struct {
+	ID         id.ID         `json:"id"`
+	Round      int32         `json:"round"`
+	HeardOn    calendar.Date `json:"heardOn"`
+	Who        string        `json:"who"`
+	Method     string        `json:"method" enum:"in_person,phone,written,absent"`
+	Words      string        `json:"words" doc:"empty for roles that need not know it"`
+	By         string        `json:"by"`
+	SignedForm id.ID         `json:"signedForm"`
+}
+
+func hearingPlace(hearing id.ID) crypt.Place {
+	return crypt.Place{Column: "hearing.sealed", Record: hearing}
+}
+
+// Hear records what the family said.
+func (s *Service) Hear(ctx context.Context, ref Ref, h Hearing) (Done, error) {
+	return s.perform(ctx, ref, ActHear, h.Signing, h, func(c *caseFile) (State, error) {
+		switch {
+		case h.HeardOn.IsZero() || h.HeardOn.Before(c.app.AcceptedOn) || h.HeardOn.After(c.today):
+			return "", missing("body.heardOn", "日期须在启动核查之后、今天以前。", "The day lies after the review began and not after today.")
+		case strings.TrimSpace(h.Who) == "":
+			return "", missing("body.who", "请写明听取了谁的意见。", "Say who was heard.")
+		case strings.TrimSpace(h.Words) == "":
+			return "", missing("body.words", "请写明当事人的意见和理由。", "Write down what they said.")
+		case h.SignedForm == 0:
+			return "", missing("body.signedForm", "请上传签字的听取意见记录。", "Upload the signed record.")
+		}
+		if err := c.bind(ctx, map[string]id.ID{"body.signedForm": h.SignedForm}); err != nil {
+			return "", err
+		}
+		return c.state(), c.addHearing(ctx, h)
+	})
+}
+
+func (c *caseFile) addHearing(ctx context.Context, h Hearing) error {
+	text, err := json.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("writing a hearing: %w", err)
+	}
+	row := q.Hearing{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Round: c.app.Round, HeardOn: h.HeardOn, FileID: h.SignedForm,
+		EnteredBy: c.actor.Account, EnteredName: c.actor.Name, EnteredAt: c.tx.At()}
+	row.Sealed = c.s.keys.SealBytes(hearingPlace(row.ID), text)
+	if err := c.q.AddHearing(ctx, q.AddHearingParams(row)); err != nil {
+		return fmt.Errorf("adding a hearing: %w", err)
+	}
+	c.hearings, c.file = append(c.hearings, row), h.SignedForm
+	return nil
+}
+
+func (c *caseFile) hearingPart(_ context.Context, p *Page) error {
+	p.Hearings = []HearingRecord{}
+	for _, row := range c.hearings {
+		plain, err := c.s.keys.OpenBytes(hearingPlace(row.ID), row.Sealed)
+		if err != nil {
+			return fmt.Errorf("opening a hearing: %w", err)
+		}
+		var h Hearing
+		if err := json.Unmarshal(plain, &h); err != nil {
+			return fmt.Errorf("reading a hearing: %w", err)
+		}
+		p.Hearings = append(p.Hearings, HearingRecord{row.ID, row.Round, row.HeardOn, h.Who, h.Method, h.Words, row.EnteredName, row.FileID})
+	}
+	return nil
+}
+
+// adjust carries out what a review decided to go on paying.
+func (c *caseFile) adjust(ctx context.Context, g Grant) error {
+	if err := c.reviewable(); err != nil {
+		return err
+	}
+	g.Reason = "定期核查 " + c.app.Number
+	if err := c.s.others.Entitlements.Adjust(ctx, c.tx, g); err != nil {
+		return fmt.Errorf("adjusting by the review %s: %w", c.app.ID, err)
+	}
+	return nil
+}
+
+// reviewNotice tells the family what goes on, and why where it is less.
+func (c *caseFile) reviewNotice(p Proposal, d q.AddDecisionParams, j Judgement) paper {
+	out := paper{Kind: "review", Title: c.procedure.Name.Zh + "核查结果告知书", Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
+		Amount: d.AmountFen, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration}
+	if c.standing != nil && c.standing.Amount != nil {
+		out.Before = *c.standing.Amount
+	}
+	if c.less(d.AmountFen) {
+		out.Reason = strings.TrimSpace(strings.Join([]string{j.Differs, j.Words}, " "))
+	}
+	if m, ok := c.facts.member(c.app.PersonID); ok {
+		out.Person = m.Name
+	}
+	return out
+}
+
+// Stop is the decision to end what the family draws (社会救助法 art.48): after they
+// were heard, with reasons, from the month after.
+func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) {
+	return s.perform(ctx, ref, ActStop, j.Signing, j, func(c *caseFile) (State, error) {
+		if err := c.reviewable(); err != nil {
+			return "", err
+		}
+		p, err := c.judge(ctx, j, false)
+		if err != nil {
+			return "", err
+		}
+		if err := c.competent(ActStop, p.Amount); err != nil {
+			return "", err
+		}
+		grounds := c.grounds(p, j)
+		if len(grounds) == 0 {
+			return "", missing("body.words", "请写明停止的理由。", "Give the reason for stopping.")
+		}
+		d, err := c.decision(p, j, Stopped)
+		if err != nil {
+			return "", err
+		}
+		d.FirstPeriod, d.ValidToOn = c.today.Period().Add(1), calendar.Date{}
+		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
+			return "", err
+		}
+		d.Notice, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
+			From: d.FirstPeriod.Chinese(), Grounds: grounds, Heard: c.hearings[len(c.hearings)-1].HeardOn.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
+		if err != nil {
+			return "", err
+		}
+		if err := c.decide(ctx, d); err != nil {
+			return "", err
+		}
+		return Stopped, c.stopPaying(ctx, d)
+	})
+}
+
+func (c *caseFile) stopPaying(ctx context.Context, d q.AddDecisionParams) error {
+	g := c.grantOf(0)
+	g.Decision, g.From, g.Reason = d.ID, d.FirstPeriod, "核查决定停止 "+d.Number
+	if err := c.s.others.Entitlements.Stop(ctx, c.tx, g); err != nil {
+		return fmt.Errorf("stopping by decision %s: %w", d.Number, err)
+	}
+	return nil
+}
