@@ -18,6 +18,7 @@ type Offered struct {
 	About     policy.About  `json:"about" enum:"household,person,hardship" doc:"whom it is for: a person is chosen with the application"`
 	Result    policy.Result `json:"result" enum:"monthly,once,recognition"`
 	Declares  []string      `json:"declares" nullable:"false" doc:"what is declared beside members and means"`
+	Reviews   bool          `json:"reviews" doc:"what is drawn of it can be looked at again here"`
 }
 
 // Programmes lists the programmes that have a procedure in force in a county
@@ -45,7 +46,8 @@ func (s *Service) offered(division string, on calendar.Date) ([]Offered, error) 
 		if err != nil {
 			return nil, forPeople(fmt.Errorf("reading what %s gives: %w", code, err))
 		}
-		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...)})
+		_, err = s.others.Procedures.At(code, procedure.Review, division, date(on))
+		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...), err == nil})
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package payment
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -416,4 +417,45 @@ func (b *bundle) pages(household id.ID) {
 	if len(all) < 2 || !slices.Equal(all, whole.Items) {
 		b.t.Errorf("month by month %+v, at once %+v", all, whole.Items)
 	}
+}
+
+// TestResume: a stop that fell brings back what was missed, and goes on; where
+// something else was granted meanwhile it does not run beside that.
+func TestResume(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		back, other := b.grant(grantOf(1, 202611, 300)), b.grant(grantOf(2, 202611, 300))
+		b.lock(202611)
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return errors.Join(b.s.Stop(ctx, tx, Stop{county, back, 3, 202611, "收入超标"}), b.s.Stop(ctx, tx, Stop{county, other, 4, 202611, "收入超标"}))
+		})
+		b.grant(grantOf(2, 202612, 200)) // they applied again
+		b.lock(202612)
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			if err := b.s.Resume(ctx, tx, county, other, 4, "复议撤销"); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("beside another: %v", err)
+			}
+			if n, err := b.s.Newest(ctx, tx, county, 1001, 0, "dibao"); err != nil || n.ID != back || !n.Ends {
+				t.Errorf("%+v, %v", n, err)
+			}
+			if err := b.s.Resume(ctx, tx, county, back, 3, "复议撤销"); err != nil {
+				return err
+			}
+			if err := b.s.Resume(ctx, tx, county, back, 3, "复议撤销"); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("what has not ended: %v", err)
+			}
+			return nil
+		})
+		january := b.lock(202701)
+		got := map[string]string{}
+		for _, l := range b.lines(january.ID) {
+			if l.HouseholdID == 1001 {
+				got[l.Period.String()] = l.AmountFen.Plain()
+			}
+		}
+		if len(got) != 2 || got["2026-12"] != "300.00" || got["2027-01"] != "300.00" {
+			t.Errorf("January pays %v", got)
+		}
+	})
 }

@@ -354,6 +354,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the outcome of the appeal
+         * @description 登记复议或诉讼结果：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record an appeal
+         * @description 登记复议或诉讼：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/ask_check": {
         parameters: {
             query?: never;
@@ -534,6 +574,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/hear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what the family says
+         * @description 听取意见：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-hear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/investigate": {
         parameters: {
             query?: never;
@@ -668,6 +728,26 @@ export interface paths {
          * @description 送达：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-serve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description 停止：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3505,6 +3585,49 @@ export interface components {
              */
             version: number;
         };
+        CaseworkAnswered: {
+            /** @example 2026-11-23 */
+            answeredOn: string;
+            /**
+             * @description stored file: the ruling
+             * @example 904372958208001
+             */
+            paper: string;
+            /** @description the decision to stop was revoked or changed: payment goes on */
+            restores: boolean;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description number and content of the ruling */
+            words: string;
+        };
+        CaseworkAppeal: {
+            /** @description the authority or court */
+            body: string;
+            /** @example 2026-11-23 */
+            filedOn: string;
+            /**
+             * @description stored file: the notice that it was taken in
+             * @example 904372958208001
+             */
+            paper?: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /**
+             * @description review: 行政复议; court: 行政诉讼
+             * @enum {string}
+             */
+            where: "review" | "court";
+        };
         CaseworkAssessment: {
             /** @example 2026-11-23 */
             assessedOn: string;
@@ -3644,7 +3767,7 @@ export interface components {
             notice: string;
             number: string;
             /** @enum {string} */
-            outcome: "confirmed" | "refused";
+            outcome: "confirmed" | "refused" | "stopped" | "restored";
             proposal: string;
             reasons?: components["schemas"]["CaseworkReason"];
             /** @enum {string} */
@@ -3692,7 +3815,7 @@ export interface components {
         };
         CaseworkEdit: {
             /** @enum {string} */
-            channel: "window" | "assistant" | "discovery" | "entrusted";
+            channel: "window" | "assistant" | "discovery" | "entrusted" | "review";
             facts: components["schemas"]["CaseworkFacts"];
             reason: string;
             /** @description your name, typed to sign; required for opinions and decisions */
@@ -3824,6 +3947,53 @@ export interface components {
             requestedFen?: number;
             /** @description help is needed at once */
             urgent?: boolean;
+        };
+        CaseworkHearing: {
+            /** @example 2026-11-23 */
+            heardOn: string;
+            /**
+             * @description absent: was asked in writing and did not come
+             * @enum {string}
+             */
+            method: "in_person" | "phone" | "written" | "absent";
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * @description stored file: the signed record, the letter, or the proof that they were asked
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description of the family, who was heard */
+            who: string;
+            /** @description what they said, with their reasons */
+            words: string;
+        };
+        CaseworkHearingRecord: {
+            by: string;
+            /** @example 2026-11-23 */
+            heardOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            method: "in_person" | "phone" | "written" | "absent";
+            /** Format: int32 */
+            round: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            signedForm: string;
+            who: string;
+            /** @description empty for roles that need not know it */
+            words: string;
         };
         CaseworkHidden: {
             article: string;
@@ -4065,6 +4235,8 @@ export interface components {
             programme: string;
             /** @enum {string} */
             result: "monthly" | "once" | "recognition";
+            /** @description what is drawn of it can be looked at again here */
+            reviews: boolean;
         };
         CaseworkOffers: {
             /** @description rests on figures that are not law */
@@ -4151,6 +4323,8 @@ export interface components {
             /** @description the files that declared lines rest on */
             evidence: components["schemas"]["FilesFile"][];
             facts: components["schemas"]["CaseworkFacts"];
+            /** @description what the family said before the decision */
+            hearings: components["schemas"]["CaseworkHearingRecord"][];
             /** @description what is not shown to you, why, and who may see it */
             hidden: components["schemas"]["CaseworkHidden"][];
             history: components["schemas"]["CaseworkSigned"][];
@@ -4194,6 +4368,11 @@ export interface components {
             /** @description as computed now, while the case is open; from acceptance on */
             proposal?: components["schemas"]["CaseworkProposal"];
             publicities: components["schemas"]["CaseworkPublicityRecord"][];
+            /**
+             * @description review: what the household draws is looked at again; otherwise it applied
+             * @enum {string}
+             */
+            purpose: "" | "review";
             reason: string;
             /** @description what the programme gives: monthly, once, recognition */
             result: string;
@@ -4202,6 +4381,11 @@ export interface components {
              * @description 1, and one more with each recheck
              */
             round: number;
+            /**
+             * Format: int64
+             * @description of a review: what is drawn a month today; absent where nothing is
+             */
+            standingFen?: number;
             state: string;
             stateLabel: components["schemas"]["CaseworkText"];
             /** @description what is waited for */
@@ -4309,6 +4493,11 @@ export interface components {
              * @enum {string}
              */
             result: "monthly" | "once" | "recognition";
+            /**
+             * Format: int64
+             * @description after how many months it is looked at again; 0: the law sets no interval
+             */
+            reviewMonths: number;
             /** @description of the canonical bytes; a decision must name the proposal it was taken on */
             sm3: string;
             /**
@@ -4519,6 +4708,11 @@ export interface components {
             personId?: string;
             programme: string;
             programmeLabel: components["schemas"]["CaseworkText"];
+            /**
+             * @description review: what the household draws is looked at again; otherwise it applied
+             * @enum {string}
+             */
+            purpose: "" | "review";
             state: string;
             stateLabel: components["schemas"]["CaseworkText"];
             /** @example 2026-11-23 */
@@ -4660,10 +4854,10 @@ export interface components {
         };
         CreateInputBody: {
             /**
-             * @description how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6)
+             * @description how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6); review: the interval of reviews
              * @enum {string}
              */
-            channel: "window" | "assistant" | "discovery" | "entrusted";
+            channel: "window" | "assistant" | "discovery" | "entrusted" | "review";
             /** Format: int32 */
             county: number;
             /** @description as declared; absent: as the registry and the household's last case have it, for editing */
@@ -4683,6 +4877,11 @@ export interface components {
             newHousehold?: components["schemas"]["CaseworkNewHousehold"];
             /** @description dibao, tekun … : one that has a procedure here */
             programme: string;
+            /**
+             * @description review: what the household draws is looked at again; otherwise it applies
+             * @enum {string}
+             */
+            purpose?: "" | "review";
             /** @description in the family's words */
             reason: string;
         };
@@ -9012,6 +9211,88 @@ export interface operations {
             };
         };
     };
+    "case-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAnswered"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-appeal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAppeal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "case-ask-check": {
         parameters: {
             query?: never;
@@ -9381,6 +9662,47 @@ export interface operations {
             };
         };
     };
+    "case-hear": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkHearing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "case-investigate": {
         parameters: {
             query?: never;
@@ -9645,6 +9967,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseworkServed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-stop": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJudgement"];
             };
         };
         responses: {

@@ -5,6 +5,7 @@ import { ConfirmAct } from '@/shared/ui/act'
 import { useNavigate } from 'react-router'
 import { Button } from 'antd'
 import { AdvanceFields, AssessFields, ExplainFields } from './AssistFields'
+import { AnswerFields, AppealFields, HearFields } from './ReviewFields'
 import type { Case } from './CasePage'
 import {
   AcceptFields,
@@ -45,7 +46,7 @@ export function ActButtons({ case: c, onDone }: ActsProps) {
 
 // Of two acts that end the same step, the computed answer says which one is expected.
 function primaryOf(c: Case, acts: string[]): string | undefined {
-  if (acts.includes('confirm') && c.proposal?.outcome === 'ineligible') return 'refuse'
+  if (acts.includes('confirm') && c.proposal?.outcome === 'ineligible') return c.purpose === 'review' ? 'stop' : 'refuse'
   return acts.find((a) => c.steps.some((s) => s.act === a))
 }
 
@@ -64,7 +65,7 @@ interface OneActProps {
   onDone: () => void
 }
 
-const takesAway = new Set<ActName>(['decline', 'refuse', 'terminate', 'withdraw'])
+const takesAway = new Set<ActName>(['decline', 'refuse', 'stop', 'terminate', 'withdraw'])
 
 function OneAct({ case: c, act, label, article, primary, onDone }: OneActProps) {
   const t = useText()
@@ -140,6 +141,13 @@ function useActForm(c: Case, act: ActName): ActForm {
         initial: { amountFen: c.proposal?.outcome === 'eligible' ? c.proposal.amountFen : (opinion?.amountFen ?? null), words: '' },
         body: (v) => plain(judged(c, v)),
       }
+    case 'hear':
+      return { fields: <HearFields county={c.county} />, initial: { heardOn: today, who: c.applicantName, method: 'in_person' }, body: (v) => plain(withPaper(v)) }
+    case 'appeal':
+      return { fields: <AppealFields county={c.county} />, initial: { filedOn: today, where: 'review' }, body: (v) => plain(withRuling(v)) }
+    case 'answer':
+      return { fields: <AnswerFields county={c.county} />, initial: { answeredOn: today }, body: (v) => plain(withRuling(v)) }
+    case 'stop':
     case 'refuse':
       return { fields: <JudgementFields case={c} agree={false} name={mine} />, initial: { words: '' }, body: (v) => plain(judged(c, { ...v, amountFen: 0 })) }
     case 'publish':
@@ -163,6 +171,11 @@ function judged(c: Case, v: Record<string, unknown>) {
 function withPaper(v: Record<string, unknown>) {
   const { signedFiles, ...rest } = v as { signedFiles?: { id: string }[] }
   return { ...rest, signedForm: signedFiles?.[0]?.id ?? '' }
+}
+
+function withRuling(v: Record<string, unknown>) {
+  const { paperFiles, ...rest } = v as { paperFiles?: { id: string }[] }
+  return paperFiles?.[0] ? { ...rest, paper: paperFiles[0].id } : rest
 }
 
 function withPapers(v: Record<string, unknown>) {

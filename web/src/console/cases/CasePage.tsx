@@ -8,7 +8,7 @@ import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { Timeline } from '@/shared/ui/Timeline'
-import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
+import { DateText, Deadline, Money, StatusTag } from '@/shared/ui/values'
 import { ActButtons } from './Acts'
 import { Chain } from './Chain'
 import css from './cases.module.css'
@@ -16,7 +16,7 @@ import { HiddenNote, isHidden } from './HiddenNote'
 import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
-import { DocumentPart, OpinionPart, PublicityPart, VisitPart } from './Records'
+import { DocumentPart, HearingPart, OpinionPart, PublicityPart, VisitPart } from './Records'
 import { AssessmentPart, SituationPart } from './SituationPart'
 import { toneOf } from './states'
 import { useText } from './text'
@@ -43,7 +43,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
   const may = useMay()
   return (
     <Page
-      title={t('caseOf', { name: c.person || c.applicantName, programme: words(c.programmeLabel) })}
+      title={t(c.purpose === 'review' ? 'reviewOf' : 'caseOf', { name: c.person || c.applicantName, programme: words(c.programmeLabel) })}
       status={<StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag>}
       under={<span className="figure">{c.number}</span>}
       actions={<ActButtons case={c} onDone={onChanged} />}
@@ -51,6 +51,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         { label: t('division'), value: <DivisionName code={c.division} /> },
         { label: t('members'), value: t('people', { count: c.members }) },
         { label: t('submitted'), value: <DateText value={c.submittedOn} /> },
+        ...(c.purpose === 'review' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <Money fen={c.standingFen} /> }] : []),
         { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
         { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
       ]}
@@ -69,6 +70,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.visits.length > 0 && <VisitPart case={c} />}
       {c.assessments.length > 0 && <AssessmentPart case={c} />}
       {c.opinions.length > 0 && <OpinionPart case={c} />}
+      {c.hearings.length > 0 && <HearingPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
       {(c.documents.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
       <Chain home={c} but={c.id} />

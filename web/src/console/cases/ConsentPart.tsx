@@ -35,7 +35,7 @@ export function ConsentPart({ case: c }: { case: Case }) {
     queryFn: () => must(api.GET('/api/consents', { params: { query: { county: c.county, applicationId: c.id } } })),
   })
   const consentOf = (m: Member) => data?.find((x) => x.personId === m.personId && x.status === 'valid')
-  const open = !['confirmed', 'refused', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state)
+  const open = !['confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state)
   return (
     <Section title={t('consent')} aside={open && may('case.enter') ? <LinkButton to={`/cases/${c.county}/${c.id}/sign`}>{t('sign')}</LinkButton> : <span className="quiet">{t('consentHint')}</span>}>
       {error && <Fault error={error} onRetry={() => void refetch()} />}

@@ -97,6 +97,30 @@ export function OpinionPart({ case: c }: { case: Case }) {
   )
 }
 
+/** HearingPart shows what the family said before aid is reduced or ended. */
+export function HearingPart({ case: c }: { case: Case }) {
+  const t = useText()
+  return (
+    <Section title={t('hearings')}>
+      {c.hearings.map((h) => (
+        <div key={h.id} className={css.record}>
+          <p>
+            <strong>
+              <DateText value={h.heardOn} />
+            </strong>{' '}
+            · {h.who} · {t(`heard.${h.method}`)}
+          </p>
+          {h.words && <p>{h.words}</p>}
+          <FileLink county={c.county} id={h.signedForm}>
+            {t('heardForm')}
+          </FileLink>
+          <p className="quiet">{h.by}</p>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
 /** PublicityPart shows what was posted, exactly, and what was said against it. */
 export function PublicityPart({ case: c }: { case: Case }) {
   const t = useText()

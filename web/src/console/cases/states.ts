@@ -16,6 +16,9 @@ export const states = [
   'advanced',
   'confirmed',
   'refused',
+  'stopped',
+  'appealed',
+  'restored',
   'withdrawn',
   'terminated',
 ] as const
@@ -30,6 +33,8 @@ const tones: Record<string, Tone> = {
   accepted: 'going',
   advanced: 'going',
   confirmed: 'done',
+  appealed: 'going',
+  restored: 'done',
 }
 
 /** toneOf is how the state of a case looks. */

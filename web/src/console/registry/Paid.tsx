@@ -12,6 +12,7 @@ import { Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import css from './registry.module.css'
 import { paidByMonth } from './paid'
+import { BeginReview } from '@/console/cases/BeginReview'
 import { useReason } from '@/console/payment/reason'
 import { useProgrammeName } from '@/console/payment/rolls'
 import { useText } from './text'
@@ -31,14 +32,14 @@ export function Paid({ file }: { file: File }) {
     <Section title={t('partPaid')}>
       {paid.isPending && <TableSkeleton label={t('partPaid')} rows={2} />}
       {paid.error && <Fault error={paid.error} onRetry={() => void paid.refetch()} />}
-      {paid.data && <Entitlements rows={(paid.data.entitlements ?? []).filter((e) => !e.to)} />}
+      {paid.data && <Entitlements file={file} rows={(paid.data.entitlements ?? []).filter((e) => !e.to)} />}
       {paid.data && <Payouts rows={paid.data.payouts} />}
       {paid.data && <Payments file={file} latest={paid.data.payments ?? []} />}
     </Section>
   )
 }
 
-function Entitlements({ rows }: { rows: Entitlement[] }) {
+function Entitlements({ file, rows }: { file: File; rows: Entitlement[] }) {
   const t = useText()
   const nameOf = useProgrammeName()
   const { lang } = useLang()
@@ -53,6 +54,7 @@ function Entitlements({ rows }: { rows: Entitlement[] }) {
           <dd>
             {t('amountMonth', { amount: money(e.amountFen, lang) })} · {t('since', { from: monthText(e.from, lang) })}
             {e.held && <div className="act">{t('held', { reason: e.held })}</div>}
+            <BeginReview county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} />
           </dd>
         </div>
       ))}

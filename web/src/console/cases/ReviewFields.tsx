@@ -1,0 +1,80 @@
+import { Form, Input, Radio, Select } from 'antd'
+import { FileUpload } from '@/shared/ui/FileUpload'
+import { DayInput } from '@/shared/ui/inputs'
+import { useText } from './text'
+
+const Item = Form.Item
+
+function useNeeded() {
+  const t = useText()
+  return [{ required: true, message: t('needed') }]
+}
+
+/** HearFields take down what the family says before aid is reduced or ended. */
+export function HearFields({ county }: { county: number }) {
+  const t = useText()
+  const needed = useNeeded()
+  return (
+    <>
+      <Item name="heardOn" label={t('heardOn')} rules={needed}>
+        <DayInput />
+      </Item>
+      <Item name="who" label={t('heardWho')} rules={needed}>
+        <Input maxLength={60} />
+      </Item>
+      <Item name="method" label={t('heardHow')} rules={needed}>
+        <Select options={(['in_person', 'phone', 'written', 'absent'] as const).map((m) => ({ value: m, label: t(`heard.${m}`) }))} />
+      </Item>
+      <Item name="words" label={t('heardWords')} rules={needed}>
+        <Input.TextArea rows={4} maxLength={2000} />
+      </Item>
+      <Item name="signedFiles" label={t('heardForm')} extra={t('heardFormHint')} rules={needed}>
+        <FileUpload county={county} purpose="evidence" label={t('heardForm')} accept="image/*,.pdf" />
+      </Item>
+    </>
+  )
+}
+
+/** AppealFields say where the family went against a stop. */
+export function AppealFields({ county }: { county: number }) {
+  const t = useText()
+  const needed = useNeeded()
+  return (
+    <>
+      <Item name="filedOn" label={t('filedOn')} rules={needed}>
+        <DayInput />
+      </Item>
+      <Item name="where" label={t('appealWhere')} rules={needed}>
+        <Radio.Group options={(['review', 'court'] as const).map((w) => ({ value: w, label: t(`appeal.${w}`) }))} />
+      </Item>
+      <Item name="body" label={t('appealBody')} rules={needed}>
+        <Input maxLength={120} />
+      </Item>
+      <Item name="paperFiles" label={t('appealPaper')}>
+        <FileUpload county={county} purpose="evidence" label={t('appealPaper')} accept="image/*,.pdf" />
+      </Item>
+    </>
+  )
+}
+
+/** AnswerFields record what became of an appeal. */
+export function AnswerFields({ county }: { county: number }) {
+  const t = useText()
+  const needed = useNeeded()
+  return (
+    <>
+      <Item name="answeredOn" label={t('answeredOn')} rules={needed}>
+        <DayInput />
+      </Item>
+      <Item name="restores" label={t('ruling')} rules={needed}>
+        <Radio.Group options={[{ value: true, label: t('rulingRestores') }, { value: false, label: t('rulingStands') }]} />
+      </Item>
+      <Item name="words" label={t('rulingWords')} rules={needed}>
+        <Input.TextArea rows={3} maxLength={2000} />
+      </Item>
+      <Item name="paperFiles" label={t('rulingPaper')} rules={needed}>
+        <FileUpload county={county} purpose="evidence" label={t('rulingPaper')} accept="image/*,.pdf" />
+      </Item>
+    </>
+  )
+}
