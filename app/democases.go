@@ -3,24 +3,19 @@ package app
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"math"
-	"os"
-	"path/filepath"
 
 	"doudi/casework"
-	"doudi/demo"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
-	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
-	"doudi/internal/idnumber"
 	"doudi/internal/money"
 	"doudi/policy"
 	"doudi/registry"
@@ -32,6 +27,7 @@ type office struct{ clerk, reviewer, assistant string }
 
 // story is one application and how far it has come when a visitor arrives.
 type story struct {
+	purpose   procedure.Purpose
 	programme string
 	begins    calendar.Date
 	goes      stage
@@ -52,12 +48,14 @@ const (
 )
 
 func stories() []story {
+	const apply = procedure.Application
 	oct := func(d int) calendar.Date { return calendar.On(2026, 10, d) }
 	return []story{
-		{"dibao", oct(9), decided}, {"dibao", oct(9), decided}, {"dibao", oct(12), atCounty}, {"dibao", oct(14), atCounty}, {"dibao", oct(19), publicised},
-		{"dibao", oct(21), reviewed}, {"dibao", oct(23), investigated}, {"dibao", oct(26), investigated}, {"dibao", oct(28), accepted},
-		{"dibao", oct(29), supplement}, {"dibao", oct(30), submitted}, {"dibao", oct(30), submitted}, {"dibao", oct(30), drafted},
-		{"tekun", oct(8), accepted}, {"edge", oct(8), accepted}, {"rigid", oct(8), accepted}, {"temp-emergency", oct(8), accepted}, {"temp-emergency", oct(8), submitted},
+		{apply, "dibao", oct(9), decided}, {apply, "dibao", oct(9), decided}, {apply, "dibao", oct(12), atCounty}, {apply, "dibao", oct(14), atCounty}, {apply, "dibao", oct(19), publicised},
+		{apply, "dibao", oct(21), reviewed}, {apply, "dibao", oct(23), investigated}, {apply, "dibao", oct(26), investigated}, {apply, "dibao", oct(28), accepted},
+		{apply, "dibao", oct(29), supplement}, {apply, "dibao", oct(30), submitted}, {apply, "dibao", oct(30), submitted}, {apply, "dibao", oct(30), drafted},
+		{apply, "tekun", oct(8), accepted}, {apply, "edge", oct(8), accepted}, {apply, "rigid", oct(8), accepted}, {apply, "temp-emergency", oct(8), accepted}, {apply, "temp-emergency", oct(8), submitted},
+		{procedure.Review, "dibao", oct(15), reviewed},
 	}
 }
 
@@ -93,12 +91,12 @@ func words(f *registry.File, on calendar.Date) string {
 // the acts of their township and the county.
 func (l *countyLoader) cases(ctx context.Context) error {
 	l.say("正在办理最近的申请… handling recent applications")
-	families, err := l.missed(ctx)
+	families, err := l.planted(ctx, "missed")
 	if err != nil {
 		return err
 	}
 	for i, s := range stories() {
-		home, found, err := l.household(ctx, families, i, s)
+		home, found, err := l.homeOf(ctx, families, i, s)
 		if err != nil {
 			return err
 		}
@@ -112,70 +110,6 @@ func (l *countyLoader) cases(ctx context.Context) error {
 	}
 	l.clock.to(morning(demoOpens()))
 	return nil
-}
-
-// missed finds the families of the truth file that are entitled and receive
-// nothing, in townships that have staff here.
-func (l *countyLoader) missed(ctx context.Context) ([]registry.Standing, error) {
-	in, err := os.Open(filepath.Join(l.dir, demo.TruthFile))
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	rows, err := csv.NewReader(in).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	var numbers []idnumber.Number
-	for _, r := range rows {
-		if r[0] == "missed" {
-			numbers = append(numbers, idnumber.Number(r[3]))
-		}
-	}
-	var list []registry.Standing
-	err = l.DB.View(ctx, func(tx *db.Tx) error {
-		found, err := l.rooms.registry.Locate(ctx, tx, demoCounty, numbers)
-		for _, n := range numbers {
-			if s, ok := found[n]; ok && offices()[s.Division[:9]].clerk != "" {
-				list = append(list, s)
-			}
-		}
-		return err
-	})
-	return list, err
-}
-
-// household finds whose story one is. Those of dibao take the missed families in
-// their order; extreme-hardship support is asked for by an old person who lives
-// alone, beside what they asked for already, and the rest take the families from
-// the end, so that some are left to whoever tries the program out.
-func (l *countyLoader) household(ctx context.Context, families []registry.Standing, i int, s story) (home registry.Standing, found bool, err error) {
-	switch {
-	case i >= len(families):
-		return home, false, nil
-	case s.programme == "dibao":
-		return families[i], true, nil
-	case s.programme != "tekun":
-		return families[len(families)-1-i%4], true, nil
-	}
-	for _, f := range families {
-		if alone, err := l.oldAndAlone(ctx, f); err != nil || alone {
-			return f, alone, err
-		}
-	}
-	return home, false, nil
-}
-
-func (l *countyLoader) oldAndAlone(ctx context.Context, home registry.Standing) (alone bool, err error) {
-	if ctx, err = l.as(ctx, offices()[home.Division[:9]].clerk); err != nil {
-		return false, err
-	}
-	err = l.DB.View(ctx, func(tx *db.Tx) error {
-		f, err := l.rooms.registry.Facts(ctx, tx, demoCounty, home.Household)
-		alone = err == nil && len(f.Members) == 1 && f.Members[0].BornOn.Age(demoOpens()) >= 60
-		return err
-	})
-	return alone, err
 }
 
 func offices() map[string]office {
@@ -193,6 +127,7 @@ type teller struct {
 	ref  casework.Ref
 	desk office
 
+	purpose   procedure.Purpose
 	programme string
 	fits      bool // by the last proposal
 	err       error
@@ -200,13 +135,17 @@ type teller struct {
 
 func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story) error {
 	l.clock.to(morning(s.begins))
-	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]], programme: s.programme}
+	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]], purpose: s.purpose, programme: s.programme}
 	t.do(func(c context.Context) error {
 		f, err := l.rooms.registry.Get(c, demoCounty, home.Household)
 		if err != nil {
 			return err
 		}
-		d, err := l.rooms.casework.Create(c, demoCounty, casework.Entry{Programme: s.programme, HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)})
+		e := casework.Entry{Purpose: s.purpose, Programme: s.programme, HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)}
+		if s.purpose == procedure.Review {
+			e.Channel, e.Reason = "review", "数据比对发现工资收入，提前核查。"
+		}
+		d, err := l.rooms.casework.Create(c, demoCounty, e)
 		t.ref = casework.Ref{County: demoCounty, ID: d.ID}
 		return err
 	}, t.desk.clerk)
@@ -258,10 +197,12 @@ func (t *teller) advance(step, goal stage) {
 			return err
 		}, t.desk.clerk)
 	case accepted:
-		t.do(func(ctx context.Context) error {
-			_, err := c.Accept(ctx, t.ref, casework.Acceptance{Signing: t.sign(ctx)})
-			return err
-		}, t.desk.clerk)
+		if t.purpose == procedure.Application {
+			t.do(func(ctx context.Context) error {
+				_, err := c.Accept(ctx, t.ref, casework.Acceptance{Signing: t.sign(ctx)})
+				return err
+			}, t.desk.clerk)
+		}
 		if t.programme == "temp-emergency" {
 			t.do(t.payAdvance, "malq")
 			return

@@ -20,6 +20,7 @@ interface Summary {
   householdId: string
   applicantName: string
   programme: string
+  purpose: string
   state: string
 }
 
@@ -176,7 +177,80 @@ it('5. the county assesses self-care by its six items', async () => {
   await tab.context.close()
 })
 
-it('6. the pages speak English too, and fit a phone', async () => {
+it('6. a review ends what a family draws only after it was heard, and an appeal brings it back', async () => {
+  const clerk = await as(browser, '余晓燕')
+  const found = (await cases(clerk, 'state=county_review')).find((c) => c.purpose === 'review')
+  if (!found) throw new Error('the demonstration has no review that waits for a hearing')
+  const payments = async () => (await read<{ entitlements: { to?: string }[] }>(clerk, `/api/households/${found.county}/${found.householdId}/payments`)).entitlements
+  expect((await payments()).filter((e) => !e.to)).toHaveLength(1)
+  const approver = await as(browser, '马林青')
+  await open(approver, found)
+  await approver.page.getByText('减发或者停发以前，应当听取当事人的意见').waitFor()
+  expect(await approver.page.getByRole('button', { name: '停止', exact: true }).count()).toBe(0)
+  await open(clerk, found)
+  await clerk.page.getByRole('button', { name: '听取意见', exact: true }).click()
+  const hearing = clerk.page.getByRole('dialog')
+  await hearing.getByLabel('当事人的意见和理由').fill('工资是临时的，年底就没有了。')
+  await hearing.getByLabel('签字的听取意见记录').setInputFiles(await scan(browser, '听取意见记录', found.applicantName))
+  await hearing.getByText('已上传').waitFor()
+  await sound(clerk, 'review-01-hear')
+  await hearing.getByRole('button', { name: '听取意见', exact: true }).click()
+  await hearing.waitFor({ state: 'detached' })
+  await clerk.page.getByText('工资是临时的，年底就没有了。').waitFor()
+
+  await open(approver, found)
+  await approver.page.getByRole('button', { name: '停止', exact: true }).click()
+  const stop = approver.page.getByRole('dialog')
+  await stop.getByLabel('签字').fill('马林青')
+  await sound(approver, 'review-02-stop')
+  await stop.getByRole('button', { name: '停止', exact: true }).click()
+  await stop.waitFor({ state: 'detached' })
+  await approver.page.getByText('停止最低生活保障告知书').first().waitFor()
+  await sound(approver, 'review-03-stopped')
+  expect((await payments()).filter((e) => !e.to)).toHaveLength(0)
+
+  await open(clerk, found)
+  await clerk.page.getByRole('button', { name: '登记复议或诉讼', exact: true }).click()
+  const appeal = clerk.page.getByRole('dialog')
+  await appeal.getByLabel('受理机关或法院').fill('汶川县人民政府')
+  await appeal.getByRole('button', { name: '登记复议或诉讼', exact: true }).click()
+  await appeal.waitFor({ state: 'detached' })
+  await open(approver, found)
+  await approver.page.getByRole('button', { name: '登记复议或诉讼结果', exact: true }).click()
+  const ruling = approver.page.getByRole('dialog')
+  await ruling.getByLabel('撤销或变更停止的决定，恢复发放').check()
+  await ruling.getByLabel('文书编号和内容').fill('汶府复决〔2026〕3号：撤销停止的决定。')
+  await ruling.getByLabel('复议决定书或判决书').setInputFiles(await scan(browser, '复议决定书', '汶川县人民政府'))
+  await ruling.getByText('已上传').waitFor()
+  await sound(approver, 'review-04-ruling')
+  await ruling.getByRole('button', { name: '登记复议或诉讼结果', exact: true }).click()
+  await ruling.waitFor({ state: 'detached' })
+  await approver.page.getByText('已恢复').first().waitFor()
+  await sound(approver, 'review-05-restored')
+  expect((await payments()).filter((e) => !e.to)).toHaveLength(1)
+  await approver.context.close()
+  await clerk.context.close()
+})
+
+it('7. a clerk begins a review from the household’s file', async () => {
+  const tab = await as(browser, '余晓燕')
+  const { items } = await read<{ items: { county: number; id: string }[] }>(tab, '/api/households?label=dibao&limit=1')
+  const home = items[0]
+  if (!home) throw new Error('nobody draws dibao')
+  await tab.page.goto(`/households/${home.county}/${home.id}`)
+  await settled(tab.page)
+  await tab.page.getByRole('button', { name: '开始核查', exact: true }).click()
+  const dialog = tab.page.getByRole('dialog')
+  await dialog.getByLabel('核查原因').fill('核查期限已到。')
+  await sound(tab, 'review-06-begin')
+  await dialog.getByRole('button', { name: '开始核查', exact: true }).click()
+  await tab.page.waitForURL(/\/cases\/\d+\/\d+$/)
+  await tab.page.getByText('定期核查').first().waitFor()
+  await sound(tab, 'review-07-begun')
+  await tab.context.close()
+})
+
+it('8. the pages speak English too, and fit a phone', async () => {
   for (const [who, size, lang] of [['马林青', 'wide', 'en'], ['马林青', 'phone', 'zh']] as const) {
     const tab = await as(browser, who, size, lang)
     const seen = new Set<string>()
