@@ -50,7 +50,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       facts={[
         { label: t('division'), value: <DivisionName code={c.division} /> },
         { label: t('members'), value: t('people', { count: c.members }) },
-        { label: t('submitted'), value: <DateText value={c.submittedOn} /> },
+        { label: t(c.purpose === 'review' ? 'reviewBegan' : 'submitted'), value: <DateText value={c.submittedOn} /> },
         ...(c.purpose === 'review' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <Money fen={c.standingFen} /> }] : []),
         { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
         { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
@@ -59,7 +59,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       <NextPart case={c} />
       {c.clocks.length > 0 && <ClockPart case={c} />}
       <Conclusion case={c} />
-      <Section title={t('reason')}>
+      <Section title={t(c.purpose === 'review' ? 'reviewWhy' : 'reason')}>
         {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p>{c.reason || '—'}</p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>

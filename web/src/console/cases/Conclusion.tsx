@@ -33,12 +33,14 @@ export function Conclusion({ case: c }: { case: Case }) {
 
 function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['decision']> }) {
   const t = useText()
+  const { lang } = useLang()
   return (
     <Section title={t('decision')} aside={<span className="figure quiet">{d.number}</span>}>
       {d.demonstration && <p className={css.demo}>{t('demoLaw')}</p>}
       <p className={css.outcome}>
         {t(`state.${d.outcome}`)}
         {d.outcome === 'confirmed' && <Given result={d.result} amountFen={d.amountFen} from={d.from} validTo={d.validTo} />}
+        {d.outcome === 'stopped' && <> · {t('stopFrom', { month: monthText(d.from, lang) })}</>}
       </p>
       <dl className={css.words}>
         <dt>{t('decidedBy')}</dt>

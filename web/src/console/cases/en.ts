@@ -519,6 +519,8 @@ const en: Record<keyof typeof zh, string> = {
   beginReviewHint: 'Begins a review with what the file has today; payment goes on until it is decided.',
   reviewWhy: 'Why',
   reviewWhyHint: 'For example: the interval is over, the family reported a change of income, a comparison of data found a change.',
+  reviewBegan: 'Review begun',
+  stopFrom: 'nothing is paid from {month}',
 }
 
 export default en

@@ -517,6 +517,8 @@ const zh = {
   beginReviewHint: '按户档案现有内容开始一次核查，待遇在作出决定以前照常发放。',
   reviewWhy: '核查原因',
   reviewWhyHint: '例如：核查期限已到、家庭报告收入变化、数据比对发现变化。',
+  reviewBegan: '核查开始',
+  stopFrom: '自{month}起停止发放',
 }
 
 export default zh

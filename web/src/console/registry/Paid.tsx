@@ -54,7 +54,9 @@ function Entitlements({ file, rows }: { file: File; rows: Entitlement[] }) {
           <dd>
             {t('amountMonth', { amount: money(e.amountFen, lang) })} · {t('since', { from: monthText(e.from, lang) })}
             {e.held && <div className="act">{t('held', { reason: e.held })}</div>}
-            <BeginReview county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} />
+            <div className={css.begin}>
+              <BeginReview county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} />
+            </div>
           </dd>
         </div>
       ))}
