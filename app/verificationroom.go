@@ -78,7 +78,7 @@ func (c checks) Report(ctx context.Context, tx *db.Tx, county int32, application
 	if err != nil {
 		return casework.Report{}, err
 	}
-	r := casework.Report{ID: f.Report, Number: f.Number, ReportedOn: f.ReportedOn, ValidTo: f.ValidTo, Conclusion: f.Conclusion, Unsettled: f.Open,
+	r := casework.Report{ID: f.Report, Number: f.Number, ReportedOn: f.ReportedOn, ValidTo: f.ValidTo, Conclusion: f.Conclusion, English: f.English, Unsettled: f.Open,
 		Findings: []casework.Finding{}, Replies: []casework.Reply{}}
 	for _, x := range f.Findings {
 		r.Findings = append(r.Findings, casework.Finding{PersonID: x.PersonID, Source: x.Source, Kind: string(x.Kind), Item: x.Item, Amount: x.Amount,

@@ -85,6 +85,7 @@ type Report struct {
 	ReportedOn calendar.Date `json:"reportedOn"`
 	ValidTo    calendar.Date `json:"validTo"`
 	Conclusion string        `json:"conclusion"`
+	English    string        `json:"conclusionEnglish" doc:"where the program composed it"`
 	Unsettled  int           `json:"unsettled" doc:"findings that the checker has not accepted or set aside yet"`
 	Findings   []Finding     `json:"findings" nullable:"false"`
 	Replies    []Reply       `json:"replies" nullable:"false"`

@@ -64,7 +64,8 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, county int32, programme 
 	if err := s.mayDraw(ctx, tx, r, first, county, programme, p); err != nil {
 		return r, err
 	}
-	task, err := progress.Start(ctx, tx, county, drawArgs{}.Kind(), fmt.Sprintf("编制%s%s发放花名册", p.Chinese(), programmeName(programme)))
+	task, err := progress.Start(ctx, tx, county, drawArgs{}.Kind(), fmt.Sprintf("编制%s%s发放花名册", p.Chinese(), programmeName(programme)),
+		fmt.Sprintf("Payment roll of %s for %s", programmeEnglish(programme), p))
 	if err != nil {
 		return r, err
 	}
@@ -153,7 +154,8 @@ func (s *Service) draw(ctx context.Context, a drawArgs) error {
 			return fmt.Errorf("draw roll %s: %w", a.Roll, err)
 		}
 		_, err = progress.Report(ctx, tx, progress.Progress{County: a.County, ID: a.Draw, State: progress.Done, Done: total, Total: total,
-			Message: fmt.Sprintf("共 %d 户，%s 元", d.roll.LineCount, d.roll.TotalFen), Result: fmt.Appendf(nil, `{"roll":"%s"}`, a.Roll)})
+			Message:        fmt.Sprintf("共 %d 户，%s 元", d.roll.LineCount, d.roll.TotalFen),
+			MessageEnglish: fmt.Sprintf("%d households, %s yuan", d.roll.LineCount, d.roll.TotalFen), Result: fmt.Appendf(nil, `{"roll":"%s"}`, a.Roll)})
 		return err
 	})
 }
@@ -172,7 +174,8 @@ func (s *Service) announce(ctx context.Context, a drawArgs) (total int64, err er
 		if total, err = q.New(tx).CountDue(ctx, r.County, r.Programme, r.ForPeriod); err != nil {
 			return fmt.Errorf("count who is due: %w", err)
 		}
-		_, err = progress.Report(ctx, tx, progress.Progress{County: a.County, ID: a.Draw, State: progress.Running, Total: total, Message: "正在编制"})
+		_, err = progress.Report(ctx, tx, progress.Progress{County: a.County, ID: a.Draw, State: progress.Running, Total: total,
+			Message: "正在编制", MessageEnglish: "Drawing up"})
 		return err
 	})
 	return total, err

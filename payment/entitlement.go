@@ -226,20 +226,20 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, before, after q.Entitle
 // tell is what the timeline says of a change; nothing where a family's file
 // gains nothing from it.
 func tell(e q.Entitlement) (zh, en string) {
-	name := programmeName(e.Programme)
+	name, english := programmeName(e.Programme), programmeEnglish(e.Programme)
 	switch Kind(e.ChangeKind) {
 	case Granted:
-		return fmt.Sprintf("自%s起给予%s，每月 %s 元", e.FromPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s granted from %s, %s yuan a month", e.Programme, e.FromPeriod, e.AmountFen)
+		return fmt.Sprintf("自%s起给予%s，每月 %s 元", e.FromPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s granted from %s, %s yuan a month", english, e.FromPeriod, e.AmountFen)
 	case Changed:
-		return fmt.Sprintf("自%s起%s调整为每月 %s 元", e.AmountPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s is %s yuan a month from %s", e.Programme, e.AmountFen, e.AmountPeriod)
+		return fmt.Sprintf("自%s起%s调整为每月 %s 元", e.AmountPeriod.Chinese(), name, e.AmountFen), fmt.Sprintf("%s is %s yuan a month from %s", english, e.AmountFen, e.AmountPeriod)
 	case Stopped:
-		return fmt.Sprintf("%s发放至%s为止：%s", name, e.ToPeriod.Chinese(), e.Reason), fmt.Sprintf("%s stops after %s", e.Programme, e.ToPeriod)
+		return fmt.Sprintf("%s发放至%s为止：%s", name, e.ToPeriod.Chinese(), e.Reason), fmt.Sprintf("%s stops after %s", english, e.ToPeriod)
 	case Resumed:
-		return fmt.Sprintf("%s自%s起恢复发放：%s", name, e.ChangePeriod.Chinese(), e.Reason), fmt.Sprintf("%s goes on from %s", e.Programme, e.ChangePeriod)
+		return fmt.Sprintf("%s自%s起恢复发放：%s", name, e.ChangePeriod.Chinese(), e.Reason), fmt.Sprintf("%s goes on from %s", english, e.ChangePeriod)
 	case Held:
-		return fmt.Sprintf("%s暂缓发放：%s", name, e.Held), e.Programme + " payment is held"
+		return fmt.Sprintf("%s暂缓发放：%s", name, e.Held), english + " payment is held"
 	case Released:
-		return fmt.Sprintf("%s恢复发放：%s", name, e.Reason), e.Programme + " payment is released"
+		return fmt.Sprintf("%s恢复发放：%s", name, e.Reason), english + " payment is released"
 	case Imported, Account, Owed: // an import would fill every timeline with one line; the rest is the bank's business
 	}
 	return "", ""
@@ -256,6 +256,21 @@ func programmeName(programme string) string {
 		return "临时救助金"
 	case "child-unattended":
 		return "事实无人抚养儿童基本生活补贴"
+	}
+	return programme
+}
+
+// programmeEnglish is how it is called in English.
+func programmeEnglish(programme string) string {
+	switch programme {
+	case "dibao":
+		return "Dibao"
+	case "tekun":
+		return "Extreme-hardship support"
+	case "temp-emergency", "temp-spending":
+		return "Temporary assistance"
+	case "child-unattended":
+		return "Subsidy for an unattended child"
 	}
 	return programme
 }

@@ -314,9 +314,9 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payou
 	}
 	name := programmeName(p.Programme)
 	n := Note{County: p.County, Household: p.HouseholdID, Kind: "payment." + act, Link: fmt.Sprintf("/cases/%06d/%s", p.County, p.ApplicationID),
-		Summary: fmt.Sprintf("给予%s %s 元", name, p.AmountFen), English: fmt.Sprintf("%s: %s yuan ordered", p.Programme, p.AmountFen)}
+		Summary: fmt.Sprintf("给予%s %s 元", name, p.AmountFen), English: fmt.Sprintf("%s: %s yuan ordered", programmeEnglish(p.Programme), p.AmountFen)}
 	if act == string(PayoutPaid) {
-		n.Summary, n.English = fmt.Sprintf("%s %s 元已支付", name, p.AmountFen), fmt.Sprintf("%s: %s yuan paid", p.Programme, p.AmountFen)
+		n.Summary, n.English = fmt.Sprintf("%s %s 元已支付", name, p.AmountFen), fmt.Sprintf("%s: %s yuan paid", programmeEnglish(p.Programme), p.AmountFen)
 	}
 	return s.timeline.Note(ctx, tx, n)
 }

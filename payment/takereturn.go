@@ -189,7 +189,7 @@ func (s *Service) failures(ctx context.Context, tx *db.Tx, r q.Roll, sent []q.Li
 		}
 		err := s.timeline.Note(ctx, tx, Note{County: r.County, Household: household[l.no], Kind: "payment.failed",
 			Summary: fmt.Sprintf("%s%s发放失败：%s", r.ForPeriod.Chinese(), programmeName(r.Programme), l.reason),
-			English: fmt.Sprintf("The bank could not pay %s of %s", r.Programme, r.ForPeriod), Link: fmt.Sprintf("/rolls/%06d/%s", r.County, r.ID)})
+			English: fmt.Sprintf("The bank could not pay %s of %s", programmeEnglish(r.Programme), r.ForPeriod), Link: fmt.Sprintf("/rolls/%06d/%s", r.County, r.ID)})
 		if err != nil {
 			return err
 		}

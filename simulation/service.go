@@ -172,7 +172,7 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, county int32, in Request, 
 	if err := queries.DropOld(ctx, county, dbt.At(tx.Now.Add(-keepUnnamed))); err != nil {
 		return q.Simulation{}, fmt.Errorf("drop old simulations: %w", err)
 	}
-	work, err := progress.Start(ctx, tx, county, "simulation", "政策测算")
+	work, err := progress.Start(ctx, tx, county, "simulation", "政策测算", "Policy simulation")
 	if err != nil {
 		return q.Simulation{}, err
 	}
@@ -391,7 +391,7 @@ func (s *Service) Cancel(ctx context.Context, county int32, n id.ID) error {
 		if err != nil {
 			return err
 		}
-		running, err := progress.Report(ctx, tx, progress.Progress{County: county, ID: row.ProgressID, State: progress.Cancelled, Message: "已取消。"})
+		running, err := progress.Report(ctx, tx, progress.Progress{County: county, ID: row.ProgressID, State: progress.Cancelled, Message: "已取消。", MessageEnglish: "Cancelled."})
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (s *Service) work(ctx context.Context, a workArgs) error {
 // run follows the registry and decides the households under both laws, county by
 // county.
 func (s *Service) run(ctx context.Context, row q.Simulation, w *watched) (*Result, error) {
-	if err := w.tell(ctx, "正在读取户档。", 0, 0); err != nil {
+	if err := w.tell(ctx, step{"正在读取户档。", "Reading household files."}, 0, 0); err != nil {
 		return nil, err
 	}
 	counties, err := s.countiesOf(ctx, row.Division)
@@ -78,14 +78,18 @@ func (s *Service) run(ctx context.Context, row q.Simulation, w *watched) (*Resul
 // county is a run on one county.
 func (s *Service) county(ctx context.Context, row q.Simulation, changes []change, county int32, w *stretch) (*tally, error) {
 	reader := &reader{db: s.db, registry: s.registry, county: county, today: date(calendar.At(s.db.Now())),
-		told: func(done, total int) error { return w.now(ctx, "正在读取户档", done, total) }}
+		told: func(done, total int) error {
+			return w.now(ctx, step{"正在读取户档", "Reading household files"}, done, total)
+		}}
 	households, err := s.warm.now(ctx, reader)
 	if err != nil {
 		return nil, err
 	}
 	t := &trial{engine: policy.NewEngine(s.library), division: row.Division,
 		spec: policy.BatchSpec{Programme: row.Programme, Division: fmt.Sprintf("%06d", county), Date: date(row.OnDay), Everyone: true},
-		told: func(done, total int) error { return w.now(ctx, "正在逐户测算", done, total) }}
+		told: func(done, total int) error {
+			return w.now(ctx, step{"正在逐户测算", "Computing household by household"}, done, total)
+		}}
 	for _, c := range changes {
 		t.changes = append(t.changes, c.Reform)
 	}
@@ -99,18 +103,22 @@ type stretch struct {
 	name   string
 }
 
+// step is what a run is at, in Chinese and English.
+type step struct{ zh, en string }
+
 // now tells how far the run has come: of one county its households, of several
 // thousandths of each.
-func (s *stretch) now(ctx context.Context, what string, done, total int) error {
+func (s *stretch) now(ctx context.Context, at step, done, total int) error {
 	if s.of == 1 {
-		return s.w.now(ctx, what+"。", done, total)
+		return s.w.now(ctx, step{at.zh + "。", at.en + "."}, done, total)
 	}
 	const whole = 1000
 	part := 0
 	if total > 0 {
 		part = whole * done / total
 	}
-	return s.w.now(ctx, fmt.Sprintf("%s：%s（第 %d 个县区，共 %d 个）。", what, s.name, s.at+1, s.of), s.at*whole+part, s.of*whole)
+	return s.w.now(ctx, step{fmt.Sprintf("%s：%s（第 %d 个县区，共 %d 个）。", at.zh, s.name, s.at+1, s.of),
+		fmt.Sprintf("%s: county %d of %d.", at.en, s.at+1, s.of)}, s.at*whole+part, s.of*whole)
 }
 
 // end writes what became of a run. What the law refuses is told and not tried
@@ -130,7 +138,7 @@ func (s *Service) end(ctx context.Context, row q.Simulation, result *Result, fai
 		}
 		text = string(body)
 	case errors.As(forPeople(failure), &told):
-		p.State, p.Message = progress.Failed, told.Message
+		p.State, p.Message, p.MessageEnglish = progress.Failed, told.Message, told.English
 	default:
 		return fmt.Errorf("simulation %s: %w", row.ID, failure)
 	}
@@ -160,7 +168,7 @@ type watched struct {
 const tellEvery = 300 * time.Millisecond
 
 // now tells at most every tellEvery.
-func (w *watched) now(ctx context.Context, what string, done, total int) error {
+func (w *watched) now(ctx context.Context, at step, done, total int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.s.db.Now()
@@ -168,15 +176,15 @@ func (w *watched) now(ctx context.Context, what string, done, total int) error {
 		return nil
 	}
 	w.last = now
-	return w.tell(ctx, what, done, total)
+	return w.tell(ctx, at, done, total)
 }
 
 // tell writes the figures; errStopped says that the run was cancelled.
-func (w *watched) tell(ctx context.Context, what string, done, total int) error {
+func (w *watched) tell(ctx context.Context, at step, done, total int) error {
 	running := false
 	err := w.s.db.Update(ctx, func(tx *db.Tx) (err error) {
 		running, err = progress.Report(ctx, tx, progress.Progress{County: w.row.County, ID: w.row.ProgressID, State: progress.Running,
-			Done: int64(done), Total: int64(total), Message: what})
+			Done: int64(done), Total: int64(total), Message: at.zh, MessageEnglish: at.en})
 		return err
 	})
 	if err == nil && !running {

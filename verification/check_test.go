@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -152,6 +153,9 @@ func TestReport(t *testing.T) {
 		}
 		if b.reported != 1 || len(b.notes) != 1 || rep.ValidTo != calendar.On(2027, 2, 21) || rep.Number != "HD513221202600001" {
 			t.Errorf("told %d times, notes %v, valid to %s, number %s", b.reported, b.notes, rep.ValidTo, rep.Number)
+		}
+		if !strings.HasPrefix(rep.English, "Members checked: 3. Records accepted: 1, exempt: 0.") || strings.ContainsFunc(rep.English, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("the conclusion in English: %s", rep.English)
 		}
 		b.immutable(v.ref(), rep, deposit)
 		b.paper(v.ref())

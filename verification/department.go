@@ -47,6 +47,7 @@ type DepartmentFile struct {
 	Rows       int64         `json:"rows" doc:"read so far"`
 	Bad        int64         `json:"bad" doc:"of these, kept out"`
 	Message    string        `json:"message" doc:"why it failed"`
+	English    string        `json:"english"`
 	ProgressID id.ID         `json:"progressId"`
 	ReceivedAt dbt.Time      `json:"receivedAt"`
 	FinishedAt dbt.Time      `json:"finishedAt"`
@@ -54,7 +55,7 @@ type DepartmentFile struct {
 
 func departmentFile(r q.DepartmentFile) DepartmentFile {
 	return DepartmentFile{County: r.County, ID: r.ID, Source: r.Source, FileName: r.FileName, AsOf: r.AsOfOn, State: FileState(r.State),
-		Rows: r.RowsTotal, Bad: r.RowsBad, Message: r.Message, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt}
+		Rows: r.RowsTotal, Bad: r.RowsBad, Message: r.Message, English: r.MessageEnglish, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt}
 }
 
 // Receipt is a file that a department handed over.
@@ -214,7 +215,7 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 		return q.DepartmentFile{}, err
 	}
 	row.ID, row.ReceivedAt = tx.NewID(), tx.At()
-	if row.ProgressID, err = progress.Start(ctx, tx, row.County, "verification.load", "接收"+src.Chinese+"数据"); err != nil {
+	if row.ProgressID, err = progress.Start(ctx, tx, row.County, "verification.load", "接收"+src.Chinese+"数据", "Data received: "+src.English); err != nil {
 		return q.DepartmentFile{}, err
 	}
 	if err := queries.AddFile(ctx, row); err != nil {

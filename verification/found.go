@@ -19,6 +19,7 @@ type Found struct {
 	ReportedOn calendar.Date
 	ValidTo    calendar.Date
 	Conclusion string
+	English    string         // of a conclusion that the program composed
 	Valid      bool           // today
 	Open       int            // findings of a check under way and contests that are not settled yet
 	Findings   []CheckFinding // accepted ones only; without those that a contest showed to be somebody else's
@@ -74,7 +75,7 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, r q.CheckRequest, out Fo
 	if err != nil {
 		return out, err
 	}
-	out.Report, out.Number, out.ReportedOn, out.ValidTo, out.Conclusion = rep.ID, rep.Number, rep.ReportedOn, rep.ValidTo, rep.Conclusion
+	out.Report, out.Number, out.ReportedOn, out.ValidTo, out.Conclusion, out.English = rep.ID, rep.Number, rep.ReportedOn, rep.ValidTo, rep.Conclusion, rep.English
 	out.Valid = !rep.ValidTo.Before(calendar.At(tx.Now))
 	contests, err := contestsOf(ctx, q.New(tx), r)
 	if err != nil {

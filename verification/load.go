@@ -81,15 +81,16 @@ func (s *Service) fill(ctx context.Context, f q.DepartmentFile) error {
 	case errors.Is(err, errOvertaken):
 		return nil
 	case errors.As(err, &e):
-		return s.finish(ctx, f, Failed, e.Message)
+		return s.finish(ctx, f, Failed, e.Message, e.English)
 	case err != nil:
 		return err
 	case f.RowsTotal == f.RowsBad:
-		return s.finish(ctx, f, Failed, "没有一行可以使用，请核对文件和列的对应关系。")
+		return s.finish(ctx, f, Failed, "没有一行可以使用，请核对文件和列的对应关系。", "No row can be used; check the file and which column is what.")
 	case f.RowsTotal >= fewRows && f.RowsBad*100 > f.RowsTotal*mostBad:
-		return s.finish(ctx, f, Failed, fmt.Sprintf("超过 %d%% 的行有误，未启用；请更正后重新报送。", mostBad))
+		return s.finish(ctx, f, Failed, fmt.Sprintf("超过 %d%% 的行有误，未启用；请更正后重新报送。", mostBad),
+			fmt.Sprintf("More than %d%% of the rows are wrong, so the file is not used; have it corrected and sent again.", mostBad))
 	}
-	return s.finish(ctx, f, Current, "")
+	return s.finish(ctx, f, Current, "", "")
 }
 
 // rows reads the rows behind f.ReadRow. Reading and sealing run ahead of
@@ -215,7 +216,7 @@ func (s *Service) put(ctx context.Context, f *q.DepartmentFile, c chunk) error {
 
 // finish ends loading. The new file becomes current and the old one superseded
 // in one transaction: nobody ever sees both, or neither.
-func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileState, message string) error {
+func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileState, message, english string) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		queries := q.New(tx)
 		if state == Current {
@@ -227,7 +228,7 @@ func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileStat
 		if err != nil {
 			return err
 		}
-		n, err := queries.FinishFile(ctx, q.FinishFileParams{County: f.County, ID: f.ID, State: string(state), Message: message, FinishedAt: tx.At()})
+		n, err := queries.FinishFile(ctx, q.FinishFileParams{County: f.County, ID: f.ID, State: string(state), Message: message, MessageEnglish: english, FinishedAt: tx.At()})
 		if err != nil || n == 0 {
 			return err
 		}
@@ -235,7 +236,7 @@ func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileStat
 		if err != nil {
 			return err
 		}
-		p := progress.Progress{County: f.County, ID: f.ProgressID, State: progress.Done, Done: f.RowsTotal, Total: f.RowsTotal, Message: message, Result: result}
+		p := progress.Progress{County: f.County, ID: f.ProgressID, State: progress.Done, Done: f.RowsTotal, Total: f.RowsTotal, Message: message, MessageEnglish: english, Result: result}
 		if state == Failed {
 			p.State = progress.Failed
 		}

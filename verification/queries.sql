@@ -38,7 +38,7 @@ SELECT source FROM department_file WHERE county = @county AND state = 'current' 
 UPDATE department_file SET state = 'superseded' WHERE county = @county AND source = @source AND state = 'current';
 
 -- name: FinishFile :execrows
-UPDATE department_file SET state = @state, message = @message, finished_at = @finished_at
+UPDATE department_file SET state = @state, message = @message, message_english = @message_english, finished_at = @finished_at
 WHERE county = @county AND id = @id AND state = 'loading';
 
 -- name: Unpurged :many

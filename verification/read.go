@@ -74,13 +74,14 @@ type CheckSummary struct {
 	ReportedBy  string        `json:"reportedBy"`
 	ValidTo     calendar.Date `json:"validTo"`
 	Conclusion  string        `json:"conclusion"`
+	English     string        `json:"conclusionEnglish" doc:"where the program composed it"`
 	ProgressID  id.ID         `json:"progressId"`
 	Version     int32         `json:"version"`
 }
 
-func summary(r q.CheckRequest) CheckSummary {
+func (s *Service) summary(r q.CheckRequest) CheckSummary {
 	return CheckSummary{County: r.County, ID: r.ID, Number: r.Number, Application: r.ApplicationID, Household: r.HouseholdID, Division: r.Division, CaseNo: r.CaseNo,
-		State: State(r.State), AskedAt: r.AskedAt, ReportedAt: r.ReportedAt, ReportedBy: r.ReportedName, ValidTo: r.ValidToOn, Conclusion: r.Conclusion,
+		State: State(r.State), AskedAt: r.AskedAt, ReportedAt: r.ReportedAt, ReportedBy: r.ReportedName, ValidTo: r.ValidToOn, Conclusion: r.Conclusion, English: s.sources.english(r.Conclusion),
 		ProgressID: r.ProgressID, Version: r.Version}
 }
 
@@ -148,7 +149,7 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	if err != nil {
 		return v, err
 	}
-	v = CheckView{CheckSummary: summary(r), People: make([]CheckedPerson, 0, len(f.People))}
+	v = CheckView{CheckSummary: s.summary(r), People: make([]CheckedPerson, 0, len(f.People))}
 	for _, p := range f.People {
 		v.People = append(v.People, CheckedPerson{p.ID, p.Name, p.Masked})
 	}
@@ -192,7 +193,7 @@ func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int3
 		})
 		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
-			list = append(list, summary(r))
+			list = append(list, s.summary(r))
 		}
 		return err
 	})
@@ -213,9 +214,9 @@ func (s *Service) ChecksOf(ctx context.Context, county int32, application id.ID)
 		rows, err := q.New(tx).RequestsOf(ctx, county, application)
 		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
-			x := summary(r)
+			x := s.summary(r)
 			if !seen {
-				x.Conclusion = ""
+				x.Conclusion, x.English = "", ""
 			}
 			list = append(list, x)
 		}

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,6 +32,7 @@ type CheckReport struct {
 	ReportedBy  string          `json:"reportedBy"`
 	ValidTo     calendar.Date   `json:"validTo" doc:"last day on which a decision may rest on it"`
 	Conclusion  string          `json:"conclusion"`
+	English     string          `json:"conclusionEnglish,omitempty" doc:"where the program composed it; said when it is read, no part of what was issued"`
 	Sources     []ReportSource  `json:"sources" nullable:"false"`
 	People      []CheckedPerson `json:"people" nullable:"false"`
 	Replies     []CheckReply    `json:"replies" nullable:"false"`
@@ -42,6 +44,7 @@ type CheckReport struct {
 type ReportSource struct {
 	Code    string        `json:"code"`
 	Chinese string        `json:"chinese"`
+	English string        `json:"english,omitempty" doc:"said when it is read, as the report's English conclusion is"`
 	Owner   string        `json:"owner"`
 	AsOf    calendar.Date `json:"asOf" doc:"empty: nothing was there to look in"`
 }
@@ -76,6 +79,7 @@ func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion 
 		}
 		return s.tell(ctx, tx, r, rep)
 	})
+	s.sources.speak(&rep)
 	return rep, err
 }
 
@@ -143,6 +147,53 @@ func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusio
 	return rep, nil
 }
 
+// The words of a conclusion that the program composed; english reads them back.
+const (
+	sumOfFindings = "共核对家庭成员 %d 人，认定记录 %d 条、豁免 %d 条，其中 %d 项多于申报。"
+	noReplyOpens  = "未回复的来源："
+	noReplyCloses = "，不视为没有。"
+)
+
+// english says in English what the program composed in Chinese, also of reports
+// that were issued long ago; "" where a person wrote the conclusion.
+func (c catalogue) english(conclusion string) string {
+	var people, accepted, exempt, more int
+	if _, err := fmt.Sscanf(conclusion, sumOfFindings, &people, &accepted, &exempt, &more); err != nil {
+		return ""
+	}
+	rest, _ := strings.CutPrefix(conclusion, fmt.Sprintf(sumOfFindings, people, accepted, exempt, more))
+	text := fmt.Sprintf("Members checked: %d. Records accepted: %d, exempt: %d. Items above what was declared: %d.", people, accepted, exempt, more)
+	if rest == "" {
+		return text
+	}
+	names, before := strings.CutPrefix(rest, noReplyOpens)
+	names, after := strings.CutSuffix(names, noReplyCloses)
+	if !before || !after {
+		return ""
+	}
+	var silent []string
+	for names != "" {
+		name, english := strings.Split(names, "、")[0], ""
+		for _, s := range c { // a name may itself contain the comma of the list
+			if strings.HasPrefix(names+"、", s.Chinese+"、") {
+				name, english = s.Chinese, s.English
+			}
+		}
+		silent = append(silent, cmp.Or(english, name))
+		names = strings.TrimPrefix(strings.TrimPrefix(names, name), "、")
+	}
+	return text + " No reply, which is not taken for nothing: " + strings.Join(silent, ", ") + "."
+}
+
+// speak adds to a report that was issued in Chinese what readers of English need.
+func (c catalogue) speak(rep *CheckReport) {
+	rep.English = c.english(rep.Conclusion)
+	for i := range rep.Sources {
+		src, _ := c.named(rep.Sources[i].Code)
+		rep.Sources[i].English = src.English
+	}
+}
+
 // inWords is the report's sum in one sentence. Whether the household meets the
 // standard is for the decision to say.
 func (r CheckReport) inWords() string {
@@ -161,9 +212,9 @@ func (r CheckReport) inWords() string {
 			more++
 		}
 	}
-	text := fmt.Sprintf("共核对家庭成员 %d 人，认定记录 %d 条、豁免 %d 条，其中 %d 项多于申报。", len(r.People), accepted, exempt, more)
+	text := fmt.Sprintf(sumOfFindings, len(r.People), accepted, exempt, more)
 	if silent := r.silent(); len(silent) > 0 {
-		text += "未回复的来源：" + strings.Join(silent, "、") + "，不视为没有。"
+		text += noReplyOpens + strings.Join(silent, "、") + noReplyCloses
 	}
 	return text
 }
@@ -248,6 +299,7 @@ func (s *Service) openReport(r q.CheckRequest) (rep CheckReport, err error) {
 	if err := json.Unmarshal(plain, &rep); err != nil {
 		return rep, fmt.Errorf("read report of check %s: %w", r.ID, err)
 	}
+	s.sources.speak(&rep)
 	return rep, nil
 }
 

@@ -176,7 +176,7 @@ func (s *Service) Start(ctx context.Context, ref Ref, version int32) error {
 		if err != nil {
 			return err
 		}
-		work, err := progress.Start(ctx, tx, ref.County, "verification.check", "核对 "+r.Number)
+		work, err := progress.Start(ctx, tx, ref.County, "verification.check", "核对 "+r.Number, "Check "+r.Number)
 		if err != nil {
 			return err
 		}

@@ -115,7 +115,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, asOf map[string
 	if err != nil {
 		return fmt.Errorf("screen %06d: %w", ref.County, err)
 	}
-	work, err := progress.Start(ctx, tx, ref.County, "verification.screen", "在保对象筛查")
+	work, err := progress.Start(ctx, tx, ref.County, "verification.screen", "在保对象筛查", "Screening of recipients")
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,7 @@ func (l *Log) BeginVerify(ctx context.Context, county int32) (p progress.Progres
 			p, err = progress.Get(ctx, tx, county, *s.Running)
 			return err
 		}
-		n, err := progress.Start(ctx, tx, county, verifyKind, "核验审计日志")
+		n, err := progress.Start(ctx, tx, county, verifyKind, "核验审计日志", "Verification of the audit log")
 		if err != nil {
 			return err
 		}
@@ -197,13 +197,13 @@ func (l *Log) verified(ctx context.Context, j verifyJob, c Chain) error {
 	if err != nil {
 		return fmt.Errorf("write what was verified: %w", err)
 	}
-	message := fmt.Sprintf("%d 条记录，未发现改动。", c.Entries)
+	message, english := fmt.Sprintf("%d 条记录，未发现改动。", c.Entries), fmt.Sprintf("%d entries, no change found.", c.Entries)
 	if len(c.Faults) > 0 {
-		message = fmt.Sprintf("%d 条记录，发现 %d 处改动。", c.Entries, len(c.Faults))
+		message, english = fmt.Sprintf("%d 条记录，发现 %d 处改动。", c.Entries, len(c.Faults)), fmt.Sprintf("%d entries, changes found: %d.", c.Entries, len(c.Faults))
 	}
 	return l.db.Update(ctx, func(tx *db.Tx) error {
 		if _, err := progress.Report(ctx, tx, progress.Progress{County: j.County, ID: j.Progress, State: progress.Done, Done: c.Entries, Total: c.Entries,
-			Message: message, Result: result}); err != nil {
+			Message: message, MessageEnglish: english, Result: result}); err != nil {
 			return err
 		}
 		return Append(ctx, tx, Entry{County: j.County, Act: "audit.verified", Subject: fmt.Sprintf("audit/%06d", j.County),
@@ -218,7 +218,8 @@ func (l *Log) broken(ctx context.Context, j verifyJob, cause error) error {
 		return cause
 	}
 	err := l.db.Update(ctx, func(tx *db.Tx) error {
-		_, err := progress.Report(ctx, tx, progress.Progress{County: j.County, ID: j.Progress, State: progress.Failed, Message: "核验未能完成，请联系系统管理员。"})
+		_, err := progress.Report(ctx, tx, progress.Progress{County: j.County, ID: j.Progress, State: progress.Failed,
+			Message: "核验未能完成，请联系系统管理员。", MessageEnglish: "The verification could not be completed; ask the system administrator."})
 		return err
 	})
 	if err != nil {

@@ -30,22 +30,25 @@ const (
 
 // Progress is how far a piece of work has come.
 type Progress struct {
-	County    int32           `json:"county"`
-	ID        id.ID           `json:"id"`
-	Kind      string          `json:"kind"`
-	Title     string          `json:"title"`
-	State     State           `json:"state" enum:"queued,running,done,failed,cancelled"`
-	Done      int64           `json:"done"`
-	Total     int64           `json:"total" doc:"0 while not known"`
-	Message   string          `json:"message"`
-	Result    json.RawMessage `json:"result,omitempty" doc:"by kind; where to go next"`
-	UpdatedAt dbt.Time        `json:"updatedAt"`
+	County         int32           `json:"county"`
+	ID             id.ID           `json:"id"`
+	Kind           string          `json:"kind"`
+	Title          string          `json:"title"`
+	TitleEnglish   string          `json:"titleEnglish"`
+	State          State           `json:"state" enum:"queued,running,done,failed,cancelled"`
+	Done           int64           `json:"done"`
+	Total          int64           `json:"total" doc:"0 while not known"`
+	Message        string          `json:"message"`
+	MessageEnglish string          `json:"messageEnglish"`
+	Result         json.RawMessage `json:"result,omitempty" doc:"by kind; where to go next"`
+	UpdatedAt      dbt.Time        `json:"updatedAt"`
 }
 
-// Start records queued work in the transaction that enqueues it.
-func Start(ctx context.Context, tx *db.Tx, county int32, kind, title string) (id.ID, error) {
+// Start records queued work, with its title in Chinese and English, in the
+// transaction that enqueues it.
+func Start(ctx context.Context, tx *db.Tx, county int32, kind, title, english string) (id.ID, error) {
 	n := tx.NewID()
-	err := q.New(tx).Add(ctx, q.AddParams{County: county, ID: n, Kind: kind, Title: title, State: string(Queued), Result: "null",
+	err := q.New(tx).Add(ctx, q.AddParams{County: county, ID: n, Kind: kind, Title: title, TitleEnglish: english, State: string(Queued), Result: "null",
 		CreatedBy: authz.From(ctx).Account, CreatedAt: tx.At(), UpdatedAt: tx.At()})
 	if err != nil {
 		return 0, fmt.Errorf("start progress of %s: %w", kind, err)
@@ -61,7 +64,7 @@ func Report(ctx context.Context, tx *db.Tx, p Progress) (running bool, err error
 		p.Result = json.RawMessage("null")
 	}
 	n, err := q.New(tx).Advance(ctx, q.AdvanceParams{County: p.County, ID: p.ID, State: string(p.State), Done: p.Done, Total: p.Total,
-		Message: p.Message, Result: string(p.Result), UpdatedAt: tx.At()})
+		Message: p.Message, MessageEnglish: p.MessageEnglish, Result: string(p.Result), UpdatedAt: tx.At()})
 	if err != nil {
 		return false, fmt.Errorf("report progress: %w", err)
 	}
@@ -118,6 +121,6 @@ func Mine(ctx context.Context, tx *db.Tx, state State, before id.ID, limit int32
 }
 
 func from(r q.Progress) Progress {
-	return Progress{County: r.County, ID: r.ID, Kind: r.Kind, Title: r.Title, State: State(r.State), Done: r.Done, Total: r.Total,
-		Message: r.Message, Result: json.RawMessage(r.Result), UpdatedAt: r.UpdatedAt}
+	return Progress{County: r.County, ID: r.ID, Kind: r.Kind, Title: r.Title, TitleEnglish: r.TitleEnglish, State: State(r.State), Done: r.Done, Total: r.Total,
+		Message: r.Message, MessageEnglish: r.MessageEnglish, Result: json.RawMessage(r.Result), UpdatedAt: r.UpdatedAt}
 }

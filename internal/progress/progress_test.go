@@ -36,10 +36,10 @@ func TestProgress(t *testing.T) {
 		}
 		var n id.ID
 		update(func(tx *db.Tx) (err error) {
-			n, err = progress.Start(ctx, tx, county, "import", "导入花名册")
+			n, err = progress.Start(ctx, tx, county, "import", "导入花名册", "Import of a list")
 			return err
 		})
-		if p := get(n); p.State != progress.Queued || p.Title != "导入花名册" || string(p.Result) != "null" {
+		if p := get(n); p.State != progress.Queued || p.Title != "导入花名册" || p.TitleEnglish != "Import of a list" || string(p.Result) != "null" {
 			t.Errorf("started as %+v", p)
 		}
 		p := progress.Progress{County: county, ID: n, State: progress.Running, Done: 500, Total: 83000}

@@ -1,9 +1,9 @@
 -- name: Add :exec
-INSERT INTO progress (county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at)
-VALUES (@county, @id, @kind, @title, @state, @done, @total, @message, @result, @created_by, @created_at, @updated_at);
+INSERT INTO progress (county, id, kind, title, title_english, state, done, total, message, message_english, result, created_by, created_at, updated_at)
+VALUES (@county, @id, @kind, @title, @title_english, @state, @done, @total, '', '', @result, @created_by, @created_at, @updated_at);
 
 -- name: Advance :execrows
-UPDATE progress SET state = @state, done = @done, total = @total, message = @message, result = @result, updated_at = @updated_at
+UPDATE progress SET state = @state, done = @done, total = @total, message = @message, message_english = @message_english, result = @result, updated_at = @updated_at
 WHERE county = @county AND id = @id AND state NOT IN ('done', 'failed', 'cancelled');
 
 -- name: Get :one

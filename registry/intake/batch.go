@@ -58,6 +58,7 @@ type ImportStatus struct {
 	Partial    bool         `json:"partial"`
 	State      State        `json:"state" enum:"queued,running,done,failed,cancelled"`
 	Failure    string       `json:"failure,omitempty"`
+	English    string       `json:"english,omitempty" doc:"of the failure"`
 	NextRow    int64        `json:"nextRow" doc:"first row not yet worked on"`
 	Rows       ImportCounts `json:"rows"`
 	Units      ImportCounts `json:"units" doc:"households, or rows where each stands alone"`
@@ -72,7 +73,7 @@ type ImportStatus struct {
 func status(r q.ImportBatch) (ImportStatus, error) {
 	s := ImportStatus{
 		County: r.County, ID: r.ID, Kind: r.Kind, FileID: r.FileID, FileName: r.FileName, Sheet: r.Sheet, HeaderRow: r.HeaderRow, DryRun: r.DryRun,
-		Partial: r.Partial, State: State(r.State), Failure: r.Failure, NextRow: r.NextRow,
+		Partial: r.Partial, State: State(r.State), Failure: r.Failure, English: r.FailureEnglish, NextRow: r.NextRow,
 		Rows:     ImportCounts{r.RowsTotal, r.RowsNew, r.RowsSame, r.RowsChanged, r.RowsBad, r.RowsWaiting},
 		Units:    ImportCounts{0, r.UnitsNew, r.UnitsSame, r.UnitsChanged, r.UnitsBad, 0},
 		Problems: r.Problems, Report: r.FileID != 0 && r.Problems > 0, ProgressID: r.ProgressID, CreatedBy: r.CreatedName,
@@ -132,11 +133,11 @@ func (s *Service) Create(ctx context.Context, in ImportRequest) (ImportStatus, e
 
 // add writes a queued batch and its audit entry.
 func (s *Service) add(ctx context.Context, tx *db.Tx, kind *Kind, o *opened, in ImportRequest) (row q.ImportBatch, err error) {
-	title := "导入" + kind.Zh
+	title, english := "导入"+kind.Zh, "Import: "+kind.En
 	if in.DryRun {
-		title = "试导入" + kind.Zh
+		title, english = "试导入"+kind.Zh, "Trial import: "+kind.En
 	}
-	work, err := progress.Start(ctx, tx, in.County, "intake", title)
+	work, err := progress.Start(ctx, tx, in.County, "intake", title, english)
 	if err != nil {
 		return row, err
 	}
@@ -257,7 +258,7 @@ func (s *Service) Cancel(ctx context.Context, county int32, batch id.ID) (out Im
 			return errs.New(errs.Conflict, "导入已经结束，不能取消。", "The import has ended already.")
 		}
 		if _, err := progress.Report(ctx, tx, progress.Progress{County: county, ID: row.ProgressID, State: progress.Cancelled,
-			Done: handled(row), Total: row.RowsTotal, Message: "已取消，已导入的数据保留。"}); err != nil {
+			Done: handled(row), Total: row.RowsTotal, Message: "已取消，已导入的数据保留。", MessageEnglish: "Cancelled; what was imported stays."}); err != nil {
 			return err
 		}
 		if err := s.following(ctx, tx, county); err != nil {

@@ -252,7 +252,7 @@ func (r *run) record(ctx context.Context, tx *db.Tx, w *written) error {
 	}
 	was := r.row
 	r.row = row
-	err = r.watch(ctx, tx, progress.Running, "")
+	err = r.watch(ctx, tx, progress.Running, "", "")
 	r.row = was
 	return err
 }

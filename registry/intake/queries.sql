@@ -36,7 +36,7 @@ SELECT * FROM import_batch WHERE county = @county AND kind = @kind AND fingerpri
 ORDER BY id DESC LIMIT 1;
 
 -- name: FinishBatch :execrows
-UPDATE import_batch SET state = @state, failure = @failure, finished_at = @finished_at
+UPDATE import_batch SET state = @state, failure = @failure, failure_english = @failure_english, finished_at = @finished_at
 WHERE county = @county AND id = @id AND state = 'running' AND owner_id = @owner_id;
 
 -- name: GetBatch :one

@@ -136,18 +136,17 @@ func (r *run) end(ctx context.Context, cause error) error {
 
 func (r *run) finish(ctx context.Context, tx *db.Tx, cause error) error {
 	ctx = authz.WithActor(ctx, r.batch.Actor)
-	state, failure := Done, ""
+	state, failure := Done, &errs.Error{}
 	if cause != nil {
-		state, failure = Failed, "导入中断，已导入的数据保留；可以点“继续导入”，仍不成功请联系系统管理员。"
-		if errs.CodeOf(cause) != "" {
-			failure = sentence(cause)
-		}
+		state, failure = Failed, errs.New("", "导入中断，已导入的数据保留；可以点“继续导入”，仍不成功请联系系统管理员。",
+			"The import was broken off; what was imported stays. Choose “Continue”, and if that fails too ask the system administrator.")
+		errors.As(cause, &failure)
 	}
 	before, err := q.New(tx).GetBatch(ctx, r.row.County, r.row.ID)
 	if err != nil {
 		return fmt.Errorf("finish import %s: %w", r.row.ID, err)
 	}
-	n, err := q.New(tx).FinishBatch(ctx, q.FinishBatchParams{State: string(state), Failure: failure, FinishedAt: tx.At(),
+	n, err := q.New(tx).FinishBatch(ctx, q.FinishBatchParams{State: string(state), Failure: failure.Message, FailureEnglish: failure.English, FinishedAt: tx.At(),
 		County: r.row.County, ID: r.row.ID, OwnerID: r.owner})
 	if err != nil {
 		return fmt.Errorf("finish import %s: %w", r.row.ID, err)
@@ -155,7 +154,7 @@ func (r *run) finish(ctx context.Context, tx *db.Tx, cause error) error {
 	if n == 0 {
 		return nil
 	}
-	if err := r.watch(ctx, tx, progress.State(state), failure); err != nil {
+	if err := r.watch(ctx, tx, progress.State(state), failure.Message, failure.English); err != nil {
 		return err
 	}
 	if err := r.s.following(ctx, tx, r.row.County); err != nil {
@@ -167,16 +166,17 @@ func (r *run) finish(ctx context.Context, tx *db.Tx, cause error) error {
 }
 
 // watch reports progress in the transaction that made it.
-func (r *run) watch(ctx context.Context, tx *db.Tx, state progress.State, message string) error {
+func (r *run) watch(ctx context.Context, tx *db.Tx, state progress.State, message, english string) error {
 	if message == "" {
 		message = fmt.Sprintf("新增 %d 户（项），更新 %d，未变 %d，有误 %d。", r.row.UnitsNew, r.row.UnitsChanged, r.row.UnitsSame, r.row.UnitsBad)
+		english = fmt.Sprintf("%d households or items new, %d changed, %d unchanged, %d wrong.", r.row.UnitsNew, r.row.UnitsChanged, r.row.UnitsSame, r.row.UnitsBad)
 	}
 	result, err := json.Marshal(map[string]any{"batch": r.row.ID, "problems": r.row.Problems, "link": "/import/" + r.row.ID.String()})
 	if err != nil {
 		return fmt.Errorf("write progress: %w", err)
 	}
 	_, err = progress.Report(ctx, tx, progress.Progress{County: r.row.County, ID: r.row.ProgressID, State: state, Done: handled(r.row),
-		Total: r.row.RowsTotal, Message: message, Result: result})
+		Total: r.row.RowsTotal, Message: message, MessageEnglish: english, Result: result})
 	return err
 }
 

@@ -2,6 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { barriers } from './axe'
 import { openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { chinese } from './tongue'
 
 /** as opens a tab of a demonstration account: the first that holds a role, or that of a person by name. */
 export async function as(browser: Browser, who: string, size: 'wide' | 'phone' = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
@@ -14,11 +15,12 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
   return tab
 }
 
-/** sound keeps a picture of a page and demands that it has no barriers, fits its window and logged no error. */
+/** sound keeps a picture of a page and demands that it has no barriers, speaks its language, fits its window and logged no error. */
 export async function sound(tab: Tab, name: string): Promise<void> {
   await settled(tab.page)
   await shoot(tab.page, name)
   expect(await barriers(tab.page)).toEqual([])
+  expect(await chinese(tab.page)).toEqual([])
   expect(await overflow(tab.page)).toBe(0)
   expect(tab.faults).toEqual([])
 }

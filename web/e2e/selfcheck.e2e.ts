@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from './axe'
 import { launch, openTab, overflow, shoot, type Tab } from './browser'
+import { chinese } from './tongue'
 
 let browser: Browser
 beforeAll(async () => {
@@ -12,6 +13,7 @@ afterAll(() => browser.close())
 async function sound(tab: Tab, name: string) {
   await shoot(tab.page, name)
   expect(await barriers(tab.page)).toEqual([])
+  expect(await chinese(tab.page)).toEqual([])
   expect(await overflow(tab.page)).toBe(0)
   expect(tab.faults).toEqual([])
 }

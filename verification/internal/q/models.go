@@ -73,25 +73,26 @@ type Consent struct {
 }
 
 type DepartmentFile struct {
-	County      int32
-	ID          id.ID
-	Source      string
-	FileID      id.ID
-	FileName    string
-	Fingerprint []byte
-	AsOfOn      calendar.Date
-	Columns     string
-	State       string
-	ReadRow     int64
-	RowsTotal   int64
-	RowsBad     int64
-	Purged      bool
-	Message     string
-	ProgressID  id.ID
-	ReceivedBy  id.ID
-	ReceivedAt  dbt.Time
-	FinishedAt  dbt.Time
-	Tokens      bool
+	County         int32
+	ID             id.ID
+	Source         string
+	FileID         id.ID
+	FileName       string
+	Fingerprint    []byte
+	AsOfOn         calendar.Date
+	Columns        string
+	State          string
+	ReadRow        int64
+	RowsTotal      int64
+	RowsBad        int64
+	Purged         bool
+	Message        string
+	ProgressID     id.ID
+	ReceivedBy     id.ID
+	ReceivedAt     dbt.Time
+	FinishedAt     dbt.Time
+	Tokens         bool
+	MessageEnglish string
 }
 
 type DepartmentProblem struct {

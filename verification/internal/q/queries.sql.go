@@ -744,7 +744,7 @@ func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Dat
 }
 
 const currentFiles = `-- name: CurrentFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
 
 func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
@@ -776,6 +776,7 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 			&i.ReceivedAt,
 			&i.FinishedAt,
 			&i.Tokens,
+			&i.MessageEnglish,
 		); err != nil {
 			return nil, err
 		}
@@ -893,7 +894,7 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 }
 
 const file = `-- name: File :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file WHERE county = $1 AND id = $2
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
@@ -919,12 +920,13 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 		&i.ReceivedAt,
 		&i.FinishedAt,
 		&i.Tokens,
+		&i.MessageEnglish,
 	)
 	return i, err
 }
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file
 WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
@@ -953,6 +955,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 		&i.ReceivedAt,
 		&i.FinishedAt,
 		&i.Tokens,
+		&i.MessageEnglish,
 	)
 	return i, err
 }
@@ -1008,22 +1011,24 @@ func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) (
 }
 
 const finishFile = `-- name: FinishFile :execrows
-UPDATE department_file SET state = $1, message = $2, finished_at = $3
-WHERE county = $4 AND id = $5 AND state = 'loading'
+UPDATE department_file SET state = $1, message = $2, message_english = $3, finished_at = $4
+WHERE county = $5 AND id = $6 AND state = 'loading'
 `
 
 type FinishFileParams struct {
-	State      string
-	Message    string
-	FinishedAt dbt.Time
-	County     int32
-	ID         id.ID
+	State          string
+	Message        string
+	MessageEnglish string
+	FinishedAt     dbt.Time
+	County         int32
+	ID             id.ID
 }
 
 func (q *Queries) FinishFile(ctx context.Context, arg FinishFileParams) (int64, error) {
 	result, err := q.db.Exec(ctx, finishFile,
 		arg.State,
 		arg.Message,
+		arg.MessageEnglish,
 		arg.FinishedAt,
 		arg.County,
 		arg.ID,
@@ -1234,7 +1239,7 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 }
 
 const listFiles = `-- name: ListFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file
 WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
 ORDER BY id DESC LIMIT $4
 `
@@ -1280,6 +1285,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 			&i.ReceivedAt,
 			&i.FinishedAt,
 			&i.Tokens,
+			&i.MessageEnglish,
 		); err != nil {
 			return nil, err
 		}
@@ -1412,7 +1418,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 }
 
 const loading = `-- name: Loading :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
 `
 
 func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
@@ -1444,6 +1450,7 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 			&i.ReceivedAt,
 			&i.FinishedAt,
 			&i.Tokens,
+			&i.MessageEnglish,
 		); err != nil {
 			return nil, err
 		}

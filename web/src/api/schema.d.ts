@@ -4557,6 +4557,8 @@ export interface components {
         };
         CaseworkReport: {
             conclusion: string;
+            /** @description where the program composed it */
+            conclusionEnglish: string;
             findings: components["schemas"]["CaseworkFinding"][];
             /**
              * @description 记录编号
@@ -5153,6 +5155,8 @@ export interface components {
             createdAt: string;
             createdBy: string;
             dryRun: boolean;
+            /** @description of the failure */
+            english?: string;
             failure?: string;
             /**
              * @description 0: read on the server
@@ -6161,11 +6165,13 @@ export interface components {
             id: string;
             kind: string;
             message: string;
+            messageEnglish: string;
             /** @description by kind; where to go next */
             result?: unknown;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
             title: string;
+            titleEnglish: string;
             /**
              * Format: int64
              * @description 0 while not known
@@ -7447,6 +7453,8 @@ export interface components {
             caseNo: string;
             comparisons: components["schemas"]["VerificationComparison"][];
             conclusion: string;
+            /** @description where the program composed it; said when it is read, no part of what was issued */
+            conclusionEnglish?: string;
             /** Format: int32 */
             county: number;
             findings: components["schemas"]["VerificationCheckFinding"][];
@@ -7481,6 +7489,8 @@ export interface components {
             askedAt: string;
             caseNo: string;
             conclusion: string;
+            /** @description where the program composed it */
+            conclusionEnglish: string;
             /** Format: int32 */
             county: number;
             division: string;
@@ -7527,6 +7537,8 @@ export interface components {
             caseNo: string;
             comparisons: components["schemas"]["VerificationComparison"][];
             conclusion: string;
+            /** @description where the program composed it */
+            conclusionEnglish: string;
             /** @description what the family says is not theirs */
             contests: components["schemas"]["VerificationContest"][];
             /** Format: int32 */
@@ -7738,6 +7750,7 @@ export interface components {
             bad: number;
             /** Format: int32 */
             county: number;
+            english: string;
             fileName: string;
             /**
              * @description an instant, RFC 3339; empty if there is none
@@ -7934,6 +7947,8 @@ export interface components {
             asOf: string;
             chinese: string;
             code: string;
+            /** @description said when it is read, as the report's English conclusion is */
+            english?: string;
             owner: string;
         };
         VerificationRowCell: {

@@ -10,16 +10,18 @@ import (
 )
 
 type Progress struct {
-	County    int32
-	ID        id.ID
-	Kind      string
-	Title     string
-	State     string
-	Done      int64
-	Total     int64
-	Message   string
-	Result    string
-	CreatedBy id.ID
-	CreatedAt dbt.Time
-	UpdatedAt dbt.Time
+	County         int32
+	ID             id.ID
+	Kind           string
+	Title          string
+	State          string
+	Done           int64
+	Total          int64
+	Message        string
+	Result         string
+	CreatedBy      id.ID
+	CreatedAt      dbt.Time
+	UpdatedAt      dbt.Time
+	TitleEnglish   string
+	MessageEnglish string
 }

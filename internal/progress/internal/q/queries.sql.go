@@ -13,23 +13,23 @@ import (
 )
 
 const add = `-- name: Add :exec
-INSERT INTO progress (county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO progress (county, id, kind, title, title_english, state, done, total, message, message_english, result, created_by, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, $10, $11, $12)
 `
 
 type AddParams struct {
-	County    int32
-	ID        id.ID
-	Kind      string
-	Title     string
-	State     string
-	Done      int64
-	Total     int64
-	Message   string
-	Result    string
-	CreatedBy id.ID
-	CreatedAt dbt.Time
-	UpdatedAt dbt.Time
+	County       int32
+	ID           id.ID
+	Kind         string
+	Title        string
+	TitleEnglish string
+	State        string
+	Done         int64
+	Total        int64
+	Result       string
+	CreatedBy    id.ID
+	CreatedAt    dbt.Time
+	UpdatedAt    dbt.Time
 }
 
 func (q *Queries) Add(ctx context.Context, arg AddParams) error {
@@ -38,10 +38,10 @@ func (q *Queries) Add(ctx context.Context, arg AddParams) error {
 		arg.ID,
 		arg.Kind,
 		arg.Title,
+		arg.TitleEnglish,
 		arg.State,
 		arg.Done,
 		arg.Total,
-		arg.Message,
 		arg.Result,
 		arg.CreatedBy,
 		arg.CreatedAt,
@@ -51,19 +51,20 @@ func (q *Queries) Add(ctx context.Context, arg AddParams) error {
 }
 
 const advance = `-- name: Advance :execrows
-UPDATE progress SET state = $1, done = $2, total = $3, message = $4, result = $5, updated_at = $6
-WHERE county = $7 AND id = $8 AND state NOT IN ('done', 'failed', 'cancelled')
+UPDATE progress SET state = $1, done = $2, total = $3, message = $4, message_english = $5, result = $6, updated_at = $7
+WHERE county = $8 AND id = $9 AND state NOT IN ('done', 'failed', 'cancelled')
 `
 
 type AdvanceParams struct {
-	State     string
-	Done      int64
-	Total     int64
-	Message   string
-	Result    string
-	UpdatedAt dbt.Time
-	County    int32
-	ID        id.ID
+	State          string
+	Done           int64
+	Total          int64
+	Message        string
+	MessageEnglish string
+	Result         string
+	UpdatedAt      dbt.Time
+	County         int32
+	ID             id.ID
 }
 
 func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (int64, error) {
@@ -72,6 +73,7 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (int64, error)
 		arg.Done,
 		arg.Total,
 		arg.Message,
+		arg.MessageEnglish,
 		arg.Result,
 		arg.UpdatedAt,
 		arg.County,
@@ -84,7 +86,7 @@ func (q *Queries) Advance(ctx context.Context, arg AdvanceParams) (int64, error)
 }
 
 const byCreator = `-- name: ByCreator :many
-SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE created_by = $1 AND id < CAST($2 AS bigint)
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at, title_english, message_english FROM progress WHERE created_by = $1 AND id < CAST($2 AS bigint)
   AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
@@ -122,6 +124,8 @@ func (q *Queries) ByCreator(ctx context.Context, arg ByCreatorParams) ([]Progres
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.TitleEnglish,
+			&i.MessageEnglish,
 		); err != nil {
 			return nil, err
 		}
@@ -134,7 +138,7 @@ func (q *Queries) ByCreator(ctx context.Context, arg ByCreatorParams) ([]Progres
 }
 
 const get = `-- name: Get :one
-SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE county = $1 AND id = $2
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at, title_english, message_english FROM progress WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Get(ctx context.Context, county int32, iD id.ID) (Progress, error) {
@@ -153,12 +157,14 @@ func (q *Queries) Get(ctx context.Context, county int32, iD id.ID) (Progress, er
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TitleEnglish,
+		&i.MessageEnglish,
 	)
 	return i, err
 }
 
 const latest = `-- name: Latest :one
-SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE county = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at, title_english, message_english FROM progress WHERE county = $1 AND kind = $2 ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) Latest(ctx context.Context, county int32, kind string) (Progress, error) {
@@ -177,12 +183,14 @@ func (q *Queries) Latest(ctx context.Context, county int32, kind string) (Progre
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TitleEnglish,
+		&i.MessageEnglish,
 	)
 	return i, err
 }
 
 const latestEnded = `-- name: LatestEnded :one
-SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at FROM progress WHERE county = $1 AND kind = $2 AND state IN ('done', 'failed', 'cancelled') ORDER BY id DESC LIMIT 1
+SELECT county, id, kind, title, state, done, total, message, result, created_by, created_at, updated_at, title_english, message_english FROM progress WHERE county = $1 AND kind = $2 AND state IN ('done', 'failed', 'cancelled') ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LatestEnded(ctx context.Context, county int32, kind string) (Progress, error) {
@@ -201,6 +209,8 @@ func (q *Queries) LatestEnded(ctx context.Context, county int32, kind string) (P
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TitleEnglish,
+		&i.MessageEnglish,
 	)
 	return i, err
 }

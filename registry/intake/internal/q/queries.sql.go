@@ -194,7 +194,7 @@ func (q *Queries) DeleteMapping(ctx context.Context, county int32, kind string, 
 }
 
 const earlierBatch = `-- name: EarlierBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4 AND state = 'done'
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4 AND state = 'done'
 ORDER BY id DESC LIMIT 1
 `
 
@@ -249,28 +249,31 @@ func (q *Queries) EarlierBatch(ctx context.Context, arg EarlierBatchParams) (Imp
 		&i.CreatedName,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.FailureEnglish,
 	)
 	return i, err
 }
 
 const finishBatch = `-- name: FinishBatch :execrows
-UPDATE import_batch SET state = $1, failure = $2, finished_at = $3
-WHERE county = $4 AND id = $5 AND state = 'running' AND owner_id = $6
+UPDATE import_batch SET state = $1, failure = $2, failure_english = $3, finished_at = $4
+WHERE county = $5 AND id = $6 AND state = 'running' AND owner_id = $7
 `
 
 type FinishBatchParams struct {
-	State      string
-	Failure    string
-	FinishedAt dbt.Time
-	County     int32
-	ID         id.ID
-	OwnerID    id.ID
+	State          string
+	Failure        string
+	FailureEnglish string
+	FinishedAt     dbt.Time
+	County         int32
+	ID             id.ID
+	OwnerID        id.ID
 }
 
 func (q *Queries) FinishBatch(ctx context.Context, arg FinishBatchParams) (int64, error) {
 	result, err := q.db.Exec(ctx, finishBatch,
 		arg.State,
 		arg.Failure,
+		arg.FailureEnglish,
 		arg.FinishedAt,
 		arg.County,
 		arg.ID,
@@ -283,7 +286,7 @@ func (q *Queries) FinishBatch(ctx context.Context, arg FinishBatchParams) (int64
 }
 
 const getBatch = `-- name: GetBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND id = $2
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) GetBatch(ctx context.Context, county int32, iD id.ID) (ImportBatch, error) {
@@ -324,6 +327,7 @@ func (q *Queries) GetBatch(ctx context.Context, county int32, iD id.ID) (ImportB
 		&i.CreatedName,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.FailureEnglish,
 	)
 	return i, err
 }
@@ -363,7 +367,7 @@ type InsertProblemsParams struct {
 }
 
 const listBatches = `-- name: ListBatches :many
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND id < $2 AND (CAST($3 AS text) = '' OR kind = $3)
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND id < $2 AND (CAST($3 AS text) = '' OR kind = $3)
   AND (CAST($4 AS text) = '' OR state = $4)
 ORDER BY id DESC LIMIT $5
 `
@@ -426,6 +430,7 @@ func (q *Queries) ListBatches(ctx context.Context, arg ListBatchesParams) ([]Imp
 			&i.CreatedName,
 			&i.CreatedAt,
 			&i.FinishedAt,
+			&i.FailureEnglish,
 		); err != nil {
 			return nil, err
 		}
@@ -471,7 +476,7 @@ func (q *Queries) ListMappings(ctx context.Context, county int32) ([]ImportMappi
 }
 
 const nextBatch = `-- name: NextBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND state = 'queued' ORDER BY id LIMIT 1
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND state = 'queued' ORDER BY id LIMIT 1
 `
 
 func (q *Queries) NextBatch(ctx context.Context, county int32) (ImportBatch, error) {
@@ -512,12 +517,13 @@ func (q *Queries) NextBatch(ctx context.Context, county int32) (ImportBatch, err
 		&i.CreatedName,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.FailureEnglish,
 	)
 	return i, err
 }
 
 const openBatch = `-- name: OpenBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4
   AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
 `
 
@@ -572,6 +578,7 @@ func (q *Queries) OpenBatch(ctx context.Context, arg OpenBatchParams) (ImportBat
 		&i.CreatedName,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.FailureEnglish,
 	)
 	return i, err
 }
@@ -758,7 +765,7 @@ func (q *Queries) SetReport(ctx context.Context, reportID id.ID, county int32, i
 }
 
 const stranded = `-- name: Stranded :many
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at FROM import_batch WHERE state = 'queued' AND created_at < $1 OR state = 'running' AND beat_at < $1 ORDER BY county, id LIMIT 100
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE state = 'queued' AND created_at < $1 OR state = 'running' AND beat_at < $1 ORDER BY county, id LIMIT 100
 `
 
 // Imports that nobody works on: their run was killed, or they wait for one that was.
@@ -806,6 +813,7 @@ func (q *Queries) Stranded(ctx context.Context, staleAt dbt.Time) ([]ImportBatch
 			&i.CreatedName,
 			&i.CreatedAt,
 			&i.FinishedAt,
+			&i.FailureEnglish,
 		); err != nil {
 			return nil, err
 		}

@@ -2,7 +2,7 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { PasswordForm } from '@/console/login/PasswordForm'
-import { texts } from '@/shared/i18n'
+import { texts, Zh } from '@/shared/i18n'
 import { Preferences } from '@/shared/layout/Preferences'
 import { Table } from '@/shared/list/Table'
 import { useInfo, useMe, useSession } from '@/shared/session/session'
@@ -24,7 +24,7 @@ export default function AccountPage() {
     <Page
       narrow
       title={t('title')}
-      under={`${me.name} · ${t('login')} ${me.login}`}
+      under={<Zh>{`${me.name} · ${t('login')} ${me.login}`}</Zh>}
       actions={<SignOut />}
     >
       <Section title={t('grants')}>
@@ -37,7 +37,7 @@ export default function AccountPage() {
             rowKey={(g) => `${g.role} ${g.division}`}
             columns={[
               { key: 'role', title: t('role'), main: true, render: (g) => g.roleName },
-              { key: 'division', title: t('division'), render: (g) => g.divisionName },
+              { key: 'division', title: t('division'), render: (g) => <Zh>{g.divisionName}</Zh> },
             ]}
           />
         )}

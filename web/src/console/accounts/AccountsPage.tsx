@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { DataList } from '@/shared/list/DataList'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { useMe, useScope } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -42,9 +42,9 @@ export default function AccountsPage() {
           { key: 'conflicting', kind: 'choice', label: t('conflicts'), options: [{ value: 'true', label: t('conflictsOnly') }] },
         ]}
         columns={[
-          { key: 'name', title: t('name'), main: true, render: (a) => a.name },
+          { key: 'name', title: t('name'), main: true, render: (a) => <Zh>{a.name}</Zh> },
           { key: 'login', title: t('login'), render: (a) => a.login },
-          { key: 'post', title: t('post'), render: (a) => a.post },
+          { key: 'post', title: t('post'), render: (a) => <Zh>{a.post}</Zh> },
           {
             key: 'grants',
             title: t('grants'),

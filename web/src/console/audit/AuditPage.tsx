@@ -4,7 +4,7 @@ import { api, must } from '@/shared/api/client'
 import { DataList } from '@/shared/list/DataList'
 import { useCounty } from '@/shared/session/session'
 import { Page } from '@/shared/ui/page'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { DateText } from '@/shared/ui/values'
 import { Chain } from './Chain'
 import css from './audit.module.css'
@@ -42,9 +42,9 @@ export default function AuditPage() {
         columns={[
           { key: 'act', title: t('act'), main: true, render: (r) => <span title={r.act}>{nameOf(r.act)}</span> },
           { key: 'at', title: t('at'), render: (r) => <DateText value={r.at} time /> },
-          { key: 'actor', title: t('actor'), render: (r) => <span className={css.whole}>{r.actor || t('system')}</span> },
+          { key: 'actor', title: t('actor'), render: (r) => <span className={css.whole}><Zh>{r.actor || t('system')}</Zh></span> },
           { key: 'subject', title: t('subject'), render: (r) => <Subject subject={r.subject} caseNo={r.caseNo} /> },
-          { key: 'detail', title: t('detail'), render: (r) => <span className={css.detail}>{details(r.detail, r.reason) || '—'}</span> },
+          { key: 'detail', title: t('detail'), render: (r) => <span className={css.detail}><Zh>{details(r.detail, r.reason) || '—'}</Zh></span> },
           { key: 'seq', title: t('seq'), figure: true, render: (r) => r.seq },
           { key: 'hash', title: t('hash'), wideOnly: true, render: (r) => <code className="quiet" title={r.hash}>{r.hash.slice(0, 8)}</code> },
         ]}

@@ -3,7 +3,7 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { JobProgress } from '@/shared/ui/JobProgress'
@@ -70,7 +70,7 @@ function Result({ verified: v }: { verified?: Schema<'AuditVerified'> }) {
   if (!v) return <p>{t('never')}</p>
   const when = (
     <>
-      <DateText value={v.at} time /> {v.by}
+      <DateText value={v.at} time /> <Zh>{v.by}</Zh>
     </>
   )
   if (v.failed) return <Alert type="warning" showIcon title={t('notVerified')} description={when} />

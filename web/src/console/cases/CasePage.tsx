@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -60,7 +60,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.clocks.length > 0 && <ClockPart case={c} />}
       <Conclusion case={c} />
       <Section title={t(c.purpose === 'review' ? 'reviewWhy' : 'reason')}>
-        {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p>{c.reason || '—'}</p>}
+        {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p><Zh>{c.reason || '—'}</Zh></p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>
       <SituationPart case={c} />
@@ -83,8 +83,8 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
             who: h.by,
             detail: (h.note || h.signature) && (
               <>
-                {h.note && <div>{h.note}</div>}
-                {h.signature && <div className="quiet">{t('signedAs', { name: h.signature })}</div>}
+                {h.note && <div><Zh>{h.note}</Zh></div>}
+                {h.signature && <div className="quiet"><Zh>{t('signedAs', { name: h.signature })}</Zh></div>}
               </>
             ),
           }))}
@@ -116,7 +116,7 @@ function NextPart({ case: c }: { case: Case }) {
             <strong>{t('notYet', { act: words(a.label) })}</strong>
             {a.obstacles.map((o) => (
               <div key={o.zh}>
-                {words(o)} <span className="quiet">{o.article}</span>
+                {words(o)} <span className="quiet"><Zh>{o.article}</Zh></span>
                 {o.from && (
                   <>
                     {' '}
@@ -141,7 +141,7 @@ function ClockPart({ case: c }: { case: Case }) {
         {c.clocks.map((k) => (
           <li key={k.kind + k.startedOn}>
             <span>
-              {words(k.label)} <span className="quiet">{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: k.article })}</span>
+              {words(k.label)} <span className="quiet"><Zh>{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: k.article })}</Zh></span>
             </span>
             {k.stoppedOn ? (
               <span className="quiet">

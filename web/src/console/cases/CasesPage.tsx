@@ -1,4 +1,4 @@
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -33,7 +33,7 @@ export default function CasesPage() {
           { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
-          { key: 'name', title: t('applicant'), main: true, render: (c) => c.applicantName },
+          { key: 'name', title: t('applicant'), main: true, render: (c) => <Zh>{c.applicantName}</Zh> },
           { key: 'programme', title: t('programme'), render: (c) => words(c.programmeLabel) },
           { key: 'state', title: t('state'), render: (c) => <StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag> },
           { key: 'next', title: t('nextDue'), render: (c) => <span className={c.overdue ? 'act' : undefined}>{c.overdue && `${t('overdue')} `}<DateText value={c.nextDueOn} /></span> },

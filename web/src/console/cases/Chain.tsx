@@ -3,7 +3,7 @@ import { Button } from 'antd'
 import { useCallback, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { useMay } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -105,7 +105,7 @@ function OneOffer({ home, offer: o }: { home: Home; offer: Offer }) {
     <li>
       <span>
         <strong>{words(o.name)}</strong>
-        {o.personName && ` · ${o.personName}`}
+        {o.personName && <Zh>{` · ${o.personName}`}</Zh>}
         {o.amountFen > 0 && (
           <>
             {' · '}

@@ -1,4 +1,4 @@
-import { useLang, useWords } from '@/shared/i18n'
+import { useLang, useWords, Zh } from '@/shared/i18n'
 import { monthText } from '@/shared/format/date'
 import { Section } from '@/shared/ui/page'
 import { DateText, Money } from '@/shared/ui/values'
@@ -45,12 +45,12 @@ function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['d
       <dl className={css.words}>
         <dt>{t('decidedBy')}</dt>
         <dd>
-          {d.by} · <DateText value={d.at} time />
+          <Zh>{d.by}</Zh> · <DateText value={d.at} time />
         </dd>
         {d.differs && (
           <>
             <dt>{t('differs')}</dt>
-            <dd>{d.differs}</dd>
+            <dd><Zh>{d.differs}</Zh></dd>
           </>
         )}
         <dt>{t('digest')}</dt>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Radio } from 'antd'
 import { api, must, type Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useMay, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
@@ -45,7 +46,7 @@ export function ConsentPart({ case: c }: { case: Case }) {
           rows={c.facts.members.filter((m) => adultOn(m.bornOn, today) || consentOf(m))}
           rowKey={(m) => m.personId}
           columns={[
-            { key: 'name', title: t('name'), main: true, render: (m) => m.name },
+            { key: 'name', title: t('name'), main: true, render: (m) => <Zh>{m.name}</Zh> },
             {
               key: 'state',
               title: t('state'),
@@ -57,7 +58,7 @@ export function ConsentPart({ case: c }: { case: Case }) {
               title: t('papers'),
               render: (m) => {
                 const consent = consentOf(m)
-                if (consent) return <FileLink county={c.county} id={consent.fileId}>{t('consentOf', { name: m.name })}</FileLink>
+                if (consent) return <FileLink county={c.county} id={consent.fileId}><Zh>{t('consentOf', { name: m.name })}</Zh></FileLink>
                 if (!open || !may('case.enter')) return '—'
                 return <Record case={c} member={m} today={today} onDone={() => void queries.invalidateQueries()} />
               },

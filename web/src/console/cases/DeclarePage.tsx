@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd'
-import { useCallback } from 'react'
+import { useCallback, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
@@ -67,7 +68,7 @@ function Declare({ case: c }: { case: Case }) {
       faults.show(error)
     }
   }
-  const people = c.facts.members.map((m) => ({ value: m.personId, label: m.name }))
+  const people = c.facts.members.map((m) => ({ value: m.personId, label: <Zh>{m.name}</Zh> }))
   return (
     <Page title={t('declareTitle', { name: c.applicantName })} under={<span className="figure">{c.number}</span>}>
       <Form form={form} layout="vertical" onFinish={submit} initialValues={{ channel: c.channel, reason: c.reason, facts: factsForm(c.facts, c.evidence), noObligors: c.facts.obligors?.length === 0 }} scrollToFirstError>
@@ -119,7 +120,9 @@ function MemberRow({ index, name, supported }: { index: number; name: string; su
   const none = { value: '', label: t('none') }
   return (
     <div className={css.rowLine} role="group" aria-label={name}>
-      <strong>{name}</strong>
+      <strong>
+        <Zh>{name}</Zh>
+      </strong>
       <Form.Item name={at('relation')} label={t('relation')}>
         <Select options={(['applicant', 'spouse', 'child', 'parent', 'grandparent', 'grandchild', 'sibling', 'other'] as const).map((v) => ({ value: v, label: t(`relation.${v}`) }))} />
       </Form.Item>
@@ -157,7 +160,7 @@ interface LinesProps {
   county: number
   list: 'incomes' | 'assets' | 'deductions'
   items: readonly string[]
-  people: { value: string; label: string }[]
+  people: { value: string; label: ReactNode }[]
 }
 
 function Lines({ county, list, items, people }: LinesProps) {

@@ -1,4 +1,5 @@
 import type { Schema } from '@/shared/api/client'
+import { useLang, Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { Evidence } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
@@ -80,12 +81,12 @@ function Lines({ case: c, kind, nameOf }: LinesProps) {
       rows={rows}
       rowKey={(r) => r.key}
       columns={[
-        { key: 'who', title: t('name'), main: true, render: (r) => nameOf(r.personId) },
+        { key: 'who', title: t('name'), main: true, render: (r) => <Zh>{nameOf(r.personId)}</Zh> },
         { key: 'item', title: t('item'), render: (r) => t(`item.${r.item}` as 'item.wage') },
         { key: 'declared', title: t('declared'), figure: true, render: (r) => (r.declared ? <Amount line={r.declared} /> : t('notDeclared')) },
         ...(checked ? [{ key: 'found', title: t('found'), figure: true, render: (r: (typeof rows)[number]) => (r.found ? <Amount line={r.found} /> : '—') }] : []),
         { key: 'evidence', title: t('lineEvidence'), render: (r) => <Papers case={c} ids={r.evidence} /> },
-        { key: 'detail', title: t('detail'), render: (r) => <span className={r.differs && open ? 'act' : undefined}>{[r.differs && t('differ'), r.detail].filter(Boolean).join(' · ') || '—'}</span> },
+        { key: 'detail', title: t('detail'), render: (r) => <span className={r.differs && open ? 'act' : undefined}><Zh>{[r.differs && t('differ'), r.detail].filter(Boolean).join(' · ') || '—'}</Zh></span> },
       ]}
     />
   )
@@ -119,6 +120,7 @@ function Amount({ line }: { line: { amountFen: number | null; per: string; quant
 /** CheckPart sums up the check: its report, who answered and who did not. */
 export function CheckPart({ case: c }: { case: Case }) {
   const t = useText()
+  const { lang } = useLang()
   const r = c.check
   if (!r)
     return (
@@ -130,7 +132,9 @@ export function CheckPart({ case: c }: { case: Case }) {
   const silent = r.replies.filter((x) => !x.answered)
   return (
     <Section title={t('check')} aside={<span className="figure quiet">{r.number}</span>}>
-      <p>{r.conclusion}</p>
+      <p>
+        <Zh>{(lang === 'en' && r.conclusionEnglish) || r.conclusion}</Zh>
+      </p>
       <dl className={css.words}>
         <dt>{t('reportedOn')}</dt>
         <dd>

@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { useHousehold } from '@/console/registry/useHousehold'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { useCounty, useMay, useScope } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
@@ -103,7 +103,7 @@ function Start({ hit, onBack }: { hit: Hit | undefined; onBack: () => void }) {
       {hit ? (
         <Section title={t('household')} aside={<Button onClick={onBack}>{t('remove')}</Button>}>
           <p>
-            {hit.headName} · {hit.divisionName} · <span className="figure">{hit.householdNumber}</span>
+            <Zh>{hit.headName}</Zh> · <Zh>{hit.divisionName}</Zh> · <span className="figure">{hit.householdNumber}</span>
           </p>
         </Section>
       ) : (

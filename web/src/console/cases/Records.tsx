@@ -1,3 +1,4 @@
+import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { FileLink } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
@@ -24,33 +25,33 @@ export function VisitPart({ case: c }: { case: Case }) {
             <strong>
               <DateText value={v.visitedOn} /> · {t(v.byCounty ? 'byCounty' : 'byTownship')}
             </strong>{' '}
-            · {v.place}
+            · <Zh>{v.place}</Zh>
           </p>
           <dl className={css.words}>
             <dt>{t('investigators')}</dt>
-            <dd>{v.investigators.join(t('comma'))}</dd>
+            <dd><Zh>{v.investigators.join(t('comma'))}</Zh></dd>
             <dt>{t('memberPresent')}</dt>
-            <dd>{v.memberPresent}</dd>
+            <dd><Zh>{v.memberPresent}</Zh></dd>
             {!isHidden(c, 'visits') && (
               <>
                 <dt>{t('dwelling')}</dt>
-                <dd>{v.form.dwelling}</dd>
+                <dd><Zh>{v.form.dwelling}</Zh></dd>
                 <dt>{t('incomeSeen')}</dt>
-                <dd>{v.form.incomeSeen}</dd>
+                <dd><Zh>{v.form.incomeSeen}</Zh></dd>
                 <dt>{t('living')}</dt>
-                <dd>{v.form.living}</dd>
+                <dd><Zh>{v.form.living}</Zh></dd>
               </>
             )}
             {v.form.needs && (
               <>
                 <dt>{t('needs')}</dt>
-                <dd>{v.form.needs}</dd>
+                <dd><Zh>{v.form.needs}</Zh></dd>
               </>
             )}
             {v.form.remote && (
               <>
                 <dt>{t('remote')}</dt>
-                <dd>{v.form.remote}</dd>
+                <dd><Zh>{v.form.remote}</Zh></dd>
               </>
             )}
             <dt>{t('papers')}</dt>
@@ -81,14 +82,14 @@ export function OpinionPart({ case: c }: { case: Case }) {
               </>
             )}
           </p>
-          {o.words && <p>{o.words}</p>}
+          {o.words && <p><Zh>{o.words}</Zh></p>}
           {o.differs && (
             <p>
-              <span className="quiet">{t('differs')}</span> {o.differs}
+              <span className="quiet">{t('differs')}</span> <Zh>{o.differs}</Zh>
             </p>
           )}
           <p className="quiet">
-            {o.by} · <DateText value={o.at} time />
+            <Zh>{o.by}</Zh> · <DateText value={o.at} time />
           </p>
         </div>
       ))}
@@ -129,7 +130,7 @@ export function PublicityPart({ case: c }: { case: Case }) {
       {c.publicities.map((p) => (
         <div key={p.startedOn} className={css.record}>
           <p>
-            <DateText value={p.startedOn} /> {t('to')} <DateText value={p.endsOn} /> · {p.place} · {t('objectionCount', { count: p.objections })}
+            <DateText value={p.startedOn} /> {t('to')} <DateText value={p.endsOn} /> · <Zh>{p.place}</Zh> · {t('objectionCount', { count: p.objections })}
             {p.closedOn && (
               <>
                 {' · '}
@@ -148,7 +149,7 @@ export function PublicityPart({ case: c }: { case: Case }) {
           <p>
             <strong>{t(`objection.${o.kind}`)}</strong> <DateText value={o.receivedOn} />
           </p>
-          {o.text && <p>{o.text}</p>}
+          {o.text && <p><Zh>{o.text}</Zh></p>}
         </div>
       ))}
       <HiddenNote case={c} field="objections" />
@@ -172,7 +173,7 @@ export function DocumentPart({ case: c }: { case: Case }) {
             main: true,
             render: (d) => (
               <a href={`/api/cases/${c.county}/${c.id}/documents/${d.fileId}`} target="_blank" rel="noreferrer">
-                {d.title}
+                <Zh>{d.title}</Zh>
               </a>
             ),
           },

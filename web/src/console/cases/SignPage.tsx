@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { upload } from '@/shared/api/upload'
+import { Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useToday } from '@/shared/session/session'
 import { ConfirmAct, useAct } from '@/shared/ui/act'
@@ -39,7 +40,7 @@ export default function SignPage() {
       <div className={css.people} role="group" aria-label={t('signWho')}>
         {data.signers.map((s) => (
           <Button key={s.personId} type={s.personId === current?.personId ? 'primary' : 'default'} aria-pressed={s.personId === current?.personId} onClick={() => setChosen(s.personId)}>
-            {s.name} {t(signed(s) ? 'consented' : 'notConsented')}
+            <Zh>{s.name}</Zh> {t(signed(s) ? 'consented' : 'notConsented')}
           </Button>
         ))}
       </div>
@@ -72,15 +73,17 @@ function One(props: OneProps) {
   const { signer: s } = props
   const states = { valid: 'signValid', revoked: 'signRevoked', expired: 'signExpired' } as const
   return (
-    <Section title={s.letter.title} aside={s.consent && <StatusTag tone={signed(s) ? 'done' : 'act'}>{t(states[s.consent.status])}</StatusTag>}>
+    <Section title={<Zh>{s.letter.title}</Zh>} aside={s.consent && <StatusTag tone={signed(s) ? 'done' : 'act'}>{t(states[s.consent.status])}</StatusTag>}>
       <p>
-        <strong>{s.name}</strong> <span className="figure">{s.idNumber}</span> {s.party === 'obligor' && <StatusTag>{t('signObligor')}</StatusTag>} {!s.adult && <StatusTag>{t('signMinor')}</StatusTag>}
+        <strong><Zh>{s.name}</Zh></strong> <span className="figure">{s.idNumber}</span> {s.party === 'obligor' && <StatusTag>{t('signObligor')}</StatusTag>} {!s.adult && <StatusTag>{t('signMinor')}</StatusTag>}
       </p>
       <ol className={css.letter}>
         {s.letter.paragraphs.map((p) => (
-          <li key={p}>{p}</li>
+          <li key={p} lang="zh-CN">
+            {p}
+          </li>
         ))}
-        <li className="quiet">{t('signVersion', { version: s.letter.version, basis: s.letter.basis })}</li>
+        <li className="quiet"><Zh>{t('signVersion', { version: s.letter.version, basis: s.letter.basis })}</Zh></li>
       </ol>
       {signed(s) && s.consent ? <Revoke {...props} consent={s.consent.id} /> : <SignForm {...props} />}
     </Section>
@@ -91,7 +94,7 @@ function Revoke({ county, signer, consent, onDone }: OneProps & { consent: strin
   const t = useText()
   return (
     <div className={css.form}>
-      <p role="status">{t('signDone', { name: signer.name })}</p>
+      <p role="status"><Zh>{t('signDone', { name: signer.name })}</Zh></p>
       <ConfirmAct<{ reason: string }>
         verb={t('signRevoke')}
         consequence={t('signRevokeHint', { name: signer.name })}

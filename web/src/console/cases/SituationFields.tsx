@@ -15,7 +15,7 @@ export const parentStates = ['dead', 'missing', 'disabled', 'ill', 'prison', 'de
 
 interface Props {
   case: Case
-  people: { value: string; label: string }[]
+  people: { value: string; label: ReactNode }[]
 }
 
 /** SituationFields are what the case's programme asks for beside members and means; the procedure says which. */

@@ -1,4 +1,5 @@
 import type { Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { Evidence, FileLink } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
@@ -57,7 +58,7 @@ function ObligorTable({ case: c }: { case: Case }) {
         rows={c.facts.obligors.map((o, i) => ({ ...o, key: String(i) }))}
         rowKey={(o) => o.key}
         columns={[
-          { key: 'name', title: t('name'), main: true, render: (o) => o.name },
+          { key: 'name', title: t('name'), main: true, render: (o) => <Zh>{o.name}</Zh> },
           { key: 'supports', title: t('supports'), render: (o) => nameOf(c, o.supportsId) },
           { key: 'born', title: t('born'), render: (o) => <DateText value={o.bornOn ?? ''} /> },
           { key: 'income', title: t('obligorIncome'), figure: true, render: (o) => (typeof o.incomeFen === 'number' ? <Money fen={o.incomeFen} /> : '—') },
@@ -98,7 +99,7 @@ function ExpenseTable({ case: c }: { case: Case }) {
           { key: 'item', title: t('item'), render: (x) => t(`expense.${x.item}`) },
           { key: 'amount', title: t('ownShare'), figure: true, render: (x) => (x.amountFen === null ? t('unknownAmount') : <Money fen={x.amountFen} />) },
           { key: 'papers', title: t('lineEvidence'), render: (x) => <Papers case={c} ids={x.evidence} /> },
-          { key: 'detail', title: t('detail'), render: (x) => x.detail || '—' },
+          { key: 'detail', title: t('detail'), render: (x) => <Zh>{x.detail || '—'}</Zh> },
         ]}
       />
     </Section>
@@ -120,7 +121,7 @@ function ParentTable({ case: c }: { case: Case }) {
         rows={c.facts.parents.map((p, i) => ({ ...p, key: String(i) }))}
         rowKey={(p) => p.key}
         columns={[
-          { key: 'name', title: t('parentName'), main: true, render: (p) => p.name },
+          { key: 'name', title: t('parentName'), main: true, render: (p) => <Zh>{p.name}</Zh> },
           { key: 'child', title: t('child'), render: (p) => nameOf(c, p.childId) },
           { key: 'state', title: t('parentState'), render: (p) => t(`parent.${p.state}`) },
           { key: 'months', title: t('parentMonths'), figure: true, render: (p) => p.months ?? '—' },
@@ -151,7 +152,7 @@ function HardshipPart({ case: c, of: h }: { case: Case; of: Schema<'CaseworkHard
           {h.urgent && <span className="act"> · {t('urgent')}</span>}
         </dd>
         <dt>{t('whatHappened')}</dt>
-        <dd>{h.detail}</dd>
+        <dd><Zh>{h.detail}</Zh></dd>
         {sum(t('loss'), h.lossFen)}
         {sum(t('requested'), h.requestedFen)}
         {c.advanceFen > 0 && sum(t('advancePaid'), c.advanceFen)}
@@ -175,7 +176,7 @@ export function AssessmentPart({ case: c }: { case: Case }) {
             <strong>
               <DateText value={a.assessedOn} />
             </strong>{' '}
-            · {a.by}
+            · <Zh>{a.by}</Zh>
           </p>
           {a.form && (
             <dl className={css.words}>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -34,7 +34,7 @@ export default function WorkPage() {
           { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
-          { key: 'name', title: t('applicant'), main: true, render: (r) => r.case.applicantName },
+          { key: 'name', title: t('applicant'), main: true, render: (r) => <Zh>{r.case.applicantName}</Zh> },
           { key: 'programme', title: t('programme'), render: (r) => words(r.case.programmeLabel) },
           { key: 'step', title: t('step'), render: (r) => words(r.label) },
           { key: 'due', title: t('due'), render: (r) => (r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} />) },

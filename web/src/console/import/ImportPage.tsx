@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
 import { minute } from '@/shared/format/date'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { TableSkeleton, type Column } from '@/shared/list/Table'
 import { useCounty } from '@/shared/session/session'
@@ -184,7 +184,7 @@ function About({ preview: p, onLook }: { preview: Preview; onLook: (look: Look) 
       <dl className={css.about}>
         <div>
           <dt>{t('name')}</dt>
-          <dd>{p.fileName}</dd>
+          <dd><Zh>{p.fileName}</Zh></dd>
         </div>
         <div>
           <dt>{t('format')}</dt>
@@ -323,12 +323,12 @@ function Earlier({ county, kinds }: { county: number; kinds: Kind[] }) {
   const t = useText()
   const { lang } = useLang()
   const columns: Column<Status>[] = [
-    { key: 'file', title: t('name'), main: true, render: (s) => s.fileName },
+    { key: 'file', title: t('name'), main: true, render: (s) => <Zh>{s.fileName}</Zh> },
     { key: 'kind', title: t('kind'), render: (s) => kinds.find((k) => k.id === s.kind)?.[lang] ?? s.kind },
     { key: 'mode', title: t('mode'), render: (s) => t(s.dryRun ? 'dry' : 'real') },
     { key: 'state', title: t('state'), render: (s) => <StatusTag tone={toneOf(s.state)}>{t(`state.${s.state}`)}</StatusTag> },
     { key: 'result', title: t('result'), figure: true, render: (s) => [s.rows.new, s.rows.changed, s.rows.same, s.rows.bad].join(' / ') },
-    { key: 'who', title: t('who'), render: (s) => s.createdBy },
+    { key: 'who', title: t('who'), render: (s) => <Zh>{s.createdBy}</Zh> },
     { key: 'when', title: t('when'), render: (s) => <DateText value={s.createdAt} time /> },
   ]
   return (

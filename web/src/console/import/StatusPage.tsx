@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
 import type { Filter } from '@/shared/list/Filters'
@@ -45,7 +45,7 @@ export default function StatusPage() {
     <Page
       title={t('statusTitle', { kind, file: s.fileName })}
       status={<StatusTag tone={toneOf(s.state)}>{t(`state.${s.state}`)}</StatusTag>}
-      under={`${t(s.dryRun ? 'dry' : 'real')} · ${t('by', { by: s.createdBy, at: minute(s.createdAt) })}`}
+      under={<Zh>{`${t(s.dryRun ? 'dry' : 'real')} · ${t('by', { by: s.createdBy, at: minute(s.createdAt) })}`}</Zh>}
       actions={<Acts status={s} />}
     >
       <p className={css.alert}>
@@ -56,7 +56,7 @@ export default function StatusPage() {
           <JobProgress job={{ county: s.county, id: s.progressId }} onEnd={() => void status.refetch()} />
         </Section>
       )}
-      {s.failure && <Alert type="error" showIcon role="alert" className={css.alert} title={t('failure', { reason: s.failure })} />}
+      {s.failure && <Alert type="error" showIcon role="alert" className={css.alert} title={t('failure', { reason: (lang === 'en' && s.english) || s.failure })} />}
       {s.state === 'cancelled' && <Alert type="info" showIcon className={css.alert} title={t('stopped', { done: whole(handled(s)), total: whole(s.rows.total ?? 0) })} />}
       {changedNothing(s) && <Alert type="info" showIcon className={css.alert} title={t('allSame')} />}
       <Outcome status={s} />
@@ -79,7 +79,7 @@ function Outcome({ status: s }: { status: Status }) {
         rows={rows}
         rowKey={(r) => r.key}
         columns={[
-          { key: 'name', title: t('thing'), main: true, render: (r) => r.name },
+          { key: 'name', title: t('thing'), main: true, render: (r) => <Zh>{r.name}</Zh> },
           figure('new', t(s.dryRun ? 'newDry' : 'new')),
           figure('changed', t('changed')),
           figure('same', t('same')),

@@ -1,7 +1,7 @@
 import { Input, Segmented } from 'antd'
 import { useState } from 'react'
 import type { Schema } from '@/shared/api/client'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
@@ -91,8 +91,8 @@ export function Sources({ sources }: { sources: Schema<'OutreachSource'>[] }) {
   return (
     <ul>
       {sources.map((s) => (
-        <li key={s.article.zh} title={[words(s.title), s.status].filter(Boolean).join(' · ')}>
-          {words(s.article)}
+        <li key={s.article.zh} title={words(s.title)}>
+          <Zh>{words(s.article)}</Zh>
         </li>
       ))}
     </ul>

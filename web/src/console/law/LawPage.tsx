@@ -3,7 +3,7 @@ import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useLang, useWords } from '@/shared/i18n'
+import { useLang, useWords, Zh } from '@/shared/i18n'
 import { TableSkeleton } from '@/shared/list/Table'
 import { useScope, useToday } from '@/shared/session/session'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
@@ -78,7 +78,7 @@ function Where({ division, on, go }: WhereProps) {
       <div className={css.known} role="group" aria-label={t('places')}>
         {known.map((p) => (
           <button key={p.division} type="button" className={css.place} aria-pressed={p.division === division} onClick={() => go({ division: p.division })}>
-            {p.name}
+            <Zh>{p.name}</Zh>
           </button>
         ))}
       </div>

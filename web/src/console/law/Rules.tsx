@@ -1,5 +1,5 @@
 import type { Schema } from '@/shared/api/client'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
 import { MarkTag, Sources } from './Figures'
@@ -104,12 +104,14 @@ export function Packs({ packs }: { packs: Schema<'OutreachPack'>[] }) {
             {words(p.title)} <span className={css.id}>{p.id}</span> {p.mark !== 'found' && <MarkTag mark={p.mark} />}
           </summary>
           <p className="quiet">
-            {p.place} · {days(p)}
+            <Zh>{p.place}</Zh> · {days(p)}
           </p>
           {words(p.note) && <p>{words(p.note)}</p>}
           <ul className={css.documents}>
             {p.documents.map((d) => (
-              <li key={d.title.zh}>{[words(d.title), d.number, d.status].filter(Boolean).join(' · ')}</li>
+              <li key={d.title.zh}>
+                <Zh>{[words(d.title), d.number, d.status].filter(Boolean).join(' · ')}</Zh>
+              </li>
             ))}
           </ul>
           <p className={css.digest}>

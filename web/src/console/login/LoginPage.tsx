@@ -2,6 +2,7 @@ import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { Alone } from '@/shared/layout/Alone'
 import { useInfo, useSession } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
@@ -80,9 +81,9 @@ function DemoAccounts({ accounts, onPick }: DemoAccountsProps) {
         {accounts.map((a) => (
           <li key={a.login}>
             <button type="button" onClick={() => onPick({ login: a.login, password: a.password })}>
-              <span>{a.post}</span>
+              <span><Zh>{a.post}</Zh></span>
               <span className="quiet">
-                {a.name} · {a.login}
+                <Zh>{a.name}</Zh> · {a.login}
               </span>
             </button>
           </li>

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { Zh } from '@/shared/i18n'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
 import { agesOf, listAddress } from './figures'
 import css from './overview.module.css'
@@ -32,7 +33,7 @@ export function Towns({ towns }: { towns: Schema<'RegistryTown'>[] }) {
       <tbody>
         {towns.map((town) => (
           <tr key={town.code}>
-            <th scope="row">{town.name.replace(/^.*(县|区|旗|市)(?=.)/, '')}</th>
+            <th scope="row"><Zh>{town.name.replace(/^.*(县|区|旗|市)(?=.)/, '')}</Zh></th>
             <FigureLink value={town.dibao} to={listAddress({ label: 'dibao' }, town.code)} />
             <FigureLink value={town.poor} to={listAddress({ label: 'poor' }, town.code)} />
             <FigureLink value={town.households} to={listAddress({}, town.code)} />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, must, type Schema } from '@/shared/api/client'
 import { money, whole } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { useMay } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
@@ -30,7 +30,7 @@ export function BankFiles({ roll }: { roll: Roll }) {
       title: t('bank.sent'),
       render: (f: BankFile) => (
         <div>
-          <DateText value={f.sentAt} time /> <span className={css.sub}>{f.sentName}</span>
+          <DateText value={f.sentAt} time /> <span className={css.sub}><Zh>{f.sentName}</Zh></span>
         </div>
       ),
     },

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { NotFound } from '@/console/Console'
 import { DataList } from '@/shared/list/DataList'
@@ -68,11 +68,11 @@ function EntitlementView({ entitlement: e, onChange }: ViewProps) {
         { label: t('entitlements.to'), value: e.to ? monthText(e.to, lang) : '—' },
         { label: t('entitlements.urban'), value: t(e.urban ? 'entitlements.urban.true' : 'entitlements.urban.false') },
         { label: t('lines.place'), value: <DivisionName code={e.division} /> },
-        { label: t('lines.account'), value: `${e.bank} ${e.account}`.trim() || '—' },
+        { label: t('lines.account'), value: <Zh>{`${e.bank} ${e.account}`.trim() || '—'}</Zh> },
         { label: t('entitlements.household'), value: <Link to={`/households/${e.county}/${e.householdId}`}>{t('lines.open')}</Link> },
       ]}
     >
-      {e.held && <Alert className={css.notice} type="warning" showIcon title={t('entitlements.heldWhy', { reason: e.held })} />}
+      {e.held && <Alert className={css.notice} type="warning" showIcon title={<Zh>{t('entitlements.heldWhy', { reason: e.held })}</Zh>} />}
       <History entitlement={e} />
       <Payments entitlement={e} />
     </Page>
@@ -140,7 +140,7 @@ function History({ entitlement: e }: { entitlement: Entitlement }) {
             detail: (
               <>
                 {t('step.detail', { money: money(s.amountFen, lang), members: s.members, from: s.from ? monthText(s.from, lang) : t('step.noFrom') })}
-                {s.reason && <span className={css.sub}>{reason(s.reason)}</span>}
+                {s.reason && <span className={css.sub}><Zh>{reason(s.reason)}</Zh></span>}
               </>
             ),
           }))}
@@ -174,7 +174,7 @@ function Payments({ entitlement: e }: { entitlement: Entitlement }) {
               title: t('lines.change'),
               render: (p) => (
                 <div>
-                  {t(`change.${p.change}`)} {p.changeReason && <span className="quiet">{reason(p.changeReason)}</span>}
+                  {t(`change.${p.change}`)} {p.changeReason && <span className="quiet"><Zh>{reason(p.changeReason)}</Zh></span>}
                 </div>
               ),
             },
@@ -183,7 +183,7 @@ function Payments({ entitlement: e }: { entitlement: Entitlement }) {
               title: t('lines.state'),
               render: (p) => (
                 <div>
-                  <StatusTag tone={lineTone[p.state]}>{t(`line.state.${p.state}`)}</StatusTag> {p.bankReason && <span className="quiet">{p.bankReason}</span>}
+                  <StatusTag tone={lineTone[p.state]}>{t(`line.state.${p.state}`)}</StatusTag> {p.bankReason && <span className="quiet"><Zh>{p.bankReason}</Zh></span>}
                 </div>
               ),
             },

@@ -1,5 +1,5 @@
 import { monthText } from '@/shared/format/date'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useScope, useToday } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -33,14 +33,14 @@ export default function EntitlementsPage() {
         rowKey={(e) => e.id}
         rowLink={(e) => `/rolls/entitlements/${e.county}/${e.householdId}/${e.id}`}
         columns={[
-          { key: 'payee', title: t('lines.payee'), main: true, render: (e) => e.payee },
+          { key: 'payee', title: t('lines.payee'), main: true, render: (e) => <Zh>{e.payee}</Zh> },
           { key: 'place', title: t('lines.place'), render: (e) => <DivisionName code={e.division} /> },
           { key: 'programme', title: t('programme'), render: (e) => nameOf(e.programme) },
           { key: 'members', title: t('lines.members'), figure: true, render: (e) => e.members },
           { key: 'amount', title: t('entitlements.amount'), figure: true, render: (e) => <Money fen={e.amountFen} /> },
           { key: 'from', title: t('entitlements.from'), render: (e) => monthText(e.from, lang) },
           { key: 'state', title: t('entitlements.state'), render: (e) => <StandingTag entitlement={e} /> },
-          { key: 'account', title: t('lines.account'), render: (e) => `${e.bank} ${e.account}`.trim() || '—' },
+          { key: 'account', title: t('lines.account'), render: (e) => <Zh>{`${e.bank} ${e.account}`.trim() || '—'}</Zh> },
         ]}
       />
     </Page>

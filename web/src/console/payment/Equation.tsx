@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { api, must } from '@/shared/api/client'
 import { money, whole } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
@@ -76,7 +76,7 @@ function Reasons({ summary: s }: { summary: Summary }) {
       rowKey={(r) => `${r.change} ${r.reason}`}
       columns={[
         { key: 'change', title: t('equation.change'), main: true, render: (r) => t(`change.${r.change}`) },
-        { key: 'reason', title: t('equation.reason'), render: (r) => reason(r.reason) || '—' },
+        { key: 'reason', title: t('equation.reason'), render: (r) => <Zh>{reason(r.reason) || '—'}</Zh> },
         { key: 'lines', title: t('equation.lines'), figure: true, render: (r) => whole(r.lines) },
         { key: 'difference', title: t('equation.difference'), figure: true, render: (r) => <Money fen={r.differenceFen} /> },
       ]}

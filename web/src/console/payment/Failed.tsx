@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Form, Input } from 'antd'
 import { api, must } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
@@ -38,10 +39,10 @@ export function Failed({ roll, onChange }: FailedProps) {
         rows={lines}
         rowKey={(l) => String(l.no)}
         columns={[
-          { key: 'payee', title: t('lines.payee'), main: true, render: (l) => l.payee },
+          { key: 'payee', title: t('lines.payee'), main: true, render: (l) => <Zh>{l.payee}</Zh> },
           { key: 'amount', title: t('lines.amount'), figure: true, render: (l) => <Money fen={l.amountFen} /> },
           { key: 'account', title: t('lines.account'), render: (l) => <Account county={roll.county} roll={roll.id} line={l} /> },
-          { key: 'why', title: t('failed.why'), render: (l) => l.bankReason || '—' },
+          { key: 'why', title: t('failed.why'), render: (l) => <Zh>{l.bankReason || '—'}</Zh> },
           { key: 'state', title: t('lines.state'), render: (l) => <StatusTag tone={lineTone[l.state]}>{t(`line.state.${l.state}`)}</StatusTag> },
           { key: 'act', title: t('lines.act'), render: (l) => <LineActs roll={roll} line={l} onChange={onChange} /> },
         ]}

@@ -1,5 +1,5 @@
 import { monthText } from '@/shared/format/date'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Section } from '@/shared/ui/page'
@@ -33,7 +33,7 @@ export function Lines({ roll }: { roll: Roll }) {
       rowLink={(l) => `/rolls/entitlements/${roll.county}/${l.householdId}/${l.entitlementId}`}
       columns={[
         { key: 'no', title: t('lines.no'), figure: true, wideOnly: true, render: (l) => l.no },
-        { key: 'payee', title: t('lines.payee'), main: true, render: (l) => l.payee },
+        { key: 'payee', title: t('lines.payee'), main: true, render: (l) => <Zh>{l.payee}</Zh> },
         { key: 'place', title: t('lines.place'), render: (l) => <DivisionName code={l.division} /> },
         { key: 'members', title: t('lines.members'), figure: true, render: (l) => l.members },
         { key: 'account', title: t('lines.account'), render: (l) => <Account county={roll.county} roll={roll.id} line={l} /> },
@@ -54,7 +54,7 @@ function Change({ line: l, roll }: { line: Line; roll: Roll }) {
     <div>
       {t(`change.${l.change}`)}
       {l.period !== roll.period && <span className={css.sub}>{t('lines.forMonth', { month: monthText(l.period, lang) })}</span>}
-      {l.changeReason && <span className={css.sub}>{reason(l.changeReason)}</span>}
+      {l.changeReason && <span className={css.sub}><Zh>{reason(l.changeReason)}</Zh></span>}
     </div>
   )
 }
@@ -62,6 +62,7 @@ function Change({ line: l, roll }: { line: Line; roll: Roll }) {
 /** Departures lists who left the roll or is on hold, and why. */
 export function Departures({ roll }: { roll: Roll }) {
   const t = useText()
+  const reason = useReason()
   return (
     <Section title={t('departures.title')}>
       <DataList
@@ -79,10 +80,10 @@ export function Departures({ roll }: { roll: Roll }) {
         rowKey={(d) => d.entitlementId}
         rowLink={(d) => `/rolls/entitlements/${roll.county}/${d.householdId}/${d.entitlementId}`}
         columns={[
-          { key: 'payee', title: t('lines.payee'), main: true, render: (d) => d.payee },
+          { key: 'payee', title: t('lines.payee'), main: true, render: (d) => <Zh>{d.payee}</Zh> },
           { key: 'place', title: t('lines.place'), render: (d) => <DivisionName code={d.division} /> },
           { key: 'kind', title: t('departures.kind'), render: (d) => t(`change.${d.kind}`) },
-          { key: 'reason', title: t('departures.reason'), render: (d) => d.reason || '—' },
+          { key: 'reason', title: t('departures.reason'), render: (d) => <Zh>{reason(d.reason) || '—'}</Zh> },
           { key: 'previous', title: t('departures.previous'), figure: true, render: (d) => <Money fen={d.previousFen} /> },
         ]}
       />

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Radio } from 'antd'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
@@ -36,12 +37,12 @@ export default function PayoutsPage() {
         ]}
         rowKey={(p) => p.id}
         columns={[
-          { key: 'payee', title: t('lines.payee'), main: true, render: (p) => <Link to={`/cases/${p.county}/${p.applicationId}`}>{p.payee}</Link> },
+          { key: 'payee', title: t('lines.payee'), main: true, render: (p) => <Link to={`/cases/${p.county}/${p.applicationId}`}><Zh>{p.payee}</Zh></Link> },
           { key: 'programme', title: t('programme'), render: (p) => (p.advance ? `${nameOf(p.programme)} · ${t('payout.advance')}` : nameOf(p.programme)) },
           { key: 'amount', title: t('payout.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
           { key: 'state', title: t('rolls.state'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
-          { key: 'ordered', title: t('payout.ordered.by'), render: (p) => p.orderedName },
-          { key: 'checked', title: t('rolls.checked'), render: (p) => p.checkedName || '—' },
+          { key: 'ordered', title: t('payout.ordered.by'), render: (p) => <Zh>{p.orderedName}</Zh> },
+          { key: 'checked', title: t('rolls.checked'), render: (p) => <Zh>{p.checkedName || '—'}</Zh> },
           { key: 'paid', title: t('payout.paidOn'), render: (p) => <DateText value={p.paidOn} /> },
           { key: 'place', title: t('lines.place'), render: (p) => <DivisionName code={p.division} /> },
           { key: 'act', title: t('payout.act'), render: (p) => <Act payout={p} /> },

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { money, whole, yuan } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
@@ -56,8 +56,8 @@ function Paper({ roll }: { roll: Roll }) {
       )}
       {lines && <PaperLines lines={lines} roll={roll} />}
       <div className={css.paperLine}>
-        <span>{t('print.maker', { name: roll.madeName })}</span>
-        <span>{t('print.checker', { name: roll.checkedName })}</span>
+        <span><Zh>{t('print.maker', { name: roll.madeName })}</Zh></span>
+        <span><Zh>{t('print.checker', { name: roll.checkedName })}</Zh></span>
         <span>{t('print.approver')}　　　　　　</span>
       </div>
       {roll.hash && <p className={css.hash}>{t('print.hash', { hash: roll.hash })}</p>}
@@ -92,11 +92,11 @@ function PaperLines({ lines, roll }: { lines: Line[]; roll: Roll }) {
                 <DivisionName code={l.division} />
               </td>
               <td>
-                {l.payee}
+                <Zh>{l.payee}</Zh>
                 {l.period !== roll.period && `（${t('print.late')} ${l.period}）`}
               </td>
               <td className={css.right}>{l.members}</td>
-              <td>{l.bank}</td>
+              <td><Zh>{l.bank}</Zh></td>
               <td>{l.account}</td>
               <td className={css.right}>{yuan(l.amountFen)}</td>
               <td />

@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useCounty, useMay, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
@@ -41,8 +41,8 @@ export default function RollsPage() {
           { key: 'people', title: t('rolls.people'), figure: true, render: (r) => whole(r.people) },
           { key: 'total', title: t('rolls.total'), figure: true, render: (r) => <Money fen={r.totalFen} /> },
           { key: 'due', title: t('rolls.due'), render: (r) => <DateText value={r.dueOn} /> },
-          { key: 'made', title: t('rolls.made'), wideOnly: true, render: (r) => r.madeName },
-          { key: 'checked', title: t('rolls.checked'), wideOnly: true, render: (r) => r.checkedName || '—' },
+          { key: 'made', title: t('rolls.made'), wideOnly: true, render: (r) => <Zh>{r.madeName}</Zh> },
+          { key: 'checked', title: t('rolls.checked'), wideOnly: true, render: (r) => <Zh>{r.checkedName || '—'}</Zh> },
         ]}
       />
     </Page>

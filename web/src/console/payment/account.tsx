@@ -1,5 +1,6 @@
 import { api, must } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
+import { Zh } from '@/shared/i18n'
 import { useMay } from '@/shared/session/session'
 import { MaskedText } from '@/shared/ui/MaskedText'
 import type { Line } from './rolls'
@@ -21,7 +22,7 @@ export function Account({ county, roll, line }: { county: number; roll: string; 
     ).value
   return (
     <div>
-      {line.bank}{' '}
+      <Zh>{line.bank}</Zh>{' '}
       <MaskedText masked={line.account} label={`${line.payee} ${t('lines.accountLabel')}`} needsReason {...(may('household.reveal') && { onReveal: reveal })} />
     </div>
   )

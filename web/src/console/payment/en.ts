@@ -71,6 +71,7 @@ const en: Record<keyof typeof zh, string> = {
   'equation.reasons': 'Reasons of change',
   'equation.change': 'Change',
   'reason.confirmed': 'Confirmed by decision {decision}',
+  'reason.takenOver': 'taken over from the earlier register',
   'reason.advance': 'paid in advance, case {number}',
   'equation.reason': 'Reason',
   'equation.lines': 'Households',

@@ -4,6 +4,7 @@ import { useText } from './text'
 export function useReason(): (reason: string) => string {
   const t = useText()
   return (reason) => {
+    if (reason === '原在保名册转入') return t('reason.takenOver')
     const decision = /^审核确认 (\S+)$/.exec(reason)?.[1]
     if (decision) return t('reason.confirmed', { decision })
     const advance = /^先行救助 (\S+)$/.exec(reason)?.[1]

@@ -69,6 +69,7 @@ const zh = {
   'equation.reasons': '变动原因',
   'equation.change': '变动',
   'reason.confirmed': '审核确认 {decision}',
+  'reason.takenOver': '原在保名册转入',
   'reason.advance': '先行救助 {number}',
   'equation.reason': '原因',
   'equation.lines': '户数',

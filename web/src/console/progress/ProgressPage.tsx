@@ -1,6 +1,6 @@
 import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
-import { texts, useT } from '@/shared/i18n'
+import { texts, useLang, useT } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { jobEnded, toneOf } from '@/shared/ui/JobProgress'
 import { Page } from '@/shared/ui/page'
@@ -18,6 +18,7 @@ const follow = (jobs: Schema<'Progress'>[]) => (jobs.some((j) => !jobEnded(j.sta
 /** ProgressPage lists the long work that the person started, the newest first, and follows what still runs. */
 export default function ProgressPage() {
   const t = useText()
+  const { lang } = useLang()
   const shared = useT()
   return (
     <Page title={t('title')}>
@@ -29,11 +30,11 @@ export default function ProgressPage() {
         rowKey={(j) => `${j.county} ${j.id}`}
         filters={[{ key: 'state', label: t('state'), kind: 'choice', options: states.map((s) => ({ value: s, label: shared(`job.${s}`) })) }]}
         columns={[
-          { key: 'what', title: t('what'), main: true, render: (j) => j.title },
+          { key: 'what', title: t('what'), main: true, render: (j) => (lang === 'en' && j.titleEnglish) || j.title },
           { key: 'state', title: t('state'), render: (j) => <StatusTag tone={toneOf(j.state)}>{shared(`job.${j.state}`)}</StatusTag> },
           { key: 'done', title: t('done'), figure: true, render: (j) => (j.total > 0 ? `${whole(j.done)} / ${whole(j.total)}` : '—') },
           { key: 'updated', title: t('updated'), render: (j) => <DateText value={j.updatedAt} time /> },
-          { key: 'message', title: t('message'), render: (j) => j.message || '—' },
+          { key: 'message', title: t('message'), render: (j) => (lang === 'en' && j.messageEnglish) || j.message || '—' },
         ]}
       />
     </Page>

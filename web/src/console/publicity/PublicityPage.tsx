@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Schema } from '@/shared/api/client'
 import { caseLink } from '@/console/cases/perform'
+import { Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -33,9 +34,9 @@ export default function PublicityPage() {
           { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
-          { key: 'name', title: t('applicant'), main: true, render: (p) => p.applicant },
+          { key: 'name', title: t('applicant'), main: true, render: (p) => <Zh>{p.applicant}</Zh> },
           { key: 'division', title: t('division'), render: (p) => <DivisionName code={p.division} /> },
-          { key: 'place', title: t('place'), render: (p) => p.place },
+          { key: 'place', title: t('place'), render: (p) => <Zh>{p.place}</Zh> },
           { key: 'from', title: t('from'), render: (p) => <DateText value={p.startedOn} /> },
           { key: 'to', title: t('to'), render: (p) => <DateText value={p.endsOn} /> },
           { key: 'objections', title: t('objections'), figure: true, render: (p) => <span className={p.objections > 0 ? 'act' : undefined}>{p.objections}</span> },

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { asProblem, type Problem } from '@/shared/api/problem'
+import { Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useScope, useToday } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -305,7 +306,7 @@ function LineFields({ at }: { at: number }) {
   const kind = Form.useWatch(['lines', at, 'kind'], form) ?? 'income'
   const members = Form.useWatch('members', form) ?? []
   const need = [{ required: true, message: t('required') }]
-  const whose = [{ value: -1, label: t('household') }, ...members.map((m, i) => ({ value: i, label: m?.name || t('memberNo', { n: i + 1 }) }))]
+  const whose = [{ value: -1, label: t('household') }, ...members.map((m, i) => ({ value: i, label: <Zh>{m?.name || t('memberNo', { n: i + 1 })}</Zh> }))]
   const itemName = (item: string) => {
     const key = keyed('item', item)
     return key ? t(key) : item

@@ -2,6 +2,7 @@ import { Chain } from '@/console/cases/Chain'
 import { Alert, Button } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { asProblem } from '@/shared/api/problem'
+import { Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay, useToday } from '@/shared/session/session'
 import { DayInput } from '@/shared/ui/inputs'
@@ -60,8 +61,8 @@ function Whole({ file, on }: { file: File; on: string }) {
       }
       under={
         <>
-          {placeUnder(file.divisionName)} · {t('version', { version: file.version })}
-          {file.updatedName && `，${t('updated', { by: file.updatedName, at: minute(file.updatedAt) })}`}
+          <Zh>{placeUnder(file.divisionName)}</Zh> · {t('version', { version: file.version })}
+          {file.updatedName && <Zh>{` · ${t('updated', { by: file.updatedName, at: minute(file.updatedAt) })}`}</Zh>}
         </>
       }
       actions={live && may('household.write') && <Next file={file} />}
@@ -117,19 +118,19 @@ function useFacts(file: File) {
   const codes = useCodes()
   const reveal = useReveal(file)
   const facts = [
-    { label: t('head'), value: file.headName },
+    { label: t('head'), value: <Zh>{file.headName}</Zh> },
     { label: t('number'), value: <span className="figure">{file.number}</span> },
-    { label: t('address'), value: file.address || '—' },
+    { label: t('address'), value: <Zh>{file.address || '—'}</Zh> },
     { label: t('urbanRural'), value: t(file.urban ? 'urban' : 'rural') },
     { label: t('openedOn'), value: <DateText value={file.openedOn} /> },
     { label: t('account'), value: file.account ? <MaskedText masked={file.account} label={t('account')} needsReason onReveal={reveal('account')} /> : '—' },
   ]
-  if (file.bank) facts.push({ label: t('bank'), value: file.bank })
+  if (file.bank) facts.push({ label: t('bank'), value: <Zh>{file.bank}</Zh> })
   if (file.closedOn) facts.push({ label: t('closedOn'), value: <DateText value={file.closedOn} /> })
   if (file.apart) facts.push({ label: t('hukou'), value: `${placeUnder(file.hukouDivisionName)}（${t('apart')}）` })
   if (file.cause) facts.push({ label: t('cause'), value: codes.name('cause', file.cause) })
   if (file.poor) facts.push({ label: t('poor'), value: t(keyed('poor', file.poor) ?? 'poor.none') })
-  if (file.note) facts.push({ label: t('noteText'), value: file.note })
+  if (file.note) facts.push({ label: t('noteText'), value: <Zh>{file.note}</Zh> })
   return facts
 }
 

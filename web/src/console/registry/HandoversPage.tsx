@@ -1,6 +1,7 @@
 import { Input } from 'antd'
 import { Link } from 'react-router'
 import { api, type Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import type { Column } from '@/shared/list/Table'
 import { useCounty, useMay } from '@/shared/session/session'
@@ -22,12 +23,12 @@ export default function HandoversPage() {
   const t = useText()
   const county = useCounty()
   const columns: Column<Handover>[] = [
-    { key: 'head', title: t('head'), main: true, render: (h) => h.headName },
+    { key: 'head', title: t('head'), main: true, render: (h) => <Zh>{h.headName}</Zh> },
     { key: 'members', title: t('members'), figure: true, render: (h) => h.members },
     { key: 'from', title: t('fromPlace'), render: (h) => h.fromName },
     { key: 'to', title: t('toPlace'), render: (h) => h.toName },
     { key: 'state', title: t('handoverState'), render: (h) => <StatusTag tone={h.state === 'offered' ? 'going' : 'done'}>{t(`handover.${h.state}`)}</StatusTag> },
-    { key: 'reason', title: t('reason'), render: (h) => h.reason },
+    { key: 'reason', title: t('reason'), render: (h) => <Zh>{h.reason}</Zh> },
     { key: 'at', title: t('offeredAt'), render: (h) => <DateText value={h.offeredAt} time /> },
     { key: 'do', title: t('acts'), render: (h) => <Answer handover={h} county={county} /> },
   ]

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import type { Filter } from '@/shared/list/Filters'
 import type { Column } from '@/shared/list/Table'
@@ -131,9 +132,9 @@ function Households() {
   const may = useMay()
   const filters = useFilters()
   const columns: Column<Item>[] = [
-    { key: 'head', title: t('head'), main: true, render: (h) => h.headName },
+    { key: 'head', title: t('head'), main: true, render: (h) => <Zh>{h.headName}</Zh> },
     { key: 'members', title: t('members'), figure: true, render: (h) => h.members },
-    { key: 'place', title: t('place'), render: (h) => placeUnder(h.divisionName) },
+    { key: 'place', title: t('place'), render: (h) => <Zh>{placeUnder(h.divisionName)}</Zh> },
     { key: 'urban', title: t('urbanRural'), wideOnly: true, render: (h) => t(h.urban ? 'urban' : 'rural') },
     { key: 'labels', title: t('labels'), render: (h) => <Labels codes={h.labels ?? []} /> },
     { key: 'cause', title: t('cause'), wideOnly: true, render: (h) => codes.name('cause', h.cause) || '—' },
@@ -181,7 +182,7 @@ function Places({ q }: { q: string }) {
       <span className="quiet">{t('findPlaces')}</span>
       {data.map((p) => (
         <Link key={p.code} to={`/households?division=${p.code}`} title={p.fullName}>
-          {placeUnder(p.fullName)}
+          <Zh>{placeUnder(p.fullName)}</Zh>
         </Link>
       ))}
     </nav>
@@ -193,12 +194,12 @@ function People({ q }: { q: string }) {
   const codes = useCodes()
   const root = useScope()
   const columns: Column<Hit>[] = [
-    { key: 'name', title: t('name'), main: true, render: (p) => p.name },
+    { key: 'name', title: t('name'), main: true, render: (p) => <Zh>{p.name}</Zh> },
     { key: 'id', title: t('idNumber'), render: (p) => <span className="figure">{p.idNumber || '—'}</span> },
     { key: 'sex', title: t('sex'), wideOnly: true, render: (p) => codes.name('sex', p.sex) },
     { key: 'born', title: t('born'), render: (p) => <DateText value={p.bornOn} /> },
-    { key: 'head', title: t('head'), render: (p) => t('ofHousehold', { head: p.headName }) },
-    { key: 'place', title: t('place'), render: (p) => placeUnder(p.divisionName) },
+    { key: 'head', title: t('head'), render: (p) => <Zh>{t('ofHousehold', { head: p.headName })}</Zh> },
+    { key: 'place', title: t('place'), render: (p) => <Zh>{placeUnder(p.divisionName)}</Zh> },
     { key: 'state', title: t('state'), render: (p) => <HitState hit={p} /> },
   ]
   return (

@@ -1,5 +1,6 @@
 import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { Zh } from '@/shared/i18n'
 import { Table, type Column } from '@/shared/list/Table'
 import { useToday } from '@/shared/session/session'
 import { FileLink } from '@/shared/ui/Evidence'
@@ -65,7 +66,7 @@ function Lines({ kind, file, lines }: { kind: (typeof kinds)[number]; file: File
   const nameOf = (id: string) => (hasID(id) ? ([...(file.members ?? []), ...(file.former ?? [])].find((m) => m.id === id)?.name ?? '—') : t('household'))
   const columns: Column<Line>[] = [
     { key: 'item', title: t('item'), main: true, render: (l) => itemText(t, l) },
-    { key: 'whose', title: t('whose'), render: (l) => nameOf(l.personId) },
+    { key: 'whose', title: t('whose'), render: (l) => <Zh>{nameOf(l.personId)}</Zh> },
     { key: 'source', title: t('source'), render: (l) => <StatusTag tone={l.source === 'found' ? 'going' : 'plain'}>{t(keyed('source', l.source) ?? 'source.declared')}</StatusTag> },
     { key: 'amount', title: t('amount'), figure: true, render: (l) => <Amount line={l} /> },
     { key: 'per', title: t('per'), render: (l) => t(keyed('per', l.per) ?? 'per.once') },
@@ -99,7 +100,7 @@ function Proof({ file, line: l }: { file: File; line: Line }) {
   const t = useText()
   return (
     <span className={css.stack}>
-      {l.detail && <span>{l.detail}</span>}
+      {l.detail && <span><Zh>{l.detail}</Zh></span>}
       {l.evidence.map((id, i) => (
         <FileLink key={id} county={file.county} id={id}>
           {l.evidence.length > 1 ? t('seeEvidenceOf', { n: i + 1 }) : t('seeEvidence')}

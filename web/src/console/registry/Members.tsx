@@ -1,3 +1,4 @@
+import { Zh } from '@/shared/i18n'
 import { Table, type Column } from '@/shared/list/Table'
 import { MaskedText } from '@/shared/ui/MaskedText'
 import { Section } from '@/shared/ui/page'
@@ -87,7 +88,7 @@ function Who({ file, member: m }: { file: File; member: Member }) {
     { label: t('ethnicity'), value: codes.name('ethnicity', m.ethnicity) || '—' },
     { label: t('marital'), value: codes.name('marital', m.marital) || '—' },
     { label: t('education'), value: codes.name('education', m.education) || '—' },
-    { label: t('work'), value: m.work || '—' },
+    { label: t('work'), value: <Zh>{m.work || '—'}</Zh> },
     { label: t('schooling'), value: m.schooling || '—' },
     masked('phone', t('phone')),
     masked('illness', t('illness')),
@@ -105,7 +106,7 @@ function Former({ rows }: { rows: Member[] }) {
       rows={rows}
       rowKey={(m) => `${m.id} ${m.from}`}
       columns={[
-        { key: 'name', title: t('name'), main: true, render: (m) => m.name },
+        { key: 'name', title: t('name'), main: true, render: (m) => <Zh>{m.name}</Zh> },
         { key: 'how', title: t('how'), render: (m) => t(keyed('ended', m.ended) ?? 'ended.left') },
         { key: 'when', title: t('on'), render: (m) => t('until', { from: m.from, to: m.to }) },
       ]}

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
@@ -108,7 +108,7 @@ function Payments({ file, latest }: { file: File; latest: Payment[] }) {
         columns={[
           { key: 'period', title: t('period'), main: true, render: (p) => monthText(p.period, lang) },
           { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
-          { key: 'payee', title: t('payee'), render: (p) => p.payee },
+          { key: 'payee', title: t('payee'), render: (p) => <Zh>{p.payee}</Zh> },
           { key: 'state', title: t('payState'), render: (p) => <State payment={p} /> },
         ]}
       />
@@ -122,7 +122,7 @@ function State({ payment: p }: { payment: Payment }) {
   return (
     <>
       <StatusTag tone={tones[p.state]}>{t(`pay.${p.state}`)}</StatusTag>
-      {p.bankReason && <div className="quiet">{p.bankReason}</div>}
+      {p.bankReason && <div className="quiet"><Zh>{p.bankReason}</Zh></div>}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { useCodes } from '@/console/registry/codes'
 import type { Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { Zh } from '@/shared/i18n'
 import { Table, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
 import { Section } from '@/shared/ui/page'
@@ -84,7 +85,7 @@ export function Groups({ result, paid }: { result: Result; paid: boolean }) {
         rows={rows}
         rowKey={(r) => r.key}
         columns={[
-          { key: 'name', title: t(`group.${by}`), main: true, render: (r) => r.name },
+          { key: 'name', title: t(`group.${by}`), main: true, render: (r) => <Zh>{r.name}</Zh> },
           figure('looked', t('looked'), (g) => whole(g.households), true),
           figure('before', t('before'), (g) => whole(g.before)),
           figure('after', t('after'), (g) => whole(g.after)),

@@ -3,6 +3,7 @@ import { Alert } from 'antd'
 import { useCallback } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { Zh } from '@/shared/i18n'
 import { ConfirmAct } from '@/shared/ui/act'
 import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
@@ -164,7 +165,7 @@ function Holidays({ state: s }: { state: State }) {
       {s.years.map((y) => (
         <details key={y.year}>
           <summary>
-            {t('year', { year: y.year })} · {y.notice} · {t(y.own ? 'own' : 'builtIn')}
+            {t('year', { year: y.year })} · <Zh>{y.notice}</Zh> · {t(y.own ? 'own' : 'builtIn')}
           </summary>
           <p>
             {t('off')}: {y.days.filter((d) => !d.worked).map((d) => `${d.day} ${d.name}`).join('，')}

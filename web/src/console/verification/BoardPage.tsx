@@ -3,7 +3,7 @@ import { whole } from '@/shared/format/money'
 import { DataList } from '@/shared/list/DataList'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { useCounty, useMay } from '@/shared/session/session'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { Fault } from '@/shared/ui/fault'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
@@ -63,7 +63,7 @@ function Board({ sources }: { sources: Source[] }) {
             title: t('board.source'),
             main: true,
             render: (s) => (
-              <span title={s.article}>
+              <span>
                 {lang === 'zh' ? s.chinese : s.english}
                 <span className={css.sub}>{lang === 'en' ? s.itemsEnglish : s.items}</span>
               </span>
@@ -75,7 +75,7 @@ function Board({ sources }: { sources: Source[] }) {
           { key: 'age', title: t('board.age'), figure: true, render: (s) => <Age source={s} /> },
           { key: 'rows', title: t('board.rows'), figure: true, render: (s) => <Rows source={s} /> },
           { key: 'health', title: t('board.health'), figure: true, render: (s) => <Health source={s} /> },
-          { key: 'article', title: t('board.basis'), wideOnly: true, render: (s) => <span className="quiet">{s.article}</span> },
+          { key: 'article', title: t('board.basis'), wideOnly: true, render: (s) => <span className="quiet"><Zh>{s.article}</Zh></span> },
         ]}
       />
       <Inactive sources={sources.filter((s) => !s.active)} />
@@ -98,7 +98,7 @@ function Inactive({ sources }: { sources: Source[] }) {
             {lang === 'zh' ? s.chinese : s.english}
             <span className="quiet">
               {' '}
-              {lang === 'en' ? `${s.ownerEnglish} · ${s.itemsEnglish}` : `${s.owner} · ${s.items}`} · {s.article}
+              {lang === 'en' ? `${s.ownerEnglish} · ${s.itemsEnglish}` : `${s.owner} · ${s.items}`} · <Zh>{s.article}</Zh>
             </span>
           </li>
         ))}
@@ -176,7 +176,7 @@ function Files({ county }: { county: number }) {
           { key: 'rows', title: t('file.rows'), figure: true, render: (f) => whole(f.rows) },
           { key: 'bad', title: t('file.bad'), figure: true, render: (f) => whole(f.bad) },
           { key: 'received', title: t('file.received'), render: (f) => <DateText value={f.receivedAt} time /> },
-          { key: 'name', title: t('file.name'), wideOnly: true, render: (f) => f.fileName },
+          { key: 'name', title: t('file.name'), wideOnly: true, render: (f) => <Zh>{f.fileName}</Zh> },
         ]}
       />
     </Section>

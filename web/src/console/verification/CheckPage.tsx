@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Form, Input } from 'antd'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { useLang, Zh } from '@/shared/i18n'
 import { useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -60,7 +61,7 @@ function CheckView({ check, onChange }: { check: Check; onChange: (next?: Check)
         { label: t('view.case'), value: <Link to={`/cases/${check.county}/${check.applicationId}`}>{check.caseNo}</Link> },
         { label: t('view.asked'), value: <DateText value={check.askedAt} time /> },
         { label: t('checks.reported'), value: <DateText value={check.reportedAt} time /> },
-        { label: t('view.reportedBy'), value: check.reportedBy || '—' },
+        { label: t('view.reportedBy'), value: <Zh>{check.reportedBy || '—'}</Zh> },
         { label: t('view.validTo'), value: <DateText value={check.validTo} /> },
         { label: t('view.people'), value: <People check={check} /> },
       ]}
@@ -96,6 +97,7 @@ function People({ check }: { check: Check }) {
 
 function Found({ check, checker, onChange }: { check: Check; checker: boolean; onChange: (next?: Check) => void }) {
   const t = useText()
+  const { lang } = useLang()
   const out = check.state === 'reported' || check.state === 'superseded'
   if (check.state === 'asked' || check.state === 'running') return <p className="quiet">{t(checker ? 'view.ready' : 'view.wait')}</p>
   if (!out && !checker) return <p className="quiet">{t('view.notYet')}</p>
@@ -103,7 +105,9 @@ function Found({ check, checker, onChange }: { check: Check; checker: boolean; o
     <>
       {check.conclusion && (
         <Section title={t('view.conclusion')}>
-          <p>{check.conclusion}</p>
+          <p>
+            <Zh>{(lang === 'en' && check.conclusionEnglish) || check.conclusion}</Zh>
+          </p>
         </Section>
       )}
       <Compared comparisons={check.comparisons} />

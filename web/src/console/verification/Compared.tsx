@@ -1,3 +1,4 @@
+import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { Section } from '@/shared/ui/page'
 import { Money, StatusTag, type Tone } from '@/shared/ui/values'
@@ -26,7 +27,7 @@ export function Compared({ comparisons }: { comparisons: Comparison[] }) {
         rows={comparisons}
         rowKey={(c) => `${c.personId} ${c.kind} ${c.item}`}
         columns={[
-          { key: 'member', title: t('view.member'), main: true, render: (c) => c.name || t('view.household') },
+          { key: 'member', title: t('view.member'), main: true, render: (c) => <Zh>{c.name || t('view.household')}</Zh> },
           { key: 'item', title: t('view.item'), render: (c) => nameOf(c.item) },
           { key: 'declared', title: t('view.declared'), figure: true, render: (c) => <Figure c={c} fen={c.declaredFen} n={c.declaredQuantity} /> },
           { key: 'found', title: t('view.found'), figure: true, render: (c) => <Figure c={c} fen={c.foundFen} n={c.foundQuantity} known={c.answered} /> },

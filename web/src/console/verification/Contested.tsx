@@ -1,5 +1,6 @@
 import { Form, Input } from 'antd'
 import { api, must } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { StatusTag } from '@/shared/ui/values'
@@ -26,7 +27,7 @@ export function Contested({ check, finding: f, onChange }: ContestedProps) {
         <div key={c.id}>
           <StatusTag tone={contestTone[c.state]}>{t(`contest.state.${c.state}`)}</StatusTag>{' '}
           <span className="quiet">
-            {c.contestedBy}：{c.reason}
+            <Zh>{c.contestedBy}</Zh>：<Zh>{c.reason}</Zh>
             {c.answer && ` — ${c.settledBy}：${c.answer}`}
           </span>
         </div>

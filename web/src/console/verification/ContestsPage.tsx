@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Radio } from 'antd'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -34,7 +35,7 @@ export default function ContestsPage() {
           { key: 'case', title: t('checks.case'), main: true, render: (c) => <Link to={`/checks/${c.county}/${c.checkId}`}>{c.caseNo}</Link> },
           { key: 'place', title: t('checks.place'), render: (c) => <DivisionName code={c.division} /> },
           { key: 'at', title: t('contest.at'), render: (c) => <DateText value={c.contestedAt} time /> },
-          { key: 'reason', title: t('contest.reason'), render: (c) => c.reason },
+          { key: 'reason', title: t('contest.reason'), render: (c) => <Zh>{c.reason}</Zh> },
           { key: 'state', title: t('check.state'), render: (c) => <StatusTag tone={contestTone[c.state]}>{t(`contest.state.${c.state}`)}</StatusTag> },
           { key: 'answer', title: t('contest.answer'), render: (c) => (c.state === 'open' ? <Answer contest={c} /> : `${c.settledBy}：${c.answer}`) },
         ]}

@@ -9,7 +9,7 @@ import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, StatusTag } from '@/shared/ui/values'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { fileTone } from './BoardPage'
 import { useSourceName } from './names'
 import { useText } from './text'
@@ -34,7 +34,7 @@ export default function FilePage() {
       status={<StatusTag tone={fileTone[file.state]}>{t(`file.state.${file.state}`)}</StatusTag>}
       under={<Link to="/checks/sources">{t('file.all')}</Link>}
       facts={[
-        { label: t('file.name'), value: file.fileName },
+        { label: t('file.name'), value: <Zh>{file.fileName}</Zh> },
         { label: t('board.asOf'), value: <DateText value={file.asOf} /> },
         { label: t('file.rows'), value: whole(file.rows) },
         { label: t('file.bad'), value: whole(file.bad) },
@@ -44,7 +44,7 @@ export default function FilePage() {
       {(file.state === 'loading' || file.state === 'failed') && (
         <Section>
           <JobProgress job={{ county: file.county, id: file.progressId }} onEnd={() => void refetch()} />
-          {file.message && <p className="act">{file.message}</p>}
+          {file.message && <p className="act">{(lang === 'en' && file.english) || file.message}</p>}
         </Section>
       )}
       {file.state !== 'loading' && (
@@ -58,8 +58,8 @@ export default function FilePage() {
             rowKey={(p) => `${p.row} ${p.field}`}
             columns={[
               { key: 'row', title: t('file.row'), figure: true, main: true, render: (p) => whole(p.row) },
-              { key: 'heading', title: t('file.heading'), render: (p) => p.heading },
-              { key: 'value', title: t('file.value'), render: (p) => p.value || '—' },
+              { key: 'heading', title: t('file.heading'), render: (p) => <Zh>{p.heading}</Zh> },
+              { key: 'value', title: t('file.value'), render: (p) => <Zh>{p.value || '—'}</Zh> },
               { key: 'reason', title: t('file.reason'), render: (p) => (lang === 'en' && p.english ? p.english : p.reason) },
             ]}
           />

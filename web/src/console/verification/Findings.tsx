@@ -1,6 +1,7 @@
 import { Button, Input, type InputRef } from 'antd'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { api, must } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
@@ -119,7 +120,9 @@ function What({ finding: f, check, onChange }: { finding: Finding; check: Check;
   return (
     <div>
       <div className={css.what}>
-        <strong>{person}</strong>
+        <strong>
+          <Zh>{person}</Zh>
+        </strong>
         <span>{itemOf(f.item)}</span>
         {f.amountFen > 0 && (
           <span className="figure">
@@ -130,9 +133,9 @@ function What({ finding: f, check, onChange }: { finding: Finding; check: Check;
         <Matched match={f} />
         <StatusTag tone={tones[f.state]}>{t(`finding.state.${f.state}`)}</StatusTag>
       </div>
-      <div>{f.summary}</div>
-      {f.hint && f.state === 'open' && <div className="quiet">{t('finding.hint', { hint: f.hint })}</div>}
-      {f.reason && <div className="quiet">{f.reason}</div>}
+      <div><Zh>{f.summary}</Zh></div>
+      {f.hint && f.state === 'open' && <div className="quiet"><Zh>{t('finding.hint', { hint: f.hint })}</Zh></div>}
+      {f.reason && <div className="quiet"><Zh>{f.reason}</Zh></div>}
       <Contested check={check} finding={f} onChange={onChange} />
     </div>
   )

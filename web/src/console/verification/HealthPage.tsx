@@ -6,7 +6,7 @@ import { listURL } from '@/shared/api/list'
 import { whole } from '@/shared/format/money'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { useCounty, useToday } from '@/shared/session/session'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
 import { DayInput } from '@/shared/ui/inputs'
@@ -144,7 +144,7 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
           { key: 'checks', title: t('usage.checks'), figure: true, render: (x) => whole(x.checks) },
           { key: 'reported', title: t('usage.reported'), figure: true, render: (x) => whole(x.reported) },
           { key: 'fast', title: t('usage.fast'), figure: true, render: (x) => (x.reported > 0 ? t('usage.hours', { n: whole(x.medianHours) }) : '—') },
-          { key: 'who', title: t('usage.who'), render: (x) => x.checkers.map((c) => `${c.name} ${whole(c.reports)}`).join('、') || '—' },
+          { key: 'who', title: t('usage.who'), render: (x) => <Zh>{x.checkers.map((c) => `${c.name} ${whole(c.reports)}`).join(' · ') || '—'}</Zh> },
         ]}
       />
       <div className={css.gap}>

@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import type { Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { DateText } from '@/shared/ui/values'
 import { Matched } from './Matched'
 import { useSourceName } from './names'
@@ -20,18 +21,18 @@ export function MatchCard({ match, view }: MatchCardProps) {
   return (
     <>
       <div className={css.head}>
-        <h2>{match.name}</h2>
+        <h2><Zh>{match.name}</Zh></h2>
         <Matched match={match} />
         <Link to={`/checks/${match.county}/${match.checkId}`}>{match.number}</Link>
         <span className="quiet">{match.caseNo}</span>
       </div>
-      <p className={css.said}>{match.summary}</p>
+      <p className={css.said}><Zh>{match.summary}</Zh></p>
       <div className={css.beside}>
         <div>
           <h3>{t('match.ours')}</h3>
           <dl className={css.facts}>
             <dt>{t('finding.name')}</dt>
-            <dd>{view.name}</dd>
+            <dd><Zh>{view.name}</Zh></dd>
             <dt>{t('view.id')}</dt>
             <dd>
               <Digits text={view.idNumber} apart={view.apart} />

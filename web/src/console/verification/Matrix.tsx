@@ -13,7 +13,7 @@ interface MatrixProps {
   county: number
   people: { personId: string; name: string; idNumber?: string }[]
   replies: Reply[]
-  sources?: { code: string; chinese: string }[]
+  sources?: { code: string; chinese: string; english?: string }[]
 }
 
 /** Matrix shows what each source replied about each member, with the day its data speak of. */

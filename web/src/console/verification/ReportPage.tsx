@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { useLang, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { Table } from '@/shared/list/Table'
 import { PageFault } from '@/shared/ui/PageFault'
@@ -17,6 +18,7 @@ type Report = Schema<'VerificationCheckReport'>
 /** ReportPage is a report as it was issued, with its paper to print. */
 export default function ReportPage() {
   const t = useText()
+  const { lang } = useLang()
   const { county = '', id = '' } = useParams()
   const path = { county: Number(county), id }
   const { data: report, error, refetch } = useQuery({
@@ -38,12 +40,14 @@ export default function ReportPage() {
         { label: t('view.case'), value: <Link to={`/cases/${report.county}/${report.applicationId}`}>{report.caseNo}</Link> },
         { label: t('checks.reported'), value: <DateText value={report.reportedOn} /> },
         { label: t('view.validTo'), value: <DateText value={report.validTo} /> },
-        { label: t('view.reportedBy'), value: report.reportedBy },
+        { label: t('view.reportedBy'), value: <Zh>{report.reportedBy}</Zh> },
         { label: t('checks.number'), value: <Link to={`/checks/${county}/${id}`}>{report.number}</Link> },
       ]}
     >
       <Section title={t('view.conclusion')}>
-        <p>{report.conclusion}</p>
+        <p>
+          <Zh>{(lang === 'en' && report.conclusionEnglish) || report.conclusion}</Zh>
+        </p>
       </Section>
       <Section title={t('view.people')}>
         <Table
@@ -51,7 +55,7 @@ export default function ReportPage() {
           rows={report.people}
           rowKey={(p) => p.personId}
           columns={[
-            { key: 'name', title: t('view.member'), main: true, render: (p) => p.name },
+            { key: 'name', title: t('view.member'), main: true, render: (p) => <Zh>{p.name}</Zh> },
             { key: 'id', title: t('view.id'), render: (p) => <span className="figure">{p.idNumber}</span> },
           ]}
         />
@@ -78,10 +82,10 @@ function Settled({ report }: { report: Report }) {
           rows={report.findings}
           rowKey={(f) => f.id}
           columns={[
-            { key: 'who', title: t('view.member'), main: true, render: (f) => nameOf(f.personId) },
+            { key: 'who', title: t('view.member'), main: true, render: (f) => <Zh>{nameOf(f.personId)}</Zh> },
             { key: 'item', title: t('view.item'), render: (f) => itemOf(f.item) },
             { key: 'source', title: t('board.source'), render: (f) => sourceOf(f.source) },
-            { key: 'what', title: t('finding.found'), render: (f) => f.summary },
+            { key: 'what', title: t('finding.found'), render: (f) => <Zh>{f.summary}</Zh> },
             {
               key: 'amount',
               title: t('screen.amount'),
@@ -98,7 +102,7 @@ function Settled({ report }: { report: Report }) {
               title: t('check.state'),
               render: (f) => (
                 <div>
-                  <StatusTag tone="done">{t(`finding.state.${f.state}`)}</StatusTag> {f.reason && <span className="quiet">{f.reason}</span>}
+                  <StatusTag tone="done">{t(`finding.state.${f.state}`)}</StatusTag> {f.reason && <span className="quiet"><Zh>{f.reason}</Zh></span>}
                 </div>
               ),
             },

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
+import { Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -117,10 +118,10 @@ function Hits({ run }: { run: Run }) {
       rowKey={(h) => h.id}
       rowLink={(h) => `/households/${run.county}/${h.householdId}`}
       columns={[
-        { key: 'name', title: t('screen.name'), main: true, render: (h) => h.name },
+        { key: 'name', title: t('screen.name'), main: true, render: (h) => <Zh>{h.name}</Zh> },
         { key: 'kind', title: t('screen.kind'), render: (h) => t(`screen.kind.${h.kind}`) },
         { key: 'place', title: t('screen.place'), render: (h) => <DivisionName code={h.division} /> },
-        { key: 'what', title: t('screen.what'), render: (h) => h.summary },
+        { key: 'what', title: t('screen.what'), render: (h) => <Zh>{h.summary}</Zh> },
         { key: 'amount', title: t('screen.amount'), figure: true, render: (h) => (h.amountFen ? <Money fen={h.amountFen} /> : '—') },
         { key: 'match', title: t('finding.name'), render: (h) => <Matched match={h} /> },
         { key: 'source', title: t('screen.source'), wideOnly: true, render: (h) => nameOf(h.source) },

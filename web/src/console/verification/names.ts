@@ -19,13 +19,14 @@ export function useSources(county: number) {
 }
 
 /** useSourceName names a source in the reader's language; known are the names that a report carries. */
-export function useSourceName(county: number, known: { code: string; chinese: string }[] = []): (code: string) => string {
+export function useSourceName(county: number, known: { code: string; chinese: string; english?: string }[] = []): (code: string) => string {
   const { lang } = useLang()
   const { data } = useSources(county)
   return (code) => {
     const live = data?.find((s) => s.code === code)
     if (live) return lang === 'zh' ? live.chinese : live.english
-    return known.find((s) => s.code === code)?.chinese ?? code
+    const reported = known.find((s) => s.code === code)
+    return (lang === 'en' && reported?.english) || reported?.chinese || code
   }
 }
 

@@ -115,6 +115,7 @@ const en: Record<keyof typeof zh, string> = {
   'household.place': 'Place',
   'household.choose': 'Choose',
   'household.chooseOf': 'Choose the household of {name}',
+  'unit.yuan': 'yuan',
   'print.do': 'Print',
   'timeline.system': 'System',
 }

@@ -6,4 +6,5 @@ import zh from './zh'
 export const useT = texts(zh, en)
 
 export type { Lang } from './lang'
+export { Zh } from './Zh'
 export { texts, useLang, useWords, type Translate, type Values, type Words } from './texts'

@@ -113,6 +113,7 @@ const zh = {
   'household.place': '所在地',
   'household.choose': '选择',
   'household.chooseOf': '选择{name}户',
+  'unit.yuan': '元',
   'print.do': '打印',
   'timeline.system': '系统',
 }

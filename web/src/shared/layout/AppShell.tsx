@@ -1,7 +1,7 @@
 import { Button, Drawer } from 'antd'
 import { Suspense, useState, type MouseEvent, type ReactNode } from 'react'
 import { Link, NavLink, Outlet } from 'react-router'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import { useMay, type Me } from '@/shared/session/session'
 import { DemoBanner } from './DemoBanner'
 import css from './layout.module.css'
@@ -40,7 +40,7 @@ export function AppShell({ me, items }: AppShellProps) {
         <div className={css.who}>
           <Preferences />
           <Link to="/account" className={css.me}>
-            {me.name}
+            <Zh>{me.name}</Zh>
           </Link>
         </div>
       </header>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Zh } from '@/shared/i18n'
 import css from './list.module.css'
 
 /** A column of a list. */
@@ -34,7 +35,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowLink }: TablePro
           <tr>
             {columns.map((c) => (
               <th key={c.key} scope="col" className={c.figure ? css.figure : undefined}>
-                {c.title}
+                <Zh>{c.title}</Zh>
               </th>
             ))}
           </tr>

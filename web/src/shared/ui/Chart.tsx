@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './chart.module.css'
 
 /** A polygon or several, as GeoJSON has them. */
@@ -66,7 +66,7 @@ function FigureTable({ title, data, onPick }: ChartProps) {
             <th scope="row">
               {onPick ? (
                 <button type="button" className="link" onClick={() => onPick(r.key)}>
-                  {r.name}
+                  <Zh>{r.name}</Zh>
                 </button>
               ) : (
                 r.name

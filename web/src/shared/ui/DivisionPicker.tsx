@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { api, must } from '@/shared/api/client'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './division.module.css'
 
 // Codes grow by level: province 2 digits, city 4, county 6, township 9, village 12.
@@ -24,7 +24,7 @@ export function DivisionName({ code }: { code: string }) {
   const parts = code.length > 6 ? divisionPath(code, code.slice(0, 6)) : [code]
   const lists = useQueries({ queries: parts.map((p) => divisionsUnder(parentOf(p))) })
   const names = parts.map((p, i) => lists[i]?.data?.find((d) => d.code === p)?.name ?? '')
-  return <span title={code}>{names.join('') || code}</span>
+  return <span title={code}><Zh>{names.join('') || code}</Zh></span>
 }
 
 interface DivisionPickerProps {
@@ -63,8 +63,8 @@ export function DivisionPicker({ value = '', onChange, root = '', depth = 5, lab
             // A list opened before it has entries can stay out of sight when they come.
             open={lists[i]?.isPending ? false : undefined}
             allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            options={items.map((d) => ({ value: d.code, label: d.name }))}
+            showSearch={{ optionFilterProp: 'name' }}
+            options={items.map((d) => ({ value: d.code, label: <Zh>{d.name}</Zh>, name: d.name }))}
             onChange={(code: string | undefined) => onChange?.(code ?? (parent === root ? undefined : parent))}
           />
         )

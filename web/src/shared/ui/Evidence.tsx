@@ -1,6 +1,6 @@
 import { Button, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './file.module.css'
 import type { KeptFile } from './FileUpload'
 
@@ -25,7 +25,7 @@ export function Evidence({ file }: { file: EvidenceFile }) {
   return (
     <>
       <button type="button" className={`link ${css.thumb}`} aria-label={t('evidence.open', { name: file.name })} onClick={() => setOpen(true)}>
-        {file.name}
+        <Zh>{file.name}</Zh>
       </button>
       <Modal open={open} title={file.name} width="min(60rem, 100vw)" footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
         <Viewer file={file} />

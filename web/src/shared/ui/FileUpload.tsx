@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type DragEvent } from 'react'
 import type { Schema } from '@/shared/api/client'
 import { upload, type Place } from '@/shared/api/upload'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import { Fault } from './fault'
 import css from './file.module.css'
 
@@ -105,7 +105,7 @@ export function FileUpload({ value = [], onChange, county, purpose, label, accep
       <ul className={css.files} aria-live="polite">
         {value.map((f) => (
           <li key={f.id}>
-            <span className={css.fileName}>{f.name}</span> <span className="quiet">{t('file.sent')}</span>
+            <span className={css.fileName}><Zh>{f.name}</Zh></span> <span className="quiet">{t('file.sent')}</span>
             <button
               type="button"
               className="link"
@@ -118,7 +118,7 @@ export function FileUpload({ value = [], onChange, county, purpose, label, accep
         ))}
         {sending.map((s) => (
           <li key={s.id}>
-            <span className={css.fileName}>{s.name}</span>{' '}
+            <span className={css.fileName}><Zh>{s.name}</Zh></span>{' '}
             <span className="quiet figure">{t('file.sending', { percent: Math.floor(s.part * 100) })}</span>
           </li>
         ))}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Input } from 'antd'
 import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { DivisionName } from './DivisionPicker'
 import { Fault } from './fault'
@@ -35,9 +35,9 @@ export function HouseholdPicker({ onPick, begin = '' }: { onPick: (hit: Hit) => 
             rows={hits}
             rowKey={(h) => `${h.householdId} ${h.personId}`}
             columns={[
-              { key: 'name', title: t('household.person'), main: true, render: (h) => h.name },
+              { key: 'name', title: t('household.person'), main: true, render: (h) => <Zh>{h.name}</Zh> },
               { key: 'id', title: t('household.idNumber'), render: (h) => <span className="figure">{h.idNumber}</span> },
-              { key: 'head', title: t('household.head'), render: (h) => <span className="figure">{h.headName}</span> },
+              { key: 'head', title: t('household.head'), render: (h) => <span className="figure"><Zh>{h.headName}</Zh></span> },
               { key: 'place', title: t('household.place'), render: (h) => <DivisionName code={h.division} /> },
               {
                 key: 'pick',

@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
-import { useT } from '@/shared/i18n'
+import { useLang, useT } from '@/shared/i18n'
 import { Fault } from './fault'
 import { StatusTag } from './values'
 
@@ -48,6 +48,7 @@ interface JobProgressProps {
 /** JobProgress follows a long job until it ends. */
 export function JobProgress({ job: { county, id }, onEnd, result }: JobProgressProps) {
   const t = useT()
+  const { lang } = useLang()
   const { data, error, refetch } = useQuery({
     queryKey: ['progress', county, id],
     queryFn: () => must(api.GET('/api/progress/{county}/{id}', { params: { path: { county, id } } })),
@@ -57,15 +58,17 @@ export function JobProgress({ job: { county, id }, onEnd, result }: JobProgressP
   useEnd(data, onEnd)
   if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
   if (!data) return <p className="quiet">{t('page.loading')}</p>
+  const title = (lang === 'en' && data.titleEnglish) || data.title
+  const message = (lang === 'en' && data.messageEnglish) || data.message
   const percent = data.total > 0 ? Math.floor((100 * data.done) / data.total) : 0
   return (
     <div role="status">
       <p>
-        {data.title} <StatusTag tone={toneOf(data.state)}>{t(`job.${data.state}`)}</StatusTag>
+        {title} <StatusTag tone={toneOf(data.state)}>{t(`job.${data.state}`)}</StatusTag>
       </p>
-      <Progress percent={data.state === 'done' ? 100 : percent} status={barOf(data.state)} aria-label={data.title} />
+      <Progress percent={data.state === 'done' ? 100 : percent} status={barOf(data.state)} aria-label={title} />
       {data.total > 0 && <p className="figure quiet">{t('job.count', { done: whole(data.done), total: whole(data.total) })}</p>}
-      {data.message && <p>{data.message}</p>}
+      {message && <p>{message}</p>}
       {!jobEnded(data.state) && <p className="quiet">{t('job.leave')}</p>}
       {jobEnded(data.state) && result}
     </div>

@@ -1,7 +1,7 @@
 import { Popover } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './people.module.css'
 
 interface PersonNameProps {
@@ -33,9 +33,9 @@ export function PersonName({ name, role, facts = [], to, toText }: PersonNamePro
     </div>
   )
   return (
-    <Popover trigger="click" title={name} content={card} placement="bottomLeft">
+    <Popover trigger="click" title={<Zh>{name}</Zh>} content={card} placement="bottomLeft">
       <button type="button" className={`link ${css.name}`}>
-        {name}
+        <Zh>{name}</Zh>
       </button>
     </Popover>
   )

@@ -1,6 +1,6 @@
 import { Button, Drawer } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './reason.module.css'
 
 /** One step of a decision's reasoning, as the server computed it. */
@@ -106,7 +106,7 @@ function Step({ reason: r, open, toggle }: { reason: Reason; open: boolean; togg
         )}
         {r.citation && (
           <div className={css.cite}>
-            {r.citation}
+            <Zh>{r.citation}</Zh>
             {r.mark && <span className={css.mark}>{t(`reason.${r.mark}`)}</span>}
           </div>
         )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Zh } from '@/shared/i18n'
 import { placingOf } from './placing'
 import css from './schematic.module.css'
 
@@ -34,7 +35,7 @@ export function Schematic({ tiles }: { tiles: Tile[] }) {
         }
         const says = (
           <>
-            <strong>{p.name}</strong>
+            <strong><Zh>{p.name}</Zh></strong>
             {p.figures.map((f, i) => (
               <span key={i} className={i === 0 ? 'figure' : `figure ${css.small}`}>
                 {f}

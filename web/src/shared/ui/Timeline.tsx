@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './people.module.css'
 import { DateText } from './values'
 
@@ -26,7 +26,7 @@ export function Timeline({ items }: { items: Happening[] }) {
         <li key={i.id} className={i.act ? css.act : undefined}>
           <div>{i.what}</div>
           <div className={css.when}>
-            <DateText value={i.at} time /> · {i.who ?? t('timeline.system')}
+            <DateText value={i.at} time /> · <Zh>{i.who ?? t('timeline.system')}</Zh>
           </div>
           {i.detail && <div>{i.detail}</div>}
         </li>

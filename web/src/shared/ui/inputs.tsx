@@ -2,6 +2,7 @@ import { DatePicker, Input } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { fenFromYuan, yuan } from '@/shared/format/money'
+import { useT } from '@/shared/i18n'
 import { useToday } from '@/shared/session/session'
 
 interface MoneyInputProps {
@@ -15,6 +16,7 @@ interface MoneyInputProps {
 
 /** MoneyInput takes an amount as people write it (1,894.5) and gives it in fen. What is no amount stays visible and counts as not known. */
 export function MoneyInput({ id, value, onChange, label, disabled = false }: MoneyInputProps) {
+  const t = useT()
   const [text, setText] = useState<string>()
   const wrong = text !== undefined && text.trim() !== '' && fenFromYuan(text) === undefined
   const shown = text ?? (value === null || value === undefined ? '' : yuan(value))
@@ -27,7 +29,7 @@ export function MoneyInput({ id, value, onChange, label, disabled = false }: Mon
       inputMode="decimal"
       status={wrong ? 'error' : ''}
       aria-invalid={wrong}
-      suffix="元"
+      suffix={t('unit.yuan')}
       onChange={(e) => {
         setText(e.target.value)
         onChange?.(fenFromYuan(e.target.value) ?? null)

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useLocation } from 'react-router'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import css from './page.module.css'
 
 // The router's key of the address that the browser loaded; a reload keeps it in the history.
@@ -52,7 +52,7 @@ export function EntityHeader({ title, status, under, actions, facts }: EntityHea
       <div className={css.heading}>
         <div className={css.titleLine}>
           <h1 ref={heading} tabIndex={-1}>
-            {title}
+            <Zh>{title}</Zh>
           </h1>
           {status}
         </div>
@@ -126,7 +126,7 @@ export function PrintPage({ title, children }: { title: string; children: ReactN
       </div>
       <article className={`paper ${css.print}`}>
         <h1 ref={heading} tabIndex={-1}>
-          {title}
+          <Zh>{title}</Zh>
         </h1>
         {children}
       </article>
