@@ -62,7 +62,11 @@ func (g *Ground) startHeads(ctx context.Context) error {
 		return err
 	}
 	for _, e := range ends {
-		g.Log.ErrorContext(ctx, "The audit log ends earlier than it was signed.", "county", e.County, "entries", e.Entries, "signed", e.Known)
+		what := "The audit log ends earlier than it was signed."
+		if e.Replaced {
+			what = "The audit log is another copy than the one that was signed."
+		}
+		g.Log.ErrorContext(ctx, what, "county", e.County, "entries", e.Entries, "signed", e.Known)
 	}
 	return errors.Join(g.Heads.Tidy(), g.Heads.Sign(ctx))
 }

@@ -127,56 +127,8 @@ func signSome(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, county int32)
 	return len(rows) == batch, nil
 }
 
-// End is a chain that ends earlier than it was signed.
-type End struct {
-	County  int32
-	Entries int64 // the number of its last entry
-	Known   int64 // the number of the last entry that was signed
-	On      calendar.Date
-	hash    []byte // of its last entry
-}
-
-// String says so for people.
-func (e End) String() string {
-	return fmt.Sprintf("审计日志 %06d 到第 %d 条为止，而%s已签名到第 %d 条。 The audit log of %06d ends at entry %d, and on %s entry %d was signed.",
-		e.County, e.Entries, e.On.Chinese(), e.Known, e.County, e.Entries, e.On, e.Known)
-}
-
-// Behind lists the chains that end earlier than the newest head known outside
-// of the database, as after an older copy of it was put in its place.
-func (h *Heads) Behind(ctx context.Context) (ends []End, err error) {
-	kept, err := h.file.read()
-	if err != nil {
-		return nil, err
-	}
-	newest := map[int32]outsideHead{}
-	for _, o := range kept.heads {
-		if o.signed && (o.Cut || o.Seq > newest[o.County].Seq) {
-			newest[o.County] = o
-		}
-	}
-	err = h.db.View(ctx, func(tx *db.Tx) error {
-		ends = nil
-		for county, o := range newest {
-			last, err := q.New(tx).LastEntry(ctx, county)
-			if err != nil && !db.IsNotFound(err) {
-				return fmt.Errorf("read end of audit chain %06d: %w", county, err)
-			}
-			if last.Hash == nil {
-				last.Hash = genesis(county)
-			}
-			if last.Seq < o.Seq {
-				ends = append(ends, End{county, last.Seq, o.Seq, o.HeadOn, last.Hash})
-			}
-		}
-		return nil
-	})
-	slices.SortFunc(ends, func(a, b End) int { return int(a.County - b.County) })
-	return ends, err
-}
-
 // Cut notes outside of the database that chains were put back by restoring an
-// older copy. Verify then tells of it, and does not take it for tampering.
+// older or another copy. Verify then tells of it, and does not take it for tampering.
 func (h *Heads) Cut(ends []End) error {
 	today := calendar.At(h.db.Now())
 	lines := make([]outsideHead, len(ends))
@@ -184,5 +136,5 @@ func (h *Heads) Cut(ends []End) error {
 		lines[i] = outsideHead{AuditHead: q.AuditHead{County: e.County, HeadOn: today, Seq: e.Entries, Hash: bytes.Clone(e.hash)}, Cut: true}
 		lines[i].Signature = h.keys.Sign(cutKind, headText(e.County, today, e.Entries, e.hash))
 	}
-	return h.file.write(lines)
+	return h.file.alone(func() error { return h.file.write(lines) })
 }

@@ -1,9 +1,11 @@
 package audit_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -147,6 +149,82 @@ func TestOlderCopy(t *testing.T) {
 			t.Errorf("cut off afterwards: %q", got)
 		}
 	})
+}
+
+// TestAnotherCopy is a second restore: the first put an older copy in place and
+// the log grew on, the second brings back what the log had been meanwhile. That
+// is said, and does not look like tampering; entries that nobody signed do.
+func TestAnotherCopy(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		appendN(t, d, 8)
+		h, _ := signed(t, d)
+		appendN(t, d, 12)
+		sign(t, h)
+		tamper(t, d, "CREATE TABLE whole AS SELECT * FROM audit_entry;CREATE TABLE heads AS SELECT * FROM audit_head;DELETE FROM audit_entry WHERE seq > 8;DELETE FROM audit_head WHERE seq > 8")
+		settle := func(want string) {
+			t.Helper()
+			ends, err := h.Behind(t.Context())
+			if err != nil || len(ends) != 1 || !strings.Contains(ends[0].String(), want) {
+				t.Fatalf("%v, %v, want %s", ends, err, want)
+			}
+			if err := h.Cut(ends); err != nil {
+				t.Fatal(err)
+			}
+			sign(t, h)
+			if got := faults(t, h); got != nil {
+				t.Errorf("after it was noted: %q", got)
+			}
+		}
+		settle("ends at entry 8, and on 2026-11-23 entry 20 was signed")
+		clock.T = clock.T.Add(time.Minute)
+		appendN(t, d, 4)
+		sign(t, h)
+		tamper(t, d, "DELETE FROM audit_entry;DELETE FROM audit_head;INSERT INTO audit_entry SELECT * FROM whole;INSERT INTO audit_head SELECT * FROM heads")
+		if got := faults(t, h); len(got) != 1 {
+			t.Errorf("before it was noted: %q", got)
+		}
+		settle("From entry 9 on, the audit log of 513221 is another copy than the one that was signed up to entry 12 on 2026-11-23")
+		if ends, err := h.Behind(t.Context()); err != nil || ends != nil {
+			t.Errorf("after it was noted: %v, %v", ends, err)
+		}
+		tamper(t, d, "DELETE FROM audit_entry WHERE seq > 10;DELETE FROM audit_head WHERE seq > 8")
+		appendN(t, d, 10)
+		if ends, err := h.Behind(t.Context()); err != nil || ends != nil {
+			t.Errorf("what nobody signed counts as a copy: %v, %v", ends, err)
+		}
+		if got := faults(t, h); len(got) != 1 {
+			t.Errorf("entries that nobody signed: %q", got)
+		}
+	})
+}
+
+// TestManySigners holds that processes which write to the file at once, and one
+// that tidies it, lose no line of each other.
+func TestManySigners(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	appendN(t, d, 1)
+	_, file := signed(t, d)
+	first := read(t, file)
+	clock.T = clock.T.Add(24 * time.Hour)
+	put(t, file, strings.Repeat(first, 20_100)) // each signer that starts now tidies it
+	var all sync.WaitGroup
+	const each = 20
+	for range 4 {
+		h := audit.NewHeads(d, keyring(t), file) // a process has its own
+		all.Go(func() {
+			for range each {
+				if err := errors.Join(h.Cut([]audit.End{{County: 1}}), h.Tidy()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if got := strings.Count(read(t, file), "cut 000001 "); got != 4*each {
+		t.Errorf("%d lines of %d are left", got, 4*each)
+	}
 }
 
 // TestTidy holds that a file which has grown large keeps what verifying needs.

@@ -99,6 +99,10 @@ func (f headFile) parse(line string) (o outsideHead, ok bool) {
 
 // add appends the heads that are not the last of their chain in the file.
 func (f headFile) add(heads []q.AuditHead) error {
+	return f.alone(func() error { return f.addNew(heads) })
+}
+
+func (f headFile) addNew(heads []q.AuditHead) error {
 	kept, err := f.read()
 	if err != nil {
 		return err
@@ -114,6 +118,20 @@ func (f headFile) add(heads []q.AuditHead) error {
 		}
 	}
 	return f.write(lines)
+}
+
+// alone does what writes to the file while no other process does: a line that
+// was appended to a file which is being tidied would be lost, and half a line of
+// one process is none to be cut off by another.
+func (f headFile) alone(do func() error) error {
+	l, err := os.OpenFile(f.path+".lock", os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("lock heads of the audit log: %w", err)
+	}
+	if err := lock(l); err != nil {
+		return errors.Join(fmt.Errorf("lock heads of the audit log: %w", err), l.Close())
+	}
+	return errors.Join(do(), l.Close()) // closing gives the lock back
 }
 
 // write appends lines, and returns when they are on the disk.
@@ -148,6 +166,10 @@ func (f headFile) write(lines []outsideHead) (err error) {
 // tidy leaves of each past day of each chain the last head only, once the file
 // has grown large.
 func (f headFile) tidy(today calendar.Date) error {
+	return f.alone(func() error { return f.thin(today) })
+}
+
+func (f headFile) thin(today calendar.Date) error {
 	kept, err := f.read()
 	if err != nil || len(kept.heads) <= tooMany || len(kept.broken) > 0 {
 		return err
