@@ -106,15 +106,11 @@ func (c *caseFile) entered(ctx context.Context, file File, e Entry) (Facts, erro
 	return facts, nil
 }
 
-// recall takes over what the last case of the household declared beyond what the
-// registry keeps, as far as this procedure asks for it: nothing is asked twice
+// recall takes over what the household's cases declared beyond what the registry
+// keeps, as far as this procedure asks for it: nothing is asked twice
 // that has not changed (刚性支出困难家庭认定办法 art.10). Papers are of their case.
 func (c *caseFile) recall(ctx context.Context, f *Facts) error {
-	rows, err := c.q.LastFacts(ctx, c.app.County, c.app.HouseholdID)
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	last, err := c.s.openFacts(rows[0].ID, rows[0].FactsSealed)
+	last, err := c.s.lastSaid(ctx, c.q, c.app.County, c.app.HouseholdID)
 	if err != nil {
 		return err
 	}
@@ -130,6 +126,32 @@ func (c *caseFile) recall(ctx context.Context, f *Facts) error {
 		}
 	}
 	return nil
+}
+
+// lastSaid is what a household's cases said last of its obligors and of a
+// child's parents, each from the newest case that was asked: another programme
+// in between may ask for neither. What it spent is of its newest case alone.
+func (s *Service) lastSaid(ctx context.Context, queries *q.Queries, county int32, household id.ID) (said Facts, err error) {
+	rows, err := queries.LastFacts(ctx, county, household)
+	if err != nil {
+		return said, fmt.Errorf("reading the last cases of household %s: %w", household, err)
+	}
+	for i, r := range rows {
+		f, err := s.openFacts(r.ID, r.FactsSealed)
+		if err != nil {
+			return said, err
+		}
+		if i == 0 {
+			said.Expenses = f.Expenses
+		}
+		if said.Obligors == nil {
+			said.Obligors = f.Obligors
+		}
+		if said.Parents == nil {
+			said.Parents = f.Parents
+		}
+	}
+	return said, nil
 }
 
 // enter writes a new case with its first act.

@@ -95,21 +95,15 @@ func (o Offer) rank() int {
 	return n
 }
 
-// wholeHousehold is a household as its file and its last case know it, with what
+// wholeHousehold is a household as its file and its cases know it, with what
 // it draws and has asked for.
 func (s *Service) wholeHousehold(ctx context.Context, tx *db.Tx, county int32, household id.ID, file *File) (policy.Application, error) {
 	queries := q.New(tx)
-	rows, err := queries.LastFacts(ctx, county, household)
+	last, err := s.lastSaid(ctx, queries, county, household)
 	if err != nil {
-		return policy.Application{}, fmt.Errorf("reading the last case of household %s: %w", household, err)
+		return policy.Application{}, err
 	}
-	if len(rows) > 0 {
-		last, err := s.openFacts(rows[0].ID, rows[0].FactsSealed)
-		if err != nil {
-			return policy.Application{}, err
-		}
-		file.Facts.Obligors, file.Facts.Expenses, file.Facts.Parents = last.known(file.Facts)
-	}
+	file.Facts.Obligors, file.Facts.Expenses, file.Facts.Parents = last.known(file.Facts)
 	app := policy.Application{Household: Declared(file.Division, file.Facts)}
 	drawn, err := s.others.Entitlements.Drawn(ctx, tx, county, household)
 	if err != nil {

@@ -53,7 +53,7 @@ func TestOffers(t *testing.T) {
 }
 
 // TestSituationIsRecalled: what one case said of obligors need not be said again
-// in the next.
+// in the next, whatever was asked for in between.
 func TestSituationIsRecalled(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
@@ -61,6 +61,12 @@ func TestSituationIsRecalled(t *testing.T) {
 		facts.Obligors = []casework.Obligor{{Name: "尔玛强", Supports: father, InPrison: true}}
 		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "tekun", HouseholdID: household, Facts: &facts, Channel: "window", Reason: "x"}))
 		r := casework.Ref{County: d.County, ID: d.ID}
+		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "撤回"}))
+		d = must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "dibao", HouseholdID: household, Channel: "window", Reason: "x"}))
+		r = casework.Ref{County: d.County, ID: d.ID}
+		if f := b.read(t, r).Facts; f.Obligors != nil {
+			t.Errorf("a case that asks for no obligors has %+v", f.Obligors)
+		}
 		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "撤回"}))
 		d = must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "tekun", HouseholdID: household, Channel: "window", Reason: "x"}))
 		if f := b.read(t, casework.Ref{County: d.County, ID: d.ID}).Facts; len(f.Obligors) != 1 || f.Obligors[0].Name != "尔玛强" {

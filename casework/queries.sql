@@ -4,8 +4,8 @@ ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
 RETURNING last;
 
 -- name: LastFacts :many
--- The newest case of a household: what it declared is not typed twice.
-SELECT id, facts_sealed FROM application WHERE county = @county AND household_id = @household_id ORDER BY id DESC LIMIT 1;
+-- The newest cases of a household: what they declared is not typed twice.
+SELECT id, facts_sealed FROM application WHERE county = @county AND household_id = @household_id ORDER BY id DESC LIMIT 20;
 
 -- name: AddApplication :exec
 INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, purpose, person_id, procedure_digest, channel, reason, state, round, check_state,

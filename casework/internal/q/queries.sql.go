@@ -1129,7 +1129,7 @@ func (q *Queries) KeepProcedure(ctx context.Context, arg KeepProcedureParams) er
 }
 
 const lastFacts = `-- name: LastFacts :many
-SELECT id, facts_sealed FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT 1
+SELECT id, facts_sealed FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT 20
 `
 
 type LastFactsRow struct {
@@ -1137,7 +1137,7 @@ type LastFactsRow struct {
 	FactsSealed []byte
 }
 
-// The newest case of a household: what it declared is not typed twice.
+// The newest cases of a household: what they declared is not typed twice.
 func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID) ([]LastFactsRow, error) {
 	rows, err := q.db.Query(ctx, lastFacts, county, householdID)
 	if err != nil {
