@@ -11,7 +11,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -77,46 +76,6 @@ func (c *Conn) QueryRow(ctx context.Context, q string, args ...any) pgx.Row {
 	}
 	r, err := st.QueryContext(ctx, args...)
 	return row{r, err}
-}
-
-// copyRows is how many rows one statement of CopyFrom inserts: a call into the
-// database costs as much as several columns do.
-const copyRows = 32
-
-// CopyFrom inserts rows, many to a statement. As on PostgreSQL a row that is
-// refused ends the transaction; else SQLite would copy each page it touches,
-// to be able to take back one statement.
-func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, cols []string, src pgx.CopyFromSource) (n int64, err error) {
-	insert := "INSERT OR ROLLBACK INTO " + strings.Join(table, ".") + " (" + strings.Join(cols, ",") + ") VALUES "
-	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(cols)), ",") + ")"
-	exec := func(rows int, args []any) error {
-		st, err := c.stmt(ctx, insert+strings.TrimSuffix(strings.Repeat(one+",", rows), ","))
-		if err == nil {
-			_, err = st.ExecContext(ctx, args...)
-		}
-		return err
-	}
-	args := make([]any, 0, copyRows*len(cols))
-	for src.Next() {
-		v, err := src.Values()
-		if err != nil {
-			return n, err
-		}
-		if args = append(args, v...); len(args) < copyRows*len(cols) {
-			continue
-		}
-		if err := exec(copyRows, args); err != nil {
-			return n, err
-		}
-		n, args = n+copyRows, args[:0]
-	}
-	for rest := args; len(rest) > 0; rest = rest[len(cols):] {
-		if err := exec(1, rest[:len(cols)]); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, src.Err()
 }
 
 // rows is a *sql.Rows with the rest of pgx.Rows, which generated code never calls.

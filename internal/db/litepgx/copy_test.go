@@ -1,0 +1,106 @@
+package litepgx
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	_ "modernc.org/sqlite"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db/dbt"
+)
+
+// begin opens a table of numbers that may not repeat.
+func begin(t *testing.T) (*Conn, *sql.Tx) {
+	t.Helper()
+	d, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "copy.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	if _, err := d.ExecContext(t.Context(), "CREATE TABLE n (id integer PRIMARY KEY, at text, day text, flag integer)"); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := d.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tx.Rollback() })
+	return OnTx(tx), tx
+}
+
+var columns = []string{"id", "at", "day", "flag"}
+
+// TestCopyFrom copies numbers of rows around those that are worked on together.
+func TestCopyFrom(t *testing.T) {
+	day := calendar.On(2026, 11, 28)
+	for _, n := range []int{0, 1, copyRows - 1, copyRows, copyRows + 1, copyAhead, copyAhead + 1, 5*copyAhead + copyRows + 3} {
+		c, tx := begin(t)
+		at := func(i int) dbt.Time { return dbt.At(day.Time().AddDate(0, 0, i/40)) }
+		got, err := c.CopyFrom(t.Context(), pgx.Identifier{"n"}, columns, pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+			return []any{int32(i), at(i), day.AddDays(i), i%2 == 0}, nil
+		}))
+		if err != nil || got != int64(n) {
+			t.Fatalf("copied %d of %d rows: %v", got, n, err)
+		}
+		rows, err := tx.QueryContext(t.Context(), "SELECT id, at, day, flag FROM n ORDER BY id")
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := 0
+		for ; rows.Next(); i++ {
+			var id int
+			var instant dbt.Time
+			var on calendar.Date
+			var flag bool
+			if err := rows.Scan(&id, &instant, &on, &flag); err != nil || id != i || instant != at(i) || on != day.AddDays(i) || flag != (i%2 == 0) {
+				t.Fatalf("row %d of %d is %d %v %v %v: %v", i, n, id, instant, on, flag, err)
+			}
+		}
+		if err := rows.Err(); err != nil || i != n {
+			t.Fatalf("%d of %d rows are there: %v", i, n, err)
+		}
+	}
+}
+
+// TestCopyFromStops lets the source, a row or the caller end a copy, and has
+// nobody at the source afterwards.
+func TestCopyFromStops(t *testing.T) {
+	broken := errors.New("broken")
+	for _, at := range []int{0, copyRows + 1, 3*copyAhead + 5} {
+		var cancel context.CancelFunc
+		reading := 0 // the race detector sees who reads on
+		source := func(bad func(i int) (any, error)) pgx.CopyFromSource {
+			return pgx.CopyFromSlice(9*copyAhead, func(i int) ([]any, error) {
+				reading++
+				id, err := any(i), error(nil)
+				if i >= at {
+					id, err = bad(i)
+				}
+				return []any{id, dbt.Time{}, "", false}, err
+			})
+		}
+		for name, bad := range map[string]func(int) (any, error){
+			"source":   func(int) (any, error) { return nil, broken },
+			"refused":  func(int) (any, error) { return 0, nil },
+			"unknown":  func(int) (any, error) { return struct{}{}, nil },
+			"canceled": func(i int) (any, error) { cancel(); return i, nil },
+		} {
+			if name == "refused" && at == 0 {
+				continue // the first zero is as good as any
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			cancel = stop
+			c, _ := begin(t)
+			_, err := c.CopyFrom(ctx, pgx.Identifier{"n"}, columns, source(bad))
+			if reading++; err == nil || name == "source" && !errors.Is(err, broken) {
+				t.Errorf("%s at row %d: %v", name, at, err)
+			}
+		}
+	}
+}
