@@ -109,13 +109,13 @@ export function HearingPart({ case: c }: { case: Case }) {
             <strong>
               <DateText value={h.heardOn} />
             </strong>{' '}
-            · {h.who} · {t(`heard.${h.method}`)}
+            · <Zh>{h.who}</Zh> · {t(`heard.${h.method}`)}
           </p>
-          {h.words && <p>{h.words}</p>}
+          {h.words && <p><Zh>{h.words}</Zh></p>}
           <FileLink county={c.county} id={h.signedForm}>
             {t('heardForm')}
           </FileLink>
-          <p className="quiet">{h.by}</p>
+          <p className="quiet"><Zh>{h.by}</Zh></p>
         </div>
       ))}
     </Section>
