@@ -13,6 +13,7 @@ import (
 	"doudi/internal/codes"
 	"doudi/internal/db"
 	"doudi/internal/division"
+	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/payment"
@@ -225,6 +226,9 @@ func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *
 // Adjust carries out what a review decided.
 func (e entitlements) Adjust(ctx context.Context, tx *db.Tx, g casework.Grant) error {
 	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if err == nil && now.Ends {
+		err = errs.New(errs.Conflict, "该待遇已经停止，不能按核查结果继续发放。", "What was reviewed has ended.")
+	}
 	if err != nil || now.AmountFen == g.Amount && now.Members == g.Members {
 		return err
 	}
@@ -247,11 +251,7 @@ func (e entitlements) Stop(ctx context.Context, tx *db.Tx, g casework.Grant) err
 
 // Resume goes on with what was stopped.
 func (e entitlements) Resume(ctx context.Context, tx *db.Tx, g casework.Grant) error {
-	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
-	if err != nil {
-		return err
-	}
-	if err := e.payment.Resume(ctx, tx, g.County, now.ID, g.Decision, g.Reason); err != nil {
+	if err := e.payment.Resume(ctx, tx, payment.Resumption{County: g.County, Household: g.Household, Decision: g.Decision, Reason: g.Reason}); err != nil {
 		return err
 	}
 	return e.label(ctx, tx, g, true)

@@ -392,7 +392,7 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
 		"clock.rigid.total.extended": {Days: 45, Working: true, Article: "8"}, "rigid.validity.months": {Days: 12, Article: "10"},
 		"clock.temp.advance": {Days: 1, Working: true, Article: "50"}, "clock.temp.backfill": {Days: 10, Working: true, Article: "50"},
-		"clock.child.check": {Days: 15, Working: true, Article: "2"}, "clock.child.confirmation": {Days: 15, Working: true, Article: "2"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
+		"clock.child.check": {Days: 15, Working: true, Article: "2"}, "clock.child.confirmation": {Days: 15, Working: true, Article: "2"}, policy.ParameterReviewUnstable: {Days: 6, Article: "31"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
 	}[name]
 	if !ok {
 		return term, &policy.UnknownParameterError{Name: name}

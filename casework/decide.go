@@ -25,7 +25,7 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err := c.competent(ActConfirm, j.Amount); err != nil {
 			return "", err
 		}
-		if err := c.heardFirst(ctx, j.Amount); err != nil {
+		if err := c.heardFirst(ctx, j); err != nil {
 			return "", err
 		}
 		if j.Amount < c.app.AdvanceFen {
@@ -80,7 +80,7 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 		if err := c.competent(ActRefuse, p.Amount); err != nil {
 			return "", err
 		}
-		grounds := c.grounds(p, j)
+		grounds := c.grounds(ActRefuse, p, j)
 		if len(grounds) == 0 {
 			return "", missing("body.words", "请写明不予确认的理由。", "Give the reason for refusing.")
 		}
@@ -109,16 +109,16 @@ type ground struct{ Text, Article string }
 
 // grounds are the failed conditions; where the approver differs from the
 // proposal, their written reason comes first.
-func (c *caseFile) grounds(p Proposal, j Judgement) []ground {
+func (c *caseFile) grounds(act Act, p Proposal, j Judgement) []ground {
 	var out []ground
 	if p.Outcome != policy.Ineligible {
-		out = append(out, ground{strings.TrimSpace(j.Differs), c.article(ActRefuse)})
+		out = append(out, ground{strings.TrimSpace(j.Differs), c.article(act)})
 	}
 	for _, r := range p.Reasons.failures() {
 		out = append(out, ground{r.Text.Chinese, r.Article})
 	}
 	if words := strings.TrimSpace(j.Words); len(out) == 0 && words != "" {
-		out = append(out, ground{words, c.article(ActRefuse)})
+		out = append(out, ground{words, c.article(act)})
 	}
 	return out
 }
@@ -135,9 +135,9 @@ func (c *caseFile) decision(p Proposal, j Judgement, outcome State) (q.AddDecisi
 	if err != nil {
 		return q.AddDecisionParams{}, err
 	}
-	var review calendar.Date
-	if outcome == Confirmed && p.ReviewMonths > 0 {
-		review = c.today.AddMonths(p.ReviewMonths)
+	review, err := c.reviewOn(p, outcome)
+	if err != nil {
+		return q.AddDecisionParams{}, err
 	}
 	d := q.AddDecisionParams{County: c.app.County, ID: n, ApplicationID: c.app.ID, HouseholdID: c.app.HouseholdID, Outcome: string(outcome),
 		AmountFen: j.Amount, FirstPeriod: p.From, Proposal: string(p.Outcome), Differs: strings.TrimSpace(j.Differs),

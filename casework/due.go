@@ -9,43 +9,50 @@ import (
 	"doudi/casework/procedure"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 )
 
 // reviewsAtOnce is how many due reviews are read at a time.
 const reviewsAtOnce = 200
 
+// givenUp is how many months a review that was given up, or whose stop fell,
+// holds off the next: the shorter interval of reviews (民发〔2021〕57号 art.31).
+const givenUp = 6
+
 // BeginReviews enters the reviews that are due (民发〔2021〕57号 art.31), each in a
 // transaction of its own, so that they stand in the clerk's work list, and
 // returns how many. One that cannot be entered keeps no other.
 func (s *Service) BeginReviews(ctx context.Context) (begun int, err error) {
-	for {
+	var failed error
+	for after := (q.DueReviewsRow{}); ; {
 		var rows []q.DueReviewsRow
 		err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-			rows, err = q.New(tx).DueReviews(ctx, calendar.At(tx.Now), reviewsAtOnce)
+			rows, err = q.New(tx).DueReviews(ctx, q.DueReviewsParams{Today: calendar.At(tx.Now), AfterCounty: after.County, AfterID: int64(after.ID),
+				Lately: dbt.Time{Time: tx.Now.AddDate(0, -givenUp, 0)}, UpTo: reviewsAtOnce})
 			return err
 		})
 		if err != nil {
 			return begun, fmt.Errorf("looking for reviews that are due: %w", err)
 		}
-		var failed error
 		for _, r := range rows {
-			if err := s.beginReview(ctx, r); err != nil {
+			if ok, err := s.beginReview(ctx, r); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("beginning the review of decision %s: %w", r.ID, err))
-				continue
+			} else if ok {
+				begun++
 			}
-			begun++
+			after = r
 		}
-		if failed != nil || len(rows) < reviewsAtOnce {
+		if len(rows) < reviewsAtOnce {
 			return begun, failed
 		}
 	}
 }
 
-// beginReview enters a review. What is drawn no more, or has no procedure of
-// review here, is not asked for again.
-func (s *Service) beginReview(ctx context.Context, r q.DueReviewsRow) error {
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
+// beginReview enters a review and reports whether it did. What is drawn no more
+// is not asked for again.
+func (s *Service) beginReview(ctx context.Context, r q.DueReviewsRow) (begun bool, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		file, err := s.others.Registry.File(ctx, tx, r.County, r.HouseholdID)
 		if err != nil {
 			return err
@@ -54,9 +61,8 @@ func (s *Service) beginReview(ctx context.Context, r q.DueReviewsRow) error {
 			Channel: "review", Reason: "核查期限已到。"})
 		return err
 	})
-	switch errs.CodeOf(err) {
-	case errs.Conflict, errs.Unavailable, errs.NotFound, errs.Invalid:
-		return s.db.Update(ctx, func(tx *db.Tx) error { return q.New(tx).DropReview(ctx, r.County, r.ID) })
+	if code := errs.CodeOf(err); code == errs.Conflict || code == errs.NotFound {
+		return false, s.db.Update(ctx, func(tx *db.Tx) error { return q.New(tx).DropReview(ctx, r.County, r.ID) })
 	}
-	return err
+	return err == nil, err
 }

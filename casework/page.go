@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbt"
@@ -150,7 +151,7 @@ type ObjectionRecord struct {
 type DecisionRecord struct {
 	ID            id.ID           `json:"id"`
 	Number        string          `json:"number"`
-	Outcome       State           `json:"outcome" enum:"confirmed,refused,stopped,restored"`
+	Outcome       State           `json:"outcome" enum:"confirmed,refused,stopped"`
 	Result        policy.Result   `json:"result" enum:"monthly,once,recognition"`
 	Amount        money.Fen       `json:"amountFen" doc:"a month, or once; 0 for a recognition"`
 	From          calendar.Period `json:"from" doc:"first month of what is paid monthly"`
@@ -233,11 +234,11 @@ func (p *Page) mask(visits bool) {
 		p.Objections[i].Text = ""
 	}
 	for i := range p.Hearings {
-		p.Hearings[i].Words = ""
+		p.Hearings[i].Words, p.Hearings[i].SignedForm = "", 0
 	}
-	for i := range p.History { // why a family needed help at once
-		if a := p.History[i].Act; a == ActAdvance || a == ActExplain {
-			p.History[i].Note = ""
+	for i := range p.History {
+		if tells(p.Purpose, p.History[i].Act) {
+			p.History[i].Note, p.History[i].FileID = "", 0
 		}
 	}
 	for i := range p.Visits {
@@ -245,6 +246,12 @@ func (p *Page) mask(visits bool) {
 			p.Visits[i].Form = VisitForm{MembersPresent: p.Visits[i].Form.MembersPresent}
 		}
 	}
+}
+
+// tells reports whether the note and the paper of an act tell why a family needed
+// help at once, or what was found of it.
+func tells(purpose procedure.Purpose, a Act) bool {
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActAppeal, ActAnswer}, a) || purpose == procedure.Review && a == ActConfirm
 }
 
 // bare leaves the papers out that lines rest on: a payslip or a letter from the
@@ -410,7 +417,7 @@ func (c *caseFile) seesFindings() bool {
 // seesPaper reports whether the actor may read a paper of a kind: the grounds
 // of a refusal or a reduction tell what departments found.
 func (c *caseFile) seesPaper(kind string) bool {
-	return !slices.Contains([]string{"refusal", "stop", "review"}, kind) || c.seesFindings()
+	return !slices.Contains([]string{"refusal", "stop", "review", "restoration"}, kind) || c.seesFindings()
 }
 
 func (c *caseFile) documentPart(ctx context.Context, p *Page) error {

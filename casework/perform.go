@@ -155,7 +155,7 @@ func (c *caseFile) record(ctx context.Context, act Act, before State, sign Signi
 
 func (c *caseFile) tell(ctx context.Context, d Duty) error {
 	return c.s.others.Registry.Note(ctx, c.tx, c.app.County, c.app.HouseholdID, Event{Kind: "case." + string(d.Act),
-		Summary: c.procedure.Name.Zh + "申请 " + c.app.Number + "：" + d.Chinese, English: c.procedure.Name.En + ", application " + c.app.Number + ": " + d.English,
+		Summary: c.procedure.Name.Zh + c.kind().Chinese + " " + c.app.Number + "：" + d.Chinese, English: c.procedure.Name.En + ", " + c.kind().English + " " + c.app.Number + ": " + d.English,
 		Link: fmt.Sprintf("/cases/%d/%s", c.app.County, c.app.ID)})
 }
 

@@ -255,11 +255,14 @@ UPDATE decision SET ended_on = @ended_on WHERE county = @county AND id = @id AND
 
 -- name: DueReviews :many
 -- What was decided and is to be looked at again by today, where no later case of
--- the same has begun.
+-- the same is under way or was decided. A review that was given up, or whose stop
+-- fell, leaves it open again some time after.
 SELECT d.county, d.id, d.household_id, a.programme, a.person_id FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
-WHERE d.review_on <= @today AND d.outcome = 'confirmed'
+WHERE d.review_on <= @today AND d.outcome = 'confirmed' AND (d.county, d.id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
-    AND r.person_id = a.person_id AND r.id > a.id)
+    AND r.person_id = a.person_id AND r.id > a.id
+    AND (r.state NOT IN ('not_accepted', 'refused', 'withdrawn', 'terminated', 'restored')
+        OR r.purpose = 'review' AND r.state IN ('withdrawn', 'restored') AND r.updated_at > @lately))
 ORDER BY d.county, d.id LIMIT @up_to;
 
 -- name: DropReview :exec

@@ -13,6 +13,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/policy"
 )
 
 // reviews reports whether the case looks again at what a family draws.
@@ -42,7 +43,7 @@ func (c *caseFile) isStanding(d Drawn) bool {
 
 // reviewable refuses a review of what nobody draws.
 func (c *caseFile) reviewable() error {
-	if c.reviews() && c.standing == nil {
+	if c.reviews() && (c.standing == nil || len(c.facts.Members) == 0) {
 		return errs.Newf(errs.Conflict, "该户目前没有享受%[1]s，没有可以核查的待遇。", "The household does not draw %[2]s today; there is nothing to review.", c.procedure.Name.Zh, c.procedure.Name.En)
 	}
 	return nil
@@ -63,6 +64,14 @@ func (c *caseFile) hearingDue() bool {
 	return !o.Agree || c.less(o.AmountFen)
 }
 
+// opinionDay is the day of the last opinion: what the family is heard on.
+func (c *caseFile) opinionDay() calendar.Date {
+	if len(c.opinions) == 0 {
+		return c.today
+	}
+	return calendar.At(c.opinions[len(c.opinions)-1].GivenAt.Time)
+}
+
 func (c *caseFile) heardInRound() bool {
 	for _, h := range c.hearings {
 		if h.Round == c.app.Round {
@@ -80,16 +89,22 @@ func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
 	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.article(ActHear)), nil
 }
 
-// heardFirst is heard for a decision that pays less than before.
-func (c *caseFile) heardFirst(ctx context.Context, amount money.Fen) error {
-	if !c.reviews() || !c.less(amount) {
+// heardFirst is heard for a decision that pays less than before, which needs a
+// reason for the notice besides.
+func (c *caseFile) heardFirst(ctx context.Context, j Judgement) error {
+	if !c.reviews() || !c.less(j.Amount) {
 		return nil
 	}
 	o, err := heard(ctx, c)
-	if err == nil && o != nil {
+	switch {
+	case err != nil:
+		return err
+	case o != nil:
 		return o.err()
+	case strings.TrimSpace(j.Words+j.Differs) == "":
+		return missing("body.words", "减发须写明理由。", "Give the reason for paying less.")
 	}
-	return err
+	return nil
 }
 
 // Hearing is what the family said before aid is reduced or ended.
@@ -122,8 +137,8 @@ func hearingPlace(hearing id.ID) crypt.Place {
 func (s *Service) Hear(ctx context.Context, ref Ref, h Hearing) (Done, error) {
 	return s.perform(ctx, ref, ActHear, h.Signing, h, func(c *caseFile) (State, error) {
 		switch {
-		case h.HeardOn.IsZero() || h.HeardOn.Before(c.app.AcceptedOn) || h.HeardOn.After(c.today):
-			return "", missing("body.heardOn", "日期须在启动核查之后、今天以前。", "The day lies after the review began and not after today.")
+		case h.HeardOn.IsZero() || h.HeardOn.Before(c.opinionDay()) || h.HeardOn.After(c.today):
+			return "", missing("body.heardOn", "日期须在提出初审意见之后、今天以前。", "The day lies after the opinion was given and not after today.")
 		case strings.TrimSpace(h.Who) == "":
 			return "", missing("body.who", "请写明听取了谁的意见。", "Say who was heard.")
 		case strings.TrimSpace(h.Words) == "":
@@ -211,7 +226,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if err := c.competent(ActStop, p.Amount); err != nil {
 			return "", err
 		}
-		grounds := c.grounds(p, j)
+		grounds := c.grounds(ActStop, p, j)
 		if len(grounds) == 0 {
 			return "", missing("body.words", "请写明停止的理由。", "Give the reason for stopping.")
 		}
@@ -242,4 +257,31 @@ func (c *caseFile) stopPaying(ctx context.Context, d q.AddDecisionParams) error 
 		return fmt.Errorf("stopping by decision %s: %w", d.Number, err)
 	}
 	return nil
+}
+
+// reviewOn is the day on which what is granted is looked at again: after the
+// interval that the reasons give or, where the law gave no amount, the shorter
+// one; no day for what no procedure here reviews.
+func (c *caseFile) reviewOn(p Proposal, outcome State) (calendar.Date, error) {
+	_, err := c.s.others.Procedures.At(c.app.Programme, procedure.Review, c.app.Division, date(c.today))
+	if outcome != Confirmed || err != nil {
+		return calendar.Date{}, nil
+	}
+	months := p.ReviewMonths
+	if months == 0 {
+		t, err := c.term(policy.ParameterReviewUnstable)
+		if err != nil {
+			return calendar.Date{}, err
+		}
+		months = t.Days
+	}
+	return c.today.AddMonths(months), nil
+}
+
+// kind is what papers call the case.
+func (c *caseFile) kind() Text {
+	if c.reviews() {
+		return Text{"核查", "review"}
+	}
+	return Text{"申请", "application"}
 }

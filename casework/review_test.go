@@ -141,7 +141,8 @@ func TestReviewOfNothing(t *testing.T) {
 	})
 }
 
-// TestReviewersAreApart: who visited does not stop, as they do not confirm.
+// TestReviewersAreApart: who said of a finding what it is does not stop what is
+// drawn because of it.
 func TestReviewersAreApart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {

@@ -91,30 +91,74 @@ func (s *Service) Stop(ctx context.Context, tx *db.Tx, c Stop) error {
 	return s.put(ctx, tx, e, after, cause{Stopped, after.ToPeriod.Add(1), c.Decision})
 }
 
-// Resume goes on with an entitlement that was stopped, when the decision to stop
-// it fell; the months that were missed are owed and come with the next roll. It
-// is errs.Conflict if something else was granted meanwhile.
-func (s *Service) Resume(ctx context.Context, tx *db.Tx, county int32, entitlement, decision id.ID, reason string) error {
-	e, err := s.entitlement(ctx, tx, county, entitlement)
+// Resume goes on with what a decision stopped, when that decision fell: the
+// months that were missed are owed and come with the next roll. Where something
+// else was granted meanwhile, only the months before it are. It is errs.Conflict
+// if the decision ended nothing that is still ended by it.
+func (s *Service) Resume(ctx context.Context, tx *db.Tx, r Resumption) error {
+	rows, err := q.New(tx).EntitlementsOf(ctx, r.County, r.Household)
 	if err != nil {
+		return fmt.Errorf("read entitlements: %w", err)
+	}
+	for _, e := range rows {
+		ended, err := s.endedBy(ctx, tx, e, r.Decision)
+		if err != nil {
+			return err
+		}
+		if ended {
+			return s.resume(ctx, tx, e, nextStart(e, rows).Add(-1), r)
+		}
+	}
+	return errs.New(errs.Conflict, "没有因该决定停止的待遇。", "That decision ended nothing that is still ended by it.")
+}
+
+// Resumption says which decision to stop fell, and why.
+type Resumption struct {
+	County    int32
+	Household id.ID
+	Decision  id.ID
+	Reason    string
+}
+
+func (s *Service) endedBy(ctx context.Context, tx *db.Tx, e q.Entitlement, decision id.ID) (bool, error) {
+	if e.ToPeriod == open || decision == 0 {
+		return false, nil
+	}
+	rows, err := q.New(tx).Changes(ctx, e.County, e.ID)
+	if err != nil {
+		return false, fmt.Errorf("read what ended an entitlement: %w", err)
+	}
+	return slices.ContainsFunc(rows, func(c q.EntitlementChange) bool {
+		return Kind(c.Kind) == Stopped && c.DecisionID == decision && c.FromPeriod == e.ToPeriod.Add(1)
+	}), nil
+}
+
+// nextStart is the first month of what was granted after an entitlement ended;
+// beyond every month if nothing was.
+func nextStart(e q.Entitlement, rows []q.Entitlement) calendar.Period {
+	next := open.Add(1)
+	for _, o := range rows {
+		if o.Programme == e.Programme && o.PersonID == e.PersonID && o.FromPeriod > e.ToPeriod {
+			next = min(next, o.FromPeriod)
+		}
+	}
+	return next
+}
+
+// resume lets an entitlement run again up to a month.
+func (s *Service) resume(ctx context.Context, tx *db.Tx, e q.Entitlement, to calendar.Period, r Resumption) error {
+	if !plainText(r.Reason, 1, 200) {
+		return errs.New(errs.Invalid, "恢复发放须有原因。", "Resuming needs a reason.")
+	}
+	missed, after := e.ToPeriod.Add(1), e
+	if to < missed {
+		return nil // they were granted it anew from the first month that was missed
+	}
+	after.ToPeriod, after.Reason = to, r.Reason
+	if err := s.put(ctx, tx, e, after, cause{Resumed, missed, r.Decision}); err != nil {
 		return err
 	}
-	switch {
-	case decision == 0 || !plainText(reason, 1, 200):
-		return errs.New(errs.Invalid, "恢复发放须有决定和原因。", "Resuming needs a decision and a reason.")
-	case e.ToPeriod == open:
-		return errs.New(errs.Conflict, "该待遇没有停止。", "The entitlement has not ended.")
-	}
-	missed := e.ToPeriod.Add(1)
-	if err := s.alone(ctx, tx, Grant{County: county, Household: e.HouseholdID, Person: e.PersonID, Programme: e.Programme, From: missed}); err != nil {
-		return err
-	}
-	after := e
-	after.ToPeriod, after.Reason = open, reason
-	if err := s.put(ctx, tx, e, after, cause{Resumed, missed, decision}); err != nil {
-		return err
-	}
-	return s.oweMissed(ctx, tx, after, missed, "补发："+reason)
+	return s.oweMissed(ctx, tx, after, missed, "补发："+r.Reason)
 }
 
 // Newest finds the newest entitlement of a household, or of one of its people,

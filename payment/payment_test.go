@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -420,7 +421,8 @@ func (b *bundle) pages(household id.ID) {
 }
 
 // TestResume: a stop that fell brings back what was missed, and goes on; where
-// something else was granted meanwhile it does not run beside that.
+// something else was granted meanwhile, only what was missed before it; what
+// another decision ended stays ended.
 func TestResume(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
@@ -430,32 +432,38 @@ func TestResume(t *testing.T) {
 		b.update(func(ctx context.Context, tx *db.Tx) error {
 			return errors.Join(b.s.Stop(ctx, tx, Stop{county, back, 3, 202611, "收入超标"}), b.s.Stop(ctx, tx, Stop{county, other, 4, 202611, "收入超标"}))
 		})
-		b.grant(grantOf(2, 202612, 200)) // they applied again
 		b.lock(202612)
+		again := grantOf(2, 202701, 200)
+		b.grant(again) // they applied again
+		b.lock(202701)
+		resume := func(ctx context.Context, tx *db.Tx, household, decision id.ID) error {
+			return b.s.Resume(ctx, tx, Resumption{county, household, decision, "复议撤销"})
+		}
 		b.update(func(ctx context.Context, tx *db.Tx) error {
-			if err := b.s.Resume(ctx, tx, county, other, 4, "复议撤销"); errs.CodeOf(err) != errs.Conflict {
-				t.Errorf("beside another: %v", err)
-			}
 			if n, err := b.s.Newest(ctx, tx, county, 1001, 0, "dibao"); err != nil || n.ID != back || !n.Ends {
 				t.Errorf("%+v, %v", n, err)
 			}
-			if err := b.s.Resume(ctx, tx, county, back, 3, "复议撤销"); err != nil {
+			if err := resume(ctx, tx, 1001, 4); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("by another's decision: %v", err)
+			}
+			if err := errors.Join(resume(ctx, tx, 1001, 3), resume(ctx, tx, 1002, 4)); err != nil {
 				return err
 			}
-			if err := b.s.Resume(ctx, tx, county, back, 3, "复议撤销"); errs.CodeOf(err) != errs.Conflict {
+			if err := resume(ctx, tx, 1001, 3); errs.CodeOf(err) != errs.Conflict {
 				t.Errorf("what has not ended: %v", err)
 			}
 			return nil
 		})
-		january := b.lock(202701)
+		february := b.lock(202702)
 		got := map[string]string{}
-		for _, l := range b.lines(january.ID) {
-			if l.HouseholdID == 1001 {
-				got[l.Period.String()] = l.AmountFen.Plain()
+		for _, l := range b.lines(february.ID) {
+			if l.HouseholdID == 1001 || l.HouseholdID == 1002 {
+				got[l.HouseholdID.String()+" "+l.Period.String()] += l.AmountFen.Plain()
 			}
 		}
-		if len(got) != 2 || got["2026-12"] != "300.00" || got["2027-01"] != "300.00" {
-			t.Errorf("January pays %v", got)
+		want := map[string]string{"1001 2026-12": "300.00", "1001 2027-01": "300.00", "1001 2027-02": "300.00", "1002 2026-12": "300.00", "1002 2027-02": "200.00"}
+		if !maps.Equal(got, want) {
+			t.Errorf("February pays %v", got)
 		}
 	})
 }

@@ -888,11 +888,21 @@ func (q *Queries) DropReview(ctx context.Context, county int32, iD id.ID) error 
 
 const dueReviews = `-- name: DueReviews :many
 SELECT d.county, d.id, d.household_id, a.programme, a.person_id FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
-WHERE d.review_on <= $1 AND d.outcome = 'confirmed'
+WHERE d.review_on <= $1 AND d.outcome = 'confirmed' AND (d.county, d.id) > (CAST($2 AS integer), CAST($3 AS bigint))
 AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
-    AND r.person_id = a.person_id AND r.id > a.id)
-ORDER BY d.county, d.id LIMIT $2
+    AND r.person_id = a.person_id AND r.id > a.id
+    AND (r.state NOT IN ('not_accepted', 'refused', 'withdrawn', 'terminated', 'restored')
+        OR r.purpose = 'review' AND r.state IN ('withdrawn', 'restored') AND r.updated_at > $4))
+ORDER BY d.county, d.id LIMIT $5
 `
+
+type DueReviewsParams struct {
+	Today       calendar.Date
+	AfterCounty int32
+	AfterID     int64
+	Lately      dbt.Time
+	UpTo        int32
+}
 
 type DueReviewsRow struct {
 	County      int32
@@ -903,9 +913,16 @@ type DueReviewsRow struct {
 }
 
 // What was decided and is to be looked at again by today, where no later case of
-// the same has begun.
-func (q *Queries) DueReviews(ctx context.Context, today calendar.Date, upTo int32) ([]DueReviewsRow, error) {
-	rows, err := q.db.Query(ctx, dueReviews, today, upTo)
+// the same is under way or was decided. A review that was given up, or whose stop
+// fell, leaves it open again some time after.
+func (q *Queries) DueReviews(ctx context.Context, arg DueReviewsParams) ([]DueReviewsRow, error) {
+	rows, err := q.db.Query(ctx, dueReviews,
+		arg.Today,
+		arg.AfterCounty,
+		arg.AfterID,
+		arg.Lately,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}

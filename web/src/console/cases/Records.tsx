@@ -112,12 +112,15 @@ export function HearingPart({ case: c }: { case: Case }) {
             · <Zh>{h.who}</Zh> · {t(`heard.${h.method}`)}
           </p>
           {h.words && <p><Zh>{h.words}</Zh></p>}
-          <FileLink county={c.county} id={h.signedForm}>
-            {t('heardForm')}
-          </FileLink>
+          {h.signedForm && h.signedForm !== '0' && (
+            <FileLink county={c.county} id={h.signedForm}>
+              {t('heardForm')}
+            </FileLink>
+          )}
           <p className="quiet"><Zh>{h.by}</Zh></p>
         </div>
       ))}
+      <HiddenNote case={c} field="hearings" />
     </Section>
   )
 }
