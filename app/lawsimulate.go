@@ -37,7 +37,7 @@ func (e *env) policySimulate() *ffcli.Command {
 	var day string
 	var asJSON bool
 	own := func(f *flag.FlagSet) {
-		f.StringVar(&o.Households, "households", "", "table of households: CSV, XLSX or Parquet, as docs/formats/household-tables.md says; so are the others")
+		f.StringVar(&o.Households, "households", "", "table of households: CSV, XLSX, Parquet or Arrow, as docs/formats/household-tables.md says; so are the others")
 		f.StringVar(&o.Persons, "persons", "", "table of their members")
 		f.StringVar(&o.Incomes, "incomes", "", "table of incomes; without it nobody was asked, which leaves much to a person; so with the others")
 		f.StringVar(&o.Assets, "assets", "", "table of assets")

@@ -1,4 +1,4 @@
-// Package table reads CSV, XLSX and Parquet files as rows of text with named
+// Package table reads CSV, XLSX, Parquet and Arrow files as rows of text with named
 // columns, for the commands that work on files.
 package table
 
@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"doudi/internal/arrowfile"
 	"doudi/internal/parquetfile"
 	"doudi/internal/sheet"
 )
@@ -22,14 +23,20 @@ type Table struct {
 
 // Header lists the columns that the file has.
 func (t Table) Header() (names []string, err error) {
-	if t.isParquet() {
+	switch {
+	case t.isArrow():
+		err = t.withArrow(func(a *arrowfile.File) error {
+			names = a.Columns()
+			return nil
+		})
+	case t.isParquet():
 		err = t.withParquet(func(p *parquetfile.File) error {
 			for _, c := range p.Columns() {
 				names = append(names, c.Name)
 			}
 			return nil
 		})
-	} else {
+	default:
 		err = t.withSheet(func(r *sheet.Reader) error {
 			for _, h := range r.Header {
 				names = append(names, strings.TrimSpace(h))
@@ -43,17 +50,23 @@ func (t Table) Header() (names []string, err error) {
 	return names, nil
 }
 
-func (t Table) isParquet() bool { return strings.HasSuffix(strings.ToLower(t.Path), ".parquet") }
+func (t Table) isParquet() bool { return t.ends(".parquet") }
+
+func (t Table) isArrow() bool { return t.ends(".arrow") || t.ends(".arrows") || t.ends(".feather") }
+
+func (t Table) ends(ending string) bool { return strings.HasSuffix(strings.ToLower(t.Path), ending) }
 
 // Read hands the cells of every row to each, with the row's number in the file.
 // The slice is used again for the next row.
 func (t Table) Read(each func(row int, cells []string) error) error {
 	var err error
-	if t.isParquet() {
-		err = t.withParquet(func(p *parquetfile.File) error {
-			return p.Read(func(row int64, cells []string) error { return each(int(row)+1, cells) }, t.Columns...)
-		})
-	} else {
+	numbered := func(row int64, cells []string) error { return each(int(row)+1, cells) }
+	switch {
+	case t.isArrow():
+		err = t.withArrow(func(a *arrowfile.File) error { return a.Read(numbered, t.Columns...) })
+	case t.isParquet():
+		err = t.withParquet(func(p *parquetfile.File) error { return p.Read(numbered, t.Columns...) })
+	default:
 		err = t.withSheet(func(r *sheet.Reader) error { return t.rows(r, each) })
 	}
 	if err != nil {
@@ -63,6 +76,26 @@ func (t Table) Read(each func(row int, cells []string) error) error {
 }
 
 func (t Table) withParquet(do func(*parquetfile.File) error) error {
+	return t.withFile(func(f *os.File, size int64) error {
+		p, err := parquetfile.Open(f, size)
+		if err != nil {
+			return err
+		}
+		return do(p)
+	})
+}
+
+func (t Table) withArrow(do func(*arrowfile.File) error) error {
+	return t.withFile(func(f *os.File, size int64) error {
+		a, err := arrowfile.Open(f, size)
+		if err != nil {
+			return err
+		}
+		return do(a)
+	})
+}
+
+func (t Table) withFile(do func(f *os.File, size int64) error) error {
 	f, err := os.Open(t.Path)
 	if err != nil {
 		return err
@@ -72,11 +105,7 @@ func (t Table) withParquet(do func(*parquetfile.File) error) error {
 	if err != nil {
 		return err
 	}
-	p, err := parquetfile.Open(f, info.Size())
-	if err != nil {
-		return err
-	}
-	return do(p)
+	return do(f, info.Size())
 }
 
 func (t Table) withSheet(do func(*sheet.Reader) error) error {

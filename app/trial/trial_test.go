@@ -1,12 +1,19 @@
 package trial
 
 import (
+	"cmp"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/ipc"
+	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"doudi/internal/parquetfile"
 	"doudi/law"
@@ -40,12 +47,11 @@ func engine(t *testing.T) *policy.Engine {
 	return policy.NewEngine(lib)
 }
 
-// TestParquetAsCSV holds that the same tables give the same effects in either
-// form, with days, flags and amounts in Parquet's own types.
-func TestParquetAsCSV(t *testing.T) {
+// TestOtherFormsAsCSV holds that the same tables give the same effects in every
+// form, with days, flags and amounts in Parquet's and Arrow's own types.
+func TestOtherFormsAsCSV(t *testing.T) {
 	t.Parallel()
 	dir, e := t.TempDir(), engine(t)
-	kinds := map[string]parquetfile.Kind{"birth": parquetfile.Day, "urban": parquetfile.Boolean, "disabilityGrade": parquetfile.Integer}
 	for name, text := range tables() {
 		if err := os.WriteFile(filepath.Join(dir, name+".csv"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -54,31 +60,8 @@ func TestParquetAsCSV(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var columns []parquetfile.Column
-		for _, c := range rows[0] {
-			kind, ok := kinds[c]
-			if !ok {
-				kind = parquetfile.Text
-			}
-			columns = append(columns, parquetfile.Column{Name: c, Kind: kind})
-		}
-		f, err := os.Create(filepath.Join(dir, name+".parquet"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		w, err := parquetfile.Create(f, columns...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, row := range rows[1:] {
-			if err := w.Write(row...); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Close(); err != nil {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(writeParquet(path+".parquet", rows), writeArrow(path+".feather", rows, true), writeArrow(path+".arrow", rows, false)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -86,17 +69,80 @@ func TestParquetAsCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fromParquet, err := Run(t.Context(), e, options(dir, ".parquet"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(fromCSV, fromParquet) {
-		t.Errorf("CSV gives %+v, Parquet %+v", fromCSV, fromParquet)
+	for _, ending := range []string{".parquet", ".feather", ".arrow"} {
+		got, err := Run(t.Context(), e, options(dir, ending))
+		if err != nil {
+			t.Fatalf("%s: %v", ending, err)
+		}
+		if !reflect.DeepEqual(fromCSV, got) {
+			t.Errorf("CSV gives %+v, %s %+v", fromCSV, ending, got)
+		}
 	}
 	total := fromCSV.Total
 	if total.Households != 3 || total.Persons != 5 || total.Before != 1 || total.Gained != 1 || total.AmountAfter != 450_00 || len(fromCSV.Groups) != 2 {
 		t.Errorf("the effect is %+v", fromCSV)
 	}
+}
+
+func writeParquet(path string, rows [][]string) error {
+	kinds := map[string]parquetfile.Kind{"birth": parquetfile.Day, "urban": parquetfile.Boolean, "disabilityGrade": parquetfile.Integer}
+	var columns []parquetfile.Column
+	for _, c := range rows[0] {
+		columns = append(columns, parquetfile.Column{Name: c, Kind: cmp.Or(kinds[c], parquetfile.Text)})
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w, err := parquetfile.Create(f, columns...)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows[1:] {
+		if err := w.Write(row...); err != nil {
+			return err
+		}
+	}
+	return errors.Join(w.Close(), f.Close())
+}
+
+// writeArrow writes a table as an Arrow file or as a stream.
+func writeArrow(path string, rows [][]string, file bool) error {
+	kinds := map[string]arrow.DataType{"birth": arrow.FixedWidthTypes.Date32, "urban": arrow.FixedWidthTypes.Boolean, "disabilityGrade": arrow.PrimitiveTypes.Int8,
+		"amount": &arrow.Decimal128Type{Precision: 12, Scale: 2}}
+	var fields []arrow.Field
+	for _, c := range rows[0] {
+		kind := kinds[c]
+		if kind == nil {
+			kind = arrow.BinaryTypes.String
+		}
+		fields = append(fields, arrow.Field{Name: c, Type: kind, Nullable: true})
+	}
+	schema := arrow.NewSchema(fields, nil)
+	build := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	for _, row := range rows[1:] {
+		for i, cell := range row {
+			if cell == "" {
+				build.Field(i).AppendNull()
+			} else if err := build.Field(i).AppendValueFromString(cell); err != nil {
+				return err
+			}
+		}
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	var w interface {
+		Write(batch arrow.RecordBatch) error
+		Close() error
+	} = ipc.NewWriter(f, ipc.WithSchema(schema))
+	if file {
+		if w, err = ipc.NewFileWriter(f, ipc.WithSchema(schema)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(w.Write(build.NewRecordBatch()), w.Close(), f.Close())
 }
 
 // TestFaults spoils one cell at a time.
