@@ -37,7 +37,7 @@ func signIn(ctx context.Context, address string, a account) (*browser, error) {
 		return nil, fmt.Errorf("read who is signed in: %w", err)
 	}
 	b.csrf = me.CSRF
-	_, err = b.send(ctx, http.MethodPut, "/api/me/password", map[string]string{"current": a.password, "next": "Bench-" + a.password + "-9z"})
+	_, err = b.send(ctx, http.MethodPut, "/api/me/password", map[string]string{"current": a.password, "next": a.next()})
 	return b, err
 }
 

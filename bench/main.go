@@ -31,6 +31,8 @@ type options struct {
 	atOnce   int
 	dir      string
 	rounds   int
+	runs     int    // of the simulation page, in place of the questions
+	node     string // that drives Chromium
 }
 
 func main() {
@@ -42,6 +44,8 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "measure one database only (sqlite or postgresql), and no start")
 	flag.IntVar(&o.atOnce, "at-once", 2, "counties that PostgreSQL imports at the same time")
 	flag.IntVar(&o.rounds, "rounds", 60, "times that each question is asked")
+	flag.IntVar(&o.runs, "simulations", 0, "instead of asking, try a reform on everybody that often in Chromium, after once with nothing warm")
+	flag.StringVar(&o.node, "node", "node", "Node.js, which drives Chromium")
 	limit := flag.Duration("limit", 14*time.Minute, "when to give up")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -60,7 +64,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 	fmt.Printf("%d processors, load %s, %s\n", runtime.NumCPU(), load(), runtime.Version())
-	if o.only == "" {
+	if o.only == "" && o.runs == 0 {
 		if err := starts(ctx, o); err != nil {
 			return fmt.Errorf("start the demonstration: %w", err)
 		}
@@ -102,6 +106,12 @@ func (e engine) measure(ctx context.Context, o options, rosters []roster) (rate 
 	in, err := fill(ctx, o, rosters, e)
 	if err != nil {
 		return 0, fmt.Errorf("import into %s: %w", e.name, err)
+	}
+	if o.runs > 0 {
+		if err := timeSimulation(ctx, o, e, in); err != nil {
+			return 0, fmt.Errorf("simulate on %s: %w", e.name, err)
+		}
+		return in.rate, nil
 	}
 	if err := ask(ctx, o, e, in); err != nil {
 		return 0, fmt.Errorf("ask %s: %w", e.name, err)
