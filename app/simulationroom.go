@@ -15,6 +15,12 @@ import (
 // declared today.
 type everybody struct{ *registry.Service }
 
+// Mark is what a county's live households come to.
+func (e everybody) Mark(ctx context.Context, tx *db.Tx, county int32) (simulation.Mark, error) {
+	m, err := e.Service.Mark(ctx, tx, county)
+	return simulation.Mark(m), err
+}
+
 // Families reads households without who they are.
 func (e everybody) Families(ctx context.Context, tx *db.Tx, county int32, first, last id.ID, limit int) ([]simulation.Family, error) {
 	files, err := e.Outlines(ctx, tx, county, first, last, limit)

@@ -3,33 +3,61 @@ package registry
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 	"doudi/registry/internal/q"
 )
 
-// Versions lists the live households of a county with the version of each: who
-// has read them before reads again only what has another. Only the program
-// itself reads a county whole: for everybody else it is not there.
-func (s *Service) Versions(ctx context.Context, tx *db.Tx, county int32) (map[id.ID]int32, error) {
+// Mark is what the live households of a county come to: how many there are,
+// their versions summed, the highest identifier, and which have which version.
+type Mark struct {
+	Households, Versions, Latest, Which int64
+}
+
+// Mark returns the mark of a county's live households, for whoever has read them
+// before. Only the program itself reads a county whole: for everybody else it is
+// not there.
+func (s *Service) Mark(ctx context.Context, tx *db.Tx, county int32) (Mark, error) {
+	if !authz.From(ctx).IsProgram() {
+		return Mark{}, errNotFound()
+	}
+	r, err := q.New(tx).HouseholdsMark(ctx, county)
+	if err != nil {
+		return Mark{}, fmt.Errorf("read the mark of county %d: %w", county, err)
+	}
+	return Mark(r), nil
+}
+
+// Versions lists the households of a county that were written at or after an
+// instant, with the version of each; 0 is one that is no longer live. The zero
+// instant is before all. For the program itself, as Mark.
+func (s *Service) Versions(ctx context.Context, tx *db.Tx, county int32, since time.Time) (map[id.ID]int32, error) {
 	if !authz.From(ctx).IsProgram() {
 		return nil, errNotFound()
 	}
-	rows, err := q.New(tx).HouseholdVersions(ctx, county)
+	if since.IsZero() {
+		since = time.Unix(0, 0) // the databases keep the zero instant as none
+	}
+	rows, err := q.New(tx).HouseholdVersions(ctx, county, dbt.At(since))
 	if err != nil {
 		return nil, fmt.Errorf("read versions of county %d: %w", county, err)
 	}
 	out := make(map[id.ID]int32, len(rows))
 	for _, r := range rows {
-		out[r.ID] = r.Version
+		out[r.ID] = 0
+		if State(r.State) == Live {
+			out[r.ID] = r.Version
+		}
 	}
 	return out, nil
 }
 
 // CountiesWithin lists the counties from low to high that have household files
-// here. For the program itself, as Versions.
+// here. For the program itself, as Mark.
 func (s *Service) CountiesWithin(ctx context.Context, tx *db.Tx, low, high int32) ([]int32, error) {
 	if !authz.From(ctx).IsProgram() {
 		return nil, errNotFound()
@@ -44,7 +72,7 @@ func (s *Service) CountiesWithin(ctx context.Context, tx *db.Tx, low, high int32
 // Outlines reads the live households from first to last by identifier, at most
 // limit of them, in few queries: their place, their members today and the lines
 // that hold, and nothing by which anybody could be recognised. No name, number,
-// address, phone or account is opened. For the program itself, as Versions.
+// address, phone or account is opened. For the program itself, as Mark.
 func (s *Service) Outlines(ctx context.Context, tx *db.Tx, county int32, first, last id.ID, limit int) ([]File, error) {
 	if !authz.From(ctx).IsProgram() {
 		return nil, errNotFound()

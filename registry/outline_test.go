@@ -2,6 +2,7 @@ package registry
 
 import (
 	"testing"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
@@ -65,7 +66,7 @@ func follow(t *testing.T, s *bench, d *db.DB, made *File) {
 	versions := func() (v map[id.ID]int32) {
 		t.Helper()
 		err := d.View(t.Context(), func(tx *db.Tx) (err error) {
-			v, err = s.Versions(authz.WithActor(t.Context(), authz.Program()), tx, 513221)
+			v, err = s.Versions(authz.WithActor(t.Context(), authz.Program()), tx, 513221, time.Time{})
 			return err
 		})
 		if err != nil {
@@ -73,7 +74,27 @@ func follow(t *testing.T, s *bench, d *db.DB, made *File) {
 		}
 		return v
 	}
+	mark := func() (m Mark) {
+		t.Helper()
+		err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+			m, err = s.Mark(authz.WithActor(t.Context(), authz.Program()), tx, 513221)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	sum := func(versions map[id.ID]int32) (m Mark) {
+		for n, v := range versions {
+			m = Mark{m.Households + 1, m.Versions + int64(v), max(m.Latest, int64(n)), m.Which + int64(v)*(int64(n)%1_000_003)}
+		}
+		return m
+	}
 	before := versions()
+	if got, want := mark(), sum(before); got != want {
+		t.Errorf("the mark is %+v, the versions come to %+v", got, want)
+	}
 	err := d.Update(clerk(), func(tx *db.Tx) error {
 		return s.SetLabel(clerk(), tx, 513221, made.ID, LabelDibao, true, made.OpenedOn)
 	})
@@ -82,5 +103,7 @@ func follow(t *testing.T, s *bench, d *db.DB, made *File) {
 	}
 	if after := versions(); len(before) != 2 || len(after) != 2 || after[made.ID] != before[made.ID]+1 {
 		t.Errorf("versions were %v and are %v", before, after)
+	} else if got, want := mark(), sum(after); got != want || got == sum(before) {
+		t.Errorf("the mark is %+v, the versions come to %+v", got, want)
 	}
 }

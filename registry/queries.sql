@@ -393,8 +393,16 @@ SELECT county, id, sealed FROM handover WHERE county = @county AND id > @after O
 UPDATE handover SET sealed = @sealed WHERE county = @county AND id = @id;
 
 -- name: HouseholdVersions :many
--- What a county's live households look like to somebody who has seen them before.
-SELECT id, version FROM household WHERE county = @county AND state = 'live';
+-- What a county's households look like to somebody who has seen them before and
+-- wants those that were written since.
+SELECT id, version, state FROM household WHERE county = @county AND updated_at >= @since;
+
+-- name: HouseholdsMark :one
+-- One line that is another when any live household is: its last part tells which
+-- of them have which version.
+SELECT count(*) AS households, CAST(COALESCE(sum(version), 0) AS bigint) AS versions, CAST(COALESCE(max(id), 0) AS bigint) AS latest,
+  CAST(COALESCE(sum(version * (id % 1000003)), 0) AS bigint) AS which
+FROM household WHERE county = @county AND state = 'live';
 
 -- name: OutlineHouseholds :many
 SELECT id, version, division, urban, head_id, cause, poor_status FROM household

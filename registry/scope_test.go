@@ -126,7 +126,8 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Get":            refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),
 		"Outlines":       inTx(func(tx *db.Tx) error { return second(s.Outlines(ctx, tx, f.County, 0, 1<<62, 10)) }),
 		"CountiesWithin": inTx(func(tx *db.Tx) error { return second(s.CountiesWithin(ctx, tx, 0, 999999)) }),
-		"Versions":       inTx(func(tx *db.Tx) error { return second(s.Versions(ctx, tx, f.County)) }),
+		"Mark":           inTx(func(tx *db.Tx) error { return second(s.Mark(ctx, tx, f.County)) }),
+		"Versions":       inTx(func(tx *db.Tx) error { return second(s.Versions(ctx, tx, f.County, time.Time{})) }),
 		"Handovers":      refused(func() error { return second(s.Handovers(ctx, f.County, "", 0, 10)) }),
 		"HouseholdWith": nothing(func() (n int, err error) {
 			err = s.db.View(ctx, func(tx *db.Tx) error {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
@@ -22,9 +23,11 @@ import (
 
 // village is a registry of one county in memory.
 type village struct {
-	families map[id.ID]Family
-	reads    int    // families handed out
-	during   func() // called while families are read
+	families  map[id.ID]Family
+	reads     int            // families handed out
+	during    func()         // called while families are read
+	once      map[id.ID]bool // households that were listed
+	forgetful bool           // what was written since is not told: everything must be asked for
 }
 
 func (v *village) CountiesWithin(ctx context.Context, _ *db.Tx, low, high int32) ([]int32, error) {
@@ -45,7 +48,37 @@ func (v *village) CountiesWithin(ctx context.Context, _ *db.Tx, low, high int32)
 	return out, nil
 }
 
-func (v *village) Versions(ctx context.Context, _ *db.Tx, county int32) (map[id.ID]int32, error) {
+func (v *village) Mark(ctx context.Context, _ *db.Tx, county int32) (Mark, error) {
+	live, err := v.live(ctx, county)
+	return markOf(live), err
+}
+
+// Versions lists all whenever anything is asked: an older instant than was asked
+// for is no fault.
+func (v *village) Versions(ctx context.Context, _ *db.Tx, county int32, since time.Time) (map[id.ID]int32, error) {
+	if v.forgetful && !since.IsZero() {
+		return nil, nil
+	}
+	return v.gone(v.live(ctx, county))
+}
+
+// gone adds the households that were there once.
+func (v *village) gone(live map[id.ID]int32, err error) (map[id.ID]int32, error) {
+	for h := range v.once {
+		if _, ok := live[h]; !ok && err == nil {
+			live[h] = 0
+		}
+	}
+	for h := range live {
+		if v.once == nil {
+			v.once = map[id.ID]bool{}
+		}
+		v.once[h] = true
+	}
+	return live, err
+}
+
+func (v *village) live(ctx context.Context, county int32) (map[id.ID]int32, error) {
 	if !authz.From(ctx).IsProgram() {
 		return nil, errs.New(errs.NotFound, "没有找到。", "Not found.")
 	}

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"time"
 
 	"doudi/internal/db"
 	"doudi/internal/id"
@@ -21,10 +22,32 @@ type Family struct {
 type Registry interface {
 	// CountiesWithin lists the counties from low to high that have households.
 	CountiesWithin(ctx context.Context, tx *db.Tx, low, high int32) ([]int32, error)
-	// Versions lists the live households with the version of each.
-	Versions(ctx context.Context, tx *db.Tx, county int32) (map[id.ID]int32, error)
+	// Mark is what the live households come to: another one when any is other.
+	Mark(ctx context.Context, tx *db.Tx, county int32) (Mark, error)
+	// Versions lists the households written at or after an instant with the version
+	// of each, 0 for one that is no longer live.
+	Versions(ctx context.Context, tx *db.Tx, county int32, since time.Time) (map[id.ID]int32, error)
 	// Families reads those from first to last by identifier, at most limit.
 	Families(ctx context.Context, tx *db.Tx, county int32, first, last id.ID, limit int) ([]Family, error)
+}
+
+// Mark is what households come to: how many there are, their versions summed, the
+// highest identifier, and which have which version.
+type Mark struct {
+	Households, Versions, Latest, Which int64
+}
+
+// markPrime keeps the sum over a county within 64 bits; the registry has it too.
+const markPrime = 1_000_003
+
+func markOf(versions map[id.ID]int32) (m Mark) {
+	for n, v := range versions {
+		m.Households++
+		m.Versions += int64(v)
+		m.Latest = max(m.Latest, int64(n))
+		m.Which += int64(v) * (int64(n) % markPrime)
+	}
+	return m
 }
 
 // Places names divisions; "" if unknown.

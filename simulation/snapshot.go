@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -21,6 +22,8 @@ type snapshot struct {
 	changed  *part       // households that are new or other than in base
 	gone     []bool
 	versions map[id.ID]int32
+	mark     Mark             // of versions
+	asked    time.Time        // when the registry was last asked what is other
 	renewed  map[id.ID]Family // what changed is made of
 }
 
@@ -43,6 +46,7 @@ type row struct {
 const (
 	readPage   = 2_000
 	manyChange = 5_000
+	longest    = 10 * time.Minute // a write bears the instant at which it began, and may be seen this much later
 )
 
 // reader reads the families of one county.
@@ -56,22 +60,61 @@ type reader struct {
 
 // follow returns a snapshot of the county as it is now; old may be nil.
 func (r *reader) follow(ctx context.Context, old *snapshot) (*snapshot, error) {
-	var now map[id.ID]int32
-	err := r.db.View(ctx, func(tx *db.Tx) (err error) {
-		now, err = r.registry.Versions(ctx, tx, r.county)
-		return err
-	})
+	if old == nil || old.day != r.today {
+		return r.whole(ctx)
+	}
+	asked := r.db.Now()
+	now, same, err := r.versions(ctx, old)
 	if err != nil {
 		return nil, fmt.Errorf("look for changes of county %d: %w", r.county, err)
 	}
-	if old == nil || old.day != r.today {
-		return r.whole(ctx, len(now))
+	if same {
+		return old, nil
 	}
 	other := old.others(now)
 	if len(other) > manyChange || len(other)+len(old.renewed) > 2*manyChange {
-		return r.whole(ctx, len(now))
+		return r.whole(ctx)
 	}
-	return r.renew(ctx, old, now, other)
+	s, err := r.renew(ctx, old, now, other)
+	if err == nil {
+		s.asked = asked
+	}
+	return s, err
+}
+
+// versions are those of the live households now. One line tells whether any is
+// other than in the old snapshot. If so, what was written since it asked is read;
+// when that does not explain the line, everything is.
+func (r *reader) versions(ctx context.Context, old *snapshot) (now map[id.ID]int32, same bool, err error) {
+	err = r.db.View(ctx, func(tx *db.Tx) error {
+		mark, err := r.registry.Mark(ctx, tx, r.county)
+		if same = mark == old.mark; same || err != nil {
+			return err
+		}
+		recent, err := r.registry.Versions(ctx, tx, r.county, old.asked.Add(-longest))
+		if err != nil {
+			return err
+		}
+		if now = old.with(recent); markOf(now) == mark {
+			return nil
+		}
+		now, err = r.registry.Versions(ctx, tx, r.county, time.Time{})
+		now = (&snapshot{}).with(now)
+		return err
+	})
+	return now, same, err
+}
+
+// with is the versions known with those that were written since.
+func (s *snapshot) with(recent map[id.ID]int32) map[id.ID]int32 {
+	out := make(map[id.ID]int32, len(s.versions)+len(recent))
+	maps.Copy(out, s.versions)
+	for h, version := range recent {
+		if out[h] = version; version == 0 {
+			delete(out, h)
+		}
+	}
+	return out
 }
 
 // others are the households that are new or have another version, in order.
@@ -87,8 +130,16 @@ func (s *snapshot) others(now map[id.ID]int32) []id.ID {
 }
 
 // whole reads every household.
-func (r *reader) whole(ctx context.Context, total int) (*snapshot, error) {
-	s := &snapshot{day: r.today, base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
+func (r *reader) whole(ctx context.Context) (*snapshot, error) {
+	var all Mark
+	err := r.db.View(ctx, func(tx *db.Tx) (err error) {
+		all, err = r.registry.Mark(ctx, tx, r.county)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count households of county %d: %w", r.county, err)
+	}
+	s := &snapshot{day: r.today, asked: r.db.Now(), base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
 	for first := id.ID(0); ; {
 		page, err := r.page(ctx, first, math.MaxInt64)
 		if err != nil {
@@ -98,11 +149,11 @@ func (r *reader) whole(ctx context.Context, total int) (*snapshot, error) {
 			s.base.add(&page[i], r.today)
 			s.versions[page[i].ID] = page[i].Version
 		}
-		if err := r.told(len(s.versions), max(total, len(s.versions))); err != nil {
+		if err := r.told(len(s.versions), max(int(all.Households), len(s.versions))); err != nil {
 			return nil, err
 		}
 		if len(page) < readPage {
-			s.gone = make([]bool, len(s.base.rows))
+			s.gone, s.mark = make([]bool, len(s.base.rows)), markOf(s.versions)
 			return s, nil
 		}
 		first = page[len(page)-1].ID + 1
@@ -144,6 +195,7 @@ func (r *reader) renew(ctx context.Context, old *snapshot, now map[id.ID]int32, 
 			s.changed.add(&f, r.today)
 		}
 	}
+	s.mark = markOf(s.versions)
 	return s, nil
 }
 

@@ -439,17 +439,19 @@ func (q *Queries) Handovers(ctx context.Context, arg HandoversParams) ([]Handove
 }
 
 const householdVersions = `-- name: HouseholdVersions :many
-SELECT id, version FROM household WHERE county = $1 AND state = 'live'
+SELECT id, version, state FROM household WHERE county = $1 AND updated_at >= $2
 `
 
 type HouseholdVersionsRow struct {
 	ID      id.ID
 	Version int32
+	State   string
 }
 
-// What a county's live households look like to somebody who has seen them before.
-func (q *Queries) HouseholdVersions(ctx context.Context, county int32) ([]HouseholdVersionsRow, error) {
-	rows, err := q.db.Query(ctx, householdVersions, county)
+// What a county's households look like to somebody who has seen them before and
+// wants those that were written since.
+func (q *Queries) HouseholdVersions(ctx context.Context, county int32, since dbt.Time) ([]HouseholdVersionsRow, error) {
+	rows, err := q.db.Query(ctx, householdVersions, county, since)
 	if err != nil {
 		return nil, err
 	}
@@ -457,7 +459,7 @@ func (q *Queries) HouseholdVersions(ctx context.Context, county int32) ([]Househ
 	var items []HouseholdVersionsRow
 	for rows.Next() {
 		var i HouseholdVersionsRow
-		if err := rows.Scan(&i.ID, &i.Version); err != nil {
+		if err := rows.Scan(&i.ID, &i.Version, &i.State); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -511,6 +513,33 @@ func (q *Queries) HouseholdsByNumber(ctx context.Context, arg HouseholdsByNumber
 		return nil, err
 	}
 	return items, nil
+}
+
+const householdsMark = `-- name: HouseholdsMark :one
+SELECT count(*) AS households, CAST(COALESCE(sum(version), 0) AS bigint) AS versions, CAST(COALESCE(max(id), 0) AS bigint) AS latest,
+  CAST(COALESCE(sum(version * (id % 1000003)), 0) AS bigint) AS which
+FROM household WHERE county = $1 AND state = 'live'
+`
+
+type HouseholdsMarkRow struct {
+	Households int64
+	Versions   int64
+	Latest     int64
+	Which      int64
+}
+
+// One line that is another when any live household is: its last part tells which
+// of them have which version.
+func (q *Queries) HouseholdsMark(ctx context.Context, county int32) (HouseholdsMarkRow, error) {
+	row := q.db.QueryRow(ctx, householdsMark, county)
+	var i HouseholdsMarkRow
+	err := row.Scan(
+		&i.Households,
+		&i.Versions,
+		&i.Latest,
+		&i.Which,
+	)
+	return i, err
 }
 
 const insertEvent = `-- name: InsertEvent :exec

@@ -52,7 +52,8 @@ export function JobProgress({ job: { county, id }, onEnd, result }: JobProgressP
   const { data, error, refetch } = useQuery({
     queryKey: ['progress', county, id],
     queryFn: () => must(api.GET('/api/progress/{county}/{id}', { params: { path: { county, id } } })),
-    refetchInterval: ({ state }) => (state.data && jobEnded(state.data.state) ? false : 1000),
+    // Most jobs end within the first seconds: those are asked for often.
+    refetchInterval: ({ state }) => (state.data && jobEnded(state.data.state) ? false : state.dataUpdateCount < 16 ? 250 : 1000),
     retry: 10, // a server that restarts comes back, and the job with it
   })
   useEnd(data, onEnd)
