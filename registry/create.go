@@ -176,7 +176,7 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, indexes [][]byte) ([]q.
 	if len(known) == 0 {
 		return nil, nil
 	}
-	rows, err := queries.LookUp(ctx, hexList(known))
+	rows, err := queries.LookUp(ctx, `["`+strings.Join(known, `","`)+`"]`)
 	if err != nil {
 		return nil, fmt.Errorf("look up people: %w", err)
 	}

@@ -304,6 +304,7 @@ func (b *bulk) duplicates() error {
 			}
 		}
 	}
+	slices.SortFunc(indexes, bytes.Compare) // as they stand in the index
 	found, err := b.s.lookUp(b.ctx, b.tx, indexes)
 	if err != nil {
 		return err

@@ -82,9 +82,10 @@ DELETE FROM person_lookup WHERE id_index = @id_index AND county = @county AND pe
 
 -- name: LookUpKnown :many
 -- Which of these ID numbers anybody has. Almost always none: this answers from
--- one index, before LookUp reads whose they are.
-SELECT DISTINCT id_index FROM person_lookup
-WHERE id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text)));
+-- one index, before LookUp reads whose they are. PostgreSQL, which has no
+-- statistics while an import runs, would read the whole table for a join.
+SELECT CAST(i.value AS text) AS id_hex FROM json_each(CAST(@ids AS text)) i
+WHERE (SELECT l.county FROM person_lookup l WHERE l.id_index = unhex(CAST(i.value AS text)) LIMIT 1) IS NOT NULL;
 
 -- name: LookUp :many
 -- Where the people with these ID numbers are, in every county.

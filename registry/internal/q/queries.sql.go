@@ -916,25 +916,26 @@ func (q *Queries) LookUp(ctx context.Context, ids string) ([]LookUpRow, error) {
 }
 
 const lookUpKnown = `-- name: LookUpKnown :many
-SELECT DISTINCT id_index FROM person_lookup
-WHERE id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($1 AS text)))
+SELECT CAST(i.value AS text) AS id_hex FROM json_each(CAST($1 AS text)) i
+WHERE (SELECT l.county FROM person_lookup l WHERE l.id_index = unhex(CAST(i.value AS text)) LIMIT 1) IS NOT NULL
 `
 
 // Which of these ID numbers anybody has. Almost always none: this answers from
-// one index, before LookUp reads whose they are.
-func (q *Queries) LookUpKnown(ctx context.Context, ids string) ([][]byte, error) {
+// one index, before LookUp reads whose they are. PostgreSQL, which has no
+// statistics while an import runs, would read the whole table for a join.
+func (q *Queries) LookUpKnown(ctx context.Context, ids string) ([]string, error) {
 	rows, err := q.db.Query(ctx, lookUpKnown, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items [][]byte
+	var items []string
 	for rows.Next() {
-		var id_index []byte
-		if err := rows.Scan(&id_index); err != nil {
+		var id_hex string
+		if err := rows.Scan(&id_hex); err != nil {
 			return nil, err
 		}
-		items = append(items, id_index)
+		items = append(items, id_hex)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
