@@ -91,6 +91,7 @@ func AuditNames() []audit.Name {
 		{"payout.export", "一次性救助金：导出", "Single sums exported"},
 		{"payout.ordered", "一次性救助金：决定", "Single sum ordered"},
 		{"payout.paid", "一次性救助金：支付", "Single sum paid"},
+		{"person.alike", "人员：提示其他地区有疑似同一人", "Told of a likely same person elsewhere"},
 		{"person.export", "人员：导出", "People exported"},
 		{"progress.export", "我的任务：导出", "Own tasks exported"},
 		{"publicity.export", "公示：导出", "Notices exported"},

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -51,7 +52,7 @@ const (
 // Alike points out people on file who may be the one that is entered: a name
 // that sounds the same, with the same birth date or an ID number one slip away.
 // It forbids nothing. Of people outside the actor's area it tells only whether
-// they are in another county.
+// they are in another county, and the log keeps that it told so.
 func (s *Service) Alike(ctx context.Context, who Someone) (list []Likeness, err error) {
 	actor := authz.From(ctx)
 	if _, err := actor.May(authz.WriteHousehold); err != nil {
@@ -65,7 +66,27 @@ func (s *Service) Alike(ctx context.Context, who Someone) (list []Likeness, err 
 		list, err = s.alike(ctx, tx, who)
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.logAlike(ctx, list)
+}
+
+// logAlike keeps that somebody was told of people outside their area: asked
+// often enough, that tells who draws assistance elsewhere.
+func (s *Service) logAlike(ctx context.Context, list []Likeness) error {
+	var told []string
+	for _, l := range list {
+		if l.Where != "here" {
+			told = append(told, string(l.Reason)+"."+l.Where)
+		}
+	}
+	if told == nil {
+		return nil
+	}
+	return s.update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: authz.From(ctx).County(), Act: "person.alike", Subject: "person/alike", Detail: map[string]any{"told": told}})
+	})
 }
 
 // clean brings what was typed into one spelling. A birth date is read from a
@@ -116,7 +137,7 @@ type likenesses struct {
 }
 
 func (l *likenesses) compare(who Someone, r row) error {
-	if r.ID == who.ID {
+	if r.ID == who.ID || !who.near(r.BornOn) {
 		return nil
 	}
 	number, err := l.s.numberOf(r)
@@ -151,6 +172,28 @@ func (l *likenesses) notHere(reason Reason, r row) error {
 	}
 	l.outside[reason][where] = true
 	return nil
+}
+
+// near tells whether somebody born on a day can be who is entered, so that no
+// other number has to be opened: one slip between two numbers is at most one
+// between the days in them, which it can move by a place. Where the day of birth
+// is not known, only the number tells.
+func (w Someone) near(born calendar.Date) bool {
+	if born.IsZero() || born == w.BornOn {
+		return true
+	}
+	day := strings.ReplaceAll(born.String(), "-", "")
+	if len(w.IDNumber) < 17 { // 15 digits, with one missing or too many: the day has no century
+		day = day[2:]
+	}
+	for from := 5; from <= 7; from++ {
+		for size := len(day) - 1; size <= len(day)+1; size++ {
+			if from+size <= len(w.IDNumber) && linkage.Slips(w.IDNumber[from:from+size], day) <= 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // like says why somebody with a number and a birth date may be who is entered,

@@ -66,10 +66,50 @@ func TestAlike(t *testing.T) {
 		if got := told(t, s, next, Someone{Name: "张三", IDNumber: zhang}); got != "number county " {
 			t.Errorf("the next township is told %q", got)
 		}
+		logged := 0
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), `SELECT count(*) FROM audit_entry WHERE act = 'person.alike' AND county = 513221`).Scan(&logged)
+		})
+		if err != nil || logged != 3 {
+			t.Errorf("%d answers about people elsewhere are in the log, want 3; %v", logged, err)
+		}
 		if _, err := s.Alike(leader(), Someone{Name: "张三", IDNumber: zhang}); err == nil {
 			t.Error("who enters nobody may ask")
 		}
 	})
+}
+
+// TestNear holds that who is left out by day of birth is nobody one slip away,
+// and that nearly everybody else is.
+func TestNear(t *testing.T) {
+	t.Parallel()
+	born := calendar.On(1965, 2, 10)
+	number := number("19650210", "001")
+	check := func(what, typed string) {
+		if who := (Someone{Name: "张三", IDNumber: typed}).clean(); who.like(number, born) != "" && !who.near(born) {
+			t.Errorf("%s: %s is left out", what, typed)
+		}
+	}
+	for i := range number {
+		check("missing", number[:i]+number[i+1:])
+		for _, c := range "0123456789X" {
+			check("wrong", number[:i]+string(c)+number[i+1:])
+			check("too many", number[:i]+string(c)+number[i:])
+		}
+		if i > 0 {
+			check("swapped", number[:i-1]+number[i:i+1]+number[i-1:i]+number[i+1:])
+		}
+	}
+	near := 0
+	for day := calendar.On(1930, 1, 1); day.Before(calendar.On(2020, 1, 1)); day = day.AddDays(1) {
+		if (Someone{Name: "张三", IDNumber: number}).clean().near(day) {
+			near++
+		}
+	}
+	if near > 400 {
+		t.Errorf("%d days of 32,872 are near", near)
+	}
+	t.Logf("%d days of 32,872 are near", near)
 }
 
 func told(t *testing.T, s *bench, ctx context.Context, who Someone) string {

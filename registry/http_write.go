@@ -47,10 +47,14 @@ type acceptedBody struct {
 	Household id.ID `json:"household"`
 }
 
+// alikeAMinute is how often a person may ask who is alike: a form asks when
+// typing pauses, and at once about every member of a household that is opened.
+const alikeAMinute = 120
+
 func (s *Service) writeRoutes(api huma.API) {
 	const one = "/api/households/{county}/{household}"
 	// A POST, because addresses are written into logs and a number must not be.
-	huma.Register(api, web.Keyless(op(http.MethodPost, "/api/persons/alike", "alike-persons", "People on file who may be the one that is entered; nothing is kept")),
+	huma.Register(api, web.Limited(web.Keyless(op(http.MethodPost, "/api/persons/alike", "alike-persons", "People on file who may be the one that is entered; what was asked is not kept")), alikeAMinute),
 		func(ctx context.Context, in *struct{ Body Someone }) (*body[[]Likeness], error) {
 			return answer(s.Alike(ctx, in.Body))
 		})

@@ -77,7 +77,7 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 		return r, errs.New(errs.Forbidden, "请求来自其他网站，已拒绝。", "The request came from another site.").Because(err)
 	}
 	if !s.mayCall(r, op) {
-		return r, errs.New(errs.Throttled, "尝试次数过多，请一分钟后再试。", "Too many attempts; try again in a minute.")
+		return r, tooMany()
 	}
 	if has(op, traitPublic) {
 		return r, nil
@@ -93,13 +93,20 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	if writes(r.Method) && subtle.ConstantTimeCompare([]byte(r.Header.Get(csrfHeader)), []byte(session.CSRF)) != 1 {
 		return r, errs.New(errs.Forbidden, "页面已过期，请刷新后重试。", "The page is out of date; reload it and try again.")
 	}
+	if limit, ok := op.Metadata[traitLimit].(int); ok && !s.throttle.allow(op.OperationID+" "+session.Actor.Account.String(), limit) {
+		return r, tooMany()
+	}
 	ctx := context.WithValue(authz.WithActor(r.Context(), session.Actor), sessionKey{}, session)
 	return r.WithContext(ctx), nil
 }
 
-// mayCall counts a call of an operation that is bounded.
+func tooMany() error {
+	return errs.New(errs.Throttled, "尝试次数过多，请一分钟后再试。", "Too many attempts; try again in a minute.")
+}
+
+// mayCall counts a call of an operation that is bounded for each address.
 func (s *Server) mayCall(r *http.Request, op *huma.Operation) bool {
-	if limit, ok := op.Metadata[traitLimit].(int); ok {
+	if limit, ok := op.Metadata[traitLimit].(int); ok && has(op, traitPublic) {
 		return s.throttle.allow(op.OperationID+" "+s.address(r), limit)
 	}
 	return !has(op, traitThrottled) || s.throttle.allow(s.address(r), throttleCalls)

@@ -25,9 +25,9 @@ func Public(op huma.Operation) huma.Operation { return with(op, traitPublic) }
 // Throttled bounds how often one address may call an operation.
 func Throttled(op huma.Operation) huma.Operation { return with(op, traitThrottled) }
 
-// Limited bounds an operation to so many calls a minute from one address, for
-// what the public asks: a village may share one address, and so may a
-// carrier's phones.
+// Limited bounds an operation to so many calls a minute: of one person, or from
+// one address for what the public asks, where a village may share one, and so
+// may a carrier's phones.
 func Limited(op huma.Operation, perMinute int) huma.Operation {
 	op = with(op, traitLimit)
 	op.Metadata[traitLimit] = perMinute

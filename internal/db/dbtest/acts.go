@@ -19,6 +19,7 @@ var Unchanged = map[string]string{
 	"check.raw":           "a department's row was read",
 	"file.read":           "a file was read",
 	"household.reveal":    "a value was read",
+	"person.alike":        "what was asked is not kept",
 	"import.report":       "a report was read",
 	"keys.resealed":       "the same content under another key",
 	"keys.rotate":         "a key was added to a file outside of the database",

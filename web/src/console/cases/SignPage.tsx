@@ -40,7 +40,9 @@ export default function SignPage() {
       <div className={css.people} role="group" aria-label={t('signWho')}>
         {data.signers.map((s) => (
           <Button key={s.personId} type={s.personId === current?.personId ? 'primary' : 'default'} aria-pressed={s.personId === current?.personId} onClick={() => setChosen(s.personId)}>
-            <Zh>{s.name}</Zh> {t(signed(s) ? 'consented' : 'notConsented')}
+            <span>
+              <Zh>{s.name}</Zh> {t(signed(s) ? 'consented' : 'notConsented')}
+            </span>
           </Button>
         ))}
       </div>
