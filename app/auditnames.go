@@ -89,6 +89,8 @@ func AuditNames() []audit.Name {
 		{"keys.rotate", "密钥：轮换", "Key rotated"},
 		{"payout.checked", "一次性救助金：复核", "Single sum checked"},
 		{"payout.export", "一次性救助金：导出", "Single sums exported"},
+		{"payout.ordered_again", "一次性救助金：退回后重新提交", "Single sum ordered again"},
+		{"payout.sent_back", "一次性救助金：退回", "Single sum sent back"},
 		{"payout.ordered", "一次性救助金：决定", "Single sum ordered"},
 		{"payout.paid", "一次性救助金：支付", "Single sum paid"},
 		{"person.alike", "人员：提示其他地区有疑似同一人", "Told of a likely same person elsewhere"},

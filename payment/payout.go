@@ -20,12 +20,13 @@ import (
 // PayoutState is where one sum stands.
 type PayoutState string
 
-// The states of one sum: ordered by a decision, checked by a second person,
-// paid by a third act.
+// The states of one sum: ordered by a decision, sent back to whoever ordered it,
+// checked by a second person, paid by a third act.
 const (
-	PayoutOrdered PayoutState = "ordered"
-	PayoutChecked PayoutState = "checked"
-	PayoutPaid    PayoutState = "paid"
+	PayoutReturned PayoutState = "returned"
+	PayoutOrdered  PayoutState = "ordered"
+	PayoutChecked  PayoutState = "checked"
+	PayoutPaid     PayoutState = "paid"
 )
 
 // Once is a sum that is paid once (一次性救助金).
@@ -106,7 +107,8 @@ type Payout struct {
 	Account       string        `json:"account" doc:"masked to the last four digits"`
 	AmountFen     money.Fen     `json:"amountFen"`
 	Reason        string        `json:"reason"`
-	State         PayoutState   `json:"state" enum:"ordered,checked,paid"`
+	State         PayoutState   `json:"state" enum:"returned,ordered,checked,paid"`
+	SentBack      string        `json:"sentBack" doc:"why it was sent back"`
 	OrderedBy     id.ID         `json:"orderedBy"`
 	OrderedName   string        `json:"orderedName"`
 	OrderedAt     dbt.Time      `json:"orderedAt"`
@@ -122,7 +124,7 @@ type Payout struct {
 
 func (s *Service) payoutOf(p q.Payout) Payout {
 	out := Payout{County: p.County, ID: p.ID, HouseholdID: p.HouseholdID, Division: p.Division, Programme: p.Programme, ApplicationID: p.ApplicationID,
-		Advance: p.DecisionID == 0, Payee: p.Payee, Members: p.Members, Bank: p.Bank, AmountFen: p.AmountFen, Reason: p.Reason, State: PayoutState(p.State),
+		Advance: p.DecisionID == 0, Payee: p.Payee, Members: p.Members, Bank: p.Bank, AmountFen: p.AmountFen, Reason: p.Reason, State: PayoutState(p.State), SentBack: p.SentBack,
 		OrderedBy: p.OrderedBy, OrderedName: p.OrderedName, OrderedAt: p.OrderedAt, CheckedBy: p.CheckedBy, CheckedName: p.CheckedName, CheckedAt: p.CheckedAt,
 		Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidName: p.PaidName, Version: p.Version}
 	out.Account = maskedAccount(s.keys.Open(payoutAccount(p.ID), p.AccountSealed))
@@ -133,7 +135,7 @@ func (s *Service) payoutOf(p q.Payout) Payout {
 type PayoutFilter struct {
 	page.Query
 	Programme string `query:"programme" maxLength:"40"`
-	State     string `query:"state" enum:"ordered,checked,paid"`
+	State     string `query:"state" enum:"returned,ordered,checked,paid"`
 	Division  string `query:"division" pattern:"^[0-9]{0,12}$" doc:"prefix of a division code"`
 }
 
@@ -183,6 +185,7 @@ func (s *Service) CheckPayout(ctx context.Context, county int32, n id.ID, c Payo
 		if err := s.payInto(p, c); err != nil {
 			return err
 		}
+		p.SentBack = ""
 		p.State, p.CheckedBy, p.CheckedName, p.CheckedAt = string(PayoutChecked), actor.Account, actor.Name, tx.At()
 		return nil
 	})
@@ -290,7 +293,7 @@ func (s *Service) actOnPayout(ctx context.Context, may authz.Act, county int32, 
 
 func (s *Service) putPayout(ctx context.Context, tx *db.Tx, p q.Payout) error {
 	rows, err := q.New(tx).PutPayout(ctx, q.PutPayoutParams{Bank: p.Bank, AccountSealed: append([]byte{}, p.AccountSealed...), // no bytes come back as nil
-		State: p.State, CheckedBy: p.CheckedBy,
+		State: p.State, SentBack: p.SentBack, OrderedBy: p.OrderedBy, OrderedName: p.OrderedName, OrderedAt: p.OrderedAt, CheckedBy: p.CheckedBy,
 		CheckedName: p.CheckedName, CheckedAt: p.CheckedAt, Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidBy: p.PaidBy, PaidName: p.PaidName,
 		PaidAt: p.PaidAt, County: p.County, ID: p.ID, Version: p.Version})
 	if err != nil {
@@ -309,8 +312,11 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payou
 	if before.ID != 0 {
 		e.Before = before
 	}
-	if err := audit.Append(ctx, tx, e); err != nil || act == string(PayoutChecked) {
-		return err
+	if act == "sent_back" {
+		e.Reason = p.SentBack
+	}
+	if err := audit.Append(ctx, tx, e); err != nil || act != string(PayoutOrdered) && act != string(PayoutPaid) {
+		return err // what passes between offices is not for the family's timeline
 	}
 	name := programmeName(p.Programme)
 	n := Note{County: p.County, Household: p.HouseholdID, Kind: "payment." + act, Link: fmt.Sprintf("/cases/%06d/%s", p.County, p.ApplicationID),

@@ -31,7 +31,7 @@ func (b *bundle) order(o Once) (n id.ID, err error) {
 	return n, err
 }
 
-func refused(t *testing.T, err error, code errs.Code, what string) {
+func refused(t testing.TB, err error, code errs.Code, what string) {
 	t.Helper()
 	if errs.CodeOf(err) != code {
 		t.Errorf("%s: got %v, want code %q", what, err, code)
@@ -58,7 +58,7 @@ func TestOneSum(t *testing.T) {
 		_, err = b.order(bad)
 		refused(t, err, errs.Invalid, "nothing to pay")
 
-		pay := PayoutPayment{Version: 2, Method: "bank", PaidOn: today, Voucher: "2026112300001"}
+		pay := PayoutPayment{Version: 6, Method: "bank", PaidOn: today, Voucher: "2026112300001"}
 		_, err = b.s.PayPayout(b.maker, county, n, pay)
 		refused(t, err, errs.Conflict, "paid before it was checked")
 		both := authz.WithActor(t.Context(), authz.Actor{Account: 20, Name: "确认 周洁", Grants: []authz.Grant{{Role: authz.PayChecker, Division: "513221"}, {Role: authz.PayMaker, Division: "513221"}}})
@@ -68,7 +68,8 @@ func TestOneSum(t *testing.T) {
 		refused(t, err, errs.Forbidden, "checked by the maker")
 		_, err = b.s.CheckPayout(b.as(15, "外县复核", authz.PayChecker, "513222"), county, n, PayoutCheck{Version: 1})
 		refused(t, err, errs.NotFound, "checked from another county")
-		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1}); err != nil {
+		b.holdSendBack(n)
+		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 5}); err != nil {
 			t.Fatal(err)
 		}
 		_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1})
@@ -98,6 +99,43 @@ func TestOneSum(t *testing.T) {
 		}
 		b.holdList(n)
 	})
+}
+
+// holdSendBack: the checker sends a sum back to whoever ordered it, the payer to
+// the checker, each with a reason, and it goes through all hands again.
+func (b *bundle) holdSendBack(n id.ID) {
+	t, approver := b.t, b.as(20, "确认 周洁", authz.Approver, "513221")
+	t.Helper()
+	back := PayoutReturn{Version: 1, Reason: "户名与身份证不一致"}
+	_, err := b.s.SendBackPayout(b.checker, county, n, PayoutReturn{Version: 1})
+	refused(t, err, errs.Invalid, "sent back without a reason")
+	_, err = b.s.SendBackPayout(b.maker, county, n, back)
+	refused(t, err, errs.Forbidden, "sent back by the payer before it was checked")
+	_, err = b.s.SendBackPayout(b.stranger, county, n, back)
+	if c := errs.CodeOf(err); c != errs.NotFound && c != errs.Forbidden {
+		t.Errorf("sent back from another county: %v", err)
+	}
+	p, err := b.s.SendBackPayout(b.checker, county, n, back)
+	if err != nil || p.State != PayoutReturned || p.SentBack != back.Reason || p.Version != 2 {
+		t.Fatalf("sent back: %+v, %v", p, err)
+	}
+	_, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 2})
+	refused(t, err, errs.Conflict, "checked while it is sent back")
+	_, err = b.s.OrderAgain(b.checker, county, n, PayoutCheck{Version: 2})
+	refused(t, err, errs.Forbidden, "ordered again by the checker")
+	_, err = b.s.OrderAgain(approver, county, n, PayoutCheck{Version: 2, Bank: "汶川县农村信用合作联社", Account: "12"})
+	refused(t, err, errs.Invalid, "an account that is none")
+	p, err = b.s.OrderAgain(approver, county, n, PayoutCheck{Version: 2})
+	if err != nil || p.State != PayoutOrdered || p.SentBack != "" {
+		t.Fatalf("ordered again: %+v, %v", p, err)
+	}
+	if _, err = b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 3}); err != nil {
+		t.Fatal(err)
+	}
+	p, err = b.s.SendBackPayout(b.maker, county, n, PayoutReturn{Version: 4, Reason: "账户已销户"})
+	if err != nil || p.State != PayoutOrdered || p.CheckedName != "" || p.SentBack == "" {
+		t.Fatalf("sent back by the payer: %+v, %v", p, err)
+	}
 }
 
 // holdList: the list, the household's page and the spreadsheet have both sums,
@@ -173,10 +211,11 @@ func TestOneSumTwiceAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 1}); err != nil {
+		b.holdSendBack(n)
+		if _, err := b.s.CheckPayout(b.checker, county, n, PayoutCheck{Version: 5}); err != nil {
 			t.Fatal(err)
 		}
-		pay := PayoutPayment{Version: 2, Method: "cash", PaidOn: calendar.At(clock.T), Voucher: "1"}
+		pay := PayoutPayment{Version: 6, Method: "cash", PaidOn: calendar.At(clock.T), Voucher: "1"}
 		makers := []context.Context{b.maker, b.as(16, "制单 二", authz.PayMaker, "513221")}
 		got := make([]error, 2)
 		var wait sync.WaitGroup

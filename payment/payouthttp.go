@@ -33,6 +33,18 @@ func (s *Service) payoutRoutes(api huma.API) {
 		func(ctx context.Context, in *checkInput) (*body[Payout], error) {
 			return answerWith(s.CheckPayout(ctx, in.County, in.ID, in.Body))
 		})
+	type backInput struct {
+		Ref
+		Body PayoutReturn
+	}
+	huma.Register(api, op("sendBackPayout", http.MethodPost, "/api/payouts/{county}/{id}/send-back", "Send a sum back to whoever ordered it, or a checked one to its checker"),
+		func(ctx context.Context, in *backInput) (*body[Payout], error) {
+			return answerWith(s.SendBackPayout(ctx, in.County, in.ID, in.Body))
+		})
+	huma.Register(api, op("orderPayoutAgain", http.MethodPost, "/api/payouts/{county}/{id}/order", "Order a sum again that was sent back"),
+		func(ctx context.Context, in *checkInput) (*body[Payout], error) {
+			return answerWith(s.OrderAgain(ctx, in.County, in.ID, in.Body))
+		})
 	type payInput struct {
 		Ref
 		Body PayoutPayment
@@ -62,5 +74,5 @@ func (s *Service) ExportPayouts(ctx context.Context, f PayoutFilter, format shee
 }
 
 func payoutStateName(s PayoutState) string {
-	return map[PayoutState]string{PayoutOrdered: "待复核", PayoutChecked: "待付款", PayoutPaid: "已付款"}[s]
+	return map[PayoutState]string{PayoutReturned: "已退回", PayoutOrdered: "待复核", PayoutChecked: "待付款", PayoutPaid: "已付款"}[s]
 }

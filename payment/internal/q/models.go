@@ -118,6 +118,7 @@ type Payout struct {
 	PaidName      string
 	PaidAt        dbt.Time
 	Version       int32
+	SentBack      string
 }
 
 type Roll struct {

@@ -1383,7 +1383,7 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]RollLin
 }
 
 const listPayouts = `-- name: ListPayouts :many
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version FROM payout
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back FROM payout
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
@@ -1453,6 +1453,7 @@ func (q *Queries) ListPayouts(ctx context.Context, arg ListPayoutsParams) ([]Pay
 			&i.PaidName,
 			&i.PaidAt,
 			&i.Version,
+			&i.SentBack,
 		); err != nil {
 			return nil, err
 		}
@@ -1937,7 +1938,7 @@ func (q *Queries) PaymentsOf(ctx context.Context, arg PaymentsOfParams) ([]Payme
 }
 
 const payout = `-- name: Payout :one
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version FROM payout WHERE county = $1 AND id = $2
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back FROM payout WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, error) {
@@ -1973,12 +1974,13 @@ func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, e
 		&i.PaidName,
 		&i.PaidAt,
 		&i.Version,
+		&i.SentBack,
 	)
 	return i, err
 }
 
 const payoutsOf = `-- name: PayoutsOf :many
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID) ([]Payout, error) {
@@ -2020,6 +2022,7 @@ func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID
 			&i.PaidName,
 			&i.PaidAt,
 			&i.Version,
+			&i.SentBack,
 		); err != nil {
 			return nil, err
 		}
@@ -2088,15 +2091,20 @@ func (q *Queries) PutEntitlement(ctx context.Context, arg PutEntitlementParams) 
 }
 
 const putPayout = `-- name: PutPayout :execrows
-UPDATE payout SET bank = $1, account_sealed = $2, state = $3, checked_by = $4, checked_name = $5, checked_at = $6,
-  method = $7, paid_on = $8, voucher = $9, paid_by = $10, paid_name = $11, paid_at = $12, version = version + 1
-WHERE county = $13 AND id = $14 AND version = $15
+UPDATE payout SET bank = $1, account_sealed = $2, state = $3, sent_back = $4,
+  ordered_by = $5, ordered_name = $6, ordered_at = $7, checked_by = $8, checked_name = $9, checked_at = $10,
+  method = $11, paid_on = $12, voucher = $13, paid_by = $14, paid_name = $15, paid_at = $16, version = version + 1
+WHERE county = $17 AND id = $18 AND version = $19
 `
 
 type PutPayoutParams struct {
 	Bank          string
 	AccountSealed []byte
 	State         string
+	SentBack      string
+	OrderedBy     id.ID
+	OrderedName   string
+	OrderedAt     dbt.Time
 	CheckedBy     id.ID
 	CheckedName   string
 	CheckedAt     dbt.Time
@@ -2117,6 +2125,10 @@ func (q *Queries) PutPayout(ctx context.Context, arg PutPayoutParams) (int64, er
 		arg.Bank,
 		arg.AccountSealed,
 		arg.State,
+		arg.SentBack,
+		arg.OrderedBy,
+		arg.OrderedName,
+		arg.OrderedAt,
 		arg.CheckedBy,
 		arg.CheckedName,
 		arg.CheckedAt,

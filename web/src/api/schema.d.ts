@@ -2491,6 +2491,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payouts/{county}/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order a sum again that was sent back */
+        post: operations["orderPayoutAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payouts/{county}/{id}/pay": {
         parameters: {
             query?: never;
@@ -2502,6 +2519,23 @@ export interface paths {
         put?: never;
         /** Record that a checked sum was paid */
         post: operations["payPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{county}/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a sum back to whoever ordered it, or a checked one to its checker */
+        post: operations["sendBackPayout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2534,7 +2568,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** People on file who may be the one that is entered; nothing is kept */
+        /** People on file who may be the one that is entered; what was asked is not kept */
         post: operations["alike-persons"];
         delete?: never;
         options?: never;
@@ -5890,8 +5924,10 @@ export interface components {
             payee: string;
             programme: string;
             reason: string;
+            /** @description why it was sent back */
+            sentBack: string;
             /** @enum {string} */
-            state: "ordered" | "checked" | "paid";
+            state: "returned" | "ordered" | "checked" | "paid";
             /** Format: int32 */
             version: number;
             voucher: string;
@@ -5915,6 +5951,11 @@ export interface components {
             version: number;
             /** @description the bank's serial, or the number of the signed receipt */
             voucher: string;
+        };
+        PaymentPayoutReturn: {
+            reason: string;
+            /** Format: int32 */
+            version: number;
         };
         PaymentReason: {
             /** Format: int64 */
@@ -13833,7 +13874,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 programme?: string;
-                state?: "ordered" | "checked" | "paid";
+                state?: "returned" | "ordered" | "checked" | "paid";
                 /** @description prefix of a division code */
                 division?: string;
             };
@@ -13871,7 +13912,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 programme?: string;
-                state?: "ordered" | "checked" | "paid";
+                state?: "returned" | "ordered" | "checked" | "paid";
                 /** @description prefix of a division code */
                 division?: string;
                 format?: "xlsx" | "csv";
@@ -13940,6 +13981,46 @@ export interface operations {
             };
         };
     };
+    orderPayoutAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentPayoutCheck"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     payPayout: {
         parameters: {
             query?: never;
@@ -13957,6 +14038,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PaymentPayoutPayment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    sendBackPayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentPayoutReturn"];
             };
         };
         responses: {

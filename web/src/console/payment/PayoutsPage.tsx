@@ -13,6 +13,7 @@ import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { oncePaid, useProgrammeName } from './rolls'
 import { Tabs } from './Tabs'
 import { useReason } from './reason'
+import { ReasonField } from './RollActs'
 import { useText } from './text'
 
 type Payout = Schema<'PaymentPayout'>
@@ -22,7 +23,7 @@ export default function PayoutsPage() {
   const t = useText()
   const scope = useScope()
   const nameOf = useProgrammeName()
-  const states = ['ordered', 'checked', 'paid'] as const
+  const states = ['returned', 'ordered', 'checked', 'paid'] as const
   return (
     <Page title={t('tab.payouts')} under={t('payouts.hint')}>
       <Tabs />
@@ -40,7 +41,7 @@ export default function PayoutsPage() {
           { key: 'payee', title: t('lines.payee'), main: true, render: (p) => <Link to={`/cases/${p.county}/${p.applicationId}`}><Zh>{p.payee}</Zh></Link> },
           { key: 'programme', title: t('programme'), render: (p) => (p.advance ? `${nameOf(p.programme)} · ${t('payout.advance')}` : nameOf(p.programme)) },
           { key: 'amount', title: t('payout.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
-          { key: 'state', title: t('rolls.state'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
+          { key: 'state', title: t('rolls.state'), render: (p) => <State payout={p} /> },
           { key: 'ordered', title: t('payout.ordered.by'), render: (p) => <Zh>{p.orderedName}</Zh> },
           { key: 'checked', title: t('rolls.checked'), render: (p) => <Zh>{p.checkedName || '—'}</Zh> },
           { key: 'paid', title: t('payout.paidOn'), render: (p) => <DateText value={p.paidOn} /> },
@@ -52,10 +53,35 @@ export default function PayoutsPage() {
   )
 }
 
+function State({ payout: p }: { payout: Payout }) {
+  const t = useText()
+  return (
+    <div>
+      <StatusTag tone={p.state === 'paid' ? 'done' : p.state === 'returned' ? 'act' : 'going'}>{t(`payout.${p.state}`)}</StatusTag>
+      {p.sentBack && (
+        <div className="quiet">
+          <Zh>{p.sentBack}</Zh>
+        </div>
+      )}
+    </div>
+  )
+}
+
 function Act({ payout: p }: { payout: Payout }) {
   const may = useMay()
-  if (p.state === 'ordered' && may('roll.check')) return <Check payout={p} />
-  if (p.state === 'checked' && may('roll.make')) return <Pay payout={p} />
+  if (p.state === 'returned' && may('case.confirm')) return <Again payout={p} />
+  if (p.state === 'ordered' && may('roll.check'))
+    return (
+      <>
+        <Check payout={p} /> <SendBack payout={p} />
+      </>
+    )
+  if (p.state === 'checked' && may('roll.make'))
+    return (
+      <>
+        <Pay payout={p} /> <SendBack payout={p} />
+      </>
+    )
   return <>—</>
 }
 
@@ -80,6 +106,42 @@ function Check({ payout: p }: { payout: Payout }) {
       fields={p.account ? undefined : <NewAccount />}
       onAct={(values, key) =>
         must(api.POST('/api/payouts/{county}/{id}/check', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, ...values }, headers: { 'Idempotency-Key': key } }))
+      }
+      onDone={refresh}
+    />
+  )
+}
+
+function SendBack({ payout: p }: { payout: Payout }) {
+  const t = useText()
+  const refresh = useRefresh()
+  return (
+    <ConfirmAct<{ reason: string }>
+      verb={t('payout.sendBack')}
+      label={t('payout.sendBackOf', { payee: p.payee })}
+      consequence={t('payout.sendBackHint')}
+      danger
+      fields={<ReasonField max={200} />}
+      onAct={({ reason }, key) =>
+        must(api.POST('/api/payouts/{county}/{id}/send-back', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, reason }, headers: { 'Idempotency-Key': key } }))
+      }
+      onDone={refresh}
+    />
+  )
+}
+
+// What was sent back is ordered again by who may decide, with the right account.
+function Again({ payout: p }: { payout: Payout }) {
+  const t = useText()
+  const refresh = useRefresh()
+  return (
+    <ConfirmAct<Omit<Schema<'PaymentPayoutCheck'>, 'version'>>
+      verb={t('payout.again')}
+      label={t('payout.againOf', { payee: p.payee })}
+      consequence={t('payout.againHint')}
+      fields={<AccountFields />}
+      onAct={(values, key) =>
+        must(api.POST('/api/payouts/{county}/{id}/order', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, ...values }, headers: { 'Idempotency-Key': key } }))
       }
       onDone={refresh}
     />
@@ -136,6 +198,15 @@ function NewAccount() {
   return (
     <>
       <p className="quiet">{t('payout.accountHint')}</p>
+      <AccountFields />
+    </>
+  )
+}
+
+function AccountFields() {
+  const t = useText()
+  return (
+    <>
       <Form.Item name="bank" label={t('payout.bank')}>
         <Input maxLength={60} />
       </Form.Item>

@@ -301,6 +301,7 @@ const en = {
   'item.rigid-disabled': 'Rigid spending: disability',
   'item.rigid-illness': 'Rigid spending: illness',
   payouts: 'Single sums',
+  'payout.returned': 'Sent back',
   'payout.ordered': 'To be checked',
   'payout.checked': 'To be paid',
   'payout.paid': 'Paid',

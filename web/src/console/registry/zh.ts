@@ -301,6 +301,7 @@ const zh = {
   'item.rigid-disabled': '残疾刚性支出',
   'item.rigid-illness': '医疗刚性支出',
   payouts: '一次性救助金',
+  'payout.returned': '已退回',
   'payout.ordered': '待复核',
   'payout.checked': '待付款',
   'payout.paid': '已付款',
