@@ -3801,7 +3801,7 @@ export interface components {
             notice: string;
             number: string;
             /** @enum {string} */
-            outcome: "confirmed" | "refused" | "stopped" | "restored";
+            outcome: "confirmed" | "refused" | "stopped";
             proposal: string;
             reasons?: components["schemas"]["CaseworkReason"];
             /** @enum {string} */
@@ -4035,7 +4035,7 @@ export interface components {
              * @description part of the page
              * @enum {string}
              */
-            field: "idNumber" | "reason" | "members" | "deductions" | "situation" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "documents";
+            field: "idNumber" | "reason" | "members" | "deductions" | "situation" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "hearings" | "documents";
             /** @description who may see it, in their own division */
             roles: components["schemas"]["AuthzRoleName"][];
             why: components["schemas"]["CaseworkText"];

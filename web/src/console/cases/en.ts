@@ -521,6 +521,7 @@ const en: Record<keyof typeof zh, string> = {
   reviewWhyHint: 'For example: the interval is over, the family reported a change of income, a comparison of data found a change.',
   reviewBegan: 'Review begun',
   stopFrom: 'nothing is paid from {month}',
+  'hidden.hearings': 'What the family said',
 }
 
 export default en

@@ -519,6 +519,7 @@ const zh = {
   reviewWhyHint: '例如：核查期限已到、家庭报告收入变化、数据比对发现变化。',
   reviewBegan: '核查开始',
   stopFrom: '自{month}起停止发放',
+  'hidden.hearings': '听取意见的内容',
 }
 
 export default zh
