@@ -82,10 +82,6 @@ func BenchmarkWarm(b *testing.B) {
 	runs, began := 0, processor(b)
 	for b.Loop() {
 		runs++
-		now, err := crowd(households).Versions(b.Context(), nil, 231025, time.Time{})
-		if err != nil || len(s.others(now)) > 0 {
-			b.Fatal(err)
-		}
 		t := &trial{engine: engine, division: "231025", changes: raised("").Changes, told: func(int, int) error { return nil },
 			spec: policy.BatchSpec{Programme: "dibao", Division: "231025", Date: today, Everyone: true}}
 		sums, err := t.run(b.Context(), s)

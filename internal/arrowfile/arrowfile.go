@@ -71,7 +71,7 @@ func (f *File) Read(each func(row int64, cells []string) error, names ...string)
 	}
 	for row, n := int64(0), 0; ; n++ {
 		batch, err := next()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { //nolint:errorlint // both readers end with the bare value: a wrapped one is damage
 			return nil
 		}
 		if err != nil {
@@ -152,7 +152,8 @@ func (f *File) batches() (next func() (arrow.RecordBatch, error), schema *arrow.
 	}
 	options := []ipc.Option{ipc.WithMetadataSizeLimit(f.size), ipc.WithBodySizeLimit(f.size), ipc.WithAllocator(bounded{memory.NewGoAllocator(), mostOf(f.size)})}
 	if !isFile {
-		r, err := ipc.NewReader(f.in, options...)
+		// ipc.NewReader would leave out the limits.
+		r, err := ipc.NewReaderFromMessageReader(ipc.NewMessageReader(f.in, options...), options...)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read the schema of an Arrow stream: %w", err)
 		}
@@ -176,9 +177,10 @@ type bounded struct {
 	most int
 }
 
-// mostOf is how large one buffer of a file may be: columns of almost nothing but
-// zeros are packed a thousandfold, and none is beyond the text of one column.
-func mostOf(size int64) int { return int(min(64<<20+1024*size, 1<<31-1)) }
+// mostOf is how large one buffer of a file may be: the whole body of a batch, or
+// a column of almost nothing but zeros, which is packed a thousandfold and whose
+// text ends at 2 GiB.
+func mostOf(size int64) int { return int(max(size, min(64<<20+1024*size, 1<<31-1))) }
 
 func (b bounded) Allocate(size int) []byte {
 	if size > b.most {

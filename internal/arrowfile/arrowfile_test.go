@@ -146,6 +146,17 @@ func TestLyingLength(t *testing.T) {
 	}
 }
 
+// TestCutStream ends a stream behind its schema, before the dictionary that a
+// column needs: that is no table without rows.
+func TestCutStream(t *testing.T) {
+	t.Parallel()
+	whole := sample(t, "pyarrow.arrows")
+	schema := 8 + int(binary.LittleEndian.Uint32(whole[4:]))
+	if rows, err := read(whole[:schema]); err == nil {
+		t.Errorf("a cut stream is read as %d rows", len(rows))
+	}
+}
+
 func TestCallersErrorComesBack(t *testing.T) {
 	t.Parallel()
 	b, stop := sample(t, "pyarrow.arrows"), errors.New("enough")

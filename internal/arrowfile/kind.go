@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/decimal"
+	"github.com/apache/arrow-go/v18/arrow/decimal128"
 )
 
 // speller turns a value that is not null into text.
@@ -31,9 +32,9 @@ func kindOf(t arrow.DataType) func(arrow.Array) speller {
 	case *arrow.TimestampType:
 		return spelling(instant(t.Unit))
 	case *arrow.Decimal32Type:
-		return spelling(func(v decimal.Decimal32) string { return v.ToString(t.Scale) })
+		return spelling(func(v decimal.Decimal32) string { return decimal128.FromI64(int64(v)).ToString(t.Scale) })
 	case *arrow.Decimal64Type:
-		return spelling(func(v decimal.Decimal64) string { return v.ToString(t.Scale) })
+		return spelling(func(v decimal.Decimal64) string { return decimal128.FromI64(int64(v)).ToString(t.Scale) })
 	case *arrow.Decimal128Type:
 		return spelling(func(v decimal.Decimal128) string { return v.ToString(t.Scale) })
 	case *arrow.Decimal256Type:
