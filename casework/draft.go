@@ -136,6 +136,7 @@ func (s *Service) lastSaid(ctx context.Context, queries *q.Queries, county int32
 	if err != nil {
 		return said, fmt.Errorf("reading the last cases of household %s: %w", household, err)
 	}
+	from := map[id.ID]int{}
 	for i, r := range rows {
 		f, err := s.openFacts(r.ID, r.FactsSealed)
 		if err != nil {
@@ -147,8 +148,10 @@ func (s *Service) lastSaid(ctx context.Context, queries *q.Queries, county int32
 		if said.Obligors == nil {
 			said.Obligors = f.Obligors
 		}
-		if said.Parents == nil {
-			said.Parents = f.Parents
+		for _, p := range f.Parents { // both lines of a child are of the newest case that named it
+			if newest, named := from[p.Child]; !named || newest == i {
+				said.Parents, from[p.Child] = append(said.Parents, p), i
+			}
 		}
 	}
 	return said, nil

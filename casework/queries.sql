@@ -262,8 +262,12 @@ WHERE d.review_on <= @today AND d.outcome = 'confirmed' AND (d.county, d.id) > (
 AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
     AND r.person_id = a.person_id AND r.id > a.id
     AND (r.state NOT IN ('not_accepted', 'refused', 'withdrawn', 'terminated', 'restored')
-        OR r.purpose = 'review' AND r.state IN ('withdrawn', 'restored') AND r.updated_at > @lately))
+        OR r.purpose = 'review' AND r.updated_at > @lately))
 ORDER BY d.county, d.id LIMIT @up_to;
 
 -- name: DropReview :exec
-UPDATE decision SET review_on = NULL WHERE county = @county AND id = @id;
+-- Not where another case of the same was begun meanwhile: that one may be given up.
+UPDATE decision SET review_on = NULL WHERE decision.county = @county AND decision.id = @id
+AND NOT EXISTS (SELECT 1 FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id
+    AND r.programme = a.programme AND r.person_id = a.person_id AND r.id > a.id
+    WHERE a.county = decision.county AND a.id = decision.application_id);

@@ -138,7 +138,7 @@ func (s *Service) endedBy(ctx context.Context, tx *db.Tx, e q.Entitlement, decis
 func nextStart(e q.Entitlement, rows []q.Entitlement) calendar.Period {
 	next := open.Add(1)
 	for _, o := range rows {
-		if o.Programme == e.Programme && o.PersonID == e.PersonID && o.FromPeriod > e.ToPeriod {
+		if o.Programme == e.Programme && o.PersonID == e.PersonID && o.FromPeriod > e.ToPeriod && o.ToPeriod >= o.FromPeriod {
 			next = min(next, o.FromPeriod)
 		}
 	}

@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -179,10 +180,10 @@ type PayoutCheck struct {
 func (s *Service) CheckPayout(ctx context.Context, county int32, n id.ID, c PayoutCheck) (Payout, error) {
 	return s.actOnPayout(ctx, authz.CheckRoll, county, n, c.Version, PayoutOrdered, "checked", func(tx *db.Tx, p *q.Payout) error {
 		actor := authz.From(ctx)
-		if p.OrderedBy == actor.Account {
+		if p.OrderedBy == actor.Account || p.OrderedAgainBy == actor.Account {
 			return errs.New(errs.Conflict, "作出决定的人不能复核付款。", "Who ordered the money does not check it.")
 		}
-		if err := s.payInto(p, c); err != nil {
+		if err := s.payInto(actor, p, c); err != nil {
 			return err
 		}
 		p.SentBack = ""
@@ -193,7 +194,7 @@ func (s *Service) CheckPayout(ctx context.Context, county int32, n id.ID, c Payo
 
 // payInto enters the account of a sum that has none: the checker does, so that
 // whoever transfers the money did not choose where it goes.
-func (s *Service) payInto(p *q.Payout, c PayoutCheck) error {
+func (s *Service) payInto(actor authz.Actor, p *q.Payout, c PayoutCheck) error {
 	if c.Bank == "" && c.Account == "" {
 		return nil
 	}
@@ -209,7 +210,7 @@ func (s *Service) payInto(p *q.Payout, c PayoutCheck) error {
 	if e.Fields != nil {
 		return e
 	}
-	p.Bank, p.AccountSealed = c.Bank, s.keys.Seal(payoutAccount(p.ID), c.Account)
+	p.Bank, p.AccountSealed, p.AccountBy = c.Bank, s.keys.Seal(payoutAccount(p.ID), c.Account), actor.Account
 	return nil
 }
 
@@ -226,8 +227,8 @@ type PayoutPayment struct {
 func (s *Service) PayPayout(ctx context.Context, county int32, n id.ID, c PayoutPayment) (Payout, error) {
 	return s.actOnPayout(ctx, authz.MakeRoll, county, n, c.Version, PayoutChecked, "paid", func(tx *db.Tx, p *q.Payout) error {
 		actor := authz.From(ctx)
-		if p.OrderedBy == actor.Account || p.CheckedBy == actor.Account {
-			return errs.New(errs.Conflict, "作出决定、复核的人不能经办付款。", "Who ordered or checked the money does not pay it.")
+		if slices.Contains([]id.ID{p.OrderedBy, p.OrderedAgainBy, p.CheckedBy, p.AccountBy}, actor.Account) {
+			return errs.New(errs.Conflict, "作出决定、复核、登记账号的人不能经办付款。", "Who ordered or checked the money, or entered its account, does not pay it.")
 		}
 		if err := s.payVia(p, c, calendar.At(tx.Now)); err != nil {
 			return err
@@ -293,7 +294,7 @@ func (s *Service) actOnPayout(ctx context.Context, may authz.Act, county int32, 
 
 func (s *Service) putPayout(ctx context.Context, tx *db.Tx, p q.Payout) error {
 	rows, err := q.New(tx).PutPayout(ctx, q.PutPayoutParams{Bank: p.Bank, AccountSealed: append([]byte{}, p.AccountSealed...), // no bytes come back as nil
-		State: p.State, SentBack: p.SentBack, OrderedBy: p.OrderedBy, OrderedName: p.OrderedName, OrderedAt: p.OrderedAt, CheckedBy: p.CheckedBy,
+		State: p.State, SentBack: p.SentBack, OrderedAgainBy: p.OrderedAgainBy, AccountBy: p.AccountBy, CheckedBy: p.CheckedBy,
 		CheckedName: p.CheckedName, CheckedAt: p.CheckedAt, Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidBy: p.PaidBy, PaidName: p.PaidName,
 		PaidAt: p.PaidAt, County: p.County, ID: p.ID, Version: p.Version})
 	if err != nil {

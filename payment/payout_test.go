@@ -123,6 +123,8 @@ func (b *bundle) holdSendBack(n id.ID) {
 	refused(t, err, errs.Conflict, "checked while it is sent back")
 	_, err = b.s.OrderAgain(b.checker, county, n, PayoutCheck{Version: 2})
 	refused(t, err, errs.Forbidden, "ordered again by the checker")
+	_, err = b.s.OrderAgain(b.as(21, "镇确认 高明", authz.Approver, "513221100"), county, n, PayoutCheck{Version: 2})
+	refused(t, err, errs.Forbidden, "ordered again by a township that did not decide it")
 	_, err = b.s.OrderAgain(approver, county, n, PayoutCheck{Version: 2, Bank: "汶川县农村信用合作联社", Account: "12"})
 	refused(t, err, errs.Invalid, "an account that is none")
 	p, err = b.s.OrderAgain(approver, county, n, PayoutCheck{Version: 2})

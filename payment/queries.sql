@@ -337,8 +337,8 @@ VALUES (@county, @id, @household_id, @person_id, @division, @programme, @applica
 
 -- name: PutPayout :execrows
 -- Writes nothing when somebody else was faster.
-UPDATE payout SET bank = @bank, account_sealed = @account_sealed, state = @state, sent_back = @sent_back,
-  ordered_by = @ordered_by, ordered_name = @ordered_name, ordered_at = @ordered_at, checked_by = @checked_by, checked_name = @checked_name, checked_at = @checked_at,
+UPDATE payout SET bank = @bank, account_sealed = @account_sealed, account_by = @account_by, state = @state, sent_back = @sent_back, ordered_again_by = @ordered_again_by,
+  checked_by = @checked_by, checked_name = @checked_name, checked_at = @checked_at,
   method = @method, paid_on = @paid_on, voucher = @voucher, paid_by = @paid_by, paid_name = @paid_name, paid_at = @paid_at, version = version + 1
 WHERE county = @county AND id = @id AND version = @version;
 

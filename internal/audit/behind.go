@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"sort"
 
 	"doudi/internal/audit/internal/q"
 	"doudi/internal/calendar"
@@ -115,8 +113,10 @@ func (c *compared) at(seq int64, hash []byte) End {
 	return End{County: c.county, Entries: seq, Known: c.newest().Seq, On: c.newest().HeadOn, hash: hash}
 }
 
-// fork finds where a chain leaves the one that was signed. What the file signed
-// agrees up to a head and no further: entries are chained.
+// fork finds where a chain leaves the one that was signed: at the first head of
+// the file that does not agree. That it is another copy, and not tampering, must
+// be vouched for by a head that only an earlier cut made void in the file: one
+// that the file still holds beside the other was signed over what was changed.
 func (c *compared) fork(h *Heads) (e End, forked bool, err error) {
 	if c.last, err = c.q.LastEntry(c.ctx, c.county); err != nil && !db.IsNotFound(err) {
 		return e, false, err
@@ -125,11 +125,12 @@ func (c *compared) fork(h *Heads) (e End, forked bool, err error) {
 		c.last.Hash = genesis(c.county)
 	}
 	within, _ := slices.BinarySearchFunc(c.heads, c.last.Seq+1, func(h outsideHead, seq int64) int { return cmp.Compare(h.Seq, seq) })
-	leaves := sort.Search(within, func(i int) bool {
-		ok, failed := c.agrees(c.heads[i].Seq, c.heads[i].Hash)
-		err = errors.Join(err, failed)
-		return !ok
-	})
+	leaves := 0
+	for ok := true; leaves < within; leaves++ {
+		if ok, err = c.agrees(c.heads[leaves].Seq, c.heads[leaves].Hash); err != nil || !ok {
+			break
+		}
+	}
 	if err != nil || leaves == within {
 		return e, false, err
 	}
@@ -144,6 +145,9 @@ func (c *compared) fork(h *Heads) (e End, forked bool, err error) {
 	}
 	if err != nil || own.Seq <= e.Entries || !h.keys.Signed(headKind, headText(own.County, own.HeadOn, own.Seq, own.Hash), own.Signature) {
 		return e, false, err
+	}
+	if slices.ContainsFunc(c.heads, func(o outsideHead) bool { return !o.Cut && o.Seq == own.Seq && bytes.Equal(o.Hash, own.Hash) }) {
+		return e, false, nil
 	}
 	forked, err = c.agrees(own.Seq, own.Hash)
 	return e, forked, err

@@ -196,6 +196,10 @@ func TestAnotherCopy(t *testing.T) {
 		if got := faults(t, h); len(got) != 1 {
 			t.Errorf("entries that nobody signed: %q", got)
 		}
+		sign(t, h)
+		if ends, err := h.Behind(t.Context()); err != nil || ends != nil {
+			t.Errorf("what was signed over a change counts as a copy: %v, %v", ends, err)
+		}
 	})
 }
 

@@ -878,9 +878,13 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 }
 
 const dropReview = `-- name: DropReview :exec
-UPDATE decision SET review_on = NULL WHERE county = $1 AND id = $2
+UPDATE decision SET review_on = NULL WHERE decision.county = $1 AND decision.id = $2
+AND NOT EXISTS (SELECT 1 FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id
+    AND r.programme = a.programme AND r.person_id = a.person_id AND r.id > a.id
+    WHERE a.county = decision.county AND a.id = decision.application_id)
 `
 
+// Not where another case of the same was begun meanwhile: that one may be given up.
 func (q *Queries) DropReview(ctx context.Context, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, dropReview, county, iD)
 	return err
@@ -892,7 +896,7 @@ WHERE d.review_on <= $1 AND d.outcome = 'confirmed' AND (d.county, d.id) > (CAST
 AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
     AND r.person_id = a.person_id AND r.id > a.id
     AND (r.state NOT IN ('not_accepted', 'refused', 'withdrawn', 'terminated', 'restored')
-        OR r.purpose = 'review' AND r.state IN ('withdrawn', 'restored') AND r.updated_at > $4))
+        OR r.purpose = 'review' AND r.updated_at > $4))
 ORDER BY d.county, d.id LIMIT $5
 `
 

@@ -89,36 +89,38 @@ type LineCorrection struct {
 }
 
 type Payout struct {
-	County        int32
-	ID            id.ID
-	HouseholdID   id.ID
-	PersonID      id.ID
-	Division      string
-	Programme     string
-	ApplicationID id.ID
-	DecisionID    id.ID
-	Payee         string
-	Members       int32
-	Urban         bool
-	Bank          string
-	AccountSealed []byte
-	AmountFen     money.Fen
-	Reason        string
-	State         string
-	OrderedBy     id.ID
-	OrderedName   string
-	OrderedAt     dbt.Time
-	CheckedBy     id.ID
-	CheckedName   string
-	CheckedAt     dbt.Time
-	Method        string
-	PaidOn        calendar.Date
-	Voucher       string
-	PaidBy        id.ID
-	PaidName      string
-	PaidAt        dbt.Time
-	Version       int32
-	SentBack      string
+	County         int32
+	ID             id.ID
+	HouseholdID    id.ID
+	PersonID       id.ID
+	Division       string
+	Programme      string
+	ApplicationID  id.ID
+	DecisionID     id.ID
+	Payee          string
+	Members        int32
+	Urban          bool
+	Bank           string
+	AccountSealed  []byte
+	AmountFen      money.Fen
+	Reason         string
+	State          string
+	OrderedBy      id.ID
+	OrderedName    string
+	OrderedAt      dbt.Time
+	CheckedBy      id.ID
+	CheckedName    string
+	CheckedAt      dbt.Time
+	Method         string
+	PaidOn         calendar.Date
+	Voucher        string
+	PaidBy         id.ID
+	PaidName       string
+	PaidAt         dbt.Time
+	Version        int32
+	SentBack       string
+	OrderedAgainBy id.ID
+	AccountBy      id.ID
 }
 
 type Roll struct {

@@ -1383,7 +1383,7 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]RollLin
 }
 
 const listPayouts = `-- name: ListPayouts :many
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back FROM payout
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by FROM payout
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
@@ -1454,6 +1454,8 @@ func (q *Queries) ListPayouts(ctx context.Context, arg ListPayoutsParams) ([]Pay
 			&i.PaidAt,
 			&i.Version,
 			&i.SentBack,
+			&i.OrderedAgainBy,
+			&i.AccountBy,
 		); err != nil {
 			return nil, err
 		}
@@ -1938,7 +1940,7 @@ func (q *Queries) PaymentsOf(ctx context.Context, arg PaymentsOfParams) ([]Payme
 }
 
 const payout = `-- name: Payout :one
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back FROM payout WHERE county = $1 AND id = $2
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by FROM payout WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, error) {
@@ -1975,12 +1977,14 @@ func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, e
 		&i.PaidAt,
 		&i.Version,
 		&i.SentBack,
+		&i.OrderedAgainBy,
+		&i.AccountBy,
 	)
 	return i, err
 }
 
 const payoutsOf = `-- name: PayoutsOf :many
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID) ([]Payout, error) {
@@ -2023,6 +2027,8 @@ func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID
 			&i.PaidAt,
 			&i.Version,
 			&i.SentBack,
+			&i.OrderedAgainBy,
+			&i.AccountBy,
 		); err != nil {
 			return nil, err
 		}
@@ -2091,32 +2097,31 @@ func (q *Queries) PutEntitlement(ctx context.Context, arg PutEntitlementParams) 
 }
 
 const putPayout = `-- name: PutPayout :execrows
-UPDATE payout SET bank = $1, account_sealed = $2, state = $3, sent_back = $4,
-  ordered_by = $5, ordered_name = $6, ordered_at = $7, checked_by = $8, checked_name = $9, checked_at = $10,
-  method = $11, paid_on = $12, voucher = $13, paid_by = $14, paid_name = $15, paid_at = $16, version = version + 1
-WHERE county = $17 AND id = $18 AND version = $19
+UPDATE payout SET bank = $1, account_sealed = $2, account_by = $3, state = $4, sent_back = $5, ordered_again_by = $6,
+  checked_by = $7, checked_name = $8, checked_at = $9,
+  method = $10, paid_on = $11, voucher = $12, paid_by = $13, paid_name = $14, paid_at = $15, version = version + 1
+WHERE county = $16 AND id = $17 AND version = $18
 `
 
 type PutPayoutParams struct {
-	Bank          string
-	AccountSealed []byte
-	State         string
-	SentBack      string
-	OrderedBy     id.ID
-	OrderedName   string
-	OrderedAt     dbt.Time
-	CheckedBy     id.ID
-	CheckedName   string
-	CheckedAt     dbt.Time
-	Method        string
-	PaidOn        calendar.Date
-	Voucher       string
-	PaidBy        id.ID
-	PaidName      string
-	PaidAt        dbt.Time
-	County        int32
-	ID            id.ID
-	Version       int32
+	Bank           string
+	AccountSealed  []byte
+	AccountBy      id.ID
+	State          string
+	SentBack       string
+	OrderedAgainBy id.ID
+	CheckedBy      id.ID
+	CheckedName    string
+	CheckedAt      dbt.Time
+	Method         string
+	PaidOn         calendar.Date
+	Voucher        string
+	PaidBy         id.ID
+	PaidName       string
+	PaidAt         dbt.Time
+	County         int32
+	ID             id.ID
+	Version        int32
 }
 
 // Writes nothing when somebody else was faster.
@@ -2124,11 +2129,10 @@ func (q *Queries) PutPayout(ctx context.Context, arg PutPayoutParams) (int64, er
 	result, err := q.db.Exec(ctx, putPayout,
 		arg.Bank,
 		arg.AccountSealed,
+		arg.AccountBy,
 		arg.State,
 		arg.SentBack,
-		arg.OrderedBy,
-		arg.OrderedName,
-		arg.OrderedAt,
+		arg.OrderedAgainBy,
 		arg.CheckedBy,
 		arg.CheckedName,
 		arg.CheckedAt,
