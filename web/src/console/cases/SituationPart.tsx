@@ -59,7 +59,7 @@ function ObligorTable({ case: c }: { case: Case }) {
         rowKey={(o) => o.key}
         columns={[
           { key: 'name', title: t('name'), main: true, render: (o) => <Zh>{o.name}</Zh> },
-          { key: 'supports', title: t('supports'), render: (o) => nameOf(c, o.supportsId) },
+          { key: 'supports', title: t('supports'), render: (o) => <Zh>{nameOf(c, o.supportsId)}</Zh> },
           { key: 'born', title: t('born'), render: (o) => <DateText value={o.bornOn ?? ''} /> },
           { key: 'income', title: t('obligorIncome'), figure: true, render: (o) => (typeof o.incomeFen === 'number' ? <Money fen={o.incomeFen} /> : '—') },
           {
@@ -95,7 +95,7 @@ function ExpenseTable({ case: c }: { case: Case }) {
         rows={c.facts.expenses.map((x, i) => ({ ...x, key: String(i) }))}
         rowKey={(x) => x.key}
         columns={[
-          { key: 'who', title: t('name'), main: true, render: (x) => nameOf(c, x.personId) },
+          { key: 'who', title: t('name'), main: true, render: (x) => <Zh>{nameOf(c, x.personId)}</Zh> },
           { key: 'item', title: t('item'), render: (x) => t(`expense.${x.item}`) },
           { key: 'amount', title: t('ownShare'), figure: true, render: (x) => (x.amountFen === null ? t('unknownAmount') : <Money fen={x.amountFen} />) },
           { key: 'papers', title: t('lineEvidence'), render: (x) => <Papers case={c} ids={x.evidence} /> },
@@ -122,7 +122,7 @@ function ParentTable({ case: c }: { case: Case }) {
         rowKey={(p) => p.key}
         columns={[
           { key: 'name', title: t('parentName'), main: true, render: (p) => <Zh>{p.name}</Zh> },
-          { key: 'child', title: t('child'), render: (p) => nameOf(c, p.childId) },
+          { key: 'child', title: t('child'), render: (p) => <Zh>{nameOf(c, p.childId)}</Zh> },
           { key: 'state', title: t('parentState'), render: (p) => t(`parent.${p.state}`) },
           { key: 'months', title: t('parentMonths'), figure: true, render: (p) => p.months ?? '—' },
           { key: 'papers', title: t('lineEvidence'), render: (p) => <Papers case={c} ids={p.evidence} /> },
@@ -184,7 +184,7 @@ export function AssessmentPart({ case: c }: { case: Case }) {
                 <SixItem key={k} label={t(`six.${k}`)} able={a.form?.[k] ?? false} />
               ))}
               <dt>{t('assessPresent')}</dt>
-              <dd>{a.form.present}</dd>
+              <dd><Zh>{a.form.present}</Zh></dd>
             </dl>
           )}
           <FileLink county={c.county} id={a.signedForm}>

@@ -1,6 +1,7 @@
 import { Modal } from 'antd'
 import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
+import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
@@ -54,8 +55,8 @@ export function RawRow({ check, findingId, onClose }: RawRowProps) {
           rows={cells}
           rowKey={(c) => c.field}
           columns={[
-            { key: 'heading', title: t('file.heading'), main: true, render: (c) => c.heading },
-            { key: 'value', title: t('finding.rawValue'), render: (c) => c.value || '—' },
+            { key: 'heading', title: t('file.heading'), main: true, render: (c) => <Zh>{c.heading}</Zh> },
+            { key: 'value', title: t('finding.rawValue'), render: (c) => <Zh>{c.value || '—'}</Zh> },
           ]}
         />
       )}

@@ -3,7 +3,7 @@ import dayjs, { type Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useLang, useWords } from '@/shared/i18n'
+import { useLang, useWords, Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useCounty, useToday } from '@/shared/session/session'
 import { useAct } from '@/shared/ui/act'
@@ -112,14 +112,20 @@ function Columns({ receipt, preview }: { receipt: Receipt; preview: Preview }) {
       {preview.warnings.length > 0 && (
         <Alert type="warning" showIcon title={t('receive.warnings')} description={preview.warnings.map((w) => <p key={w.zh}>{words(w)}</p>)} />
       )}
-      {preview.titles.length > 0 && <p className="quiet">{preview.titles.join(' ')}</p>}
+      {preview.titles.length > 0 && <p className="quiet"><Zh>{preview.titles.join(' ')}</Zh></p>}
       {missing.length > 0 && <Alert className={css.notice} type="error" showIcon role="alert" title={t('receive.missing', { names: missing.join('、') })} />}
       <Table
         caption={t('receive.columns')}
         rows={preview.fields}
         rowKey={(f) => f.name}
         columns={[
-          { key: 'field', title: t('receive.field'), main: true, render: (f) => (f.required ? `${f.chinese}（${t('receive.needed')}）` : f.chinese) },
+          { key: 'field', title: t('receive.field'), main: true, render: (f) => (
+              <>
+                <Zh>{f.chinese}</Zh>
+                {f.required && ` (${t('receive.needed')})`}
+              </>
+            ),
+          },
           {
             key: 'column',
             title: t('receive.column'),
