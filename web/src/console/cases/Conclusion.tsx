@@ -95,7 +95,7 @@ function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case
       </p>
       {p.missing.length > 0 && (
         <p>
-          {t('missing')} {p.missing.map(words).join(lang === 'zh' ? '；' : '; ')}
+          {t('missing')} <Zh>{p.missing.map(words).join(lang === 'zh' ? '；' : '; ')}</Zh>
         </p>
       )}
       {p.unjudged > 0 && <p>{t('unjudged', { count: p.unjudged })}</p>}

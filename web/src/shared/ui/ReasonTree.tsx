@@ -100,7 +100,9 @@ function Step({ reason: r, open, toggle }: { reason: Reason; open: boolean; togg
         <span className={css.leaf} />
       )}
       <div className={css.text}>
-        <span>{r.text}</span>
+        <span>
+          <Zh>{r.text}</Zh>
+        </span>
         {r.outcome && (
           <span className={`${css.outcome} ${r.outcome === 'met' ? '' : css.against}`}>{t(`reason.${r.outcome}`)}</span>
         )}
