@@ -24,7 +24,7 @@ export function Start({ places, division, onStart }: { places: Place[] | undefin
         {[...(places ?? []), { division: elsewhere, name: t('elsewhere') }].map((p) => (
           <label key={p.division} className={css.option}>
             <input type="radio" name="place" value={p.division} checked={place === p.division} onChange={() => setPlace(p.division)} />
-            {p.name}
+            <span lang={p.division === elsewhere ? undefined : 'zh-CN'}>{p.name}</span>
           </label>
         ))}
       </fieldset>

@@ -25,8 +25,8 @@ export default function HandoversPage() {
   const columns: Column<Handover>[] = [
     { key: 'head', title: t('head'), main: true, render: (h) => <Zh>{h.headName}</Zh> },
     { key: 'members', title: t('members'), figure: true, render: (h) => h.members },
-    { key: 'from', title: t('fromPlace'), render: (h) => h.fromName },
-    { key: 'to', title: t('toPlace'), render: (h) => h.toName },
+    { key: 'from', title: t('fromPlace'), render: (h) => <Zh>{h.fromName}</Zh> },
+    { key: 'to', title: t('toPlace'), render: (h) => <Zh>{h.toName}</Zh> },
     { key: 'state', title: t('handoverState'), render: (h) => <StatusTag tone={h.state === 'offered' ? 'going' : 'done'}>{t(`handover.${h.state}`)}</StatusTag> },
     { key: 'reason', title: t('reason'), render: (h) => <Zh>{h.reason}</Zh> },
     { key: 'at', title: t('offeredAt'), render: (h) => <DateText value={h.offeredAt} time /> },

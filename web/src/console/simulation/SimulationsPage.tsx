@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
-import { useWords } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import type { Column } from '@/shared/list/Table'
 import { useCounty, useScope } from '@/shared/session/session'
@@ -104,7 +104,7 @@ function Tried({ division }: { division: string }) {
   const columns: Column<Simulation>[] = [
     { key: 'name', title: t('name'), main: true, render: (s) => s.name || changeText(s) },
     { key: 'change', title: t('change'), wideOnly: true, render: (s) => (s.name ? changeText(s) : '—') },
-    { key: 'where', title: t('where'), render: (s) => s.place || s.division },
+    { key: 'where', title: t('where'), render: (s) => <Zh>{s.place || s.division}</Zh> },
     { key: 'programme', title: t('programme'), wideOnly: true, render: (s) => words(s.programmeTitle) },
     { key: 'gained', title: t('gainedLost'), figure: true, render: (s) => result(s, (r) => `+${whole(r.total.gained)} / -${whole(r.total.lost)}`) },
     { key: 'cost', title: t('cost'), figure: true, render: (s) => result(s, (r) => signed(costChange(r.total))) },
