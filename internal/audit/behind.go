@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -125,13 +126,12 @@ func (c *compared) fork(h *Heads) (e End, forked bool, err error) {
 		c.last.Hash = genesis(c.county)
 	}
 	within, _ := slices.BinarySearchFunc(c.heads, c.last.Seq+1, func(h outsideHead, seq int64) int { return cmp.Compare(h.Seq, seq) })
-	leaves := 0
-	for ok := true; leaves < within; leaves++ {
-		if ok, err = c.agrees(c.heads[leaves].Seq, c.heads[leaves].Hash); err != nil || !ok {
-			break
-		}
-	}
-	if err != nil || leaves == within {
+	leaves := slices.IndexFunc(c.heads[:within], func(o outsideHead) bool {
+		ok, failed := c.agrees(o.Seq, o.Hash)
+		err = errors.Join(err, failed)
+		return !ok
+	})
+	if err != nil || leaves < 0 {
 		return e, false, err
 	}
 	e = c.at(0, genesis(c.county))
