@@ -77,8 +77,8 @@ func declareLine(f *casework.Facts, l registry.Line, head id.ID) {
 // Declare puts what a case declares into the household's file.
 func (r caseRegistry) Declare(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string, f casework.Facts) error {
 	lines := slices.Concat(linesOf(registry.Income, f.Incomes), linesOf(registry.Asset, f.Assets), linesOf(registry.Deduction, f.Deductions))
-	return r.Service.Declare(ctx, tx, county, household, lines, registry.Event{Summary: "按申请 " + caseNo + " 更新申报的收入、财产和扣减。",
-		English: "Incomes, assets and deductions as declared in application " + caseNo + "."})
+	return r.Service.Declare(ctx, tx, county, household, lines, registry.Event{Summary: "按案件 " + caseNo + " 更新申报的收入、财产和扣减。",
+		English: "Incomes, assets and deductions as declared in case " + caseNo + "."})
 }
 
 // linesOf are declared lines as the household's file keeps them. A sum that is

@@ -45,8 +45,7 @@ func (l *countyLoader) planted(ctx context.Context, kind string) ([]registry.Sta
 }
 
 // homeOf finds whose story one is. A review is of a family whose wage the
-// departments know. Those of dibao take the missed families in
-// their order; extreme-hardship support is asked for by an old person who lives
+// departments know. Those of dibao take the missed families in their order; extreme-hardship support is asked for by an old person who lives
 // alone, beside what they asked for already, and the rest take the families from
 // the end, so that some are left to whoever tries the program out.
 func (l *countyLoader) homeOf(ctx context.Context, families []registry.Standing, i int, s story) (home registry.Standing, found bool, err error) {

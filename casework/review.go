@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/casework/internal/q"
@@ -28,11 +29,8 @@ func (c *caseFile) readStanding(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading what the household of case %s draws: %w", c.app.ID, err)
 	}
-	c.standing = nil
-	for _, d := range list {
-		if c.isStanding(d) {
-			c.standing = &d
-		}
+	if i := slices.IndexFunc(list, c.isStanding); i >= 0 {
+		c.standing = &list[i]
 	}
 	return nil
 }
@@ -73,12 +71,7 @@ func (c *caseFile) opinionDay() calendar.Date {
 }
 
 func (c *caseFile) heardInRound() bool {
-	for _, h := range c.hearings {
-		if h.Round == c.app.Round {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.hearings, func(h q.Hearing) bool { return h.Round == c.app.Round })
 }
 
 // heard: before aid is reduced or ended the family is heard (社会救助法 art.48).

@@ -119,6 +119,25 @@ func TestAmountEqualsTheReference(t *testing.T) {
 	})
 }
 
+// TestReviewMonths: who is able to work is looked at again after six months, who
+// is not after twelve (民发〔2021〕57号 art.31); where nobody said, no interval is known.
+func TestReviewMonths(t *testing.T) {
+	t.Parallel()
+	e := loaded(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		app := drawFamily(rt)
+		labour := rapid.SampledFrom([]policy.Labour{"", policy.LabourAble, policy.LabourNone}).Draw(rt, "labour")
+		for i := range app.Household.Members {
+			app.Household.Members[i].Labour = labour
+		}
+		d, err := e.Decide(t.Context(), app)
+		want := map[policy.Labour]int{policy.LabourAble: 6, policy.LabourNone: 12}[labour]
+		if err != nil || d.Outcome == policy.Eligible && d.ReviewMonths() != want {
+			rt.Errorf("%q: %d months, want %d, %v", labour, d.ReviewMonths(), want, err)
+		}
+	})
+}
+
 // TestReplay stores decisions of real packs and decides them again, after the
 // way through JSON that a database is.
 func TestReplay(t *testing.T) {

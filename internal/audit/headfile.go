@@ -15,6 +15,7 @@ import (
 	"doudi/internal/audit/internal/q"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
+	"doudi/internal/scratch"
 )
 
 // cutKind separates the signatures of cuts from those of heads.
@@ -128,7 +129,7 @@ func (f headFile) alone(do func() error) error {
 	if err != nil {
 		return fmt.Errorf("lock heads of the audit log: %w", err)
 	}
-	if err := lock(l); err != nil {
+	if err := scratch.Wait(l); err != nil {
 		return errors.Join(fmt.Errorf("lock heads of the audit log: %w", err), l.Close())
 	}
 	return errors.Join(do(), l.Close()) // closing gives the lock back

@@ -159,3 +159,7 @@ func held(f *os.File, fresh bool) bool {
 // Own takes a file for this process until it is closed, unless a living process
 // has it. Where the system knows no locks nothing is owned.
 func Own(f *os.File) bool { return lock(f, false) }
+
+// Wait takes f's lock, which closing f gives back, once no other has it. Where
+// there are no locks one process at a time must do what it guards.
+func Wait(f *os.File) error { return wait(f) }
