@@ -77,7 +77,7 @@ func (q *Queue) Every(d time.Duration, args Args) {
 // Open migrates the queue's own tables and makes it ready to take jobs.
 func (q *Queue) Open(ctx context.Context, maxWorkers int) error {
 	cfg := &river.Config{
-		Logger: q.log, Workers: q.workers, PeriodicJobs: q.every,
+		Logger: slog.New(waiting{q.log.Handler()}), Workers: q.workers, PeriodicJobs: q.every,
 		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: maxWorkers}},
 	}
