@@ -63,7 +63,8 @@ type trial struct {
 	engine   *policy.Engine
 	spec     policy.BatchSpec
 	changes  []policy.Reform
-	division string // prefix of the households looked at; a shorter one for all of a county
+	today    policy.Date // whose ages the kinds of families are of
+	division string      // prefix of the households looked at; a shorter one for all of a county
 	told     func(done, total int) error
 }
 
@@ -150,7 +151,7 @@ func (t *trial) group(p *part, gone []bool, s *policy.Simulation, out *tally) {
 		out.total.Add(&e)
 	}
 	add(out.places, func(r *row) string { return r.division[:min(level, len(r.division))] })
-	add(out.kinds, func(r *row) string { return string(r.kind) })
+	add(out.kinds, func(r *row) string { return string(r.makeup.kind(t.today)) })
 	add(out.causes, func(r *row) string { return r.cause })
 }
 

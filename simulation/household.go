@@ -68,25 +68,39 @@ const (
 // Kinds lists the kinds.
 func kinds() []Kind { return []Kind{SevereDisability, SeriousIllness, Elderly, Minors, Others} }
 
-// kindOf is a family's kind on a day.
-func kindOf(h *policy.Household, day policy.Date) Kind {
-	severe, ill, young, old := false, false, false, len(h.Members) > 0
+// makeup is what a family's kind is told from, on any day.
+type makeup struct {
+	severe, ill bool
+	ages        bool        // of every member are known
+	youngest    policy.Date // birth of the youngest whose birth is known
+}
+
+func makeupOf(h *policy.Household) makeup {
+	f := makeup{ages: len(h.Members) > 0}
 	for i := range h.Members {
 		m := &h.Members[i]
-		severe = severe || m.Disability != nil && m.Disability.Grade <= 2
-		ill = ill || m.Illness
-		known := m.Birth != nil
-		young = young || known && m.Birth.Age(day) < 18
-		old = old && known && m.Birth.Age(day) >= 60
+		f.severe = f.severe || m.Disability != nil && m.Disability.Grade <= 2
+		f.ill = f.ill || m.Illness
+		if m.Birth == nil {
+			f.ages = false
+		} else if f.youngest.Before(*m.Birth) {
+			f.youngest = *m.Birth
+		}
 	}
+	return f
+}
+
+// kind is the family's kind on a day.
+func (f *makeup) kind(day policy.Date) Kind {
+	age := f.youngest.Age(day) // means nothing where no birth is known
 	switch {
-	case severe:
+	case f.severe:
 		return SevereDisability
-	case ill:
+	case f.ill:
 		return SeriousIllness
-	case old:
+	case f.ages && age >= 60:
 		return Elderly
-	case young:
+	case !f.youngest.IsZero() && age < 18:
 		return Minors
 	}
 	return Others

@@ -62,14 +62,14 @@ func BenchmarkWarm(b *testing.B) {
 		households = 100_000
 	}
 	today := date(calendar.At(dbtest.Now))
-	s := &snapshot{day: today, base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
+	s := &snapshot{base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
 	for first := 0; first < households; first += readPage {
 		page, err := crowd(households).Families(b.Context(), nil, 0, id.ID(first), 0, readPage)
 		if err != nil {
 			b.Fatal(err)
 		}
 		for i := range page {
-			s.base.add(&page[i], today)
+			s.base.add(&page[i])
 			s.versions[page[i].ID] = page[i].Version
 		}
 	}

@@ -52,5 +52,8 @@ func (s *Service) Movables(ctx context.Context, division, programme string, on c
 	if err != nil {
 		return nil, err
 	}
+	if err := s.ready(ctx, division); err != nil {
+		return nil, err
+	}
 	return l.read(programme)
 }

@@ -39,6 +39,7 @@ type Service struct {
 func New(d *db.DB, queue *jobs.Queue, library *policy.Library, registry Registry, places Places) *Service {
 	s := &Service{db: d, queue: queue, library: library, registry: registry, places: places}
 	jobs.Register(queue, s.work)
+	jobs.Register(queue, s.read)
 	return s
 }
 

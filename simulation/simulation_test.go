@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -12,6 +13,7 @@ import (
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/jobs"
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
 	"doudi/policy"
@@ -93,6 +95,37 @@ func TestFollowsTheRegistry(t *testing.T) {
 		}
 		b.warm.counties = nil
 		b.try(t, leader(), raised("231025"))
+	}
+}
+
+// TestReadyBeforeItIsAsked holds that whoever looks at what may be changed has the
+// county read, once, and that the next day's run reads nothing again.
+func TestReadyBeforeItIsAsked(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	for range 2 {
+		if _, err := b.Movables(leader(), "231025", "dibao", calendar.Date{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var waiting []jobs.Saved
+	err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+		waiting, err = jobs.Pending(t.Context(), tx)
+		return err
+	})
+	if err != nil || len(waiting) != 1 || waiting[0].Name != (readyArgs{}).Kind() {
+		t.Fatalf("the jobs are %+v, %v", waiting, err)
+	}
+	if err := b.read(t.Context(), readyArgs{231025}); err != nil || b.village.reads != 6 {
+		t.Errorf("%d families were read, %v", b.village.reads, err)
+	}
+	for range 2 {
+		b.village.reads = 0
+		if b.try(t, leader(), raised("231025")); b.village.reads != 0 {
+			t.Errorf("on %s %d families were read again", calendar.At(d.Now()), b.village.reads)
+		}
+		clock.T = clock.T.Add(24 * time.Hour)
 	}
 }
 
@@ -288,8 +321,16 @@ func TestKinds(t *testing.T) {
 		SevereDisability: {ill, severe}, SeriousIllness: {member(2020), ill}, Elderly: {member(1965), member(1940)},
 		Minors: {member(1966), member(2008)}, Others: {member(1966), light, {}},
 	} {
-		if got := kindOf(&policy.Household{Members: members}, day); got != want {
+		f := makeupOf(&policy.Household{Members: members})
+		if got := f.kind(day); got != want {
 			t.Errorf("%s is told as %s", want, got)
 		}
+	}
+	birthday := makeupOf(&policy.Household{Members: []policy.Member{member(2008)}})
+	if got := birthday.kind(policy.Date{Year: 2026, Month: 11, Day: 24}); got != Others {
+		t.Errorf("of age since today, and told as %s", got)
+	}
+	if got := (&makeup{}).kind(day); got != Others {
+		t.Errorf("a household without members is told as %s", got)
 	}
 }

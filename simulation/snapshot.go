@@ -17,9 +17,8 @@ import (
 // snapshot is a county's households as columns. It does not change: following
 // the registry makes another one, which shares the columns of what stayed.
 type snapshot struct {
-	day      policy.Date // whose ages the kinds of families are of
-	base     *part       // all of the county, as it was read last
-	changed  *part       // households that are new or other than in base
+	base     *part // all of the county, as it was read last
+	changed  *part // households that are new or other than in base
 	gone     []bool
 	versions map[id.ID]int32
 	mark     Mark             // of versions
@@ -38,7 +37,7 @@ type part struct {
 // row is what is known of a household beside its columns.
 type row struct {
 	division, cause string
-	kind            Kind
+	makeup          makeup
 }
 
 // Bounds of a snapshot: how many households are read in one transaction, and
@@ -54,13 +53,12 @@ type reader struct {
 	db       *db.DB
 	registry Registry
 	county   int32
-	today    policy.Date
 	told     func(done, total int) error // how far reading has come
 }
 
 // follow returns a snapshot of the county as it is now; old may be nil.
 func (r *reader) follow(ctx context.Context, old *snapshot) (*snapshot, error) {
-	if old == nil || old.day != r.today {
+	if old == nil {
 		return r.whole(ctx)
 	}
 	asked := r.db.Now()
@@ -139,14 +137,14 @@ func (r *reader) whole(ctx context.Context) (*snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("count households of county %d: %w", r.county, err)
 	}
-	s := &snapshot{day: r.today, asked: r.db.Now(), base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
+	s := &snapshot{asked: r.db.Now(), base: newPart(), changed: newPart(), versions: map[id.ID]int32{}, renewed: map[id.ID]Family{}}
 	for first := id.ID(0); ; {
 		page, err := r.page(ctx, first, math.MaxInt64)
 		if err != nil {
 			return nil, err
 		}
 		for i := range page {
-			s.base.add(&page[i], r.today)
+			s.base.add(&page[i])
 			s.versions[page[i].ID] = page[i].Version
 		}
 		if err := r.told(len(s.versions), max(int(all.Households), len(s.versions))); err != nil {
@@ -174,7 +172,7 @@ func (r *reader) page(ctx context.Context, first, last id.ID) (page []Family, er
 // renew reads what is other than in the old snapshot. A household that changes
 // on the way has a version that was not there yet, and is read again next time.
 func (r *reader) renew(ctx context.Context, old *snapshot, now map[id.ID]int32, other []id.ID) (*snapshot, error) {
-	s := &snapshot{day: old.day, base: old.base, changed: old.changed, gone: slices.Clone(old.gone), versions: maps.Clone(old.versions), renewed: maps.Clone(old.renewed)}
+	s := &snapshot{base: old.base, changed: old.changed, gone: slices.Clone(old.gone), versions: maps.Clone(old.versions), renewed: maps.Clone(old.renewed)}
 	ended := s.end(now)
 	for i, h := range other {
 		page, err := r.page(ctx, h, h)
@@ -192,7 +190,7 @@ func (r *reader) renew(ctx context.Context, old *snapshot, now map[id.ID]int32, 
 		s.changed = newPart()
 		for _, h := range slices.Sorted(maps.Keys(s.renewed)) {
 			f := s.renewed[h]
-			s.changed.add(&f, r.today)
+			s.changed.add(&f)
 		}
 	}
 	s.mark = markOf(s.versions)
@@ -226,13 +224,13 @@ func (s *snapshot) replace(h id.ID, read []Family) {
 func newPart() *part { return &part{columns: policy.NewColumns(), at: map[id.ID]int{}} }
 
 // add appends a household, or counts it when its facts cannot be used as they are.
-func (p *part) add(f *Family, today policy.Date) {
+func (p *part) add(f *Family) {
 	if err := p.columns.Add(&f.Facts, ""); err != nil {
 		p.unusable++
 		return
 	}
 	p.at[f.ID] = len(p.rows)
-	p.rows = append(p.rows, row{division: f.Division, cause: f.Cause, kind: kindOf(&f.Facts, today)})
+	p.rows = append(p.rows, row{division: f.Division, cause: f.Cause, makeup: makeupOf(&f.Facts)})
 }
 
 func date(d calendar.Date) policy.Date { return policy.Date{Year: d.Year, Month: d.Month, Day: d.Day} }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"doudi/internal/authz"
+	"doudi/internal/db"
 )
 
 // keptHouseholds bounds how many households are kept in memory at once: a
@@ -14,6 +17,41 @@ const keptHouseholds = 2_000_000
 type warm struct {
 	mu       sync.Mutex
 	counties map[int32]*county
+}
+
+// readyArgs are the job that reads a county before a run is asked for.
+type readyArgs struct {
+	County int32 `json:"county"`
+}
+
+// Kind names the job.
+func (readyArgs) Kind() string { return "simulation.ready" }
+
+// ready has the households of a county read while somebody still looks at what may
+// be changed, so that the first run starts at once. More than a county waits until
+// a run is asked for: a province would push out what others use.
+func (s *Service) ready(ctx context.Context, division string) error {
+	if len(division) < 6 {
+		return nil
+	}
+	county, err := countyOf(division)
+	if err != nil || s.warm.has(county) {
+		return err
+	}
+	s.warm.county(county, s.db.Now())
+	return s.db.Update(ctx, func(tx *db.Tx) error { return s.queue.Enqueue(ctx, tx, readyArgs{county}) })
+}
+
+func (s *Service) read(ctx context.Context, a readyArgs) error {
+	_, err := s.warm.now(authz.WithActor(ctx, authz.Program()), &reader{db: s.db, registry: s.registry, county: a.County, told: func(int, int) error { return ctx.Err() }})
+	return err
+}
+
+// has reports whether a county is kept, or about to be.
+func (w *warm) has(code int32) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.counties[code] != nil
 }
 
 // county is the snapshot of one county; its lock is held while it is read.

@@ -77,7 +77,7 @@ func (s *Service) run(ctx context.Context, row q.Simulation, w *watched) (*Resul
 
 // county is a run on one county.
 func (s *Service) county(ctx context.Context, row q.Simulation, changes []change, county int32, w *stretch) (*tally, error) {
-	reader := &reader{db: s.db, registry: s.registry, county: county, today: date(calendar.At(s.db.Now())),
+	reader := &reader{db: s.db, registry: s.registry, county: county,
 		told: func(done, total int) error {
 			return w.now(ctx, step{"正在读取户档", "Reading household files"}, done, total)
 		}}
@@ -85,7 +85,7 @@ func (s *Service) county(ctx context.Context, row q.Simulation, changes []change
 	if err != nil {
 		return nil, err
 	}
-	t := &trial{engine: policy.NewEngine(s.library), division: row.Division,
+	t := &trial{engine: policy.NewEngine(s.library), division: row.Division, today: date(calendar.At(s.db.Now())),
 		spec: policy.BatchSpec{Programme: row.Programme, Division: fmt.Sprintf("%06d", county), Date: date(row.OnDay), Everyone: true},
 		told: func(done, total int) error {
 			return w.now(ctx, step{"正在逐户测算", "Computing household by household"}, done, total)
