@@ -64,7 +64,7 @@ func TestRandomLives(t *testing.T) {
 			decided[l.programme+string(l.purpose)]++
 		}
 	})
-	if len(decided) < 3 {
+	if !testing.Short() && len(decided) < 3 { // a short run lives four lives: too few to ask this of
 		t.Errorf("lives came to a decision under %v only: the test tries too little", decided)
 	}
 }
