@@ -113,10 +113,13 @@ func TestRefusals(t *testing.T) {
 // table, but neither a panic nor a buffer beyond the bound.
 func TestDamage(t *testing.T) {
 	t.Parallel()
-	refused := 0
+	refused, step := 0, 1
+	if testing.Short() {
+		step = 23
+	}
 	for _, name := range samples() {
 		whole := sample(t, name)
-		for i := range whole {
+		for i := 0; i < len(whole); i += step {
 			for _, flip := range []byte{0x01, 0xff} {
 				b := slices.Clone(whole)
 				b[i] ^= flip

@@ -73,6 +73,9 @@ func readAll(t testing.TB, path string) (n int) {
 // TestMemory reads 40 MB and looks at the heap as it goes. It does not run
 // beside other tests, whose memory it would count.
 func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 40 MB twice in one goroutine")
+	}
 	for _, kind := range []Kind{CSV, XLSX} {
 		const rows = 150_000
 		path := county(t, kind, rows)
