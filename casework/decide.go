@@ -186,7 +186,7 @@ func (c *caseFile) grant(ctx context.Context, d q.AddDecisionParams) error {
 	if err := c.s.others.Entitlements.Grant(ctx, c.tx, g); err != nil {
 		return fmt.Errorf("granting by decision %s: %w", d.Number, err)
 	}
-	return nil
+	return c.reviewOthers(ctx, g)
 }
 
 // grantOf is the frame of what is granted in this case.
