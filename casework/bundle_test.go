@@ -380,7 +380,7 @@ func (f *fakeEntitlements) Drawn(context.Context, *db.Tx, int32, id.ID) ([]casew
 
 // fakeLaw is a law of one sentence: who has less than 350 yuan a head a month
 // gets the difference; a silent source leaves it open.
-type fakeLaw struct{}
+type fakeLaw struct{ lots bool }
 
 func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, error) {
 	term, ok := map[string]casework.Term{
@@ -417,6 +417,10 @@ func (f *fakeLaw) Programme(_ string, _ calendar.Date, code string) (casework.Ki
 func (f *fakeLaw) Limit(_ string, _ calendar.Date, name string) (money.Fen, bool, error) {
 	limit, ok := map[string]money.Fen{"temp.township.limit": money.Yuan(3000), "temp.advance.limit": money.Yuan(2000)}[name]
 	return limit, ok, nil
+}
+
+func (f *fakeLaw) Share(_ string, _ calendar.Date, name string) (num, den int64, set bool, err error) {
+	return 3, 10, f.lots, nil
 }
 
 func (f *fakeLaw) TownshipDecides(string, calendar.Date) (bool, error) { return false, nil }

@@ -181,8 +181,8 @@ func countyVisited(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if !c.needsCountyVisit() {
 		return nil, nil
 	}
-	return stop("单独登记备案或者有异议、投诉举报的申请，县级民政部门应当先入户调查。",
-		"An application that is filed apart, objected to or complained of needs a visit by the county first.", c.article(ActCountyVisit)), nil
+	return stop("单独登记备案、有异议或者投诉举报、抽查抽中的申请，县级民政部门应当先入户调查。",
+		"An application that is filed apart, objected to, complained of or drawn by lot needs a visit by the county first.", c.article(ActCountyVisit)), nil
 }
 
 func notServed(_ context.Context, c *caseFile) (*Obstacle, error) {

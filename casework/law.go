@@ -68,17 +68,37 @@ func (l packLaw) Programme(division string, on calendar.Date, code string) (Kind
 
 // Limit implements Law.
 func (l packLaw) Limit(division string, on calendar.Date, name string) (limit money.Fen, set bool, err error) {
-	in, err := l.lib.Parameters(division, date(on))
-	if err != nil {
+	in, set, err := l.set(division, on, name)
+	if !set || err != nil {
 		return 0, false, err
-	}
-	for _, s := range in.All() {
-		if s.Name == name && !s.Set {
-			return 0, false, nil
-		}
 	}
 	n, err := in.Fen(name)
 	return money.Fen(n), err == nil, err
+}
+
+// Share implements Law.
+func (l packLaw) Share(division string, on calendar.Date, name string) (num, den int64, set bool, err error) {
+	in, set, err := l.set(division, on, name)
+	if !set || err != nil {
+		return 0, 0, false, err
+	}
+	num, den, err = in.Ratio(name)
+	return num, den, err == nil, err
+}
+
+// set returns the parameters of a place, and whether one that the law leaves to
+// it is set there. One that is not there at all counts as set: reading it says so.
+func (l packLaw) set(division string, on calendar.Date, name string) (*policy.Parameters, bool, error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return nil, false, err
+	}
+	for _, s := range in.All() {
+		if s.Name == name {
+			return in, s.Set, nil
+		}
+	}
+	return in, true, nil
 }
 
 // TownshipDecides implements Law.

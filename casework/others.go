@@ -13,7 +13,7 @@ import (
 
 // reviewOthers enters a review of what else the household draws where the law
 // gives another sum, or none, beside what has just been granted: who is 特困 is
-// counted in no dibao family any more (特困人员认定办法 art.3, 社会救助法 art.16).
+// counted in no dibao family any more (社会救助法 art.15, 16).
 // Until it is decided the family is paid as before: less is paid only after they
 // were heard (art.48).
 func (c *caseFile) reviewOthers(ctx context.Context, g Grant) error {

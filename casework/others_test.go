@@ -6,6 +6,8 @@ import (
 	"doudi/casework"
 	"doudi/casework/procedure"
 	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
 	"doudi/internal/money"
 	"doudi/internal/web/page"
 )
@@ -37,9 +39,47 @@ func TestAGrantHasOthersReviewed(t *testing.T) {
 		if n := reviews(); n != 0 {
 			t.Errorf("a sum given once began %d reviews", n)
 		}
-		b.walk(t, b.begun(t, "tekun", household), "submit accept investigate visit report assess opinion publish posted close confirm")
+		b.walk(t, b.begun(t, "tekun", household), "submit accept investigate visit report assess opinion publish posted close county_visit confirm")
 		if n := reviews(); n != 1 {
 			t.Fatalf("%d reviews of dibao stand in the work list", n)
+		}
+	})
+}
+
+// TestTheCountyDrawsLots: of the cases of 特困 that reach the county it visits those
+// that it drew, the first among them; a case that comes back is not drawn again,
+// and a township does not read the seed.
+func TestTheCountyDrawsLots(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.law.lots = true
+		b.on(calendar.On(2026, 8, 3))
+		const toCounty = "submit accept investigate visit report assess opinion publish posted close "
+		r := b.begun(t, "tekun", household)
+		b.walk(t, r, toCounty)
+		p := b.read(t, r)
+		if p.Lot == nil || !p.Lot.Chosen || p.Lot.N != 1 || p.Lot.Share != "30%" || !p.CountyVisit {
+			t.Fatalf("the first case of a month: %+v", p.Lot)
+		}
+		refused(t, b.act(t, r, "confirm"), errs.Conflict, "a decision without the visit")
+		b.walk(t, r, "county_visit return visit opinion publish posted close county_visit confirm")
+		lots := must[casework.Lots](t)(b.Lots(b.approver, county, "tekun", b.today().Period()))
+		if len(lots.Draws) != 1 || !lots.Holds || len(lots.Seed) != 32 || lots.Draws[0].Number != p.Number {
+			t.Errorf("%+v", lots)
+		}
+		refused(t, lastErr(b.Lots(b.clerk, county, "tekun", b.today().Period())), errs.NotFound, "a township's clerk")
+		if none := must[casework.Lots](t)(b.Lots(b.approver, county, "dibao", b.today().Period())); len(none.Draws) != 0 || none.Seed != "" || !none.Holds {
+			t.Errorf("of dibao: %+v", none)
+		}
+		err := b.db.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE lot_draw SET chosen = false WHERE county = $1", county)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lots := must[casework.Lots](t)(b.Lots(b.approver, county, "tekun", b.today().Period())); lots.Holds {
+			t.Error("a case that was taken out of the lot is not noticed")
 		}
 	})
 }

@@ -34,6 +34,7 @@ type Page struct {
 	Reason      string             `json:"reason"`
 	Round       int32              `json:"round" doc:"1, and one more with each recheck"`
 	CountyVisit bool               `json:"countyVisit" doc:"the county must visit before it decides"`
+	Lot         *LotDrawn          `json:"lot,omitempty" doc:"whether the county drew the case by lot, of a programme where it draws"`
 	Facts       Facts              `json:"facts"`
 	Evidence    []files.File       `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
 	Masked      bool               `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
@@ -200,7 +201,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		due, sort := c.until(w)
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
 	}
-	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart}
+	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart, c.lotPart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart)
 	}

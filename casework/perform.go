@@ -64,6 +64,11 @@ func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, si
 		return Done{}, fmt.Errorf("act %q may not lead from %q to %q by procedure %s", act, before, after, c.procedure.ID)
 	}
 	c.app.State = string(after)
+	if after == CountyReview && before != after {
+		if err := c.draw(ctx); err != nil {
+			return Done{}, err
+		}
+	}
 	if err := c.leave(ctx, act, before, sign, signed); err != nil {
 		return Done{}, fmt.Errorf("recording %s of case %s: %w", act, ref.ID, err)
 	}

@@ -164,6 +164,8 @@ type Law interface {
 	Programme(division string, on calendar.Date, code string) (Kind, error)
 	// Limit returns the sum that a parameter sets; set is false where no pack fills it.
 	Limit(division string, on calendar.Date, name string) (limit money.Fen, set bool, err error)
+	// Share returns a part of a whole that the packs set, as a fraction.
+	Share(division string, on calendar.Date, name string) (num, den int64, set bool, err error)
 	// TownshipDecides reports whether the place's townships confirm by themselves
 	// (社会救助法 art.44).
 	TownshipDecides(division string, on calendar.Date) (bool, error)

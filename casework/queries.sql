@@ -271,3 +271,19 @@ UPDATE decision SET review_on = NULL WHERE decision.county = @county AND decisio
 AND NOT EXISTS (SELECT 1 FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id
     AND r.programme = a.programme AND r.person_id = a.person_id AND r.id > a.id
     WHERE a.county = decision.county AND a.id = decision.application_id);
+
+-- name: Lot :one
+SELECT * FROM lot WHERE county = @county AND programme = @programme AND period = @period;
+
+-- name: AddLot :exec
+INSERT INTO lot (county, programme, period, seed, made_at) VALUES (@county, @programme, @period, @seed, @made_at);
+
+-- name: AddLotDraw :exec
+INSERT INTO lot_draw (county, programme, period, n, application_id, number, share_num, share_den, chosen, drawn_at)
+VALUES (@county, @programme, @period, @n, @application_id, @number, @share_num, @share_den, @chosen, @drawn_at);
+
+-- name: LotDraws :many
+SELECT * FROM lot_draw WHERE county = @county AND programme = @programme AND period = @period ORDER BY n;
+
+-- name: LotDrawOf :one
+SELECT * FROM lot_draw WHERE county = @county AND application_id = @application_id;

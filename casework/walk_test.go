@@ -329,7 +329,7 @@ func TestShippedProgrammes(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		b.Service = b.with(shipped(t))
 		for programme, script := range map[string]string{
-			"tekun":          "submit accept investigate visit report assess opinion publish posted close confirm",
+			"tekun":          "submit accept investigate visit report assess opinion publish posted close county_visit confirm",
 			"temp-emergency": "submit accept advance explain confirm",
 		} {
 			b.on(calendar.On(2026, 11, 2))

@@ -150,6 +150,27 @@ type Hearing struct {
 	EnteredAt     dbt.Time
 }
 
+type Lot struct {
+	County    int32
+	Programme string
+	Period    int32
+	Seed      []byte
+	MadeAt    dbt.Time
+}
+
+type LotDraw struct {
+	County        int32
+	Programme     string
+	Period        int32
+	N             int32
+	ApplicationID id.ID
+	Number        string
+	ShareNum      int64
+	ShareDen      int64
+	Chosen        bool
+	DrawnAt       dbt.Time
+}
+
 type Objection struct {
 	County        int32
 	ApplicationID id.ID

@@ -311,6 +311,63 @@ func (q *Queries) AddHearing(ctx context.Context, arg AddHearingParams) error {
 	return err
 }
 
+const addLot = `-- name: AddLot :exec
+INSERT INTO lot (county, programme, period, seed, made_at) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddLotParams struct {
+	County    int32
+	Programme string
+	Period    int32
+	Seed      []byte
+	MadeAt    dbt.Time
+}
+
+func (q *Queries) AddLot(ctx context.Context, arg AddLotParams) error {
+	_, err := q.db.Exec(ctx, addLot,
+		arg.County,
+		arg.Programme,
+		arg.Period,
+		arg.Seed,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const addLotDraw = `-- name: AddLotDraw :exec
+INSERT INTO lot_draw (county, programme, period, n, application_id, number, share_num, share_den, chosen, drawn_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddLotDrawParams struct {
+	County        int32
+	Programme     string
+	Period        int32
+	N             int32
+	ApplicationID id.ID
+	Number        string
+	ShareNum      int64
+	ShareDen      int64
+	Chosen        bool
+	DrawnAt       dbt.Time
+}
+
+func (q *Queries) AddLotDraw(ctx context.Context, arg AddLotDrawParams) error {
+	_, err := q.db.Exec(ctx, addLotDraw,
+		arg.County,
+		arg.Programme,
+		arg.Period,
+		arg.N,
+		arg.ApplicationID,
+		arg.Number,
+		arg.ShareNum,
+		arg.ShareDen,
+		arg.Chosen,
+		arg.DrawnAt,
+	)
+	return err
+}
+
 const addObjection = `-- name: AddObjection :exec
 INSERT INTO objection (county, application_id, id, kind, received_on, sealed, entered_by, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -1262,6 +1319,80 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lot = `-- name: Lot :one
+SELECT county, programme, period, seed, made_at FROM lot WHERE county = $1 AND programme = $2 AND period = $3
+`
+
+func (q *Queries) Lot(ctx context.Context, county int32, programme string, period int32) (Lot, error) {
+	row := q.db.QueryRow(ctx, lot, county, programme, period)
+	var i Lot
+	err := row.Scan(
+		&i.County,
+		&i.Programme,
+		&i.Period,
+		&i.Seed,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
+const lotDrawOf = `-- name: LotDrawOf :one
+SELECT county, programme, period, n, application_id, number, share_num, share_den, chosen, drawn_at FROM lot_draw WHERE county = $1 AND application_id = $2
+`
+
+func (q *Queries) LotDrawOf(ctx context.Context, county int32, applicationID id.ID) (LotDraw, error) {
+	row := q.db.QueryRow(ctx, lotDrawOf, county, applicationID)
+	var i LotDraw
+	err := row.Scan(
+		&i.County,
+		&i.Programme,
+		&i.Period,
+		&i.N,
+		&i.ApplicationID,
+		&i.Number,
+		&i.ShareNum,
+		&i.ShareDen,
+		&i.Chosen,
+		&i.DrawnAt,
+	)
+	return i, err
+}
+
+const lotDraws = `-- name: LotDraws :many
+SELECT county, programme, period, n, application_id, number, share_num, share_den, chosen, drawn_at FROM lot_draw WHERE county = $1 AND programme = $2 AND period = $3 ORDER BY n
+`
+
+func (q *Queries) LotDraws(ctx context.Context, county int32, programme string, period int32) ([]LotDraw, error) {
+	rows, err := q.db.Query(ctx, lotDraws, county, programme, period)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LotDraw
+	for rows.Next() {
+		var i LotDraw
+		if err := rows.Scan(
+			&i.County,
+			&i.Programme,
+			&i.Period,
+			&i.N,
+			&i.ApplicationID,
+			&i.Number,
+			&i.ShareNum,
+			&i.ShareDen,
+			&i.Chosen,
+			&i.DrawnAt,
 		); err != nil {
 			return nil, err
 		}

@@ -1298,6 +1298,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/counties/{county}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a month among which a county drew by lot those it visits, drawn again from their seed */
+        get: operations["read-lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/clock": {
         parameters: {
             query?: never;
@@ -4090,6 +4107,31 @@ export interface components {
              */
             quantity?: number;
         };
+        CaseworkLotDrawn: {
+            chosen: boolean;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            n: number;
+            number: string;
+            /** @example 2026-11 */
+            period: string;
+            /** @description the least that is visited, as the law of that day had it */
+            share: string;
+        };
+        CaseworkLots: {
+            /** @description in the order in which the cases reached the county */
+            draws: components["schemas"]["CaseworkLotDrawn"][];
+            /** @description drawn again now from the seed, every case comes out as it is kept */
+            holds: boolean;
+            /** Format: date-time */
+            madeAt?: string;
+            /** @description hex; empty where no case has reached the county */
+            seed: string;
+        };
         CaseworkMember: {
             /** @example 2026-11-23 */
             bornOn: string;
@@ -4372,6 +4414,8 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** @description whether the county drew the case by lot, of a programme where it draws */
+            lot?: components["schemas"]["CaseworkLotDrawn"];
             /** @description what tells of health, custody or needs is left out: your role need not know it */
             masked: boolean;
             /** Format: int32 */
@@ -11284,6 +11328,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationContest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-lots": {
+        parameters: {
+            query: {
+                programme: string;
+                /** @description 202611 */
+                period: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkLots"];
                 };
             };
             /** @description Error */

@@ -36,6 +36,7 @@ export const rooms: Room[] = [
     routes: [
       page('/cases', () => import('./cases/CasesPage')),
       page('/cases/new', () => import('./cases/NewCasePage')),
+      page('/cases/lots', () => import('./cases/LotsPage')),
       page('/cases/:county/:id', () => import('./cases/CasePage')),
       page('/cases/:county/:id/edit', () => import('./cases/DeclarePage')),
       page('/cases/:county/:id/sign', () => import('./cases/SignPage')),

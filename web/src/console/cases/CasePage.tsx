@@ -3,7 +3,7 @@ import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { useWords, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
-import { useMay } from '@/shared/session/session'
+import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
@@ -16,6 +16,7 @@ import { HiddenNote, isHidden } from './HiddenNote'
 import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
+import { lotsLink } from './lots'
 import { DocumentPart, HearingPart, OpinionPart, PublicityPart, VisitPart } from './Records'
 import { AssessmentPart, SituationPart } from './SituationPart'
 import { toneOf } from './states'
@@ -51,6 +52,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         { label: t('division'), value: <DivisionName code={c.division} /> },
         { label: t('members'), value: t('people', { count: c.members }) },
         { label: t(c.purpose === 'review' ? 'reviewBegan' : 'submitted'), value: <DateText value={c.submittedOn} /> },
+        ...(c.lot ? [{ label: t('lots'), value: <Lot case={c} lot={c.lot} /> }] : []),
         ...(c.purpose === 'review' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <Money fen={c.standingFen} /> }] : []),
         { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
         { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
@@ -95,6 +97,14 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
 }
 
 const latestFirst = <T,>(list: T[]) => list.map((_, i) => list[list.length - 1 - i] as T)
+
+// Whether the county drew the case, with the way to the drawing for who works in the whole county.
+function Lot({ case: c, lot }: { case: Case; lot: NonNullable<Case['lot']> }) {
+  const t = useText()
+  const scope = useScope()
+  const said = t(lot.chosen ? 'lotYes' : 'lotNo')
+  return scope.length <= 6 ? <Link to={lotsLink(c.programme, lot.period)}>{said}</Link> : <>{said}</>
+}
 
 // What stands in the way of my acts, and what others are waited for.
 function NextPart({ case: c }: { case: Case }) {

@@ -2,6 +2,7 @@ import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
+import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page } from '@/shared/ui/page'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { caseLink } from './perform'
@@ -18,7 +19,15 @@ export default function CasesPage() {
   const scope = useScope()
   const programmes = useProgrammes().map((p) => ({ value: p.programme, label: words(p.name) }))
   return (
-    <Page title={t('cases')} actions={may('case.enter') && <NewButton />}>
+    <Page
+      title={t('cases')}
+      actions={
+        <>
+          {scope.length <= 6 && <LinkButton to="/cases/lots">{t('lots')}</LinkButton>}
+          {may('case.enter') && <NewButton />}
+        </>
+      }
+    >
       <DataList
         path="/api/cases"
         caption={t('cases')}
