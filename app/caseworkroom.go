@@ -31,7 +31,7 @@ func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, househo
 	if err != nil {
 		return casework.File{}, err
 	}
-	return casework.File{Division: f.Division, NearRelative: f.NearRelative, Facts: factsOf(f)}, nil
+	return casework.File{Division: f.Division, Address: f.Address, NearRelative: f.NearRelative, Facts: factsOf(f)}, nil
 }
 
 // factsOf is what a file's members would declare today.

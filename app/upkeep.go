@@ -81,7 +81,7 @@ func (g *Ground) sign(ctx context.Context) error {
 // upkeep registers the jobs that come round by themselves.
 func (g *Ground) upkeep() {
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweep) error {
-		return errors.Join(g.Accounts.Sweep(ctx), g.Web.Sweep(ctx))
+		return errors.Join(g.Accounts.Sweep(ctx), g.Web.Sweep(ctx), g.rooms.casework.SweepParts(ctx))
 	})
 	g.Queue.Every(time.Hour, sweep{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ signHeads) error { return g.Heads.Sign(ctx) })

@@ -258,6 +258,13 @@ func (f fakeStaff) Person(_ context.Context, _ *db.Tx, account id.ID) (authz.Act
 	return a, nil
 }
 
+func (f fakeStaff) Phone(_ context.Context, _ *db.Tx, account, device id.ID) error {
+	if device != account+1000 {
+		return errs.New(errs.Forbidden, "这台设备没有登记。", "This device is not registered.")
+	}
+	return nil
+}
+
 func (f fakeStaff) Able(_ context.Context, _ *db.Tx, act authz.Act, division string) (able []authz.Actor, _ error) {
 	for _, a := range f {
 		if a.MayIn(act, division) == nil {

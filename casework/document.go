@@ -49,6 +49,7 @@ type paper struct {
 	Start, End    string
 	Place, Phone  string
 	Survey, Due   string
+	Visit         *visitPaper // the form of a visit
 	Remedies      string
 	Demonstration bool
 }

@@ -143,7 +143,7 @@ func (s *Service) documentResponse(ctx context.Context, ref Ref, file id.ID) (*h
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer in.Close()
 		hc.SetHeader("Content-Type", f.MediaType)
-		hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+		hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
 		_, _ = io.Copy(hc.BodyWriter(), in) // the reader may be gone
 	}}, nil
 }

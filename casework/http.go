@@ -19,6 +19,7 @@ func (s *Service) Routes(api huma.API) {
 	s.exportRoutes(api)
 	s.caseRoutes(api)
 	s.actRoutes(api)
+	s.fieldRoutes(api)
 }
 
 func op(name, method, path, summary string) huma.Operation {

@@ -115,6 +115,7 @@ type VisitRecord struct {
 	Form          VisitForm     `json:"form"`
 	Photos        []id.ID       `json:"photos" nullable:"false"`
 	SignedForm    id.ID         `json:"signedForm"`
+	Sealed        *Sealed       `json:"sealed,omitempty" doc:"of a visit that was filled in and signed on a phone: its signed form is a paper of the case"`
 }
 
 // OpinionRecord is an opinion of the township.
@@ -245,8 +246,19 @@ func (p *Page) mask(visits bool) {
 	for i := range p.Visits {
 		if !visits {
 			p.Visits[i].Form = VisitForm{MembersPresent: p.Visits[i].Form.MembersPresent}
+			p.Visits[i].Photos, p.Visits[i].SignedForm = p.Visits[i].unlessSealed()
+			p.Visits[i].Sealed = nil
 		}
 	}
+}
+
+// unlessSealed are the photographs and the form that everybody sees who reads the
+// case: none of a visit on a phone, whose form tells all that the survey does.
+func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
+	if v.Sealed != nil {
+		return []id.ID{}, 0
+	}
+	return v.Photos, v.SignedForm
 }
 
 // tells reports whether the note and the paper of an act tell why a family needed
@@ -336,12 +348,12 @@ func (c *caseFile) visitPart(_ context.Context, p *Page) error {
 		if err != nil {
 			return err
 		}
-		var v Visit
+		var v recordedVisit
 		if err := json.Unmarshal(plain, &v); err != nil {
 			return fmt.Errorf("reading a visit: %w", err)
 		}
 		p.Visits = append(p.Visits, VisitRecord{row.ID, row.Round, row.ByCounty, row.VisitedOn, row.Place, []string{row.FirstName, row.SecondName},
-			row.MemberPresent, v.Form, append([]id.ID{}, v.Photos...), row.FileID})
+			row.MemberPresent, v.Form, append([]id.ID{}, v.Photos...), row.FileID, v.Sealed})
 	}
 	return nil
 }
@@ -418,6 +430,9 @@ func (c *caseFile) seesFindings() bool {
 // seesPaper reports whether the actor may read a paper of a kind: the grounds
 // of a refusal or a reduction tell what departments found.
 func (c *caseFile) seesPaper(kind string) bool {
+	if kind == paperSurvey {
+		return c.seesVisits()
+	}
 	return !slices.Contains([]string{"refusal", "stop", "review", "restoration"}, kind) || c.seesFindings()
 }
 

@@ -28,6 +28,7 @@ type Registry interface {
 // File is a household as the registry has it, ready to be declared anew.
 type File struct {
 	Division     string // 12 digits, where it lives
+	Address      string // within the division
 	NearRelative bool   // filed apart already (民发〔2021〕57号 art.11)
 	Facts        Facts
 }
@@ -185,6 +186,8 @@ type Staff interface {
 	Person(ctx context.Context, tx *db.Tx, account id.ID) (authz.Actor, error)
 	// Able returns the colleagues who may do an act in a division, by name.
 	Able(ctx context.Context, tx *db.Tx, act authz.Act, division string) ([]authz.Actor, error)
+	// Phone checks that a phone is an account's and was not revoked: errs.Forbidden.
+	Phone(ctx context.Context, tx *db.Tx, account, device id.ID) error
 }
 
 // Places names divisions by code: the division alone, 威州镇 and not what it

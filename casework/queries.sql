@@ -287,3 +287,54 @@ SELECT * FROM lot_draw WHERE county = @county AND programme = @programme AND per
 
 -- name: LotDrawOf :one
 SELECT * FROM lot_draw WHERE county = @county AND application_id = @application_id;
+
+-- name: Survey :one
+SELECT * FROM survey WHERE county = @county AND application_id = @application_id AND round = @round;
+
+-- name: SaveSurvey :exec
+INSERT INTO survey (county, application_id, round, edits_sealed, visit_id, updated_at)
+VALUES (@county, @application_id, @round, @edits_sealed, 0, @updated_at)
+ON CONFLICT (county, application_id, round) DO UPDATE SET edits_sealed = excluded.edits_sealed, updated_at = excluded.updated_at;
+
+-- name: CloseSurvey :execrows
+UPDATE survey SET digest = @digest, visit_id = @visit_id, updated_at = @updated_at
+WHERE county = @county AND application_id = @application_id AND round = @round AND digest IS NULL;
+
+-- name: SurveyFiles :many
+SELECT sm3, file_id FROM survey_file WHERE county = @county AND application_id = @application_id ORDER BY sm3;
+
+-- name: AddSurveyFile :exec
+INSERT INTO survey_file (county, application_id, sm3, file_id) VALUES (@county, @application_id, @sm3, @file_id);
+
+-- name: SurveyParts :many
+SELECT * FROM survey_part WHERE county = @county AND application_id = @application_id AND sm3 = @sm3 AND account_id = @account_id ORDER BY at_byte;
+
+-- name: AddSurveyPart :exec
+INSERT INTO survey_part (county, application_id, sm3, account_id, at_byte, size, bytes_sealed, created_at)
+VALUES (@county, @application_id, @sm3, @account_id, @at_byte, @size, @bytes_sealed, @created_at);
+
+-- name: DropSurveyParts :exec
+DELETE FROM survey_part WHERE county = @county AND application_id = @application_id AND sm3 = @sm3;
+
+-- name: CountSurveyParts :one
+-- The bytes that wait in pieces for one case, of whoever sends them.
+SELECT CAST(COALESCE(SUM(size), 0) AS bigint) FROM survey_part WHERE county = @county AND application_id = @application_id;
+
+-- name: DropOldSurveyParts :exec
+DELETE FROM survey_part WHERE created_at < @before;
+
+-- name: SealedSurveys :many
+SELECT county, application_id, round, edits_sealed FROM survey
+WHERE (county, application_id, round) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_round AS integer))
+ORDER BY county, application_id, round LIMIT @up_to;
+
+-- name: ResealSurvey :exec
+UPDATE survey SET edits_sealed = @edits_sealed WHERE county = @county AND application_id = @application_id AND round = @round;
+
+-- name: SealedSurveyParts :many
+SELECT county, application_id, sm3, account_id, at_byte, bytes_sealed FROM survey_part
+WHERE (county, application_id, sm3, account_id, at_byte) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_sm3 AS text), CAST(@after_account AS bigint), CAST(@after_byte AS integer))
+ORDER BY county, application_id, sm3, account_id, at_byte LIMIT @up_to;
+
+-- name: ResealSurveyPart :exec
+UPDATE survey_part SET bytes_sealed = @bytes_sealed WHERE county = @county AND application_id = @application_id AND sm3 = @sm3 AND account_id = @account_id AND at_byte = @at_byte;

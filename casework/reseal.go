@@ -18,6 +18,8 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedAssessments().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHearings().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedSurveys().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedParts().Reseal(ctx, s.db, s.keys, batch) },
 	} {
 		n, err := table()
 		if fields += n; err != nil {
@@ -109,6 +111,40 @@ func sealedDecisions() reseal.Table[q.SealedDecisionsRow] {
 		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealDecision(ctx, q.ResealDecisionParams{InputsSealed: r.InputsSealed, ReasonsSealed: r.ReasonsSealed, County: r.County, ID: r.ID})
+		},
+	}
+}
+
+func sealedSurveys() reseal.Table[q.SealedSurveysRow] {
+	type row = q.SealedSurveysRow
+	return reseal.Table[row]{
+		Name: "survey",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedSurveys(ctx, q.SealedSurveysParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterRound: after.Round, UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: surveyPlace(r.ApplicationID, r.Round), Sealed: &r.EditsSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealSurvey(ctx, q.ResealSurveyParams{EditsSealed: r.EditsSealed, County: r.County, ApplicationID: r.ApplicationID, Round: r.Round})
+		},
+	}
+}
+
+func sealedParts() reseal.Table[q.SealedSurveyPartsRow] {
+	type row = q.SealedSurveyPartsRow
+	return reseal.Table[row]{
+		Name: "survey_part",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedSurveyParts(ctx, q.SealedSurveyPartsParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterSm3: after.Sm3,
+				AfterAccount: int64(after.AccountID), AfterByte: after.AtByte, UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: partPlace(r.ApplicationID, r.Sm3, r.AtByte), Sealed: &r.BytesSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealSurveyPart(ctx, q.ResealSurveyPartParams{BytesSealed: r.BytesSealed, County: r.County, ApplicationID: r.ApplicationID, Sm3: r.Sm3,
+				AccountID: r.AccountID, AtByte: r.AtByte})
 		},
 	}
 }

@@ -37,6 +37,16 @@ type VisitForm struct {
 	Needs          string  `json:"needs" maxLength:"2000" doc:"困难和需求"`
 	Helpers        string  `json:"helpers,omitempty" maxLength:"200" doc:"others who took part, as of the village committee"`
 	Remote         string  `json:"remote,omitempty" maxLength:"500" doc:"why by phone or video, in a major emergency only (art.16)"`
+
+	SelfCare []SelfCareSeen `json:"selfCare,omitempty" maxItems:"50" doc:"what was seen of self-care; the county's assessment judges"`
+}
+
+// SelfCareSeen is what investigators saw of how one person manages daily life, by
+// the six items (民发〔2021〕43号 art.21). What nobody looked at is in neither list.
+type SelfCareSeen struct {
+	PersonID id.ID    `json:"personId"`
+	Alone    []string `json:"alone" nullable:"false" maxItems:"6" doc:"eat, dress, bed, toilet, walk, bathe: managed unaided"`
+	Helped   []string `json:"helped" nullable:"false" maxItems:"6" doc:"not managed unaided"`
 }
 
 // VisitSignature is one signature under the form.
@@ -53,7 +63,7 @@ func visitPlace(visit id.ID) crypt.Place {
 // RecordVisit records the township's home visit.
 func (s *Service) RecordVisit(ctx context.Context, ref Ref, v Visit) (Done, error) {
 	return s.perform(ctx, ref, ActVisit, v.Signing, v, func(c *caseFile) (State, error) {
-		if err := c.addVisit(ctx, v, authz.VisitHome, false); err != nil {
+		if err := c.addVisit(ctx, recordedVisit{Visit: v}, authz.VisitHome, false); err != nil {
 			return "", err
 		}
 		return c.investigated(), nil
@@ -63,16 +73,23 @@ func (s *Service) RecordVisit(ctx context.Context, ref Ref, v Visit) (Done, erro
 // RecordCountyVisit records the county's own visit (art.20).
 func (s *Service) RecordCountyVisit(ctx context.Context, ref Ref, v Visit) (Done, error) {
 	return s.perform(ctx, ref, ActCountyVisit, v.Signing, v, func(c *caseFile) (State, error) {
-		return CountyReview, c.addVisit(ctx, v, authz.VisitFromCounty, true)
+		return CountyReview, c.addVisit(ctx, recordedVisit{Visit: v}, authz.VisitFromCounty, true)
 	})
 }
 
-func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCounty bool) error {
+// recordedVisit is a visit as it is kept: with the seal of one that was filled in
+// and signed on a phone.
+type recordedVisit struct {
+	Visit
+	Sealed *Sealed `json:"sealed,omitempty"`
+}
+
+func (c *caseFile) addVisit(ctx context.Context, v recordedVisit, role authz.Act, byCounty bool) error {
 	act := ActVisit
 	if byCounty {
 		act = ActCountyVisit
 	}
-	if err := c.checkVisit(v, act); err != nil {
+	if err := c.checkVisit(v.Visit, act); err != nil {
 		return err
 	}
 	names, err := c.investigators(ctx, v.Investigators, role)
@@ -82,7 +99,7 @@ func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCoun
 	if err := c.bind(ctx, v.evidence()); err != nil {
 		return err
 	}
-	present := c.signedMember(v)
+	present := c.signedMember(v.Visit)
 	form, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("writing a visit: %w", err)
@@ -100,8 +117,15 @@ func (c *caseFile) addVisit(ctx context.Context, v Visit, role authz.Act, byCoun
 }
 
 // evidence are the files that a visit names, each with where in the form it stands.
-func (v Visit) evidence() map[string]id.ID {
-	named := map[string]id.ID{"body.signedForm": v.SignedForm}
+func (v recordedVisit) evidence() map[string]id.ID {
+	named := map[string]id.ID{}
+	if v.Sealed == nil { // a sealed form was printed here, and is the case's own already
+		named["body.signedForm"] = v.SignedForm
+	} else {
+		for i, f := range v.Sealed.Voice {
+			named[fmt.Sprintf("body.voice[%d]", i)] = f
+		}
+	}
 	for i, f := range v.Photos {
 		named[fmt.Sprintf("body.photos[%d]", i)] = f
 	}
@@ -147,6 +171,11 @@ func (c *caseFile) checkVisit(v Visit, duty Act) error {
 	for i, p := range v.Form.MembersPresent {
 		if _, ok := c.facts.member(p); !ok {
 			e = e.With(fmt.Sprintf("body.form.membersPresent[%d]", i), "不是本户家庭成员。", "Not a member of this household.")
+		}
+	}
+	for i, p := range v.Form.SelfCare {
+		if _, ok := c.facts.member(p.PersonID); !ok {
+			e = e.With(fmt.Sprintf("body.form.selfCare[%d]", i), "不是本户家庭成员。", "Not a member of this household.")
 		}
 	}
 	for _, account := range v.Investigators {
@@ -199,20 +228,26 @@ func (s *Service) Investigators(ctx context.Context, ref Ref, byCounty bool) (ou
 	if byCounty {
 		role = authz.VisitFromCounty
 	}
-	out = []Colleague{}
 	err = s.view(ctx, ref, func(c *caseFile) error {
-		people, err := s.others.Staff.Able(ctx, c.tx, role, c.app.Division)
-		if err != nil {
-			return fmt.Errorf("listing investigators: %w", err)
-		}
-		for _, p := range people {
-			if !c.reviewed(p.Account) {
-				out = append(out, Colleague{p.Account, p.Name, p.Post})
-			}
-		}
-		return nil
+		out, err = c.mayVisit(ctx, role)
+		return err
 	})
 	return out, err
+}
+
+// mayVisit lists who may visit the household in a right of its own.
+func (c *caseFile) mayVisit(ctx context.Context, role authz.Act) ([]Colleague, error) {
+	people, err := c.s.others.Staff.Able(ctx, c.tx, role, c.app.Division)
+	if err != nil {
+		return nil, fmt.Errorf("listing investigators: %w", err)
+	}
+	out := []Colleague{}
+	for _, p := range people {
+		if !c.reviewed(p.Account) {
+			out = append(out, Colleague{p.Account, p.Name, p.Post})
+		}
+	}
+	return out, nil
 }
 
 // investigators checks that both may visit here and have not reviewed the case.

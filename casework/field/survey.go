@@ -11,8 +11,8 @@ import (
 	"doudi/internal/id"
 )
 
-// Edit is a value that somebody gave a field.
-type Edit struct {
+// Change is an edit: a value that somebody gave a field.
+type Change struct {
 	Field  string   `json:"field" pattern:"^[a-zA-Z0-9/]{1,100}$"`
 	Value  string   `json:"value" maxLength:"2000" doc:"empty: the field was emptied"`
 	Over   []string `json:"over" maxItems:"50" nullable:"false" doc:"names of the edits of this field that it replaces: all that stood when it was made"`
@@ -26,7 +26,7 @@ type Edit struct {
 const nameSize = 16
 
 // Name names the edit: the beginning of the SM3 of all it says, in hex.
-func (e Edit) Name() string {
+func (e Change) Name() string {
 	text := appendText(nil, "doudi.edit.1", e.Field, e.Value, e.Author.String(), e.Device.String(), strconv.FormatInt(e.At, 10))
 	text = appendText(text, slices.Sorted(slices.Values(e.Over))...)
 	return hex.EncodeToString(crypt.Digest(text)[:nameSize])
@@ -43,15 +43,15 @@ func appendText(b []byte, texts ...string) []byte {
 
 // Survey is what is known of a visit: edits by their names. The zero Survey is
 // empty. A Survey does not change; With and Join return another.
-type Survey struct{ edits map[string]Edit }
+type Survey struct{ edits map[string]Change }
 
 // Of returns the survey of some edits, in whatever order and however often each
 // comes.
-func Of(edits ...Edit) Survey { return Survey{}.With(edits...) }
+func Of(edits ...Change) Survey { return Survey{}.With(edits...) }
 
 // With adds edits.
-func (s Survey) With(edits ...Edit) Survey {
-	all := make(map[string]Edit, len(s.edits)+len(edits))
+func (s Survey) With(edits ...Change) Survey {
+	all := make(map[string]Change, len(s.edits)+len(edits))
 	maps.Copy(all, s.edits)
 	for _, e := range edits {
 		all[e.Name()] = e
@@ -61,7 +61,7 @@ func (s Survey) With(edits ...Edit) Survey {
 
 // Join puts two surveys together. It is commutative, associative and idempotent.
 func Join(a, b Survey) Survey {
-	all := make(map[string]Edit, len(a.edits)+len(b.edits))
+	all := make(map[string]Change, len(a.edits)+len(b.edits))
 	maps.Copy(all, a.edits)
 	maps.Copy(all, b.edits)
 	return Survey{all}
@@ -77,8 +77,8 @@ func (s Survey) Has(name string) bool {
 }
 
 // Edits lists all edits, oldest first.
-func (s Survey) Edits() []Edit {
-	list := make([]Edit, 0, len(s.edits))
+func (s Survey) Edits() []Change {
+	list := make([]Change, 0, len(s.edits))
 	for _, k := range s.names() {
 		list = append(list, s.edits[k])
 	}
@@ -96,7 +96,7 @@ func (s Survey) names() []string {
 // Among returns the survey of those edits whose names are given; complete is
 // false where one is not there.
 func (s Survey) Among(names []string) (part Survey, complete bool) {
-	part, complete = Survey{map[string]Edit{}}, true
+	part, complete = Survey{map[string]Change{}}, true
 	for _, n := range names {
 		e, ok := s.edits[n]
 		if !ok {
@@ -111,7 +111,7 @@ func (s Survey) Among(names []string) (part Survey, complete bool) {
 // Standing is what stands in a field: edits that nobody replaced.
 type Standing struct {
 	Field string
-	Edits []Edit // oldest first, never empty
+	Edits []Change // oldest first, never empty
 }
 
 // Value is what the field says: the oldest of the edits that stand, which all
@@ -121,7 +121,7 @@ func (s Standing) Value() string { return s.Edits[0].Value }
 // Conflict reports whether people gave the field different values without
 // knowing of each other.
 func (s Standing) Conflict() bool {
-	return slices.ContainsFunc(s.Edits, func(e Edit) bool { return e.Value != s.Value() })
+	return slices.ContainsFunc(s.Edits, func(e Change) bool { return e.Value != s.Value() })
 }
 
 // Standing lists what stands, by field.

@@ -16,11 +16,11 @@ import (
 
 var interleavings = flag.Int("interleavings", 3000, "how many random meetings of phones TestNothingIsLost tries; 1000000 takes minutes")
 
-func edits() *rapid.Generator[[]field.Edit] {
-	return rapid.Custom(func(t *rapid.T) []field.Edit {
-		var made []field.Edit
+func edits() *rapid.Generator[[]field.Change] {
+	return rapid.Custom(func(t *rapid.T) []field.Change {
+		var made []field.Change
 		for range rapid.IntRange(0, 12).Draw(t, "edits") {
-			e := field.Edit{Field: rapid.SampledFrom([]string{"dwelling", "living", "needs"}).Draw(t, "field"),
+			e := field.Change{Field: rapid.SampledFrom([]string{"dwelling", "living", "needs"}).Draw(t, "field"),
 				Value: rapid.SampledFrom([]string{"", "瓦房", "漏雨", "a:b"}).Draw(t, "value"), Over: []string{},
 				Author: id.ID(rapid.IntRange(1, 3).Draw(t, "author")), Device: 9, At: int64(rapid.IntRange(0, 4).Draw(t, "at"))}
 			for _, before := range made {
@@ -67,8 +67,8 @@ type phone struct {
 	has    field.Survey
 }
 
-func (p *phone) write(name, value string) field.Edit {
-	e := field.Edit{Field: name, Value: value, Over: []string{}, Author: p.author, Device: p.author}
+func (p *phone) write(name, value string) field.Change {
+	e := field.Change{Field: name, Value: value, Over: []string{}, Author: p.author, Device: p.author}
 	for _, s := range p.has.Standing() {
 		for _, seen := range s.Edits {
 			p.clock = max(p.clock, seen.At)
@@ -91,7 +91,7 @@ func TestNothingIsLost(t *testing.T) {
 	for seed := range uint64(*interleavings) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		phones := []*phone{{author: 1}, {author: 2}, {author: 3}}
-		var all []field.Edit
+		var all []field.Change
 		before := map[string][]string{} // by the edit: what its author's phone held
 		for range 4 + r.IntN(16) {
 			p, q := phones[r.IntN(3)], phones[r.IntN(3)]
@@ -120,7 +120,7 @@ func namesOf(s field.Survey) (names []string) {
 	return names
 }
 
-func wantNothingLost(t *testing.T, seed uint64, end field.Survey, all []field.Edit, before map[string][]string) {
+func wantNothingLost(t *testing.T, seed uint64, end field.Survey, all []field.Change, before map[string][]string) {
 	t.Helper()
 	stands := map[string]bool{}
 	for _, s := range end.Standing() {
@@ -128,9 +128,9 @@ func wantNothingLost(t *testing.T, seed uint64, end field.Survey, all []field.Ed
 			stands[e.Name()] = true
 		}
 	}
-	knew := func(later, earlier field.Edit) bool { return slices.Contains(before[later.Name()], earlier.Name()) }
+	knew := func(later, earlier field.Change) bool { return slices.Contains(before[later.Name()], earlier.Name()) }
 	for _, e := range all {
-		replaced := slices.ContainsFunc(all, func(o field.Edit) bool { return o.Field == e.Field && knew(o, e) })
+		replaced := slices.ContainsFunc(all, func(o field.Change) bool { return o.Field == e.Field && knew(o, e) })
 		if stands[e.Name()] == replaced {
 			t.Fatalf("seed %d: %+v stands %v, and was seen and written over %v", seed, e, stands[e.Name()], replaced)
 		}
@@ -170,9 +170,9 @@ func TestTwoPeople(t *testing.T) {
 // under another case. The figure is in web/src/field too: phones compute it.
 func TestDigest(t *testing.T) {
 	t.Parallel()
-	a := field.Edit{Field: "dwelling", Value: "瓦房", Over: []string{}, Author: 11, Device: 7, At: 1764288000000}
-	b := field.Edit{Field: "living", Value: "一般", Over: []string{}, Author: 12, Device: 8, At: 1764288000001}
-	c := field.Edit{Field: "dwelling", Value: "瓦房两间", Over: []string{a.Name()}, Author: 11, Device: 7, At: 1764288000002}
+	a := field.Change{Field: "dwelling", Value: "瓦房", Over: []string{}, Author: 11, Device: 7, At: 1764288000000}
+	b := field.Change{Field: "living", Value: "一般", Over: []string{}, Author: 12, Device: 8, At: 1764288000001}
+	c := field.Change{Field: "dwelling", Value: "瓦房两间", Over: []string{a.Name()}, Author: 11, Device: 7, At: 1764288000002}
 	s := field.Of(a, b, c)
 	digest := fmt.Sprintf("%x", s.Digest("513221/904/1"))
 	if a.Name() != wantName || digest != wantDigest {
@@ -180,8 +180,8 @@ func TestDigest(t *testing.T) {
 	}
 	other := c
 	other.Value = "瓦房三间"
-	for what, t2 := range map[string]field.Survey{"changed": field.Of(a, b, other), "less": field.Of(a, b), "more": s.With(field.Edit{Field: "needs", Value: "药费", Author: 11}),
-		"another author": field.Of(a, c, field.Edit{Field: b.Field, Value: b.Value, Over: []string{}, Author: 13, Device: 8, At: b.At})} {
+	for what, t2 := range map[string]field.Survey{"changed": field.Of(a, b, other), "less": field.Of(a, b), "more": s.With(field.Change{Field: "needs", Value: "药费", Author: 11}),
+		"another author": field.Of(a, c, field.Change{Field: b.Field, Value: b.Value, Over: []string{}, Author: 13, Device: 8, At: b.At})} {
 		if fmt.Sprintf("%x", t2.Digest("513221/904/1")) == digest {
 			t.Errorf("%s: the digest is the same", what)
 		}

@@ -58,6 +58,7 @@ type changeInput struct {
 func (s *Service) Routes(server *web.Server) {
 	api := server.API()
 	s.adminRoutes(api)
+	s.deviceRoutes(api)
 	tags := []string{"session"}
 	huma.Register(api, web.Throttled(web.Public(huma.Operation{OperationID: "signIn", Method: http.MethodPost, Path: "/api/session",
 		Summary: "Sign in", Tags: tags})), func(ctx context.Context, in *signInInput) (*meOutput, error) {

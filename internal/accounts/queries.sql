@@ -77,3 +77,21 @@ WHERE id = @id AND version = @version;
 
 -- name: KeepSessions :exec
 UPDATE session SET seen_at = @seen_at, expires_at = @expires_at;
+
+-- name: AddDevice :exec
+INSERT INTO account_device (account_id, id, token_hash, name, created_at) VALUES (@account_id, @id, @token_hash, @name, @created_at);
+
+-- name: Device :one
+SELECT * FROM account_device WHERE account_id = @account_id AND id = @id;
+
+-- name: DeviceByToken :one
+SELECT * FROM account_device WHERE token_hash = @token_hash;
+
+-- name: Devices :many
+SELECT * FROM account_device WHERE account_id = @account_id ORDER BY id DESC;
+
+-- name: RevokeDevice :execrows
+UPDATE account_device SET revoked_at = @revoked_at WHERE account_id = @account_id AND id = @id AND revoked_at IS NULL;
+
+-- name: DropOtherSessions :exec
+DELETE FROM session WHERE account_id = @account_id AND token_hash <> @token_hash;

@@ -205,12 +205,17 @@ func place(n id.ID, chunk int) crypt.Place {
 }
 
 // Open returns a file's row and its plain bytes.
-func (s *Store) Open(ctx context.Context, county int32, n id.ID) (File, io.ReadCloser, error) {
-	var row q.StoredFile
-	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		row, err = q.New(tx).File(ctx, county, n)
+func (s *Store) Open(ctx context.Context, county int32, n id.ID) (f File, in io.ReadCloser, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		f, in, err = s.OpenIn(ctx, tx, county, n)
 		return err
 	})
+	return f, in, err
+}
+
+// OpenIn is Open in a transaction that is under way.
+func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, county int32, n id.ID) (File, io.ReadCloser, error) {
+	row, err := q.New(tx).File(ctx, county, n)
 	if db.IsNotFound(err) {
 		return File{}, nil, noFile()
 	}

@@ -103,7 +103,7 @@ func (s *Server) done(r *http.Request, rec *recorder, about *request, took time.
 
 // csp allows nothing from elsewhere. Inline styles are the component
 // library's; inline scripts stay forbidden.
-const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
+const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; " +
 	"worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 func (s *Server) headers(h http.Header, r *http.Request) {
@@ -112,7 +112,7 @@ func (s *Server) headers(h http.Header, r *http.Request) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+	h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self)") // photographs, places and memos of home visits
 	if s.secure(r) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}

@@ -209,6 +209,27 @@ type Publicity struct {
 	Objections    int32
 }
 
+type Survey struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	EditsSealed   []byte
+	Digest        []byte
+	VisitID       id.ID
+	UpdatedAt     dbt.Time
+}
+
+type SurveyPart struct {
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	AccountID     id.ID
+	AtByte        int32
+	Size          int32
+	BytesSealed   []byte
+	CreatedAt     dbt.Time
+}
+
 type Visit struct {
 	County          int32
 	ApplicationID   id.ID

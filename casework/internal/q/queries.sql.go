@@ -492,6 +492,57 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
 	return err
 }
 
+const addSurveyFile = `-- name: AddSurveyFile :exec
+INSERT INTO survey_file (county, application_id, sm3, file_id) VALUES ($1, $2, $3, $4)
+`
+
+type AddSurveyFileParams struct {
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	FileID        id.ID
+}
+
+func (q *Queries) AddSurveyFile(ctx context.Context, arg AddSurveyFileParams) error {
+	_, err := q.db.Exec(ctx, addSurveyFile,
+		arg.County,
+		arg.ApplicationID,
+		arg.Sm3,
+		arg.FileID,
+	)
+	return err
+}
+
+const addSurveyPart = `-- name: AddSurveyPart :exec
+INSERT INTO survey_part (county, application_id, sm3, account_id, at_byte, size, bytes_sealed, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddSurveyPartParams struct {
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	AccountID     id.ID
+	AtByte        int32
+	Size          int32
+	BytesSealed   []byte
+	CreatedAt     dbt.Time
+}
+
+func (q *Queries) AddSurveyPart(ctx context.Context, arg AddSurveyPartParams) error {
+	_, err := q.db.Exec(ctx, addSurveyPart,
+		arg.County,
+		arg.ApplicationID,
+		arg.Sm3,
+		arg.AccountID,
+		arg.AtByte,
+		arg.Size,
+		arg.BytesSealed,
+		arg.CreatedAt,
+	)
+	return err
+}
+
 const addVisit = `-- name: AddVisit :exec
 INSERT INTO visit (county, application_id, id, round, by_county, visited_on, place, first_account_id, second_account_id, first_name, second_name, member_present, form_sealed, file_id, entered_by, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
@@ -670,6 +721,35 @@ func (q *Queries) ClosePublicity(ctx context.Context, closedOn calendar.Date, co
 	return err
 }
 
+const closeSurvey = `-- name: CloseSurvey :execrows
+UPDATE survey SET digest = $1, visit_id = $2, updated_at = $3
+WHERE county = $4 AND application_id = $5 AND round = $6 AND digest IS NULL
+`
+
+type CloseSurveyParams struct {
+	Digest        []byte
+	VisitID       id.ID
+	UpdatedAt     dbt.Time
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+}
+
+func (q *Queries) CloseSurvey(ctx context.Context, arg CloseSurveyParams) (int64, error) {
+	result, err := q.db.Exec(ctx, closeSurvey,
+		arg.Digest,
+		arg.VisitID,
+		arg.UpdatedAt,
+		arg.County,
+		arg.ApplicationID,
+		arg.Round,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const countStates = `-- name: CountStates :many
 SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
 WHERE county >= $2 AND county <= $3 AND division >= $4 AND division < $5 GROUP BY state ORDER BY state
@@ -765,6 +845,18 @@ func (q *Queries) CountSteps(ctx context.Context, arg CountStepsParams) ([]Count
 		return nil, err
 	}
 	return items, nil
+}
+
+const countSurveyParts = `-- name: CountSurveyParts :one
+SELECT CAST(COALESCE(SUM(size), 0) AS bigint) FROM survey_part WHERE county = $1 AND application_id = $2
+`
+
+// The bytes that wait in pieces for one case, of whoever sends them.
+func (q *Queries) CountSurveyParts(ctx context.Context, county int32, applicationID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, countSurveyParts, county, applicationID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const decision = `-- name: Decision :one
@@ -934,6 +1026,15 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 	return items, nil
 }
 
+const dropOldSurveyParts = `-- name: DropOldSurveyParts :exec
+DELETE FROM survey_part WHERE created_at < $1
+`
+
+func (q *Queries) DropOldSurveyParts(ctx context.Context, before dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropOldSurveyParts, before)
+	return err
+}
+
 const dropReview = `-- name: DropReview :exec
 UPDATE decision SET review_on = NULL WHERE decision.county = $1 AND decision.id = $2
 AND NOT EXISTS (SELECT 1 FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id
@@ -944,6 +1045,15 @@ AND NOT EXISTS (SELECT 1 FROM application a JOIN application r ON r.county = a.c
 // Not where another case of the same was begun meanwhile: that one may be given up.
 func (q *Queries) DropReview(ctx context.Context, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, dropReview, county, iD)
+	return err
+}
+
+const dropSurveyParts = `-- name: DropSurveyParts :exec
+DELETE FROM survey_part WHERE county = $1 AND application_id = $2 AND sm3 = $3
+`
+
+func (q *Queries) DropSurveyParts(ctx context.Context, county int32, applicationID id.ID, sm3 string) error {
+	_, err := q.db.Exec(ctx, dropSurveyParts, county, applicationID, sm3)
 	return err
 }
 
@@ -1774,6 +1884,52 @@ func (q *Queries) ResealObjection(ctx context.Context, arg ResealObjectionParams
 	return err
 }
 
+const resealSurvey = `-- name: ResealSurvey :exec
+UPDATE survey SET edits_sealed = $1 WHERE county = $2 AND application_id = $3 AND round = $4
+`
+
+type ResealSurveyParams struct {
+	EditsSealed   []byte
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+}
+
+func (q *Queries) ResealSurvey(ctx context.Context, arg ResealSurveyParams) error {
+	_, err := q.db.Exec(ctx, resealSurvey,
+		arg.EditsSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.Round,
+	)
+	return err
+}
+
+const resealSurveyPart = `-- name: ResealSurveyPart :exec
+UPDATE survey_part SET bytes_sealed = $1 WHERE county = $2 AND application_id = $3 AND sm3 = $4 AND account_id = $5 AND at_byte = $6
+`
+
+type ResealSurveyPartParams struct {
+	BytesSealed   []byte
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	AccountID     id.ID
+	AtByte        int32
+}
+
+func (q *Queries) ResealSurveyPart(ctx context.Context, arg ResealSurveyPartParams) error {
+	_, err := q.db.Exec(ctx, resealSurveyPart,
+		arg.BytesSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.Sm3,
+		arg.AccountID,
+		arg.AtByte,
+	)
+	return err
+}
+
 const resealVisit = `-- name: ResealVisit :exec
 UPDATE visit SET form_sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
 `
@@ -1964,6 +2120,31 @@ func (q *Queries) SaveDue(ctx context.Context, arg SaveDueParams) error {
 		arg.NextDueOn,
 		arg.County,
 		arg.ID,
+	)
+	return err
+}
+
+const saveSurvey = `-- name: SaveSurvey :exec
+INSERT INTO survey (county, application_id, round, edits_sealed, visit_id, updated_at)
+VALUES ($1, $2, $3, $4, 0, $5)
+ON CONFLICT (county, application_id, round) DO UPDATE SET edits_sealed = excluded.edits_sealed, updated_at = excluded.updated_at
+`
+
+type SaveSurveyParams struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	EditsSealed   []byte
+	UpdatedAt     dbt.Time
+}
+
+func (q *Queries) SaveSurvey(ctx context.Context, arg SaveSurveyParams) error {
+	_, err := q.db.Exec(ctx, saveSurvey,
+		arg.County,
+		arg.ApplicationID,
+		arg.Round,
+		arg.EditsSealed,
+		arg.UpdatedAt,
 	)
 	return err
 }
@@ -2186,6 +2367,114 @@ func (q *Queries) SealedObjections(ctx context.Context, arg SealedObjectionsPara
 	return items, nil
 }
 
+const sealedSurveyParts = `-- name: SealedSurveyParts :many
+SELECT county, application_id, sm3, account_id, at_byte, bytes_sealed FROM survey_part
+WHERE (county, application_id, sm3, account_id, at_byte) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS text), CAST($4 AS bigint), CAST($5 AS integer))
+ORDER BY county, application_id, sm3, account_id, at_byte LIMIT $6
+`
+
+type SealedSurveyPartsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterSm3         string
+	AfterAccount     int64
+	AfterByte        int32
+	UpTo             int32
+}
+
+type SealedSurveyPartsRow struct {
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	AccountID     id.ID
+	AtByte        int32
+	BytesSealed   []byte
+}
+
+func (q *Queries) SealedSurveyParts(ctx context.Context, arg SealedSurveyPartsParams) ([]SealedSurveyPartsRow, error) {
+	rows, err := q.db.Query(ctx, sealedSurveyParts,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterSm3,
+		arg.AfterAccount,
+		arg.AfterByte,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedSurveyPartsRow
+	for rows.Next() {
+		var i SealedSurveyPartsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Sm3,
+			&i.AccountID,
+			&i.AtByte,
+			&i.BytesSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedSurveys = `-- name: SealedSurveys :many
+SELECT county, application_id, round, edits_sealed FROM survey
+WHERE (county, application_id, round) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS integer))
+ORDER BY county, application_id, round LIMIT $4
+`
+
+type SealedSurveysParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterRound       int32
+	UpTo             int32
+}
+
+type SealedSurveysRow struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	EditsSealed   []byte
+}
+
+func (q *Queries) SealedSurveys(ctx context.Context, arg SealedSurveysParams) ([]SealedSurveysRow, error) {
+	rows, err := q.db.Query(ctx, sealedSurveys,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterRound,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedSurveysRow
+	for rows.Next() {
+		var i SealedSurveysRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Round,
+			&i.EditsSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedVisits = `-- name: SealedVisits :many
 SELECT county, application_id, id, form_sealed FROM visit
 WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
@@ -2352,6 +2641,99 @@ UPDATE clock SET stopped_on = $1 WHERE county = $2 AND application_id = $3 AND s
 func (q *Queries) StopClocks(ctx context.Context, stoppedOn calendar.Date, county int32, applicationID id.ID) error {
 	_, err := q.db.Exec(ctx, stopClocks, stoppedOn, county, applicationID)
 	return err
+}
+
+const survey = `-- name: Survey :one
+SELECT county, application_id, round, edits_sealed, digest, visit_id, updated_at FROM survey WHERE county = $1 AND application_id = $2 AND round = $3
+`
+
+func (q *Queries) Survey(ctx context.Context, county int32, applicationID id.ID, round int32) (Survey, error) {
+	row := q.db.QueryRow(ctx, survey, county, applicationID, round)
+	var i Survey
+	err := row.Scan(
+		&i.County,
+		&i.ApplicationID,
+		&i.Round,
+		&i.EditsSealed,
+		&i.Digest,
+		&i.VisitID,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const surveyFiles = `-- name: SurveyFiles :many
+SELECT sm3, file_id FROM survey_file WHERE county = $1 AND application_id = $2 ORDER BY sm3
+`
+
+type SurveyFilesRow struct {
+	Sm3    string
+	FileID id.ID
+}
+
+func (q *Queries) SurveyFiles(ctx context.Context, county int32, applicationID id.ID) ([]SurveyFilesRow, error) {
+	rows, err := q.db.Query(ctx, surveyFiles, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SurveyFilesRow
+	for rows.Next() {
+		var i SurveyFilesRow
+		if err := rows.Scan(&i.Sm3, &i.FileID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const surveyParts = `-- name: SurveyParts :many
+SELECT county, application_id, sm3, account_id, at_byte, size, bytes_sealed, created_at FROM survey_part WHERE county = $1 AND application_id = $2 AND sm3 = $3 AND account_id = $4 ORDER BY at_byte
+`
+
+type SurveyPartsParams struct {
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	AccountID     id.ID
+}
+
+func (q *Queries) SurveyParts(ctx context.Context, arg SurveyPartsParams) ([]SurveyPart, error) {
+	rows, err := q.db.Query(ctx, surveyParts,
+		arg.County,
+		arg.ApplicationID,
+		arg.Sm3,
+		arg.AccountID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SurveyPart
+	for rows.Next() {
+		var i SurveyPart
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Sm3,
+			&i.AccountID,
+			&i.AtByte,
+			&i.Size,
+			&i.BytesSealed,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const visits = `-- name: Visits :many

@@ -25,6 +25,7 @@ var Unchanged = map[string]string{
 	"keys.rotate":         "a key was added to a file outside of the database",
 	"roll.bank_file_read": "a file was read",
 	"roll.reveal":         "a value was read",
+	"survey.take":         "the visits that wait were read",
 	"session.begin":       "a session is no record of anybody",
 	"session.end":         "a session is no record of anybody",
 	"session.refused":     "a session is no record of anybody",
@@ -36,12 +37,12 @@ var Unchanged = map[string]string{
 // one before it. roll.draw and household acts that may do either are in Either.
 var Creates = map[string]bool{
 	"account.add": true, "case.enter": true, "check.receive": true, "check.request": true, "check.screen": true, "consent.record": true,
-	"entitlement.granted": true, "entitlement.imported": true, "household.create": true, "household.offer": true, "household.receive": true,
-	"import.create": true, "payout.ordered": true, "registry.put": true, "simulation.start": true,
+	"device.add": true, "entitlement.granted": true, "entitlement.imported": true, "household.create": true, "household.offer": true, "household.receive": true,
+	"import.create": true, "payout.ordered": true, "registry.put": true, "simulation.start": true, "survey.file": true,
 }
 
 // Either are acts that make a record or change one.
-var Either = map[string]bool{"roll.draw": true}
+var Either = map[string]bool{"roll.draw": true, "survey.edit": true}
 
 // Reads reports whether an act changes no record.
 func Reads(act string) bool {

@@ -57,6 +57,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phones of an account */
+        get: operations["devicesOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have a phone forget what it holds */
+        delete: operations["revokeDeviceOf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/password": {
         parameters: {
             query?: never;
@@ -1452,6 +1486,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a phone must forget what it holds */
+        post: operations["deviceStanding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/divisions": {
         parameters: {
             query?: never;
@@ -1582,6 +1633,74 @@ export interface paths {
         put?: never;
         /** Let payment go on */
         post: operations["releasePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/tour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits that wait for you, to take along */
+        get: operations["field-tour"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/{county}/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring what you wrote of a visit, and take what colleagues wrote */
+        post: operations["field-edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/{county}/{id}/files/{sm3}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A piece of a photograph, signature or memo */
+        post: operations["field-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/{county}/{id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a survey that was signed the visit of its case */
+        post: operations["field-seal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2401,6 +2520,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own phones */
+        get: operations["devices"];
+        put?: never;
+        /** Let a phone keep the own visits */
+        post: operations["addDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Have an own phone forget what it holds */
+        delete: operations["revokeDevice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3469,6 +3623,24 @@ export interface components {
             roles: string[];
             zh: string;
         };
+        AccountsDevice: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            /**
+             * @description since when it must forget what it holds; empty while it is trusted
+             * @example 2026-11-23T02:00:00Z
+             */
+            revokedAt: string;
+        };
         AccountsGrantView: {
             division: string;
             divisionName: string;
@@ -3491,6 +3663,12 @@ export interface components {
             /** @description what may be done somewhere; leave out of the page what is not here */
             permissions: string[];
             post: string;
+        };
+        AccountsStanding: {
+            /** @description false: no such phone; it keeps what it has and its person signs in again */
+            known: boolean;
+            /** @description the phone was revoked, or its person may visit no more: it forgets everything now */
+            wipe: boolean;
         };
         ActsOutputBody: {
             items: components["schemas"]["CaseworkAvailable"][];
@@ -3738,6 +3916,49 @@ export interface components {
             now: boolean;
             /** @description why not yet, and from when */
             obstacles: components["schemas"]["CaseworkObstacle"][];
+        };
+        CaseworkCall: {
+            /**
+             * @description no visit lies before it
+             * @example 2026-11-23
+             */
+            acceptedOn: string;
+            address: string;
+            applicant: string;
+            /** Format: int32 */
+            county: number;
+            division: string;
+            /** @example 2026-11-23 */
+            dueOn: string;
+            /**
+             * @description of the case
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description who may visit this household */
+            investigators: components["schemas"]["CaseworkColleague"][];
+            members: components["schemas"]["CaseworkCallMember"][];
+            number: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
+            survey: components["schemas"]["CaseworkSurveyState"];
+            village: string;
+        };
+        CaseworkCallMember: {
+            /** @example 2026-11-23 */
+            bornOn: string;
+            name: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @description to the applicant */
+            relation: string;
+        };
+        CaseworkCame: {
+            /** Format: int64 */
+            bytes: number;
+            whole: boolean;
         };
         CaseworkClock: {
             /** @description that are waited for until it ends */
@@ -4597,6 +4818,20 @@ export interface components {
             /** @example 2026-11-23 */
             startedOn: string;
         };
+        CaseworkPush: {
+            /**
+             * @description the phone, as it was registered
+             * @example 904372958208001
+             */
+            device: string;
+            /** @description that its person made and the server has not yet */
+            edits: components["schemas"]["FieldChange"][];
+            /**
+             * Format: int32
+             * @description of the case
+             */
+            round: number;
+        };
         CaseworkReason: {
             article?: string;
             /** @description a first step that decided the outcome; the others lead to it */
@@ -4654,6 +4889,45 @@ export interface components {
             unsettled: number;
             /** @example 2026-11-23 */
             validTo: string;
+        };
+        CaseworkSealed: {
+            /** @description what colleagues had written that the phone did not know of: kept, and not signed */
+            beside: components["schemas"]["FieldChange"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            device: string;
+            /** @description SM3 of what was signed, in hex */
+            digest: string;
+            /** @description what is known of each photograph */
+            photos: components["schemas"]["CaseworkTaken"][];
+            /** @description stored files: memos that were spoken */
+            voice: string[];
+        };
+        CaseworkSealing: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            device: string;
+            /** @description SM3 of what was signed, as the phone computed it */
+            digest: string;
+            /** @description names of the edits that the phone had when it was signed */
+            edits: string[];
+            /** Format: int32 */
+            round: number;
+        };
+        CaseworkSelfCareSeen: {
+            /** @description eat, dress, bed, toilet, walk, bathe: managed unaided */
+            alone: string[];
+            /** @description not managed unaided */
+            helped: string[];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
         };
         CaseworkServed: {
             /**
@@ -4800,6 +5074,36 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        CaseworkSurveyState: {
+            /** @description SM3 of what was signed, in hex; empty while the survey is open */
+            digest: string;
+            edits: components["schemas"]["FieldChange"][];
+            /** @description SM3 of the photographs, signatures and memos that have come whole */
+            files: string[];
+            /** Format: int32 */
+            round: number;
+            /**
+             * @description what it became
+             * @example 904372958208001
+             */
+            visit?: string;
+        };
+        CaseworkTaken: {
+            /**
+             * @description by the phone's clock
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** @enum {string} */
+            of: "dwelling" | "food" | "clothing" | "things" | "other";
+            /** @description latitude, longitude, metres; empty where the phone did not say */
+            where: string;
+        };
         CaseworkTask: {
             case: components["schemas"]["CaseworkSummary"];
             /** @example 2026-11-23 */
@@ -4818,6 +5122,18 @@ export interface components {
         CaseworkText: {
             en: string;
             zh: string;
+        };
+        CaseworkTour: {
+            /**
+             * @description by the server's clock
+             * @example 2026-11-23
+             */
+            day: string;
+            me: components["schemas"]["CaseworkColleague"];
+            /** @description more wait than one phone takes */
+            more: boolean;
+            /** @description by village, and within one the most urgent first */
+            visits: components["schemas"]["CaseworkCall"][];
         };
         CaseworkTurn: {
             /**
@@ -4870,6 +5186,8 @@ export interface components {
             needs: string;
             /** @description why by phone or video, in a major emergency only (art.16) */
             remote?: string;
+            /** @description what was seen of self-care; the county's assessment judges */
+            selfCare?: components["schemas"]["CaseworkSelfCareSeen"][];
         };
         CaseworkVisitRecord: {
             byCounty: boolean;
@@ -4885,6 +5203,8 @@ export interface components {
             place: string;
             /** Format: int32 */
             round: number;
+            /** @description of a visit that was filled in and signed on a phone: its signed form is a paper of the case */
+            sealed?: components["schemas"]["CaseworkSealed"];
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -4985,6 +5305,9 @@ export interface components {
             steps: number;
             version: string;
         };
+        DevicesOutputBody: {
+            items: components["schemas"]["AccountsDevice"][];
+        };
         DrawInputBody: {
             /** Format: int32 */
             county: number;
@@ -4997,6 +5320,28 @@ export interface components {
             message: string;
             /** @description where: body.members[0].idNumber, or row 12 */
             path: string;
+        };
+        FieldChange: {
+            /**
+             * Format: int64
+             * @description milliseconds since 1970 by the phone's clock, and later than every edit that its author had seen
+             */
+            at: number;
+            /**
+             * @description account
+             * @example 904372958208001
+             */
+            author: string;
+            /**
+             * @description the phone
+             * @example 904372958208001
+             */
+            device: string;
+            field: string;
+            /** @description names of the edits of this field that it replaces: all that stood when it was made */
+            over: string[];
+            /** @description empty: the field was emptied */
+            value: string;
         };
         FilesFile: {
             /** Format: int32 */
@@ -6216,6 +6561,22 @@ export interface components {
         PaymentVerified: {
             /** @description the lines are those that were locked */
             intact: boolean;
+        };
+        PhoneInputBody: {
+            /** @description what the person calls the phone */
+            name: string;
+        };
+        PhoneOutputBody: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description with which the phone asks for its standing; told this once */
+            token: string;
+        };
+        PhoneStandingInputBody: {
+            token: string;
         };
         PolicyGrade: {
             below?: string;
@@ -8581,6 +8942,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountsAccount"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    devicesOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revokeDeviceOf: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -11702,6 +12130,39 @@ export interface operations {
             };
         };
     };
+    deviceStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneStandingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "list-divisions": {
         parameters: {
             query?: {
@@ -11986,6 +12447,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentEntitlement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "field-tour": {
+        parameters: {
+            query: {
+                /** @description the phone */
+                device: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkTour"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "field-edits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkPush"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkSurveyState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "field-file": {
+        parameters: {
+            query: {
+                /** @description 记录编号 */
+                device: string;
+                round: number;
+                kind: "photo" | "signature" | "voice";
+                /** @description of the whole file, in bytes */
+                size: number;
+                /** @description where the piece belongs */
+                from: number;
+            };
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+                /** @description of the whole file, in hex */
+                sm3: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkCame"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "field-seal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkSealing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkSurveyState"];
                 };
             };
             /** @description Error */
@@ -13835,6 +14462,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountsMe"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    addDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revokeDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

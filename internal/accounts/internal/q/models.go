@@ -25,6 +25,15 @@ type Account struct {
 	CreatedAt     dbt.Time
 }
 
+type AccountDevice struct {
+	AccountID id.ID
+	ID        id.ID
+	TokenHash []byte
+	Name      string
+	CreatedAt dbt.Time
+	RevokedAt dbt.Time
+}
+
 type Session struct {
 	TokenHash []byte
 	AccountID id.ID

@@ -154,6 +154,29 @@ func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
 	return err
 }
 
+const addDevice = `-- name: AddDevice :exec
+INSERT INTO account_device (account_id, id, token_hash, name, created_at) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddDeviceParams struct {
+	AccountID id.ID
+	ID        id.ID
+	TokenHash []byte
+	Name      string
+	CreatedAt dbt.Time
+}
+
+func (q *Queries) AddDevice(ctx context.Context, arg AddDeviceParams) error {
+	_, err := q.db.Exec(ctx, addDevice,
+		arg.AccountID,
+		arg.ID,
+		arg.TokenHash,
+		arg.Name,
+		arg.CreatedAt,
+	)
+	return err
+}
+
 const addPassword = `-- name: AddPassword :exec
 INSERT INTO account_password (account_id, password_at, password_hash) VALUES ($1, $2, $3)
 `
@@ -250,6 +273,73 @@ func (q *Queries) CountAccounts(ctx context.Context) (int64, error) {
 	return count, err
 }
 
+const device = `-- name: Device :one
+SELECT account_id, id, token_hash, name, created_at, revoked_at FROM account_device WHERE account_id = $1 AND id = $2
+`
+
+func (q *Queries) Device(ctx context.Context, accountID id.ID, iD id.ID) (AccountDevice, error) {
+	row := q.db.QueryRow(ctx, device, accountID, iD)
+	var i AccountDevice
+	err := row.Scan(
+		&i.AccountID,
+		&i.ID,
+		&i.TokenHash,
+		&i.Name,
+		&i.CreatedAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
+const deviceByToken = `-- name: DeviceByToken :one
+SELECT account_id, id, token_hash, name, created_at, revoked_at FROM account_device WHERE token_hash = $1
+`
+
+func (q *Queries) DeviceByToken(ctx context.Context, tokenHash []byte) (AccountDevice, error) {
+	row := q.db.QueryRow(ctx, deviceByToken, tokenHash)
+	var i AccountDevice
+	err := row.Scan(
+		&i.AccountID,
+		&i.ID,
+		&i.TokenHash,
+		&i.Name,
+		&i.CreatedAt,
+		&i.RevokedAt,
+	)
+	return i, err
+}
+
+const devices = `-- name: Devices :many
+SELECT account_id, id, token_hash, name, created_at, revoked_at FROM account_device WHERE account_id = $1 ORDER BY id DESC
+`
+
+func (q *Queries) Devices(ctx context.Context, accountID id.ID) ([]AccountDevice, error) {
+	rows, err := q.db.Query(ctx, devices, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccountDevice
+	for rows.Next() {
+		var i AccountDevice
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.TokenHash,
+			&i.Name,
+			&i.CreatedAt,
+			&i.RevokedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dropExpired = `-- name: DropExpired :execrows
 DELETE FROM session WHERE expires_at <= $1 OR seen_at <= $2
 `
@@ -260,6 +350,15 @@ func (q *Queries) DropExpired(ctx context.Context, now dbt.Time, idleSince dbt.T
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const dropOtherSessions = `-- name: DropOtherSessions :exec
+DELETE FROM session WHERE account_id = $1 AND token_hash <> $2
+`
+
+func (q *Queries) DropOtherSessions(ctx context.Context, accountID id.ID, tokenHash []byte) error {
+	_, err := q.db.Exec(ctx, dropOtherSessions, accountID, tokenHash)
+	return err
 }
 
 const dropRoles = `-- name: DropRoles :exec
@@ -323,6 +422,18 @@ func (q *Queries) Passwords(ctx context.Context, accountID id.ID, upTo int32) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const revokeDevice = `-- name: RevokeDevice :execrows
+UPDATE account_device SET revoked_at = $1 WHERE account_id = $2 AND id = $3 AND revoked_at IS NULL
+`
+
+func (q *Queries) RevokeDevice(ctx context.Context, revokedAt dbt.Time, accountID id.ID, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeDevice, revokedAt, accountID, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const roles = `-- name: Roles :many
