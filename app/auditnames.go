@@ -58,6 +58,8 @@ func AuditNames() []audit.Name {
 		{"entitlement.released", "待遇：恢复发放", "Entitlement released"},
 		{"entitlement.stopped", "待遇：停止", "Entitlement stopped"},
 		{"entitlement.resumed", "待遇：恢复（停止的决定已撤销）", "Entitlement resumed: the stop was revoked"},
+		{"family.begin", "群众：登录网上申请", "Family signed in to the portal"},
+		{"family.end", "群众：退出网上申请", "Family signed out of the portal"},
 		{"file.read", "文件：查看", "File read"},
 		{"household.claim", "家庭档案：开始接收转入", "Move to this county begun"},
 		{"household.close", "家庭档案：注销", "Household closed"},

@@ -27,7 +27,7 @@ type caseRegistry struct{ *registry.Service }
 // File turns a household file into what its members would declare today: they
 // only correct it, nothing is typed twice.
 func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, household id.ID) (casework.File, error) {
-	f, err := r.Facts(ctx, tx, county, household)
+	f, err := r.Facts(inOffice(ctx), tx, county, household)
 	if err != nil {
 		return casework.File{}, err
 	}
@@ -155,7 +155,11 @@ func (r caseRegistry) EnsureHousehold(ctx context.Context, tx *db.Tx, h casework
 	for _, m := range h.Members {
 		d.Members = append(d.Members, registry.DraftMember{Name: m.Name, IDNumber: m.IDNumber, Relation: m.Relation, Phone: m.Phone})
 	}
-	f, err := r.Ensure(ctx, tx, d)
+	enter := r.Ensure
+	if authz.From(ctx).IsFamily() {
+		enter = r.EnterForFamily // casework has looked whether they are on file
+	}
+	f, err := enter(ctx, tx, d)
 	if err != nil {
 		return 0, err
 	}

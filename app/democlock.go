@@ -70,6 +70,9 @@ func (c *demoClock) forward(ctx context.Context, g *Ground, days int) error {
 		if err := g.Accounts.KeepSessions(ctx, tx, c.machine().Add(time.Duration(next))); err != nil {
 			return err
 		}
+		if err := g.rooms.portal.KeepSessions(ctx, tx, c.machine().Add(time.Duration(next))); err != nil {
+			return err
+		}
 		if err := audit.Append(ctx, tx, audit.Entry{Act: "demo.clock", Subject: "demo/clock", Before: c.offset.Load(), After: next, Detail: map[string]any{"days": days}}); err != nil {
 			return err
 		}

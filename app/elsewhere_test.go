@@ -72,7 +72,7 @@ func placed(t *testing.T, g *Ground) (list []placedOperation) {
 	var doc struct {
 		Paths map[string]map[string]struct {
 			OperationID string
-			Security    []any
+			Security    []map[string]any
 			Parameters  []struct{ Name, In string }
 		}
 	}
@@ -83,6 +83,9 @@ func placed(t *testing.T, g *Ground) (list []placedOperation) {
 		for method, op := range methods {
 			if len(op.Security) == 0 {
 				continue // open to the public
+			}
+			if _, families := op.Security[0]["family"]; families {
+				continue // no session of staff opens it: portal's own test tries
 			}
 			at := parameter.ReplaceAllString(strings.ReplaceAll(path, "{county}", "510104"), "1")
 			if at != path && strings.Contains(path, "{county}") {

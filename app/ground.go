@@ -22,6 +22,7 @@ import (
 	"doudi/internal/jobs"
 	"doudi/internal/web"
 	"doudi/migrations"
+	"doudi/portal/sms"
 	"doudi/webdist"
 )
 
@@ -46,6 +47,7 @@ type Ground struct {
 	letters    string  // file of the place's own letters of authorisation
 	holidays   *calendar.WorkCalendar
 	demoFolder string // of the departments that a served demonstration asks live; "" for none
+	sms        *sms.Gateway // nil: no messages are sent from here
 	rooms      rooms
 	resealers  []crypt.Resealer
 }
@@ -103,6 +105,9 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.sources, g.packs, g.letters = s.sources, s.packs, s.letters
+	if g.sms, err = openSMS(s); err != nil {
+		return err
+	}
 	if g.holidays, err = loadHolidays(s.holidays); err != nil {
 		return err
 	}

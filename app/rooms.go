@@ -16,6 +16,7 @@ import (
 	"doudi/outreach"
 	"doudi/outreach/selfcheck"
 	"doudi/payment"
+	"doudi/portal"
 	"doudi/registry"
 	"doudi/registry/intake"
 	"doudi/simulation"
@@ -30,6 +31,7 @@ type rooms struct {
 	payment      *payment.Service
 	casework     *casework.Service
 	outreach     *outreach.Service
+	portal       *portal.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -82,11 +84,15 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.outreach = outreach.New(library, registerNames{g.Divisions}, today)
 	r.outreach.Routes(api)
 	selfcheck.New(library).Routes(api, today)
+	r.portal = g.newPortal(asked)
+	r.portal.Routes(g.Web, today)
+	g.Web.AdmitFamilies(r.portal)
 	simulation.New(g.DB, g.Queue, library, everybody{r.registry}, places{g}).Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})
 	g.Reseals(sealedFields{"casework", r.casework})
 	g.Reseals(sealedFields{"payment", r.payment})
+	g.Reseals(sealedFields{"portal", r.portal})
 	g.Reseals(sealedFields{"answers", g.Web})
 	return nil
 }

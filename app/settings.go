@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/peterbourgon/ff/v3"
 
@@ -31,6 +32,9 @@ type settings struct {
 	letters    string
 	holidays   string
 	backups    string
+	smsURL     string
+	smsKey     string
+	smsTimeout time.Duration
 	logLevel   string
 	logFormat  string
 
@@ -51,6 +55,9 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.letters, "letters", "", "file of letters of authorisation, which go before the built-in ones (default letters.yaml in the data folder)")
 	f.StringVar(&s.holidays, "holidays", "", "file of public holidays beside the built-in ones (default holidays.csv in the data folder)")
 	f.StringVar(&s.backups, "backups", "", "folder for backups that are begun on the system administrator's page (default backups in the data folder)")
+	f.StringVar(&s.smsURL, "sms-url", "", "HTTP gateway for text messages, which families sign in with; none: they cannot sign in, but in a demonstration")
+	f.StringVar(&s.smsKey, "sms-key", "", "key of the gateway for text messages; better given in the environment or the configuration file")
+	f.DurationVar(&s.smsTimeout, "sms-timeout", 10*time.Second, "how long the gateway may take for a message before the queue tries again")
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&s.logFormat, "log-format", "text", "text or json")
 }

@@ -115,7 +115,7 @@ type families struct{ *registry.Service }
 
 // Family returns who lives in a household and what they declared.
 func (f families) Family(ctx context.Context, tx *db.Tx, county int32, household id.ID) (verification.Family, error) {
-	file, err := f.Facts(ctx, tx, county, household)
+	file, err := f.Facts(inOffice(ctx), tx, county, household)
 	if err != nil {
 		return verification.Family{}, err
 	}

@@ -18,6 +18,9 @@ type Acceptance struct {
 // acceptance notice is printed.
 func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, error) {
 	return s.perform(ctx, ref, ActAccept, a.Signing, a, func(c *caseFile) (State, error) {
+		if err := c.settleFiling(ctx); err != nil {
+			return "", err
+		}
 		c.app.AcceptedOn = c.today
 		c.app.NearRelative = c.app.NearRelative || a.NearRelative
 		c.app.CountyVisit = c.app.CountyVisit || a.NearRelative

@@ -21,7 +21,7 @@ type Brief struct {
 }
 
 // Brief returns a case in another room's transaction; errs.NotFound if there
-// is none that the actor may read. Jobs of the program itself read all.
+// is none that the actor may read, or that a family's account filed. Jobs of the program itself read all.
 func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Brief, error) {
 	a, err := q.New(tx).Application(ctx, county, application)
 	if db.IsNotFound(err) {
@@ -31,7 +31,11 @@ func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, applicatio
 		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
 	}
 	actor := authz.From(ctx)
-	if !actor.IsProgram() && actor.MayIn(authz.ReadCase, a.Division) != nil {
+	if actor.IsFamily() {
+		if _, err := s.loadOwn(ctx, tx, Ref{county, application}); err != nil {
+			return Brief{}, err
+		}
+	} else if !actor.IsProgram() && actor.MayIn(authz.ReadCase, a.Division) != nil {
 		return Brief{}, noCase().Because(&refusal{Ref{county, application}, authz.ReadCase})
 	}
 	f, err := s.openFacts(a.ID, a.FactsSealed)

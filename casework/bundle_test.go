@@ -308,7 +308,7 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 	h := tx.NewID()
 	facts := casework.Facts{Urban: n.Urban, Incomes: []casework.Line{}, Assets: []casework.Line{}, Deductions: []casework.Line{}}
 	for i, m := range n.Members {
-		p := casework.Member{PersonID: tx.NewID(), Name: m.Name, BornOn: calendar.On(1980, 1, 1), Relation: "other"}
+		p := casework.Member{PersonID: tx.NewID(), Name: m.Name, IDNumber: m.IDNumber, BornOn: calendar.On(1980, 1, 1), Relation: "other"}
 		if i == 0 {
 			p.Relation, facts.Applicant = "applicant", p.PersonID
 		}
@@ -318,12 +318,25 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 	return h, nil
 }
 
+func (f *fakeRegistry) Locate(_ context.Context, _ *db.Tx, _ int32, numbers []string) (map[string]id.ID, error) {
+	at := map[string]id.ID{}
+	for h, file := range f.households {
+		for _, m := range file.Facts.Members {
+			if m.IDNumber != "" && slices.Contains(numbers, m.IDNumber) {
+				at[m.IDNumber] = h
+			}
+		}
+	}
+	return at, nil
+}
+
 func (f *fakeRegistry) Note(_ context.Context, _ *db.Tx, _ int32, _ id.ID, e casework.Event) error {
 	f.notes = append(f.notes, e)
 	return nil
 }
 
 type fakeChecks struct {
+	signed      []casework.Signature
 	unconsented []id.ID
 	requests    []casework.CheckRequest
 	reports     map[id.ID]casework.Report
@@ -337,6 +350,11 @@ func (f *fakeChecks) Settled(_ context.Context, _ *db.Tx, _ int32, _, account id
 
 func (f *fakeChecks) Unconsented(context.Context, *db.Tx, int32, id.ID, []id.ID) ([]id.ID, error) {
 	return f.unconsented, nil
+}
+
+func (f *fakeChecks) Sign(_ context.Context, _ *db.Tx, s casework.Signature) error {
+	f.signed = append(f.signed, s)
+	return nil
 }
 
 func (f *fakeChecks) Request(_ context.Context, _ *db.Tx, r casework.CheckRequest) error {

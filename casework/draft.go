@@ -162,8 +162,10 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 	if err := c.declare(ctx, file, f); err != nil {
 		return Done{}, err
 	}
-	if err := c.oneOpenCase(ctx); err != nil {
-		return Done{}, err
+	if !c.actor.IsFamily() { // who is told nothing of what is on file: fileable tells the clerk
+		if err := c.oneOpenCase(ctx); err != nil {
+			return Done{}, err
+		}
 	}
 	if err := c.readStanding(ctx); err != nil {
 		return Done{}, err
@@ -253,7 +255,7 @@ func (c *caseFile) oneOpenCase(ctx context.Context) error {
 type Edit struct {
 	Signing
 	Facts   Facts  `json:"facts"`
-	Channel string `json:"channel" enum:"window,assistant,discovery,entrusted,review"`
+	Channel string `json:"channel" enum:"window,assistant,discovery,entrusted,review,portal" doc:"portal stays what it is, and nothing else becomes it"`
 	Reason  string `json:"reason" maxLength:"1000"`
 }
 
@@ -266,6 +268,9 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 		}
 		if err := e.Facts.check(); err != nil {
 			return "", err
+		}
+		if (e.Channel == channelPortal) != (c.app.Channel == channelPortal) {
+			return "", missing("body.channel", "网上申请的渠道不能改，其他申请不能改为网上申请。", "What came through the portal stays so, and nothing else becomes it.")
 		}
 		c.app.Channel, c.app.Reason = e.Channel, strings.TrimSpace(e.Reason)
 		if err := c.declare(ctx, file, e.Facts); err != nil {

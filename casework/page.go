@@ -36,6 +36,7 @@ type Page struct {
 	CountyVisit bool               `json:"countyVisit" doc:"the county must visit before it decides"`
 	Lot         *LotDrawn          `json:"lot,omitempty" doc:"whether the county drew the case by lot, of a programme where it draws"`
 	Facts       Facts              `json:"facts"`
+	Filing      *FilingRecord      `json:"filing,omitempty" doc:"what the family filed itself at the portal"`
 	Evidence    []files.File       `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
 	Masked      bool               `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
 	Hidden      []Hidden           `json:"hidden" nullable:"false" doc:"what is not shown to you, why, and who may see it"`
@@ -192,6 +193,9 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 	if m, ok := c.facts.member(c.app.PersonID); ok {
 		p.Person = m.Name
 	}
+	if c.filing != nil {
+		p.Filing = c.filing.record()
+	}
 	if c.standing != nil {
 		p.Standing = c.standing.Amount
 	}
@@ -223,7 +227,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 // mask leaves out what tells of a family's health, custody or needs. Who visits
 // homes keeps the forms of the visits, which they write.
 func (p *Page) mask(visits bool) {
-	p.Masked, p.Reason = true, ""
+	p.Masked, p.Reason, p.Filing = true, "", nil
 	p.Facts.Deductions = []Line{} // an expense on illness tells of it
 	p.Facts.Obligors, p.Facts.Expenses, p.Facts.Parents, p.Facts.Hardship = nil, nil, nil, nil
 	p.Facts.Incomes, p.Facts.Assets, p.Evidence = bare(p.Facts.Incomes), bare(p.Facts.Assets), []files.File{}
@@ -337,6 +341,10 @@ func (c *caseFile) publicityRecords() []PublicityRecord {
 // evidencePart describes the files that declared lines rest on.
 func (c *caseFile) evidencePart(ctx context.Context, p *Page) (err error) {
 	named := slices.Sorted(maps.Values(c.facts.evidence()))
+	if c.filing != nil {
+		named = append(named, c.filing.Papers...)
+		slices.Sort(named)
+	}
 	p.Evidence, err = c.s.files.Describe(ctx, c.tx, c.app.County, slices.Compact(named))
 	return err
 }

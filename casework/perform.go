@@ -51,6 +51,11 @@ func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, si
 	if err != nil {
 		return Done{}, err
 	}
+	return c.performed(ctx, act, sign, signed, do)
+}
+
+// performed does an act on a case that was loaded for it.
+func (c *caseFile) performed(ctx context.Context, act Act, sign Signing, signed any, do func(*caseFile) (State, error)) (Done, error) {
 	step, err := c.allow(ctx, act, sign)
 	if err != nil {
 		return Done{}, err
@@ -70,7 +75,7 @@ func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, si
 		}
 	}
 	if err := c.leave(ctx, act, before, sign, signed); err != nil {
-		return Done{}, fmt.Errorf("recording %s of case %s: %w", act, ref.ID, err)
+		return Done{}, fmt.Errorf("recording %s of case %s: %w", act, c.app.ID, err)
 	}
 	return Done{c.app.County, c.app.ID, c.app.Number, after, c.app.Version + 1, c.file}, nil
 }

@@ -18,6 +18,9 @@ type Registry interface {
 	// EnsureHousehold enters a household, or finds the one that these people
 	// already are, and returns it.
 	EnsureHousehold(ctx context.Context, tx *db.Tx, h NewHousehold) (id.ID, error)
+	// Locate finds the households of a county in which people with these ID numbers
+	// stand. What it finds is for the office: no family is told.
+	Locate(ctx context.Context, tx *db.Tx, county int32, numbers []string) (map[string]id.ID, error)
 	// Declare puts what the family declares in a case, with its evidence, in
 	// place of what the household's file has as declared.
 	Declare(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string, f Facts) error
@@ -57,6 +60,8 @@ type Event struct{ Kind, Summary, English, Link string }
 type Checks interface {
 	// Unconsented returns those of people who have no valid consent for the case.
 	Unconsented(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error)
+	// Sign records the letter that a member signed at the portal.
+	Sign(ctx context.Context, tx *db.Tx, sign Signature) error
 	// Request asks for a check. Verification answers through
 	// Service.CheckStarted and Service.CheckReported.
 	Request(ctx context.Context, tx *db.Tx, r CheckRequest) error
@@ -65,6 +70,17 @@ type Checks interface {
 	Settled(ctx context.Context, tx *db.Tx, county int32, application, account id.ID) (bool, error)
 	// Report returns the newest report of the case; the zero Report if there is none.
 	Report(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Report, error)
+}
+
+// Signature is a letter of authorisation that was signed on a screen of the
+// family's own.
+type Signature struct {
+	County      int32
+	Application id.ID
+	Person      id.ID
+	File        id.ID
+	TextVersion string // of the text that was shown
+	SignedOn    calendar.Date
 }
 
 // CheckRequest asks the county to check a household's economic state (art.17).

@@ -338,3 +338,20 @@ ORDER BY county, application_id, sm3, account_id, at_byte LIMIT @up_to;
 
 -- name: ResealSurveyPart :exec
 UPDATE survey_part SET bytes_sealed = @bytes_sealed WHERE county = @county AND application_id = @application_id AND sm3 = @sm3 AND account_id = @account_id AND at_byte = @at_byte;
+
+-- name: AddFiling :exec
+INSERT INTO case_filing (county, application_id, account_id, sealed, filed_at) VALUES (@county, @application_id, @account_id, @sealed, @filed_at);
+
+-- name: Filing :one
+SELECT * FROM case_filing WHERE county = @county AND application_id = @application_id;
+
+-- name: FilingsOf :many
+-- What an account filed, in every county, the newest first.
+SELECT county, application_id, filed_at FROM case_filing WHERE account_id = @account_id ORDER BY filed_at DESC, application_id DESC LIMIT @up_to;
+
+-- name: SealedFilings :many
+SELECT county, application_id, sealed FROM case_filing
+WHERE (county, application_id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint)) ORDER BY county, application_id LIMIT @up_to;
+
+-- name: PutFiling :exec
+UPDATE case_filing SET sealed = @sealed WHERE county = @county AND application_id = @application_id;

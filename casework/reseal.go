@@ -13,6 +13,7 @@ import (
 func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
 	for _, table := range []func() (int, error){
 		func() (int, error) { return sealedApplications().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedFilings().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedVisits().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedObjections().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedAssessments().Reseal(ctx, s.db, s.keys, batch) },
@@ -39,6 +40,22 @@ func sealedApplications() reseal.Table[q.SealedApplicationsRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: factsPlace(r.ID), Sealed: &r.FactsSealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealApplication(ctx, r.FactsSealed, r.County, r.ID)
+		},
+	}
+}
+
+func sealedFilings() reseal.Table[q.SealedFilingsRow] {
+	type row = q.SealedFilingsRow
+	return reseal.Table[row]{
+		Name: "case_filing",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedFilings(ctx, after.County, int64(after.ApplicationID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: filingPlace(r.ApplicationID), Sealed: &r.Sealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).PutFiling(ctx, r.Sealed, r.County, r.ApplicationID)
 		},
 	}
 }

@@ -81,6 +81,9 @@ type caseFile struct {
 	about       policy.About  // whom the programme is for, by the law of the application
 	result      policy.Result // what it gives
 
+	filing  *filing // what a family filed at the portal; nil otherwise
+	account id.ID   // that filed it
+
 	report   Report // read when first asked for
 	reported bool
 
@@ -142,6 +145,9 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 		return err
 	}
 	if err := c.readStanding(ctx); err != nil {
+		return err
+	}
+	if err := c.loadFiling(ctx); err != nil {
 		return err
 	}
 	return c.loadProgramme()

@@ -363,3 +363,8 @@ ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealPayout :exec
 UPDATE payout SET account_sealed = @account_sealed WHERE county = @county AND id = @id;
+
+-- name: GrantedBy :many
+-- The entitlements of a household that a decision began or changed.
+SELECT DISTINCT e.id FROM entitlement e JOIN entitlement_change c ON c.county = e.county AND c.entitlement_id = e.id
+WHERE e.county = @county AND e.household_id = @household_id AND c.decision_id = @decision_id ORDER BY e.id;

@@ -58,6 +58,11 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, d Draft) (*File, error)
 	if err := may(ctx, authz.WriteHousehold, f.County, f.Division, "household/new"); err != nil {
 		return nil, err
 	}
+	return s.begin(ctx, tx, f, d)
+}
+
+// begin opens the file of a draft that was checked.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, f *File, d Draft) (*File, error) {
 	if err := s.elsewhere(ctx, tx, f, d.Reason); err != nil {
 		return nil, err
 	}

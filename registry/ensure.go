@@ -3,8 +3,10 @@ package registry
 import (
 	"context"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
 )
@@ -29,6 +31,25 @@ func (s *Service) Ensure(ctx context.Context, tx *db.Tx, d Draft) (*File, error)
 	}
 	return s.create(ctx, tx, d)
 }
+
+// EnterForFamily opens a file for people who apply at the portal. Nobody has seen
+// who they are yet, and the file says so; that one of them stands in another
+// county's file is for the clerk to find out and for no family to learn. Only the
+// portal calls it, in a family's name.
+func (s *Service) EnterForFamily(ctx context.Context, tx *db.Tx, d Draft) (*File, error) {
+	if !authz.From(ctx).IsFamily() {
+		return nil, errs.New(errs.Forbidden, "您的岗位不能办理此事项。", "Your role may not do this.")
+	}
+	d.Reason = unseen
+	f, err := s.checker(tx).file(ctx, d, nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.begin(ctx, tx, f, d)
+}
+
+// unseen is why a file is opened although a member may stand in another.
+const unseen = "群众网上申请，身份和户内情况尚未核实"
 
 // Standing is the live household in which a person stands.
 type Standing struct {

@@ -47,6 +47,8 @@ type NewConsent struct {
 	FileID      id.ID         `json:"fileId" doc:"the scan, or the drawn signature"`
 	SignedOn    calendar.Date `json:"signedOn"`
 	ValidTo     calendar.Date `json:"validTo,omitempty" doc:"empty: for as long as the aid lasts"`
+
+	atHome bool // signed at the portal, and entered once it is known whose it is
 }
 
 // Consent is a letter as it stands.
@@ -100,29 +102,48 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 		if err := may(ctx, authz.EnterCase, c.Division, caseRefusal(n.County, n.Application, c)); err != nil {
 			return err
 		}
-		row, err := s.consentRow(ctx, tx, n, c)
-		if err != nil {
-			return err
-		}
-		err = s.files.Bind(ctx, tx, n.County, n.FileID, "consent", "case/"+n.Application.String())
-		if errs.CodeOf(err) == errs.NotFound {
-			return errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书；别的案件的扫描件不能再用。", "Upload the letter first; a scan of another case cannot be used again.").Because(err)
-		}
-		if err != nil {
-			return err
-		}
-		if err := q.New(tx).AddConsent(ctx, row); err != nil {
-			return fmt.Errorf("record consent: %w", err)
-		}
-		got, err := q.New(tx).Consent(ctx, row.County, row.ID)
-		if err != nil {
-			return fmt.Errorf("record consent: %w", err)
-		}
-		out = consent(got, calendar.At(tx.Now))
-		return audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: got,
-			Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": row.TextVersion, "file": n.FileID.String()}})
+		out, err = s.keepConsent(ctx, tx, n, c)
+		return err
 	})
 	return out, err
+}
+
+// SignedAtHome enters a letter that a member signed at the portal, in the
+// transaction of the case: when the family files, or when the office accepts
+// somebody whom the family had only named. It checks no role: casework calls it
+// for a case that the account filed or the clerk works on.
+func (s *Service) SignedAtHome(ctx context.Context, tx *db.Tx, n NewConsent) error {
+	c, err := s.others.Casework.Case(ctx, tx, n.County, n.Application)
+	if err != nil {
+		return err
+	}
+	n.Method, n.atHome = ByDrawing, true
+	_, err = s.keepConsent(ctx, tx, n, c)
+	return err
+}
+
+// keepConsent writes a letter with the file that it is on.
+func (s *Service) keepConsent(ctx context.Context, tx *db.Tx, n NewConsent, c Case) (Consent, error) {
+	row, err := s.consentRow(ctx, tx, n, c)
+	if err != nil {
+		return Consent{}, err
+	}
+	err = s.files.Bind(ctx, tx, n.County, n.FileID, "consent", "case/"+n.Application.String())
+	if errs.CodeOf(err) == errs.NotFound {
+		return Consent{}, errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书；别的案件的扫描件不能再用。", "Upload the letter first; a scan of another case cannot be used again.").Because(err)
+	}
+	if err != nil {
+		return Consent{}, err
+	}
+	if err := q.New(tx).AddConsent(ctx, row); err != nil {
+		return Consent{}, fmt.Errorf("record consent: %w", err)
+	}
+	got, err := q.New(tx).Consent(ctx, row.County, row.ID)
+	if err != nil {
+		return Consent{}, fmt.Errorf("record consent: %w", err)
+	}
+	return consent(got, calendar.At(tx.Now)), audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: got,
+		Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": row.TextVersion, "file": n.FileID.String()}})
 }
 
 func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Case) (q.AddConsentParams, error) {
@@ -144,7 +165,7 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 	if err != nil || n.TextVersion != "" && text.Version != n.TextVersion {
 		e = e.With("body.textVersion", "不是当天、当地这项救助使用的授权书文本。", "Not the text of the letter in use for this aid at this place on that day.")
 	}
-	if n.Method == ByDrawing && (n.SignedOn != today || n.TextVersion == "") {
+	if n.Method == ByDrawing && (n.SignedOn != today && !n.atHome || n.TextVersion == "") {
 		e = e.With("body.signedOn", "在屏幕上签署的，写明所示文本的版本，签署日期为当天。", "A letter signed on the screen names the version of the text shown, and today as the day of signing.")
 	}
 	if !member.adult(today) && n.Method != ByGuardian {

@@ -70,6 +70,13 @@ func (s *Service) ConsentDesk(ctx context.Context, county int32, application id.
 	return out, err
 }
 
+// Letter is the text that a member of a family signs in a place today, with {name}
+// where their name goes; errs.NotFound where there is none for a programme.
+func (s *Service) Letter(division, programme string, today calendar.Date) (LetterText, error) {
+	l, err := letter.For(s.letters, division, programme, letter.Member, today)
+	return LetterText{l.Version, l.Title, l.Words(programme, "{name}"), l.Basis}, err
+}
+
 func (s *Service) signer(c Case, m Member, letters []Consent, today calendar.Date) (Signer, error) {
 	l, err := letter.For(s.letters, c.Division, c.Programme, m.party(), today)
 	x := Signer{PersonID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Adult: m.adult(today), Party: m.party(),

@@ -49,6 +49,7 @@ type Actor struct {
 	Grants  []Grant
 
 	program bool
+	family  bool
 }
 
 // Program is the actor of jobs that no person asked for. It holds no role;
@@ -57,6 +58,15 @@ func Program() Actor { return Actor{Name: "系统", program: true} }
 
 // IsProgram reports whether a is the program itself and not a person.
 func (a Actor) IsProgram() bool { return a.program }
+
+// Family is the actor of a family's account at the portal. A code on a phone
+// proves a phone and not a person, so it holds no role and works nowhere: every
+// act of an office is refused it. A room lets it do by name what a family may do
+// with what it filed itself, and asks which account that was.
+func Family(account id.ID) Actor { return Actor{Account: account, Name: "群众（网上申请）", family: true} }
+
+// IsFamily reports whether a is a family's account at the portal.
+func (a Actor) IsFamily() bool { return a.family }
 
 // May returns the scope in which the actor may do an act: that of every grant
 // whose role permits it, and of no other. Not at all is errs.Forbidden.

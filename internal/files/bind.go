@@ -44,6 +44,15 @@ func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purp
 	return nil
 }
 
+// Move lays a file to the place that a record turned out to belong to, so that
+// those who work there read it. The caller has bound it to that record.
+func (s *Store) Move(ctx context.Context, tx *db.Tx, county int32, n id.ID, division string) error {
+	if err := q.New(tx).MoveFile(ctx, division, county, n); err != nil {
+		return fmt.Errorf("move file %s: %w", n, err)
+	}
+	return nil
+}
+
 // Describe tells what is known of files of a county, in their order, in a
 // transaction; one that is not there is left out. The caller has checked who asks.
 func (s *Store) Describe(ctx context.Context, tx *db.Tx, county int32, files []id.ID) ([]File, error) {

@@ -5,6 +5,7 @@ package files
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -80,6 +81,7 @@ type Upload struct {
 	Name      string // as the person's computer calls it; never used as a path
 	MediaType string
 	Purpose   string
+	Division  string // prefix: where it belongs; "" is where whoever stores it works
 }
 
 // MaxSize is the largest file that is taken, in bytes.
@@ -93,7 +95,7 @@ const chunkSize = 64 << 10
 func (s *Store) Put(ctx context.Context, tx *db.Tx, u Upload, r io.Reader) (File, error) {
 	actor := authz.From(ctx)
 	f := File{ID: tx.NewID(), County: u.County, Name: filepath.Base(u.Name), MediaType: u.MediaType, Purpose: u.Purpose,
-		Division: actor.Home(u.County), CreatedBy: actor.Account, CreatedAt: tx.At()}
+		Division: cmp.Or(u.Division, actor.Home(u.County)), CreatedBy: actor.Account, CreatedAt: tx.At()}
 	if err := s.write(&f, r); err != nil {
 		return File{}, fmt.Errorf("store file: %w", err)
 	}
@@ -142,8 +144,15 @@ func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func
 
 // MayRead checks an act on a file: it is there for whoever stored it and for
 // those whose scope holds the place where that person works. A township does
-// not read what another township scanned. Else it is errs.NotFound.
+// not read what another township scanned, and a family reads what its own account
+// stored. Else it is errs.NotFound.
 func (f File) MayRead(a authz.Actor, act authz.Act) error {
+	if a.IsFamily() {
+		if f.CreatedBy != a.Account {
+			return noFile()
+		}
+		return nil
+	}
 	if f.CreatedBy != 0 && f.CreatedBy == a.Account {
 		return a.MayInCounty(act, f.County)
 	}

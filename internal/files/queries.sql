@@ -11,3 +11,6 @@ ON CONFLICT (county, file_id) DO NOTHING;
 
 -- name: BoundTo :one
 SELECT subject FROM file_binding WHERE county = @county AND file_id = @file_id;
+
+-- name: MoveFile :exec
+UPDATE stored_file SET division = @division WHERE county = @county AND id = @id;

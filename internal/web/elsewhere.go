@@ -17,10 +17,11 @@ func Elsewhere(op huma.Operation) huma.Operation { return with(op, traitElsewher
 // elsewhere is the place that a request names, as a division code, if the actor
 // works nowhere in it; "" otherwise. For them nothing is there, whatever the
 // operation would have found: a guess tells as little as a page that is not, and
-// the county guessed at learns of it.
+// the county guessed at learns of it. A family's account works nowhere: its
+// operations ask who filed what they name.
 func elsewhere(r *http.Request, op *huma.Operation) string {
 	actor := authz.From(r.Context())
-	if actor.Account == 0 || has(op, traitPublic) || has(op, traitElsewhere) {
+	if actor.Account == 0 || actor.IsFamily() || has(op, traitPublic) || has(op, traitElsewhere) {
 		return ""
 	}
 	for _, place := range named(r, op) {

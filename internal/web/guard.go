@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/subtle"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -14,8 +15,15 @@ import (
 	"doudi/internal/errs"
 )
 
-// Cookie names the session's cookie.
+// Cookie names the cookie of a session of staff.
 const Cookie = "doudi_session"
+
+// FamilyCookie names the cookie of a family's session. The browser sends it to the
+// portal's operations only.
+const (
+	FamilyCookie = "doudi_family"
+	familyPath   = "/api/portal"
+)
 
 const csrfHeader = "X-CSRF-Token"
 
@@ -82,7 +90,7 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	if has(op, traitPublic) {
 		return r, nil
 	}
-	session, err := s.resume(r)
+	session, err := s.resume(r, op)
 	if err != nil {
 		return r, err
 	}
@@ -112,17 +120,36 @@ func (s *Server) mayCall(r *http.Request, op *huma.Operation) bool {
 	return !has(op, traitThrottled) || s.throttle.allow(s.address(r), throttleCalls)
 }
 
-func (s *Server) resume(r *http.Request) (Session, error) {
-	c, err := r.Cookie(Cookie)
-	if err != nil {
+// resume finds the session that an operation asks for: of staff, or of a family.
+// Neither cookie opens the other's operations.
+func (s *Server) resume(r *http.Request, op *huma.Operation) (Session, error) {
+	name, sessions := Cookie, s.cfg.Sessions
+	if has(op, traitFamilies) {
+		name, sessions = FamilyCookie, s.families
+	}
+	c, err := r.Cookie(name)
+	if err != nil || sessions == nil {
 		return Session{}, errs.New(errs.Unauthorized, "请先登录。", "Sign in first.")
 	}
-	return s.cfg.Sessions.Resume(r.Context(), c.Value)
+	session, err := sessions.Resume(r.Context(), c.Value)
+	if err == nil && session.Actor.IsFamily() != has(op, traitFamilies) {
+		return Session{}, fmt.Errorf("the sessions of %s gave one of the other kind", name)
+	}
+	return session, err
 }
 
 // SetCookie gives the browser its session; token "" takes it away.
 func (s *Server) SetCookie(w http.ResponseWriter, r *http.Request, token string) {
-	c := &http.Cookie{Name: Cookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure(r)}
+	s.setCookie(w, r, Cookie, "/", token)
+}
+
+// SetFamilyCookie is SetCookie for a family's session.
+func (s *Server) SetFamilyCookie(w http.ResponseWriter, r *http.Request, token string) {
+	s.setCookie(w, r, FamilyCookie, familyPath, token)
+}
+
+func (s *Server) setCookie(w http.ResponseWriter, r *http.Request, name, path, token string) {
+	c := &http.Cookie{Name: name, Value: token, Path: path, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure(r)}
 	if token == "" {
 		c.MaxAge = -1
 	}

@@ -17,10 +17,15 @@ const (
 	traitStepwise     = "doudi.stepwise"
 	traitBeforeChange = "doudi.before-change"
 	traitElsewhere    = "doudi.elsewhere"
+	traitFamilies     = "doudi.families"
 )
 
 // Public marks an operation that needs no session. All others do.
 func Public(op huma.Operation) huma.Operation { return with(op, traitPublic) }
+
+// Families marks an operation of the portal: it answers the session of a family's
+// account and no other, and all operations without this mark refuse that session.
+func Families(op huma.Operation) huma.Operation { return with(op, traitFamilies) }
 
 // Throttled bounds how often one address may call an operation.
 func Throttled(op huma.Operation) huma.Operation { return with(op, traitThrottled) }
@@ -76,6 +81,9 @@ func writes(method string) bool {
 func secure(_ *huma.OpenAPI, op *huma.Operation) {
 	if !has(op, traitPublic) {
 		need := map[string][]string{"session": {}}
+		if has(op, traitFamilies) {
+			need = map[string][]string{"family": {}}
+		}
 		if writes(op.Method) {
 			need["csrf"] = []string{}
 		}

@@ -67,6 +67,7 @@ type Server struct {
 	throttle *throttle
 	spec     func() ([]byte, error)
 	handler  http.Handler
+	families Sessions // of the portal; nil where there is none
 }
 
 // New returns a Server with the operations that belong to no room.
@@ -98,6 +99,10 @@ func New(cfg Config) (*Server, error) {
 // API is where rooms register their operations, before the first request.
 func (s *Server) API() huma.API { return s.api }
 
+// AdmitFamilies says who knows the sessions of families' accounts, before the
+// first request.
+func (s *Server) AdmitFamilies(sessions Sessions) { s.families = sessions }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
@@ -119,6 +124,7 @@ func apiConfig(info Info) huma.Config {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"session": {Type: "apiKey", In: "cookie", Name: Cookie},
+					"family":  {Type: "apiKey", In: "cookie", Name: FamilyCookie},
 					"csrf":    {Type: "apiKey", In: "header", Name: csrfHeader},
 				},
 			},
@@ -129,7 +135,7 @@ func apiConfig(info Info) huma.Config {
 	}
 }
 
-const description = "Every write carries X-CSRF-Token (from GET /api/me) and Idempotency-Key (made anew for each intention, " +
+const description = "Every write carries X-CSRF-Token (from GET /api/me, or /api/portal/me for a family) and Idempotency-Key (made anew for each intention, " +
 	"kept for its retries). Lists answer {items, next}; next goes into ?cursor=. Errors are application/problem+json with a " +
 	"code, in the language of Accept-Language (zh or en). Amounts are whole fen, identifiers are strings."
 

@@ -88,6 +88,14 @@ type CaseDocument struct {
 	MadeAt        dbt.Time
 }
 
+type CaseFiling struct {
+	County        int32
+	ApplicationID id.ID
+	AccountID     id.ID
+	Sealed        []byte
+	FiledAt       dbt.Time
+}
+
 type CaseStep struct {
 	County        int32
 	ApplicationID id.ID

@@ -277,6 +277,29 @@ func (q *Queries) AddDocument(ctx context.Context, arg AddDocumentParams) error 
 	return err
 }
 
+const addFiling = `-- name: AddFiling :exec
+INSERT INTO case_filing (county, application_id, account_id, sealed, filed_at) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddFilingParams struct {
+	County        int32
+	ApplicationID id.ID
+	AccountID     id.ID
+	Sealed        []byte
+	FiledAt       dbt.Time
+}
+
+func (q *Queries) AddFiling(ctx context.Context, arg AddFilingParams) error {
+	_, err := q.db.Exec(ctx, addFiling,
+		arg.County,
+		arg.ApplicationID,
+		arg.AccountID,
+		arg.Sealed,
+		arg.FiledAt,
+	)
+	return err
+}
+
 const addHearing = `-- name: AddHearing :exec
 INSERT INTO hearing (county, application_id, id, round, heard_on, sealed, file_id, entered_by, entered_name, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -1234,6 +1257,54 @@ func (q *Queries) ExtendClock(ctx context.Context, arg ExtendClockParams) error 
 	return err
 }
 
+const filing = `-- name: Filing :one
+SELECT county, application_id, account_id, sealed, filed_at FROM case_filing WHERE county = $1 AND application_id = $2
+`
+
+func (q *Queries) Filing(ctx context.Context, county int32, applicationID id.ID) (CaseFiling, error) {
+	row := q.db.QueryRow(ctx, filing, county, applicationID)
+	var i CaseFiling
+	err := row.Scan(
+		&i.County,
+		&i.ApplicationID,
+		&i.AccountID,
+		&i.Sealed,
+		&i.FiledAt,
+	)
+	return i, err
+}
+
+const filingsOf = `-- name: FilingsOf :many
+SELECT county, application_id, filed_at FROM case_filing WHERE account_id = $1 ORDER BY filed_at DESC, application_id DESC LIMIT $2
+`
+
+type FilingsOfRow struct {
+	County        int32
+	ApplicationID id.ID
+	FiledAt       dbt.Time
+}
+
+// What an account filed, in every county, the newest first.
+func (q *Queries) FilingsOf(ctx context.Context, accountID id.ID, upTo int32) ([]FilingsOfRow, error) {
+	rows, err := q.db.Query(ctx, filingsOf, accountID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilingsOfRow
+	for rows.Next() {
+		var i FilingsOfRow
+		if err := rows.Scan(&i.County, &i.ApplicationID, &i.FiledAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const fillClock = `-- name: FillClock :exec
 UPDATE clock SET due_on = $1 WHERE county = $2 AND application_id = $3 AND kind = $4 AND started_on = $5
 `
@@ -1791,6 +1862,15 @@ func (q *Queries) Publicities(ctx context.Context, county int32, applicationID i
 	return items, nil
 }
 
+const putFiling = `-- name: PutFiling :exec
+UPDATE case_filing SET sealed = $1 WHERE county = $2 AND application_id = $3
+`
+
+func (q *Queries) PutFiling(ctx context.Context, sealed []byte, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, putFiling, sealed, county, applicationID)
+	return err
+}
+
 const resealApplication = `-- name: ResealApplication :exec
 UPDATE application SET facts_sealed = $1 WHERE county = $2 AND id = $3
 `
@@ -2257,6 +2337,37 @@ func (q *Queries) SealedDecisions(ctx context.Context, afterCounty int32, afterI
 			&i.InputsSealed,
 			&i.ReasonsSealed,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedFilings = `-- name: SealedFilings :many
+SELECT county, application_id, sealed FROM case_filing
+WHERE (county, application_id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, application_id LIMIT $3
+`
+
+type SealedFilingsRow struct {
+	County        int32
+	ApplicationID id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedFilings(ctx context.Context, afterCounty int32, afterApplication int64, upTo int32) ([]SealedFilingsRow, error) {
+	rows, err := q.db.Query(ctx, sealedFilings, afterCounty, afterApplication, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedFilingsRow
+	for rows.Next() {
+		var i SealedFilingsRow
+		if err := rows.Scan(&i.County, &i.ApplicationID, &i.Sealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -17,6 +17,8 @@ var Unchanged = map[string]string{
 	"check.print":         "a report was read",
 	"check.query":         "a question is asked; what came of it is check.asked",
 	"check.raw":           "a department's row was read",
+	"family.begin":        "a session is no record of anybody",
+	"family.end":          "a session is no record of anybody",
 	"file.read":           "a file was read",
 	"household.reveal":    "a value was read",
 	"person.alike":        "what was asked is not kept",

@@ -1014,6 +1014,32 @@ func (q *Queries) EntitlementsOfMany(ctx context.Context, county int32, programm
 	return items, nil
 }
 
+const grantedBy = `-- name: GrantedBy :many
+SELECT DISTINCT e.id FROM entitlement e JOIN entitlement_change c ON c.county = e.county AND c.entitlement_id = e.id
+WHERE e.county = $1 AND e.household_id = $2 AND c.decision_id = $3 ORDER BY e.id
+`
+
+// The entitlements of a household that a decision began or changed.
+func (q *Queries) GrantedBy(ctx context.Context, county int32, householdID id.ID, decisionID id.ID) ([]id.ID, error) {
+	rows, err := q.db.Query(ctx, grantedBy, county, householdID, decisionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.ID
+	for rows.Next() {
+		var id id.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const hasMonth = `-- name: HasMonth :one
 SELECT (SELECT count(*) FROM roll_line l WHERE l.county = $1 AND l.entitlement_id = $2 AND l.for_period = $3)
   + (SELECT count(*) FROM owed_month o WHERE o.county = $1 AND o.entitlement_id = $2 AND o.for_period = $3) AS months

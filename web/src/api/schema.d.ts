@@ -2764,6 +2764,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand an application in */
+        post: operations["file-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is signed, and what is not asked, for a programme in a place */
+        get: operations["get-portal-asked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this account filed */
+        get: operations["list-family-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/cases/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where it stands */
+        get: operations["get-family-case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/cases/{county}/{id}/notices/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A notice of this case */
+        get: operations["read-family-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/cases/{county}/{id}/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in what was missing */
+        post: operations["supply-papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/cases/{county}/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an application back */
+        post: operations["withdraw-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to a phone; the answer is the same whether the phone is known or not */
+        post: operations["ask-family-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications that are not filed yet */
+        get: operations["list-family-drafts"];
+        put?: never;
+        /** Keep a new draft */
+        post: operations["begin-family-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what changed in a draft */
+        put: operations["keep-family-draft"];
+        post?: never;
+        /** Delete a draft */
+        delete: operations["drop-family-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a photograph or a signature */
+        post: operations["store-family-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/files/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photograph that this account sent */
+        get: operations["read-family-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which account is signed in */
+        get: operations["family-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies directly in a division */
+        get: operations["list-portal-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a family can apply for in a place today */
+        get: operations["list-portal-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a family in with its code */
+        post: operations["sign-family-in"];
+        /** Sign a family out */
+        delete: operations["sign-family-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/progress": {
         parameters: {
             query?: never;
@@ -3686,6 +3961,9 @@ export interface components {
              */
             version: number;
         };
+        AskCodeInputBody: {
+            phone: string;
+        };
         AuditFinding: {
             en: string;
             /** Format: int64 */
@@ -4086,8 +4364,11 @@ export interface components {
             version: number;
         };
         CaseworkEdit: {
-            /** @enum {string} */
-            channel: "window" | "assistant" | "discovery" | "entrusted" | "review";
+            /**
+             * @description portal stays what it is, and nothing else becomes it
+             * @enum {string}
+             */
+            channel: "window" | "assistant" | "discovery" | "entrusted" | "review" | "portal";
             facts: components["schemas"]["CaseworkFacts"];
             reason: string;
             /** @description your name, typed to sign; required for opinions and decisions */
@@ -4153,6 +4434,13 @@ export interface components {
             obligors?: components["schemas"]["CaseworkObligor"][];
             parents?: components["schemas"]["CaseworkParent"][];
             urban: boolean;
+        };
+        CaseworkFilingRecord: {
+            /** @description people whom the family names and who are not in the household's file yet */
+            named: components["schemas"]["CaseworkNamedRecord"][];
+            /** @description that a code proved; who holds it nobody has seen */
+            phone: string;
+            proxy?: components["schemas"]["CaseworkProxy"];
         };
         CaseworkFinding: {
             /**
@@ -4402,6 +4690,18 @@ export interface components {
             /** @enum {string} */
             study?: "" | "compulsory" | "senior" | "vocational" | "college" | "bachelor" | "postgraduate";
         };
+        CaseworkNamedRecord: {
+            /** @description masked */
+            idNumber: string;
+            name: string;
+            /**
+             * @description to the applicant
+             * @enum {string}
+             */
+            relation: "applicant" | "spouse" | "child" | "parent" | "grandparent" | "grandchild" | "sibling" | "other";
+            /** @description has signed the letter of authorisation on a screen */
+            signed: boolean;
+        };
         CaseworkNewHousehold: {
             address: string;
             /** @description where it lives: township (9 digits) or village (12) */
@@ -4620,6 +4920,8 @@ export interface components {
             /** @description the files that declared lines rest on */
             evidence: components["schemas"]["FilesFile"][];
             facts: components["schemas"]["CaseworkFacts"];
+            /** @description what the family filed itself at the portal */
+            filing?: components["schemas"]["CaseworkFilingRecord"];
             /** @description what the family said before the decision */
             hearings: components["schemas"]["CaseworkHearingRecord"][];
             /** @description what is not shown to you, why, and who may see it */
@@ -4804,6 +5106,13 @@ export interface components {
              * @description rules that a person must judge, because no local pack fills them
              */
             unjudged: number;
+        };
+        CaseworkProxy: {
+            /** @description the family has agreed that this person applies for it */
+            agreed: boolean;
+            name: string;
+            /** @description to the applicant, in their own words */
+            relation: string;
         };
         CaseworkPublicityRecord: {
             /** @example 2026-11-23 */
@@ -5321,6 +5630,10 @@ export interface components {
             /** @description where: body.members[0].idNumber, or row 12 */
             path: string;
         };
+        FamilySignInInputBody: {
+            challenge: string;
+            code: string;
+        };
         FieldChange: {
             /**
              * Format: int64
@@ -5342,6 +5655,14 @@ export interface components {
             over: string[];
             /** @description empty: the field was emptied */
             value: string;
+        };
+        FileApplicationInputBody: {
+            /**
+             * @description that this was; it ends with it
+             * @example 904372958208001
+             */
+            draftId?: string;
+            form: components["schemas"]["PortalForm"];
         };
         FilesFile: {
             /** Format: int32 */
@@ -5649,6 +5970,18 @@ export interface components {
              */
             version: number;
         };
+        ItemsCaseBody: {
+            items: components["schemas"]["PortalCase"][];
+        };
+        ItemsDraftBody: {
+            items: components["schemas"]["PortalDraft"][];
+        };
+        ItemsPlaceBody: {
+            items: components["schemas"]["PortalPlace"][];
+        };
+        ItemsProgrammeBody: {
+            items: components["schemas"]["PortalProgramme"][];
+        };
         JobsJob: {
             /** Format: int64 */
             attempt: number;
@@ -5671,6 +6004,14 @@ export interface components {
             runsAt: string;
             /** @enum {string} */
             state: "available" | "cancelled" | "completed" | "discarded" | "pending" | "retryable" | "running" | "scheduled";
+        };
+        KeepDraftInputBody: {
+            form: components["schemas"]["PortalForm"];
+            /**
+             * Format: int32
+             * @description that the phone has
+             */
+            version: number;
         };
         NameInputBody: {
             /** @description empty: no longer kept */
@@ -6593,6 +6934,284 @@ export interface components {
             value: string;
         };
         PolicyText: {
+            en: string;
+            zh: string;
+        };
+        PortalAsked: {
+            /** @description items of property that departments are asked about: nobody fills these in */
+            found: string[];
+            /** @description what each adult signs; absent where there is none: it is signed at the window */
+            letter?: components["schemas"]["PortalLetter"];
+        };
+        PortalCase: {
+            applicant: string;
+            /** Format: int32 */
+            county: number;
+            decision?: components["schemas"]["PortalDecision"];
+            /**
+             * @description by when all of it is decided
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            filedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            mayAnswer: boolean;
+            mayWithdraw: boolean;
+            /** Format: int32 */
+            members: number;
+            /** @description what the one notice lists, while it is the family's turn */
+            missing: string[];
+            notices: components["schemas"]["PortalNotice"][];
+            number: string;
+            /** @description of that post */
+            office: string;
+            /** @description by this decision, the newest first; what was drawn before it is not here */
+            payments: components["schemas"]["PortalPayment"][];
+            /** @description in words */
+            place: string;
+            programme: components["schemas"]["PortalText"];
+            /** @description of casework: submitted, supplement, accepted … */
+            state: string;
+            steps: components["schemas"]["PortalStep"][];
+            /**
+             * @description by when that post acts; empty while no day is known
+             * @example 2026-11-23
+             */
+            until: string;
+            /** @description the post that has it; absent while it is the family's turn or over */
+            with?: components["schemas"]["PortalText"];
+        };
+        PortalChallenge: {
+            /**
+             * Format: int64
+             * @description before another can be sent to the same phone
+             */
+            againSeconds: number;
+            /** @description goes back with the code */
+            challenge: string;
+            /** @description a demonstration sends nothing: this is the code */
+            demoCode?: string;
+            /**
+             * Format: int64
+             * @description for which the code is good
+             */
+            minutes: number;
+        };
+        PortalDecision: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @example 2026-11 */
+            from: string;
+            number: string;
+            /** @enum {string} */
+            outcome: "confirmed" | "refused" | "stopped";
+            /** @enum {string} */
+            result: "monthly" | "once" | "recognition";
+            /** @example 2026-11-23 */
+            validTo: string;
+        };
+        PortalDraft: {
+            form: components["schemas"]["PortalForm"];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            updatedAt: string;
+            /** Format: int32 */
+            version: number;
+        };
+        PortalExpense: {
+            /** Format: int64 */
+            amountFen: number | null;
+            detail?: string;
+            /** @enum {string} */
+            item: "living" | "medical" | "education" | "rehabilitation" | "other";
+            /** Format: int64 */
+            person: number;
+        };
+        PortalFiled: {
+            /** Format: int32 */
+            county: number;
+            /** @example 2026-11-23 */
+            filedOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+        };
+        PortalForm: {
+            address: string;
+            /** @description only what no department is asked about */
+            assets: components["schemas"]["PortalLine"][];
+            /** Format: int32 */
+            county: number;
+            /** @description township (9 digits) or village (12) */
+            division: string;
+            /** @description of the last twelve months; asked where the programme looks at them */
+            expenses: components["schemas"]["PortalExpense"][];
+            /** @description asked where the programme is for it */
+            hardship?: components["schemas"]["PortalHardship"];
+            incomes: components["schemas"]["PortalLine"][];
+            /** @description photographs */
+            papers: components["schemas"]["PortalPaper"][];
+            /** @description who lives together; the first applies */
+            people: components["schemas"]["PortalPerson"][];
+            programme: string;
+            /** @description who applies for another family */
+            proxy?: components["schemas"]["PortalProxy"];
+            /** @description in the family's words */
+            reason: string;
+            /** @description promised that all of it is true and whole (社会救助法 art.40) */
+            truthful: boolean;
+            urban: boolean;
+        };
+        PortalHardship: {
+            /** @enum {string} */
+            cause: "fire" | "traffic" | "illness" | "education" | "medical" | "jobless" | "disaster" | "other";
+            detail: string;
+            /** Format: int64 */
+            lossFen?: number;
+            /** @example 2026-11-23 */
+            on?: string;
+            urgent?: boolean;
+        };
+        PortalLetter: {
+            basis: string;
+            paragraphs: string[];
+            title: string;
+            version: string;
+        };
+        PortalLine: {
+            /**
+             * Format: int64
+             * @description null: not known
+             */
+            amountFen: number | null;
+            detail?: string;
+            /** @enum {string} */
+            item: "wage" | "business" | "property" | "transfer" | "other" | "security" | "fund" | "insurance" | "claim" | "internet-finance" | "machinery" | "forest" | "deposit" | "vehicle" | "boat" | "house" | "company";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * Format: int64
+             * @description place in people, from 1
+             */
+            person: number;
+        };
+        PortalMe: {
+            /** @description goes into X-CSRF-Token of every write */
+            csrf: string;
+            /** @description masked */
+            phone: string;
+        };
+        PortalNotice: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            kind: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            title: string;
+        };
+        PortalPaper: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description what it shows */
+            name: string;
+        };
+        PortalPayment: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description of a single sum
+             * @example 2026-11-23
+             */
+            paidOn: string;
+            /**
+             * @description 0 for a sum that is paid once
+             * @example 2026-11
+             */
+            period: string;
+            /** @enum {string} */
+            state: "coming" | "paid" | "failed";
+        };
+        PortalPerson: {
+            idNumber: string;
+            /** @description is not here and signs at the window */
+            later?: boolean;
+            /** @description version of the text that was shown */
+            letter?: string;
+            name: string;
+            /** @enum {string} */
+            relation: "applicant" | "spouse" | "child" | "parent" | "grandparent" | "grandchild" | "sibling" | "other";
+            /**
+             * @description stored file: the letter of authorisation as it was signed on the screen
+             * @example 904372958208001
+             */
+            signature?: string;
+        };
+        PortalPlace: {
+            code: string;
+            name: string;
+        };
+        PortalProgramme: {
+            /** @description what is asked beside people and means: expenses, emergency, spending */
+            declares: string[];
+            name: components["schemas"]["PortalText"];
+            /** @description false: applied for at the window, or through the village committee */
+            online: boolean;
+            programme: string;
+        };
+        PortalProxy: {
+            /** @description the family agrees */
+            agreed: boolean;
+            name: string;
+            relation: string;
+        };
+        PortalStep: {
+            act: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            label: components["schemas"]["PortalText"];
+            state: string;
+        };
+        PortalStored: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        PortalText: {
             en: string;
             zh: string;
         };
@@ -7735,6 +8354,10 @@ export interface components {
              */
             version: number;
         };
+        SupplyPapersInputBody: {
+            papers: string[];
+            words: string;
+        };
         SystemBackup: {
             /** Format: date-time */
             at: string;
@@ -8766,6 +9389,9 @@ export interface components {
             status: number;
             /** @description what kind of trouble it is */
             title: string;
+        };
+        WithdrawApplicationInputBody: {
+            reason: string;
         };
     };
     responses: never;
@@ -14983,6 +15609,645 @@ export interface operations {
                 division?: string;
                 format?: "xlsx" | "csv";
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "file-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileApplicationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalFiled"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-portal-asked": {
+        parameters: {
+            query: {
+                division: string;
+                programme: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalAsked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-family-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsCaseBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-family-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalCase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-family-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "supply-papers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyPapersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "withdraw-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawApplicationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "ask-family-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalChallenge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-family-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDraftBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "begin-family-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "keep-family-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepDraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "drop-family-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "store-family-file": {
+        parameters: {
+            query: {
+                county: number;
+                /** @description that was chosen */
+                division: string;
+                purpose: "evidence" | "consent";
+            };
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalStored"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-family-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "family-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-portal-places": {
+        parameters: {
+            query: {
+                inside: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsPlaceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-portal-programmes": {
+        parameters: {
+            query: {
+                division: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsProgrammeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "sign-family-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilySignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "sign-family-out": {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;

@@ -102,3 +102,12 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (StoredFile,
 	)
 	return i, err
 }
+
+const moveFile = `-- name: MoveFile :exec
+UPDATE stored_file SET division = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) MoveFile(ctx context.Context, division string, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, moveFile, division, county, iD)
+	return err
+}

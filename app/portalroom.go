@@ -1,0 +1,250 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"doudi/casework"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/division"
+	"doudi/internal/id"
+	"doudi/internal/idnumber"
+	"doudi/internal/money"
+	"doudi/payment"
+	"doudi/portal"
+	"doudi/portal/sms"
+	"doudi/registry"
+	"doudi/verification"
+	"doudi/verification/source"
+)
+
+// newPortal makes the families' portal on the rooms that it calls.
+func (g *Ground) newPortal(asked verification.Connected) *portal.Service {
+	o := portal.Options{Demo: g.demo, Log: g.Log}
+	if g.sms != nil {
+		o.Sender = g.sms
+	}
+	r := &g.rooms
+	return portal.New(g.DB, g.Keys, g.Files, g.Queue, portal.Others{Cases: familyCases{r.casework, g}, Letters: familyLetters{r.verification},
+		Payments: familyPayments{r.payment}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources)}, o)
+}
+
+// openSMS makes the gateway of the settings; nil where there is none.
+func openSMS(s settings) (*sms.Gateway, error) {
+	if s.smsURL == "" {
+		return nil, nil
+	}
+	g, err := sms.New(s.smsURL, s.smsKey, s.smsTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("sms-url: %w", err)
+	}
+	return g, nil
+}
+
+// familyCases lends the cases to the portal.
+type familyCases struct {
+	*casework.Service
+	ground *Ground
+}
+
+// Offered lists what can be applied for in a place.
+func (c familyCases) Offered(place string, on calendar.Date) ([]portal.Programme, error) {
+	list, err := c.ForFamilies(place, on)
+	out := make([]portal.Programme, 0, len(list))
+	for _, o := range list {
+		out = append(out, portal.Programme{Programme: o.Programme, Name: portal.Text(o.Name), Declares: o.Declares, Online: o.Online()})
+	}
+	return out, err
+}
+
+// File hands an application in.
+func (c familyCases) File(ctx context.Context, tx *db.Tx, phone string, f portal.Form) (portal.Filed, error) {
+	filed, err := c.Service.File(ctx, tx, applicationOf(phone, f))
+	return portal.Filed{County: filed.County, ID: filed.ID, Number: filed.Number, FiledOn: filed.FiledOn}, err
+}
+
+func applicationOf(phone string, f portal.Form) casework.FamilyApplication {
+	a := casework.FamilyApplication{County: f.County, Division: f.Division, Address: f.Address, Urban: f.Urban, Programme: f.Programme, Reason: f.Reason, Phone: phone,
+		Incomes: saidLines(f.Incomes), Assets: saidLines(f.Assets)}
+	for _, p := range f.People {
+		a.People = append(a.People, casework.FamilyPerson{Name: p.Name, IDNumber: p.IDNumber, Relation: p.Relation, Signature: p.Signature, Letter: p.Letter})
+	}
+	for _, x := range f.Expenses {
+		a.Expenses = append(a.Expenses, casework.Expense{PersonID: id.ID(x.Person), Item: x.Item, Amount: x.Amount, Detail: x.Detail})
+	}
+	if h := f.Hardship; h != nil {
+		a.Hardship = &casework.Hardship{Cause: h.Cause, On: h.On, Loss: h.Loss, Urgent: h.Urgent, Detail: h.Detail}
+	}
+	if p := f.Proxy; p != nil {
+		a.Proxy = &casework.Proxy{Name: p.Name, Relation: p.Relation, Agreed: p.Agreed}
+	}
+	for _, p := range f.Papers {
+		a.Papers = append(a.Papers, p.ID)
+	}
+	return a
+}
+
+func saidLines(list []portal.Line) []casework.Line {
+	out := []casework.Line{}
+	for _, l := range list {
+		out = append(out, casework.Line{PersonID: id.ID(l.Person), Item: l.Item, Amount: l.Amount, Per: l.Per, Detail: l.Detail})
+	}
+	return out
+}
+
+// Tracked lists what the account filed.
+func (c familyCases) Tracked(ctx context.Context, tx *db.Tx) ([]portal.Case, error) {
+	list, err := c.Service.Tracked(ctx, tx)
+	out := make([]portal.Case, 0, len(list))
+	for _, t := range list {
+		out = append(out, c.followed(t))
+	}
+	return out, err
+}
+
+// Track reads one of them.
+func (c familyCases) Track(ctx context.Context, tx *db.Tx, ref portal.Ref) (portal.Case, error) {
+	t, err := c.Service.Track(ctx, tx, casework.Ref(ref))
+	if err != nil {
+		return portal.Case{}, err
+	}
+	return c.followed(t), nil
+}
+
+// Supply hands in what was missing.
+func (c familyCases) Supply(ctx context.Context, tx *db.Tx, ref portal.Ref, papers []id.ID, words string) error {
+	return c.Service.Supply(ctx, tx, casework.Ref(ref), papers, words)
+}
+
+// TakeBack withdraws.
+func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, reason string) error {
+	return c.Service.TakeBack(ctx, tx, casework.Ref(ref), reason)
+}
+
+// followed puts posts and places into words.
+func (c familyCases) followed(t casework.Tracked) portal.Case {
+	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
+	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
+		Filed: t.FiledAt, Place: names.FullName(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
+		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Household: t.Household}
+	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
+		post := authz.Roles()[i]
+		out.With = &portal.Text{Chinese: post.Chinese, English: post.English}
+		out.Office = names.FullName(t.Where[:min(9, len(t.Where))])
+		if t.With == authz.Checker || t.With == authz.Approver {
+			out.Office = names.FullName(t.Where[:6])
+		}
+	}
+	for _, s := range t.Steps {
+		out.Steps = append(out.Steps, portal.Step{Act: string(s.Act), Label: portal.Text(s.Label), At: s.At, State: string(s.State)})
+	}
+	for _, n := range t.Notices {
+		out.Notices = append(out.Notices, portal.Notice{Kind: n.Kind, Title: n.Title, FileID: n.File, MadeAt: n.MadeAt})
+	}
+	if d := t.Decision; d != nil {
+		out.Decision = &portal.Decision{ID: d.ID, Number: d.Number, Outcome: string(d.Outcome), Result: string(d.Result), Amount: money.Fen(d.Amount), From: d.From, ValidTo: d.ValidTo}
+	}
+	return out
+}
+
+// familyLetters lends the letters of authorisation.
+type familyLetters struct{ *verification.Service }
+
+// Letter is what each adult signs.
+func (l familyLetters) Letter(place, programme string, on calendar.Date) (portal.Letter, error) {
+	text, err := l.Service.Letter(place, programme, on)
+	return portal.Letter(text), err
+}
+
+// familyPayments tells what was paid by a decision.
+type familyPayments struct{ *payment.Service }
+
+// Paid lists the months and sums of a case.
+func (p familyPayments) Paid(ctx context.Context, tx *db.Tx, c portal.Case) ([]portal.Payment, error) {
+	months, once, err := p.PaidBy(ctx, tx, c.County, c.Household, c.ID, c.Decision.ID, c.Decision.From)
+	out := []portal.Payment{}
+	for _, m := range months {
+		x := portal.Payment{Period: m.Period, Amount: m.AmountFen, State: "coming"}
+		switch m.State {
+		case payment.LinePaid:
+			x.State = "paid"
+		case payment.LineFailed:
+			x.State = "failed"
+		default:
+		}
+		out = append(out, x)
+	}
+	for _, s := range once {
+		x := portal.Payment{Amount: s.AmountFen, State: "coming", PaidOn: s.PaidOn}
+		if !s.PaidOn.IsZero() {
+			x.State = "paid"
+		}
+		out = append(out, x)
+	}
+	return out, err
+}
+
+// familyPlaces names divisions, villages too.
+type familyPlaces struct {
+	registry *registry.Service
+	register *division.Register
+}
+
+// Inside lists what lies directly in a division.
+func (p familyPlaces) Inside(ctx context.Context, parent string) ([]portal.Place, error) {
+	list, err := p.registry.Divisions(ctx, parent)
+	out := make([]portal.Place, 0, len(list))
+	for _, d := range list {
+		out = append(out, portal.Place{Code: d.Code, Name: d.Name})
+	}
+	return out, err
+}
+
+// FullName is a division's name from the county down; a village's ends with its township.
+func (p familyPlaces) FullName(code string) string { return p.register.FullName(division.Code(code)) }
+
+// familySources are the departments that are asked in every check.
+type familySources []source.Source
+
+// Found lists the property that they tell of.
+func (list familySources) Found() []string {
+	out := []string{}
+	for _, s := range list {
+		if s.Active && s.Kind == source.Asset && !slices.Contains(out, s.Item) {
+			out = append(out, s.Item)
+		}
+	}
+	return out
+}
+
+// Locate finds the households in which people with these numbers stand.
+func (r caseRegistry) Locate(ctx context.Context, tx *db.Tx, county int32, numbers []string) (map[string]id.ID, error) {
+	list := make([]idnumber.Number, len(numbers))
+	for i, n := range numbers {
+		list[i] = idnumber.Number(n)
+	}
+	found, err := r.Service.Locate(ctx, tx, county, list)
+	at := map[string]id.ID{}
+	for n, s := range found {
+		at[string(n)] = s.Household
+	}
+	return at, err
+}
+
+// Sign records a letter that was signed at the portal.
+func (c checks) Sign(ctx context.Context, tx *db.Tx, s casework.Signature) error {
+	return c.SignedAtHome(ctx, tx, verification.NewConsent{County: s.County, Application: s.Application, PersonID: s.Person, FileID: s.File,
+		TextVersion: s.TextVersion, SignedOn: s.SignedOn})
+}
+
+// inOffice is the context of what the house reads for itself while a family files:
+// whom the household's file names already. None of it goes back to the family.
+func inOffice(ctx context.Context) context.Context {
+	if authz.From(ctx).IsFamily() {
+		return authz.WithActor(ctx, authz.Program())
+	}
+	return ctx
+}

@@ -1,0 +1,44 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/payment/internal/q"
+)
+
+// PaidBy lists what a household was paid by one decision, the newest first, for
+// the family that applied: months from the first that the decision is for, by
+// locked rolls, and sums that are paid once. What the household drew before stays
+// out. It checks no role: the portal asks for a case that the account filed.
+func (s *Service) PaidBy(ctx context.Context, tx *db.Tx, county int32, household, application, decision id.ID, first calendar.Period) ([]Payment, []Payout, error) {
+	queries := q.New(tx)
+	granted, err := queries.GrantedBy(ctx, county, household, decision)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what decision %s granted: %w", decision, err)
+	}
+	months := []Payment{}
+	for _, e := range granted {
+		rows, err := queries.PaymentsOf(ctx, q.PaymentsOfParams{County: county, HouseholdID: household, FirstPeriod: int32(first), Entitlement: int64(e), UpTo: latest})
+		if err != nil {
+			return nil, nil, fmt.Errorf("read payments: %w", err)
+		}
+		for _, r := range rows {
+			months = append(months, shownPayment(r))
+		}
+	}
+	sums, err := queries.PayoutsOf(ctx, county, household)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read single sums: %w", err)
+	}
+	once := []Payout{}
+	for _, p := range sums {
+		if p.ApplicationID == application {
+			once = append(once, s.payoutOf(p))
+		}
+	}
+	return months, once, nil
+}

@@ -1,0 +1,186 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/portal/internal/q"
+)
+
+// How much one account may file and store, so that a phone cannot bury an office.
+const (
+	mostFiledAMonth = 10
+	mostFilesADay   = 120
+	mostFileBytes   = 6 << 20
+)
+
+// File hands an application in, once: with its key, in one transaction with the
+// case and the end of the draft.
+func (s *Service) File(ctx context.Context, draft id.ID, f Form) (out Filed, err error) {
+	account := authz.From(ctx).Account
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		form := f
+		form.People = slices.Clone(f.People)
+		if err := form.check(calendar.At(tx.Now)); err != nil {
+			return err
+		}
+		if err := s.checkAsked(&form, calendar.At(tx.Now)); err != nil {
+			return err
+		}
+		if err := s.notTooMany(ctx, tx); err != nil {
+			return err
+		}
+		phone, err := s.phone(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		if out, err = s.others.Cases.File(ctx, tx, phone, form); err != nil {
+			return err
+		}
+		if draft == 0 {
+			return nil
+		}
+		_, err = q.New(tx).DropDraft(ctx, account, draft)
+		return err
+	})
+	return out, err
+}
+
+// checkAsked holds a form to what its programme asks, and leaves out what departments
+// are asked about.
+func (s *Service) checkAsked(f *Form, today calendar.Date) error {
+	offered, err := s.others.Cases.Offered(f.Division, today)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(offered, func(p Programme) bool { return p.Programme == f.Programme })
+	if i < 0 || !offered[i].Online {
+		return errs.New(errs.Invalid, "这项救助现在不能在网上申请。", "This cannot be applied for here.").With("body.programme", "请到窗口申请。", "Apply at the window.")
+	}
+	asks := offered[i].Declares
+	e := &fault{errs.New(errs.Invalid, "还有没填好的地方，请按提示修改。", "Something is missing or wrong; see each field.")}
+	hardship := slices.Contains(asks, "emergency") || slices.Contains(asks, "spending")
+	e.when(hardship && f.Hardship == nil, "body.hardship.detail", "请写明发生了什么。", "Say what happened.")
+	e.when(slices.Contains(asks, "expenses") && len(f.Expenses) == 0, "body.expenses", "请填写最近十二个月的支出。", "Say what was spent in the last twelve months.")
+	if !hardship {
+		f.Hardship = nil
+	}
+	if !slices.Contains(asks, "expenses") {
+		f.Expenses = []Expense{}
+	}
+	found := s.others.Sources.Found()
+	f.Assets = slices.DeleteFunc(slices.Clone(f.Assets), func(l Line) bool { return slices.Contains(found, l.Item) })
+	if len(e.Fields) > 0 {
+		return e.Error
+	}
+	return nil
+}
+
+func (s *Service) notTooMany(ctx context.Context, tx *db.Tx) error {
+	before, err := s.others.Cases.Tracked(ctx, tx)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, c := range before {
+		if c.Filed.After(tx.Now.AddDate(0, -1, 0)) {
+			n++
+		}
+	}
+	if n >= mostFiledAMonth {
+		return errs.New(errs.Throttled, "这个手机号一个月内提交的申请太多，请到窗口办理。", "Too many applications from this phone in a month; go to the window.")
+	}
+	return nil
+}
+
+// Upload is a photograph or a signature that is sent.
+type Upload struct {
+	County   int32
+	Division string // that was chosen: the township that will read it
+	Purpose  string // evidence, consent
+	Name     string
+}
+
+// Stored is what was kept.
+type Stored struct {
+	ID   id.ID  `json:"id"`
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// pictures are what a phone makes, by how their bytes begin.
+var pictures = map[string]string{"\xff\xd8\xff": "image/jpeg", "\x89PNG\r\n\x1a\n": "image/png"}
+
+// Store keeps a picture; other kinds of files are refused. It is the account's
+// own until an application names it, and nobody else's to read.
+func (s *Service) Store(ctx context.Context, u Upload, r io.Reader) (out Stored, err error) {
+	if !strings.HasPrefix(u.Division, fmt.Sprintf("%06d", u.County)) || len(u.Division) < 9 {
+		return out, errs.New(errs.Invalid, "请先选择乡镇（街道）。", "Choose the township first.").With("query.division", "请先选择乡镇（街道）。", "Choose the township first.")
+	}
+	head := make([]byte, 8)
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return out, fmt.Errorf("receive a picture: %w", err)
+	}
+	kind := ""
+	for begins, k := range pictures {
+		if strings.HasPrefix(string(head[:n]), begins) {
+			kind = k
+		}
+	}
+	if kind == "" {
+		return out, errs.New(errs.Invalid, "只能上传照片（JPG、PNG）。", "Only photographs can be sent (JPG, PNG).").With("body.file", "只能上传照片。", "Only photographs.")
+	}
+	account := authz.From(ctx).Account
+	limited := &atMost{r: io.MultiReader(strings.NewReader(string(head[:n])), r), left: mostFileBytes}
+	f, err := s.files.ReceiveFor(ctx, files.Upload{County: u.County, Name: u.Name, MediaType: kind, Purpose: u.Purpose, Division: u.Division}, limited, func(tx *db.Tx, f files.File) error {
+		today, err := q.New(tx).FilesSince(ctx, account, dbt.At(tx.Now.Add(-24*time.Hour)))
+		if err != nil {
+			return fmt.Errorf("count files: %w", err)
+		}
+		if today >= mostFilesADay {
+			return errs.New(errs.Throttled, "今天上传的照片太多，请明天再试。", "Too many photographs today; try again tomorrow.")
+		}
+		return q.New(tx).AddFile(ctx, q.AddFileParams{AccountID: account, County: f.County, FileID: f.ID, CreatedAt: tx.At()})
+	})
+	return Stored{f.ID, f.Name, f.Size}, err
+}
+
+// atMost refuses what is longer than it may be.
+type atMost struct {
+	r    io.Reader
+	left int64
+}
+
+// Read reads on, as long as there is not too much.
+func (a *atMost) Read(p []byte) (int, error) {
+	n, err := a.r.Read(p)
+	if a.left -= int64(n); a.left < 0 {
+		return 0, errs.New(errs.TooLarge, "照片太大，请重新拍摄或者缩小。", "The photograph is too large.")
+	}
+	return n, err
+}
+
+// Own opens a picture that the acting account stored; for anybody else it is not there.
+func (s *Service) Own(ctx context.Context, county int32, n id.ID) (files.File, io.ReadCloser, error) {
+	f, body, err := s.files.Open(ctx, county, n)
+	if err != nil {
+		return f, nil, err
+	}
+	if err := f.MayRead(authz.From(ctx), authz.ReadCase); err != nil {
+		return files.File{}, nil, errors.Join(err, body.Close())
+	}
+	return f, body, nil
+}

@@ -1,0 +1,95 @@
+-- name: AddCode :exec
+INSERT INTO family_code (id, challenge_sm3, phone_index, phone_sealed, code_mac, message_sealed, attempts, created_at, expires_at)
+VALUES (@id, @challenge_sm3, @phone_index, @phone_sealed, @code_mac, @message_sealed, 0, @created_at, @expires_at);
+
+-- name: CodesSince :one
+-- How many codes a phone was sent since two instants.
+SELECT count(*) AS lately, CAST(COALESCE(SUM(CASE WHEN created_at > @just_now THEN 1 ELSE 0 END), 0) AS bigint) AS just_now
+FROM family_code WHERE phone_index = @phone_index AND created_at > @since;
+
+-- name: Code :one
+SELECT * FROM family_code WHERE challenge_sm3 = @challenge_sm3;
+
+-- name: CodeToSend :one
+SELECT * FROM family_code WHERE id = @id;
+
+-- name: CountAttempt :exec
+UPDATE family_code SET attempts = attempts + 1 WHERE id = @id;
+
+-- name: Sent :exec
+UPDATE family_code SET message_sealed = NULL WHERE id = @id;
+
+-- name: UseCode :execrows
+UPDATE family_code SET phone_sealed = NULL, message_sealed = NULL, expires_at = @used_at WHERE id = @id AND phone_sealed IS NOT NULL;
+
+-- name: DropCodes :exec
+DELETE FROM family_code WHERE created_at < @before;
+
+-- name: AccountByPhone :one
+SELECT * FROM family_account WHERE phone_index = @phone_index;
+
+-- name: Account :one
+SELECT * FROM family_account WHERE id = @id;
+
+-- name: AddAccount :exec
+INSERT INTO family_account (id, phone_index, phone_sealed, created_at, seen_at) VALUES (@id, @phone_index, @phone_sealed, @created_at, @created_at);
+
+-- name: SeeAccount :exec
+UPDATE family_account SET seen_at = @seen_at WHERE id = @id;
+
+-- name: SealedAccounts :many
+SELECT id, phone_sealed FROM family_account WHERE id > @after_id ORDER BY id LIMIT @up_to;
+
+-- name: ResealAccount :exec
+UPDATE family_account SET phone_sealed = @phone_sealed WHERE id = @id;
+
+-- name: AddSession :exec
+INSERT INTO family_session (token_hash, account_id, csrf, created_at, seen_at, expires_at)
+VALUES (@token_hash, @account_id, @csrf, @created_at, @created_at, @expires_at);
+
+-- name: Session :one
+SELECT * FROM family_session WHERE token_hash = @token_hash;
+
+-- name: TouchSession :exec
+UPDATE family_session SET seen_at = @seen_at WHERE token_hash = @token_hash;
+
+-- name: DropSession :exec
+DELETE FROM family_session WHERE token_hash = @token_hash;
+
+-- name: DropSessions :exec
+DELETE FROM family_session WHERE expires_at < @now OR seen_at < @idle_since;
+
+-- name: KeepSessions :exec
+UPDATE family_session SET seen_at = @seen_at, expires_at = @expires_at;
+
+-- name: Drafts :many
+SELECT * FROM family_draft WHERE account_id = @account_id ORDER BY updated_at DESC, id LIMIT @up_to;
+
+-- name: Draft :one
+SELECT * FROM family_draft WHERE account_id = @account_id AND id = @id;
+
+-- name: AddDraft :exec
+INSERT INTO family_draft (account_id, id, sealed, version, updated_at) VALUES (@account_id, @id, @sealed, 1, @updated_at);
+
+-- name: PutDraft :execrows
+UPDATE family_draft SET sealed = @sealed, version = version + 1, updated_at = @updated_at
+WHERE account_id = @account_id AND id = @id AND version = @version;
+
+-- name: DropDraft :execrows
+DELETE FROM family_draft WHERE account_id = @account_id AND id = @id;
+
+-- name: DropDrafts :exec
+DELETE FROM family_draft WHERE updated_at < @before;
+
+-- name: SealedDrafts :many
+SELECT account_id, id, sealed FROM family_draft WHERE (account_id, id) > (CAST(@after_account AS bigint), CAST(@after_id AS bigint))
+ORDER BY account_id, id LIMIT @up_to;
+
+-- name: ResealDraft :exec
+UPDATE family_draft SET sealed = @sealed WHERE account_id = @account_id AND id = @id;
+
+-- name: AddFile :exec
+INSERT INTO family_file (account_id, county, file_id, created_at) VALUES (@account_id, @county, @file_id, @created_at);
+
+-- name: FilesSince :one
+SELECT count(*) FROM family_file WHERE account_id = @account_id AND created_at > @since;

@@ -1,0 +1,46 @@
+package portal
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/files"
+	"doudi/internal/jobs"
+)
+
+// Service is the portal of one installation. It is safe for use by several
+// goroutines.
+type Service struct {
+	db     *db.DB
+	keys   *crypt.Keyring
+	files  *files.Store
+	queue  *jobs.Queue
+	log    *slog.Logger
+	others Others
+	sender Sender
+	demo   bool
+}
+
+// Sender sends a text message. Nil: none can be sent here.
+type Sender interface {
+	Send(ctx context.Context, phone, text string) error
+}
+
+// Options say what kind of installation it is.
+type Options struct {
+	Sender Sender       // nil: nobody signs in, unless it is a demonstration
+	Demo   bool         // the code is shown on the page, which says so, and none is sent
+	Log    *slog.Logger // required
+}
+
+// New returns a Service and registers its jobs.
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, others Others, o Options) *Service {
+	s := &Service{db: d, keys: keys, files: store, queue: queue, log: o.Log, others: others, sender: o.Sender, demo: o.Demo}
+	jobs.Register(queue, s.sendCode)
+	jobs.Register(queue, func(ctx context.Context, _ sweep) error { return s.Sweep(ctx) })
+	queue.Every(time.Hour, sweep{})
+	return s
+}

@@ -1,0 +1,174 @@
+package portal
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/web"
+	"doudi/portal/internal/q"
+)
+
+// How long things last. A phone is often a family's, and sometimes a neighbour's.
+const (
+	idle     = 2 * time.Hour
+	absolute = 24 * time.Hour
+	touch    = time.Minute
+	draftFor = 90 * 24 * time.Hour
+)
+
+var _ web.Sessions = (*Service)(nil)
+
+// Me is a family's account.
+type Me struct {
+	Phone string `json:"phone" doc:"masked"`
+	CSRF  string `json:"csrf" doc:"goes into X-CSRF-Token of every write"`
+}
+
+func accountPlace(n id.ID) crypt.Place {
+	return crypt.Place{Column: "family_account.phone_sealed", Record: n}
+}
+
+// SignIn gives a session for a code and its challenge, and makes the account of a
+// phone that has none.
+func (s *Service) SignIn(ctx context.Context, challenge, code string) (session web.Session, err error) {
+	ok := false
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		var phone string
+		if phone, ok, err = s.taken(ctx, tx, challenge, code); err != nil || !ok {
+			return err
+		}
+		account, err := s.accountOf(ctx, tx, phone)
+		if err != nil {
+			return err
+		}
+		session = web.Session{Actor: authz.Family(account), Token: rand.Text() + rand.Text(), CSRF: rand.Text()}
+		err = q.New(tx).AddSession(ctx, q.AddSessionParams{TokenHash: crypt.Digest([]byte(session.Token)), AccountID: account, Csrf: session.CSRF,
+			CreatedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(absolute))})
+		if err != nil {
+			return err
+		}
+		return note(authz.WithActor(ctx, session.Actor), tx, "family.begin", account)
+	})
+	if err != nil {
+		return web.Session{}, fmt.Errorf("sign a family in: %w", err)
+	}
+	if !ok {
+		return web.Session{}, wrongCode()
+	}
+	return session, nil
+}
+
+func (s *Service) accountOf(ctx context.Context, tx *db.Tx, phone string) (id.ID, error) {
+	queries, index := q.New(tx), s.keys.Index(crypt.IndexPhone, phone)
+	a, err := queries.AccountByPhone(ctx, index)
+	if err == nil {
+		return a.ID, queries.SeeAccount(ctx, tx.At(), a.ID)
+	}
+	if !db.IsNotFound(err) {
+		return 0, err
+	}
+	n := tx.NewID()
+	return n, queries.AddAccount(ctx, q.AddAccountParams{ID: n, PhoneIndex: index, PhoneSealed: s.keys.Seal(accountPlace(n), phone), CreatedAt: tx.At()})
+}
+
+// Resume finds the session of a cookie and keeps it alive.
+func (s *Service) Resume(ctx context.Context, token string) (web.Session, error) {
+	hash := crypt.Digest([]byte(token))
+	var row q.FamilySession
+	var now time.Time
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		now = tx.Now
+		row, err = q.New(tx).Session(ctx, hash)
+		return err
+	})
+	if err != nil && !db.IsNotFound(err) {
+		return web.Session{}, fmt.Errorf("resume a family's session: %w", err)
+	}
+	if err != nil || !now.Before(row.ExpiresAt.Time) || now.Sub(row.SeenAt.Time) >= idle {
+		return web.Session{}, errs.New(errs.Unauthorized, "登录已过期，请重新登录。", "Your session is over; sign in again.")
+	}
+	if now.Sub(row.SeenAt.Time) >= touch {
+		err := s.db.Load(ctx, func(tx *db.Tx) error { return q.New(tx).TouchSession(ctx, tx.At(), hash) })
+		if err != nil {
+			return web.Session{}, fmt.Errorf("keep a family's session alive: %w", err)
+		}
+	}
+	return web.Session{Actor: authz.Family(row.AccountID), Token: token, CSRF: row.Csrf}, nil
+}
+
+// SignOut ends the session of the context.
+func (s *Service) SignOut(ctx context.Context) error {
+	session := web.Current(ctx)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := q.New(tx).DropSession(ctx, crypt.Digest([]byte(session.Token))); err != nil {
+			return fmt.Errorf("sign a family out: %w", err)
+		}
+		return note(ctx, tx, "family.end", session.Actor.Account)
+	})
+}
+
+// Me tells an account about itself.
+func (s *Service) Me(ctx context.Context, session web.Session) (me Me, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		phone, err := s.phone(ctx, tx, session.Actor.Account)
+		if err == nil {
+			me = Me{phone[:3] + "****" + phone[7:], session.CSRF}
+		}
+		return err
+	})
+	return me, err
+}
+
+func (s *Service) phone(ctx context.Context, tx *db.Tx, account id.ID) (string, error) {
+	a, err := q.New(tx).Account(ctx, account)
+	if err != nil {
+		return "", fmt.Errorf("read a family's account: %w", err)
+	}
+	return s.keys.Open(accountPlace(a.ID), a.PhoneSealed)
+}
+
+// KeepSessions moves the end of all sessions to count from now: the demonstration's
+// clock can be set forward by days, which must not sign everybody out.
+func (s *Service) KeepSessions(ctx context.Context, tx *db.Tx, now time.Time) error {
+	if err := q.New(tx).KeepSessions(ctx, dbt.At(now), dbt.At(now.Add(absolute))); err != nil {
+		return fmt.Errorf("keep families' sessions: %w", err)
+	}
+	return nil
+}
+
+// sweep is the job that forgets what is over.
+type sweep struct{}
+
+// Kind names the job.
+func (sweep) Kind() string { return "portal.sweep" }
+
+// Sweep drops codes and sessions that are over, and drafts that nobody went on with.
+func (s *Service) Sweep(ctx context.Context) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		queries := q.New(tx)
+		if err := queries.DropCodes(ctx, dbt.At(tx.Now.Add(-24*time.Hour))); err != nil {
+			return fmt.Errorf("drop codes: %w", err)
+		}
+		if err := queries.DropSessions(ctx, tx.At(), dbt.At(tx.Now.Add(-idle))); err != nil {
+			return fmt.Errorf("drop families' sessions: %w", err)
+		}
+		if err := queries.DropDrafts(ctx, dbt.At(tx.Now.Add(-draftFor))); err != nil {
+			return fmt.Errorf("drop drafts: %w", err)
+		}
+		return nil
+	})
+}
+
+// note audits what an account did to itself, in the log of no county.
+func note(ctx context.Context, tx *db.Tx, act string, account id.ID) error {
+	return audit.Append(ctx, tx, audit.Entry{Act: act, Subject: "family/" + account.String()})
+}

@@ -1,0 +1,59 @@
+package sms_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"doudi/portal/sms"
+)
+
+func TestAMessageIsHandedOver(t *testing.T) {
+	t.Parallel()
+	var got, key string
+	status := http.StatusAccepted
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		got, key = string(b), r.Header.Get("Authorization")
+		if status == http.StatusFound {
+			w.Header().Set("Location", "https://example.org/elsewhere")
+		}
+		w.WriteHeader(status)
+	}))
+	defer server.Close()
+	g, err := sms.New(server.URL, "secret", time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Send(t.Context(), "13800000000", "验证码 123456"); err != nil || got != `{"phone":"13800000000","text":"验证码 123456"}` || key != "Bearer secret" {
+		t.Errorf("%q with %q: %v", got, key, err)
+	}
+	for _, status = range []int{http.StatusInternalServerError, http.StatusForbidden, http.StatusFound} {
+		if err := g.Send(t.Context(), "13800000000", "123456"); err == nil || strings.Contains(err.Error(), "138") || strings.Contains(err.Error(), "123456") {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+	for _, address := range []string{"", "gateway", "http://example.org", "ftp://example.org"} {
+		if _, err := sms.New(address, "", time.Second); err == nil {
+			t.Errorf("%q is taken", address)
+		}
+	}
+}
+
+func TestASlowGatewayIsGivenUp(t *testing.T) {
+	t.Parallel()
+	wait := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-wait }))
+	defer server.Close()
+	defer close(wait)
+	g, err := sms.New(server.URL+"/?key=secret", "", 50*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Send(t.Context(), "13800000000", "123456"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("%v", err)
+	}
+}
