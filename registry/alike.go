@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 
 	"doudi/internal/audit"
@@ -111,13 +110,13 @@ func (s *Service) alike(ctx context.Context, tx *db.Tx, who Someone) ([]Likeness
 	if err != nil {
 		return nil, fmt.Errorf("list counties: %w", err)
 	}
-	in := make([]q.PersonsSoundingParams, len(counties))
-	for i, c := range counties {
-		in[i] = q.PersonsSoundingParams{County: c, Pinyin: who.Name, Count: mostSounding}
-	}
-	rows, err := first(queries.PersonsSounding(ctx, in), math.MaxInt, func(r q.PersonsSoundingRow) row { return row(r) })
-	if err != nil {
-		return nil, fmt.Errorf("read people of one name: %w", err)
+	var rows []row
+	for _, c := range counties {
+		alike, err := wanted{kind: findPinyin, text: who.Name, whole: true, holds: sounds}.read(ctx, queries, []ask{{county: c, within: authz.Within("")}}, mostSounding)
+		if err != nil {
+			return nil, fmt.Errorf("read people of one name: %w", err)
+		}
+		rows = append(rows, alike...)
 	}
 	l := &likenesses{s: s, actor: authz.From(ctx)}
 	for _, r := range rows {

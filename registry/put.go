@@ -62,6 +62,14 @@ type Prepared struct {
 	out    []Outcome
 	files  []*File // nil once a draft is settled
 	rows   []rows  // empty until a file is known to be new
+	packed packed
+}
+
+// packed is the entries by which the people of new files are found.
+type packed struct {
+	files int // whose people they are of
+	runs  []q.InsertRunsParams
+	finds []q.InsertFindsParams
 }
 
 // Prepare does the part of Put that only reads, so that it can run beside the
@@ -77,7 +85,7 @@ func (s *Service) Prepare(ctx context.Context, county int32, drafts []Draft) (p 
 
 // PutPrepared is the rest of Put. What happened since Prepare is seen.
 func (s *Service) PutPrepared(ctx context.Context, tx *db.Tx, p *Prepared) ([]Outcome, error) {
-	b := &bulk{Prepared: &Prepared{p.county, p.drafts, slices.Clone(p.out), slices.Clone(p.files), slices.Clone(p.rows)},
+	b := &bulk{Prepared: &Prepared{p.county, p.drafts, slices.Clone(p.out), slices.Clone(p.files), slices.Clone(p.rows), p.packed},
 		checker: s.checker(tx), ctx: ctx, tx: tx}
 	for _, step := range []func() error{b.recognise, b.row, b.duplicates, b.write, b.log} {
 		if err := step(); err != nil {
@@ -93,13 +101,14 @@ func (s *Service) prepare(ctx context.Context, tx *db.Tx, county int32, drafts [
 		return nil, err
 	}
 	n := len(drafts)
-	b := &bulk{Prepared: &Prepared{county, drafts, make([]Outcome, n), make([]*File, n), make([]rows, n)},
+	b := &bulk{Prepared: &Prepared{county, drafts, make([]Outcome, n), make([]*File, n), make([]rows, n), packed{}},
 		checker: s.checker(tx), ctx: ctx, tx: tx, scope: scope}
 	for _, step := range []func() error{b.check, b.foresee, b.row} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("prepare %d households: %w", n, err)
 		}
 	}
+	b.pack()
 	return b.Prepared, nil
 }
 
@@ -259,6 +268,7 @@ func (b *bulk) row() error {
 	all := need.rows()
 	for _, i := range todo {
 		b.rows[i] = all.cut(b.files[i])
+		b.packed.files = -1
 	}
 	var wg sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
@@ -273,10 +283,31 @@ func (b *bulk) row() error {
 	return nil
 }
 
+// pack makes the entries ready by which the people of new files are found.
+func (b *bulk) pack() {
+	var list []entry
+	b.packed = packed{}
+	for i, f := range b.files {
+		if f != nil && b.rows[i].households != nil {
+			list = append(list, b.rows[i].finds...)
+			b.packed.files++
+		}
+	}
+	if len(list) >= packedFrom {
+		b.packed.runs = runs(b.county, b.tx.NewID(), list)
+		return
+	}
+	for _, e := range list {
+		b.packed.finds = append(b.packed.finds, q.InsertFindsParams{County: b.county, Key: e.key(), Division: e.division, PersonID: e.person})
+	}
+}
+
 // fill writes the rows of a new file.
 func (b *bulk) fill(r *rows, f *File) {
 	r.households[0] = q.InsertHouseholdsParams(b.s.householdRow(f))
+	r.finds = r.finds[:0]
 	for i, m := range f.Members {
+		r.finds = b.s.entries(r.finds, f.Division, m.Person)
 		r.persons[i] = q.InsertPersonsParams(b.s.personRow(&f.Household, m.Person))
 		r.lookups[i] = q.InsertLookupsParams{IDIndex: b.s.idIndex(m.IDNumber), County: f.County, PersonID: m.ID}
 		r.memberships[i] = q.InsertMembershipsParams(membershipRow(&f.Household, m))
@@ -346,9 +377,23 @@ func (b *bulk) position(i int, m Member) int {
 	return slices.IndexFunc(b.drafts[i].Members, func(d DraftMember) bool { return d.Relation == m.Relation && d.Name == m.Name })
 }
 
+// left is how many files are not settled.
+func (b *bulk) left() (n int) {
+	for _, f := range b.files {
+		if f != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // write copies the new files into their tables.
 func (b *bulk) write() error {
 	var t tables
+	if b.left() != b.packed.files { // some were refused since
+		b.pack()
+	}
+	t.runs, t.finds = b.packed.runs, b.packed.finds
 	for i, f := range b.files {
 		if f == nil {
 			continue

@@ -31,29 +31,29 @@ ON CONFLICT (county, id) DO UPDATE SET
 WHERE household.version = excluded.version - 1;
 
 -- name: InsertPersons :copyfrom
-INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on,
+INSERT INTO person (county, id, household_id, present, division, name, id_sealed, sex, born_on, died_on,
   ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
-  schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
-VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @sex, @born_on, @died_on,
+  schooling, work, poor_status, phone_sealed, version, updated_by, updated_at)
+VALUES (@county, @id, @household_id, @present, @division, @name, @id_sealed, @sex, @born_on, @died_on,
   @ethnicity, @marital, @education, @health, @disability, @disability_grade, @disability_cert_sealed, @illness_sealed, @serious_illness, @labour,
-  @schooling, @work, @poor_status, @phone_sealed, @phone_index, @version, @updated_by, @updated_at);
+  @schooling, @work, @poor_status, @phone_sealed, @version, @updated_by, @updated_at);
 
 -- name: PutPerson :execrows
-INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on,
+INSERT INTO person (county, id, household_id, present, division, name, id_sealed, sex, born_on, died_on,
   ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
-  schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
-VALUES (@county, @id, @household_id, @present, @division, @name, @pinyin, @initials, @id_sealed, @sex, @born_on, @died_on,
+  schooling, work, poor_status, phone_sealed, version, updated_by, updated_at)
+VALUES (@county, @id, @household_id, @present, @division, @name, @id_sealed, @sex, @born_on, @died_on,
   @ethnicity, @marital, @education, @health, @disability, @disability_grade, @disability_cert_sealed, @illness_sealed, @serious_illness, @labour,
-  @schooling, @work, @poor_status, @phone_sealed, @phone_index, @version, @updated_by, @updated_at)
+  @schooling, @work, @poor_status, @phone_sealed, @version, @updated_by, @updated_at)
 ON CONFLICT (county, id) DO UPDATE SET
   household_id = excluded.household_id, present = excluded.present, division = excluded.division, name = excluded.name,
-  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed,
+  id_sealed = excluded.id_sealed,
   sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
   ethnicity = excluded.ethnicity, marital = excluded.marital, education = excluded.education, health = excluded.health,
   disability = excluded.disability, disability_grade = excluded.disability_grade,
   disability_cert_sealed = excluded.disability_cert_sealed, illness_sealed = excluded.illness_sealed,
   serious_illness = excluded.serious_illness, labour = excluded.labour, schooling = excluded.schooling, work = excluded.work,
-  poor_status = excluded.poor_status, phone_sealed = excluded.phone_sealed, phone_index = excluded.phone_index,
+  poor_status = excluded.poor_status, phone_sealed = excluded.phone_sealed,
   version = person.version + 1, updated_by = excluded.updated_by, updated_at = excluded.updated_at;
 
 -- name: GetPerson :one
@@ -191,42 +191,8 @@ SELECT county FROM county_on_file WHERE county >= @low AND county <= @high ORDER
 -- name: PutCounty :exec
 INSERT INTO county_on_file (county) VALUES (@county) ON CONFLICT DO NOTHING;
 
--- name: PersonsByName :batchmany
--- after_key is where reading the index begins, at the earliest the text that is
--- looked for. A second lower bound would make PostgreSQL begin with the county.
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND (p.name, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
-  AND p.name < @hi AND p.division >= @low AND p.division < @high
-ORDER BY p.name, p.division, p.id LIMIT @count;
-
--- name: PersonsByPinyin :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND (p.pinyin, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
-  AND p.pinyin < @hi AND p.division >= @low AND p.division < @high
-ORDER BY p.pinyin, p.division, p.id LIMIT @count;
-
--- name: PersonsByInitials :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND (p.initials, p.division, p.id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
-  AND p.initials < @hi AND p.division >= @low AND p.division < @high
-ORDER BY p.initials, p.division, p.id LIMIT @count;
-
--- name: PersonsSounding :batchmany
--- The people of a county whose name is spelled so, in the name index's order.
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND p.pinyin = @pinyin
-ORDER BY p.division, p.id LIMIT @count;
-
 -- name: PersonsByTail :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= @lo AND k.id_index < @hi AND k.county = @county ORDER BY k.id_index, k.person_id LIMIT 2000) l -- as tailLimit; a county of a million has some 200: the limit tells PostgreSQL that they are few
 CROSS JOIN person p
@@ -235,16 +201,36 @@ WHERE p.county = l.county AND p.id = l.person_id AND p.division >= @low AND p.di
   AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
 ORDER BY p.division || '', p.id LIMIT @count; -- not as an index has it: few are found, and reading a county in this order to find them is slow
 
--- name: PersonsByPhone :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+-- name: InsertFinds :copyfrom
+INSERT INTO person_find (county, key, division, person_id) VALUES (@county, @key, @division, @person_id);
+
+-- name: PutFind :exec
+INSERT INTO person_find (county, key, division, person_id) VALUES (@county, @key, @division, @person_id) ON CONFLICT DO NOTHING;
+
+-- name: InsertRuns :copyfrom
+INSERT INTO person_find_run (county, bucket, run_id, entries) VALUES (@county, @bucket, @run_id, @entries);
+
+-- name: Finds :batchmany
+-- after_key is where reading begins, at the earliest the text that is looked
+-- for. A second lower bound would make PostgreSQL begin with the county.
+SELECT key, division, person_id FROM person_find
+WHERE county = @county AND (key, division, person_id) > (CAST(@after_key AS text), CAST(@after_division AS text), CAST(@after_id AS bigint))
+  AND key < @hi AND division >= @low AND division < @high
+ORDER BY key, division, person_id LIMIT @count;
+
+-- name: FindRuns :batchmany
+SELECT entries FROM person_find_run WHERE county = @county AND bucket = @bucket;
+
+-- name: PersonsAmong :batchmany
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = @county AND p.phone_index = @phone AND p.division >= @low AND p.division < @high
-  AND (p.division, p.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))
-ORDER BY p.division, p.id LIMIT @count;
+FROM (SELECT CAST(value AS bigint) AS id FROM json_each(CAST(@ids AS text)) LIMIT 5000) i -- as mostSounding: the limit tells PostgreSQL that they are few
+CROSS JOIN person p
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = @county AND p.id = i.id;
 
 -- name: PersonsByID :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index = @id_index AND k.county = @county ORDER BY k.person_id LIMIT 100) l -- a number is one person's: the limit tells PostgreSQL so before it has statistics
 CROSS JOIN person p
@@ -255,7 +241,7 @@ ORDER BY p.division || '', p.id LIMIT @count; -- not as an index has it: few are
 
 -- name: HeadsByNumber :batchmany
 -- The head of the household with a number, found like a person.
-SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM (SELECT k.county, k.id, k.number, k.head_id, k.head_name, k.state FROM household k
   WHERE k.county = @county AND k.number = @number LIMIT 1) h -- a number is one household's: the limit tells PostgreSQL so before it has statistics
@@ -273,7 +259,7 @@ ORDER BY household_id, label;
 -- The heads of the households that live in a place, found like people. The
 -- position is that of a household, and at the earliest the place's beginning:
 -- with a second lower bound PostgreSQL would begin at the wider one.
-SELECT p.county, p.id, h.id AS household_id, p.present, h.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, h.id AS household_id, p.present, h.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
 WHERE h.county = @county AND h.state = 'live' AND (h.division, h.id) > (CAST(@after_division AS text), CAST(@after_id AS bigint))

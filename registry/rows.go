@@ -7,7 +7,6 @@ import (
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
-	"doudi/internal/pinyin"
 	"doudi/registry/internal/q"
 )
 
@@ -120,12 +119,11 @@ func (s *Service) personRow(h *Household, p Person) q.Person {
 	number := string(p.IDNumber)
 	return q.Person{
 		County: h.County, ID: p.ID, HouseholdID: p.HouseholdID, Present: p.Present, Division: h.Division,
-		Name: p.Name, Pinyin: pinyin.Full(p.Name), Initials: pinyin.Initials(p.Name),
-		IDSealed: s.seal(sealID, p.ID, number),
-		Sex:      p.Sex, BornOn: p.BornOn, DiedOn: p.DiedOn, Ethnicity: p.Ethnicity, Marital: p.Marital, Education: p.Education, Health: p.Health,
+		Name: p.Name, IDSealed: s.seal(sealID, p.ID, number),
+		Sex: p.Sex, BornOn: p.BornOn, DiedOn: p.DiedOn, Ethnicity: p.Ethnicity, Marital: p.Marital, Education: p.Education, Health: p.Health,
 		Disability: p.Disability, DisabilityGrade: p.DisabilityGrade, DisabilityCertSealed: s.seal(sealCert, p.ID, p.DisabilityCert),
 		IllnessSealed: s.seal(sealIllness, p.ID, p.Illness), SeriousIllness: p.SeriousIllness, Labour: p.Labour, Schooling: p.Schooling,
-		Work: p.Work, PoorStatus: string(p.Poor), PhoneSealed: s.seal(sealPhone, p.ID, p.Phone), PhoneIndex: s.keys.Index(crypt.IndexPhone, p.Phone),
+		Work: p.Work, PoorStatus: string(p.Poor), PhoneSealed: s.seal(sealPhone, p.ID, p.Phone),
 		Version: 1, UpdatedBy: h.UpdatedBy, UpdatedAt: dbt.At(h.UpdatedAt),
 	}
 }

@@ -130,7 +130,7 @@ func (a *found) foundBefore(stage int, r row) bool {
 	return false
 }
 
-func (s *Service) hit(r q.PersonsByNameRow) (Hit, error) {
+func (s *Service) hit(r row) (Hit, error) {
 	number, err := s.keys.Open(crypt.Place{Column: sealID, Record: r.ID}, r.IDSealed)
 	if err != nil {
 		return Hit{}, fmt.Errorf("open person %s: %w", r.ID, err)

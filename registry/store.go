@@ -180,7 +180,7 @@ type memberKey struct {
 
 func keyOf(m Member) memberKey { return memberKey{m.ID, m.From.String()} }
 
-// savePerson writes a person and the entry by which the number is found. A
+// savePerson writes a person and the entries by which they are found. A
 // former member who lives in another household now is written there, not here.
 func (s *Service) savePerson(ctx context.Context, queries *q.Queries, f *File, was, p Person) error {
 	if p.HouseholdID != f.ID {
@@ -189,6 +189,11 @@ func (s *Service) savePerson(ctx context.Context, queries *q.Queries, f *File, w
 	row := s.personRow(&f.Household, p)
 	if _, err := queries.PutPerson(ctx, q.PutPersonParams(row)); err != nil {
 		return err
+	}
+	for _, e := range s.entries(nil, f.Division, p) {
+		if err := queries.PutFind(ctx, q.PutFindParams{County: f.County, Key: e.key(), Division: e.division, PersonID: e.person}); err != nil {
+			return err
+		}
 	}
 	if was.IDNumber == p.IDNumber && was.ID == p.ID {
 		return nil

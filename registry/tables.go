@@ -19,6 +19,7 @@ type rows struct {
 	lines       []q.InsertLinesParams
 	labels      []q.InsertLabelsParams
 	events      []q.InsertEventsParams // one
+	finds       []entry
 }
 
 // room is how many rows some files become.
@@ -33,6 +34,7 @@ func (n *room) rows() rows {
 		households: make([]q.InsertHouseholdsParams, n.files), persons: make([]q.InsertPersonsParams, n.members),
 		lookups: make([]q.InsertLookupsParams, n.members), memberships: make([]q.InsertMembershipsParams, n.members),
 		lines: make([]q.InsertLinesParams, n.lines), labels: make([]q.InsertLabelsParams, n.labels), events: make([]q.InsertEventsParams, n.files),
+		finds: make([]entry, findKinds*n.members),
 	}
 }
 
@@ -41,7 +43,7 @@ func (r *rows) cut(f *File) rows {
 	return rows{
 		households: cut(&r.households, 1), persons: cut(&r.persons, len(f.Members)), lookups: cut(&r.lookups, len(f.Members)),
 		memberships: cut(&r.memberships, len(f.Members)), lines: cut(&r.lines, len(f.Lines)), labels: cut(&r.labels, len(f.Labels)),
-		events: cut(&r.events, 1),
+		events: cut(&r.events, 1), finds: cut(&r.finds, findKinds*len(f.Members)),
 	}
 }
 
@@ -60,6 +62,8 @@ type tables struct {
 	lines       parts[q.InsertLinesParams]
 	labels      parts[q.InsertLabelsParams]
 	events      parts[q.InsertEventsParams]
+	runs        []q.InsertRunsParams
+	finds       []q.InsertFindsParams
 }
 
 func (t *tables) add(r *rows) {
@@ -83,6 +87,8 @@ func (t *tables) copy(ctx context.Context, queries *q.Queries) error {
 		func() (int64, error) { return queries.InsertLines(ctx, t.lines.all()) },
 		func() (int64, error) { return queries.InsertLabels(ctx, t.labels.all()) },
 		func() (int64, error) { return queries.InsertEvents(ctx, t.events.all()) },
+		func() (int64, error) { return queries.InsertRuns(ctx, t.runs) },
+		func() (int64, error) { return queries.InsertFinds(ctx, t.finds) },
 	} {
 		if _, err := insert(); err != nil {
 			return err

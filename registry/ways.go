@@ -17,7 +17,7 @@ import (
 )
 
 // row is a person as every way of finding reads them.
-type row = q.PersonsByNameRow
+type row = q.PersonsAmongRow
 
 // way is one way of finding people.
 type way struct {
@@ -132,51 +132,29 @@ func (s *Service) numberOf(r row) (string, error) {
 func after(prefix string) string { return prefix + string(unicode.MaxRune) }
 
 func byName(t string) way {
-	return way{has: func(r row) bool { return strings.HasPrefix(r.Name, t) }, read: func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]row, error) {
-		in := each(asks, func(a ask) q.PersonsByNameParams {
-			from := a.atLeast(t)
-			return q.PersonsByNameParams{County: a.county, Hi: after(t), Low: a.within.Low, High: a.within.High,
-				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
-		})
-		return first(queries.PersonsByName(ctx, in), count, func(r row) row { return r })
-	}}
+	holds := func(r row, text string) bool { return r.Name == text }
+	return way{has: func(r row) bool { return strings.HasPrefix(r.Name, t) }, read: wanted{kind: findName, text: t, holds: holds}.read}
 }
 
 func byPinyin(t string) way {
-	return way{has: func(r row) bool { return strings.HasPrefix(pinyin.Full(r.Name), t) }, read: func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]row, error) {
-		in := each(asks, func(a ask) q.PersonsByPinyinParams {
-			from := a.atLeast(t)
-			return q.PersonsByPinyinParams{County: a.county, Hi: after(t), Low: a.within.Low, High: a.within.High,
-				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
-		})
-		return first(queries.PersonsByPinyin(ctx, in), count, func(r q.PersonsByPinyinRow) row { return row(r) })
-	}}
+	return way{has: func(r row) bool { return strings.HasPrefix(pinyin.Full(r.Name), t) }, read: wanted{kind: findPinyin, text: t, holds: sounds}.read}
 }
 
+func sounds(r row, text string) bool { return pinyin.Full(r.Name) == text }
+
 func byInitials(t string) way {
-	return way{has: func(r row) bool { return strings.HasPrefix(pinyin.Initials(r.Name), t) }, read: func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]row, error) {
-		in := each(asks, func(a ask) q.PersonsByInitialsParams {
-			from := a.atLeast(t)
-			return q.PersonsByInitialsParams{County: a.county, Hi: after(t), Low: a.within.Low, High: a.within.High,
-				AfterKey: from.Key, AfterDivision: from.Division, AfterID: int64(from.ID), Count: int32(count)}
-		})
-		return first(queries.PersonsByInitials(ctx, in), count, func(r q.PersonsByInitialsRow) row { return row(r) })
-	}}
+	holds := func(r row, text string) bool { return pinyin.Initials(r.Name) == text }
+	return way{has: func(r row) bool { return strings.HasPrefix(pinyin.Initials(r.Name), t) }, read: wanted{kind: findInitials, text: t, holds: holds}.read}
 }
 
 func (s *Service) byPhone(t string) way {
-	index := s.keys.Index(crypt.IndexPhone, t)
-	return way{has: cannotTell, read: func(ctx context.Context, queries *q.Queries, asks []ask, count int) ([]row, error) {
-		in := each(asks, func(a ask) q.PersonsByPhoneParams {
-			return q.PersonsByPhoneParams{County: a.county, Phone: index, Low: a.within.Low, High: a.within.High,
-				AfterDivision: a.from.Division, AfterID: int64(a.from.ID), Count: int32(count)}
-		})
-		return first(queries.PersonsByPhone(ctx, in), count, func(r q.PersonsByPhoneRow) row { return row(r) })
-	}}
+	has := func(r row) bool {
+		phone, err := s.keys.Open(crypt.Place{Column: sealPhone, Record: r.ID}, r.PhoneSealed)
+		return err == nil && phone == t
+	}
+	holds := func(r row, _ string) bool { return has(r) }
+	return way{has: has, read: wanted{kind: findPhone, text: s.phoneText(t), whole: true, holds: holds}.read}
 }
-
-// cannotTell is for what a row does not show: somebody may be found twice.
-func cannotTell(row) bool { return false }
 
 func (s *Service) byID(n idnumber.Number) way {
 	index := s.idIndex(n)

@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +52,31 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB, clock *Clock)) {
 	})
 }
 
+// Before runs f on a database of each kind that stands before a migration, to be
+// migrated on by f.
+func Before(t *testing.T, migration string, f func(t *testing.T, d *db.DB, clock *Clock)) {
+	t.Helper()
+	names, err := fs.Glob(migrations.FS, "*.sql")
+	step := slices.Index(names, migration)
+	if err != nil || step < 0 {
+		t.Fatalf("no migration %s: %v", migration, err)
+	}
+	urls := map[string]string{"sqlite": filepath.Join(t.TempDir(), "test.sqlite")}
+	if server := os.Getenv("DOUDI_TEST_POSTGRES"); server != "" {
+		urls["postgres"] = schema(t, server)
+	}
+	for name, url := range urls {
+		t.Run(name, func(t *testing.T) {
+			clock := &Clock{Now}
+			d := connect(t, url, clock)
+			if err := d.MigrateTo(t.Context(), migrations.FS, step); err != nil {
+				t.Fatal(err)
+			}
+			f(t, d, clock)
+		})
+	}
+}
+
 // SQLite opens a migrated SQLite database for tests of logic that is above SQL.
 func SQLite(t *testing.T) (*db.DB, *Clock) {
 	t.Helper()
@@ -62,6 +89,16 @@ func Digest(b []byte) []byte { return crypt.Digest(append([]byte("a test's key "
 
 func open(t *testing.T, url string, clock *Clock) *db.DB {
 	t.Helper()
+	d := connect(t, url, clock)
+	if err := d.Migrate(t.Context(), migrations.FS); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { logged(t, d) })
+	return d
+}
+
+func connect(t *testing.T, url string, clock *Clock) *db.DB {
+	t.Helper()
 	d, err := db.Open(t.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: Digest})
 	if err != nil {
 		t.Fatal(err)
@@ -71,10 +108,6 @@ func open(t *testing.T, url string, clock *Clock) *db.DB {
 			t.Errorf("close: %v", err)
 		}
 	})
-	if err := d.Migrate(t.Context(), migrations.FS); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { logged(t, d) })
 	return d
 }
 

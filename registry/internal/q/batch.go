@@ -18,9 +18,160 @@ var (
 	ErrBatchAlreadyClosed = errors.New("batch already closed")
 )
 
+const findRuns = `-- name: FindRuns :batchmany
+SELECT entries FROM person_find_run WHERE county = $1 AND bucket = $2
+`
+
+type FindRunsBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type FindRunsParams struct {
+	County int32
+	Bucket string
+}
+
+func (q *Queries) FindRuns(ctx context.Context, arg []FindRunsParams) *FindRunsBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.County,
+			a.Bucket,
+		}
+		batch.Queue(findRuns, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &FindRunsBatchResults{br, len(arg), false}
+}
+
+func (b *FindRunsBatchResults) Query(f func(int, [][]byte, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items [][]byte
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var entries []byte
+				if err := rows.Scan(&entries); err != nil {
+					return err
+				}
+				items = append(items, entries)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *FindRunsBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const finds = `-- name: Finds :batchmany
+SELECT key, division, person_id FROM person_find
+WHERE county = $1 AND (key, division, person_id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
+  AND key < $5 AND division >= $6 AND division < $7
+ORDER BY key, division, person_id LIMIT $8
+`
+
+type FindsBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type FindsParams struct {
+	County        int32
+	AfterKey      string
+	AfterDivision string
+	AfterID       int64
+	Hi            string
+	Low           string
+	High          string
+	Count         int32
+}
+
+type FindsRow struct {
+	Key      string
+	Division string
+	PersonID id.ID
+}
+
+// after_key is where reading begins, at the earliest the text that is looked
+// for. A second lower bound would make PostgreSQL begin with the county.
+func (q *Queries) Finds(ctx context.Context, arg []FindsParams) *FindsBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.County,
+			a.AfterKey,
+			a.AfterDivision,
+			a.AfterID,
+			a.Hi,
+			a.Low,
+			a.High,
+			a.Count,
+		}
+		batch.Queue(finds, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &FindsBatchResults{br, len(arg), false}
+}
+
+func (b *FindsBatchResults) Query(f func(int, []FindsRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items []FindsRow
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var i FindsRow
+				if err := rows.Scan(&i.Key, &i.Division, &i.PersonID); err != nil {
+					return err
+				}
+				items = append(items, i)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *FindsBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const headsByNumber = `-- name: HeadsByNumber :batchmany
 
-SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, h.id AS household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM (SELECT k.county, k.id, k.number, k.head_id, k.head_name, k.state FROM household k
   WHERE k.county = $1 AND k.number = $2 LIMIT 1) h -- a number is one household's: the limit tells PostgreSQL so before it has statistics
@@ -55,6 +206,7 @@ type HeadsByNumberRow struct {
 	Name        string
 	FoundBy     string
 	IDSealed    []byte
+	PhoneSealed []byte
 	Sex         string
 	BornOn      calendar.Date
 	DiedOn      calendar.Date
@@ -110,6 +262,7 @@ func (b *HeadsByNumberBatchResults) Query(f func(int, []HeadsByNumberRow, error)
 					&i.Name,
 					&i.FoundBy,
 					&i.IDSealed,
+					&i.PhoneSealed,
 					&i.Sex,
 					&i.BornOn,
 					&i.DiedOn,
@@ -135,7 +288,7 @@ func (b *HeadsByNumberBatchResults) Close() error {
 }
 
 const headsByPlace = `-- name: HeadsByPlace :batchmany
-SELECT p.county, p.id, h.id AS household_id, p.present, h.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, h.id AS household_id, p.present, h.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
 WHERE h.county = $1 AND h.state = 'live' AND (h.division, h.id) > (CAST($2 AS text), CAST($3 AS bigint))
@@ -166,6 +319,7 @@ type HeadsByPlaceRow struct {
 	Name        string
 	FoundBy     string
 	IDSealed    []byte
+	PhoneSealed []byte
 	Sex         string
 	BornOn      calendar.Date
 	DiedOn      calendar.Date
@@ -220,6 +374,7 @@ func (b *HeadsByPlaceBatchResults) Query(f func(int, []HeadsByPlaceRow, error)) 
 					&i.Name,
 					&i.FoundBy,
 					&i.IDSealed,
+					&i.PhoneSealed,
 					&i.Sex,
 					&i.BornOn,
 					&i.DiedOn,
@@ -315,8 +470,111 @@ func (b *LabelsOfBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const personsAmong = `-- name: PersonsAmong :batchmany
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
+  h.number, h.head_name, h.state
+FROM (SELECT CAST(value AS bigint) AS id FROM json_each(CAST($1 AS text)) LIMIT 5000) i -- as mostSounding: the limit tells PostgreSQL that they are few
+CROSS JOIN person p
+JOIN household h ON h.county = p.county AND h.id = p.household_id
+WHERE p.county = $2 AND p.id = i.id
+`
+
+type PersonsAmongBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type PersonsAmongParams struct {
+	Ids    string
+	County int32
+}
+
+type PersonsAmongRow struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Present     bool
+	Division    string
+	Name        string
+	FoundBy     string
+	IDSealed    []byte
+	PhoneSealed []byte
+	Sex         string
+	BornOn      calendar.Date
+	DiedOn      calendar.Date
+	Number      string
+	HeadName    string
+	State       string
+}
+
+func (q *Queries) PersonsAmong(ctx context.Context, arg []PersonsAmongParams) *PersonsAmongBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.Ids,
+			a.County,
+		}
+		batch.Queue(personsAmong, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &PersonsAmongBatchResults{br, len(arg), false}
+}
+
+func (b *PersonsAmongBatchResults) Query(f func(int, []PersonsAmongRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items []PersonsAmongRow
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var i PersonsAmongRow
+				if err := rows.Scan(
+					&i.County,
+					&i.ID,
+					&i.HouseholdID,
+					&i.Present,
+					&i.Division,
+					&i.Name,
+					&i.FoundBy,
+					&i.IDSealed,
+					&i.PhoneSealed,
+					&i.Sex,
+					&i.BornOn,
+					&i.DiedOn,
+					&i.Number,
+					&i.HeadName,
+					&i.State,
+				); err != nil {
+					return err
+				}
+				items = append(items, i)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *PersonsAmongBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const personsByID = `-- name: PersonsByID :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index = $1 AND k.county = $2 ORDER BY k.person_id LIMIT 100) l -- a number is one person's: the limit tells PostgreSQL so before it has statistics
 CROSS JOIN person p
@@ -351,6 +609,7 @@ type PersonsByIDRow struct {
 	Name        string
 	FoundBy     string
 	IDSealed    []byte
+	PhoneSealed []byte
 	Sex         string
 	BornOn      calendar.Date
 	DiedOn      calendar.Date
@@ -404,6 +663,7 @@ func (b *PersonsByIDBatchResults) Query(f func(int, []PersonsByIDRow, error)) {
 					&i.Name,
 					&i.FoundBy,
 					&i.IDSealed,
+					&i.PhoneSealed,
 					&i.Sex,
 					&i.BornOn,
 					&i.DiedOn,
@@ -428,462 +688,8 @@ func (b *PersonsByIDBatchResults) Close() error {
 	return b.br.Close()
 }
 
-const personsByInitials = `-- name: PersonsByInitials :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.initials AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND (p.initials, p.division, p.id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
-  AND p.initials < $5 AND p.division >= $6 AND p.division < $7
-ORDER BY p.initials, p.division, p.id LIMIT $8
-`
-
-type PersonsByInitialsBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type PersonsByInitialsParams struct {
-	County        int32
-	AfterKey      string
-	AfterDivision string
-	AfterID       int64
-	Hi            string
-	Low           string
-	High          string
-	Count         int32
-}
-
-type PersonsByInitialsRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByInitials(ctx context.Context, arg []PersonsByInitialsParams) *PersonsByInitialsBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.County,
-			a.AfterKey,
-			a.AfterDivision,
-			a.AfterID,
-			a.Hi,
-			a.Low,
-			a.High,
-			a.Count,
-		}
-		batch.Queue(personsByInitials, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &PersonsByInitialsBatchResults{br, len(arg), false}
-}
-
-func (b *PersonsByInitialsBatchResults) Query(f func(int, []PersonsByInitialsRow, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		var items []PersonsByInitialsRow
-		if b.closed {
-			if f != nil {
-				f(t, items, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		err := func() error {
-			rows, err := b.br.Query()
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			for rows.Next() {
-				var i PersonsByInitialsRow
-				if err := rows.Scan(
-					&i.County,
-					&i.ID,
-					&i.HouseholdID,
-					&i.Present,
-					&i.Division,
-					&i.Name,
-					&i.FoundBy,
-					&i.IDSealed,
-					&i.Sex,
-					&i.BornOn,
-					&i.DiedOn,
-					&i.Number,
-					&i.HeadName,
-					&i.State,
-				); err != nil {
-					return err
-				}
-				items = append(items, i)
-			}
-			return rows.Err()
-		}()
-		if f != nil {
-			f(t, items, err)
-		}
-	}
-}
-
-func (b *PersonsByInitialsBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
-const personsByName = `-- name: PersonsByName :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.name AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND (p.name, p.division, p.id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
-  AND p.name < $5 AND p.division >= $6 AND p.division < $7
-ORDER BY p.name, p.division, p.id LIMIT $8
-`
-
-type PersonsByNameBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type PersonsByNameParams struct {
-	County        int32
-	AfterKey      string
-	AfterDivision string
-	AfterID       int64
-	Hi            string
-	Low           string
-	High          string
-	Count         int32
-}
-
-type PersonsByNameRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-// after_key is where reading the index begins, at the earliest the text that is
-// looked for. A second lower bound would make PostgreSQL begin with the county.
-func (q *Queries) PersonsByName(ctx context.Context, arg []PersonsByNameParams) *PersonsByNameBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.County,
-			a.AfterKey,
-			a.AfterDivision,
-			a.AfterID,
-			a.Hi,
-			a.Low,
-			a.High,
-			a.Count,
-		}
-		batch.Queue(personsByName, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &PersonsByNameBatchResults{br, len(arg), false}
-}
-
-func (b *PersonsByNameBatchResults) Query(f func(int, []PersonsByNameRow, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		var items []PersonsByNameRow
-		if b.closed {
-			if f != nil {
-				f(t, items, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		err := func() error {
-			rows, err := b.br.Query()
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			for rows.Next() {
-				var i PersonsByNameRow
-				if err := rows.Scan(
-					&i.County,
-					&i.ID,
-					&i.HouseholdID,
-					&i.Present,
-					&i.Division,
-					&i.Name,
-					&i.FoundBy,
-					&i.IDSealed,
-					&i.Sex,
-					&i.BornOn,
-					&i.DiedOn,
-					&i.Number,
-					&i.HeadName,
-					&i.State,
-				); err != nil {
-					return err
-				}
-				items = append(items, i)
-			}
-			return rows.Err()
-		}()
-		if f != nil {
-			f(t, items, err)
-		}
-	}
-}
-
-func (b *PersonsByNameBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
-const personsByPhone = `-- name: PersonsByPhone :batchmany
-
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.phone_index = $2 AND p.division >= $3 AND p.division < $4
-  AND (p.division, p.id) > (CAST($5 AS text), CAST($6 AS bigint))
-ORDER BY p.division, p.id LIMIT $7
-`
-
-type PersonsByPhoneBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type PersonsByPhoneParams struct {
-	County        int32
-	Phone         []byte
-	Low           string
-	High          string
-	AfterDivision string
-	AfterID       int64
-	Count         int32
-}
-
-type PersonsByPhoneRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-// not as an index has it: few are found, and reading a county in this order to find them is slow
-func (q *Queries) PersonsByPhone(ctx context.Context, arg []PersonsByPhoneParams) *PersonsByPhoneBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.County,
-			a.Phone,
-			a.Low,
-			a.High,
-			a.AfterDivision,
-			a.AfterID,
-			a.Count,
-		}
-		batch.Queue(personsByPhone, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &PersonsByPhoneBatchResults{br, len(arg), false}
-}
-
-func (b *PersonsByPhoneBatchResults) Query(f func(int, []PersonsByPhoneRow, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		var items []PersonsByPhoneRow
-		if b.closed {
-			if f != nil {
-				f(t, items, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		err := func() error {
-			rows, err := b.br.Query()
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			for rows.Next() {
-				var i PersonsByPhoneRow
-				if err := rows.Scan(
-					&i.County,
-					&i.ID,
-					&i.HouseholdID,
-					&i.Present,
-					&i.Division,
-					&i.Name,
-					&i.FoundBy,
-					&i.IDSealed,
-					&i.Sex,
-					&i.BornOn,
-					&i.DiedOn,
-					&i.Number,
-					&i.HeadName,
-					&i.State,
-				); err != nil {
-					return err
-				}
-				items = append(items, i)
-			}
-			return rows.Err()
-		}()
-		if f != nil {
-			f(t, items, err)
-		}
-	}
-}
-
-func (b *PersonsByPhoneBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
-const personsByPinyin = `-- name: PersonsByPinyin :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND (p.pinyin, p.division, p.id) > (CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint))
-  AND p.pinyin < $5 AND p.division >= $6 AND p.division < $7
-ORDER BY p.pinyin, p.division, p.id LIMIT $8
-`
-
-type PersonsByPinyinBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type PersonsByPinyinParams struct {
-	County        int32
-	AfterKey      string
-	AfterDivision string
-	AfterID       int64
-	Hi            string
-	Low           string
-	High          string
-	Count         int32
-}
-
-type PersonsByPinyinRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-func (q *Queries) PersonsByPinyin(ctx context.Context, arg []PersonsByPinyinParams) *PersonsByPinyinBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.County,
-			a.AfterKey,
-			a.AfterDivision,
-			a.AfterID,
-			a.Hi,
-			a.Low,
-			a.High,
-			a.Count,
-		}
-		batch.Queue(personsByPinyin, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &PersonsByPinyinBatchResults{br, len(arg), false}
-}
-
-func (b *PersonsByPinyinBatchResults) Query(f func(int, []PersonsByPinyinRow, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		var items []PersonsByPinyinRow
-		if b.closed {
-			if f != nil {
-				f(t, items, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		err := func() error {
-			rows, err := b.br.Query()
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			for rows.Next() {
-				var i PersonsByPinyinRow
-				if err := rows.Scan(
-					&i.County,
-					&i.ID,
-					&i.HouseholdID,
-					&i.Present,
-					&i.Division,
-					&i.Name,
-					&i.FoundBy,
-					&i.IDSealed,
-					&i.Sex,
-					&i.BornOn,
-					&i.DiedOn,
-					&i.Number,
-					&i.HeadName,
-					&i.State,
-				); err != nil {
-					return err
-				}
-				items = append(items, i)
-			}
-			return rows.Err()
-		}()
-		if f != nil {
-			f(t, items, err)
-		}
-	}
-}
-
-func (b *PersonsByPinyinBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
 const personsByTail = `-- name: PersonsByTail :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
+SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
 FROM (SELECT k.county, k.person_id FROM person_lookup k WHERE k.id_index >= $1 AND k.id_index < $2 AND k.county = $3 ORDER BY k.id_index, k.person_id LIMIT 2000) l -- as tailLimit; a county of a million has some 200: the limit tells PostgreSQL that they are few
 CROSS JOIN person p
@@ -919,6 +725,7 @@ type PersonsByTailRow struct {
 	Name        string
 	FoundBy     string
 	IDSealed    []byte
+	PhoneSealed []byte
 	Sex         string
 	BornOn      calendar.Date
 	DiedOn      calendar.Date
@@ -973,6 +780,7 @@ func (b *PersonsByTailBatchResults) Query(f func(int, []PersonsByTailRow, error)
 					&i.Name,
 					&i.FoundBy,
 					&i.IDSealed,
+					&i.PhoneSealed,
 					&i.Sex,
 					&i.BornOn,
 					&i.DiedOn,
@@ -993,109 +801,6 @@ func (b *PersonsByTailBatchResults) Query(f func(int, []PersonsByTailRow, error)
 }
 
 func (b *PersonsByTailBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
-const personsSounding = `-- name: PersonsSounding :batchmany
-SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.sex, p.born_on, p.died_on,
-  h.number, h.head_name, h.state
-FROM person p JOIN household h ON h.county = p.county AND h.id = p.household_id
-WHERE p.county = $1 AND p.pinyin = $2
-ORDER BY p.division, p.id LIMIT $3
-`
-
-type PersonsSoundingBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type PersonsSoundingParams struct {
-	County int32
-	Pinyin string
-	Count  int32
-}
-
-type PersonsSoundingRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Present     bool
-	Division    string
-	Name        string
-	FoundBy     string
-	IDSealed    []byte
-	Sex         string
-	BornOn      calendar.Date
-	DiedOn      calendar.Date
-	Number      string
-	HeadName    string
-	State       string
-}
-
-// The people of a county whose name is spelled so, in the name index's order.
-func (q *Queries) PersonsSounding(ctx context.Context, arg []PersonsSoundingParams) *PersonsSoundingBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.County,
-			a.Pinyin,
-			a.Count,
-		}
-		batch.Queue(personsSounding, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &PersonsSoundingBatchResults{br, len(arg), false}
-}
-
-func (b *PersonsSoundingBatchResults) Query(f func(int, []PersonsSoundingRow, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		var items []PersonsSoundingRow
-		if b.closed {
-			if f != nil {
-				f(t, items, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		err := func() error {
-			rows, err := b.br.Query()
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			for rows.Next() {
-				var i PersonsSoundingRow
-				if err := rows.Scan(
-					&i.County,
-					&i.ID,
-					&i.HouseholdID,
-					&i.Present,
-					&i.Division,
-					&i.Name,
-					&i.FoundBy,
-					&i.IDSealed,
-					&i.Sex,
-					&i.BornOn,
-					&i.DiedOn,
-					&i.Number,
-					&i.HeadName,
-					&i.State,
-				); err != nil {
-					return err
-				}
-				items = append(items, i)
-			}
-			return rows.Err()
-		}()
-		if f != nil {
-			f(t, items, err)
-		}
-	}
-}
-
-func (b *PersonsSoundingBatchResults) Close() error {
 	b.closed = true
 	return b.br.Close()
 }

@@ -50,6 +50,42 @@ func (q *Queries) InsertEvents(ctx context.Context, arg []InsertEventsParams) (i
 	return q.db.CopyFrom(ctx, []string{"timeline"}, []string{"county", "household_id", "id", "at", "actor_id", "actor", "kind", "summary", "english", "link"}, &iteratorForInsertEvents{rows: arg})
 }
 
+// iteratorForInsertFinds implements pgx.CopyFromSource.
+type iteratorForInsertFinds struct {
+	rows                 []InsertFindsParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForInsertFinds) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForInsertFinds) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].County,
+		r.rows[0].Key,
+		r.rows[0].Division,
+		r.rows[0].PersonID,
+	}, nil
+}
+
+func (r iteratorForInsertFinds) Err() error {
+	return nil
+}
+
+// not as an index has it: few are found, and reading a county in this order to find them is slow
+func (q *Queries) InsertFinds(ctx context.Context, arg []InsertFindsParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"person_find"}, []string{"county", "key", "division", "person_id"}, &iteratorForInsertFinds{rows: arg})
+}
+
 // iteratorForInsertHouseholds implements pgx.CopyFromSource.
 type iteratorForInsertHouseholds struct {
 	rows                 []InsertHouseholdsParams
@@ -307,8 +343,6 @@ func (r iteratorForInsertPersons) Values() ([]interface{}, error) {
 		r.rows[0].Present,
 		r.rows[0].Division,
 		r.rows[0].Name,
-		r.rows[0].Pinyin,
-		r.rows[0].Initials,
 		r.rows[0].IDSealed,
 		r.rows[0].Sex,
 		r.rows[0].BornOn,
@@ -327,7 +361,6 @@ func (r iteratorForInsertPersons) Values() ([]interface{}, error) {
 		r.rows[0].Work,
 		r.rows[0].PoorStatus,
 		r.rows[0].PhoneSealed,
-		r.rows[0].PhoneIndex,
 		r.rows[0].Version,
 		r.rows[0].UpdatedBy,
 		r.rows[0].UpdatedAt,
@@ -339,5 +372,40 @@ func (r iteratorForInsertPersons) Err() error {
 }
 
 func (q *Queries) InsertPersons(ctx context.Context, arg []InsertPersonsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"person"}, []string{"county", "id", "household_id", "present", "division", "name", "pinyin", "initials", "id_sealed", "sex", "born_on", "died_on", "ethnicity", "marital", "education", "health", "disability", "disability_grade", "disability_cert_sealed", "illness_sealed", "serious_illness", "labour", "schooling", "work", "poor_status", "phone_sealed", "phone_index", "version", "updated_by", "updated_at"}, &iteratorForInsertPersons{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"person"}, []string{"county", "id", "household_id", "present", "division", "name", "id_sealed", "sex", "born_on", "died_on", "ethnicity", "marital", "education", "health", "disability", "disability_grade", "disability_cert_sealed", "illness_sealed", "serious_illness", "labour", "schooling", "work", "poor_status", "phone_sealed", "version", "updated_by", "updated_at"}, &iteratorForInsertPersons{rows: arg})
+}
+
+// iteratorForInsertRuns implements pgx.CopyFromSource.
+type iteratorForInsertRuns struct {
+	rows                 []InsertRunsParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForInsertRuns) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForInsertRuns) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].County,
+		r.rows[0].Bucket,
+		r.rows[0].RunID,
+		r.rows[0].Entries,
+	}, nil
+}
+
+func (r iteratorForInsertRuns) Err() error {
+	return nil
+}
+
+func (q *Queries) InsertRuns(ctx context.Context, arg []InsertRunsParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"person_find_run"}, []string{"county", "bucket", "run_id", "entries"}, &iteratorForInsertRuns{rows: arg})
 }

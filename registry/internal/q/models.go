@@ -126,8 +126,6 @@ type Person struct {
 	Present              bool
 	Division             string
 	Name                 string
-	Pinyin               string
-	Initials             string
 	IDSealed             []byte
 	Sex                  string
 	BornOn               calendar.Date
@@ -146,7 +144,6 @@ type Person struct {
 	Work                 string
 	PoorStatus           string
 	PhoneSealed          []byte
-	PhoneIndex           []byte
 	Version              int32
 	UpdatedBy            id.ID
 	UpdatedAt            dbt.Time

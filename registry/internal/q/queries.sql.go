@@ -263,7 +263,7 @@ func (q *Queries) GetImport(ctx context.Context, county int32, householdID id.ID
 }
 
 const getPerson = `-- name: GetPerson :one
-SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id = $2
+SELECT county, id, household_id, present, division, name, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, version, updated_by, updated_at FROM person WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person, error) {
@@ -276,8 +276,6 @@ func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person
 		&i.Present,
 		&i.Division,
 		&i.Name,
-		&i.Pinyin,
-		&i.Initials,
 		&i.IDSealed,
 		&i.Sex,
 		&i.BornOn,
@@ -296,7 +294,6 @@ func (q *Queries) GetPerson(ctx context.Context, county int32, iD id.ID) (Person
 		&i.Work,
 		&i.PoorStatus,
 		&i.PhoneSealed,
-		&i.PhoneIndex,
 		&i.Version,
 		&i.UpdatedBy,
 		&i.UpdatedAt,
@@ -589,6 +586,13 @@ type InsertEventsParams struct {
 	Link        string
 }
 
+type InsertFindsParams struct {
+	County   int32
+	Key      string
+	Division string
+	PersonID id.ID
+}
+
 const insertHandover = `-- name: InsertHandover :exec
 INSERT INTO handover (county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
@@ -727,8 +731,6 @@ type InsertPersonsParams struct {
 	Present              bool
 	Division             string
 	Name                 string
-	Pinyin               string
-	Initials             string
 	IDSealed             []byte
 	Sex                  string
 	BornOn               calendar.Date
@@ -747,7 +749,6 @@ type InsertPersonsParams struct {
 	Work                 string
 	PoorStatus           string
 	PhoneSealed          []byte
-	PhoneIndex           []byte
 	Version              int32
 	UpdatedBy            id.ID
 	UpdatedAt            dbt.Time
@@ -779,6 +780,13 @@ func (q *Queries) InsertRevision(ctx context.Context, arg InsertRevisionParams) 
 		arg.Sealed,
 	)
 	return err
+}
+
+type InsertRunsParams struct {
+	County  int32
+	Bucket  string
+	RunID   id.ID
+	Entries []byte
 }
 
 const labels = `-- name: Labels :many
@@ -968,7 +976,7 @@ func (q *Queries) MarkImported(ctx context.Context, arg MarkImportedParams) (int
 }
 
 const memberships = `-- name: Memberships :many
-SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.pinyin, p.initials, p.id_sealed, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.phone_index, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.id_sealed, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
 WHERE m.county = $1 AND m.household_id = $2 ORDER BY m.from_on, m.person_id
 `
 
@@ -1003,8 +1011,6 @@ func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.
 			&i.Person.Present,
 			&i.Person.Division,
 			&i.Person.Name,
-			&i.Person.Pinyin,
-			&i.Person.Initials,
 			&i.Person.IDSealed,
 			&i.Person.Sex,
 			&i.Person.BornOn,
@@ -1023,7 +1029,6 @@ func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.
 			&i.Person.Work,
 			&i.Person.PoorStatus,
 			&i.Person.PhoneSealed,
-			&i.Person.PhoneIndex,
 			&i.Person.Version,
 			&i.Person.UpdatedBy,
 			&i.Person.UpdatedAt,
@@ -1401,6 +1406,27 @@ func (q *Queries) PutCounty(ctx context.Context, county int32) error {
 	return err
 }
 
+const putFind = `-- name: PutFind :exec
+INSERT INTO person_find (county, key, division, person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+`
+
+type PutFindParams struct {
+	County   int32
+	Key      string
+	Division string
+	PersonID id.ID
+}
+
+func (q *Queries) PutFind(ctx context.Context, arg PutFindParams) error {
+	_, err := q.db.Exec(ctx, putFind,
+		arg.County,
+		arg.Key,
+		arg.Division,
+		arg.PersonID,
+	)
+	return err
+}
+
 const putHousehold = `-- name: PutHousehold :execrows
 INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
   youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
@@ -1628,21 +1654,21 @@ func (q *Queries) PutMembership(ctx context.Context, arg PutMembershipParams) (i
 }
 
 const putPerson = `-- name: PutPerson :execrows
-INSERT INTO person (county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on,
+INSERT INTO person (county, id, household_id, present, division, name, id_sealed, sex, born_on, died_on,
   ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour,
-  schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-  $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-  $23, $24, $25, $26, $27, $28, $29, $30)
+  schooling, work, poor_status, phone_sealed, version, updated_by, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+  $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+  $21, $22, $23, $24, $25, $26, $27)
 ON CONFLICT (county, id) DO UPDATE SET
   household_id = excluded.household_id, present = excluded.present, division = excluded.division, name = excluded.name,
-  pinyin = excluded.pinyin, initials = excluded.initials, id_sealed = excluded.id_sealed,
+  id_sealed = excluded.id_sealed,
   sex = excluded.sex, born_on = excluded.born_on, died_on = excluded.died_on,
   ethnicity = excluded.ethnicity, marital = excluded.marital, education = excluded.education, health = excluded.health,
   disability = excluded.disability, disability_grade = excluded.disability_grade,
   disability_cert_sealed = excluded.disability_cert_sealed, illness_sealed = excluded.illness_sealed,
   serious_illness = excluded.serious_illness, labour = excluded.labour, schooling = excluded.schooling, work = excluded.work,
-  poor_status = excluded.poor_status, phone_sealed = excluded.phone_sealed, phone_index = excluded.phone_index,
+  poor_status = excluded.poor_status, phone_sealed = excluded.phone_sealed,
   version = person.version + 1, updated_by = excluded.updated_by, updated_at = excluded.updated_at
 `
 
@@ -1653,8 +1679,6 @@ type PutPersonParams struct {
 	Present              bool
 	Division             string
 	Name                 string
-	Pinyin               string
-	Initials             string
 	IDSealed             []byte
 	Sex                  string
 	BornOn               calendar.Date
@@ -1673,7 +1697,6 @@ type PutPersonParams struct {
 	Work                 string
 	PoorStatus           string
 	PhoneSealed          []byte
-	PhoneIndex           []byte
 	Version              int32
 	UpdatedBy            id.ID
 	UpdatedAt            dbt.Time
@@ -1687,8 +1710,6 @@ func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) (int64, er
 		arg.Present,
 		arg.Division,
 		arg.Name,
-		arg.Pinyin,
-		arg.Initials,
 		arg.IDSealed,
 		arg.Sex,
 		arg.BornOn,
@@ -1707,7 +1728,6 @@ func (q *Queries) PutPerson(ctx context.Context, arg PutPersonParams) (int64, er
 		arg.Work,
 		arg.PoorStatus,
 		arg.PhoneSealed,
-		arg.PhoneIndex,
 		arg.Version,
 		arg.UpdatedBy,
 		arg.UpdatedAt,
@@ -1979,7 +1999,7 @@ func (q *Queries) StaleHouseholds(ctx context.Context, county int32, after id.ID
 }
 
 const stalePersons = `-- name: StalePersons :many
-SELECT county, id, household_id, present, division, name, pinyin, initials, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, phone_index, version, updated_by, updated_at FROM person WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
+SELECT county, id, household_id, present, division, name, id_sealed, sex, born_on, died_on, ethnicity, marital, education, health, disability, disability_grade, disability_cert_sealed, illness_sealed, serious_illness, labour, schooling, work, poor_status, phone_sealed, version, updated_by, updated_at FROM person WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
 `
 
 func (q *Queries) StalePersons(ctx context.Context, county int32, after id.ID, count int32) ([]Person, error) {
@@ -1998,8 +2018,6 @@ func (q *Queries) StalePersons(ctx context.Context, county int32, after id.ID, c
 			&i.Present,
 			&i.Division,
 			&i.Name,
-			&i.Pinyin,
-			&i.Initials,
 			&i.IDSealed,
 			&i.Sex,
 			&i.BornOn,
@@ -2018,7 +2036,6 @@ func (q *Queries) StalePersons(ctx context.Context, county int32, after id.ID, c
 			&i.Work,
 			&i.PoorStatus,
 			&i.PhoneSealed,
-			&i.PhoneIndex,
 			&i.Version,
 			&i.UpdatedBy,
 			&i.UpdatedAt,
