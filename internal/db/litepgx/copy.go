@@ -2,13 +2,16 @@ package litepgx
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"doudi/internal/db/dbt"
+	"doudi/internal/id"
 )
 
 // copyRows is how many rows one statement of CopyFrom inserts: a call into the
@@ -23,6 +26,8 @@ const (
 // refused ends the transaction; else SQLite would copy each page it touches,
 // to be able to take back one statement. What the columns hold is made out
 // beside the database's work: there is one writer, and everybody waits for it.
+// What all rows have in common stands in the statement, because to hand over a
+// value costs more than to write it.
 func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, cols []string, src pgx.CopyFromSource) (n int64, err error) {
 	ahead, stop := context.WithCancel(ctx)
 	ready, used := make(chan copied), make(chan []any, 2)
@@ -32,22 +37,15 @@ func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, cols []string
 		for range ready { // src is the caller's again once nobody reads it
 		}
 	}()
-	insert := "INSERT OR ROLLBACK INTO " + strings.Join(table, ".") + " (" + strings.Join(cols, ",") + ") VALUES "
-	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(cols)), ",") + ")"
-	many := insert + strings.TrimSuffix(strings.Repeat(one+",", copyRows), ",")
+	in := &inserting{conn: c, into: "INSERT OR ROLLBACK INTO " + strings.Join(table, ".") + " (" + strings.Join(cols, ",") + ") VALUES "}
+	defer func() { err = errors.Join(err, in.close()) }()
 	for part := range ready {
-		for rest := part.args; len(rest) > 0; {
-			text, rows := many, copyRows
-			if len(rest) < copyRows*len(cols) {
-				text, rows = insert+one, 1
-			}
-			if err := c.insert(ctx, text, rest[:rows*len(cols)]); err != nil {
-				return n, err
-			}
-			n, rest = n+int64(rows), rest[rows*len(cols):]
+		rows, err := in.insert(ctx, part)
+		if n += rows; err == nil {
+			err = part.err
 		}
-		if part.err != nil {
-			return n, part.err
+		if err != nil {
+			return n, err
 		}
 		select {
 		case used <- part.args[:0]:
@@ -57,24 +55,70 @@ func (c *Conn) CopyFrom(ctx context.Context, table pgx.Identifier, cols []string
 	return n, ctx.Err()
 }
 
-// insert runs one statement of CopyFrom. To be interrupted within it costs more
-// than to look before each.
-func (c *Conn) insert(ctx context.Context, text string, args []any) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// inserting is one CopyFrom on its way.
+type inserting struct {
+	conn *Conn
+	into string
+	one  string // the form of a row
+	rows int    // of st
+	st   *sql.Stmt
+}
+
+// insert inserts the rows of a part. To be interrupted within a statement costs
+// more than to look before each.
+func (in *inserting) insert(ctx context.Context, part copied) (n int64, err error) {
+	one := "(" + strings.Join(part.row, ",") + ")"
+	for rest := part.args; len(rest) > 0; {
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
+		rows, within := copyRows, context.WithoutCancel(ctx)
+		if len(rest) < copyRows*part.width {
+			rows = 1
+		}
+		st, err := in.prepare(within, one, rows)
+		if err == nil {
+			_, err = st.ExecContext(within, rest[:rows*part.width]...)
+		}
+		if err != nil {
+			return n, err
+		}
+		n, rest = n+int64(rows), rest[rows*part.width:]
 	}
-	ctx = context.WithoutCancel(ctx)
-	st, err := c.stmt(ctx, text)
+	return n, nil
+}
+
+// prepare returns the statement for one row of a form, or many. It lives no
+// longer than the copy: what stands in it are values.
+func (in *inserting) prepare(ctx context.Context, one string, rows int) (*sql.Stmt, error) {
+	if in.one == one && in.rows == rows {
+		return in.st, nil
+	}
+	if err := in.close(); err != nil {
+		return nil, err
+	}
+	st, err := in.conn.tx.PrepareContext(ctx, in.into+strings.Repeat(one+",", rows-1)+one)
 	if err == nil {
-		_, err = st.ExecContext(ctx, args...)
+		in.one, in.rows, in.st = one, rows, st
 	}
-	return err
+	return st, err
+}
+
+func (in *inserting) close() error {
+	st := in.st
+	in.one, in.rows, in.st = "", 0, nil
+	if st == nil {
+		return nil
+	}
+	return st.Close()
 }
 
 // copied is some rows on their way, and why no more follow.
 type copied struct {
-	args []any
-	err  error
+	args  []any
+	row   []string // a row in a statement: its values, or what all have there
+	width int      // values of a row
+	err   error
 }
 
 // read makes rows ready until src has no more or nobody wants them. It closes
@@ -82,6 +126,7 @@ type copied struct {
 func read(ctx context.Context, src pgx.CopyFromSource, cols int, ready chan<- copied, used <-chan []any) {
 	defer close(ready)
 	var plain plain
+	var shared shared
 	var args []any
 	for more := true; more; {
 		select {
@@ -98,8 +143,10 @@ func read(ctx context.Context, src pgx.CopyFromSource, cols int, ready chan<- co
 			args, err = plain.append(slices.Grow(args, cols), src)
 		}
 		more = more && err == nil
+		args = args[:len(args)-len(args)%cols] // not half a row
+		args = shared.squeeze(args, cols)
 		select {
-		case ready <- copied{args, err}:
+		case ready <- copied{args, shared.row, shared.width, err}:
 		case <-ctx.Done():
 			return
 		}
@@ -128,8 +175,12 @@ func (p *plain) append(args []any, src pgx.CopyFromSource) ([]any, error) {
 
 func (p *plain) of(v any) (_ driver.Value, err error) {
 	switch x := v.(type) {
-	case string, []byte, int64, nil:
+	case string, []byte, int64, bool, nil:
 		return v, nil
+	case int32:
+		return int64(x), nil
+	case id.ID:
+		return int64(x), nil
 	case dbt.Time:
 		if p.text == nil || x != p.at {
 			p.at = x

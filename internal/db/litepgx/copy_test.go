@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -102,5 +104,41 @@ func TestCopyFromStops(t *testing.T) {
 				t.Errorf("%s at row %d: %v", name, at, err)
 			}
 		}
+	}
+}
+
+// TestCopyFromShares copies rows that have values in common, all of them or up
+// to some row, of every kind and with what SQL would take for its own.
+func TestCopyFromShares(t *testing.T) {
+	shares := []any{"", "it's", "'); DROP TABLE n; --", "a\x00b", strings.Repeat("长", 40), "?1", nil, int64(math.MinInt64), int64(-7), true, 1.5, []byte("b"), []byte(nil)}
+	for _, until := range []int{0, 1, copyRows, copyAhead - 1, copyAhead, 2 * copyAhead, 9 * copyAhead} {
+		for i, v := range shares {
+			c, tx := begin(t)
+			other := shares[(i+1)%len(shares)]
+			_, err := c.CopyFrom(t.Context(), pgx.Identifier{"n"}, []string{"id", "flag"}, pgx.CopyFromSlice(3*copyAhead+5, func(at int) ([]any, error) {
+				if at < until {
+					return []any{int64(at), v}, nil
+				}
+				return []any{int64(at), other}, nil
+			}))
+			if err != nil {
+				t.Fatalf("%q until row %d: %v", v, until, err)
+			}
+			var sum, wrong int
+			err = tx.QueryRowContext(t.Context(), "SELECT count(*), count(*) FILTER (WHERE flag IS NOT CASE WHEN id < ? THEN ? ELSE ? END) FROM n", until, v, other).Scan(&sum, &wrong)
+			if err != nil || sum != 3*copyAhead+5 || wrong != 0 {
+				t.Errorf("%q until row %d: %d rows, %d wrong: %v", v, until, sum, wrong, err)
+			}
+		}
+	}
+}
+
+// TestCopyFromOneValue copies rows that are all the same.
+func TestCopyFromOneValue(t *testing.T) {
+	c, tx := begin(t)
+	_, err := c.CopyFrom(t.Context(), pgx.Identifier{"n"}, []string{"at", "day"}, pgx.CopyFromSlice(2*copyRows+1, func(int) ([]any, error) { return []any{"x", "y"}, nil }))
+	var n int
+	if err := errors.Join(err, tx.QueryRowContext(t.Context(), "SELECT count(*) FROM n WHERE at = 'x' AND day = 'y'").Scan(&n)); err != nil || n != 2*copyRows+1 {
+		t.Errorf("%d rows: %v", n, err)
 	}
 }
