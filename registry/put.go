@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"doudi/internal/audit"
@@ -120,7 +119,7 @@ type bulk struct {
 	tx    *db.Tx
 	scope authz.Scope
 	there map[string]bool // numbers of households that were there while preparing
-	text  bytes.Buffer
+	text  []byte
 }
 
 func (b *bulk) settle(i int, r Result, household id.ID, err error) {
@@ -147,13 +146,6 @@ func (b *bulk) check() error {
 	return nil
 }
 
-// spoken is what a draft says, for its mark: that somebody has none of an income
-// is said too. A draft without that has the mark it always had.
-type spoken struct {
-	Draft
-	Without []NoIncome `json:"without,omitempty"`
-}
-
 // name gives a file its number and the mark by which the same draft is known again.
 func (b *bulk) name(i int) {
 	f := b.files[i]
@@ -163,11 +155,8 @@ func (b *bulk) name(i int) {
 	for j := range f.Members {
 		f.Members[j].Reason = Imported
 	}
-	b.text.Reset()
-	if err := json.NewEncoder(&b.text).Encode(spoken{b.drafts[i], b.drafts[i].Import.Without}); err != nil {
-		panic("registry: a draft of strings and numbers always encodes: " + err.Error())
-	}
-	f.imported = b.s.keys.Index("draft", strings.TrimSuffix(b.text.String(), "\n"))
+	b.text = appendDraft(b.text[:0], &b.drafts[i])
+	f.imported = b.s.keys.Index("draft", string(b.text))
 }
 
 // headNumber makes the same number of the same head each time.

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"strings"
 
 	"doudi/internal/crypt"
 	"doudi/internal/db/dbt"
@@ -34,8 +35,14 @@ func (s *Service) idIndex(n idnumber.Number) []byte {
 }
 
 // tailIndex is how the hashes of numbers with the same last four characters begin.
+// There are 11,000 of these, and an import asks for each again and again.
 func (s *Service) tailIndex(tail string) []byte {
-	return s.keys.Index(crypt.IndexTail, tail)[:tailBytes:tailBytes]
+	if known, ok := s.ends.Load(tail); ok {
+		return known.([]byte)
+	}
+	begin := s.keys.Index(crypt.IndexTail, tail)[:tailBytes:tailBytes]
+	s.ends.Store(strings.Clone(tail), begin)
+	return begin
 }
 
 const tailBytes = 4

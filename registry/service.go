@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -22,6 +23,7 @@ type Service struct {
 	register *division.Register
 	codes    *codes.Book
 	overview overviewCache
+	ends     sync.Map // tailIndex of the last four characters of ID numbers
 }
 
 // New returns a Service on an open, migrated database.
