@@ -6,7 +6,6 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
-	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
 )
@@ -38,7 +37,7 @@ func (s *Service) Ensure(ctx context.Context, tx *db.Tx, d Draft) (*File, error)
 // portal calls it, in a family's name.
 func (s *Service) EnterForFamily(ctx context.Context, tx *db.Tx, d Draft) (*File, error) {
 	if !authz.From(ctx).IsFamily() {
-		return nil, errs.New(errs.Forbidden, "您的岗位不能办理此事项。", "Your role may not do this.")
+		return nil, errNotFound()
 	}
 	d.Reason = unseen
 	f, err := s.checker(tx).file(ctx, d, nil)

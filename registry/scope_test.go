@@ -104,6 +104,8 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		}),
 		"Ensure": inTx(func(tx *db.Tx) error { return second(s.Ensure(ctx, tx, family())) }),
 		"Enter":  inTx(func(tx *db.Tx) error { return second(s.Enter(ctx, tx, family())) }),
+
+		"EnterForFamily": inTx(func(tx *db.Tx) error { return second(s.EnterForFamily(ctx, tx, family())) }),
 		"Export": nothing(func() (int, error) {
 			out, err := s.Export(ctx, "csv", Filter{})
 			if err != nil {
