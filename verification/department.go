@@ -140,7 +140,7 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 		return err
 	}
 	defer remove()
-	book, err := sheet.Open(path, sheet.Limits{})
+	book, err := sheet.Open(path, sheet.Limits{FileBytes: 4 << 30, Rows: 20_000_000}) // a province's deposits
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
-	"sync"
 
 	"doudi/internal/audit"
-	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -47,6 +44,7 @@ type chunk struct {
 	bad      int64
 	tokens   bool // some rows name their person by a token
 	records  []q.AddRecordsParams
+	prints   []byte // of the records
 	problems []q.AddProblemsParams
 }
 
@@ -66,7 +64,7 @@ func (s *Service) load(ctx context.Context, args LoadArgs) error {
 		return fmt.Errorf("load department file %s: %w", args.File, err)
 	}
 	if FileState(f.State) == Loading {
-		if err := s.fill(ctx, f); err != nil {
+		if err := s.fill(ctx, f); err != nil && !errors.Is(err, errOvertaken) {
 			return fmt.Errorf("load department file %s: %w", f.ID, err)
 		}
 	}
@@ -75,36 +73,51 @@ func (s *Service) load(ctx context.Context, args LoadArgs) error {
 
 // fill reads what is missing of a file and makes it current, or failed.
 func (s *Service) fill(ctx context.Context, f q.DepartmentFile) error {
-	err := s.rows(ctx, &f)
+	d, err := s.compared(ctx, f)
+	if err == nil && d != nil {
+		f.RowsTotal, f.RowsBad = d.total.rows, d.total.bad
+	} else if err == nil {
+		err = s.rows(ctx, &f)
+	}
 	var e *errs.Error
 	switch {
-	case errors.Is(err, errOvertaken):
-		return nil
 	case errors.As(err, &e):
 		return s.finish(ctx, f, Failed, e.Message, e.English)
 	case err != nil:
 		return err
-	case f.RowsTotal == f.RowsBad:
-		return s.finish(ctx, f, Failed, "没有一行可以使用，请核对文件和列的对应关系。", "No row can be used; check the file and which column is what.")
-	case f.RowsTotal >= fewRows && f.RowsBad*100 > f.RowsTotal*mostBad:
-		return s.finish(ctx, f, Failed, fmt.Sprintf("超过 %d%% 的行有误，未启用；请更正后重新报送。", mostBad),
-			fmt.Sprintf("More than %d%% of the rows are wrong, so the file is not used; have it corrected and sent again.", mostBad))
 	}
-	return s.finish(ctx, f, Current, "", "")
+	switch message, english := unfit(f); {
+	case d == nil && message != "":
+		return s.finish(ctx, f, Failed, message, english)
+	case d == nil:
+		return s.finish(ctx, f, Current, "", "")
+	case message != "":
+		return s.db.Update(ctx, func(tx *db.Tx) error {
+			if err := s.enter(ctx, tx, f, d); err != nil {
+				return err
+			}
+			return s.finishIn(ctx, tx, f, Failed, message, english)
+		})
+	}
+	return s.apply(ctx, f, d)
+}
+
+// unfit says why a file that was read is not taken; "": it is.
+func unfit(f q.DepartmentFile) (message, english string) {
+	switch {
+	case f.RowsTotal == f.RowsBad:
+		return "没有一行可以使用，请核对文件和列的对应关系。", "No row can be used; check the file and which column is what."
+	case f.RowsTotal >= fewRows && f.RowsBad*100 > f.RowsTotal*mostBad:
+		return fmt.Sprintf("超过 %d%% 的行有误，未启用；请更正后重新报送。", mostBad),
+			fmt.Sprintf("More than %d%% of the rows are wrong, so the file is not used; have it corrected and sent again.", mostBad)
+	}
+	return "", ""
 }
 
 // rows reads the rows behind f.ReadRow. Reading and sealing run ahead of
 // writing.
 func (s *Service) rows(ctx context.Context, f *q.DepartmentFile) error {
-	src, ok := s.sources.named(f.Source)
-	if !ok {
-		return fmt.Errorf("no source %q", f.Source)
-	}
-	return s.opened(ctx, f.County, f.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
-		r := &reading{keys: s.keys, source: src, headings: in.Header, county: f.County, file: f.ID, today: calendar.At(f.ReceivedAt.Time)}
-		if err := json.Unmarshal([]byte(f.Columns), &r.columns); err != nil {
-			return fmt.Errorf("reading the mapping: %w", err)
-		}
+	return s.readRows(ctx, *f, func(r *reading, in *sheet.Reader) error {
 		if f.ReadRow > 0 {
 			if err := in.Skip(int(f.ReadRow)); err != nil {
 				return err
@@ -157,29 +170,32 @@ func (r *reading) chunks(ctx context.Context, in *sheet.Reader, to chan<- chunk)
 
 // chunk reads and seals rows on all processors.
 func (r *reading) chunk(rows []sheet.Row) chunk {
-	out := make([]outcome, len(rows))
-	each := (len(rows) + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0)
-	var all sync.WaitGroup
-	for from := 0; from < len(rows); from += each {
-		all.Go(func() {
-			for i := from; i < min(from+each, len(rows)); i++ {
-				out[i] = r.row(rows[i])
-			}
-		})
-	}
-	all.Wait()
+	out, found := make([]outcome, len(rows)), make([]rowPrint, len(rows))
+	r.prints.all(rows, found)
+	each(len(rows), func(from, until int) {
+		for i := from; i < until; i++ {
+			out[i] = r.row(rows[i], int64(rows[i].Number))
+		}
+	})
 	c := chunk{last: int64(rows[len(rows)-1].Number), rows: int64(len(rows)), records: make([]q.AddRecordsParams, 0, len(rows))}
-	for _, o := range out {
-		if len(o.faults) > 0 {
-			c.bad++
-			c.problems = append(c.problems, o.faults...)
-		}
-		c.tokens = c.tokens || o.token
-		if o.kept {
-			c.records = append(c.records, o.record)
-		}
+	for i, o := range out {
+		c.add(o, found[i])
 	}
 	return c
+}
+
+// add adds what became of a row.
+func (c *chunk) add(o outcome, p rowPrint) {
+	if len(o.faults) > 0 {
+		c.bad++
+		c.problems = append(c.problems, o.faults...)
+		p = rowPrint{}
+	}
+	c.tokens = c.tokens || o.token
+	if o.kept {
+		c.records = append(c.records, o.record)
+		c.prints = appendPrint(c.prints, p, o.record.RowNo)
+	}
 }
 
 // put writes a chunk and how far the file came.
@@ -204,6 +220,10 @@ func (s *Service) put(ctx context.Context, f *q.DepartmentFile, c chunk) error {
 		if _, err := queries.AddProblems(ctx, c.problems); err != nil {
 			return err
 		}
+		err = queries.AddPrints(ctx, q.AddPrintsParams{County: f.County, ShelfID: f.ID, FileID: f.ID, Part: c.last, Prints: append([]byte{}, c.prints...), Gone: []byte{}})
+		if err != nil {
+			return err
+		}
 		_, err = progress.Report(ctx, tx, progress.Progress{County: f.County, ID: f.ProgressID, State: progress.Running, Done: f.RowsTotal + c.rows})
 		return err
 	})
@@ -217,34 +237,41 @@ func (s *Service) put(ctx context.Context, f *q.DepartmentFile, c chunk) error {
 // finish ends loading. The new file becomes current and the old one superseded
 // in one transaction: nobody ever sees both, or neither.
 func (s *Service) finish(ctx context.Context, f q.DepartmentFile, state FileState, message, english string) error {
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		queries := q.New(tx)
-		if state == Current {
-			if err := queries.SupersedeFiles(ctx, f.County, f.Source); err != nil {
-				return err
-			}
-		}
-		before, err := queries.File(ctx, f.County, f.ID)
-		if err != nil {
+	return s.db.Update(ctx, func(tx *db.Tx) error { return s.finishIn(ctx, tx, f, state, message, english) })
+}
+
+func (s *Service) finishIn(ctx context.Context, tx *db.Tx, f q.DepartmentFile, state FileState, message, english string) error {
+	queries := q.New(tx)
+	if state == Current {
+		if err := queries.SupersedeFiles(ctx, f.County, f.Source); err != nil {
 			return err
 		}
-		n, err := queries.FinishFile(ctx, q.FinishFileParams{County: f.County, ID: f.ID, State: string(state), Message: message, MessageEnglish: english, FinishedAt: tx.At()})
-		if err != nil || n == 0 {
+	}
+	before, err := queries.File(ctx, f.County, f.ID)
+	if err != nil {
+		return err
+	}
+	n, err := queries.FinishFile(ctx, q.FinishFileParams{County: f.County, ID: f.ID, State: string(state), Message: message, MessageEnglish: english, FinishedAt: tx.At()})
+	if err != nil || n == 0 {
+		return err
+	}
+	if state == Current && before.BaseID == 0 {
+		if err := queries.ForgetChanges(ctx, f.County, f.Source, f.ID); err != nil {
 			return err
 		}
-		result, err := json.Marshal(map[string]any{"source": f.Source, "rows": f.RowsTotal, "bad": f.RowsBad})
-		if err != nil {
-			return err
-		}
-		p := progress.Progress{County: f.County, ID: f.ProgressID, State: progress.Done, Done: f.RowsTotal, Total: f.RowsTotal, Message: message, MessageEnglish: english, Result: result}
-		if state == Failed {
-			p.State = progress.Failed
-		}
-		if _, err := progress.Report(ctx, tx, p); err != nil {
-			return err
-		}
-		return changedFile(ctx, tx, "check.loaded", before, map[string]any{"source": f.Source, "state": state, "rows": f.RowsTotal, "bad": f.RowsBad})
-	})
+	}
+	result, err := json.Marshal(map[string]any{"source": f.Source, "rows": f.RowsTotal, "bad": f.RowsBad})
+	if err != nil {
+		return err
+	}
+	p := progress.Progress{County: f.County, ID: f.ProgressID, State: progress.Done, Done: f.RowsTotal, Total: f.RowsTotal, Message: message, MessageEnglish: english, Result: result}
+	if state == Failed {
+		p.State = progress.Failed
+	}
+	if _, err := progress.Report(ctx, tx, p); err != nil {
+		return err
+	}
+	return changedFile(ctx, tx, "check.loaded", before, map[string]any{"source": f.Source, "state": state, "rows": f.RowsTotal, "bad": f.RowsBad})
 }
 
 // changedFile logs what became of a department's file.
@@ -271,16 +298,21 @@ func (s *Service) purge(ctx context.Context, county int32, source string) error 
 		return fmt.Errorf("purge %s: %w", source, err)
 	}
 	for _, f := range old {
-		for low := int64(0); low <= f.ReadRow; low += purgeRows {
+		for low := int64(0); low <= max(f.ReadRow, f.TopRow); low += purgeRows {
 			err := s.db.Load(ctx, func(tx *db.Tx) error {
-				_, err := q.New(tx).PurgeRecords(ctx, q.PurgeRecordsParams{County: county, FileID: f.ID, LowRow: low, HighRow: low + purgeRows})
+				_, err := q.New(tx).PurgeRecords(ctx, q.PurgeRecordsParams{County: county, FileID: f.ShelfID, LowRow: low, HighRow: low + purgeRows})
 				return err
 			})
 			if err != nil {
 				return fmt.Errorf("purge %s: %w", source, err)
 			}
 		}
-		err := s.db.Update(ctx, func(tx *db.Tx) error { return q.New(tx).MarkPurged(ctx, county, f.ID) })
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			if err := q.New(tx).PurgePrints(ctx, county, f.ShelfID); err != nil {
+				return err
+			}
+			return q.New(tx).MarkPurged(ctx, county, f.ID)
+		})
 		if err != nil {
 			return fmt.Errorf("purge %s: %w", source, err)
 		}

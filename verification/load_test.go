@@ -159,8 +159,12 @@ func (b *bench) firstChunk(file id.ID) {
 	}
 	src, _ := b.sources.named(f.Source)
 	err := b.opened(b.t.Context(), county, f.FileID, src, func(_ *sheet.File, in *sheet.Reader) error {
-		r := &reading{keys: b.keys, source: src, headings: in.Header, county: county, file: file, today: calendar.At(clockNow)}
+		r := &reading{keys: b.keys, source: src, headings: in.Header, county: county, file: file, shelf: file, today: calendar.At(clockNow)}
 		if err := json.Unmarshal([]byte(f.Columns), &r.columns); err != nil {
+			return err
+		}
+		var err error
+		if r.prints, err = newPrinter(b.keys, src, r.columns); err != nil {
 			return err
 		}
 		var rows []sheet.Row
@@ -192,7 +196,7 @@ func FuzzReadRow(f *testing.F) {
 	src, _ := catalogue(list).named("deposits")
 	f.Fuzz(func(t *testing.T, name, number, amount string) {
 		r := &reading{keys: keys, source: src, columns: columns{"name": 0, "id": 1, "balance": 2}, headings: []string{"姓名", "身份证号", "余额"}, county: county, file: 1, today: recent}
-		out := r.row(sheet.Row{Number: 2, Cells: []sheet.Cell{{Text: name}, {Text: number}, {Text: amount}}})
+		out := r.row(sheet.Row{Number: 2, Cells: []sheet.Cell{{Text: name}, {Text: number}, {Text: amount}}}, 2)
 		if len(out.faults) == 0 && (len(out.record.IDIndex) != 16 || out.record.Name == "" || out.record.AmountFen < 0) {
 			t.Errorf("a row without a fault became %+v", out.record)
 		}

@@ -1,7 +1,8 @@
 -- name: AddFile :exec
 INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
-  purged, message, progress_id, received_by, received_at)
-VALUES (@county, @id, @source, @file_id, @file_name, @fingerprint, @as_of_on, @columns, 'loading', 0, 0, 0, FALSE, '', @progress_id, @received_by, @received_at);
+  purged, message, progress_id, received_by, received_at, shelf_id, printed)
+VALUES (@county, @id, @source, @file_id, @file_name, @fingerprint, @as_of_on, @columns, 'loading', 0, 0, 0, FALSE, '', @progress_id, @received_by, @received_at,
+  @id, TRUE);
 
 -- name: File :one
 SELECT * FROM department_file WHERE county = @county AND id = @id;
@@ -42,7 +43,7 @@ UPDATE department_file SET state = @state, message = @message, message_english =
 WHERE county = @county AND id = @id AND state = 'loading';
 
 -- name: Unpurged :many
-SELECT id, read_row FROM department_file
+SELECT id, read_row, shelf_id, top_row FROM department_file
 WHERE county = @county AND source = @source AND state IN ('superseded', 'failed') AND NOT purged ORDER BY id;
 
 -- name: PurgeRecords :execrows
@@ -50,6 +51,37 @@ DELETE FROM department_record WHERE county = @county AND file_id = @file_id AND 
 
 -- name: MarkPurged :exec
 UPDATE department_file SET purged = TRUE WHERE county = @county AND id = @id;
+
+-- name: HandOverShelf :execrows
+-- The next file takes the rows over: they are not this one's to delete.
+UPDATE department_file SET state = 'superseded', purged = TRUE WHERE county = @county AND id = @id AND state = 'current';
+
+-- name: TakeShelf :exec
+UPDATE department_file SET shelf_id = @shelf_id, base_id = @base_id, top_row = @top_row, rows_new = @rows_new, rows_gone = @rows_gone, tokens = @tokens
+WHERE county = @county AND id = @id;
+
+-- name: RemoveRecords :many
+DELETE FROM department_record
+WHERE county = @county AND file_id = @shelf_id AND row_no IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@row_numbers AS text)))
+RETURNING id_index;
+
+-- name: AddPrints :exec
+INSERT INTO department_print (county, shelf_id, file_id, part, prints, gone) VALUES (@county, @shelf_id, @file_id, @part, @prints, @gone);
+
+-- name: Prints :many
+SELECT * FROM department_print
+WHERE county = @county AND shelf_id = @shelf_id AND (file_id, part) > (CAST(@after_file AS bigint), CAST(@after_part AS bigint))
+ORDER BY file_id, part LIMIT @up_to;
+
+-- name: PurgePrints :exec
+DELETE FROM department_print WHERE county = @county AND shelf_id = @shelf_id;
+
+-- name: AddChanges :copyfrom
+INSERT INTO department_change (county, file_id, id_index, source) VALUES (@county, @file_id, @id_index, @source);
+
+-- name: ForgetChanges :exec
+-- Those that a screening has seen, or that a file read whole has outdone.
+DELETE FROM department_change WHERE county = @county AND source = @source AND file_id <= @up_to_file;
 
 -- name: AddRecords :copyfrom
 INSERT INTO department_record (county, file_id, row_no, id_index, name, amount_fen, sealed)
@@ -76,7 +108,7 @@ ORDER BY row_no, field LIMIT @up_to;
 -- name: RecordsOf :many
 -- What the current files hold on one ID number.
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
 WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
 ORDER BY f.source, r.row_no;
 
@@ -84,7 +116,7 @@ ORDER BY f.source, r.row_no;
 -- Rows of the current files under one index, here that of rows whose number is
 -- wrong: they are few, and are compared one by one.
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
 WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
   AND (r.file_id, r.row_no) > (CAST(@after_file AS bigint), CAST(@after_row AS bigint))
 ORDER BY r.file_id, r.row_no LIMIT @up_to;

@@ -54,7 +54,9 @@ type reading struct {
 	headings []string
 	county   int32
 	file     id.ID
+	shelf    id.ID // where its rows are laid
 	today    calendar.Date
+	prints   printer
 }
 
 // outcome is what became of a row: a record, the faults that keep it out, or
@@ -66,7 +68,8 @@ type outcome struct {
 	faults []q.AddProblemsParams
 }
 
-func (r *reading) row(row sheet.Row) outcome {
+// row reads a row that is to be laid at a place of the shelf.
+func (r *reading) row(row sheet.Row, at int64) outcome {
 	out := outcome{}
 	cells := map[string]string{}
 	for name, at := range r.columns {
@@ -99,12 +102,12 @@ func (r *reading) row(row sheet.Row) outcome {
 		index = unknownNumber()
 	}
 	out.kept, out.token = true, token.Is(cells["id"])
-	out.record = q.AddRecordsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), IDIndex: index,
-		Name: cells["name"], AmountFen: sum, Sealed: r.keys.SealBytes(recordPlace(r.file, int64(row.Number)), sealed)}
+	out.record = q.AddRecordsParams{County: r.county, FileID: r.shelf, RowNo: at, IDIndex: index,
+		Name: cells["name"], AmountFen: sum, Sealed: r.keys.SealBytes(recordPlace(r.shelf, at), sealed)}
 	return out
 }
 
-// recordPlace binds a sealed row to its file and number.
+// recordPlace binds a sealed row to its shelf and number.
 func recordPlace(file id.ID, row int64) crypt.Place {
 	return crypt.Place{Column: fmt.Sprintf("department_record.sealed/%d", row), Record: file}
 }

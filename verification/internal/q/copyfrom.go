@@ -9,6 +9,41 @@ import (
 	"context"
 )
 
+// iteratorForAddChanges implements pgx.CopyFromSource.
+type iteratorForAddChanges struct {
+	rows                 []AddChangesParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForAddChanges) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForAddChanges) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].County,
+		r.rows[0].FileID,
+		r.rows[0].IDIndex,
+		r.rows[0].Source,
+	}, nil
+}
+
+func (r iteratorForAddChanges) Err() error {
+	return nil
+}
+
+func (q *Queries) AddChanges(ctx context.Context, arg []AddChangesParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"department_change"}, []string{"county", "file_id", "id_index", "source"}, &iteratorForAddChanges{rows: arg})
+}
+
 // iteratorForAddFindings implements pgx.CopyFromSource.
 type iteratorForAddFindings struct {
 	rows                 []AddFindingsParams

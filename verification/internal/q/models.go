@@ -93,6 +93,21 @@ type DepartmentFile struct {
 	FinishedAt     dbt.Time
 	Tokens         bool
 	MessageEnglish string
+	ShelfID        id.ID
+	BaseID         id.ID
+	TopRow         int64
+	RowsNew        int64
+	RowsGone       int64
+	Printed        bool
+}
+
+type DepartmentPrint struct {
+	County  int32
+	ShelfID id.ID
+	FileID  id.ID
+	Part    int64
+	Prints  []byte
+	Gone    []byte
 }
 
 type DepartmentProblem struct {

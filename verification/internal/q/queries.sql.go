@@ -14,6 +14,13 @@ import (
 	"doudi/internal/money"
 )
 
+type AddChangesParams struct {
+	County  int32
+	FileID  id.ID
+	IDIndex []byte
+	Source  string
+}
+
 const addConsent = `-- name: AddConsent :exec
 INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
   signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party)
@@ -104,8 +111,9 @@ func (q *Queries) AddContest(ctx context.Context, arg AddContestParams) error {
 
 const addFile = `-- name: AddFile :exec
 INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
-  purged, message, progress_id, received_by, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'loading', 0, 0, 0, FALSE, '', $9, $10, $11)
+  purged, message, progress_id, received_by, received_at, shelf_id, printed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'loading', 0, 0, 0, FALSE, '', $9, $10, $11,
+  $2, TRUE)
 `
 
 type AddFileParams struct {
@@ -181,6 +189,31 @@ type AddHitsParams struct {
 	NameMatch   string
 	MatchBasis  string
 	Confidence  int32
+}
+
+const addPrints = `-- name: AddPrints :exec
+INSERT INTO department_print (county, shelf_id, file_id, part, prints, gone) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddPrintsParams struct {
+	County  int32
+	ShelfID id.ID
+	FileID  id.ID
+	Part    int64
+	Prints  []byte
+	Gone    []byte
+}
+
+func (q *Queries) AddPrints(ctx context.Context, arg AddPrintsParams) error {
+	_, err := q.db.Exec(ctx, addPrints,
+		arg.County,
+		arg.ShelfID,
+		arg.FileID,
+		arg.Part,
+		arg.Prints,
+		arg.Gone,
+	)
+	return err
 }
 
 type AddProblemsParams struct {
@@ -744,7 +777,7 @@ func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Dat
 }
 
 const currentFiles = `-- name: CurrentFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
 
 func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
@@ -777,6 +810,12 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 			&i.FinishedAt,
 			&i.Tokens,
 			&i.MessageEnglish,
+			&i.ShelfID,
+			&i.BaseID,
+			&i.TopRow,
+			&i.RowsNew,
+			&i.RowsGone,
+			&i.Printed,
 		); err != nil {
 			return nil, err
 		}
@@ -790,7 +829,7 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 
 const damagedRecords = `-- name: DamagedRecords :many
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
 WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
   AND (r.file_id, r.row_no) > (CAST($3 AS bigint), CAST($4 AS bigint))
 ORDER BY r.file_id, r.row_no LIMIT $5
@@ -894,7 +933,7 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 }
 
 const file = `-- name: File :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file WHERE county = $1 AND id = $2
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
@@ -921,12 +960,18 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 		&i.FinishedAt,
 		&i.Tokens,
 		&i.MessageEnglish,
+		&i.ShelfID,
+		&i.BaseID,
+		&i.TopRow,
+		&i.RowsNew,
+		&i.RowsGone,
+		&i.Printed,
 	)
 	return i, err
 }
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file
 WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
@@ -956,6 +1001,12 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 		&i.FinishedAt,
 		&i.Tokens,
 		&i.MessageEnglish,
+		&i.ShelfID,
+		&i.BaseID,
+		&i.TopRow,
+		&i.RowsNew,
+		&i.RowsGone,
+		&i.Printed,
 	)
 	return i, err
 }
@@ -1051,6 +1102,16 @@ func (q *Queries) FinishRun(ctx context.Context, finishedAt dbt.Time, county int
 	return result.RowsAffected(), nil
 }
 
+const forgetChanges = `-- name: ForgetChanges :exec
+DELETE FROM department_change WHERE county = $1 AND source = $2 AND file_id <= $3
+`
+
+// Those that a screening has seen, or that a file read whole has outdone.
+func (q *Queries) ForgetChanges(ctx context.Context, county int32, source string, upToFile id.ID) error {
+	_, err := q.db.Exec(ctx, forgetChanges, county, source, upToFile)
+	return err
+}
+
 const forgetMatch = `-- name: ForgetMatch :exec
 DELETE FROM settled_match WHERE county = $1 AND person_id = $2 AND source = $3 AND match_key = $4
 `
@@ -1070,6 +1131,19 @@ func (q *Queries) ForgetMatch(ctx context.Context, arg ForgetMatchParams) error 
 		arg.MatchKey,
 	)
 	return err
+}
+
+const handOverShelf = `-- name: HandOverShelf :execrows
+UPDATE department_file SET state = 'superseded', purged = TRUE WHERE county = $1 AND id = $2 AND state = 'current'
+`
+
+// The next file takes the rows over: they are not this one's to delete.
+func (q *Queries) HandOverShelf(ctx context.Context, county int32, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, handOverShelf, county, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const hits = `-- name: Hits :many
@@ -1239,7 +1313,7 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 }
 
 const listFiles = `-- name: ListFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file
 WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
 ORDER BY id DESC LIMIT $4
 `
@@ -1286,6 +1360,12 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 			&i.FinishedAt,
 			&i.Tokens,
 			&i.MessageEnglish,
+			&i.ShelfID,
+			&i.BaseID,
+			&i.TopRow,
+			&i.RowsNew,
+			&i.RowsGone,
+			&i.Printed,
 		); err != nil {
 			return nil, err
 		}
@@ -1418,7 +1498,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 }
 
 const loading = `-- name: Loading :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
 `
 
 func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
@@ -1451,6 +1531,12 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 			&i.FinishedAt,
 			&i.Tokens,
 			&i.MessageEnglish,
+			&i.ShelfID,
+			&i.BaseID,
+			&i.TopRow,
+			&i.RowsNew,
+			&i.RowsGone,
+			&i.Printed,
 		); err != nil {
 			return nil, err
 		}
@@ -1545,6 +1631,53 @@ func (q *Queries) OutlivedFiles(ctx context.Context, source string, before calen
 	for rows.Next() {
 		var i OutlivedFilesRow
 		if err := rows.Scan(&i.County, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const prints = `-- name: Prints :many
+SELECT county, shelf_id, file_id, part, prints, gone FROM department_print
+WHERE county = $1 AND shelf_id = $2 AND (file_id, part) > (CAST($3 AS bigint), CAST($4 AS bigint))
+ORDER BY file_id, part LIMIT $5
+`
+
+type PrintsParams struct {
+	County    int32
+	ShelfID   id.ID
+	AfterFile int64
+	AfterPart int64
+	UpTo      int32
+}
+
+func (q *Queries) Prints(ctx context.Context, arg PrintsParams) ([]DepartmentPrint, error) {
+	rows, err := q.db.Query(ctx, prints,
+		arg.County,
+		arg.ShelfID,
+		arg.AfterFile,
+		arg.AfterPart,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DepartmentPrint
+	for rows.Next() {
+		var i DepartmentPrint
+		if err := rows.Scan(
+			&i.County,
+			&i.ShelfID,
+			&i.FileID,
+			&i.Part,
+			&i.Prints,
+			&i.Gone,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1652,6 +1785,15 @@ func (q *Queries) Problems(ctx context.Context, arg ProblemsParams) ([]Departmen
 		return nil, err
 	}
 	return items, nil
+}
+
+const purgePrints = `-- name: PurgePrints :exec
+DELETE FROM department_print WHERE county = $1 AND shelf_id = $2
+`
+
+func (q *Queries) PurgePrints(ctx context.Context, county int32, shelfID id.ID) error {
+	_, err := q.db.Exec(ctx, purgePrints, county, shelfID)
+	return err
 }
 
 const purgeRecords = `-- name: PurgeRecords :execrows
@@ -1771,7 +1913,7 @@ func (q *Queries) Record(ctx context.Context, county int32, fileID id.ID, rowNo 
 
 const recordsOf = `-- name: RecordsOf :many
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
 WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
 ORDER BY f.source, r.row_no
 `
@@ -1845,6 +1987,32 @@ func (q *Queries) RememberMatch(ctx context.Context, arg RememberMatchParams) er
 		arg.SettledAt,
 	)
 	return err
+}
+
+const removeRecords = `-- name: RemoveRecords :many
+DELETE FROM department_record
+WHERE county = $1 AND file_id = $2 AND row_no IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text)))
+RETURNING id_index
+`
+
+func (q *Queries) RemoveRecords(ctx context.Context, county int32, shelfID id.ID, rowNumbers string) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, removeRecords, county, shelfID, rowNumbers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var id_index []byte
+		if err := rows.Scan(&id_index); err != nil {
+			return nil, err
+		}
+		items = append(items, id_index)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const replies = `-- name: Replies :many
@@ -2434,6 +2602,36 @@ func (q *Queries) SupersedeReports(ctx context.Context, county int32, applicatio
 	return err
 }
 
+const takeShelf = `-- name: TakeShelf :exec
+UPDATE department_file SET shelf_id = $1, base_id = $2, top_row = $3, rows_new = $4, rows_gone = $5, tokens = $6
+WHERE county = $7 AND id = $8
+`
+
+type TakeShelfParams struct {
+	ShelfID  id.ID
+	BaseID   id.ID
+	TopRow   int64
+	RowsNew  int64
+	RowsGone int64
+	Tokens   bool
+	County   int32
+	ID       id.ID
+}
+
+func (q *Queries) TakeShelf(ctx context.Context, arg TakeShelfParams) error {
+	_, err := q.db.Exec(ctx, takeShelf,
+		arg.ShelfID,
+		arg.BaseID,
+		arg.TopRow,
+		arg.RowsNew,
+		arg.RowsGone,
+		arg.Tokens,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
 const tokenSources = `-- name: TokenSources :many
 SELECT source FROM department_file WHERE county = $1 AND state = 'current' AND tokens ORDER BY source
 `
@@ -2471,13 +2669,15 @@ func (q *Queries) TouchRequest(ctx context.Context, county int32, iD id.ID, vers
 }
 
 const unpurged = `-- name: Unpurged :many
-SELECT id, read_row FROM department_file
+SELECT id, read_row, shelf_id, top_row FROM department_file
 WHERE county = $1 AND source = $2 AND state IN ('superseded', 'failed') AND NOT purged ORDER BY id
 `
 
 type UnpurgedRow struct {
 	ID      id.ID
 	ReadRow int64
+	ShelfID id.ID
+	TopRow  int64
 }
 
 func (q *Queries) Unpurged(ctx context.Context, county int32, source string) ([]UnpurgedRow, error) {
@@ -2489,7 +2689,12 @@ func (q *Queries) Unpurged(ctx context.Context, county int32, source string) ([]
 	var items []UnpurgedRow
 	for rows.Next() {
 		var i UnpurgedRow
-		if err := rows.Scan(&i.ID, &i.ReadRow); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReadRow,
+			&i.ShelfID,
+			&i.TopRow,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
