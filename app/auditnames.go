@@ -35,6 +35,8 @@ func AuditNames() []audit.Name {
 		{"check.report", "核对：出具报告", "Check report issued"},
 		{"check.request", "核对：提请", "Check asked for"},
 		{"check.screen", "核对：在保筛查", "Recipients screened"},
+		{"check.screen.paused", "核对：暂停筛查", "Screening paused"},
+		{"check.screen.running", "核对：继续筛查", "Screening resumed"},
 		{"check.settle", "核对：认定", "Finding settled"},
 		{"check.start", "核对：开始查询", "Check begun"},
 		{"match.contest", "核对：家庭提出异议", "Finding contested"},

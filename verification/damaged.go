@@ -62,12 +62,12 @@ func (s *Service) addDamaged(d *damagedRows, r q.DamagedRecordsRow) error {
 	if !ok {
 		return nil
 	}
-	cells, err := s.openRecord(r.FileID, r.RowNo, r.Sealed)
+	cells, text, err := s.openText(r.FileID, r.RowNo, r.Sealed)
 	if err != nil {
 		return err
 	}
 	if f, means := src.Read(cells, r.AmountFen); means {
-		d.rows = append(d.rows, damagedRow{known{Fact: f, amount: r.AmountFen, name: r.Name, number: cells["id"], file: r.FileID, row: r.RowNo}, r.Source})
+		d.rows = append(d.rows, damagedRow{known{Fact: f, amount: r.AmountFen, name: r.Name, number: cells["id"], file: r.FileID, row: r.RowNo, text: text}, r.Source})
 		d.who = append(d.who, alike.Who{Name: r.Name, Number: cells["id"]})
 	}
 	return nil

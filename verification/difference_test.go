@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 	"doudi/verification/internal/q"
 )
 
@@ -24,17 +26,24 @@ type bankList struct {
 	rng  *rand.Rand
 }
 
+// customer is one of 400 people who are little alike.
+func customer(i int) (string, idnumber.Number) {
+	born := calendar.On(1950, 1, 1).AddDays(i * 43)
+	return "丁" + string(rune(0x4e10+i*11)), number(strings.ReplaceAll(born.String(), "-", ""), fmt.Sprintf("%03d", i*2%900))
+}
+
 func (l *bankList) row() bankRow {
 	l.next++
-	n := string(number("19700101", fmt.Sprintf("%03d", l.rng.IntN(400))))
+	name, of := customer(l.rng.IntN(400))
+	n := string(of)
 	if l.rng.IntN(25) == 0 { // a digit of it is wrong
-		n = string(slipped(number("19700101", fmt.Sprintf("%03d", l.rng.IntN(400)))))
+		n = string(slipped(of))
 	}
-	yuan := fmt.Sprint(l.rng.IntN(40_000))
+	yuan := fmt.Sprint(l.rng.IntN(8_000))
 	if l.rng.IntN(40) == 0 {
 		yuan = "约三千"
 	}
-	return bankRow{"丁一", n, fmt.Sprint(80_000_000_000 + l.next), yuan}
+	return bankRow{name, n, fmt.Sprint(80_000_000_000 + l.next), yuan}
 }
 
 // change does to a share of the rows what a month does: some come, go or are
@@ -46,7 +55,7 @@ func (l *bankList) change(n int) {
 		case 0:
 			l.rows = slices.Delete(l.rows, at, at+1)
 		case 1:
-			l.rows[at].yuan = fmt.Sprint(l.rng.IntN(40_000))
+			l.rows[at].yuan = fmt.Sprint(l.rng.IntN(8_000))
 		case 2:
 			l.rows = append(l.rows, l.rows[at])
 		default:

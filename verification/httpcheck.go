@@ -129,7 +129,7 @@ type runsInput struct {
 // RunsQuery narrows the list of screenings.
 type RunsQuery struct {
 	CountyInput
-	State string `query:"state" enum:"running,done"`
+	State string `query:"state" enum:"running,paused,done"`
 }
 
 type screenInput struct {
@@ -169,6 +169,20 @@ func (s *Service) screenRoutes(api huma.API) {
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}", "getScreening", "A screening with its counts"),
 		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
+			return answer(s.Screening(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/screenings/{county}/{id}/pause", "pauseScreening", "Pause a screening after the part it is at"),
+		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
+			if err := s.PauseScreening(ctx, in.ref()); err != nil {
+				return nil, err
+			}
+			return answer(s.Screening(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/screenings/{county}/{id}/resume", "resumeScreening", "Let a paused screening go on"),
+		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
+			if err := s.ResumeScreening(ctx, in.ref()); err != nil {
+				return nil, err
+			}
 			return answer(s.Screening(ctx, in.ref()))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits", "listScreeningHits", "Households that may be wrongly in"), s.listHits)

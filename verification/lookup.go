@@ -23,7 +23,8 @@ type known struct {
 	chance alike.Chance // likewise: that the row is theirs
 	file   id.ID
 	row    int64
-	reply  id.ID // raw_reply, where it is no file's row
+	reply  id.ID  // raw_reply, where it is no file's row
+	text   string // the whole row
 }
 
 // lookUp returns what the current files hold on an ID number, by source. Rows
@@ -40,25 +41,31 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 		if !ok {
 			continue
 		}
-		cells, err := s.openRecord(r.FileID, r.RowNo, r.Sealed)
+		cells, text, err := s.openText(r.FileID, r.RowNo, r.Sealed)
 		if err != nil {
 			return nil, err
 		}
 		if f, means := src.Read(cells, r.AmountFen); means {
-			found[r.Source] = append(found[r.Source], known{Fact: f, amount: r.AmountFen, name: r.Name, file: r.FileID, row: r.RowNo})
+			found[r.Source] = append(found[r.Source], known{Fact: f, amount: r.AmountFen, name: r.Name, file: r.FileID, row: r.RowNo, text: text})
 		}
 	}
 	return found, nil
 }
 
 // openRecord opens a sealed row: field -> text.
-func (s *Service) openRecord(file id.ID, row int64, sealed []byte) (cells map[string]string, err error) {
+func (s *Service) openRecord(file id.ID, row int64, sealed []byte) (map[string]string, error) {
+	cells, _, err := s.openText(file, row, sealed)
+	return cells, err
+}
+
+// openText is openRecord, with the row as it was sealed.
+func (s *Service) openText(file id.ID, row int64, sealed []byte) (cells map[string]string, text string, err error) {
 	plain, err := s.keys.OpenBytes(recordPlace(file, row), sealed)
 	if err != nil {
-		return nil, fmt.Errorf("open row %d of department file %s: %w", row, file, err)
+		return nil, "", fmt.Errorf("open row %d of department file %s: %w", row, file, err)
 	}
 	if err := json.Unmarshal(plain, &cells); err != nil {
-		return nil, fmt.Errorf("read row %d of department file %s: %w", row, file, err)
+		return nil, "", fmt.Errorf("read row %d of department file %s: %w", row, file, err)
 	}
-	return cells, nil
+	return cells, string(plain), nil
 }

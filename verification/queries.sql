@@ -342,25 +342,64 @@ UPDATE match_contest SET state = @state, answer = @answer, settled_by = @settled
 WHERE county = @county AND id = @id AND state = 'open';
 
 -- name: AddRun :exec
-INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at)
-VALUES (@county, @id, 'running', @rules, @as_of, 0, 0, 0, @progress_id, @asked_by, @asked_at);
+INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id)
+VALUES (@county, @id, 'running', @rules, @as_of, 0, 0, 0, @progress_id, @asked_by, @asked_at, @files, @basis_id, @before_id);
 
 -- name: Run :one
 SELECT * FROM screen_run WHERE county = @county AND id = @id;
 
 -- name: RunningScreens :many
-SELECT * FROM screen_run WHERE county = @county AND state = 'running';
+SELECT * FROM screen_run WHERE county = @county AND state IN ('running', 'paused');
+
+-- name: LastRun :one
+SELECT * FROM screen_run WHERE county = @county AND state = 'done' ORDER BY id DESC LIMIT 1;
+
+-- name: SwitchRun :execrows
+UPDATE screen_run SET state = @state_after WHERE county = @county AND id = @id AND state = @state_before;
+
+-- name: ChangedPeople :many
+-- Of some indexes, those that some files say something new of.
+SELECT DISTINCT id_index FROM department_change
+WHERE county = @county AND file_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@files AS text)))
+  AND id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text)));
+
+-- name: Marks :many
+SELECT * FROM screen_mark
+WHERE county = @county AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text)));
+
+-- name: RemoveMarks :exec
+DELETE FROM screen_mark
+WHERE county = @county AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text)));
+
+-- name: AddMarks :copyfrom
+INSERT INTO screen_mark (county, household_id, run_id, print) VALUES (@county, @household_id, @run_id, @print);
+
+-- name: SettledOf :many
+SELECT person_id, source, match_key FROM settled_match
+WHERE county = @county AND person_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@people AS text)))
+ORDER BY person_id, source, match_key;
+
+-- name: HitsOf :many
+SELECT * FROM screen_hit
+WHERE county = @county AND run_id = @run_id AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text))) ORDER BY id;
+
+-- name: HitsOnlyIn :one
+-- How many findings one run has and another has not.
+SELECT count(*) FROM screen_hit a WHERE a.county = @county AND a.run_id = @run_id AND NOT EXISTS (SELECT 1 FROM screen_hit b
+  WHERE b.county = a.county AND b.run_id = CAST(@other_id AS bigint) AND b.household_id = a.household_id AND b.person_id = a.person_id AND b.kind = a.kind);
 
 -- name: ListRuns :many
 SELECT * FROM screen_run WHERE county = @county AND id < CAST(@before_id AS bigint)
   AND (CAST(@state AS text) = '' OR state = CAST(@state AS text)) ORDER BY id DESC LIMIT @up_to;
 
 -- name: AdvanceRun :execrows
-UPDATE screen_run SET households = households + CAST(@more AS bigint), people = people + CAST(@more_people AS bigint), after_id = @after_id
+UPDATE screen_run SET households = households + CAST(@more AS bigint), people = people + CAST(@more_people AS bigint),
+  looked_up = looked_up + CAST(@more_looked AS bigint), after_id = @after_id
 WHERE county = @county AND id = @id AND state = 'running' AND after_id = @after_before;
 
 -- name: FinishRun :execrows
-UPDATE screen_run SET state = 'done', finished_at = @finished_at WHERE county = @county AND id = @id AND state = 'running';
+UPDATE screen_run SET state = 'done', finished_at = @finished_at, hits_new = @hits_new, hits_gone = @hits_gone
+WHERE county = @county AND id = @id AND state = 'running';
 
 -- name: AddHits :copyfrom
 INSERT INTO screen_hit (county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match,

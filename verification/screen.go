@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -52,11 +54,15 @@ func (ScreenArgs) Kind() string { return "verification.screen" }
 type Screening struct {
 	County     int32                    `json:"county"`
 	ID         id.ID                    `json:"id"`
-	State      string                   `json:"state" enum:"running,done"`
+	State      string                   `json:"state" enum:"running,paused,done"`
 	Rules      string                   `json:"rules" doc:"version of the rules"`
 	AsOf       map[string]calendar.Date `json:"asOf" doc:"day of each source that was looked in; a source that is absent did not answer"`
 	Households int64                    `json:"households" doc:"screened so far"`
 	People     int64                    `json:"people"`
+	LookedUp   int64                    `json:"lookedUp" doc:"households that were looked up; the others keep what the screening before found, since nothing new is known of them"`
+	Before     id.ID                    `json:"beforeId" doc:"the screening before, which new and gone are counted from; 0: none"`
+	New        int64                    `json:"newHits" doc:"that the screening before did not have; counted when it is done"`
+	Gone       int64                    `json:"goneHits" doc:"that only the screening before has"`
 	Counts     []SuspicionCount         `json:"counts" nullable:"false"`
 	ProgressID id.ID                    `json:"progressId"`
 }
@@ -100,27 +106,42 @@ func (s *Service) Screen(ctx context.Context, county int32) (ref Ref, err error)
 		if len(running) > 0 {
 			return errs.New(errs.Conflict, "本县正在筛查，请等它完成。", "A screening of the county is under way; wait until it is done.")
 		}
-		asOf, err := s.answering(ctx, tx, county)
+		current, err := s.answering(ctx, tx, county)
 		if err != nil {
 			return err
 		}
 		ref = Ref{county, tx.NewID()}
-		return s.begin(ctx, tx, ref, asOf)
+		return s.begin(ctx, tx, ref, current)
 	})
 	return ref, err
 }
 
-func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, asOf map[string]calendar.Date) error {
+func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, current map[string]q.DepartmentFile) error {
+	asOf, at := map[string]calendar.Date{}, map[string]id.ID{}
+	for code, f := range current {
+		asOf[code], at[code] = f.AsOfOn, f.ID
+	}
 	text, err := json.Marshal(asOf)
 	if err != nil {
 		return fmt.Errorf("screen %06d: %w", ref.County, err)
+	}
+	looked, err := json.Marshal(at)
+	if err != nil {
+		return fmt.Errorf("screen %06d: %w", ref.County, err)
+	}
+	last, _, builds, err := lastRun(ctx, q.New(tx), ref.County, at)
+	if err != nil {
+		return err
 	}
 	work, err := progress.Start(ctx, tx, ref.County, "verification.screen", "在保对象筛查", "Screening of recipients")
 	if err != nil {
 		return err
 	}
 	row := q.AddRunParams{County: ref.County, ID: ref.ID, Rules: ScreenRules, AsOf: string(text), ProgressID: work,
-		AskedBy: authz.From(ctx).Account, AskedAt: tx.At()}
+		AskedBy: authz.From(ctx).Account, AskedAt: tx.At(), Files: string(looked), BeforeID: last.ID}
+	if builds {
+		row.BasisID = last.ID
+	}
 	if err := q.New(tx).AddRun(ctx, row); err != nil {
 		return fmt.Errorf("screen %06d: %w", ref.County, err)
 	}
@@ -131,19 +152,19 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, asOf map[string
 		Detail: map[string]any{"rules": ScreenRules, "sources": len(asOf)}})
 }
 
-// answering is the day of each source that answers today.
-func (s *Service) answering(ctx context.Context, tx *db.Tx, county int32) (map[string]calendar.Date, error) {
+// answering are the files of the sources that answer today.
+func (s *Service) answering(ctx context.Context, tx *db.Tx, county int32) (map[string]q.DepartmentFile, error) {
 	current, err := currentFiles(ctx, q.New(tx), county)
 	if err != nil {
 		return nil, err
 	}
-	asOf := map[string]calendar.Date{}
+	answer := map[string]q.DepartmentFile{}
 	for _, src := range s.sources.active() {
 		if c, ok := current[src.Code]; ok && src.Fresh(c.AsOfOn, calendar.At(tx.Now)) {
-			asOf[src.Code] = c.AsOfOn
+			answer[src.Code] = c
 		}
 	}
-	return asOf, nil
+	return answer, nil
 }
 
 // screen looks households up, some hundreds in one transaction with how far
@@ -172,30 +193,90 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs) (m
 	if err != nil {
 		return false, err
 	}
-	p := progress.Progress{County: args.County, ID: run.ProgressID, State: progress.Running, Done: run.Households + int64(len(homes))}
 	if len(homes) == 0 {
-		p.State, p.Total = progress.Done, p.Done
-		if _, err := queries.FinishRun(ctx, tx.At(), args.County, args.Run); err != nil {
-			return false, err
-		}
-		_, err := progress.Report(ctx, tx, p)
-		return false, err
+		return false, s.finishRun(ctx, tx, run)
 	}
-	asOf := map[string]calendar.Date{}
-	if err := json.Unmarshal([]byte(run.AsOf), &asOf); err != nil {
-		return false, err
-	}
-	hits, people, err := s.suspects(ctx, tx, run, asOf, homes)
+	part, err := s.look(ctx, tx, run, homes)
 	if err != nil {
 		return false, err
 	}
-	if _, err := queries.AddHits(ctx, hits); err != nil {
+	if _, err := queries.AddHits(ctx, part.hits); err != nil {
 		return false, err
 	}
-	_, err = queries.AdvanceRun(ctx, q.AdvanceRunParams{County: args.County, ID: args.Run, More: int64(len(homes)), MorePeople: int64(people),
+	_, err = queries.AdvanceRun(ctx, q.AdvanceRunParams{County: args.County, ID: args.Run, More: int64(len(homes)), MorePeople: part.people, MoreLooked: part.looked,
 		AfterID: homes[len(homes)-1].Household, AfterBefore: run.AfterID})
 	if err != nil {
 		return false, err
 	}
-	return progress.Report(ctx, tx, p)
+	return progress.Report(ctx, tx, progress.Progress{County: args.County, ID: run.ProgressID, State: progress.Running, Done: run.Households + int64(len(homes))})
+}
+
+// finishRun counts what is new and what is gone, and forgets what the next run
+// need not know.
+func (s *Service) finishRun(ctx context.Context, tx *db.Tx, run q.ScreenRun) error {
+	queries := q.New(tx)
+	fresh, err := queries.HitsOnlyIn(ctx, run.County, run.ID, int64(run.BeforeID))
+	if err != nil {
+		return err
+	}
+	gone, err := queries.HitsOnlyIn(ctx, run.County, run.BeforeID, int64(run.ID))
+	if err != nil {
+		return err
+	}
+	n, err := queries.FinishRun(ctx, q.FinishRunParams{County: run.County, ID: run.ID, FinishedAt: tx.At(), HitsNew: fresh, HitsGone: gone})
+	if err != nil || n == 0 {
+		return err
+	}
+	at, err := filesOf(run)
+	if err != nil {
+		return err
+	}
+	for _, code := range slices.Sorted(maps.Keys(at)) {
+		if err := queries.ForgetChanges(ctx, run.County, code, at[code]); err != nil {
+			return err
+		}
+	}
+	_, err = progress.Report(ctx, tx, progress.Progress{County: run.County, ID: run.ProgressID, State: progress.Done, Done: run.Households, Total: run.Households})
+	return err
+}
+
+// PauseScreening lets a screening stop after the part it is at; it goes on where
+// it stopped when it is resumed. One that does not run is errs.Conflict.
+func (s *Service) PauseScreening(ctx context.Context, ref Ref) error {
+	return s.switchRun(ctx, ref, "running", "paused")
+}
+
+// ResumeScreening lets a paused screening go on.
+func (s *Service) ResumeScreening(ctx context.Context, ref Ref) error {
+	return s.switchRun(ctx, ref, "paused", "running")
+}
+
+func (s *Service) switchRun(ctx context.Context, ref Ref, before, after string) error {
+	return s.update(ctx, func(tx *db.Tx) error {
+		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+			return err
+		}
+		was, err := q.New(tx).Run(ctx, ref.County, ref.ID)
+		if db.IsNotFound(err) {
+			return notFound()
+		}
+		if err != nil {
+			return fmt.Errorf("read screening %s: %w", ref.ID, err)
+		}
+		n, err := q.New(tx).SwitchRun(ctx, q.SwitchRunParams{County: ref.County, ID: ref.ID, StateBefore: before, StateAfter: after})
+		if err != nil {
+			return fmt.Errorf("switch screening %s: %w", ref.ID, err)
+		}
+		if n == 0 {
+			return errs.New(errs.Conflict, "筛查的状态已变，请刷新。", "The screening is in another state by now; reload.")
+		}
+		if after == "running" {
+			if err := s.queue.Enqueue(ctx, tx, ScreenArgs{ref.County, ref.ID}); err != nil {
+				return err
+			}
+		}
+		now := was
+		now.State = after
+		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.screen." + after, Subject: "screen/" + ref.ID.String(), Before: was, After: now})
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
@@ -18,27 +19,17 @@ import (
 	"doudi/verification/source"
 )
 
-// suspects looks up the members of households and says what may be wrong. What
+// suspects looks up the members of a household and says what may be wrong. What
 // lies in files that were too old when the run began is left out.
-func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, homes []Recipient) (hits []q.AddHitsParams, people int, err error) {
-	near, err := s.nearOf(ctx, tx, run.County, homes)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, h := range homes {
-		people += len(h.Members)
-		c := newSuspicion(tx, run, h)
-		for _, m := range h.Members {
-			if err := s.suspect(ctx, c, asOf, m, near[m.ID]); err != nil {
-				return nil, 0, err
-			}
+func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, h Recipient, near map[id.ID]map[string][]known) ([]q.AddHitsParams, error) {
+	c := newSuspicion(tx, run, h)
+	for _, m := range h.Members {
+		if err := s.suspect(ctx, c, asOf, m, near[m.ID]); err != nil {
+			return nil, err
 		}
-		if err := c.close(s.others.Rules, calendar.At(tx.Now)); err != nil {
-			return nil, 0, err
-		}
-		hits = append(hits, c.hits...)
 	}
-	return hits, people, nil
+	err := c.close(s.others.Rules, calendar.At(tx.Now))
+	return c.hits, err
 }
 
 // nearOf finds the rows with a wrong number that may be members'.
@@ -93,7 +84,10 @@ func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]cal
 		if _, answered := asOf[code]; !ok || !answered {
 			continue
 		}
-		for _, x := range found[code] {
+		// In the order of what they say: where they lie depends on which file brought them.
+		rows := found[code]
+		slices.SortStableFunc(rows, func(a, b known) int { return strings.Compare(a.text, b.text) })
+		for _, x := range rows {
 			if err := c.add(ctx, src, m, x); err != nil {
 				return err
 			}
@@ -228,9 +222,12 @@ func (c *suspicion) close(rules Rules, on calendar.Date) error {
 	return nil
 }
 
+// limitRule is how much a household may have, a person.
+type limitRule func(division string, urban bool, on calendar.Date) (money.Fen, error)
+
 // over names a total that exceeds a limit by at least so much; where no limit is
 // set there is nothing to exceed.
-func (c *suspicion) over(kind Suspicion, limit func(string, bool, calendar.Date) (money.Fen, error), on calendar.Date, least money.Fen) error {
+func (c *suspicion) over(kind Suspicion, limit limitRule, on calendar.Date, least money.Fen) error {
 	t := c.totals[kind]
 	if t == nil {
 		return nil

@@ -144,6 +144,41 @@ func (q *Queries) AddHits(ctx context.Context, arg []AddHitsParams) (int64, erro
 	return q.db.CopyFrom(ctx, []string{"screen_hit"}, []string{"county", "run_id", "id", "household_id", "division", "person_id", "person_name", "kind", "source", "amount_fen", "quantity", "summary", "name_match", "match_basis", "confidence"}, &iteratorForAddHits{rows: arg})
 }
 
+// iteratorForAddMarks implements pgx.CopyFromSource.
+type iteratorForAddMarks struct {
+	rows                 []AddMarksParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForAddMarks) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForAddMarks) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].County,
+		r.rows[0].HouseholdID,
+		r.rows[0].RunID,
+		r.rows[0].Print,
+	}, nil
+}
+
+func (r iteratorForAddMarks) Err() error {
+	return nil
+}
+
+func (q *Queries) AddMarks(ctx context.Context, arg []AddMarksParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"screen_mark"}, []string{"county", "household_id", "run_id", "print"}, &iteratorForAddMarks{rows: arg})
+}
+
 // iteratorForAddProblems implements pgx.CopyFromSource.
 type iteratorForAddProblems struct {
 	rows                 []AddProblemsParams

@@ -207,6 +207,13 @@ type ScreenHit struct {
 	Confidence  int32
 }
 
+type ScreenMark struct {
+	County      int32
+	HouseholdID id.ID
+	RunID       id.ID
+	Print       []byte
+}
+
 type ScreenRun struct {
 	County     int32
 	ID         id.ID
@@ -220,4 +227,10 @@ type ScreenRun struct {
 	AskedBy    id.ID
 	AskedAt    dbt.Time
 	FinishedAt dbt.Time
+	Files      string
+	BasisID    id.ID
+	BeforeID   id.ID
+	LookedUp   int64
+	HitsNew    int64
+	HitsGone   int64
 }

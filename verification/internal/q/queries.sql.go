@@ -191,6 +191,13 @@ type AddHitsParams struct {
 	Confidence  int32
 }
 
+type AddMarksParams struct {
+	County      int32
+	HouseholdID id.ID
+	RunID       id.ID
+	Print       []byte
+}
+
 const addPrints = `-- name: AddPrints :exec
 INSERT INTO department_print (county, shelf_id, file_id, part, prints, gone) VALUES ($1, $2, $3, $4, $5, $6)
 `
@@ -316,8 +323,8 @@ func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
 }
 
 const addRun = `-- name: AddRun :exec
-INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at)
-VALUES ($1, $2, 'running', $3, $4, 0, 0, 0, $5, $6, $7)
+INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id)
+VALUES ($1, $2, 'running', $3, $4, 0, 0, 0, $5, $6, $7, $8, $9, $10)
 `
 
 type AddRunParams struct {
@@ -328,6 +335,9 @@ type AddRunParams struct {
 	ProgressID id.ID
 	AskedBy    id.ID
 	AskedAt    dbt.Time
+	Files      string
+	BasisID    id.ID
+	BeforeID   id.ID
 }
 
 func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
@@ -339,6 +349,9 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 		arg.ProgressID,
 		arg.AskedBy,
 		arg.AskedAt,
+		arg.Files,
+		arg.BasisID,
+		arg.BeforeID,
 	)
 	return err
 }
@@ -374,13 +387,15 @@ func (q *Queries) AdvanceFile(ctx context.Context, arg AdvanceFileParams) (int64
 }
 
 const advanceRun = `-- name: AdvanceRun :execrows
-UPDATE screen_run SET households = households + CAST($1 AS bigint), people = people + CAST($2 AS bigint), after_id = $3
-WHERE county = $4 AND id = $5 AND state = 'running' AND after_id = $6
+UPDATE screen_run SET households = households + CAST($1 AS bigint), people = people + CAST($2 AS bigint),
+  looked_up = looked_up + CAST($3 AS bigint), after_id = $4
+WHERE county = $5 AND id = $6 AND state = 'running' AND after_id = $7
 `
 
 type AdvanceRunParams struct {
 	More        int64
 	MorePeople  int64
+	MoreLooked  int64
 	AfterID     id.ID
 	County      int32
 	ID          id.ID
@@ -391,6 +406,7 @@ func (q *Queries) AdvanceRun(ctx context.Context, arg AdvanceRunParams) (int64, 
 	result, err := q.db.Exec(ctx, advanceRun,
 		arg.More,
 		arg.MorePeople,
+		arg.MoreLooked,
 		arg.AfterID,
 		arg.County,
 		arg.ID,
@@ -439,6 +455,33 @@ func (q *Queries) AnswerReply(ctx context.Context, arg AnswerReplyParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const changedPeople = `-- name: ChangedPeople :many
+SELECT DISTINCT id_index FROM department_change
+WHERE county = $1 AND file_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+  AND id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($3 AS text)))
+`
+
+// Of some indexes, those that some files say something new of.
+func (q *Queries) ChangedPeople(ctx context.Context, county int32, files string, ids string) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, changedPeople, county, files, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var id_index []byte
+		if err := rows.Scan(&id_index); err != nil {
+			return nil, err
+		}
+		items = append(items, id_index)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const checksAsked = `-- name: ChecksAsked :many
@@ -1091,11 +1134,26 @@ func (q *Queries) FinishFile(ctx context.Context, arg FinishFileParams) (int64, 
 }
 
 const finishRun = `-- name: FinishRun :execrows
-UPDATE screen_run SET state = 'done', finished_at = $1 WHERE county = $2 AND id = $3 AND state = 'running'
+UPDATE screen_run SET state = 'done', finished_at = $1, hits_new = $2, hits_gone = $3
+WHERE county = $4 AND id = $5 AND state = 'running'
 `
 
-func (q *Queries) FinishRun(ctx context.Context, finishedAt dbt.Time, county int32, iD id.ID) (int64, error) {
-	result, err := q.db.Exec(ctx, finishRun, finishedAt, county, iD)
+type FinishRunParams struct {
+	FinishedAt dbt.Time
+	HitsNew    int64
+	HitsGone   int64
+	County     int32
+	ID         id.ID
+}
+
+func (q *Queries) FinishRun(ctx context.Context, arg FinishRunParams) (int64, error) {
+	result, err := q.db.Exec(ctx, finishRun,
+		arg.FinishedAt,
+		arg.HitsNew,
+		arg.HitsGone,
+		arg.County,
+		arg.ID,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -1207,6 +1265,60 @@ func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error)
 	return items, nil
 }
 
+const hitsOf = `-- name: HitsOf :many
+SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit
+WHERE county = $1 AND run_id = $2 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY id
+`
+
+func (q *Queries) HitsOf(ctx context.Context, county int32, runID id.ID, households string) ([]ScreenHit, error) {
+	rows, err := q.db.Query(ctx, hitsOf, county, runID, households)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScreenHit
+	for rows.Next() {
+		var i ScreenHit
+		if err := rows.Scan(
+			&i.County,
+			&i.RunID,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.PersonID,
+			&i.PersonName,
+			&i.Kind,
+			&i.Source,
+			&i.AmountFen,
+			&i.Quantity,
+			&i.Summary,
+			&i.NameMatch,
+			&i.MatchBasis,
+			&i.Confidence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hitsOnlyIn = `-- name: HitsOnlyIn :one
+SELECT count(*) FROM screen_hit a WHERE a.county = $1 AND a.run_id = $2 AND NOT EXISTS (SELECT 1 FROM screen_hit b
+  WHERE b.county = a.county AND b.run_id = CAST($3 AS bigint) AND b.household_id = a.household_id AND b.person_id = a.person_id AND b.kind = a.kind)
+`
+
+// How many findings one run has and another has not.
+func (q *Queries) HitsOnlyIn(ctx context.Context, county int32, runID id.ID, otherID int64) (int64, error) {
+	row := q.db.QueryRow(ctx, hitsOnlyIn, county, runID, otherID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const issueReport = `-- name: IssueReport :execrows
 UPDATE check_request SET state = 'reported', reported_by = $1, reported_name = $2, reported_at = $3,
   valid_to_on = $4, conclusion = $5, report_sealed = $6, report_sm3 = $7, file_id = $8, version = version + 1
@@ -1245,6 +1357,36 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const lastRun = `-- name: LastRun :one
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
+`
+
+func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) {
+	row := q.db.QueryRow(ctx, lastRun, county)
+	var i ScreenRun
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.State,
+		&i.Rules,
+		&i.AsOf,
+		&i.Households,
+		&i.People,
+		&i.AfterID,
+		&i.ProgressID,
+		&i.AskedBy,
+		&i.AskedAt,
+		&i.FinishedAt,
+		&i.Files,
+		&i.BasisID,
+		&i.BeforeID,
+		&i.LookedUp,
+		&i.HitsNew,
+		&i.HitsGone,
+	)
+	return i, err
 }
 
 const listContests = `-- name: ListContests :many
@@ -1448,7 +1590,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 }
 
 const listRuns = `-- name: ListRuns :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
   AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
@@ -1486,6 +1628,12 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 			&i.AskedBy,
 			&i.AskedAt,
 			&i.FinishedAt,
+			&i.Files,
+			&i.BasisID,
+			&i.BeforeID,
+			&i.LookedUp,
+			&i.HitsNew,
+			&i.HitsGone,
 		); err != nil {
 			return nil, err
 		}
@@ -1564,6 +1712,36 @@ UPDATE department_file SET tokens = TRUE WHERE county = $1 AND id = $2
 func (q *Queries) MarkTokens(ctx context.Context, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, markTokens, county, iD)
 	return err
+}
+
+const marks = `-- name: Marks :many
+SELECT county, household_id, run_id, print FROM screen_mark
+WHERE county = $1 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+`
+
+func (q *Queries) Marks(ctx context.Context, county int32, households string) ([]ScreenMark, error) {
+	rows, err := q.db.Query(ctx, marks, county, households)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ScreenMark
+	for rows.Next() {
+		var i ScreenMark
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.RunID,
+			&i.Print,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const moveRequest = `-- name: MoveRequest :execrows
@@ -1989,6 +2167,16 @@ func (q *Queries) RememberMatch(ctx context.Context, arg RememberMatchParams) er
 	return err
 }
 
+const removeMarks = `-- name: RemoveMarks :exec
+DELETE FROM screen_mark
+WHERE county = $1 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+`
+
+func (q *Queries) RemoveMarks(ctx context.Context, county int32, households string) error {
+	_, err := q.db.Exec(ctx, removeMarks, county, households)
+	return err
+}
+
 const removeRecords = `-- name: RemoveRecords :many
 DELETE FROM department_record
 WHERE county = $1 AND file_id = $2 AND row_no IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text)))
@@ -2222,7 +2410,7 @@ func (q *Queries) RevokeConsent(ctx context.Context, arg RevokeConsentParams) (i
 }
 
 const run = `-- name: Run :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND id = $2
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, error) {
@@ -2241,12 +2429,18 @@ func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, e
 		&i.AskedBy,
 		&i.AskedAt,
 		&i.FinishedAt,
+		&i.Files,
+		&i.BasisID,
+		&i.BeforeID,
+		&i.LookedUp,
+		&i.HitsNew,
+		&i.HitsGone,
 	)
 	return i, err
 }
 
 const runningScreens = `-- name: RunningScreens :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at FROM screen_run WHERE county = $1 AND state = 'running'
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
 `
 
 func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun, error) {
@@ -2271,6 +2465,12 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 			&i.AskedBy,
 			&i.AskedAt,
 			&i.FinishedAt,
+			&i.Files,
+			&i.BasisID,
+			&i.BeforeID,
+			&i.LookedUp,
+			&i.HitsNew,
+			&i.HitsGone,
 		); err != nil {
 			return nil, err
 		}
@@ -2551,6 +2751,38 @@ func (q *Queries) SettledMatches(ctx context.Context, county int32, personID id.
 	return items, nil
 }
 
+const settledOf = `-- name: SettledOf :many
+SELECT person_id, source, match_key FROM settled_match
+WHERE county = $1 AND person_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+ORDER BY person_id, source, match_key
+`
+
+type SettledOfRow struct {
+	PersonID id.ID
+	Source   string
+	MatchKey []byte
+}
+
+func (q *Queries) SettledOf(ctx context.Context, county int32, people string) ([]SettledOfRow, error) {
+	rows, err := q.db.Query(ctx, settledOf, county, people)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SettledOfRow
+	for rows.Next() {
+		var i SettledOfRow
+		if err := rows.Scan(&i.PersonID, &i.Source, &i.MatchKey); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const silentChecks = `-- name: SilentChecks :many
 SELECT DISTINCT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
 WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused') AND p.tries < $1 AND p.retrieved_at <= $2
@@ -2600,6 +2832,30 @@ WHERE county = $1 AND application_id = $2 AND state = 'reported' AND id <> $3
 func (q *Queries) SupersedeReports(ctx context.Context, county int32, applicationID id.ID, iD id.ID) error {
 	_, err := q.db.Exec(ctx, supersedeReports, county, applicationID, iD)
 	return err
+}
+
+const switchRun = `-- name: SwitchRun :execrows
+UPDATE screen_run SET state = $1 WHERE county = $2 AND id = $3 AND state = $4
+`
+
+type SwitchRunParams struct {
+	StateAfter  string
+	County      int32
+	ID          id.ID
+	StateBefore string
+}
+
+func (q *Queries) SwitchRun(ctx context.Context, arg SwitchRunParams) (int64, error) {
+	result, err := q.db.Exec(ctx, switchRun,
+		arg.StateAfter,
+		arg.County,
+		arg.ID,
+		arg.StateBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const takeShelf = `-- name: TakeShelf :exec

@@ -3603,6 +3603,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/screenings/{county}/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a screening after the part it is at */
+        post: operations["pauseScreening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screenings/{county}/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused screening go on */
+        post: operations["resumeScreening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/selfcheck": {
         parameters: {
             query?: never;
@@ -9110,9 +9144,19 @@ export interface components {
             asOf: {
                 [key: string]: string;
             };
+            /**
+             * @description the screening before, which new and gone are counted from; 0: none
+             * @example 904372958208001
+             */
+            beforeId: string;
             counts: components["schemas"]["VerificationSuspicionCount"][];
             /** Format: int32 */
             county: number;
+            /**
+             * Format: int64
+             * @description that only the screening before has
+             */
+            goneHits: number;
             /**
              * Format: int64
              * @description screened so far
@@ -9123,6 +9167,16 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /**
+             * Format: int64
+             * @description households that were looked up; the others keep what the screening before found, since nothing new is known of them
+             */
+            lookedUp: number;
+            /**
+             * Format: int64
+             * @description that the screening before did not have; counted when it is done
+             */
+            newHits: number;
             /** Format: int64 */
             people: number;
             /**
@@ -9133,7 +9187,7 @@ export interface components {
             /** @description version of the rules */
             rules: string;
             /** @enum {string} */
-            state: "running" | "done";
+            state: "running" | "paused" | "done";
         };
         VerificationSettling: {
             /**
@@ -17382,7 +17436,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 county: number;
-                state?: "running" | "done";
+                state?: "running" | "paused" | "done";
             };
             header?: never;
             path?: never;
@@ -17450,7 +17504,7 @@ export interface operations {
         parameters: {
             query: {
                 county: number;
-                state?: "running" | "done";
+                state?: "running" | "paused" | "done";
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -17573,6 +17627,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    pauseScreening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationScreening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    resumeScreening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationScreening"];
+                };
             };
             /** @description Error */
             default: {

@@ -5,6 +5,8 @@ import { whole } from '@/shared/format/money'
 import { Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { DataList } from '@/shared/list/DataList'
+import { useMay } from '@/shared/session/session'
+import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
@@ -40,18 +42,27 @@ export default function ScreeningPage() {
     queryFn: () => must(api.GET('/api/screenings/{county}/{id}', { params: { path: { county: Number(county), id } } })),
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2000 : false),
   })
+  const may = useMay()
   if (error && !run) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!run) return <PageWait />
   return (
     <Page
       title={t('screen.title')}
       status={<StatusTag tone={run.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${run.state}`)}</StatusTag>}
+      actions={may('check.run') && run.state !== 'done' && <Switch run={run} onDone={() => void refetch()} />}
       under={<Link to="/checks/screenings">{t('screen.caption')}</Link>}
       facts={[
         { label: t('board.asOf'), value: latestDay(run) || '—' },
         { label: t('screen.households'), value: whole(run.households) },
         { label: t('screen.people'), value: whole(run.people) },
         { label: t('screen.hits'), value: whole(hitsOf(run)) },
+        { label: t('screen.lookedUp'), value: <span title={t('screen.lookedUpHint')}>{whole(run.lookedUp)}</span> },
+        ...(run.state === 'done' && run.beforeId !== '0'
+          ? [
+              { label: t('screen.new'), value: whole(run.newHits) },
+              { label: t('screen.gone'), value: whole(run.goneHits) },
+            ]
+          : []),
         { label: t('screen.rules'), value: run.rules || '—' },
       ]}
     >
@@ -63,6 +74,18 @@ export default function ScreeningPage() {
       {run.state === 'done' && <Result run={run} />}
     </Page>
   )
+}
+
+/** Switch pauses a screening, or lets it go on. */
+function Switch({ run, onDone }: { run: Run; onDone: () => void }) {
+  const t = useText()
+  const act = run.state === 'running' ? 'pause' : 'resume'
+  const go = async (_: object, key: string) => {
+    const options = { params: { path: { county: run.county, id: run.id } }, headers: { 'Idempotency-Key': key } }
+    await must(act === 'pause' ? api.POST('/api/screenings/{county}/{id}/pause', options) : api.POST('/api/screenings/{county}/{id}/resume', options))
+    onDone()
+  }
+  return <ConfirmAct key={act} verb={t(`screen.${act}`)} consequence={t(`screen.${act}Hint`)} primary={act === 'resume'} onAct={go} />
 }
 
 function Result({ run }: { run: Run }) {
