@@ -165,6 +165,11 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 	return list, nil
 }
 
+// CountRecipients counts the households that receive aid.
+func (r recipients) CountRecipients(ctx context.Context, tx *db.Tx, county int32) (int64, error) {
+	return r.payment.CountReceiving(ctx, tx, county)
+}
+
 // counted is how many people the standard is multiplied by.
 func counted(f *registry.File) (n int) {
 	for _, m := range f.Members {

@@ -2,12 +2,13 @@
 -- found by fingerprints of the rows, and the others stay where they lie. A shelf
 -- is a place for rows, named by the file that laid it out; files take it over
 -- from one another.
-ALTER TABLE department_file ADD COLUMN shelf_id bigint NOT NULL DEFAULT 0;        -- department_record.file_id of its rows
+ALTER TABLE department_file ADD COLUMN shelf_id bigint NOT NULL DEFAULT 0;     -- department_record.file_id of its rows
 ALTER TABLE department_file ADD COLUMN base_id bigint NOT NULL DEFAULT 0;      -- the file whose shelf it took over, 0: it was read whole
 ALTER TABLE department_file ADD COLUMN top_row bigint NOT NULL DEFAULT 0;      -- highest row of the shelf, if that is above read_row
 ALTER TABLE department_file ADD COLUMN rows_new bigint NOT NULL DEFAULT 0;     -- laid onto the shelf; of a file that took one over
 ALTER TABLE department_file ADD COLUMN rows_gone bigint NOT NULL DEFAULT 0;    -- taken from it
 ALTER TABLE department_file ADD COLUMN printed boolean NOT NULL DEFAULT FALSE; -- every row of its shelf has a fingerprint
+ALTER TABLE department_file ADD COLUMN forgotten boolean NOT NULL DEFAULT FALSE; -- whom it says something new of is no longer kept
 UPDATE department_file SET shelf_id = id;
 CREATE INDEX department_file_shelf ON department_file (county, shelf_id);
 

@@ -304,6 +304,9 @@ SELECT DISTINCT household_id FROM entitlement
 WHERE county = @county AND household_id > sqlc.arg('after') AND from_period <= @on_period AND to_period >= @on_period
 ORDER BY household_id LIMIT @up_to;
 
+-- name: CountReceiving :one
+SELECT count(DISTINCT household_id) FROM entitlement WHERE county = @county AND from_period <= @on_period AND to_period >= @on_period;
+
 -- name: SealedEntitlements :many
 SELECT county, id, account_sealed FROM entitlement WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;

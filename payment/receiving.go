@@ -20,3 +20,12 @@ func (s *Service) Receiving(ctx context.Context, tx *db.Tx, county int32, after 
 	}
 	return list, nil
 }
+
+// CountReceiving counts the households that are owed something this month.
+func (s *Service) CountReceiving(ctx context.Context, tx *db.Tx, county int32) (int64, error) {
+	n, err := q.New(tx).CountReceiving(ctx, county, calendar.At(tx.Now).Period())
+	if err != nil {
+		return 0, fmt.Errorf("count who receives aid: %w", err)
+	}
+	return n, nil
+}

@@ -154,6 +154,10 @@ func (b *bench) DepositLimit(_ string, urban bool, _ calendar.Date) (money.Fen, 
 	return 24 * 350_00, nil
 }
 
+func (b *bench) CountRecipients(context.Context, *db.Tx, int32) (int64, error) {
+	return int64(len(b.homes)), nil
+}
+
 func (b *bench) Recipients(_ context.Context, _ *db.Tx, _ int32, after id.ID, limit int) ([]Recipient, error) {
 	i := slices.IndexFunc(b.homes, func(r Recipient) bool { return r.Household > after })
 	if i < 0 {

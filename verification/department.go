@@ -133,6 +133,25 @@ func (s *Service) stored(ctx context.Context, county int32, file id.ID, purpose 
 	return f.Name, nil
 }
 
+// A department's list may be a bank's of a whole prefecture, several accounts a
+// person: ten million rows are usual, and comparing twice as many takes some
+// 600 MiB. Longer ones are for the department to narrow.
+const (
+	mostRows  = 20_000_000
+	mostBytes = 4 << 30
+)
+
+// tooLarge says what to do about a list that is too long: it cannot come in
+// parts, since a source's newest file stands for all of it.
+func tooLarge(err error) error {
+	if errs.CodeOf(err) != errs.TooLarge {
+		return err
+	}
+	return errs.Newf(errs.TooLarge, "部门数据文件超过 %d 万行或 %d GB。新文件会整份替换旧文件，不能拆开报送；请部门只导出本县人员后重新报送。",
+		"A department's file has more than %[3]d million rows or %[2]d GB. It cannot come in parts, since a new file replaces the whole of the last; have the department export only this county's people.",
+		mostRows/10_000, mostBytes>>30, mostRows/1_000_000).Because(err)
+}
+
 // opened opens a stored file as a table of a source.
 func (s *Service) opened(ctx context.Context, county int32, file id.ID, src source.Source, f func(*sheet.File, *sheet.Reader) error) (err error) {
 	path, remove, err := s.files.Plain(ctx, county, file)
@@ -140,7 +159,8 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 		return err
 	}
 	defer remove()
-	book, err := sheet.Open(path, sheet.Limits{FileBytes: 4 << 30, Rows: 20_000_000}) // a province's deposits
+	defer func() { err = tooLarge(err) }()
+	book, err := sheet.Open(path, sheet.Limits{FileBytes: mostBytes, Rows: mostRows})
 	if err != nil {
 		return err
 	}

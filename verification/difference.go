@@ -11,6 +11,7 @@ import (
 
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/id"
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
@@ -186,8 +187,34 @@ func (s *Service) apply(ctx context.Context, f q.DepartmentFile, d *difference) 
 		if err != nil {
 			return err
 		}
+		if err := boundChanges(ctx, queries, f, d.total.rows); err != nil {
+			return err
+		}
 		return s.finishIn(ctx, tx, f, Current, "", "")
 	})
+}
+
+// boundChanges forgets whom the files of a source changed when it was half of a
+// list: where nobody screens they would pile up, and to look everybody up is by
+// then no dearer.
+func boundChanges(ctx context.Context, queries *q.Queries, f q.DepartmentFile, rows int64) error {
+	changed, err := queries.RowsKnownNew(ctx, f.County, f.Source)
+	if err != nil || changed <= rows/2 {
+		return err
+	}
+	return forgetChanges(ctx, queries, f.County, f.Source, f.ID)
+}
+
+// forgetChanges forgets whom the files of a source up to one say something new
+// of. A screening that would have to know looks everybody up instead.
+func forgetChanges(ctx context.Context, queries *q.Queries, county int32, source string, upTo id.ID) error {
+	if err := queries.ForgetChanges(ctx, county, source, upTo); err != nil {
+		return fmt.Errorf("forget what changed in %s: %w", source, err)
+	}
+	if err := queries.MarkForgotten(ctx, county, source, upTo); err != nil {
+		return fmt.Errorf("forget what changed in %s: %w", source, err)
+	}
+	return nil
 }
 
 // enter writes how many rows the file has and which are wrong.

@@ -80,6 +80,9 @@ func (s *Service) forgetFiles(ctx context.Context, src source.Source) error {
 			if n, err := q.New(tx).RetireFile(ctx, f.County, f.ID); err != nil || n == 0 {
 				return err
 			}
+			if err := forgetChanges(ctx, q.New(tx), f.County, src.Code, f.ID); err != nil {
+				return err
+			}
 			return changedFile(ctx, tx, "check.forgot", before, map[string]any{"source": src.Code, "retention_days": src.Retention})
 		})
 		if err != nil {

@@ -256,7 +256,7 @@ func (s *Service) finishIn(ctx context.Context, tx *db.Tx, f q.DepartmentFile, s
 		return err
 	}
 	if state == Current && before.BaseID == 0 {
-		if err := forgetChanges(ctx, queries, f); err != nil {
+		if err := forgetChanges(ctx, queries, f.County, f.Source, f.ID); err != nil {
 			return err
 		}
 	}
@@ -272,16 +272,6 @@ func (s *Service) finishIn(ctx context.Context, tx *db.Tx, f q.DepartmentFile, s
 		return err
 	}
 	return changedFile(ctx, tx, "check.loaded", before, map[string]any{"source": f.Source, "state": state, "rows": f.RowsTotal, "bad": f.RowsBad})
-}
-
-// forgetChanges forgets what led to a file that was read whole, unless a
-// screening under way goes by it.
-func forgetChanges(ctx context.Context, queries *q.Queries, f q.DepartmentFile) error {
-	running, err := queries.RunningScreens(ctx, f.County)
-	if err != nil || len(running) > 0 {
-		return err
-	}
-	return queries.ForgetChanges(ctx, f.County, f.Source, f.ID)
 }
 
 // changedFile logs what became of a department's file.

@@ -98,6 +98,8 @@ type Recipients interface {
 	// Recipients returns up to limit households with identifiers above after,
 	// in their order.
 	Recipients(ctx context.Context, tx *db.Tx, county int32, after id.ID, limit int) ([]Recipient, error)
+	// CountRecipients counts them.
+	CountRecipients(ctx context.Context, tx *db.Tx, county int32) (int64, error)
 }
 
 // Recipient is a household that receives aid.

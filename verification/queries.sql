@@ -80,8 +80,15 @@ DELETE FROM department_print WHERE county = @county AND shelf_id = @shelf_id;
 INSERT INTO department_change (county, file_id, id_index, source) VALUES (@county, @file_id, @id_index, @source);
 
 -- name: ForgetChanges :exec
--- Those that a screening has seen, or that a file read whole has outdone.
 DELETE FROM department_change WHERE county = @county AND source = @source AND file_id <= @up_to_file;
+
+-- name: MarkForgotten :exec
+UPDATE department_file SET forgotten = TRUE WHERE county = @county AND source = @source AND id <= @up_to_file AND NOT forgotten;
+
+-- name: RowsKnownNew :one
+-- How many rows changed in the files whose changes are kept.
+SELECT CAST(coalesce(sum(rows_new + rows_gone), 0) AS bigint) AS changed FROM department_file
+WHERE county = @county AND source = @source AND base_id <> 0 AND NOT forgotten;
 
 -- name: AddRecords :copyfrom
 INSERT INTO department_record (county, file_id, row_no, id_index, name, amount_fen, sealed)
@@ -342,8 +349,10 @@ UPDATE match_contest SET state = @state, answer = @answer, settled_by = @settled
 WHERE county = @county AND id = @id AND state = 'open';
 
 -- name: AddRun :exec
-INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id)
-VALUES (@county, @id, 'running', @rules, @as_of, 0, 0, 0, @progress_id, @asked_by, @asked_at, @files, @basis_id, @before_id);
+INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id,
+  why_all, why_source, catalogue, expected)
+VALUES (@county, @id, 'running', @rules, @as_of, 0, 0, 0, @progress_id, @asked_by, @asked_at, @files, @basis_id, @before_id,
+  @why_all, @why_source, @catalogue, @expected);
 
 -- name: Run :one
 SELECT * FROM screen_run WHERE county = @county AND id = @id;
@@ -371,6 +380,10 @@ WHERE county = @county AND household_id IN (SELECT CAST(value AS bigint) FROM js
 DELETE FROM screen_mark
 WHERE county = @county AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text)));
 
+-- name: ForgetMarks :exec
+-- Those of households that are no longer in aid.
+DELETE FROM screen_mark WHERE county = @county AND run_id <> @run_id;
+
 -- name: AddMarks :copyfrom
 INSERT INTO screen_mark (county, household_id, run_id, print) VALUES (@county, @household_id, @run_id, @print);
 
@@ -394,7 +407,7 @@ SELECT * FROM screen_run WHERE county = @county AND id < CAST(@before_id AS bigi
 
 -- name: AdvanceRun :execrows
 UPDATE screen_run SET households = households + CAST(@more AS bigint), people = people + CAST(@more_people AS bigint),
-  looked_up = looked_up + CAST(@more_looked AS bigint), after_id = @after_id
+  looked_up = looked_up + CAST(@more_looked AS bigint), looked_rows = looked_rows + CAST(@more_rows AS bigint), after_id = @after_id
 WHERE county = @county AND id = @id AND state = 'running' AND after_id = @after_before;
 
 -- name: FinishRun :execrows

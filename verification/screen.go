@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -59,7 +60,11 @@ type Screening struct {
 	AsOf       map[string]calendar.Date `json:"asOf" doc:"day of each source that was looked in; a source that is absent did not answer"`
 	Households int64                    `json:"households" doc:"screened so far"`
 	People     int64                    `json:"people"`
+	Expected   int64                    `json:"expected" doc:"households in aid when it began"`
 	LookedUp   int64                    `json:"lookedUp" doc:"households that were looked up; the others keep what the screening before found, since nothing new is known of them"`
+	LookedRows int64                    `json:"lookedUpForRows" doc:"of these, since a department says something new of a member; the others since the family, a limit or what was settled is another, or it is new"`
+	WhyAll     WhyAll                   `json:"whyAll" enum:",first,rules,sources,list" doc:"why everybody is looked up; empty: only of whom something new is known"`
+	WhySource  string                   `json:"whySource" doc:"whose list is the reason"`
 	Before     id.ID                    `json:"beforeId" doc:"the screening before, which new and gone are counted from; 0: none"`
 	New        int64                    `json:"newHits" doc:"that the screening before did not have; counted when it is done"`
 	Gone       int64                    `json:"goneHits" doc:"that only the screening before has"`
@@ -129,7 +134,15 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, current map[str
 	if err != nil {
 		return fmt.Errorf("screen %06d: %w", ref.County, err)
 	}
-	last, _, builds, err := lastRun(ctx, q.New(tx), ref.County, at)
+	last, all, err := s.lastRun(ctx, q.New(tx), ref.County, at)
+	if err != nil {
+		return err
+	}
+	meaning, err := s.meaning()
+	if err != nil {
+		return err
+	}
+	expected, err := s.others.Recipients.CountRecipients(ctx, tx, ref.County)
 	if err != nil {
 		return err
 	}
@@ -138,8 +151,9 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, current map[str
 		return err
 	}
 	row := q.AddRunParams{County: ref.County, ID: ref.ID, Rules: ScreenRules, AsOf: string(text), ProgressID: work,
-		AskedBy: authz.From(ctx).Account, AskedAt: tx.At(), Files: string(looked), BeforeID: last.ID}
-	if builds {
+		AskedBy: authz.From(ctx).Account, AskedAt: tx.At(), Files: string(looked), BeforeID: last.ID,
+		WhyAll: string(all.why), WhySource: all.source, Catalogue: meaning, Expected: expected}
+	if all.why == "" {
 		row.BasisID = last.ID
 	}
 	if err := q.New(tx).AddRun(ctx, row); err != nil {
@@ -176,6 +190,9 @@ func (s *Service) screen(ctx context.Context, args ScreenArgs) error {
 			more, err = s.screenSome(ctx, tx, args)
 			return err
 		})
+		if errors.Is(err, errOvertaken) {
+			return nil
+		}
 		if err != nil {
 			return fmt.Errorf("screen %06d: %w", args.County, err)
 		}
@@ -203,12 +220,16 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs) (m
 	if _, err := queries.AddHits(ctx, part.hits); err != nil {
 		return false, err
 	}
-	_, err = queries.AdvanceRun(ctx, q.AdvanceRunParams{County: args.County, ID: args.Run, More: int64(len(homes)), MorePeople: part.people, MoreLooked: part.looked,
-		AfterID: homes[len(homes)-1].Household, AfterBefore: run.AfterID})
+	n, err := queries.AdvanceRun(ctx, q.AdvanceRunParams{County: args.County, ID: args.Run, More: int64(len(homes)), MorePeople: part.people, MoreLooked: part.looked,
+		MoreRows: part.rows, AfterID: homes[len(homes)-1].Household, AfterBefore: run.AfterID})
 	if err != nil {
 		return false, err
 	}
-	return progress.Report(ctx, tx, progress.Progress{County: args.County, ID: run.ProgressID, State: progress.Running, Done: run.Households + int64(len(homes))})
+	if n == 0 {
+		return false, errOvertaken
+	}
+	done := run.Households + int64(len(homes))
+	return progress.Report(ctx, tx, progress.Progress{County: args.County, ID: run.ProgressID, State: progress.Running, Done: done, Total: max(run.Expected, done)})
 }
 
 // finishRun counts what is new and what is gone, and forgets what the next run
@@ -232,9 +253,12 @@ func (s *Service) finishRun(ctx context.Context, tx *db.Tx, run q.ScreenRun) err
 		return err
 	}
 	for _, code := range slices.Sorted(maps.Keys(at)) {
-		if err := queries.ForgetChanges(ctx, run.County, code, at[code]); err != nil {
+		if err := forgetChanges(ctx, queries, run.County, code, at[code]); err != nil {
 			return err
 		}
+	}
+	if err := queries.ForgetMarks(ctx, run.County, run.ID); err != nil {
+		return err
 	}
 	_, err = progress.Report(ctx, tx, progress.Progress{County: run.County, ID: run.ProgressID, State: progress.Done, Done: run.Households, Total: run.Households})
 	return err
@@ -269,6 +293,13 @@ func (s *Service) switchRun(ctx context.Context, ref Ref, before, after string) 
 		}
 		if n == 0 {
 			return errs.New(errs.Conflict, "筛查的状态已变，请刷新。", "The screening is in another state by now; reload.")
+		}
+		p := progress.Progress{County: ref.County, ID: was.ProgressID, State: progress.Queued, Done: was.Households, Total: was.Expected}
+		if after == "paused" {
+			p.Message, p.MessageEnglish = "已暂停", "Paused"
+		}
+		if _, err := progress.Report(ctx, tx, p); err != nil {
+			return err
 		}
 		if after == "running" {
 			if err := s.queue.Enqueue(ctx, tx, ScreenArgs{ref.County, ref.ID}); err != nil {

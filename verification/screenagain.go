@@ -29,48 +29,85 @@ func filesOf(run q.ScreenRun) (at map[string]id.ID, err error) {
 	return at, nil
 }
 
-// lastRun is the run that was done last (ID 0: none), the files that changed
-// since by what they changed, and whether a run that looks in some files can
-// build on it: by the same rules, with the same sources, none of which was read
-// whole since.
-func lastRun(ctx context.Context, queries *q.Queries, county int32, at map[string]id.ID) (last q.ScreenRun, changed []id.ID, builds bool, err error) {
-	last, err = queries.LastRun(ctx, county)
-	if db.IsNotFound(err) {
-		return q.ScreenRun{}, nil, false, nil
-	}
-	if err != nil {
-		return last, nil, false, fmt.Errorf("look for the last screening of %06d: %w", county, err)
-	}
-	changed, builds, err = sinceRun(ctx, queries, last, at)
-	return last, changed, builds, err
+// WhyAll is why a screening looks everybody up.
+type WhyAll string
+
+// The reasons.
+const (
+	FirstRun     WhyAll = "first"   // none was done before
+	RulesChanged WhyAll = "rules"   // of the screening, or what the sources' lists mean
+	OtherSources WhyAll = "sources" // more or fewer answer than before
+	ListReplaced WhyAll = "list"    // more changed in it than is worth to be told apart
+)
+
+// everybody is why a screening looks everybody up; zero: it can build on another.
+type everybody struct {
+	why    WhyAll
+	source string // whose list it is because of
 }
 
-// sinceRun are the files by which those of a run became others.
-func sinceRun(ctx context.Context, queries *q.Queries, run q.ScreenRun, at map[string]id.ID) (changed []id.ID, all bool, err error) {
+// lastRun is the run that was done last (ID 0: none), and why one that looks in
+// some files cannot build on it.
+func (s *Service) lastRun(ctx context.Context, queries *q.Queries, county int32, at map[string]id.ID) (q.ScreenRun, everybody, error) {
+	last, err := queries.LastRun(ctx, county)
+	if db.IsNotFound(err) {
+		return q.ScreenRun{}, everybody{why: FirstRun}, nil
+	}
+	if err != nil {
+		return last, everybody{}, fmt.Errorf("look for the last screening of %06d: %w", county, err)
+	}
+	_, all, err := s.sinceRun(ctx, queries, last, at)
+	return last, all, err
+}
+
+// sinceRun are the files by which those of a run became others; where they
+// cannot tell whom something new is known of, why.
+func (s *Service) sinceRun(ctx context.Context, queries *q.Queries, run q.ScreenRun, at map[string]id.ID) (changed []id.ID, all everybody, err error) {
 	then, err := filesOf(run)
-	if err != nil || run.Rules != ScreenRules || len(then) != len(at) {
-		return nil, false, err
+	if err != nil {
+		return nil, all, err
+	}
+	meaning, err := s.meaning()
+	if err != nil {
+		return nil, all, err
+	}
+	if run.Rules != ScreenRules || !bytes.Equal(run.Catalogue, meaning) {
+		return nil, everybody{why: RulesChanged}, nil
+	}
+	if !maps.EqualFunc(then, at, func(_, _ id.ID) bool { return true }) {
+		return nil, everybody{why: OtherSources}, nil
 	}
 	for _, code := range slices.Sorted(maps.Keys(at)) {
 		for file := at[code]; file != then[code]; {
-			if then[code] == 0 || file == 0 {
-				return nil, false, nil
-			}
-			changed = append(changed, file)
 			f, err := queries.File(ctx, run.County, file)
 			if err != nil {
-				return nil, false, fmt.Errorf("read department file %s: %w", file, err)
+				return nil, all, fmt.Errorf("read department file %s: %w", file, err)
 			}
-			file = f.BaseID
+			if f.BaseID == 0 || f.Forgotten {
+				return nil, everybody{ListReplaced, code}, nil
+			}
+			changed, file = append(changed, file), f.BaseID
 		}
 	}
-	return changed, true, nil
+	return changed, all, nil
+}
+
+// meaning is a keyed hash of how the sources' lists are read: what they mean can
+// be set up, and another meaning makes another finding.
+func (s *Service) meaning() ([]byte, error) {
+	text, err := json.Marshal(s.sources.active())
+	if err != nil {
+		return nil, fmt.Errorf("describe the sources: %w", err)
+	}
+	return s.keys.Index(homeIndex, string(text)), nil
 }
 
 // lookedAt is what became of some households.
 type lookedAt struct {
-	hits           []q.AddHitsParams
-	people, looked int64
+	hits   []q.AddHitsParams
+	people int64
+	looked int64 // households that were looked up
+	rows   int64 // of these, for what a department says
 }
 
 // look screens households: those of whom nothing new is known keep what the run
@@ -88,15 +125,27 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 	if err != nil {
 		return out, err
 	}
-	kept, err := s.unchanged(ctx, tx, run, homes, prints)
+	news, all, err := s.news(ctx, tx, run, homes)
 	if err != nil {
 		return out, err
+	}
+	kept := map[id.ID][]q.AddHitsParams{}
+	if !all {
+		if kept, err = s.unchanged(ctx, tx, run, homes, prints, news); err != nil {
+			return out, err
+		}
 	}
 	for _, h := range homes {
 		out.people += int64(len(h.Members))
 		hits, ok := kept[h.Household]
+		for i := range hits {
+			hits[i].ID = tx.NewID() // in the order of the households, which is that of the list
+		}
 		if !ok {
 			out.looked++
+			if news[h.Household] {
+				out.rows++
+			}
 			if hits, err = s.suspects(ctx, tx, run, asOf, h, near); err != nil {
 				return out, err
 			}
@@ -162,14 +211,7 @@ func settledOf(ctx context.Context, queries *q.Queries, county int32, homes []Re
 
 // unchanged are the households of whom nothing new is known, with what the run
 // found on which this one builds.
-func (s *Service) unchanged(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient, prints [][]byte) (map[id.ID][]q.AddHitsParams, error) {
-	if run.BasisID == 0 {
-		return nil, nil
-	}
-	news, err := s.news(ctx, tx, run, homes)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) unchanged(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient, prints [][]byte, news map[id.ID]bool) (map[id.ID][]q.AddHitsParams, error) {
 	list, err := households(homes)
 	if err != nil {
 		return nil, err
@@ -194,28 +236,39 @@ func (s *Service) unchanged(ctx context.Context, tx *db.Tx, run q.ScreenRun, hom
 	for _, x := range found {
 		if hits, ok := kept[x.HouseholdID]; ok {
 			hit := q.AddHitsParams(x)
-			hit.RunID, hit.ID = run.ID, tx.NewID()
+			hit.RunID = run.ID
 			kept[x.HouseholdID] = append(hits, hit)
 		}
 	}
 	return kept, err
 }
 
-// news are the households of whose members a department says something new.
-func (s *Service) news(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient) (map[id.ID]bool, error) {
+// news are the households of whose members a department says something new; all:
+// it may be any, and there is no run to build on. What a run builds on can be
+// forgotten while it is under way.
+func (s *Service) news(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient) (news map[id.ID]bool, all bool, err error) {
+	if run.BasisID == 0 {
+		return nil, true, nil
+	}
 	at, err := filesOf(run)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	basis, err := q.New(tx).Run(ctx, run.County, run.BasisID)
 	if err != nil {
-		return nil, fmt.Errorf("read screening %s: %w", run.BasisID, err)
+		return nil, false, fmt.Errorf("read screening %s: %w", run.BasisID, err)
 	}
-	since, _, err := sinceRun(ctx, q.New(tx), basis, at)
-	if err != nil || len(since) == 0 {
-		return nil, err
+	since, lost, err := s.sinceRun(ctx, q.New(tx), basis, at)
+	if err != nil || lost.why != "" || len(since) == 0 {
+		return nil, lost.why != "", err
 	}
-	whose, err := s.indexesOf(ctx, tx, run.County, homes)
+	news, err = s.changedHomes(ctx, tx, run.County, homes, since)
+	return news, false, err
+}
+
+// changedHomes are the households of whose members some files say something new.
+func (s *Service) changedHomes(ctx context.Context, tx *db.Tx, county int32, homes []Recipient, since []id.ID) (map[id.ID]bool, error) {
+	whose, err := s.indexesOf(ctx, tx, county, homes)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +280,7 @@ func (s *Service) news(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 	if err != nil {
 		return nil, err
 	}
-	changed, err := q.New(tx).ChangedPeople(ctx, run.County, string(files), string(ids))
+	changed, err := q.New(tx).ChangedPeople(ctx, county, string(files), string(ids))
 	news := map[id.ID]bool{}
 	for _, index := range changed {
 		for _, h := range whose[hex.EncodeToString(index)] {

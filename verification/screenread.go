@@ -35,7 +35,8 @@ func (s *Service) Screening(ctx context.Context, ref Ref) (out Screening, err er
 
 func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screening, error) {
 	out := Screening{County: row.County, ID: row.ID, State: row.State, Rules: row.Rules, AsOf: map[string]calendar.Date{}, Households: row.Households,
-		People: row.People, LookedUp: row.LookedUp, Before: row.BeforeID, New: row.HitsNew, Gone: row.HitsGone, Counts: []SuspicionCount{}, ProgressID: row.ProgressID}
+		People: row.People, Expected: row.Expected, LookedUp: row.LookedUp, LookedRows: row.LookedRows,
+		WhyAll: WhyAll(row.WhyAll), WhySource: row.WhySource, Before: row.BeforeID, New: row.HitsNew, Gone: row.HitsGone, Counts: []SuspicionCount{}, ProgressID: row.ProgressID}
 	if err := json.Unmarshal([]byte(row.AsOf), &out.AsOf); err != nil {
 		return out, fmt.Errorf("read screening %s: %w", row.ID, err)
 	}

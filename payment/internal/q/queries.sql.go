@@ -645,6 +645,17 @@ func (q *Queries) CountDue(ctx context.Context, county int32, programme string, 
 	return count, err
 }
 
+const countReceiving = `-- name: CountReceiving :one
+SELECT count(DISTINCT household_id) FROM entitlement WHERE county = $1 AND from_period <= $2 AND to_period >= $2
+`
+
+func (q *Queries) CountReceiving(ctx context.Context, county int32, onPeriod calendar.Period) (int64, error) {
+	row := q.db.QueryRow(ctx, countReceiving, county, onPeriod)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const decidedBy = `-- name: DecidedBy :one
 SELECT count(*) FROM roll_line l
 WHERE l.county = $1 AND l.roll_id = $2 AND l.change <> 'same' AND EXISTS (SELECT 1 FROM entitlement_change c

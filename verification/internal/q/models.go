@@ -99,6 +99,7 @@ type DepartmentFile struct {
 	RowsNew        int64
 	RowsGone       int64
 	Printed        bool
+	Forgotten      bool
 }
 
 type DepartmentPrint struct {
@@ -230,7 +231,12 @@ type ScreenRun struct {
 	Files      string
 	BasisID    id.ID
 	BeforeID   id.ID
+	WhyAll     string
+	WhySource  string
+	Catalogue  []byte
+	Expected   int64
 	LookedUp   int64
+	LookedRows int64
 	HitsNew    int64
 	HitsGone   int64
 }

@@ -323,8 +323,10 @@ func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
 }
 
 const addRun = `-- name: AddRun :exec
-INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id)
-VALUES ($1, $2, 'running', $3, $4, 0, 0, 0, $5, $6, $7, $8, $9, $10)
+INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id,
+  why_all, why_source, catalogue, expected)
+VALUES ($1, $2, 'running', $3, $4, 0, 0, 0, $5, $6, $7, $8, $9, $10,
+  $11, $12, $13, $14)
 `
 
 type AddRunParams struct {
@@ -338,6 +340,10 @@ type AddRunParams struct {
 	Files      string
 	BasisID    id.ID
 	BeforeID   id.ID
+	WhyAll     string
+	WhySource  string
+	Catalogue  []byte
+	Expected   int64
 }
 
 func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
@@ -352,6 +358,10 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 		arg.Files,
 		arg.BasisID,
 		arg.BeforeID,
+		arg.WhyAll,
+		arg.WhySource,
+		arg.Catalogue,
+		arg.Expected,
 	)
 	return err
 }
@@ -388,14 +398,15 @@ func (q *Queries) AdvanceFile(ctx context.Context, arg AdvanceFileParams) (int64
 
 const advanceRun = `-- name: AdvanceRun :execrows
 UPDATE screen_run SET households = households + CAST($1 AS bigint), people = people + CAST($2 AS bigint),
-  looked_up = looked_up + CAST($3 AS bigint), after_id = $4
-WHERE county = $5 AND id = $6 AND state = 'running' AND after_id = $7
+  looked_up = looked_up + CAST($3 AS bigint), looked_rows = looked_rows + CAST($4 AS bigint), after_id = $5
+WHERE county = $6 AND id = $7 AND state = 'running' AND after_id = $8
 `
 
 type AdvanceRunParams struct {
 	More        int64
 	MorePeople  int64
 	MoreLooked  int64
+	MoreRows    int64
 	AfterID     id.ID
 	County      int32
 	ID          id.ID
@@ -407,6 +418,7 @@ func (q *Queries) AdvanceRun(ctx context.Context, arg AdvanceRunParams) (int64, 
 		arg.More,
 		arg.MorePeople,
 		arg.MoreLooked,
+		arg.MoreRows,
 		arg.AfterID,
 		arg.County,
 		arg.ID,
@@ -820,7 +832,7 @@ func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Dat
 }
 
 const currentFiles = `-- name: CurrentFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
 
 func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
@@ -859,6 +871,7 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 			&i.RowsNew,
 			&i.RowsGone,
 			&i.Printed,
+			&i.Forgotten,
 		); err != nil {
 			return nil, err
 		}
@@ -976,7 +989,7 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 }
 
 const file = `-- name: File :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file WHERE county = $1 AND id = $2
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
@@ -1009,12 +1022,13 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 		&i.RowsNew,
 		&i.RowsGone,
 		&i.Printed,
+		&i.Forgotten,
 	)
 	return i, err
 }
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file
 WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
@@ -1050,6 +1064,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 		&i.RowsNew,
 		&i.RowsGone,
 		&i.Printed,
+		&i.Forgotten,
 	)
 	return i, err
 }
@@ -1164,9 +1179,18 @@ const forgetChanges = `-- name: ForgetChanges :exec
 DELETE FROM department_change WHERE county = $1 AND source = $2 AND file_id <= $3
 `
 
-// Those that a screening has seen, or that a file read whole has outdone.
 func (q *Queries) ForgetChanges(ctx context.Context, county int32, source string, upToFile id.ID) error {
 	_, err := q.db.Exec(ctx, forgetChanges, county, source, upToFile)
+	return err
+}
+
+const forgetMarks = `-- name: ForgetMarks :exec
+DELETE FROM screen_mark WHERE county = $1 AND run_id <> $2
+`
+
+// Those of households that are no longer in aid.
+func (q *Queries) ForgetMarks(ctx context.Context, county int32, runID id.ID) error {
+	_, err := q.db.Exec(ctx, forgetMarks, county, runID)
 	return err
 }
 
@@ -1360,7 +1384,7 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 }
 
 const lastRun = `-- name: LastRun :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) {
@@ -1382,7 +1406,12 @@ func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) 
 		&i.Files,
 		&i.BasisID,
 		&i.BeforeID,
+		&i.WhyAll,
+		&i.WhySource,
+		&i.Catalogue,
+		&i.Expected,
 		&i.LookedUp,
+		&i.LookedRows,
 		&i.HitsNew,
 		&i.HitsGone,
 	)
@@ -1455,7 +1484,7 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 }
 
 const listFiles = `-- name: ListFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file
 WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
 ORDER BY id DESC LIMIT $4
 `
@@ -1508,6 +1537,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 			&i.RowsNew,
 			&i.RowsGone,
 			&i.Printed,
+			&i.Forgotten,
 		); err != nil {
 			return nil, err
 		}
@@ -1590,7 +1620,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 }
 
 const listRuns = `-- name: ListRuns :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
   AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
@@ -1631,7 +1661,12 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 			&i.Files,
 			&i.BasisID,
 			&i.BeforeID,
+			&i.WhyAll,
+			&i.WhySource,
+			&i.Catalogue,
+			&i.Expected,
 			&i.LookedUp,
+			&i.LookedRows,
 			&i.HitsNew,
 			&i.HitsGone,
 		); err != nil {
@@ -1646,7 +1681,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 }
 
 const loading = `-- name: Loading :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
 `
 
 func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
@@ -1685,6 +1720,7 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 			&i.RowsNew,
 			&i.RowsGone,
 			&i.Printed,
+			&i.Forgotten,
 		); err != nil {
 			return nil, err
 		}
@@ -1694,6 +1730,15 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 		return nil, err
 	}
 	return items, nil
+}
+
+const markForgotten = `-- name: MarkForgotten :exec
+UPDATE department_file SET forgotten = TRUE WHERE county = $1 AND source = $2 AND id <= $3 AND NOT forgotten
+`
+
+func (q *Queries) MarkForgotten(ctx context.Context, county int32, source string, upToFile id.ID) error {
+	_, err := q.db.Exec(ctx, markForgotten, county, source, upToFile)
+	return err
 }
 
 const markPurged = `-- name: MarkPurged :exec
@@ -2409,8 +2454,21 @@ func (q *Queries) RevokeConsent(ctx context.Context, arg RevokeConsentParams) (i
 	return result.RowsAffected(), nil
 }
 
+const rowsKnownNew = `-- name: RowsKnownNew :one
+SELECT CAST(coalesce(sum(rows_new + rows_gone), 0) AS bigint) AS changed FROM department_file
+WHERE county = $1 AND source = $2 AND base_id <> 0 AND NOT forgotten
+`
+
+// How many rows changed in the files whose changes are kept.
+func (q *Queries) RowsKnownNew(ctx context.Context, county int32, source string) (int64, error) {
+	row := q.db.QueryRow(ctx, rowsKnownNew, county, source)
+	var changed int64
+	err := row.Scan(&changed)
+	return changed, err
+}
+
 const run = `-- name: Run :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id = $2
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, error) {
@@ -2432,7 +2490,12 @@ func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, e
 		&i.Files,
 		&i.BasisID,
 		&i.BeforeID,
+		&i.WhyAll,
+		&i.WhySource,
+		&i.Catalogue,
+		&i.Expected,
 		&i.LookedUp,
+		&i.LookedRows,
 		&i.HitsNew,
 		&i.HitsGone,
 	)
@@ -2440,7 +2503,7 @@ func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, e
 }
 
 const runningScreens = `-- name: RunningScreens :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, looked_up, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
 `
 
 func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun, error) {
@@ -2468,7 +2531,12 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 			&i.Files,
 			&i.BasisID,
 			&i.BeforeID,
+			&i.WhyAll,
+			&i.WhySource,
+			&i.Catalogue,
+			&i.Expected,
 			&i.LookedUp,
+			&i.LookedRows,
 			&i.HitsNew,
 			&i.HitsGone,
 		); err != nil {

@@ -9154,6 +9154,11 @@ export interface components {
             county: number;
             /**
              * Format: int64
+             * @description households in aid when it began
+             */
+            expected: number;
+            /**
+             * Format: int64
              * @description that only the screening before has
              */
             goneHits: number;
@@ -9174,6 +9179,11 @@ export interface components {
             lookedUp: number;
             /**
              * Format: int64
+             * @description of these, since a department says something new of a member; the others since the family, a limit or what was settled is another, or it is new
+             */
+            lookedUpForRows: number;
+            /**
+             * Format: int64
              * @description that the screening before did not have; counted when it is done
              */
             newHits: number;
@@ -9188,6 +9198,13 @@ export interface components {
             rules: string;
             /** @enum {string} */
             state: "running" | "paused" | "done";
+            /**
+             * @description why everybody is looked up; empty: only of whom something new is known
+             * @enum {string}
+             */
+            whyAll: "" | "first" | "rules" | "sources" | "list";
+            /** @description whose list is the reason */
+            whySource: string;
         };
         VerificationSettling: {
             /**
