@@ -53,6 +53,50 @@ func (b *bench) anew() (Screening, []string) {
 	return b.ranThrough()
 }
 
+// part screens the next part.
+func (b *bench) part(ref Ref) (more bool) {
+	b.t.Helper()
+	err := b.db.Update(byProgram(b.t.Context()), func(tx *db.Tx) (err error) {
+		more, err = b.screenSome(b.t.Context(), tx, ScreenArgs{county, ref.ID})
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return more
+}
+
+// behind are the findings of families from one on.
+func (b *bench) behind(hits []string, first id.ID) (list []string) {
+	b.t.Helper()
+	for _, h := range hits {
+		var household id.ID
+		if _, err := fmt.Sscanf(h, "{ID:0 Household:%d", &household); err != nil {
+			b.t.Fatal(err)
+		}
+		if household >= first {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// currentFile is the file of a source that is in use.
+func (b *bench) currentFile(source string) id.ID {
+	b.t.Helper()
+	list, err := b.Files(checker(), county, source, 0, 10)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, f := range list {
+		if f.State == Current {
+			return f.ID
+		}
+	}
+	b.t.Fatalf("no current file of %s", source)
+	return 0
+}
+
 // unmark forgets what the households looked like.
 func (b *bench) unmark() {
 	b.t.Helper()
@@ -192,17 +236,7 @@ func TestAPausedScreeningGoesOn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		some := func() (more bool) {
-			t.Helper()
-			err := d.Update(byProgram(t.Context()), func(tx *db.Tx) (err error) {
-				more, err = b.screenSome(t.Context(), tx, ScreenArgs{county, ref.ID})
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return more
-		}
+		some := func() bool { t.Helper(); return b.part(ref) }
 		some()
 		wants(t, "pausing by a clerk", b.PauseScreening(clerk(), ref), errs.Forbidden)
 		wants(t, "pausing in another county", b.PauseScreening(as("外县核对", 31, authz.Checker, "513222"), ref), errs.NotFound)
