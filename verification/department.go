@@ -46,6 +46,9 @@ type DepartmentFile struct {
 	State      FileState     `json:"state" enum:"loading,current,superseded,failed"`
 	Rows       int64         `json:"rows" doc:"read so far"`
 	Bad        int64         `json:"bad" doc:"of these, kept out"`
+	BaseID     id.ID         `json:"baseId" doc:"the file it was compared with, whose rows it took over; 0: it was read whole"`
+	New        int64         `json:"newRows" doc:"that the file it was compared with did not have"`
+	Gone       int64         `json:"goneRows" doc:"that only the file it was compared with had"`
 	Message    string        `json:"message" doc:"why it failed"`
 	English    string        `json:"english"`
 	ProgressID id.ID         `json:"progressId"`
@@ -55,7 +58,7 @@ type DepartmentFile struct {
 
 func departmentFile(r q.DepartmentFile) DepartmentFile {
 	return DepartmentFile{County: r.County, ID: r.ID, Source: r.Source, FileName: r.FileName, AsOf: r.AsOfOn, State: FileState(r.State),
-		Rows: r.RowsTotal, Bad: r.RowsBad, Message: r.Message, English: r.MessageEnglish, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt}
+		Rows: r.RowsTotal, Bad: r.RowsBad, BaseID: r.BaseID, New: r.RowsNew, Gone: r.RowsGone, Message: r.Message, English: r.MessageEnglish, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt}
 }
 
 // Receipt is a file that a department handed over.

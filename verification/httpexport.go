@@ -94,14 +94,14 @@ func (s *Service) ExportFiles(ctx context.Context, county int32, source string, 
 	what := audit.Taken{County: county, Act: "check.export", Subject: "department_files", May: authz.ReceiveDepartment, Division: countyCode(county),
 		Filter: map[string]any{"source": source}}
 	t := audit.Table{Name: "部门数据文件", Format: format, Columns: []sheet.Column{{Title: "来源", Width: 18}, {Title: "文件名", Width: 30}, {Title: "数据日期"},
-		{Title: "状态"}, {Title: "行数"}, {Title: "问题行"}, {Title: "接收日期"}, {Title: "说明", Width: 40}}}
+		{Title: "状态"}, {Title: "行数"}, {Title: "问题行"}, {Title: "新增或改动"}, {Title: "去掉或改动"}, {Title: "接收日期"}, {Title: "说明", Width: 40}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var before id.ID
 		return everyRow(func() ([]DepartmentFile, error) { return s.Files(ctx, county, source, before, exportChunk) }, func(f DepartmentFile) error {
 			before = f.ID
 			src, _ := s.sources.named(f.Source)
 			state := map[FileState]string{Loading: "读入中", Current: "使用中", Superseded: "已被替换", Failed: "失败"}[f.State]
-			return put(src.Chinese, f.FileName, f.AsOf, state, f.Rows, f.Bad, dayOf(f.ReceivedAt), f.Message)
+			return put(src.Chinese, f.FileName, f.AsOf, state, f.Rows, f.Bad, f.New, f.Gone, dayOf(f.ReceivedAt), f.Message)
 		})
 	})
 }
@@ -109,18 +109,18 @@ func (s *Service) ExportFiles(ctx context.Context, county int32, source string, 
 // ExportScreenings hands out a county's screenings with their counts.
 func (s *Service) ExportScreenings(ctx context.Context, county int32, state string, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: countyCode(county), Filter: map[string]any{"state": state}}
-	t := audit.Table{Name: "在保对象筛查", Format: format, Columns: []sheet.Column{{Title: "筛查编号", Width: 22}, {Title: "状态"}, {Title: "户数"}, {Title: "人数"},
+	t := audit.Table{Name: "在保对象筛查", Format: format, Columns: []sheet.Column{{Title: "筛查编号", Width: 22}, {Title: "状态"}, {Title: "户数"}, {Title: "人数"}, {Title: "重新比对户数"}, {Title: "比上次新增"}, {Title: "比上次减少"},
 		{Title: "疑点", Width: 20}, {Title: "记录数"}, {Title: "涉及户数"}}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var before id.ID
 		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, state, before, exportChunk) }, func(r Screening) error {
 			before = r.ID
-			named := map[string]string{"running": "进行中", "done": "已完成"}[r.State]
+			named := map[string]string{"running": "进行中", "paused": "已暂停", "done": "已完成"}[r.State]
 			if len(r.Counts) == 0 {
-				return put(r.ID.String(), named, r.Households, r.People, nil, nil, nil)
+				return put(r.ID.String(), named, r.Households, r.People, r.LookedUp, r.New, r.Gone, nil, nil, nil)
 			}
 			for _, c := range r.Counts {
-				if err := put(r.ID.String(), named, r.Households, r.People, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
+				if err := put(r.ID.String(), named, r.Households, r.People, r.LookedUp, r.New, r.Gone, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
 					return err
 				}
 			}

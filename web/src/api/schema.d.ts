@@ -8851,6 +8851,11 @@ export interface components {
              * @description of these, kept out
              */
             bad: number;
+            /**
+             * @description the file it was compared with, whose rows it took over; 0: it was read whole
+             * @example 904372958208001
+             */
+            baseId: string;
             /** Format: int32 */
             county: number;
             english: string;
@@ -8861,12 +8866,22 @@ export interface components {
              */
             finishedAt: string;
             /**
+             * Format: int64
+             * @description that only the file it was compared with had
+             */
+            goneRows: number;
+            /**
              * @description 记录编号
              * @example 904372958208001
              */
             id: string;
             /** @description why it failed */
             message: string;
+            /**
+             * Format: int64
+             * @description that the file it was compared with did not have
+             */
+            newRows: number;
             /**
              * @description 记录编号
              * @example 904372958208001

@@ -38,6 +38,12 @@ export default function FilePage() {
         { label: t('board.asOf'), value: <DateText value={file.asOf} /> },
         { label: t('file.rows'), value: whole(file.rows) },
         { label: t('file.bad'), value: whole(file.bad) },
+        ...(file.baseId !== '0'
+          ? [
+              { label: t('file.newRows'), value: whole(file.newRows) },
+              { label: t('file.goneRows'), value: whole(file.goneRows) },
+            ]
+          : []),
         { label: t('file.received'), value: <DateText value={file.receivedAt} time /> },
       ]}
     >

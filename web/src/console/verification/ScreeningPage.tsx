@@ -56,7 +56,6 @@ export default function ScreeningPage() {
         { label: t('screen.households'), value: whole(run.households) },
         { label: t('screen.people'), value: whole(run.people) },
         { label: t('screen.hits'), value: whole(hitsOf(run)) },
-        { label: t('screen.lookedUp'), value: <span title={t('screen.lookedUpHint')}>{whole(run.lookedUp)}</span> },
         ...(run.state === 'done' && run.beforeId !== '0'
           ? [
               { label: t('screen.new'), value: whole(run.newHits) },
@@ -71,6 +70,12 @@ export default function ScreeningPage() {
           <JobProgress job={{ county: run.county, id: run.progressId }} onEnd={() => void refetch()} />
         </Section>
       )}
+      {run.state === 'paused' && (
+        <p role="status" className={css.notice}>
+          {t('screen.pausedAt', { done: whole(run.households), total: whole(Math.max(run.expected, run.households)) })}
+        </p>
+      )}
+      <Scope run={run} />
       {run.state === 'done' && <Result run={run} />}
     </Page>
   )
@@ -86,6 +91,23 @@ function Switch({ run, onDone }: { run: Run; onDone: () => void }) {
     onDone()
   }
   return <ConfirmAct key={act} verb={t(`screen.${act}`)} consequence={t(`screen.${act}Hint`)} primary={act === 'resume'} onAct={go} />
+}
+
+/** Scope says who was looked up and why, and who keeps the last result. */
+function Scope({ run }: { run: Run }) {
+  const t = useText()
+  const nameOf = useSourceName(run.county)
+  return (
+    <Section title={t('screen.scope')}>
+      {run.whyAll && <p>{t(`screen.all.${run.whyAll}`, { source: run.whySource && nameOf(run.whySource) })}</p>}
+      <Stats>
+        <Stat label={t('screen.lookedUp')} value={whole(run.lookedUp)} />
+        {!run.whyAll && <Stat label={t('screen.lookedRows')} value={whole(run.lookedUpForRows)} />}
+        {!run.whyAll && <Stat label={t('screen.lookedHome')} value={whole(run.lookedUp - run.lookedUpForRows)} />}
+        {!run.whyAll && <Stat label={t('screen.kept')} value={whole(run.households - run.lookedUp)} note={t('screen.keptHint')} />}
+      </Stats>
+    </Section>
+  )
 }
 
 function Result({ run }: { run: Run }) {
