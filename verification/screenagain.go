@@ -13,8 +13,8 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
-	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/money"
 	"doudi/verification/internal/q"
 )
 
@@ -112,7 +112,7 @@ type lookedAt struct {
 
 // look screens households: those of whom nothing new is known keep what the run
 // found on which this one builds.
-func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient) (out lookedAt, err error) {
+func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient, most *limits) (out lookedAt, err error) {
 	asOf := map[string]calendar.Date{}
 	if err := json.Unmarshal([]byte(run.AsOf), &asOf); err != nil {
 		return out, err
@@ -121,7 +121,7 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 	if err != nil {
 		return out, err
 	}
-	prints, err := s.homePrints(ctx, tx, run.County, homes, near)
+	prints, err := s.homePrints(ctx, tx, run.County, homes, near, most)
 	if err != nil {
 		return out, err
 	}
@@ -146,7 +146,11 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 			if news[h.Household] {
 				out.rows++
 			}
-			if hits, err = s.suspects(ctx, tx, run, asOf, h, near); err != nil {
+			may, err := most.of(h)
+			if err != nil {
+				return out, err
+			}
+			if hits, err = s.suspects(ctx, tx, run, asOf, h, near, may); err != nil {
 				return out, err
 			}
 		}
@@ -157,7 +161,7 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 
 // homePrints are keyed hashes of all that a finding depends on besides the
 // departments' rows under the members' numbers.
-func (s *Service) homePrints(ctx context.Context, tx *db.Tx, county int32, homes []Recipient, near map[id.ID]map[string][]known) ([][]byte, error) {
+func (s *Service) homePrints(ctx context.Context, tx *db.Tx, county int32, homes []Recipient, near map[id.ID]map[string][]known, most *limits) ([][]byte, error) {
 	settled, err := settledOf(ctx, q.New(tx), county, homes)
 	if err != nil {
 		return nil, err
@@ -166,12 +170,15 @@ func (s *Service) homePrints(ctx context.Context, tx *db.Tx, county int32, homes
 	for _, h := range homes {
 		var w strings.Builder
 		fmt.Fprintf(&w, "%s|%q|%t|%d|", h.Division, h.Address, h.Urban, h.Counted)
-		for _, limit := range []limitRule{s.others.Rules.IncomeLimit, s.others.Rules.DepositLimit} {
-			sum, err := limit(h.Division, h.Urban, calendar.At(tx.Now))
-			if err != nil && errs.CodeOf(err) != errs.NotFound {
-				return nil, fmt.Errorf("limits in %s: %w", h.Division, err)
+		may, err := most.of(h)
+		if err != nil {
+			return nil, err
+		}
+		for _, sum := range []*money.Fen{may.income, may.deposit} {
+			if sum != nil {
+				fmt.Fprint(&w, int64(*sum))
 			}
-			fmt.Fprintf(&w, "%d %t|", sum, err == nil)
+			w.WriteByte('|')
 		}
 		for _, m := range h.Members {
 			fmt.Fprintf(&w, "%d %q %s %v", m.ID, m.Name, m.IDNumber, settled[m.ID])

@@ -11,7 +11,6 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
-	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/verification/alike"
@@ -21,15 +20,15 @@ import (
 
 // suspects looks up the members of a household and says what may be wrong. What
 // lies in files that were too old when the run began is left out.
-func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, h Recipient, near map[id.ID]map[string][]known) ([]q.AddHitsParams, error) {
+func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, h Recipient, near map[id.ID]map[string][]known, most limitsOf) ([]q.AddHitsParams, error) {
 	c := newSuspicion(tx, run, h)
 	for _, m := range h.Members {
 		if err := s.suspect(ctx, c, asOf, m, near[m.ID]); err != nil {
 			return nil, err
 		}
 	}
-	err := c.close(s.others.Rules, calendar.At(tx.Now))
-	return c.hits, err
+	c.close(most)
+	return c.hits, nil
 }
 
 // nearOf finds the rows with a wrong number that may be members'.
@@ -209,38 +208,19 @@ func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
 }
 
 // close judges the totals.
-func (c *suspicion) close(rules Rules, on calendar.Date) error {
+func (c *suspicion) close(most limitsOf) {
 	if t := c.totals[MoreDwellings]; t != nil && (t.Quantity >= 2 || c.away) {
 		c.hit(MoreDwellings, *t)
 	}
-	if err := c.over(DepositsOver, rules.DepositLimit, on, 1); err != nil {
-		return fmt.Errorf("limit of deposits in %s: %w", c.home.Division, err)
-	}
-	if err := c.over(IncomeOver, rules.IncomeLimit, on, 0); err != nil {
-		return fmt.Errorf("limit of incomes in %s: %w", c.home.Division, err)
-	}
-	return nil
+	c.over(DepositsOver, most.deposit, 1)
+	c.over(IncomeOver, most.income, 0)
 }
 
-// limitRule is how much a household may have, a person.
-type limitRule func(division string, urban bool, on calendar.Date) (money.Fen, error)
-
-// over names a total that exceeds a limit by at least so much; where no limit is
-// set there is nothing to exceed.
-func (c *suspicion) over(kind Suspicion, limit limitRule, on calendar.Date, least money.Fen) error {
+// over names a total that exceeds a limit, a person, by at least so much; where
+// none is set there is nothing to exceed.
+func (c *suspicion) over(kind Suspicion, each *money.Fen, least money.Fen) {
 	t := c.totals[kind]
-	if t == nil {
-		return nil
-	}
-	each, err := limit(c.home.Division, c.home.Urban, on)
-	switch {
-	case errs.CodeOf(err) == errs.NotFound:
-		return nil
-	case err != nil:
-		return err
-	}
-	if t.AmountFen >= each*money.Fen(c.home.Counted)+least {
+	if t != nil && each != nil && t.AmountFen >= *each*money.Fen(c.home.Counted)+least {
 		c.hit(kind, *t)
 	}
-	return nil
 }
