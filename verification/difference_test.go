@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
 	"doudi/verification/internal/q"
@@ -284,4 +286,97 @@ func TestAFileThatIsAnotherIsReadWhole(t *testing.T) {
 			t.Errorf("%d rows of %d", got, b.lines("department_record"))
 		}
 	})
+}
+
+// kept are the rows of the current file of a source as they lie, by place.
+func (b *bench) kept(source string) map[string]bool {
+	b.t.Helper()
+	list := map[string]bool{}
+	err := b.db.View(b.t.Context(), func(tx *db.Tx) error {
+		rows, err := tx.Query(b.t.Context(), `SELECT r.file_id, r.row_no, r.sealed FROM department_record r
+JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id WHERE f.county = $1 AND f.source = $2 AND f.state = 'current'`, county, source)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r q.DepartmentRecord
+			if err := rows.Scan(&r.FileID, &r.RowNo, &r.Sealed); err != nil {
+				return err
+			}
+			list[fmt.Sprintf("%s %d %x", r.FileID, r.RowNo, r.Sealed)] = true
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+// TestAFileWritesJustTheRowsThatChanged: of rows that were changed, taken out,
+// doubled and added, and of columns in another order, each is written once and
+// no other; a column that was not there before is another list.
+func TestAFileWritesJustTheRowsThatChanged(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		var l bankList
+		for i := range 300 {
+			name, n := customer(i)
+			l.rows = append(l.rows, bankRow{name, string(n), fmt.Sprint(80_000_000_000 + i), fmt.Sprint(i)})
+		}
+		step := func(what, table string, fresh, gone int) {
+			t.Helper()
+			before := b.kept("deposits")
+			f := b.deliver("deposits", recent, table)
+			after := b.kept("deposits")
+			written := 0
+			for row := range after {
+				if !before[row] {
+					written++
+				}
+			}
+			if f.State != Current || f.BaseID == 0 || f.New != int64(fresh) || f.Gone != int64(gone) || written != fresh || len(before)-gone+fresh != len(after) {
+				t.Errorf("%s: %d rows were written and %d lie there: %+v", what, written, len(after), f)
+			}
+		}
+		b.deliver("deposits", recent, l.table())
+		for i := range 5 {
+			l.rows[i*7].yuan = "7777"
+		}
+		l.rows = slices.Delete(l.rows, 100, 103)
+		l.rows = append(l.rows, l.rows[50], l.rows[51], bankRow{"丁新", string(number("19991231", "001")), "90", "1"})
+		step("5 changed, 3 gone, 2 doubled, 1 new", l.table(), 8, 8)
+		step("one of the doubled is gone", strings.Replace(l.table(), l.line(50), "", 1), 0, 1)
+		var w strings.Builder
+		w.WriteString("余额,账号,开户行,证件号码,客户姓名\n")
+		for _, r := range l.rows {
+			fmt.Fprintf(&w, "%s,%s,岷源农商行,%s,%s\n", r.yuan, r.account, r.number, r.name)
+		}
+		step("columns in another order, and the doubled is back", w.String(), 1, 0)
+		f := b.deliver("deposits", recent, strings.Replace(strings.ReplaceAll(l.table(), "\n", ",人民币\n"), "合计,人民币", "合计,币种", 1))
+		if kept := b.fileRow(f.ID); kept.BaseID != 0 || f.Rows != int64(len(l.rows)) {
+			t.Errorf("one more column: %+v", kept)
+		}
+	})
+}
+
+// line is a row as the table has it.
+func (l *bankList) line(i int) string {
+	r := l.rows[i]
+	return fmt.Sprintf("%s,%s,岷源农商行,%s,%s\n", r.name, r.number, r.account, r.yuan)
+}
+
+// TestAListThatIsTooLong: it says what to do, which is not to send it in parts.
+func TestAListThatIsTooLong(t *testing.T) {
+	t.Parallel()
+	err := tooLarge(errs.New(errs.TooLarge, "文件太大，请拆分。", "Too large; split it."))
+	var e *errs.Error
+	if !errors.As(err, &e) || e.Code != errs.TooLarge || !strings.Contains(e.Message, "2000 万行或 4 GB") || !strings.Contains(e.English, "20 million rows or 4 GB") {
+		t.Errorf("%+v", e)
+	}
+	if other := errs.New(errs.Invalid, "乱码", "Garbled."); !errors.Is(tooLarge(other), other) || tooLarge(nil) != nil {
+		t.Error("another error was changed")
+	}
 }
