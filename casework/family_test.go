@@ -161,11 +161,14 @@ func TestAFamilyHasItsOwnCasesOnly(t *testing.T) {
 		_, err := b.track(t, mine, atWindow)
 		refused(t, err, errs.NotFound, "a case of the window")
 		for what, do := range map[string]func() error{
-			"reads a page":  func() error { _, err := b.Page(mine, filed.Ref); return err },
-			"accepts":       func() error { _, err := b.Accept(mine, filed.Ref, casework.Acceptance{}); return err },
-			"edits":         func() error { _, err := b.Update(mine, filed.Ref, casework.Edit{}); return err },
-			"enters a case": func() error { _, err := b.Create(mine, county, casework.Entry{Programme: "dibao", HouseholdID: household}); return err },
-			"submits":       func() error { _, err := b.Submit(mine, atWindow, casework.Signing{}); return err },
+			"reads a page": func() error { _, err := b.Page(mine, filed.Ref); return err },
+			"accepts":      func() error { _, err := b.Accept(mine, filed.Ref, casework.Acceptance{}); return err },
+			"edits":        func() error { _, err := b.Update(mine, filed.Ref, casework.Edit{}); return err },
+			"enters a case": func() error {
+				_, err := b.Create(mine, county, casework.Entry{Programme: "dibao", HouseholdID: household})
+				return err
+			},
+			"submits": func() error { _, err := b.Submit(mine, atWindow, casework.Signing{}); return err },
 		} {
 			refused(t, do(), errs.Forbidden, "a family "+what)
 		}

@@ -316,12 +316,17 @@ VALUES (@county, @application_id, @sm3, @account_id, @at_byte, @size, @bytes_sea
 -- name: DropSurveyParts :exec
 DELETE FROM survey_part WHERE county = @county AND application_id = @application_id AND sm3 = @sm3;
 
+-- name: DropMyParts :exec
+DELETE FROM survey_part WHERE county = @county AND application_id = @application_id AND sm3 = @sm3 AND account_id = @account_id;
+
 -- name: CountSurveyParts :one
 -- The bytes that wait in pieces for one case, of whoever sends them.
 SELECT CAST(COALESCE(SUM(size), 0) AS bigint) FROM survey_part WHERE county = @county AND application_id = @application_id;
 
 -- name: DropOldSurveyParts :exec
-DELETE FROM survey_part WHERE created_at < @before;
+-- A file goes whole: what is left of one would not be what it seems.
+DELETE FROM survey_part WHERE (county, application_id, sm3, account_id) IN
+    (SELECT p.county, p.application_id, p.sm3, p.account_id FROM survey_part p WHERE p.created_at < @before);
 
 -- name: SealedSurveys :many
 SELECT county, application_id, round, edits_sealed FROM survey

@@ -119,12 +119,8 @@ func (s *Service) atHome(ctx context.Context, tx *db.Tx, ref Ref, device id.ID, 
 
 // edit adds edits to a survey that is open.
 func (c *caseFile) edit(ctx context.Context, row q.Survey, doc field.Survey, fresh []field.Change, device id.ID) error {
-	if row.Digest != nil {
-		return errs.New(errs.Conflict, "这份调查表已经签字封存，不能再修改。", "This survey was signed and sealed; it cannot be changed.")
-	}
-	step, ok := c.procedure.Step(string(ActVisit))
-	if !ok || !slices.Contains(step.From, c.app.State) {
-		return errs.Newf(errs.Conflict, "案件现为“%[1]s”，不在入户调查环节。", "The case is in state %[2]q; no visit is waited for.", c.state().Chinese(), c.state().English())
+	if err := c.openSurvey(row); err != nil {
+		return err
 	}
 	if err := c.checkEdits(fresh, device); err != nil {
 		return err
@@ -150,6 +146,21 @@ func (c *caseFile) edit(ctx context.Context, row q.Survey, doc field.Survey, fre
 	return audit.Append(ctx, c.tx, e)
 }
 
+// openSurvey refuses what comes after signing, or when no visit is waited for.
+func (c *caseFile) openSurvey(row q.Survey) error {
+	if row.Digest != nil {
+		return errs.New(errs.Conflict, "这份调查表已经签字封存，不能再修改。", "This survey was signed and sealed; it cannot be changed.")
+	}
+	step, ok := c.procedure.Step(string(ActVisit))
+	if !ok || !slices.Contains(step.From, c.app.State) {
+		return errs.Newf(errs.Conflict, "案件现为“%[1]s”，不在入户调查环节。", "The case is in state %[2]q; no visit is waited for.", c.state().Chinese(), c.state().English())
+	}
+	return nil
+}
+
+// latest is the highest time that a phone's program can hold exactly.
+const latest = 1<<53 - 1
+
 // checkEdits refuses edits in another's name: whoever brings one made it.
 func (c *caseFile) checkEdits(edits []field.Change, device id.ID) error {
 	e := errs.New(errs.Invalid, "有的修改不能接受。", "Some edits cannot be taken.")
@@ -158,6 +169,8 @@ func (c *caseFile) checkEdits(edits []field.Change, device id.ID) error {
 		switch {
 		case edit.Author != c.actor.Account || edit.Device != device:
 			e = e.With(at, "只能提交本人在本机所作的修改。", "Only what you wrote on this phone.")
+		case edit.At > latest || slices.ContainsFunc(edit.Over, func(name string) bool { return !field.IsName(name) }):
+			e = e.With(at, "时间或者所替换的修改不合格式。", "A time, or the name of an edit it replaces, that cannot be.")
 		case !field.Known(edit.Field, edit.Value):
 			e = e.With(at, "没有这一项，或者填写不合格式。", "No such field, or a value that it cannot hold.")
 		}

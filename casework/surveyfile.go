@@ -38,7 +38,7 @@ type Came struct {
 // What a survey may weigh: photographs are reduced on the phone.
 const (
 	maxSurveyFile  = 4 << 20
-	maxSurveyFiles = 60
+	maxSurveyFiles = 60       // a round
 	maxWaiting     = 64 << 20 // in pieces, for one case
 )
 
@@ -102,14 +102,14 @@ func (c *caseFile) room(ctx context.Context, p Part, files int) error {
 	if err != nil {
 		return err
 	}
-	if row.Digest != nil {
-		return errs.New(errs.Conflict, "这份调查表已经签字封存，不能再添加照片。", "This survey was signed and sealed; nothing can be added.")
+	if err := c.openSurvey(row); err != nil {
+		return err
 	}
 	waiting, err := c.q.CountSurveyParts(ctx, c.app.County, c.app.ID)
 	if err != nil {
 		return fmt.Errorf("counting pieces: %w", err)
 	}
-	if p.Size < 1 || p.Size > maxSurveyFile || files >= maxSurveyFiles || waiting > maxWaiting {
+	if p.Size < 1 || p.Size > maxSurveyFile || files >= maxSurveyFiles*int(c.app.Round) || waiting > maxWaiting {
 		return errs.New(errs.TooLarge, "一份调查表最多60个文件，每个不超过4 MB。", "A survey takes 60 files of 4 MB at most.")
 	}
 	return nil
@@ -128,13 +128,14 @@ func (c *caseFile) whole(ctx context.Context, p Part, parts []q.SurveyPart, last
 	all = append(all, last...)
 	if hex.EncodeToString(crypt.Digest(all)) != p.SM3 {
 		// Damaged on its way: the phone sends it again from the beginning.
-		if err := c.q.DropSurveyParts(ctx, c.app.County, c.app.ID, p.SM3); err != nil {
+		// What colleagues sent of it stays.
+		if err := c.q.DropMyParts(ctx, q.DropMyPartsParams{County: c.app.County, ApplicationID: c.app.ID, Sm3: p.SM3, AccountID: c.actor.Account}); err != nil {
 			return Came{}, fmt.Errorf("dropping pieces: %w", err)
 		}
 		return Came{}, nil
 	}
 	name := map[string][2]string{"photo": {"入户照片.jpg", "image/jpeg"}, "signature": {"签名.png", "image/png"}, "voice": {"语音备忘.webm", "audio/webm"}}[p.Kind]
-	f, err := c.s.files.Put(ctx, c.tx, files.Upload{County: c.app.County, Name: name[0], MediaType: name[1], Purpose: "evidence"}, bytes.NewReader(all))
+	f, err := c.s.files.Put(ctx, c.tx, files.Upload{County: c.app.County, Division: c.app.Division, Name: name[0], MediaType: name[1], Purpose: "evidence"}, bytes.NewReader(all))
 	if err != nil {
 		return Came{}, err
 	}

@@ -95,6 +95,8 @@ func (c *caseFile) seal(ctx context.Context, in Sealing) (State, error) {
 		return "", errs.New(errs.Conflict, "还有修改没有送达，请重新同步。", "Some edits have not arrived; synchronise again.")
 	case len(signed.Conflicts()) > 0:
 		return "", errs.New(errs.Conflict, "还有两人填写不一致的项目，请先选定再签字。", "Two people wrote different things in a field; choose before signing.")
+	case !signed.SignedLast():
+		return "", errs.New(errs.Conflict, "签字以后又有修改，请重新签字。", "Something was changed after the signatures; sign again.")
 	case hex.EncodeToString(digest) != in.Digest:
 		return "", errs.New(errs.Conflict, "封存摘要与内容不符，不能作为签字的调查表。", "The digest is not that of the content; this is not what was signed.")
 	}
@@ -118,7 +120,7 @@ func (c *caseFile) seal(ctx context.Context, in Sealing) (State, error) {
 	return c.investigated(), nil
 }
 
-// beside lists the edits that stand and were not among what was signed.
+// beside lists the edits that were not among what was signed.
 func beside(all, signed field.Survey) []field.Change {
 	list := []field.Change{}
 	for _, e := range all.Edits() {

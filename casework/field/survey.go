@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/hex"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"doudi/internal/crypt"
 	"doudi/internal/id"
@@ -39,6 +41,12 @@ func appendText(b []byte, texts ...string) []byte {
 		b = append(append(strconv.AppendInt(b, int64(len(t)), 10), ':'), t...)
 	}
 	return b
+}
+
+// IsName reports whether a text may be the name of an edit.
+func IsName(text string) bool {
+	b, err := hex.DecodeString(text)
+	return err == nil && len(b) == nameSize && text == strings.ToLower(text)
 }
 
 // Survey is what is known of a visit: edits by their names. The zero Survey is
@@ -155,6 +163,23 @@ func (s Survey) Standing() []Standing {
 // Conflicts lists the fields that a person must choose for.
 func (s Survey) Conflicts() []Standing {
 	return slices.DeleteFunc(s.Standing(), func(f Standing) bool { return !f.Conflict() })
+}
+
+// SignedLast reports whether nothing that stands is newer than a signature: who
+// signed saw what stands. A signature that was taken back is none.
+func (s Survey) SignedLast() bool {
+	first, last := int64(math.MaxInt64), int64(-1)
+	for _, st := range s.Standing() {
+		for _, e := range st.Edits {
+			switch {
+			case !strings.HasPrefix(e.Field, "signature/"):
+				last = max(last, e.At)
+			case e.Value != "":
+				first = min(first, e.At)
+			}
+		}
+	}
+	return last < first
 }
 
 // Digest is the SM3 that seals a survey when it is signed: of what it is about,

@@ -1049,10 +1049,33 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 	return items, nil
 }
 
-const dropOldSurveyParts = `-- name: DropOldSurveyParts :exec
-DELETE FROM survey_part WHERE created_at < $1
+const dropMyParts = `-- name: DropMyParts :exec
+DELETE FROM survey_part WHERE county = $1 AND application_id = $2 AND sm3 = $3 AND account_id = $4
 `
 
+type DropMyPartsParams struct {
+	County        int32
+	ApplicationID id.ID
+	Sm3           string
+	AccountID     id.ID
+}
+
+func (q *Queries) DropMyParts(ctx context.Context, arg DropMyPartsParams) error {
+	_, err := q.db.Exec(ctx, dropMyParts,
+		arg.County,
+		arg.ApplicationID,
+		arg.Sm3,
+		arg.AccountID,
+	)
+	return err
+}
+
+const dropOldSurveyParts = `-- name: DropOldSurveyParts :exec
+DELETE FROM survey_part WHERE (county, application_id, sm3, account_id) IN
+    (SELECT p.county, p.application_id, p.sm3, p.account_id FROM survey_part p WHERE p.created_at < $1)
+`
+
+// A file goes whole: what is left of one would not be what it seems.
 func (q *Queries) DropOldSurveyParts(ctx context.Context, before dbt.Time) error {
 	_, err := q.db.Exec(ctx, dropOldSurveyParts, before)
 	return err
