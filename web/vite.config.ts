@@ -15,7 +15,7 @@ export default defineConfig({
   build: {
     outDir: out,
     emptyOutDir: true,
-    rollupOptions: { input: { console: page('./index.html'), portal: page('./portal/index.html') } },
+    rollupOptions: { input: { console: page('./index.html'), portal: page('./portal/index.html'), field: page('./field/index.html') } },
     target: 'es2020', // browsers of old office machines
     assetsInlineLimit: 0, // a content security policy without data: scripts or styles
     chunkSizeWarningLimit: 900,

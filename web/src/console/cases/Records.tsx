@@ -54,15 +54,82 @@ export function VisitPart({ case: c }: { case: Case }) {
                 <dd><Zh>{v.form.remote}</Zh></dd>
               </>
             )}
+            {(v.form.selfCare ?? []).map((s) => (
+              <SelfCareSeen key={s.personId} name={c.facts.members.find((m) => m.personId === s.personId)?.name ?? ''} seen={s} />
+            ))}
             <dt>{t('papers')}</dt>
             <dd>
-              {image(v.signedForm, t('signedForm'))} {v.photos.map((p, i) => image(p, t('photo', { n: i + 1 })))}
+              {v.sealed ? (
+                <a href={`/api/cases/${c.county}/${c.id}/documents/${v.signedForm}`} target="_blank" rel="noreferrer">
+                  {t('signedForm')}
+                </a>
+              ) : (
+                v.signedForm !== '0' && image(v.signedForm, t('signedForm'))
+              )}{' '}
+              {!v.sealed && v.photos.map((p, i) => image(p, t('photo', { n: i + 1 })))}
             </dd>
           </dl>
+          {v.sealed && <SealedPart case={c} sealed={v.sealed} />}
         </div>
       ))}
       <HiddenNote case={c} field="visits" />
     </Section>
+  )
+}
+
+type Visit = Case['visits'][number]
+
+function SelfCareSeen({ name, seen }: { name: string; seen: NonNullable<Visit['form']['selfCare']>[number] }) {
+  const t = useText()
+  const words = (items: string[]) => items.map((i) => t(`selfCare.${i as 'eat'}`)).join(t('comma'))
+  return (
+    <>
+      <dt>{t('selfCareSeen')}</dt>
+      <dd>
+        <Zh>{name}</Zh> {seen.alone.length > 0 && t('selfCareAlone', { items: words(seen.alone) })} {seen.helped.length > 0 && t('selfCareHelped', { items: words(seen.helped) })}
+      </dd>
+    </>
+  )
+}
+
+/** SealedPart shows of a visit that was signed on a phone when and where its photographs were taken, its memos, what was not signed, and the seal. */
+function SealedPart({ case: c, sealed: s }: { case: Case; sealed: NonNullable<Visit['sealed']> }) {
+  const t = useText()
+  return (
+    <>
+      <ul>
+        {s.photos.map((p, i) => (
+          <li key={p.fileId}>
+            <FileLink county={c.county} id={p.fileId}>
+              {t('photo', { n: i + 1 })}
+            </FileLink>{' '}
+            {t(`photoOf.${p.of}`)} · <DateText value={p.at} time /> {p.where && <span className="quiet figure">{p.where}</span>}
+          </li>
+        ))}
+        {s.voice.map((id, i) => (
+          <li key={id}>
+            <FileLink county={c.county} id={id}>
+              {t('memo', { n: i + 1 })}
+            </FileLink>
+          </li>
+        ))}
+      </ul>
+      {s.beside.length > 0 && (
+        <details>
+          <summary>{t('beside', { count: s.beside.length })}</summary>
+          <ul>
+            {s.beside.map((e) => (
+              <li key={`${e.field} ${e.author} ${e.at}`}>
+                <span className="quiet">{e.field}</span> <Zh>{e.value}</Zh>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <p className="quiet figure" title={s.digest}>
+        {t('sealDigest')} {s.digest.slice(0, 16)}…
+      </p>
+    </>
   )
 }
 

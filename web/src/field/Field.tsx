@@ -1,0 +1,231 @@
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { setAPILanguage } from '@/shared/api/client'
+import { asProblem } from '@/shared/api/problem'
+import { storedLang, storeLang, type Lang } from '@/shared/i18n/lang'
+import { LangContext, useLang } from '@/shared/i18n/texts'
+import { Book, idOf } from './book'
+import { SetPin, SignIn, Unlock } from './Enter'
+import css from './field.module.css'
+import * as store from './store'
+import { Revoked, SomebodyElse, standing, sync } from './sync'
+import { useText } from './text'
+import { lockOf, usable, type Vault } from './vault'
+import { VisitPage } from './VisitPage'
+import { Visits } from './Visits'
+
+/** Field is the app of those who visit homes: it works without signal once a day's visits were taken along. */
+export function Field() {
+  const [lang, choose] = useState<Lang>(storedLang)
+  useEffect(() => {
+    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
+    setAPILanguage(lang)
+  }, [lang])
+  const value = useMemo(
+    () => ({
+      lang,
+      setLang: (next: Lang) => {
+        storeLang(next)
+        choose(next)
+      },
+    }),
+    [lang],
+  )
+  return (
+    <LangContext.Provider value={value}>
+      <Head />
+      <main className={css.page}>
+        <Screens />
+      </main>
+    </LangContext.Provider>
+  )
+}
+
+function Head() {
+  const t = useText()
+  const { lang, setLang } = useLang()
+  const title = `${t('title')} · ${t('app')}`
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  return (
+    <header className={css.head}>
+      <strong>{t('title')}</strong>
+      <button type="button" className={css.small} lang={lang === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLang(lang === 'zh' ? 'en' : 'zh')}>
+        {t('other')}
+      </button>
+    </header>
+  )
+}
+
+type Where = 'wait' | 'signIn' | 'pin' | 'locked' | 'open'
+
+// forgotten asks, where there is a network, whether the phone must forget; without one it cannot be told.
+async function forgotten(): Promise<boolean> {
+  const lock = await lockOf()
+  if (!lock) return false
+  const told = await standing(lock.token).catch(() => undefined)
+  if (!told?.wipe) return false
+  await store.forget()
+  return true
+}
+
+function Screens() {
+  const t = useText()
+  const [where, go] = useState<Where>('wait')
+  const [said, say] = useState('')
+  const [account, setAccount] = useState('')
+  const [book, setBook] = useState<Book>()
+  useEffect(() => {
+    if (!usable()) return
+    void (async () => {
+      const wiped = await forgotten()
+      if (wiped) say('wipedRevoked')
+      go((await lockOf()) ? 'locked' : 'signIn')
+    })()
+  }, [])
+  const open = async (vault: Vault) => {
+    const b = new Book(vault)
+    await b.load()
+    say('')
+    setBook(b)
+    go('open')
+  }
+  const leave = useCallback((why: string) => {
+    setBook(undefined)
+    say(why)
+    go(why ? 'signIn' : 'locked')
+  }, [])
+  if (!usable()) return <p role="alert">{t('unusable')}</p>
+  return (
+    <>
+      {said && (
+        <p role="status" className={css.alert}>
+          {t(said === 'wiped' ? 'wiped' : 'wipedRevoked')}
+        </p>
+      )}
+      {where === 'wait' && <p aria-busy="true">{t('wait')}</p>}
+      {where === 'signIn' && (
+        <SignIn
+          onDone={(id) => {
+            setAccount(id)
+            go('pin')
+          }}
+        />
+      )}
+      {where === 'pin' && <SetPin account={account} onDone={(v) => void open(v)} />}
+      {where === 'locked' && <Unlock onDone={(v) => void open(v)} onWiped={() => leave('wiped')} />}
+      {where === 'open' && book && <Open book={book} onLeave={leave} />}
+    </>
+  )
+}
+
+/** What came of the last try to synchronise. */
+export interface Line {
+  busy: boolean
+  online: boolean
+  fault: string
+  run: () => void
+}
+
+function useSync(book: Book, onLeave: (why: string) => void, onSignIn: () => void): Line {
+  const t = useText()
+  const [busy, setBusy] = useState(false)
+  const [online, setOnline] = useState(navigator.onLine)
+  const [fault, setFault] = useState('')
+  const running = useRef(false)
+  const run = useCallback(async () => {
+    if (running.current) return
+    running.current = true
+    setBusy(true)
+    setFault('')
+    try {
+      await sync(book)
+      setOnline(true)
+    } catch (thrown) {
+      if (thrown instanceof Revoked) {
+        await store.forget()
+        onLeave('wipedRevoked')
+        return
+      }
+      const problem = asProblem(thrown)
+      if (thrown instanceof SomebodyElse) setFault(t('somebodyElse'))
+      else if (problem.status === 401) onSignIn()
+      else if (problem.status === 0) setOnline(false)
+      else setFault(problem.title)
+    } finally {
+      running.current = false
+      setBusy(false)
+    }
+  }, [book, onLeave, onSignIn, t])
+  useEffect(() => {
+    const on = () => {
+      setOnline(true)
+      void run()
+    }
+    const off = () => setOnline(false)
+    window.addEventListener('online', on)
+    window.addEventListener('offline', off)
+    return () => {
+      window.removeEventListener('online', on)
+      window.removeEventListener('offline', off)
+    }
+  }, [run])
+  useEffect(() => {
+    void run() // once, when the phone is unlocked
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [book])
+  return { busy, online, fault, run: () => void run() }
+}
+
+/** idle is how long an open phone may lie about before it locks itself, in milliseconds. */
+const idle = 10 * 60_000
+
+function useIdle(onIdle: () => void) {
+  useEffect(() => {
+    let last = Date.now()
+    const touched = () => {
+      last = Date.now()
+    }
+    const clock = window.setInterval(() => Date.now() - last > idle && onIdle(), 15_000)
+    window.addEventListener('pointerdown', touched)
+    window.addEventListener('keydown', touched)
+    return () => {
+      window.clearInterval(clock)
+      window.removeEventListener('pointerdown', touched)
+      window.removeEventListener('keydown', touched)
+    }
+  }, [onIdle])
+}
+
+function Open({ book, onLeave }: { book: Book; onLeave: (why: string) => void }) {
+  const [signIn, setSignIn] = useState(false)
+  const [at, setAt] = useState('')
+  useSyncExternalStore(book.subscribe, book.version)
+  const line = useSync(book, onLeave, useCallback(() => setSignIn(true), []))
+  const lock = useCallback(() => void book.kept().finally(() => onLeave('')), [book, onLeave])
+  useIdle(lock)
+  if (signIn) {
+    return (
+      <SignIn
+        again
+        onDone={() => {
+          setSignIn(false)
+          line.run()
+        }}
+      />
+    )
+  }
+  const visit = at ? book.visit(at) : undefined
+  if (visit) return <VisitPage key={at} book={book} visit={visit} onBack={() => setAt('')} onSealed={line.run} />
+  return (
+    <Visits
+      book={book}
+      line={line}
+      onOpen={(v) => setAt(idOf(v.call))}
+      onLock={lock}
+      onWipe={() => {
+        void store.forget().then(() => onLeave('wiped'))
+      }}
+    />
+  )
+}

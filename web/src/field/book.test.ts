@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { Book, stateOf, unsent, type Call, type Tour } from './book'
+import type { Vault } from './vault'
+
+// A vault that keeps what it is given: what is sealed is the browser test's.
+function shelf() {
+  const kept = new Map<string, unknown>()
+  const vault = {
+    account: '11',
+    device: '7',
+    put: (name: string, value: unknown) => Promise.resolve(void kept.set(name, structuredClone(value))),
+    get: (name: string) => Promise.resolve(kept.get(name)),
+    putBytes: (name: string, value: unknown) => Promise.resolve(void kept.set(name, value)),
+    getBytes: (name: string) => Promise.resolve(kept.get(name)),
+    drop: (name: string) => Promise.resolve(void kept.delete(name)),
+  }
+  return { kept, vault: vault as unknown as Vault }
+}
+
+const text = { zh: '低保', en: 'Dibao' }
+const call = (id: string): Call => ({
+  county: 513221, id, number: `N${id}`, programmeLabel: text, division: '513221100001', village: '双河村', address: '', applicant: '某', members: [], acceptedOn: '2026-11-01',
+  dueOn: '', investigators: [], survey: { round: 1, edits: [], files: [], digest: '' },
+})
+const tour = (...ids: string[]): Tour => ({ day: '2026-11-02', me: { id: '11', name: '杨', post: '' }, visits: ids.map(call), more: false })
+
+describe('the book of visits', () => {
+  it('counts days on from the day of the server', async () => {
+    let now = Date.parse('2026-12-01T15:00:00Z') // 23:00 in China; the server's clock is a demonstration's
+    const b = new Book(shelf().vault, () => now)
+    await b.arrive(tour('1'))
+    expect(b.today()).toBe('2026-11-02')
+    now += 2 * 3_600_000
+    expect(b.today()).toBe('2026-11-03')
+  })
+
+  it('keeps what was not sent, drops what waits no more, and closes what was signed', async () => {
+    const { kept, vault } = shelf()
+    const b = new Book(vault, () => 5)
+    await b.arrive(tour('1', '2', '3'))
+    b.set('513221-1-1', 'needs', '药费')
+    await b.add('513221-2-1', 'signature', new Uint8Array([1, 2, 3]), () => 'signature/first', (sum) => `11 ${sum} 5`)
+    await b.seal('513221-2-1')
+    b.set('513221-2-1', 'needs', '后来写的')
+    await b.arrive(tour())
+    expect(b.visits.map((v) => [v.call.id, stateOf(v, '11'), unsent(v, '11').length])).toEqual([
+      ['1', 'waiting', 1],
+      ['2', 'waiting', 1],
+    ])
+    expect([...kept.keys()].filter((k) => k.startsWith('visit/'))).toEqual(['visit/513221-1-1', 'visit/513221-2-1'])
+    const again = new Book(vault)
+    await again.load()
+    expect(again.visits).toEqual(b.visits)
+    const [, signed] = again.visits
+    if (!signed) throw new Error('nothing was kept')
+    await again.drop(signed)
+    expect([...kept.keys()].some((k) => k.startsWith('file/'))).toBe(false)
+  })
+
+  it('is in conflict until one chooses, and can be signed anew after a refusal', async () => {
+    const b = new Book(shelf().vault, () => 5)
+    await b.arrive(tour('1'))
+    const id = '513221-1-1'
+    b.set(id, 'needs', '药费')
+    b.take(id, { round: 1, files: [], digest: '', edits: [{ field: 'needs', value: '修房', over: [], author: '12', device: '8', at: 4 }] })
+    const state = () => stateOf(b.visits[0] as never, '11')
+    expect(state()).toBe('conflict')
+    b.set(id, 'needs', '药费和修房')
+    expect(state()).toBe('waiting')
+    await b.seal(id)
+    const [v] = b.visits
+    if (v) await b.put({ ...v, refused: '不行' })
+    expect(state()).toBe('refused')
+    b.reopen(id)
+    b.set(id, 'needs', '药费、修房')
+    expect([state(), b.visits[0]?.sealed]).toEqual(['waiting', undefined])
+  })
+})

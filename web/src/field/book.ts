@@ -1,0 +1,213 @@
+import type { Schema } from '@/shared/api/client'
+import { sm3 } from './sm3'
+import { digest, join, nameOf, standing, write, type Change } from './survey'
+import type { Vault } from './vault'
+
+export type Call = Schema<'CaseworkCall'>
+export type Tour = Schema<'CaseworkTour'>
+export type Kind = 'photo' | 'signature' | 'voice'
+
+/** A file that the phone keeps until the server has it whole. */
+export interface KeptFile {
+  sm3: string
+  kind: Kind
+  size: number
+  sent: number
+  whole: boolean
+}
+
+/** One visit as the phone keeps it. */
+export interface Visit {
+  call: Call
+  changes: Change[]
+  /** Names of edits that the server has. */
+  known: string[]
+  /** Names of edits that may have reached it: they are not taken back. */
+  tried: string[]
+  files: KeptFile[]
+  /** What was signed: from then on nothing changes. */
+  sealed?: { digest: string; edits: string[] }
+  /** The day on which it became the visit of its case. */
+  done?: string
+  /** Why the server would not take it, in its words. */
+  refused?: string
+}
+
+export type State = 'new' | 'begun' | 'conflict' | 'waiting' | 'sent' | 'refused'
+
+export const idOf = (c: Call) => `${c.county}-${c.id}-${c.survey.round}`
+
+/** unsent lists the edits of a visit that its person made and the server has not. */
+export const unsent = (v: Visit, me: string) => v.changes.filter((c) => c.author === me && !v.known.includes(nameOf(c)))
+
+/** stateOf says how a visit stands. */
+export function stateOf(v: Visit, me: string): State {
+  if (v.done) return 'sent'
+  if (v.refused) return 'refused'
+  if ([...standing(v.changes).values()].some((s) => s.conflict)) return 'conflict'
+  if (v.sealed || unsent(v, me).length > 0 || v.files.some((f) => !f.whole)) return 'waiting'
+  return v.changes.length > 0 ? 'begun' : 'new'
+}
+
+/** What the list needs beside the visits. */
+interface Cover {
+  me: Schema<'CaseworkColleague'>
+  day: string
+  syncedAt: number
+  more: boolean
+  visits: string[]
+}
+
+/** Book is what is open on the phone while it is unlocked. Every change is sealed and kept before the next is. */
+export class Book {
+  cover: Cover | undefined
+  visits: Visit[] = []
+  private readonly readers = new Set<() => void>()
+  private last: Promise<unknown> = Promise.resolve()
+  private turn = 0
+
+  constructor(
+    readonly vault: Vault,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  get me(): string {
+    return this.vault.account
+  }
+
+  subscribe = (reader: () => void) => {
+    this.readers.add(reader)
+    return () => {
+      this.readers.delete(reader)
+    }
+  }
+  version = () => this.turn
+
+  private tell() {
+    this.turn++
+    for (const r of this.readers) r()
+  }
+
+  async load(): Promise<void> {
+    this.cover = await this.vault.get<Cover>('cover')
+    const all = await Promise.all((this.cover?.visits ?? []).map((id) => this.vault.get<Visit>(`visit/${id}`)))
+    this.visits = all.filter((v) => v !== undefined)
+    this.tell()
+  }
+
+  /** today is the server's day when the phone last met it, and as many days on as have passed since by the phone's clock, which may be set wrong. */
+  today(): string {
+    if (!this.cover) return ''
+    const dayNumber = (ms: number) => Math.floor((ms + 8 * 3_600_000) / 86_400_000) // in China
+    const passed = Math.max(0, dayNumber(this.now()) - dayNumber(this.cover.syncedAt))
+    return new Date(Date.parse(`${this.cover.day}T00:00:00Z`) + passed * 86_400_000).toISOString().slice(0, 10)
+  }
+
+  /** kept waits until all that was written so far is on the phone. */
+  kept(): Promise<unknown> {
+    return this.last
+  }
+
+  private after(work: () => Promise<unknown>): Promise<unknown> {
+    this.last = this.last.catch(() => undefined).then(work)
+    return this.last
+  }
+
+  visit(id: string): Visit | undefined {
+    return this.visits.find((v) => idOf(v.call) === id)
+  }
+
+  /** put replaces a visit and keeps it. */
+  put(v: Visit): Promise<unknown> {
+    const id = idOf(v.call)
+    this.visits = this.visits.some((x) => idOf(x.call) === id) ? this.visits.map((x) => (idOf(x.call) === id ? v : x)) : [...this.visits, v]
+    this.tell()
+    return this.after(() => this.vault.put(`visit/${id}`, v))
+  }
+
+  /** set writes a field. What is signed stays as it is. */
+  set(id: string, field: string, value: string): void {
+    const v = this.visit(id)
+    if (!v || v.sealed) return
+    const changes = write(v.changes, new Set([...v.known, ...v.tried]), { author: this.me, device: this.vault.device }, field, value, this.now())
+    if (changes !== v.changes) void this.put({ ...v, changes })
+  }
+
+  /** add keeps a file, and the field that names it. */
+  async add(id: string, kind: Kind, content: Uint8Array<ArrayBuffer>, field: (sm3: string) => string, value: (sm3: string) => string): Promise<void> {
+    const sum = sm3(content)
+    await this.after(() => this.vault.putBytes(`file/${sum}`, content))
+    const v = this.visit(id)
+    if (!v || v.sealed) return
+    if (!v.files.some((f) => f.sm3 === sum)) {
+      await this.put({ ...v, files: [...v.files, { sm3: sum, kind, size: content.length, sent: 0, whole: v.call.survey.files.includes(sum) }] })
+    }
+    this.set(id, field(sum), value(sum))
+  }
+
+  file(sum: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.vault.getBytes(`file/${sum}`)
+  }
+
+  /** seal closes what was signed under its digest. */
+  async seal(id: string): Promise<void> {
+    const v = this.visit(id)
+    if (!v || v.sealed) return
+    const about = `${String(v.call.county).padStart(6, '0')}/${v.call.id}/${v.call.survey.round}`
+    await this.put({ ...v, sealed: { digest: digest(v.changes, about), edits: v.changes.map(nameOf) } })
+  }
+
+  /** reopen takes the signatures off a form that the server refused: it is corrected and signed anew. */
+  reopen(id: string): void {
+    const v = this.visit(id)
+    if (!v) return
+    const { sealed: _, refused: __, ...open } = v
+    void this.put(open)
+    for (const as of ['first', 'second', 'member']) this.set(id, `signature/${as}`, '')
+  }
+
+  /** take lays what the server holds of a visit over what is here. */
+  take(id: string, state: Schema<'CaseworkSurveyState'>): void {
+    const v = this.visit(id)
+    if (!v) return
+    const changes = v.sealed ? v.changes : join(v.changes, state.edits)
+    const known = [...new Set([...v.known, ...state.edits.map(nameOf)])]
+    const files = v.files.map((f) => (state.files.includes(f.sm3) ? { ...f, whole: true } : f))
+    void this.put({ ...v, call: { ...v.call, survey: state }, changes, known, files })
+  }
+
+  /** arrive lays a new list of visits beside what is here. What waits no more goes, unless something of it has not been sent. */
+  async arrive(tour: Tour): Promise<void> {
+    for (const call of tour.visits) {
+      const old = this.visit(idOf(call))
+      if (!old) await this.put({ call, changes: call.survey.edits, known: call.survey.edits.map(nameOf), tried: [], files: [] })
+      else if (!old.sealed) {
+        await this.put({ ...old, call })
+        this.take(idOf(call), call.survey)
+      }
+    }
+    const wanted = new Set(tour.visits.map(idOf))
+    const stays = (v: Visit) => wanted.has(idOf(v.call)) || v.done === tour.day || (!v.done && (v.sealed !== undefined || unsent(v, this.me).length > 0))
+    for (const v of this.visits.filter((x) => !stays(x))) await this.drop(v)
+    const order = new Map(tour.visits.map((c, i) => [idOf(c), i]))
+    this.visits = [...this.visits].sort((a, b) => (order.get(idOf(a.call)) ?? 999) - (order.get(idOf(b.call)) ?? 999))
+    this.cover = { me: tour.me, day: tour.day, syncedAt: this.now(), more: tour.more, visits: this.visits.map((v) => idOf(v.call)) }
+    this.tell()
+    await this.after(() => this.vault.put('cover', this.cover))
+  }
+
+  /** drop takes a visit and its files off the phone. */
+  async drop(v: Visit): Promise<void> {
+    const id = idOf(v.call)
+    await this.dropFiles(v)
+    this.visits = this.visits.filter((x) => idOf(x.call) !== id)
+    if (this.cover) this.cover = { ...this.cover, visits: this.cover.visits.filter((x) => x !== id) }
+    this.tell()
+    await this.after(() => this.vault.put('cover', this.cover))
+    await this.after(() => this.vault.drop(`visit/${id}`))
+  }
+
+  async dropFiles(v: Visit): Promise<void> {
+    for (const f of v.files) await this.after(() => this.vault.drop(`file/${f.sm3}`))
+  }
+}
