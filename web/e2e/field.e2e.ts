@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { barriers } from './axe'
 import { launch, openTab, overflow, settled, shoot, type Tab } from './browser'
-import { as, sound } from './journey'
+import { act, as, pick, sound } from './journey'
 import { scan } from './scan'
 
 let browser: Browser
@@ -138,15 +138,17 @@ it('an assistant visits a home without signal, and the clerk finds the visit on 
   await sound(desk, 'field-08-on-the-case')
   await desk.context.close()
 
-  // The phone is lost: its next question wipes it.
-  const devices = (await (await tab.context.request.get('/api/me/devices')).json()) as { items: { id: string }[] }
-  const me = (await (await tab.context.request.get('/api/me')).json()) as { csrf: string }
-  const revoked = await tab.context.request.delete(`/api/me/devices/${devices.items[0]?.id}`, { headers: { 'X-CSRF-Token': me.csrf, 'Idempotency-Key': 'revoke-phone-0001' } })
-  expect(revoked.status()).toBeLessThan(300)
+  // The phone is lost: the security administrator revokes it, and its next question wipes it.
+  const safe = await as(browser, '冯静')
+  await safe.page.goto('/accounts')
+  await settled(safe.page)
+  await act(safe.page, '停用手机', (dialog) => pick(dialog.getByLabel('外勤手机')), '停用手机：杨顺芬')
+  await sound(safe, 'field-09-revoked')
+  await safe.context.close()
   await page.reload()
   await page.getByText('手机上的资料已经清除').waitFor()
   expect((await stored(page)).text).toBe(JSON.stringify([[[], []], [[], []]]))
-  await calm(tab, page, 'field-09-wiped')
+  await calm(tab, page, 'field-10-wiped')
   await tab.context.close()
 })
 

@@ -32,9 +32,9 @@ export async function read<T>(tab: Tab, path: string): Promise<T> {
   return (await answer.json()) as T
 }
 
-/** act opens a dialog by its verb, fills it in, and agrees. */
-export async function act(page: Page, verb: string, fill: (dialog: Locator) => Promise<void> = async () => undefined): Promise<void> {
-  await page.getByRole('button', { name: verb, exact: true }).first().click()
+/** act opens a dialog by its verb, or by the name of its button where many have the verb, fills it in, and agrees. */
+export async function act(page: Page, verb: string, fill: (dialog: Locator) => Promise<void> = async () => undefined, button = verb): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()
   await fill(dialog)

@@ -41,7 +41,7 @@ export function VisitPage({ book, visit, onBack, onSealed }: VisitPageProps) {
     if (form.closed) return
     // What one would type every time: the day, and the place from the household's file.
     if (!fields.has('visitedOn')) set('visitedOn', book.today())
-    if (!fields.has('place')) set('place', visit.call.village + visit.call.address)
+    if (!fields.has('place')) set('place', homeOf(visit))
     // eslint-disable-next-line react/exhaustive-deps
   }, [])
   return (
@@ -57,7 +57,7 @@ export function VisitPage({ book, visit, onBack, onSealed }: VisitPageProps) {
       <p className={css.note}>
         {words(visit.call.programmeLabel)} · {t('case')} {visit.call.number}
         <br />
-        <Zh>{`${visit.call.village}${visit.call.address}`}</Zh>
+        <Zh>{homeOf(visit)}</Zh>
       </p>
       <p role="status">
         <span className={`${css.state} ${css[state]}`}>{t(`state.${state}`)}</span>
@@ -78,6 +78,9 @@ export function VisitPage({ book, visit, onBack, onSealed }: VisitPageProps) {
     </>
   )
 }
+
+// An address in the household's file names the village already.
+const homeOf = ({ call }: Visit) => call.address || call.village
 
 function Closed({ visit: v }: { visit: Visit }) {
   const t = useText()

@@ -16,7 +16,7 @@ export function Voice({ book, visit, fields, set, closed }: FormProps) {
   const [on, setOn] = useState(false)
   const [failed, setFailed] = useState(false)
   const memos = [...fields.values()].filter((s) => s.field.startsWith('voice/') && s.value !== '')
-  if (typeof MediaRecorder === 'undefined' && memos.length === 0) return null
+  if (memos.length === 0 && (closed || typeof MediaRecorder === 'undefined')) return null
   const start = async () => {
     setFailed(false)
     try {

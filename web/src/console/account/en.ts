@@ -12,6 +12,15 @@ const en: Record<keyof typeof zh, string> = {
   saved: 'Password changed',
   signOut: 'Sign out',
   version: 'Version {version}',
+  phones: 'Phones for visits',
+  phonesHint: 'The page for home visits without signal',
+  phone: 'Phone',
+  since: 'Registered',
+  standing: 'Standing',
+  revoked: 'revoked',
+  revoke: 'Revoke and wipe',
+  revokeOf: 'Revoke and wipe {name}',
+  revokeHint: 'When it next meets a network, this phone forgets all it holds of visits, and what was not sent is lost. Your other sessions end.',
 }
 
 export default en

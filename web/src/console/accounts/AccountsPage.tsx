@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Form, Input } from 'antd'
+import { Alert, Button, Form, Input, Select } from 'antd'
 import { useCallback, useState } from 'react'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { minute } from '@/shared/format/date'
 import { DataList } from '@/shared/list/DataList'
 import { useWords, Zh } from '@/shared/i18n'
 import { useMe, useScope } from '@/shared/session/session'
@@ -223,6 +224,40 @@ function RowActs({ account: a, onSecret, onDone }: ActsProps & { account: Accoun
         onAct={(_, key) => change({}, !a.disabled, key)}
         onDone={onDone}
       />
+      {(a.grants ?? []).some((g) => visitors.includes(g.role)) && <RevokePhone account={a} />}
     </span>
+  )
+}
+
+// Roles that visit homes, and may keep visits on a phone.
+const visitors = ['assistant', 'clerk']
+
+/** RevokePhone has a phone that was lost forget what it holds. */
+function RevokePhone({ account: a }: { account: Account }) {
+  const t = useText()
+  return (
+    <ConfirmAct<{ device: string }>
+      verb={t('revoke')}
+      label={t('revokeOf', { name: a.name })}
+      danger
+      consequence={t('revokeHint', { name: a.name })}
+      fields={<PhoneField account={a.id} />}
+      onAct={(v, key) => api.DELETE('/api/accounts/{id}/devices/{device}', { params: { path: { id: a.id, device: v.device } }, headers: { 'Idempotency-Key': key } })}
+    />
+  )
+}
+
+function PhoneField({ account }: { account: string }) {
+  const t = useText()
+  const { data } = useQuery({
+    queryKey: ['devices', account],
+    queryFn: () => must(api.GET('/api/accounts/{id}/devices', { params: { path: { id: account } } })),
+    staleTime: 0,
+  })
+  const phones = (data?.items ?? []).filter((d) => !d.revokedAt)
+  return (
+    <Form.Item name="device" label={t('phone')} rules={[{ required: true, message: t('needed') }]} extra={data && phones.length === 0 ? t('noPhones') : undefined}>
+      <Select options={phones.map((d) => ({ value: d.id, label: `${d.name} · ${minute(d.createdAt)}` }))} />
+    </Form.Item>
   )
 }

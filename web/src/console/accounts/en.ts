@@ -45,6 +45,11 @@ const en: Record<keyof typeof zh, string> = {
   conflictHint: 'They were given before the rule held. Until you take one of the two away, the person does not do the acts of both on one case, and nothing else of the account can be changed; it can be disabled.',
   conflictShow: 'Show these accounts',
   remove: 'Remove',
+  revoke: 'Revoke phone',
+  revokeOf: 'Revoke phone of {name}',
+  revokeHint: 'When it next meets a network, this phone of {name} forgets all it holds of visits, and what was not sent is lost; all their sessions end. For phones that were lost and people who leave.',
+  phone: 'Phone',
+  noPhones: 'No phone is registered.',
 }
 
 export default en

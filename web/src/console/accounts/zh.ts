@@ -43,6 +43,11 @@ const zh = {
   conflictHint: '这些岗位是在规则实施前授予的。在您去掉其中一个之前，同一案件上两个岗位的事项不能由其一人办理，也不能修改其他内容；可以停用。',
   conflictShow: '查看这些账号',
   remove: '移除',
+  revoke: '停用手机',
+  revokeOf: '停用手机：{name}',
+  revokeHint: '{name}的这台手机下次联网时会清除全部外勤资料，没有送达的内容会丢失；其所有登录同时失效。手机丢失或者人员离岗时使用。',
+  phone: '外勤手机',
+  noPhones: '没有登记的手机。',
 }
 
 export default zh

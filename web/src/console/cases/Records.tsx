@@ -102,8 +102,10 @@ function SealedPart({ case: c, sealed: s }: { case: Case; sealed: NonNullable<Vi
           <li key={p.fileId}>
             <FileLink county={c.county} id={p.fileId}>
               {t('photo', { n: i + 1 })}
-            </FileLink>{' '}
-            {t(`photoOf.${p.of}`)} · <DateText value={p.at} time /> {p.where && <span className="quiet figure">{p.where}</span>}
+            </FileLink>
+            <div className="quiet">
+              {t(`photoOf.${p.of}`)} · <DateText value={p.at} time /> {p.where}
+            </div>
           </li>
         ))}
         {s.voice.map((id, i) => (
