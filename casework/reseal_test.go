@@ -1,9 +1,11 @@
 package casework_test
 
 import (
+	"encoding/hex"
 	"testing"
 
 	"doudi/casework"
+	"doudi/internal/crypt"
 	"doudi/internal/crypt/crypttest"
 )
 
@@ -53,6 +55,36 @@ func TestResealedDecisionReplays(t *testing.T) {
 		b.Service = b.with(b.law)
 		if again := must[casework.Replayed](t)(b.Replay(t.Context(), county, decision.ID)); again.SM3 != decision.SM3 {
 			t.Errorf("replay gives %s, want %s", again.SM3, decision.SM3)
+		}
+	})
+}
+
+// TestResealedSurvey: a survey that waits to be signed, and pieces of its files,
+// go on under the new key.
+func TestResealedSurvey(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		before, after, alone := crypttest.Rotated(t)
+		b.keys = before
+		b.Service = b.with(b.law)
+		r := b.waitsForVisit(t)
+		h := b.handset(t, b.assistant, r)
+		h.write("dwelling", "瓦房")
+		must[casework.SurveyState](t)(h.push())
+		content := []byte("0123456789")
+		piece := casework.Part{Device: 1013, Round: 1, SM3: hex.EncodeToString(crypt.Digest(content)), Kind: "photo", Size: 10, Bytes: content[:4]}
+		must[casework.Came](t)(b.PushPart(b.assistant, r, piece))
+
+		b.keys = after
+		b.Service = b.with(b.law)
+		// What was declared, the survey and the piece.
+		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 3 {
+			t.Errorf("sealed %d fields again, %v", n, err)
+		}
+		b.keys = alone
+		b.Service = b.with(b.law)
+		if state := must[casework.SurveyState](t)(h.push()); len(state.Edits) != 1 {
+			t.Errorf("after resealing: %+v", state)
 		}
 	})
 }
