@@ -14,14 +14,6 @@ type ask struct {
 	from   Position
 }
 
-// atLeast is where to begin among keys that begin with a prefix.
-func (a ask) atLeast(prefix string) Position {
-	if a.from.Key < prefix {
-		return Position{Key: prefix}
-	}
-	return a.from
-}
-
 // asks says what to ask from a position on: the parts of a scope county by
 // county, those of one county in the order of their divisions. Several are
 // asked at a time, but the first alone: it is often enough.
