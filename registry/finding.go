@@ -145,12 +145,15 @@ type place struct {
 	person   id.ID
 }
 
+// amongAtOnce is how many people one query reads; it has the same limit.
+const amongAtOnce = 60
+
 // people reads whom entries name, and keeps those for whom they hold.
 func (w wanted) people(ctx context.Context, queries *q.Queries, asks []ask, found [][]entry) (people [][]row, err error) {
 	var in []q.PersonsAmongParams
 	var of []int // the ask of each
 	for i, entries := range found {
-		for part := range slices.Chunk(entries, mostSounding) {
+		for part := range slices.Chunk(entries, amongAtOnce) {
 			in, of = append(in, q.PersonsAmongParams{County: asks[i].county, Ids: idList(part)}), append(of, i)
 		}
 	}

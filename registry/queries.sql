@@ -224,7 +224,7 @@ SELECT entries FROM person_find_run WHERE county = @county AND bucket = @bucket;
 -- name: PersonsAmong :batchmany
 SELECT p.county, p.id, p.household_id, p.present, p.division, p.name, '' AS found_by, p.id_sealed, p.phone_sealed, p.sex, p.born_on, p.died_on,
   h.number, h.head_name, h.state
-FROM (SELECT CAST(value AS bigint) AS id FROM json_each(CAST(@ids AS text)) LIMIT 5000) i -- as mostSounding: the limit tells PostgreSQL that they are few
+FROM (SELECT CAST(value AS bigint) AS id FROM json_each(CAST(@ids AS text)) LIMIT 60) i -- as amongAtOnce: without statistics PostgreSQL reads the county for more
 CROSS JOIN person p
 JOIN household h ON h.county = p.county AND h.id = p.household_id
 WHERE p.county = @county AND p.id = i.id;

@@ -89,7 +89,7 @@ func (r *run) read(c *chunk) {
 // cut makes chunks of whole units and leaves out those already worked on.
 func (r *run) cut(ctx context.Context, units *unitReader, raw chan<- *chunk) {
 	defer close(raw)
-	from := int(r.row.NextRow)
+	from, cut, left := int(r.row.NextRow), 0, int(r.row.RowsTotal-handled(r.row))
 	for c := (&chunk{}); ; {
 		u, err := units.next()
 		if err == nil && u.Last() < from {
@@ -97,9 +97,10 @@ func (r *run) cut(ctx context.Context, units *unitReader, raw chan<- *chunk) {
 		}
 		if err == nil {
 			c.units, c.rows, c.bytes = append(c.units, u), c.rows+len(u.Rows), c.bytes+u.bytes
-			if c.rows < r.s.chunkRows && c.bytes < maxChunk {
+			if c.rows < r.s.size(cut, left) && c.bytes < maxChunk {
 				continue
 			}
+			cut, left = cut+c.rows, left-c.rows
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			c.err = err
@@ -114,6 +115,13 @@ func (r *run) cut(ctx context.Context, units *unitReader, raw chan<- *chunk) {
 		}
 		c = &chunk{}
 	}
+}
+
+// size is how many rows a chunk has, at least, after others of a run and before
+// what is left. The first and the last are small, because nothing is written while
+// the first is made ready, and nothing made ready while the last is written.
+func (s *Service) size(before, left int) int {
+	return min(s.chunkRows, max(s.chunkRows/5, min(before, left/2)))
 }
 
 func send(ctx context.Context, to chan<- *chunk, c *chunk) bool {
