@@ -29,6 +29,7 @@ type options struct {
 	postgres string // URL of an empty database, "" to leave it out
 	only     string
 	atOnce   int
+	lite     int // as atOnce, for SQLite
 	dir      string
 	rounds   int
 	runs     int    // of the simulation page, in place of the questions
@@ -43,6 +44,7 @@ func main() {
 	flag.StringVar(&o.postgres, "postgres", os.Getenv("DOUDI_TEST_POSTGRES"), "postgres:// URL of an empty database")
 	flag.StringVar(&o.only, "only", "", "measure one database only (sqlite or postgresql), and no start")
 	flag.IntVar(&o.atOnce, "at-once", 2, "counties that PostgreSQL imports at the same time")
+	flag.IntVar(&o.lite, "sqlite-at-once", 1, "counties that SQLite imports at the same time: it has one writer, and another county can be made ready meanwhile")
 	flag.IntVar(&o.rounds, "rounds", 60, "times that each question is asked")
 	flag.IntVar(&o.runs, "simulations", 0, "instead of asking, try a reform on everybody that often in Chromium, after once with nothing warm")
 	flag.StringVar(&o.node, "node", "node", "Node.js, which drives Chromium")
@@ -75,7 +77,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	rates := map[string]float64{}
 	for _, e := range []engine{
-		{name: "SQLite", url: filepath.Join(o.dir, "sqlite", "doudi.sqlite"), atOnce: 1}, // it has one writer
+		{name: "SQLite", url: filepath.Join(o.dir, "sqlite", "doudi.sqlite"), atOnce: o.lite},
 		{name: "PostgreSQL", url: o.postgres, atOnce: o.atOnce},
 	} {
 		if e.url == "" || o.only != "" && !strings.EqualFold(o.only, e.name) {
