@@ -46,7 +46,7 @@ type Ground struct {
 	sources    string  // file of the sources that checks ask
 	letters    string  // file of the place's own letters of authorisation
 	holidays   *calendar.WorkCalendar
-	demoFolder string // of the departments that a served demonstration asks live; "" for none
+	demoFolder string       // of the departments that a served demonstration asks live; "" for none
 	sms        *sms.Gateway // nil: no messages are sent from here
 	rooms      rooms
 	resealers  []crypt.Resealer

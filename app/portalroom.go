@@ -128,7 +128,7 @@ func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, re
 func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
 	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
-		Filed: t.FiledAt, Place: names.FullName(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
+		Filed: t.FiledAt, Division: t.Where, Place: names.FullName(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
 		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Household: t.Household}
 	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
 		post := authz.Roles()[i]

@@ -26,12 +26,11 @@ func TestEveryWriteIsOnceOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	without := map[string]string{
-		"signIn":         "makes a session for whoever asks anew; what is wrong is counted",
-		"signOut":        "ends what may be ended already",
-		"self-check":     "keeps nothing",
-		"alike-persons":  "keeps nothing",
-		"deviceStanding": "keeps nothing",
-
+		"signIn":          "makes a session for whoever asks anew; what is wrong is counted",
+		"signOut":         "ends what may be ended already",
+		"self-check":      "keeps nothing",
+		"alike-persons":   "keeps nothing",
+		"deviceStanding":  "keeps nothing",
 		"ask-family-code": "a phone is sent so many codes and no more",
 		"sign-family-in":  "a code is good once",
 		"sign-family-out": "ends what may be ended already",

@@ -114,7 +114,8 @@ type Case struct {
 	Members     int32         `json:"members"`
 	State       string        `json:"state" doc:"of casework: submitted, supplement, accepted …"`
 	Filed       dbt.Time      `json:"filedAt"`
-	Place       string        `json:"place" doc:"in words"`
+	Division    string        `json:"division" doc:"that the family chose; once accepted, that of the case"`
+	Place       string        `json:"place" doc:"the same in words"`
 	With        *Text         `json:"with,omitempty" doc:"the post that has it; absent while it is the family's turn or over"`
 	Office      string        `json:"office" doc:"of that post"`
 	Until       calendar.Date `json:"until" doc:"by when that post acts; empty while no day is known"`

@@ -4,6 +4,7 @@ import { money } from '@/shared/format/money'
 import { LangContext } from '@/shared/i18n/texts'
 import { Heading } from './Heading'
 import css from './portal.module.css'
+import { go } from './route'
 import { keep, type Situation } from './talk'
 import { useText } from './text'
 
@@ -59,6 +60,9 @@ export function Outcome({ result: r, situation, onBack, onClear }: OutcomeProps)
       </section>
       <Keep situation={situation} />
       <div className={css.acts}>
+        <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
+          {t('applyNow')}
+        </button>
         <button type="button" className={css.second} onClick={onBack}>
           {t('back')}
         </button>

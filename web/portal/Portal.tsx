@@ -1,11 +1,17 @@
-import { useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { storedLang, storeLang, type Lang } from '@/shared/i18n/lang'
 import { LangContext } from '@/shared/i18n/texts'
 import css from './portal.module.css'
+import { go, useRoute } from './route'
 import { SelfCheck } from './SelfCheck'
 import { useText } from './text'
 
-/** Portal is the page for families: its head, the self-check, and the choice of language and text size. */
+// Applying and following are fetched when they are opened: the first page stays small.
+const Apply = lazy(() => import('./apply/Apply'))
+const Mine = lazy(() => import('./mine/Mine'))
+const Guarded = lazy(() => import('./Guarded').then((m) => ({ default: m.Guarded })))
+
+/** Portal is the page for families: its head, the self-check, applying and following, and the choice of language and text size. */
 export function Portal() {
   const [lang, choose] = useState<Lang>(storedLang)
   useEffect(() => {
@@ -24,10 +30,56 @@ export function Portal() {
   return (
     <LangContext.Provider value={value}>
       <Head />
+      <Pages />
       <main className={css.page}>
-        <SelfCheck />
+        <Room />
       </main>
     </LangContext.Provider>
+  )
+}
+
+function Room() {
+  const t = useText()
+  const [page] = useRoute()
+  const wait = (
+    <p role="status" className={css.wait}>
+      {t('wait')}
+    </p>
+  )
+  if (page !== 'apply' && page !== 'mine') return <SelfCheck />
+  return (
+    <Suspense fallback={wait}>
+      <Guarded>{page === 'apply' ? <Apply /> : <Mine />}</Guarded>
+    </Suspense>
+  )
+}
+
+const pages = [
+  ['', 'toCheck'],
+  ['apply', 'toApply'],
+  ['mine', 'toMine'],
+] as const
+
+function Pages() {
+  const t = useText()
+  const [at = ''] = useRoute()
+  return (
+    <nav className={css.pages} aria-label={t('pages')}>
+      {pages.map(([page, label]) => (
+        <a
+          key={page}
+          href={page ? `/portal/${page}` : '/portal'}
+          aria-current={at === page ? 'page' : undefined}
+          onClick={(e) => {
+            if (e.metaKey || e.ctrlKey) return
+            e.preventDefault()
+            go(page ? `/portal/${page}` : '/portal')
+          }}
+        >
+          {t(label)}
+        </a>
+      ))}
+    </nav>
   )
 }
 

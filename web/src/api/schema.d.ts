@@ -6982,6 +6982,8 @@ export interface components {
             /** Format: int32 */
             county: number;
             decision?: components["schemas"]["PortalDecision"];
+            /** @description that the family chose; once accepted, that of the case */
+            division: string;
             /**
              * @description by when all of it is decided
              * @example 2026-11-23
@@ -7009,7 +7011,7 @@ export interface components {
             office: string;
             /** @description by this decision, the newest first; what was drawn before it is not here */
             payments: components["schemas"]["PortalPayment"][];
-            /** @description in words */
+            /** @description the same in words */
             place: string;
             programme: components["schemas"]["PortalText"];
             /** @description of casework: submitted, supplement, accepted … */

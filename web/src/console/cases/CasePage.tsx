@@ -12,6 +12,7 @@ import { DateText, Deadline, Money, StatusTag } from '@/shared/ui/values'
 import { ActButtons } from './Acts'
 import { Chain } from './Chain'
 import css from './cases.module.css'
+import { FilingPart } from './FilingPart'
 import { HiddenNote, isHidden } from './HiddenNote'
 import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
@@ -65,6 +66,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p><Zh>{c.reason || '—'}</Zh></p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>
+      <FilingPart case={c} />
       <SituationPart case={c} />
       <FactsPart case={c} />
       <ConsentPart case={c} />

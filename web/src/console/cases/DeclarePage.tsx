@@ -86,7 +86,7 @@ function Declare({ case: c }: { case: Case }) {
           </Form.Item>
           <Wide>
             <Form.Item name="channel" label={t('channel')}>
-              <Radio.Group options={(['window', 'assistant', 'discovery', 'entrusted'] as const).map((v) => ({ value: v, label: t(`channel.${v}`) }))} />
+              <Radio.Group options={(c.channel === 'portal' ? (['portal'] as const) : (['window', 'assistant', 'discovery', 'entrusted'] as const)).map((v) => ({ value: v, label: t(`channel.${v}`) }))} />
             </Form.Item>
             <Form.Item name="reason" label={t('reason')} rules={[{ required: true, whitespace: true, message: t('needed') }]}>
               <Input.TextArea rows={2} maxLength={1000} />

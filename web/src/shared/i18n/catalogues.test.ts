@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
 type Module = { default: Record<string, string> }
-const zh = import.meta.glob<Module>(['/src/**/zh.ts', '/portal/zh.ts'], { eager: true })
-const en = import.meta.glob<Module>(['/src/**/en.ts', '/portal/en.ts'], { eager: true })
+const zh = import.meta.glob<Module>(['/src/**/zh.ts', '/portal/**/zh.ts'], { eager: true })
+const en = import.meta.glob<Module>(['/src/**/en.ts', '/portal/**/en.ts'], { eager: true })
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
 // Each language is called by its own name, whichever is spoken.

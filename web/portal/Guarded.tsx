@@ -1,0 +1,27 @@
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { me } from './office'
+import css from './portal.module.css'
+import { SignIn } from './SignIn'
+import { Refused } from './talk'
+import { useText } from './apply/text'
+
+/** Guarded shows what needs an account once there is one. Without a connection a reader who is in the middle of something goes on with it. */
+export function Guarded({ children }: { children: ReactNode }) {
+  const t = useText()
+  const [state, setState] = useState<'wait' | 'in' | 'out'>('wait')
+  const look = useCallback(() => {
+    me().then(
+      () => setState('in'),
+      (e: unknown) => setState(e instanceof Refused && e.status === 401 ? 'out' : 'in'),
+    )
+  }, [])
+  useEffect(look, [look])
+  if (state === 'wait')
+    return (
+      <p role="status" className={css.wait}>
+        {t('wait')}
+      </p>
+    )
+  if (state === 'out') return <SignIn onDone={() => setState('in')} />
+  return children
+}

@@ -1,0 +1,113 @@
+import { useState } from 'react'
+import { Heading } from '../Heading'
+import { askedFor, programmesOf, type Asked, type Programme } from '../office'
+import css from '../portal.module.css'
+import { go } from '../route'
+import { useLoaded } from '../useLoaded'
+import { Check } from './Check'
+import { Means } from './Means'
+import { Sign } from './Sign'
+import type { Local } from './store'
+import { useText } from './text'
+import { useApplication, type Whereabouts } from './useApplication'
+import { Where } from './Where'
+import { Who } from './Who'
+import { Why } from './Why'
+
+/** What every step of an application is given. */
+export interface StepProps {
+  local: Local
+  change: ReturnType<typeof useApplication>['change']
+  programme: Programme | undefined
+  asked: Asked | undefined
+  onNext: () => void
+  onBack: (() => void) | undefined
+}
+
+const steps = [Who, Means, Why, Sign] as const // after Where
+
+/** Apply leads a family through an application, step by step; what was entered is kept at every change. */
+export default function Apply() {
+  const t = useText()
+  const { local, kept, change, sync, choose, file } = useApplication()
+  const [number, setNumber] = useState('')
+  const { programmes, asked } = useAsked(local)
+  if (number) return <Done number={number} />
+  if (!local)
+    return (
+      <p role="status" className={css.wait}>
+        {t('wait')}
+      </p>
+    )
+  const to = (step: number) => change({}, { step })
+  const props = {
+    local,
+    change,
+    asked,
+    programme: programmes?.find((p) => p.programme === local.form.programme),
+    onNext: () => to(local.step + 1),
+    onBack: local.step > 0 ? () => to(local.step - 1) : undefined,
+  }
+  const Step = steps[local.step - 1]
+  return (
+    <>
+      <p className={css.note}>{t('step', { n: Math.min(local.step, steps.length + 1) + 1, of: steps.length + 2 })}</p>
+      {local.step === 0 ? <Where {...props} programmes={programmes} /> : Step ? <Step key={local.step} {...props} /> : <Check {...props} onFile={file} onFiled={setNumber} />}
+      <Kept kept={kept} onRetry={() => void sync()} onChoose={(theirs) => void choose(theirs)} />
+    </>
+  )
+}
+
+// askedIn reads what is asked for "division programme".
+const askedIn = (both: string) => {
+  const [division = '', programme = ''] = both.split(' ')
+  return askedFor(division, programme)
+}
+
+// What can be applied for in the chosen place, and what is asked for it.
+function useAsked(local: Local | undefined) {
+  const { division = '', programme = '' } = local?.form ?? {}
+  const chosen = division.length >= 9
+  const { value: programmes } = useLoaded(chosen ? division : '', programmesOf)
+  const { value: asked } = useLoaded(chosen && programme ? `${division} ${programme}` : '', askedIn)
+  return { programmes, asked }
+}
+
+function Kept({ kept, onRetry, onChoose }: { kept: Whereabouts; onRetry: () => void; onChoose: (theirs: boolean) => void }) {
+  const t = useText()
+  return (
+    <div className={css.card} role="status" data-kept={kept}>
+      <p className={kept === 'kept' || kept === 'sending' ? css.note : ''}>{t(`kept.${kept}`)}</p>
+      {kept === 'offline' && (
+        <button type="button" className={css.second} onClick={onRetry}>
+          {t('retry')}
+        </button>
+      )}
+      {kept === 'other' && (
+        <div className={css.acts}>
+          <button type="button" className={css.second} onClick={() => onChoose(true)}>
+            {t('useTheirs')}
+          </button>
+          <button type="button" className={css.second} onClick={() => onChoose(false)}>
+            {t('useMine')}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Done({ number }: { number: string }) {
+  const t = useText()
+  return (
+    <>
+      <Heading>{t('filed')}</Heading>
+      <p role="status">{t('filedText', { number })}</p>
+      <div className={css.acts}>
+        <button type="button" className={css.primary} onClick={() => go('/portal/mine')}>
+          {t('toMine')}
+        </button>
+      </div>
+    </>
+  )
+}

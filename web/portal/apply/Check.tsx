@@ -1,0 +1,74 @@
+import { useContext, useState, type FormEvent } from 'react'
+import { LangContext } from '@/shared/i18n/texts'
+import { Zh } from '@/shared/i18n/Zh'
+import { Heading } from '../Heading'
+import { Told } from '../office'
+import css from '../portal.module.css'
+import { Refused } from '../talk'
+import type { StepProps } from './Apply'
+import own from './apply.module.css'
+import { Steps } from './parts'
+import { signedBy } from './Sign'
+import { useText } from './text'
+
+interface CheckProps extends StepProps {
+  onFile: () => Promise<{ number: string }>
+  onFiled: (number: string) => void
+}
+
+/** Check shows all of it once more and hands it in. */
+export function Check({ local, change, programme, onBack, onFile, onFiled }: CheckProps) {
+  const t = useText()
+  const { lang } = useContext(LangContext)
+  const { form: f } = local
+  const [busy, setBusy] = useState(false)
+  const [faults, setFaults] = useState<string[]>([])
+  const submit = async (e: FormEvent) => {
+    e.preventDefault()
+    setBusy(true)
+    setFaults([])
+    try {
+      onFiled((await onFile()).number)
+    } catch (thrown) {
+      setFaults(thrown instanceof Told ? [thrown.words, ...new Set(thrown.fields.map((x) => x.message))] : [t(thrown instanceof Refused && thrown.status === 429 ? 'busy' : 'offline')])
+      setBusy(false)
+    }
+  }
+  return (
+    <form onSubmit={(e) => void submit(e)} noValidate>
+      <Heading>{t('check')}</Heading>
+      <dl className={own.facts}>
+        <dt>{t('programme')}</dt>
+        <dd>{programme?.name[lang] ?? f.programme}</dd>
+        <dt>{t('members')}</dt>
+        <dd>
+          {f.people.map((p) => (
+            <div key={p.mark}>
+              <Zh>{p.name}</Zh> {p.idNumber.slice(0, 4)}…{p.idNumber.slice(-4)}
+            </div>
+          ))}
+        </dd>
+        <dt>{t('reason')}</dt>
+        <dd>
+          <Zh>{f.reason}</Zh>
+        </dd>
+        <dt>{t('photos')}</dt>
+        <dd>{t('count', { n: local.pictures.filter((p) => p.purpose === 'evidence').length })}</dd>
+        <dt>{t('signatures')}</dt>
+        <dd>{t('signedBy', { n: f.people.filter((p) => signedBy(local.pictures, p) ?? p.signature).length })}</dd>
+      </dl>
+      <label className={css.keep}>
+        <input type="checkbox" checked={f.truthful} onChange={(e) => change({ truthful: e.target.checked })} />
+        {t('truthful')}
+      </label>
+      {faults.length > 0 && (
+        <div role="alert" className="act">
+          {faults.map((x) => (
+            <p key={x}>{x}</p>
+          ))}
+        </div>
+      )}
+      <Steps onBack={onBack} next={t(busy ? 'filing' : 'file')} disabled={busy || !f.truthful} />
+    </form>
+  )
+}

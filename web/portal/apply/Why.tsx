@@ -1,0 +1,56 @@
+import type { FormEvent } from 'react'
+import { Heading } from '../Heading'
+import css from '../portal.module.css'
+import type { StepProps } from './Apply'
+import { Field, Steps } from './parts'
+import { Photos } from './Photos'
+import { useText } from './text'
+
+const causes = ['fire', 'traffic', 'illness', 'education', 'medical', 'jobless', 'disaster', 'other'] as const
+
+/** Why asks the reason, what happened where help is for that, and the papers that are at hand. */
+export function Why({ local, change, programme, onNext, onBack }: StepProps) {
+  const t = useText()
+  const { form: f } = local
+  const asks = programme?.declares.some((d) => d === 'emergency' || d === 'spending') ?? false
+  const h = f.hardship ?? { cause: 'illness' as const, detail: '' }
+  const submit = (e: FormEvent) => {
+    e.preventDefault()
+    onNext()
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Heading>{t('why')}</Heading>
+      {asks && (
+        <fieldset className={css.person}>
+          <legend>{t('happened')}</legend>
+          <Field label={t('cause')}>
+            <select value={h.cause} onChange={(e) => change({ hardship: { ...h, cause: e.target.value as typeof h.cause } })}>
+              {causes.map((c) => (
+                <option key={c} value={c}>
+                  {t(`cause.${c}`)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label={t('on')}>
+            <input type="date" value={h.on ?? ''} onChange={(e) => change({ hardship: { ...h, on: e.target.value || undefined } })} />
+          </Field>
+          <Field label={t('detail')}>
+            <textarea rows={4} maxLength={2000} value={h.detail} onChange={(e) => change({ hardship: { ...h, detail: e.target.value } })} />
+          </Field>
+        </fieldset>
+      )}
+      <Field label={t('reason')}>
+        <textarea rows={4} maxLength={1000} value={f.reason} aria-describedby="reasonHint" onChange={(e) => change({ reason: e.target.value })} />
+      </Field>
+      <p id="reasonHint" className={css.note}>
+        {t('reasonHint')}
+      </p>
+      <h2>{t('papers')}</h2>
+      <p className={css.note}>{t('papersHint')}</p>
+      <Photos pictures={local.pictures} onChange={(pictures) => change({}, { pictures })} />
+      <Steps onBack={onBack} disabled={!f.reason.trim() || (asks && !(h.detail.trim() && h.on))} />
+    </form>
+  )
+}

@@ -1,0 +1,52 @@
+import { useState, type ReactNode } from 'react'
+import { fenFromYuan, yuan } from '@/shared/format/money'
+import css from '../portal.module.css'
+import { useText } from './text'
+
+/** Steps are the buttons at the end of a step. */
+export function Steps({ onBack, next, disabled }: { onBack: (() => void) | undefined; next?: string; disabled?: boolean }) {
+  const t = useText()
+  return (
+    <div className={css.acts}>
+      <button type="submit" className={css.primary} disabled={disabled}>
+        {next ?? t('next')}
+      </button>
+      {onBack && (
+        <button type="button" className={css.second} onClick={onBack}>
+          {t('back')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Field is a labelled control. */
+export function Field({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <label className={css.field}>
+      <span>{label}</span>
+      {children}
+    </label>
+  )
+}
+
+/** Sum takes an amount in yuan; empty is none. */
+export function Sum({ label, unit, fen, onChange }: { label: string; unit: string; fen: number | undefined; onChange: (fen: number | undefined) => void }) {
+  const [text, setText] = useState(fen === undefined ? '' : yuan(fen).replaceAll(',', ''))
+  const wrong = text.trim() !== '' && (fenFromYuan(text) ?? -1) < 0
+  return (
+    <Field label={`${label} · ${unit}`}>
+      <input
+        inputMode="decimal"
+        autoComplete="off"
+        value={text}
+        aria-invalid={wrong}
+        onChange={(e) => {
+          setText(e.target.value)
+          const n = fenFromYuan(e.target.value)
+          onChange(n === undefined || n <= 0 ? undefined : n)
+        }}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,65 @@
+import type { Form } from '../office'
+
+/** A picture that waits to be sent, or was sent. */
+export interface Picture {
+  key: string
+  purpose: 'evidence' | 'consent'
+  name: string
+  /** Whose signature it is: the person's own mark. */
+  person?: string
+  blob: Blob
+  /** Of the stored file, once it was sent, and the place it was sent to. */
+  id?: string
+  county?: number
+}
+
+/** A person with a mark that stays while others come and go. */
+export type Kept = Omit<Form, 'papers' | 'people'> & { people: (Form['people'][number] & { mark: string })[] }
+
+/** What this phone holds of an application that is not filed yet. */
+export interface Local {
+  form: Kept
+  step: number
+  /** Of the copy on the server, if there is one. */
+  draftId?: string
+  version: number
+  /** The key of the first sending of the draft, and that under which it is filed: a retry is not a second application. */
+  beginKey: string
+  fileKey: string
+  pictures: Picture[]
+}
+
+const name = 'doudi-portal'
+const only = 'application'
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1)
+    request.onupgradeneeded = () => request.result.createObjectStore(only)
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('the phone keeps nothing'))
+  })
+}
+
+async function within<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const db = await open()
+  try {
+    return await new Promise((resolve, reject) => {
+      const t = db.transaction(only, mode)
+      const request = act(t.objectStore(only))
+      t.oncomplete = () => resolve(request.result)
+      t.onabort = () => reject(t.error ?? new Error('the phone keeps nothing'))
+    })
+  } finally {
+    db.close()
+  }
+}
+
+/** load reads what this phone holds; nothing where it holds nothing or its storage is switched off. */
+export const load = () => within<Local | undefined>('readonly', (s) => s.get(only) as IDBRequest<Local | undefined>).catch(() => undefined)
+
+/** save keeps it; false where the phone's storage is switched off or full, which the page then says. */
+export const save = (local: Local) => within('readwrite', (s) => s.put(local, only)).then(() => true, () => false)
+
+/** forget takes it away. */
+export const forget = () => within('readwrite', (s) => s.delete(only)).then(() => undefined, () => undefined)

@@ -1,0 +1,82 @@
+import { useContext } from 'react'
+import { LangContext } from '@/shared/i18n/texts'
+import { Zh } from '@/shared/i18n/Zh'
+import { Heading } from '../Heading'
+import { caseOf, myCases, signOut } from '../office'
+import css from '../portal.module.css'
+import { go, useRoute } from '../route'
+import { useText } from '../apply/text'
+import { load } from '../apply/store'
+import { useLoaded } from '../useLoaded'
+import { One } from './One'
+import { stateKey } from './state'
+
+/** Mine lists what this account filed, and shows one of them. */
+export default function Mine() {
+  const [, county, id] = useRoute()
+  return county && id ? <Opened key={id} county={Number(county)} id={id} /> : <All />
+}
+
+const isBegun = () => load().then((l) => l !== undefined)
+
+const opened = (both: string) => {
+  const [county, id = ''] = both.split(' ')
+  return caseOf(Number(county), id)
+}
+
+function All() {
+  const t = useText()
+  const { lang } = useContext(LangContext)
+  const { value: list, failed, again } = useLoaded('all', myCases)
+  const { value: begun } = useLoaded('begun', isBegun)
+  return (
+    <>
+      <Heading>{t('mine')}</Heading>
+      <p className={css.note}>{t('mineHint')}</p>
+      {failed && <Failed onRetry={again} />}
+      {!failed && !list && <p role="status">{t('wait')}</p>}
+      {list?.length === 0 && <p>{t('none')}</p>}
+      {list?.map((c) => (
+        <section key={c.id} className={css.card}>
+          <h2>{c.programme[lang]}</h2>
+          <p className={css.outcome}>{t(stateKey(c.state))}</p>
+          <p className={css.note}>
+            <Zh>{c.applicant}</Zh> {c.number}
+          </p>
+          <button type="button" className={css.second} onClick={() => go(`/portal/mine/${c.county}/${c.id}`)}>
+            {t('read')}
+            <span className="unseen"> {c.number}</span>
+          </button>
+        </section>
+      ))}
+      <div className={css.acts}>
+        <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
+          {t(begun ? 'goOn' : 'toApply')}
+        </button>
+        <button type="button" className={css.second} onClick={() => void signOut().finally(() => window.location.assign('/portal'))}>
+          {t('signOut')}
+        </button>
+      </div>
+    </>
+  )
+}
+
+function Opened({ county, id }: { county: number; id: string }) {
+  const t = useText()
+  const { value: c, failed, again } = useLoaded(`${county} ${id}`, opened)
+  if (failed) return <Failed onRetry={again} />
+  if (!c) return <p role="status">{t('wait')}</p>
+  return <One case={c} onChanged={again} />
+}
+
+function Failed({ onRetry }: { onRetry: () => void }) {
+  const t = useText()
+  return (
+    <div role="alert">
+      <p>{t('offline')}</p>
+      <button type="button" className={css.second} onClick={onRetry}>
+        {t('retry')}
+      </button>
+    </div>
+  )
+}

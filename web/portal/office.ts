@@ -1,0 +1,98 @@
+import { newKey } from '@/shared/api/key'
+import type { Schema } from '@/shared/api/client'
+import { storedLang } from '@/shared/i18n/lang'
+import { Refused } from './talk'
+
+export type Form = Schema<'PortalForm'>
+export type FamilyCase = Schema<'PortalCase'>
+export type Programme = Schema<'PortalProgramme'>
+export type Asked = Schema<'PortalAsked'>
+export type FamilyDraft = Schema<'PortalDraft'>
+export type Challenge = Schema<'PortalChallenge'>
+export type Place = Schema<'PortalPlace'>
+type Me = Schema<'PortalMe'>
+
+/** A refusal with what the server says, in the reader's language, field by field. */
+export class Told extends Refused {
+  readonly words: string
+  readonly fields: { path: string; message: string }[]
+  constructor(status: number, words: string, fields: { path: string; message: string }[]) {
+    super(status)
+    this.words = words
+    this.fields = fields
+  }
+}
+
+let csrf = ''
+
+/** newIntent makes the key under which one intention is sent, and sent again. */
+export const newIntent = newKey
+
+interface Send {
+  method?: 'POST' | 'PUT' | 'DELETE'
+  json?: unknown
+  file?: FormData
+  key?: string
+}
+
+async function call<T>(path: string, { method, json, file, key }: Send = {}): Promise<T> {
+  const headers: Record<string, string> = { 'Accept-Language': storedLang() }
+  if (method) {
+    headers['X-CSRF-Token'] = csrf
+    headers['Idempotency-Key'] = key ?? newKey()
+  }
+  if (json !== undefined) headers['Content-Type'] = 'application/json'
+  const response = await fetch(`/api/portal${path}`, { method: method ?? 'GET', headers, body: file ?? (json === undefined ? undefined : JSON.stringify(json)) }).catch(() => {
+    throw new Refused(0)
+  })
+  const text = await response.text()
+  if (response.ok) return (text ? JSON.parse(text) : undefined) as T
+  throw told(response.status, text)
+}
+
+function told(status: number, text: string): Refused {
+  try {
+    const p = JSON.parse(text) as { detail?: string; title?: string; errors?: { location?: string; path?: string; message: string }[] }
+    return new Told(status, p.detail ?? p.title ?? '', (p.errors ?? []).map((e) => ({ path: e.location ?? e.path ?? '', message: e.message })))
+  } catch {
+    return new Refused(status) // a proxy answered, and not the server
+  }
+}
+
+const list = <T>(path: string) => call<{ items: T[] }>(path).then((a) => a.items)
+
+/** me says which account is signed in; a refusal with status 401 when none is. */
+export async function me(): Promise<Me> {
+  const answer = await call<Me>('/me')
+  csrf = answer.csrf
+  return answer
+}
+
+export const askCode = (phone: string) => call<Challenge>('/codes', { method: 'POST', json: { phone } })
+
+export async function signIn(challenge: string, code: string): Promise<Me> {
+  const answer = await call<Me>('/session', { method: 'POST', json: { challenge, code } })
+  csrf = answer.csrf
+  return answer
+}
+
+export const signOut = () => call<void>('/session', { method: 'DELETE' })
+export const placesIn = (inside: string) => list<Place>(`/places?inside=${inside}`)
+export const programmesOf = (division: string) => list<Programme>(`/programmes?division=${division}`)
+export const askedFor = (division: string, programme: string) => call<Asked>(`/asked?division=${division}&programme=${encodeURIComponent(programme)}`)
+export const drafts = () => list<FamilyDraft>('/drafts')
+export const beginDraft = (form: Form, key: string) => call<FamilyDraft>('/drafts', { method: 'POST', json: form, key })
+export const keepDraft = (id: string, version: number, form: Form) => call<FamilyDraft>(`/drafts/${id}`, { method: 'PUT', json: { version, form } })
+export const dropDraft = (id: string) => call<void>(`/drafts/${id}`, { method: 'DELETE' })
+export const fileApplication = (form: Form, draftId: string | undefined, key: string) => call<Schema<'PortalFiled'>>('/applications', { method: 'POST', json: { form, ...(draftId ? { draftId } : {}) }, key })
+export const myCases = () => list<FamilyCase>('/cases')
+export const caseOf = (county: number, id: string) => call<FamilyCase>(`/cases/${county}/${id}`)
+export const supply = (c: FamilyCase, papers: string[], words: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/supplement`, { method: 'POST', json: { papers, words }, key })
+export const withdraw = (c: FamilyCase, reason: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/withdraw`, { method: 'POST', json: { reason }, key })
+
+/** send stores a picture for the township that was chosen. */
+export function send(picture: Blob, name: string, to: { county: number; division: string; purpose: 'evidence' | 'consent' }, key: string): Promise<Schema<'PortalStored'>> {
+  const file = new FormData()
+  file.append('file', picture, name)
+  return call(`/files?county=${to.county}&division=${to.division}&purpose=${to.purpose}`, { method: 'POST', file, key })
+}

@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react'
+
+interface Loaded<T> {
+  value: T | undefined
+  failed: boolean
+  again: () => void
+}
+
+/** useLoaded reads something by its key: what was read for another key is never shown. An empty key reads nothing. */
+export function useLoaded<T>(key: string, read: (key: string) => Promise<T>): Loaded<T> {
+  const [got, setGot] = useState<{ of: string; value?: T }>()
+  const [turn, setTurn] = useState(0)
+  const of = `${turn} ${key}`
+  useEffect(() => {
+    if (!key) return
+    let wanted = true
+    read(key).then(
+      (value) => wanted && setGot({ of, value }),
+      () => wanted && setGot({ of }),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [key, of, read])
+  const fresh = got?.of === of ? got : undefined
+  return { value: fresh?.value, failed: fresh !== undefined && fresh.value === undefined, again: () => setTurn(turn + 1) }
+}

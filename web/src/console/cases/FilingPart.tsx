@@ -1,0 +1,36 @@
+import { Zh } from '@/shared/i18n'
+import { Section } from '@/shared/ui/page'
+import type { Case } from './CasePage'
+import { useText } from './text'
+
+/** FilingPart shows what a family filed at the portal that the household's file does not know. */
+export function FilingPart({ case: c }: { case: Case }) {
+  const t = useText()
+  const f = c.filing
+  if (!f) return null
+  return (
+    <Section title={t('filing')}>
+      <p className="quiet">{t('filingHint')}</p>
+      <p>
+        {t('filingPhone')} <span className="figure">{f.phone}</span>
+      </p>
+      {f.proxy && (
+        <p>
+          {t('filingProxy')} <Zh>{`${f.proxy.name}（${f.proxy.relation}）`}</Zh> {f.proxy.agreed && t('filingAgreed')}
+        </p>
+      )}
+      {f.named.length > 0 && (
+        <>
+          <p>{t('filingNamed')}</p>
+          <ul>
+            {f.named.map((n) => (
+              <li key={n.name + n.idNumber}>
+                <Zh>{n.name}</Zh> {t(`relation.${n.relation}`)} <span className="figure">{n.idNumber}</span> {n.signed && t('filingSigned')}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Section>
+  )
+}
