@@ -1,0 +1,170 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { barriers } from './axe'
+import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { read } from './journey'
+import { chinese } from './tongue'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+/** mostScript is how much script the portal's first page may fetch, in bytes as they are unpacked. */
+const mostScript = 200_000
+
+async function sound(tab: Tab, name: string) {
+  await shoot(tab.page, name)
+  expect(await barriers(tab.page)).toEqual([])
+  expect(await chinese(tab.page)).toEqual([])
+  expect(await overflow(tab.page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+const next = (page: Page) => page.getByRole('button', { name: '下一步', exact: true }).click()
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+
+async function enter(page: Page, phone: string, say = { phone: '手机号码', ask: '获取验证码', code: '验证码（6 位）', go: '登录' }) {
+  await page.getByLabel(say.phone).fill(phone)
+  await page.getByRole('button', { name: say.ask }).click()
+  const code = await page.locator('[role=status] strong').textContent()
+  await page.getByLabel(say.code).fill(code ?? '')
+  await page.getByRole('button', { name: say.go, exact: true }).click()
+}
+
+/** draw signs in the box of a person by hand. */
+async function draw(page: Page, name: string) {
+  const box = page.getByRole('img', { name: `${name}签名` })
+  await box.scrollIntoViewIfNeeded()
+  const at = await box.boundingBox()
+  if (!at) throw new Error('no box to sign in')
+  await page.mouse.move(at.x + 20, at.y + 30)
+  await page.mouse.down()
+  await page.mouse.move(at.x + 90, at.y + 80, { steps: 4 })
+  await page.mouse.move(at.x + 160, at.y + 30, { steps: 4 })
+  await page.mouse.up()
+  await page.getByRole('region', { name: `${name}签名` }).getByRole('button', { name: '签好了' }).click()
+}
+
+it('fetches little script before its first use', async () => {
+  const tab = await openTab(browser, 'phone')
+  const sizes: Promise<{ raw: number; sent: number }>[] = []
+  tab.page.on('response', (r) => {
+    if (r.request().resourceType() === 'script') sizes.push(Promise.all([r.body(), r.request().sizes()]).then(([b, s]) => ({ raw: b.length, sent: s.responseBodySize })))
+  })
+  await tab.page.goto('/portal')
+  await settled(tab.page)
+  const all = await Promise.all(sizes)
+  const raw = all.reduce((n, s) => n + s.raw, 0)
+  console.log(`The portal's first page: ${raw} bytes of script, ${all.reduce((n, s) => n + s.sent, 0)} as sent, in ${all.length} files.`)
+  expect(raw).toBeGreaterThan(50_000) // something was measured
+  expect(raw).toBeLessThan(mostScript)
+  await sound(tab, 'portal-first-phone-zh')
+  await tab.context.close()
+})
+
+it('takes an application from a phone to the clerk and back', async () => {
+  const tab = await openTab(browser, 'phone')
+  const { page } = tab
+  await page.goto('/portal/apply')
+  await heading(page, '用手机号登录')
+  await sound(tab, 'portal-sign-in-phone-zh')
+  await enter(page, '13900001234')
+
+  await heading(page, '在哪里申请什么')
+  await page.getByLabel('县（市、区）').selectOption('513221')
+  await page.getByLabel('乡镇（街道）').selectOption('513221100')
+  await page.getByLabel('住址').fill('双河村三组')
+  await page.getByRole('radio', { name: '最低生活保障', exact: true }).check()
+  await sound(tab, 'portal-where-phone-zh')
+  await next(page)
+
+  await heading(page, '哪些人一起生活')
+  await page.getByLabel('姓名').fill('尔玛次仁')
+  await page.getByLabel('身份证号').fill('110105194912310020')
+  await next(page)
+  await page.getByRole('alert').waitFor() // its last digit is wrong
+  await page.getByLabel('身份证号').fill('11010519491231002X')
+  await page.getByRole('button', { name: '再加一位' }).click()
+  await page.getByLabel('姓名').nth(1).fill('尔玛措')
+  await page.getByLabel('身份证号').nth(1).fill('11010519500101008X')
+  await sound(tab, 'portal-who-phone-zh')
+  await next(page)
+
+  await heading(page, '家里靠什么生活')
+  await page.getByLabel(/种地/).first().fill('120')
+  await sound(tab, 'portal-means-phone-zh')
+  await page.locator('[data-kept=kept]').waitFor()
+
+  // The connection breaks; what is entered stays on the phone.
+  await tab.context.setOffline(true)
+  await next(page)
+  await heading(page, '为什么申请')
+  await page.getByLabel('申请理由').fill('老两口都有病，没有收入。')
+  await page.locator('input[type=file]').setInputFiles({ name: '病历.png', mimeType: 'image/png', buffer: await page.screenshot() })
+  await page.getByText('还没有传，联网后自动传').waitFor()
+  await page.getByLabel('照片 1 是什么').fill('病历')
+  await page.locator('[data-kept=offline]').waitFor()
+  await sound(tab, 'portal-offline-phone-zh')
+  await tab.context.setOffline(false)
+  await page.reload() // a dead battery
+  await heading(page, '为什么申请')
+  expect(await page.getByLabel('申请理由').inputValue()).toBe('老两口都有病，没有收入。')
+  await page.getByText('已经传好').waitFor()
+  await next(page)
+
+  await heading(page, '授权核对')
+  await draw(page, '尔玛次仁')
+  await draw(page, '尔玛措')
+  await sound(tab, 'portal-sign-phone-zh')
+  await next(page)
+
+  await heading(page, '看一遍，提交')
+  await page.getByRole('checkbox').check()
+  await page.locator('[data-kept=kept]').waitFor()
+  await sound(tab, 'portal-check-phone-zh')
+  await page.getByRole('button', { name: '提交申请' }).click()
+  await heading(page, '申请已经提交')
+  await page.getByRole('button', { name: '看我的申请' }).click()
+  await page.getByText('已经提交，等待受理').waitFor()
+
+  await accepted()
+
+  await page.getByRole('button', { name: /查看/ }).click()
+  await heading(page, '已经受理')
+  await page.getByRole('link', { name: /受理通知书/ }).waitFor()
+  await sound(tab, 'portal-one-phone-zh')
+  await page.getByRole('button', { name: '大字' }).click()
+  await sound(tab, 'portal-one-large-phone-zh')
+  await page.getByRole('button', { name: 'English' }).click()
+  await heading(page, 'Accepted')
+  await sound(tab, 'portal-one-phone-en')
+  await page.getByRole('button', { name: 'Withdraw' }).click()
+  await page.getByRole('button', { name: 'Withdraw it' }).click()
+  await heading(page, 'Withdrawn')
+  await page.getByRole('link', { name: 'Apply', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Where, and what for' }).waitFor()
+  await sound(tab, 'portal-where-phone-en')
+  await tab.context.close()
+})
+
+/** accepted has the township's clerk find the application among their work and accept it. */
+async function accepted() {
+  const tab = await openTab(browser, 'wide')
+  const { page } = tab
+  await signIn(page, 'yuxy', 'Doudi-2026')
+  const { items } = await read<{ items: { case: { county: number; id: string; applicantName: string } }[] }>(tab, '/api/cases/work?state=submitted&limit=200')
+  const c = items.map((i) => i.case).find((x) => x.applicantName === '尔玛次仁')
+  if (!c) throw new Error('the application is not in the work list')
+  await page.goto(`/cases/${c.county}/${c.id}`)
+  await settled(page)
+  await page.getByText('群众网上申请').first().waitFor()
+  await page.getByText('13900001234').waitFor()
+  expect(await page.getByText('已签').count()).toBeGreaterThan(1)
+  await sound(tab, 'portal-case-wide-zh')
+  await page.getByRole('button', { name: /^受\s?理$/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /^受\s?理$/ }).click()
+  await page.getByText('最低生活保障申请受理通知书').waitFor()
+  await tab.context.close()
+}
