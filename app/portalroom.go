@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"doudi/casework"
 	"doudi/internal/authz"
@@ -128,14 +129,14 @@ func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, re
 func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
 	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
-		Filed: t.FiledAt, Division: t.Where, Place: names.FullName(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
+		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
 		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Household: t.Household}
 	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
 		post := authz.Roles()[i]
 		out.With = &portal.Text{Chinese: post.Chinese, English: post.English}
-		out.Office = names.FullName(t.Where[:min(9, len(t.Where))])
+		out.Office = names.inPrefecture(t.Where[:min(9, len(t.Where))])
 		if t.With == authz.Checker || t.With == authz.Approver {
-			out.Office = names.FullName(t.Where[:6])
+			out.Office = names.inPrefecture(t.Where[:6])
 		}
 	}
 	for _, s := range t.Steps {
@@ -203,7 +204,12 @@ func (p familyPlaces) Inside(ctx context.Context, parent string) ([]portal.Place
 	return out, err
 }
 
-// FullName is a division's name from the county down; a village's ends with its township.
+// inPrefecture is a division's name from the county down.
+func (p familyPlaces) inPrefecture(code string) string {
+	return strings.TrimPrefix(p.FullName(code), p.FullName(code[:4]))
+}
+
+// FullName is a division's name; a village's ends with its township.
 func (p familyPlaces) FullName(code string) string { return p.register.FullName(division.Code(code)) }
 
 // familySources are the departments that are asked in every check.

@@ -30,6 +30,9 @@ type FamilyPerson struct {
 // member is the person as a member of the household's file.
 func (p FamilyPerson) member(of Member) Member {
 	together := true
+	if (of.Disability == "") != (of.DisabilityGrade == 0) { // half on file: the clerk mends it, and the family learns nothing of it
+		of.Disability, of.DisabilityGrade = "", 0
+	}
 	of.Relation, of.LivesTogether = p.Relation, &together
 	return of
 }
@@ -168,7 +171,7 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, a Fami
 	if err := facts.check(); err != nil {
 		return Filed{}, err
 	}
-	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Named: rest, Papers: a.Papers}
+	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: a.Papers}
 	sealed, err := c.s.sealFiling(c.app.ID, *c.filing)
 	if err != nil {
 		return Filed{}, err
@@ -221,6 +224,16 @@ func (c *caseFile) sorted(file File, known []string, a FamilyApplication) (Facts
 		said.join(&f, m.PersonID)
 	}
 	return f, rest
+}
+
+// misnamed are the people whose name on file is not what the family wrote.
+func misnamed(file File, known []string, people []FamilyPerson) (list []Alias) {
+	for _, p := range people {
+		if m, ok := file.withNumber(p.IDNumber); ok && slices.Contains(known, p.IDNumber) && m.Name != p.Name {
+			list = append(list, Alias{p.Name, m.Name})
+		}
+	}
+	return list
 }
 
 // of picks what a family says of one of its people.
@@ -422,11 +435,11 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	if err != nil {
 		return Tracked{}, fmt.Errorf("reading the filing of case %s: %w", ref.ID, err)
 	}
-	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.app.ApplicantName,
+	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.filing.Applicant,
 		Members: c.app.Members + int32(len(c.filing.Named)), State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
 		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Steps: []TrackedStep{}, Household: c.app.HouseholdID}
 	if !c.app.AcceptedOn.IsZero() {
-		t.Where = c.app.Division
+		t.Where, t.Applicant = c.app.Division, c.app.ApplicantName // the office has seen who it is
 	}
 	if t.MayAnswer {
 		t.With = "" // it is the family's turn

@@ -112,7 +112,13 @@ func TestNothingOnFileIsTold(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		family := familyOf(t, 9001)
 		b.draft(t) // the household's own, at the window
-		again := must[casework.Filed](t)(b.file(t, family, applies(casework.FamilyPerson{Name: "尔玛泽仁", IDNumber: fathersNumber, Relation: "applicant"})))
+		again := must[casework.Filed](t)(b.file(t, family, applies(casework.FamilyPerson{Name: "随便写的", IDNumber: fathersNumber, Relation: "applicant"})))
+		if told := must[casework.Tracked](t)(b.track(t, family, again.Ref)); told.Applicant != "随便写的" {
+			t.Errorf("whoever knows an ID number is told the name on file: %q", told.Applicant)
+		}
+		if p := b.read(t, again.Ref); len(p.Filing.Misnamed) != 1 || p.Filing.Misnamed[0].OnFile != "尔玛泽仁" {
+			t.Errorf("the clerk is not told that the name is another: %+v", p.Filing)
+		}
 		_, err := b.Accept(b.clerk, again.Ref, casework.Acceptance{Signing: b.sign(t, again.Ref, "")})
 		refused(t, err, errs.Conflict, "a second case of the household")
 

@@ -23,9 +23,14 @@ const channelPortal = "portal"
 // filing is what a family said at the portal beyond what facts can hold while
 // nobody has seen who they are. It is kept sealed beside the case.
 type filing struct {
-	Phone  string  `json:"phone"` // of the account: a code proved it
-	Where  string  `json:"where"` // division that the family chose, which the household's file need not say
-	Proxy  *Proxy  `json:"proxy,omitempty"`
+	Phone string `json:"phone"` // of the account: a code proved it
+	Where string `json:"where"` // division that the family chose, which the household's file need not say
+	Proxy *Proxy `json:"proxy,omitempty"`
+	// The applicant's name as the family wrote it, and whoever's is another on file:
+	// a name on file is told to nobody who only knows the ID number.
+	Applicant string  `json:"applicant"`
+	Misnamed  []Alias `json:"misnamed,omitempty"`
+
 	Named  []named `json:"named,omitempty"`
 	Papers []id.ID `json:"papers,omitempty"`
 }
@@ -51,9 +56,16 @@ type Proxy struct {
 
 // FilingRecord is what a family filed at the portal, as the office reads it.
 type FilingRecord struct {
-	Phone string        `json:"phone" doc:"that a code proved; who holds it nobody has seen"`
-	Proxy *Proxy        `json:"proxy,omitempty"`
-	Named []NamedRecord `json:"named" nullable:"false" doc:"people whom the family names and who are not in the household's file yet"`
+	Phone    string        `json:"phone" doc:"that a code proved; who holds it nobody has seen"`
+	Proxy    *Proxy        `json:"proxy,omitempty"`
+	Misnamed []Alias       `json:"misnamed" nullable:"false" doc:"whose name the family wrote otherwise than the household's file has it"`
+	Named    []NamedRecord `json:"named" nullable:"false" doc:"people whom the family names and who are not in the household's file yet"`
+}
+
+// Alias is a name as the family wrote it and as the household's file has it.
+type Alias struct {
+	Said   string `json:"said"`
+	OnFile string `json:"onFile"`
 }
 
 // NamedRecord is one of them.
@@ -108,7 +120,7 @@ func (c *caseFile) keepFiling(ctx context.Context) error {
 }
 
 func (f *filing) record() *FilingRecord {
-	r := &FilingRecord{Phone: f.Phone, Proxy: f.Proxy, Named: []NamedRecord{}}
+	r := &FilingRecord{Phone: f.Phone, Proxy: f.Proxy, Misnamed: append([]Alias{}, f.Misnamed...), Named: []NamedRecord{}}
 	for _, n := range f.Named {
 		r.Named = append(r.Named, NamedRecord{n.Name, idnumber.Number(n.IDNumber).Masked(), n.Relation, n.Signature != 0})
 	}

@@ -63,7 +63,9 @@ func (a Actor) IsProgram() bool { return a.program }
 // proves a phone and not a person, so it holds no role and works nowhere: every
 // act of an office is refused it. A room lets it do by name what a family may do
 // with what it filed itself, and asks which account that was.
-func Family(account id.ID) Actor { return Actor{Account: account, Name: "群众（网上申请）", family: true} }
+func Family(account id.ID) Actor {
+	return Actor{Account: account, Name: "群众（网上申请）", family: true}
+}
 
 // IsFamily reports whether a is a family's account at the portal.
 func (a Actor) IsFamily() bool { return a.family }

@@ -4126,6 +4126,10 @@ export interface components {
              */
             version: number;
         };
+        CaseworkAlias: {
+            onFile: string;
+            said: string;
+        };
         CaseworkAnswered: {
             /** @example 2026-11-23 */
             answeredOn: string;
@@ -4470,6 +4474,8 @@ export interface components {
             urban: boolean;
         };
         CaseworkFilingRecord: {
+            /** @description whose name the family wrote otherwise than the household's file has it */
+            misnamed: components["schemas"]["CaseworkAlias"][];
             /** @description people whom the family names and who are not in the household's file yet */
             named: components["schemas"]["CaseworkNamedRecord"][];
             /** @description that a code proved; who holds it nobody has seen */

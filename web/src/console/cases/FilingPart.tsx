@@ -19,6 +19,11 @@ export function FilingPart({ case: c }: { case: Case }) {
           {t('filingProxy')} <Zh>{`${f.proxy.name}（${f.proxy.relation}）`}</Zh> {f.proxy.agreed && t('filingAgreed')}
         </p>
       )}
+      {f.misnamed.map((m) => (
+        <p key={m.said} className="act">
+          <Zh>{t('filingMisnamed', { said: m.said, onFile: m.onFile })}</Zh>
+        </p>
+      ))}
       {f.named.length > 0 && (
         <>
           <p>{t('filingNamed')}</p>

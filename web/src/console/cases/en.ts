@@ -32,6 +32,7 @@ const en: Record<keyof typeof zh, string> = {
   filingPhone: 'Phone',
   filingProxy: 'Applied by',
   filingAgreed: 'the family agrees that this person applies for it',
+  filingMisnamed: 'The family wrote “{said}”, the household’s file has “{onFile}”: find out whether it is the same person.',
   filingNamed: 'People who were named and are not in the household’s file',
   filingSigned: 'has signed the letter on a phone',
   'channel.entrusted': 'Through another person',

@@ -30,6 +30,7 @@ const zh = {
   filingPhone: '联系电话',
   filingProxy: '代办人',
   filingAgreed: '申请家庭同意由其代办',
+  filingMisnamed: '填报的姓名“{said}”和户档案中的“{onFile}”不一致，请核实是不是本人。',
   filingNamed: '填报了、但不在该户档案中的人',
   filingSigned: '已在手机上签署授权书',
   'channel.entrusted': '委托申请',
