@@ -1,8 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { barriers } from './axe'
 import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
 import { read } from './journey'
+import { shots } from './place'
 import { chinese } from './tongue'
 
 let browser: Browser
@@ -57,7 +59,8 @@ it('fetches little script before its first use', async () => {
   await settled(tab.page)
   const all = await Promise.all(sizes)
   const raw = all.reduce((n, s) => n + s.raw, 0)
-  console.log(`The portal's first page: ${raw} bytes of script, ${all.reduce((n, s) => n + s.sent, 0)} as sent, in ${all.length} files.`)
+  mkdirSync(shots, { recursive: true })
+  writeFileSync(`${shots}/portal-script.txt`, `The portal's first page: ${raw} bytes of script, ${all.reduce((n, s) => n + s.sent, 0)} as sent, in ${all.length} files.\n`)
   expect(raw).toBeGreaterThan(50_000) // something was measured
   expect(raw).toBeLessThan(mostScript)
   await sound(tab, 'portal-first-phone-zh')
