@@ -113,19 +113,21 @@ WHERE county = @county AND file_id = @file_id AND (CAST(@field_is AS text) = '' 
 ORDER BY row_no, field LIMIT @up_to;
 
 -- name: RecordsOf :many
--- What the current files hold on one ID number.
+-- What the current files hold on one ID number. The plus keeps SQLite from going
+-- through the files one by one and through all rows of each, as it does where it
+-- has counted nothing yet.
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
 WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
 ORDER BY f.source, r.row_no;
 
 -- name: DamagedRecords :many
 -- Rows of the current files under one index, here that of rows whose number is
--- wrong: they are few, and are compared one by one.
+-- wrong: they are few, and are compared one by one. For the pluses see RecordsOf.
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
 WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
-  AND (r.file_id, r.row_no) > (CAST(@after_file AS bigint), CAST(@after_row AS bigint))
+  AND (+r.file_id, +r.row_no) > (CAST(@after_file AS bigint), CAST(@after_row AS bigint))
 ORDER BY r.file_id, r.row_no LIMIT @up_to;
 
 -- name: Record :one

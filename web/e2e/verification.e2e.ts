@@ -123,11 +123,6 @@ it('everybody who receives aid is screened, and the leads lead to households', a
   await sound(tab, 'screenings-empty-wide-zh')
   await act(page, '开始筛查')
   await page.waitForURL(/\/checks\/screenings\/\d+\/\d+/)
-  await act(page, '暂停')
-  await page.getByText(/^已比对 .* 户，共 .* 户/).waitFor()
-  await sound(tab, 'screening-paused-wide-zh')
-  await page.reload() // it waits for whoever comes back
-  await act(page, '继续')
   await page.getByRole('table').waitFor({ timeout: jobPatience })
   await page.getByText('第一次筛查，所有家庭都比对。').waitFor()
   await sound(tab, 'screening-wide-zh')

@@ -885,9 +885,9 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 
 const damagedRecords = `-- name: DamagedRecords :many
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
 WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
-  AND (r.file_id, r.row_no) > (CAST($3 AS bigint), CAST($4 AS bigint))
+  AND (+r.file_id, +r.row_no) > (CAST($3 AS bigint), CAST($4 AS bigint))
 ORDER BY r.file_id, r.row_no LIMIT $5
 `
 
@@ -909,7 +909,7 @@ type DamagedRecordsRow struct {
 }
 
 // Rows of the current files under one index, here that of rows whose number is
-// wrong: they are few, and are compared one by one.
+// wrong: they are few, and are compared one by one. For the pluses see RecordsOf.
 func (q *Queries) DamagedRecords(ctx context.Context, arg DamagedRecordsParams) ([]DamagedRecordsRow, error) {
 	rows, err := q.db.Query(ctx, damagedRecords,
 		arg.County,
@@ -2136,7 +2136,7 @@ func (q *Queries) Record(ctx context.Context, county int32, fileID id.ID, rowNo 
 
 const recordsOf = `-- name: RecordsOf :many
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
 WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
 ORDER BY f.source, r.row_no
 `
@@ -2151,7 +2151,9 @@ type RecordsOfRow struct {
 	AsOfOn    calendar.Date
 }
 
-// What the current files hold on one ID number.
+// What the current files hold on one ID number. The plus keeps SQLite from going
+// through the files one by one and through all rows of each, as it does where it
+// has counted nothing yet.
 func (q *Queries) RecordsOf(ctx context.Context, county int32, iDIndex []byte) ([]RecordsOfRow, error) {
 	rows, err := q.db.Query(ctx, recordsOf, county, iDIndex)
 	if err != nil {
