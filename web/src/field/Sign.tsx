@@ -5,6 +5,7 @@ import { idOf } from './book'
 import css from './field.module.css'
 import { bytesOf, onPaper } from './photo'
 import { SignaturePad } from './SignaturePad'
+import { signedLast } from './survey'
 import { useText } from './text'
 import type { FormProps } from './VisitPage'
 
@@ -78,6 +79,7 @@ function lacks({ fields, book }: FormProps, second: string | undefined, present:
     signed('first') !== book.me && ('missing.first' as const),
     second && signed('second') !== second && ('missing.secondSign' as const),
     !present.includes(signed('member')) && ('missing.member' as const),
+    !signedLast(fields.values()) && ('missing.again' as const),
   ].filter((m): m is Exclude<typeof m, false | undefined | ''> => Boolean(m))
 }
 

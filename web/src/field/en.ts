@@ -129,6 +129,7 @@ const en: Record<keyof typeof zh, string> = {
   'missing.second': 'the other investigator',
   'missing.secondSign': 'signature of the other investigator',
   'missing.member': 'signature of a member who was there',
+  'missing.again': 'something was changed after signing: everybody signs again',
   seal: 'Seal',
   sealHint: 'After that nobody changes anything; it is sent when there is a network.',
 }

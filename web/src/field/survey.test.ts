@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sm3 } from './sm3'
-import { digest, join, nameOf, standing, write, type Change } from './survey'
+import { digest, join, nameOf, signedLast, standing, write, type Change } from './survey'
 
 describe('SM3', () => {
   it.each([
@@ -28,6 +28,18 @@ describe('a survey', () => {
     const settled = write([a, b, c, other], new Set(), { author: '12', device: '8' }, 'dwelling', '砖房一间，瓦房两间', 5)
     expect(standing(settled).get('dwelling')).toMatchObject({ conflict: false, value: '砖房一间，瓦房两间' })
     expect(settled.at(-1)?.at).toBe(1764288000004)
+  })
+
+  it('is signed anew after what was written later', () => {
+    const me = { author: '11', device: '7' }
+    const put = (to: Change[], field: string, value: string) => write(to, new Set(), me, field, value, 1)
+    const last = (of: Change[]) => signedLast(standing(of).values())
+    const signed = put(put([a], 'signature/first', '11 x 1'), 'signature/member', '701 x 1')
+    expect(last(signed)).toBe(true)
+    const later = put(signed, 'needs', '药费')
+    expect(last(later)).toBe(false)
+    expect(last(put(later, 'signature/first', '11 y 2'))).toBe(false)
+    expect(last(put(put(later, 'signature/first', '11 y 2'), 'signature/member', '701 y 2'))).toBe(true)
   })
 
   it('keeps no drafts that never left the phone, and all that did', () => {

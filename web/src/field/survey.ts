@@ -54,6 +54,14 @@ export function standing(changes: Change[]): Map<string, Standing> {
   return all
 }
 
+/** signedLast reports whether nothing that stands is newer than a signature: who signed saw what stands. The server holds that too. */
+export function signedLast(fields: Iterable<Standing>): boolean {
+  const all = [...fields]
+  const times = (of: (s: Standing) => boolean) => all.filter(of).flatMap((s) => s.changes.map((c) => c.at))
+  const signs = (s: Standing) => s.field.startsWith('signature/')
+  return Math.max(-1, ...times((s) => !signs(s))) < Math.min(Infinity, ...times((s) => signs(s) && s.value !== ''))
+}
+
 /** digest is the SM3 that seals what was signed, of a case and round as `513221/904…/1`. */
 export function digest(changes: Change[], about: string): string {
   const fields = [...standing(changes).values()].filter((s) => s.value !== '' || s.conflict).sort((a, b) => (a.field < b.field ? -1 : 1))

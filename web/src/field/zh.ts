@@ -127,6 +127,7 @@ const zh = {
   'missing.second': '另一名调查人员',
   'missing.secondSign': '另一名调查人员的签字',
   'missing.member': '在场成员的签字',
+  'missing.again': '签字以后又有修改，请各人重新签字',
   seal: '签字封存',
   sealHint: '封存以后谁也不能再改，有网络时自动送达。',
 } as const
