@@ -171,7 +171,7 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, a Fami
 	if err := facts.check(); err != nil {
 		return Filed{}, err
 	}
-	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: a.Papers}
+	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: a.Papers, on: c.today}
 	sealed, err := c.s.sealFiling(c.app.ID, *c.filing)
 	if err != nil {
 		return Filed{}, err

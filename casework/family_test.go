@@ -9,6 +9,7 @@ import (
 
 	"doudi/casework"
 	"doudi/internal/authz"
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/files"
@@ -147,6 +148,51 @@ func TestNothingOnFileIsTold(t *testing.T) {
 		both := []casework.Tracked{must[casework.Tracked](t)(b.track(t, family, again.Ref)), must[casework.Tracked](t)(b.track(t, family, mixed.Ref))}
 		if both[0].State != casework.Submitted || both[1].Members != 2 {
 			t.Errorf("the family reads %+v", both)
+		}
+	})
+}
+
+// TestAStrangersFilingStopsNobody: who knows an ID number may file in its name, and
+// the real family is served at the window all the same.
+func TestAStrangersFilingStopsNobody(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		forged := must[casework.Filed](t)(b.file(t, familyOf(t, 9001), applies(casework.FamilyPerson{Name: "张冠李", IDNumber: fathersNumber, Relation: "applicant"})))
+		genuine := b.accepted(t)
+		_, err := b.Accept(b.clerk, forged.Ref, casework.Acceptance{Signing: b.sign(t, forged.Ref, "")})
+		refused(t, err, errs.Conflict, "a second case of the household")
+		b.state(t, genuine, casework.Accepted)
+	})
+}
+
+// TestALetterKeepsItsDay: somebody who was only named signed on the day of filing,
+// whatever was handed in later; and what they signed counts although the clerk
+// has entered them meanwhile.
+func TestALetterKeepsItsDay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		family := familyOf(t, 9001)
+		filed := must[casework.Filed](t)(b.file(t, family, applies(casework.FamilyPerson{Name: "尔玛泽仁", IDNumber: fathersNumber, Relation: "applicant"},
+			casework.FamilyPerson{Name: "陌生人", IDNumber: strangerNumber, Relation: "parent", Signature: b.stores(t, family, "consent"), Letter: "2026-1"})))
+		day := b.today()
+		must[casework.Done](t)(b.AskSupplement(b.clerk, filed.Ref, casework.Shortfall{Signing: b.sign(t, filed.Ref, ""), Items: []string{"病历"}}))
+		b.on(day.AddDays(2))
+		file := b.registry.households[household]
+		file.Facts.Members = append(slices.Clone(file.Facts.Members), casework.Member{PersonID: 7777, Name: "陌生人", IDNumber: strangerNumber, BornOn: calendar.On(1985, 5, 5)})
+		b.registry.households[household] = file
+		facts := b.read(t, filed.Ref).Facts
+		together := true
+		facts.Members = append(facts.Members, casework.Member{PersonID: 7777, Relation: "parent", LivesTogether: &together})
+		must[casework.Done](t)(b.Update(b.clerk, filed.Ref, casework.Edit{Signing: b.sign(t, filed.Ref, ""), Facts: facts, Channel: "portal", Reason: "病了"}))
+		if err := b.db.Update(family, func(tx *db.Tx) error { return b.Supply(family, tx, filed.Ref, nil, "丢了。") }); err != nil {
+			t.Fatal(err)
+		}
+		must[casework.Done](t)(b.Accept(b.clerk, filed.Ref, casework.Acceptance{Signing: b.sign(t, filed.Ref, "")}))
+		if s := b.checks.signed; len(s) != 1 || s[0].Person != 7777 || s[0].SignedOn != day {
+			t.Errorf("letters %+v, want one of %s", s, day)
+		}
+		if p := b.read(t, filed.Ref); len(p.Facts.Members) != 2 {
+			t.Errorf("members %+v", p.Facts.Members)
 		}
 	})
 }

@@ -33,6 +33,8 @@ type filing struct {
 
 	Named  []named `json:"named,omitempty"`
 	Papers []id.ID `json:"papers,omitempty"`
+
+	on calendar.Date // the day on which the family filed; stored open, beside it
 }
 
 // named is a person whom the family names and who is not in the household's file.
@@ -104,7 +106,7 @@ func (c *caseFile) loadFiling(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	c.account, c.filing = row.AccountID, &filing{}
+	c.account, c.filing = row.AccountID, &filing{on: calendar.At(row.FiledAt.Time)}
 	if err := json.Unmarshal(plain, c.filing); err != nil {
 		return fmt.Errorf("reading the filing of case %s: %w", c.app.ID, err)
 	}
@@ -184,12 +186,18 @@ func (c *caseFile) settleFiling(ctx context.Context) error {
 	facts, signed := c.facts, []FamilyPerson{}
 	for _, n := range c.filing.Named {
 		m, ok := file.withNumber(n.IDNumber)
-		if _, there := facts.member(m.PersonID); !ok || there {
-			continue // the clerk has put them into the application already
+		if !ok {
+			continue // fileable has held back the act
+		}
+		signed = append(signed, n.FamilyPerson)
+		if _, there := facts.member(m.PersonID); there {
+			continue // the clerk has put them into the application already, with what is theirs
 		}
 		facts.Members = append(facts.Members, n.member(m))
 		n.Lines.join(&facts, m.PersonID)
-		signed = append(signed, n.FamilyPerson)
+	}
+	if err := facts.check(); err != nil {
+		return err
 	}
 	if err := c.declare(ctx, file, facts); err != nil {
 		return err
@@ -229,20 +237,12 @@ func (c *caseFile) sign(ctx context.Context, file File, people []FamilyPerson) e
 			continue
 		}
 		err := c.s.others.Checks.Sign(ctx, c.tx, Signature{County: c.app.County, Application: c.app.ID, Person: m.PersonID, File: p.Signature,
-			TextVersion: p.Letter, SignedOn: c.filedOn()})
+			TextVersion: p.Letter, SignedOn: c.filing.on})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// filedOn is the day on which the family filed.
-func (c *caseFile) filedOn() calendar.Date {
-	if c.app.SubmittedOn.IsZero() {
-		return c.today
-	}
-	return c.app.SubmittedOn
 }
 
 // ForFamilies lists what a family can apply for in a place today.

@@ -24,7 +24,10 @@ SELECT content FROM case_procedure WHERE county = @county AND digest = @digest;
 SELECT * FROM application WHERE county = @county AND id = @id;
 
 -- name: OpenApplications :many
+-- Cases that stand in the way of another. What came through the portal does not
+-- before the office accepts it: whoever knows an ID number could file it.
 SELECT id, number FROM application WHERE county = @county AND household_id = @household_id AND programme = @programme AND person_id = @person_id
+AND NOT (channel = 'portal' AND state IN ('submitted', 'supplement'))
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id;
 
 -- name: OpenOfHousehold :many

@@ -110,14 +110,16 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 
 // SignedAtHome enters a letter that a member signed at the portal, in the
 // transaction of the case: when the family files, or when the office accepts
-// somebody whom the family had only named. It checks no role: casework calls it
-// for a case that the account filed or the clerk works on.
+// somebody whom the family had only named and whom the case, as it is stored, does
+// not have yet. It checks no role: casework calls it for a case that the account
+// filed or the clerk works on. The household's file must have the person.
 func (s *Service) SignedAtHome(ctx context.Context, tx *db.Tx, n NewConsent) error {
 	c, err := s.others.Casework.Case(ctx, tx, n.County, n.Application)
 	if err != nil {
 		return err
 	}
 	n.Method, n.atHome = ByDrawing, true
+	c.People = append(slices.Clone(c.People), n.PersonID) // casework vouches: it is just writing them into the case
 	_, err = s.keepConsent(ctx, tx, n, c)
 	return err
 }

@@ -1665,6 +1665,7 @@ func (q *Queries) Objections(ctx context.Context, county int32, applicationID id
 
 const openApplications = `-- name: OpenApplications :many
 SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3 AND person_id = $4
+AND NOT (channel = 'portal' AND state IN ('submitted', 'supplement'))
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
 `
 
@@ -1680,6 +1681,8 @@ type OpenApplicationsRow struct {
 	Number string
 }
 
+// Cases that stand in the way of another. What came through the portal does not
+// before the office accepts it: whoever knows an ID number could file it.
 func (q *Queries) OpenApplications(ctx context.Context, arg OpenApplicationsParams) ([]OpenApplicationsRow, error) {
 	rows, err := q.db.Query(ctx, openApplications,
 		arg.County,
