@@ -151,19 +151,28 @@ func labourOf(code string) string {
 
 // EnsureHousehold enters a household that came to the window unknown.
 func (r caseRegistry) EnsureHousehold(ctx context.Context, tx *db.Tx, h casework.NewHousehold) (id.ID, error) {
-	d := registry.Draft{Division: h.Division, Address: h.Address, Urban: h.Urban}
-	for _, m := range h.Members {
-		d.Members = append(d.Members, registry.DraftMember{Name: m.Name, IDNumber: m.IDNumber, Relation: m.Relation, Phone: m.Phone})
-	}
 	enter := r.Ensure
 	if authz.From(ctx).IsFamily() {
 		enter = r.EnterForFamily // casework has looked whether they are on file
 	}
-	f, err := enter(ctx, tx, d)
+	f, err := enter(ctx, tx, draftOf(h))
 	if err != nil {
 		return 0, err
 	}
 	return f.ID, nil
+}
+
+// CheckHousehold finds what is wrong with a household that a family names.
+func (r caseRegistry) CheckHousehold(ctx context.Context, tx *db.Tx, h casework.NewHousehold) error {
+	return r.CheckForFamily(ctx, tx, draftOf(h))
+}
+
+func draftOf(h casework.NewHousehold) registry.Draft {
+	d := registry.Draft{Division: h.Division, Address: h.Address, Urban: h.Urban}
+	for _, m := range h.Members {
+		d.Members = append(d.Members, registry.DraftMember{Name: m.Name, IDNumber: m.IDNumber, Relation: m.Relation, Phone: m.Phone})
+	}
+	return d
 }
 
 // Note writes to the household's timeline.

@@ -240,9 +240,15 @@ func (r caseRegistry) Locate(ctx context.Context, tx *db.Tx, county int32, numbe
 	return at, err
 }
 
+// Letter is the version of what a member signs.
+func (c checks) Letter(place, programme string, on calendar.Date) (string, error) {
+	text, err := c.Service.Letter(place, programme, on)
+	return text.Version, err
+}
+
 // Sign records a letter that was signed at the portal.
 func (c checks) Sign(ctx context.Context, tx *db.Tx, s casework.Signature) error {
-	return c.SignedAtHome(ctx, tx, verification.NewConsent{County: s.County, Application: s.Application, PersonID: s.Person, FileID: s.File,
+	return c.SignedAtHome(ctx, tx, s.Place, verification.NewConsent{County: s.County, Application: s.Application, PersonID: s.Person, FileID: s.File,
 		TextVersion: s.TextVersion, SignedOn: s.SignedOn})
 }
 

@@ -318,6 +318,15 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 	return h, nil
 }
 
+func (f *fakeRegistry) CheckHousehold(_ context.Context, _ *db.Tx, h casework.NewHousehold) error {
+	for _, m := range h.Members {
+		if strings.Contains(m.Name, "1") {
+			return errs.New(errs.Invalid, "姓名有误。", "Not a name.")
+		}
+	}
+	return nil
+}
+
 func (f *fakeRegistry) Locate(_ context.Context, _ *db.Tx, _ int32, numbers []string) (map[string]id.ID, error) {
 	at := map[string]id.ID{}
 	for h, file := range f.households {
@@ -351,6 +360,8 @@ func (f *fakeChecks) Settled(_ context.Context, _ *db.Tx, _ int32, _, account id
 func (f *fakeChecks) Unconsented(context.Context, *db.Tx, int32, id.ID, []id.ID) ([]id.ID, error) {
 	return f.unconsented, nil
 }
+
+func (f *fakeChecks) Letter(string, string, calendar.Date) (string, error) { return "2026-1", nil }
 
 func (f *fakeChecks) Sign(_ context.Context, _ *db.Tx, s casework.Signature) error {
 	f.signed = append(f.signed, s)

@@ -107,7 +107,7 @@ func (c *caseFile) fill(p *paper) {
 		return c.s.others.Places.Name(c.app.Division[:min(digits, len(c.app.Division))])
 	}
 	p.Programme = c.procedure.Name.Zh
-	p.Number, p.Applicant, p.Members = c.app.Number, c.app.ApplicantName, c.app.Members
+	p.Number, p.Applicant, p.Members = c.app.Number, c.applicant(), c.app.Members
 	p.County, p.Township, p.IssuedOn = at(6), office(at(9)), c.today.Chinese()
 	p.Where = at(6) + at(9)
 	if len(c.app.Division) == 12 {

@@ -77,6 +77,9 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 	if err != nil {
 		return Filed{}, err
 	}
+	if err := s.checkFiled(ctx, tx, a); err != nil {
+		return Filed{}, err
+	}
 	household, known, err := s.householdFiled(ctx, tx, a)
 	if err != nil {
 		return Filed{}, err
@@ -100,6 +103,37 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 		return Filed{}, err
 	}
 	return c.handIn(ctx, file, known, a)
+}
+
+// checkFiled finds everything that is wrong with what a family files, before anybody
+// looks who is on file: a fault of somebody who stands in a file here is told like
+// that of somebody whom nobody knows, and so neither tells which they are.
+func (s *Service) checkFiled(ctx context.Context, tx *db.Tx, a FamilyApplication) error {
+	f := Facts{Applicant: 1, Incomes: a.Incomes, Assets: a.Assets, Expenses: a.Expenses, Hardship: a.Hardship}
+	h := NewHousehold{County: a.County, Division: a.Division, Address: a.Address, Urban: a.Urban}
+	for i, p := range a.People {
+		f.Members = append(f.Members, Member{PersonID: id.ID(i + 1), Relation: p.Relation})
+		h.Members = append(h.Members, NewMember{Name: p.Name, IDNumber: p.IDNumber, Relation: relationCode(p), Phone: a.Phone})
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	if err := s.others.Registry.CheckHousehold(ctx, tx, h); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(a.People, func(p FamilyPerson) bool { return p.Signature != 0 }) {
+		return nil
+	}
+	shown, err := s.others.Checks.Letter(a.Division, a.Programme, calendar.At(tx.Now))
+	if err != nil && errs.CodeOf(err) != errs.NotFound {
+		return err
+	}
+	for i, p := range a.People {
+		if p.Signature != 0 && (err != nil || p.Letter != shown) {
+			return missing(fmt.Sprintf("body.people[%d].signature", i), "授权书的文本已经更新，请重新签署。", "The letter has another text now; sign it again.")
+		}
+	}
+	return nil
 }
 
 // householdFiled is the household that an application is of: where the applicant
@@ -435,7 +469,7 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	if err != nil {
 		return Tracked{}, fmt.Errorf("reading the filing of case %s: %w", ref.ID, err)
 	}
-	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.filing.Applicant,
+	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(),
 		Members: c.app.Members + int32(len(c.filing.Named)), State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
 		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Steps: []TrackedStep{}, Household: c.app.HouseholdID}
 	if !c.app.AcceptedOn.IsZero() {
@@ -449,6 +483,16 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 		return Tracked{}, err
 	}
 	return t, nil
+}
+
+// applicant is the applicant's name: the one under which a family filed, until the
+// office knows that it was this person. Whoever has somebody's ID number would else
+// be told whose it is.
+func (c *caseFile) applicant() string {
+	if c.filing != nil && c.app.AcceptedOn.IsZero() {
+		return cmp.Or(c.filing.Applicant, c.app.ApplicantName)
+	}
+	return c.app.ApplicantName
 }
 
 // takes reports whether the procedure has an act in the present state.

@@ -152,6 +152,43 @@ func TestNothingOnFileIsTold(t *testing.T) {
 	})
 }
 
+// TestFaultsTellNothing: what is wrong is told of somebody on file, of somebody whom
+// the household's file does not have and of a stranger in the same words, and the
+// papers before acceptance name whom the family named.
+func TestFaultsTellNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		family := familyOf(t, 9001)
+		faults := map[string]func(*casework.FamilyApplication){
+			"a name":   func(a *casework.FamilyApplication) { a.People[len(a.People)-1].Name = "张1" },
+			"a letter": func(a *casework.FamilyApplication) { a.People[len(a.People)-1].Letter = "1999-1" },
+			"an item":  func(a *casework.FamilyApplication) { a.Incomes[len(a.Incomes)-1].Item = "vehicle" },
+		}
+		for what, spoil := range faults {
+			told := map[string]bool{}
+			for _, number := range []string{fathersNumber, "999999198001011111"} {
+				a := applies(casework.FamilyPerson{Name: "陌生人", IDNumber: strangerNumber, Relation: "applicant"},
+					casework.FamilyPerson{Name: "张三", IDNumber: number, Relation: "parent", Signature: b.stores(t, family, "consent"), Letter: "2026-1"})
+				spoil(&a)
+				_, err := b.file(t, family, a)
+				refused(t, err, errs.Invalid, what)
+				told[err.Error()] = true
+			}
+			if len(told) != 1 {
+				t.Errorf("%s is told as %v", what, told)
+			}
+		}
+		filed := must[casework.Filed](t)(b.file(t, family, applies(casework.FamilyPerson{Name: "张冠李", IDNumber: fathersNumber, Relation: "applicant"})))
+		done := must[casework.Done](t)(b.Decline(b.clerk, filed.Ref, casework.Reasoned{Signing: b.sign(t, filed.Ref, ""), Reason: "不是本人"}))
+		if paper := b.document(t, done.DocumentID); strings.Contains(paper, "尔玛泽仁") || !strings.Contains(paper, "张冠李") {
+			t.Errorf("the notice tells whose the number is: %s", paper)
+		}
+		if seen := must[casework.Tracked](t)(b.track(t, family, filed.Ref)); seen.Applicant != "张冠李" {
+			t.Errorf("it is told after the refusal: %s", seen.Applicant)
+		}
+	})
+}
+
 // TestAStrangersFilingStopsNobody: who knows an ID number may file in its name, and
 // the real family is served at the window all the same.
 func TestAStrangersFilingStopsNobody(t *testing.T) {

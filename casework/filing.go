@@ -237,7 +237,7 @@ func (c *caseFile) sign(ctx context.Context, file File, people []FamilyPerson) e
 			continue
 		}
 		err := c.s.others.Checks.Sign(ctx, c.tx, Signature{County: c.app.County, Application: c.app.ID, Person: m.PersonID, File: p.Signature,
-			TextVersion: p.Letter, SignedOn: c.filing.on})
+			Place: c.filing.Where, TextVersion: p.Letter, SignedOn: c.filing.on})
 		if err != nil {
 			return err
 		}

@@ -72,7 +72,13 @@ func complete(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if err := c.facts.check(); err != nil {
 		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", c.article(ActUpdate)), nil
 	}
-	if lack := c.facts.undeclared(c.procedure.Declares, c.app.PersonID); lack != nil {
+	said := c.facts
+	if c.filing != nil {
+		for _, n := range c.filing.Named { // what is spent on somebody who is not in the file yet counts too
+			said.Expenses = append(slices.Clone(said.Expenses), n.Lines.Expenses...)
+		}
+	}
+	if lack := said.undeclared(c.procedure.Declares, c.app.PersonID); lack != nil {
 		return stop(lack.Chinese, lack.English, c.article(ActUpdate)), nil
 	}
 	return nil, nil

@@ -18,6 +18,9 @@ type Registry interface {
 	// EnsureHousehold enters a household, or finds the one that these people
 	// already are, and returns it.
 	EnsureHousehold(ctx context.Context, tx *db.Tx, h NewHousehold) (id.ID, error)
+	// CheckHousehold finds what is wrong with a household that a family names,
+	// whether or not its people are on file, and enters nothing.
+	CheckHousehold(ctx context.Context, tx *db.Tx, h NewHousehold) error
 	// Locate finds the households of a county in which people with these ID numbers
 	// stand. What it finds is for the office: no family is told.
 	Locate(ctx context.Context, tx *db.Tx, county int32, numbers []string) (map[string]id.ID, error)
@@ -60,6 +63,9 @@ type Event struct{ Kind, Summary, English, Link string }
 type Checks interface {
 	// Unconsented returns those of people who have no valid consent for the case.
 	Unconsented(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error)
+	// Letter is the version of the letter that a member signs at the portal for a
+	// programme in a place; errs.NotFound where there is none.
+	Letter(division, programme string, on calendar.Date) (version string, err error)
 	// Sign records the letter that a member signed at the portal.
 	Sign(ctx context.Context, tx *db.Tx, sign Signature) error
 	// Request asks for a check. Verification answers through
@@ -79,6 +85,7 @@ type Signature struct {
 	Application id.ID
 	Person      id.ID
 	File        id.ID
+	Place       string // division for which the text was shown
 	TextVersion string // of the text that was shown
 	SignedOn    calendar.Date
 }

@@ -47,6 +47,15 @@ func (s *Service) EnterForFamily(ctx context.Context, tx *db.Tx, d Draft) (*File
 	return s.begin(ctx, tx, f, d)
 }
 
+// CheckForFamily finds what EnterForFamily would refuse, and enters nothing.
+func (s *Service) CheckForFamily(ctx context.Context, tx *db.Tx, d Draft) error {
+	if !authz.From(ctx).IsFamily() {
+		return errNotFound()
+	}
+	_, err := s.checker(tx).file(ctx, d, nil)
+	return err
+}
+
 // unseen is why a file is opened although a member may stand in another.
 const unseen = "群众网上申请，身份和户内情况尚未核实"
 

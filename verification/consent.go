@@ -48,7 +48,7 @@ type NewConsent struct {
 	SignedOn    calendar.Date `json:"signedOn"`
 	ValidTo     calendar.Date `json:"validTo,omitempty" doc:"empty: for as long as the aid lasts"`
 
-	atHome bool // signed at the portal, and entered once it is known whose it is
+	shownFor string // division for which the portal showed the text; "": not signed there
 }
 
 // Consent is a letter as it stands.
@@ -113,12 +113,14 @@ func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent,
 // somebody whom the family had only named and whom the case, as it is stored, does
 // not have yet. It checks no role: casework calls it for a case that the account
 // filed or the clerk works on. The household's file must have the person.
-func (s *Service) SignedAtHome(ctx context.Context, tx *db.Tx, n NewConsent) error {
+// place is where the family said that it lives: the text is what a member is shown
+// there, whatever is on file.
+func (s *Service) SignedAtHome(ctx context.Context, tx *db.Tx, place string, n NewConsent) error {
 	c, err := s.others.Casework.Case(ctx, tx, n.County, n.Application)
 	if err != nil {
 		return err
 	}
-	n.Method, n.atHome = ByDrawing, true
+	n.Method, n.shownFor = ByDrawing, place
 	c.People = append(slices.Clone(c.People), n.PersonID) // casework vouches: it is just writing them into the case
 	_, err = s.keepConsent(ctx, tx, n, c)
 	return err
@@ -160,14 +162,18 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。", "Must be a member of this case's family.")
 	}
 	member := family.Members[i]
-	text, err := letter.For(s.letters, c.Division, c.Programme, member.party(), n.SignedOn)
+	place, party, atHome := c.Division, member.party(), n.shownFor != ""
+	if atHome {
+		place, party = n.shownFor, letter.Member
+	}
+	text, err := letter.For(s.letters, place, c.Programme, party, n.SignedOn)
 	if err != nil && errs.CodeOf(err) != errs.NotFound {
 		return q.AddConsentParams{}, err
 	}
 	if err != nil || n.TextVersion != "" && text.Version != n.TextVersion {
 		e = e.With("body.textVersion", "不是当天、当地这项救助使用的授权书文本。", "Not the text of the letter in use for this aid at this place on that day.")
 	}
-	if n.Method == ByDrawing && (n.SignedOn != today && !n.atHome || n.TextVersion == "") {
+	if n.Method == ByDrawing && (n.SignedOn != today && !atHome || n.TextVersion == "") {
 		e = e.With("body.signedOn", "在屏幕上签署的，写明所示文本的版本，签署日期为当天。", "A letter signed on the screen names the version of the text shown, and today as the day of signing.")
 	}
 	if !member.adult(today) && n.Method != ByGuardian {
@@ -187,7 +193,7 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 	}
 	return q.AddConsentParams{County: n.County, ID: tx.NewID(), ApplicationID: n.Application, HouseholdID: c.Household, PersonID: n.PersonID,
 		CaseNo: c.Number, Programme: c.Programme, TextVersion: text.Version, Method: string(n.Method), Guardian: n.Guardian, FileID: n.FileID,
-		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, TextSm3: text.Digest(), Party: string(member.party()), EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
+		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, TextSm3: text.Digest(), Party: string(party), EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
 }
 
 // RevokeConsent ends a letter from now on; checks that were run stay as they are.
