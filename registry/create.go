@@ -72,7 +72,11 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, f *File, d Draft) (*File
 	}
 	e := Event{Kind: "household.created", Summary: "建立家庭档案，" + strconv.Itoa(len(f.Members)) + "人。",
 		English: fmt.Sprintf("Household file opened with %d members.", len(f.Members))}
-	if d.Reason != "" {
+	switch {
+	case d.Reason == unseen:
+		e.Summary += unseen + "。"
+		e.English += " Applied for at the portal; nobody has seen yet who they are."
+	case d.Reason != "":
 		e.Summary += "有成员在其他户已登记，录入理由：" + d.Reason
 		e.English += " A member stands in another file; reason: " + d.Reason
 	}

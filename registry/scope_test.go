@@ -105,6 +105,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Ensure": inTx(func(tx *db.Tx) error { return second(s.Ensure(ctx, tx, family())) }),
 		"Enter":  inTx(func(tx *db.Tx) error { return second(s.Enter(ctx, tx, family())) }),
 
+		"CheckForFamily": inTx(func(tx *db.Tx) error { return s.CheckForFamily(ctx, tx, family()) }),
 		"EnterForFamily": inTx(func(tx *db.Tx) error { return second(s.EnterForFamily(ctx, tx, family())) }),
 		"Export": nothing(func() (int, error) {
 			out, err := s.Export(ctx, "csv", Filter{})
