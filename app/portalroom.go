@@ -24,7 +24,7 @@ import (
 
 // newPortal makes the families' portal on the rooms that it calls.
 func (g *Ground) newPortal(asked verification.Connected) *portal.Service {
-	o := portal.Options{Demo: g.demo, Log: g.Log}
+	o := portal.Options{Demo: g.demo}
 	if g.sms != nil {
 		o.Sender = g.sms
 	}
@@ -83,7 +83,7 @@ func applicationOf(phone string, f portal.Form) casework.FamilyApplication {
 		a.Proxy = &casework.Proxy{Name: p.Name, Relation: p.Relation, Agreed: p.Agreed}
 	}
 	for _, p := range f.Papers {
-		a.Papers = append(a.Papers, p.ID)
+		a.Papers = append(a.Papers, casework.FamilyPaper(p))
 	}
 	return a
 }

@@ -53,7 +53,13 @@ type FamilyApplication struct {
 	Assets    []Line
 	Expenses  []Expense
 	Hardship  *Hardship
-	Papers    []id.ID
+	Papers    []FamilyPaper
+}
+
+// FamilyPaper is a photograph that a family sent, and what it shows by its word.
+type FamilyPaper struct {
+	ID   id.ID
+	Name string
 }
 
 // Filed is a case that a family filed.
@@ -205,7 +211,11 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, a Fami
 	if err := facts.check(); err != nil {
 		return Filed{}, err
 	}
-	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: a.Papers, on: c.today}
+	papers := make([]id.ID, len(a.Papers))
+	for i, p := range a.Papers {
+		papers[i] = p.ID
+	}
+	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: papers, on: c.today}
 	sealed, err := c.s.sealFiling(c.app.ID, *c.filing)
 	if err != nil {
 		return Filed{}, err
@@ -291,17 +301,22 @@ func of(a FamilyApplication, person id.ID) (l lines) {
 
 // bindPapers makes photographs of papers the evidence of the case, where the
 // township that has it reads them.
-func (c *caseFile) bindPapers(ctx context.Context, papers []id.ID) error {
+func (c *caseFile) bindPapers(ctx context.Context, papers []FamilyPaper) error {
 	at := map[string]id.ID{}
-	for i, n := range papers {
-		at[fmt.Sprintf("body.papers[%d]", i)] = n
+	for i, p := range papers {
+		at[fmt.Sprintf("body.papers[%d]", i)] = p.ID
 	}
 	if err := c.bind(ctx, at); err != nil {
 		return err
 	}
-	for _, n := range papers {
-		if err := c.s.files.Move(ctx, c.tx, c.app.County, n, c.app.Division); err != nil {
+	for _, p := range papers {
+		if err := c.s.files.Move(ctx, c.tx, c.app.County, p.ID, c.app.Division); err != nil {
 			return err
+		}
+		if name := strings.TrimSpace(p.Name); name != "" {
+			if err := c.s.files.Name(ctx, c.tx, c.app.County, p.ID, name); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -363,7 +378,11 @@ func (s *Service) Supply(ctx context.Context, tx *db.Tx, ref Ref, papers []id.ID
 		if c.state() != Supplement || len(papers) == 0 && strings.TrimSpace(words) == "" {
 			return "", missing("body.papers", "请上传补齐的材料，或者说明情况。", "Add what was missing, or say why it is not there.")
 		}
-		if err := c.bindPapers(ctx, papers); err != nil {
+		list := make([]FamilyPaper, len(papers))
+		for i, n := range papers {
+			list[i].ID = n
+		}
+		if err := c.bindPapers(ctx, list); err != nil {
 			return "", err
 		}
 		c.note = strings.TrimSpace(words)

@@ -72,7 +72,7 @@ func TestAFamilyFilesWhatAClerkWouldHaveEntered(t *testing.T) {
 		family := familyOf(t, 9001)
 		photo, signature := b.stores(t, family, "evidence"), b.stores(t, family, "consent")
 		a := applies(casework.FamilyPerson{Name: "尔玛泽仁", IDNumber: fathersNumber, Relation: "applicant", Signature: signature, Letter: "2026-1"})
-		a.Papers = []id.ID{photo}
+		a.Papers = []casework.FamilyPaper{{ID: photo, Name: "病历"}}
 		filed := must[casework.Filed](t)(b.file(t, family, a))
 		p := b.read(t, filed.Ref)
 		if p.State != casework.Submitted || p.Channel != "portal" || p.HouseholdID != household || p.Division != village || p.Filing == nil || p.Filing.Phone != "13800000000" ||
@@ -86,7 +86,7 @@ func TestAFamilyFilesWhatAClerkWouldHaveEntered(t *testing.T) {
 			t.Errorf("letters %+v", b.checks.signed)
 		}
 		f, body, err := b.files.Open(b.clerk, county, photo)
-		if err != nil || f.MayRead(authz.From(b.clerk), authz.ReadCase) != nil {
+		if err != nil || f.Name != "病历" || f.MayRead(authz.From(b.clerk), authz.ReadCase) != nil {
 			t.Errorf("the township's clerk cannot read the photograph: %v", err)
 		} else if err := body.Close(); err != nil {
 			t.Error(err)
@@ -264,7 +264,7 @@ func TestAFamilyHasItsOwnCasesOnly(t *testing.T) {
 		_, err = b.file(t, b.clerk, applies(casework.FamilyPerson{Name: "陌生人", IDNumber: strangerNumber, Relation: "applicant"}))
 		refused(t, err, errs.Forbidden, "a clerk files as a family")
 		stolen := applies(casework.FamilyPerson{Name: "另一人", IDNumber: "999999199001011111", Relation: "applicant"})
-		stolen.Papers = []id.ID{b.stores(t, mine, "evidence")}
+		stolen.Papers = []casework.FamilyPaper{{ID: b.stores(t, mine, "evidence")}}
 		_, err = b.file(t, other, stolen)
 		refused(t, err, errs.Invalid, "another family's photograph")
 		stolen.Papers, stolen.People[0].Signature = nil, b.evidence(t, b.clerk, county, "consent")

@@ -46,16 +46,29 @@ func (s *Service) File(ctx context.Context, draft id.ID, f Form) (out Filed, err
 		if err != nil {
 			return err
 		}
-		if out, err = s.others.Cases.File(ctx, tx, phone, form); err != nil {
+		if err := endDraft(ctx, tx, account, draft); err != nil {
 			return err
 		}
-		if draft == 0 {
-			return nil
-		}
-		_, err = q.New(tx).DropDraft(ctx, account, draft)
+		out, err = s.others.Cases.File(ctx, tx, phone, form)
 		return err
 	})
 	return out, err
+}
+
+// endDraft ends the draft that is filed. One that is no longer there was filed from
+// another phone, or by a second tap.
+func endDraft(ctx context.Context, tx *db.Tx, account, draft id.ID) error {
+	if draft == 0 {
+		return nil
+	}
+	n, err := q.New(tx).DropDraft(ctx, account, draft)
+	if err != nil {
+		return fmt.Errorf("end a draft: %w", err)
+	}
+	if n == 0 {
+		return errs.New(errs.Conflict, "这份草稿已经提交或者删除。", "This draft was filed or deleted.")
+	}
+	return nil
 }
 
 // checkAsked holds a form to what its programme asks, and leaves out what departments
@@ -144,18 +157,28 @@ func (s *Service) Store(ctx context.Context, u Upload, r io.Reader) (out Stored,
 		return out, errs.New(errs.Invalid, "只能上传照片（JPG、PNG）。", "Only photographs can be sent (JPG, PNG).").With("body.file", "只能上传照片。", "Only photographs.")
 	}
 	account := authz.From(ctx).Account
+	if err := s.db.View(ctx, func(tx *db.Tx) error { return mayStore(ctx, tx, account) }); err != nil {
+		return out, err // before its bytes are on disk
+	}
 	limited := &atMost{r: io.MultiReader(strings.NewReader(string(head[:n])), r), left: mostFileBytes}
 	f, err := s.files.ReceiveFor(ctx, files.Upload{County: u.County, Name: u.Name, MediaType: kind, Purpose: u.Purpose, Division: u.Division}, limited, func(tx *db.Tx, f files.File) error {
-		today, err := q.New(tx).FilesSince(ctx, account, dbt.At(tx.Now.Add(-24*time.Hour)))
-		if err != nil {
-			return fmt.Errorf("count files: %w", err)
-		}
-		if today >= mostFilesADay {
-			return errs.New(errs.Throttled, "今天上传的照片太多，请明天再试。", "Too many photographs today; try again tomorrow.")
+		if err := mayStore(ctx, tx, account); err != nil {
+			return err
 		}
 		return q.New(tx).AddFile(ctx, q.AddFileParams{AccountID: account, County: f.County, FileID: f.ID, CreatedAt: tx.At()})
 	})
 	return Stored{f.ID, f.Name, f.Size}, err
+}
+
+func mayStore(ctx context.Context, tx *db.Tx, account id.ID) error {
+	today, err := q.New(tx).FilesSince(ctx, account, dbt.At(tx.Now.Add(-24*time.Hour)))
+	if err != nil {
+		return fmt.Errorf("count files: %w", err)
+	}
+	if today >= mostFilesADay {
+		return errs.New(errs.Throttled, "今天上传的照片太多，请明天再试。", "Too many photographs today; try again tomorrow.")
+	}
+	return nil
 }
 
 // atMost refuses what is longer than it may be.

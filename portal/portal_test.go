@@ -84,7 +84,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	queue := jobs.New(d, quiet)
 	b := &bundle{db: d, clock: clock, sent: phones{}, office: office{map[id.ID]Form{}}}
 	o := b.office
-	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Places: o, Sources: o}, Options{Sender: b.sent, Log: quiet})
+	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Places: o, Sources: o}, Options{Sender: b.sent})
 	if err := queue.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
@@ -398,6 +398,8 @@ func TestAFormIsCheckedWhole(t *testing.T) {
 		if got := b.office.filed[session.Actor.Account]; len(got.Assets) != 1 || got.Assets[0].Item != "claim" {
 			t.Errorf("what departments know was asked: %+v", got.Assets)
 		}
+		_, err = b.File(mine, d.ID, form())
+		wants(t, "a draft that was filed", err, errs.Conflict)
 		if list, err := b.Drafts(mine); err != nil || len(list) != 0 {
 			t.Errorf("the draft is still there: %v, %v", list, err)
 		}
@@ -412,15 +414,21 @@ func TestSweepForgetsWhatIsOver(t *testing.T) {
 		if _, err := b.BeginDraft(mine, form()); err != nil {
 			t.Fatal(err)
 		}
+		kept, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, strings.NewReader("\xff\xd8\xff picture"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		b.clock.T = b.clock.T.Add(draftFor + time.Hour)
 		if err := b.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, table := range []string{"family_code", "family_session", "family_draft"} {
+		for _, table := range []string{"family_code", "family_session", "family_draft", "family_file"} {
 			var n int64
 			if err := b.db.View(t.Context(), func(tx *db.Tx) error { return tx.QueryRow(t.Context(), "SELECT count(*) FROM "+table).Scan(&n) }); err != nil || n != 0 {
 				t.Errorf("%s keeps %d, %v", table, n, err)
 			}
 		}
+		_, _, err = b.files.Open(mine, 513221, kept.ID)
+		wants(t, "a picture that was never handed in", err, errs.NotFound)
 	})
 }

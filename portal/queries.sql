@@ -93,3 +93,13 @@ INSERT INTO family_file (account_id, county, file_id, created_at) VALUES (@accou
 
 -- name: FilesSince :one
 SELECT count(*) FROM family_file WHERE account_id = @account_id AND created_at > @since;
+
+-- name: OldFiles :many
+-- What was stored before an instant by accounts that have no draft which could
+-- still name it.
+SELECT account_id, county, file_id FROM family_file WHERE created_at < @before
+AND NOT EXISTS (SELECT 1 FROM family_draft WHERE family_draft.account_id = family_file.account_id)
+ORDER BY account_id, county, file_id LIMIT @up_to;
+
+-- name: DropFile :exec
+DELETE FROM family_file WHERE account_id = @account_id AND county = @county AND file_id = @file_id;

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"doudi/internal/crypt"
@@ -18,7 +17,6 @@ type Service struct {
 	keys   *crypt.Keyring
 	files  *files.Store
 	queue  *jobs.Queue
-	log    *slog.Logger
 	others Others
 	sender Sender
 	demo   bool
@@ -31,14 +29,13 @@ type Sender interface {
 
 // Options say what kind of installation it is.
 type Options struct {
-	Sender Sender       // nil: nobody signs in, unless it is a demonstration
-	Demo   bool         // the code is shown on the page, which says so, and none is sent
-	Log    *slog.Logger // required
+	Sender Sender // nil: nobody signs in, unless it is a demonstration
+	Demo   bool   // the code is shown on the page, which says so, and none is sent
 }
 
 // New returns a Service and registers its jobs.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, others Others, o Options) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, log: o.Log, others: others, sender: o.Sender, demo: o.Demo}
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo}
 	jobs.Register(queue, s.sendCode)
 	jobs.Register(queue, func(ctx context.Context, _ sweep) error { return s.Sweep(ctx) })
 	queue.Every(time.Hour, sweep{})

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -151,8 +152,52 @@ type sweep struct{}
 // Kind names the job.
 func (sweep) Kind() string { return "portal.sweep" }
 
-// Sweep drops codes and sessions that are over, and drafts that nobody went on with.
+// Sweep drops codes and sessions that are over, drafts that nobody went on with, and
+// pictures that were never handed in.
 func (s *Service) Sweep(ctx context.Context) error {
+	if err := s.sweepRecords(ctx); err != nil {
+		return err
+	}
+	return s.sweepFiles(ctx)
+}
+
+// sweptAtOnce bounds the pictures of one transaction.
+const sweptAtOnce = 500
+
+// sweepFiles drops pictures as old as a draft may grow, of accounts without one. What
+// is evidence of a case stays, and is no longer counted.
+func (s *Service) sweepFiles(ctx context.Context) error {
+	var dropped []q.OldFilesRow
+	err := s.db.Update(ctx, func(tx *db.Tx) error {
+		dropped = nil
+		old, err := q.New(tx).OldFiles(ctx, dbt.At(tx.Now.Add(-draftFor)), sweptAtOnce)
+		if err != nil {
+			return fmt.Errorf("find old pictures: %w", err)
+		}
+		for _, f := range old {
+			gone, err := s.files.Drop(ctx, tx, f.County, f.FileID)
+			if err != nil {
+				return err
+			}
+			if gone {
+				dropped = append(dropped, f)
+			}
+			if err := q.New(tx).DropFile(ctx, f.AccountID, f.County, f.FileID); err != nil {
+				return fmt.Errorf("drop a picture: %w", err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range dropped {
+		err = errors.Join(err, s.files.Erase(f.County, f.FileID))
+	}
+	return err
+}
+
+func (s *Service) sweepRecords(ctx context.Context) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error {
 		queries := q.New(tx)
 		if err := queries.DropCodes(ctx, dbt.At(tx.Now.Add(-24*time.Hour))); err != nil {

@@ -2,7 +2,10 @@ package files
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
@@ -49,6 +52,32 @@ func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purp
 func (s *Store) Move(ctx context.Context, tx *db.Tx, county int32, n id.ID, division string) error {
 	if err := q.New(tx).MoveFile(ctx, division, county, n); err != nil {
 		return fmt.Errorf("move file %s: %w", n, err)
+	}
+	return nil
+}
+
+// Name gives a file the name that a record has for it, in the transaction that binds it.
+func (s *Store) Name(ctx context.Context, tx *db.Tx, county int32, n id.ID, name string) error {
+	if err := q.New(tx).NameFile(ctx, name, county, n); err != nil {
+		return fmt.Errorf("name file %s: %w", n, err)
+	}
+	return nil
+}
+
+// Drop takes the row of a file away that is no record's evidence, and reports
+// whether it did. Its bytes are there until Erase, which comes after the transaction.
+func (s *Store) Drop(ctx context.Context, tx *db.Tx, county int32, n id.ID) (bool, error) {
+	gone, err := q.New(tx).DropUnbound(ctx, county, n)
+	if err != nil {
+		return false, fmt.Errorf("drop file %s: %w", n, err)
+	}
+	return gone == 1, nil
+}
+
+// Erase removes the bytes of a file that was dropped.
+func (s *Store) Erase(county int32, n id.ID) error {
+	if err := os.Remove(s.path(county, n)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("erase file %s: %w", n, err)
 	}
 	return nil
 }

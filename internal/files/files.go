@@ -137,7 +137,10 @@ func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func
 		if f, err = s.Put(ctx, tx, u, tmp); err != nil {
 			return err
 		}
-		return name(tx, f)
+		if err := name(tx, f); err != nil {
+			return errors.Join(err, s.Erase(f.County, f.ID)) // the row is never written
+		}
+		return nil
 	})
 	return f, err
 }

@@ -309,6 +309,15 @@ func (q *Queries) DropDrafts(ctx context.Context, before dbt.Time) error {
 	return err
 }
 
+const dropFile = `-- name: DropFile :exec
+DELETE FROM family_file WHERE account_id = $1 AND county = $2 AND file_id = $3
+`
+
+func (q *Queries) DropFile(ctx context.Context, accountID id.ID, county int32, fileID id.ID) error {
+	_, err := q.db.Exec(ctx, dropFile, accountID, county, fileID)
+	return err
+}
+
 const dropSession = `-- name: DropSession :exec
 DELETE FROM family_session WHERE token_hash = $1
 `
@@ -345,6 +354,40 @@ UPDATE family_session SET seen_at = $1, expires_at = $2
 func (q *Queries) KeepSessions(ctx context.Context, seenAt dbt.Time, expiresAt dbt.Time) error {
 	_, err := q.db.Exec(ctx, keepSessions, seenAt, expiresAt)
 	return err
+}
+
+const oldFiles = `-- name: OldFiles :many
+SELECT account_id, county, file_id FROM family_file WHERE created_at < $1
+AND NOT EXISTS (SELECT 1 FROM family_draft WHERE family_draft.account_id = family_file.account_id)
+ORDER BY account_id, county, file_id LIMIT $2
+`
+
+type OldFilesRow struct {
+	AccountID id.ID
+	County    int32
+	FileID    id.ID
+}
+
+// What was stored before an instant by accounts that have no draft which could
+// still name it.
+func (q *Queries) OldFiles(ctx context.Context, before dbt.Time, upTo int32) ([]OldFilesRow, error) {
+	rows, err := q.db.Query(ctx, oldFiles, before, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OldFilesRow
+	for rows.Next() {
+		var i OldFilesRow
+		if err := rows.Scan(&i.AccountID, &i.County, &i.FileID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const putDraft = `-- name: PutDraft :execrows

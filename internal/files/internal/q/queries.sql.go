@@ -81,6 +81,19 @@ func (q *Queries) BoundTo(ctx context.Context, county int32, fileID id.ID) (stri
 	return subject, err
 }
 
+const dropUnbound = `-- name: DropUnbound :execrows
+DELETE FROM stored_file WHERE stored_file.county = $1 AND stored_file.id = $2
+AND NOT EXISTS (SELECT 1 FROM file_binding WHERE file_binding.county = stored_file.county AND file_binding.file_id = stored_file.id)
+`
+
+func (q *Queries) DropUnbound(ctx context.Context, county int32, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, dropUnbound, county, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const file = `-- name: File :one
 SELECT county, id, name, media_type, size, sm3, purpose, division, created_by, created_at FROM stored_file WHERE county = $1 AND id = $2
 `
@@ -109,5 +122,14 @@ UPDATE stored_file SET division = $1 WHERE county = $2 AND id = $3
 
 func (q *Queries) MoveFile(ctx context.Context, division string, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, moveFile, division, county, iD)
+	return err
+}
+
+const nameFile = `-- name: NameFile :exec
+UPDATE stored_file SET name = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) NameFile(ctx context.Context, name string, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, nameFile, name, county, iD)
 	return err
 }
