@@ -18,12 +18,14 @@ import (
 	"doudi/portal/internal/q"
 )
 
-// How codes are bounded. A guess at six digits with five attempts of each of ten
-// codes a day comes through once in fifty years of trying.
+// How codes are bounded. Guesses at the six digits of one phone, five attempts at each
+// of ten codes a day, come through once in fifty years of trying; guesses at many
+// phones from one address, as often as it may sign in, once in five hundred days.
 const (
 	codeLasts   = 5 * time.Minute
 	codeWaits   = time.Minute // before the same phone is sent another
 	codesADay   = 10
+	codesInAll  = 20_000 // a day, of all phones: each is a message that is paid for
 	maxAttempts = 5
 )
 
@@ -95,6 +97,10 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, phone, challenge, code str
 		return false, nil
 	}
 	n := tx.NewID()
+	all, err := queries.AllCodesSince(ctx, dbt.At(tx.Now.Add(-24*time.Hour)))
+	if err != nil || all >= codesInAll {
+		return false, err
+	}
 	row := q.AddCodeParams{ID: n, ChallengeSm3: crypt.Digest([]byte(challenge)), PhoneIndex: index, PhoneSealed: s.keys.Seal(codePhonePlace(n), phone),
 		CodeMac: s.mac(challenge, code), CreatedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(codeLasts))}
 	if !s.demo {

@@ -58,9 +58,12 @@ type CasePath struct {
 
 func (p CasePath) ref() Ref { return Ref(p) }
 
-// What one address may ask a minute: a village, or a carrier's phones, may share one.
+// What one address may ask a minute, and a day: a village, or a carrier's phones, may
+// share one.
 const (
 	codesAMinute   = 20
+	codesADayThere = 1000
+	signInsADay    = 2000
 	signInsAMinute = 60
 	readsAMinute   = 600
 )
@@ -81,7 +84,7 @@ func (s *Service) sessionRoutes(server *web.Server, api huma.API) {
 			Phone string `json:"phone" minLength:"1" maxLength:"20"`
 		}
 	}
-	huma.Register(api, web.Public(web.Limited(op(http.MethodPost, "/codes", "ask-family-code", "Have a code sent to a phone; the answer is the same whether the phone is known or not"), codesAMinute)),
+	huma.Register(api, web.Public(web.Daily(web.Limited(op(http.MethodPost, "/codes", "ask-family-code", "Have a code sent to a phone; the answer is the same whether the phone is known or not"), codesAMinute), codesADayThere)),
 		func(ctx context.Context, in *askCodeInput) (*body[Challenge], error) {
 			return answer(s.Ask(ctx, in.Body.Phone))
 		})
@@ -92,7 +95,7 @@ func (s *Service) sessionRoutes(server *web.Server, api huma.API) {
 			Code      string `json:"code" minLength:"1" maxLength:"12"`
 		}
 	}
-	huma.Register(api, web.Public(web.Limited(op(http.MethodPost, "/session", "sign-family-in", "Sign a family in with its code"), signInsAMinute)),
+	huma.Register(api, web.Public(web.Daily(web.Limited(op(http.MethodPost, "/session", "sign-family-in", "Sign a family in with its code"), signInsAMinute), signInsADay)),
 		func(ctx context.Context, in *familySignInInput) (*body[Me], error) {
 			session, err := s.SignIn(ctx, in.Body.Challenge, in.Body.Code)
 			if err != nil {

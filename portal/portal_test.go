@@ -432,3 +432,37 @@ func TestSweepForgetsWhatIsOver(t *testing.T) {
 		wants(t, "a picture that was never handed in", err, errs.NotFound)
 	})
 }
+
+// TestAnAccountIsBounded: there is an end of what a phone may ask in a minute and of
+// what the log keeps of its guesses; and an address of IPv6 is its whole network.
+func TestAnAccountIsBounded(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		mine, _ := b.signedIn(t, "13800000001")
+		code := 0
+		for range 200 {
+			code = b.request(http.MethodGet, "/api/portal/cases/513221/1", mine, web.FamilyCookie, nil).Code
+		}
+		if code != http.StatusTooManyRequests {
+			t.Errorf("after 200 guesses in a minute: %d", code)
+		}
+		noted := 0
+		err := b.db.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), "SELECT count(*) FROM audit_entry WHERE act = 'access.refused'").Scan(&noted)
+		})
+		if err != nil || noted == 0 || noted > 10 {
+			t.Errorf("the log keeps %d guesses, %v", noted, err)
+		}
+		for i := range 2 * codesAMinute {
+			r := httptest.NewRequest(http.MethodPost, "/api/portal/codes", strings.NewReader(`{"phone":"13800000009"}`))
+			r.RemoteAddr = fmt.Sprintf("[2001:db8::%x]:443", i+1)
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			b.server.ServeHTTP(w, r)
+			code = w.Code
+		}
+		if code != http.StatusTooManyRequests {
+			t.Errorf("from forty addresses of one line: %d", code)
+		}
+	})
+}

@@ -7,6 +7,9 @@ VALUES (@id, @challenge_sm3, @phone_index, @phone_sealed, @code_mac, @message_se
 SELECT count(*) AS lately, CAST(COALESCE(SUM(CASE WHEN created_at > @just_now THEN 1 ELSE 0 END), 0) AS bigint) AS just_now
 FROM family_code WHERE phone_index = @phone_index AND created_at > @since;
 
+-- name: AllCodesSince :one
+SELECT count(*) FROM family_code WHERE created_at > @since;
+
 -- name: Code :one
 SELECT * FROM family_code WHERE challenge_sm3 = @challenge_sm3;
 

@@ -84,6 +84,9 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
 		return r, errs.New(errs.Forbidden, "请求来自其他网站，已拒绝。", "The request came from another site.").Because(err)
 	}
+	if limit, ok := op.Metadata[traitDaily].(int); ok && !s.daily.allow(op.OperationID+" "+s.address(r), limit) {
+		return r, errs.New(errs.Throttled, "今天尝试次数过多，请明天再试，或者到窗口办理。", "Too many attempts today; try again tomorrow, or go to the window.")
+	}
 	if !s.mayCall(r, op) {
 		return r, tooMany()
 	}
@@ -100,6 +103,9 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	}
 	if writes(r.Method) && subtle.ConstantTimeCompare([]byte(r.Header.Get(csrfHeader)), []byte(session.CSRF)) != 1 {
 		return r, errs.New(errs.Forbidden, "页面已过期，请刷新后重试。", "The page is out of date; reload it and try again.")
+	}
+	if session.Actor.IsFamily() && !s.throttle.allow("family "+session.Actor.Account.String(), throttleFamily) {
+		return r, tooMany()
 	}
 	if limit, ok := op.Metadata[traitLimit].(int); ok && !s.throttle.allow(op.OperationID+" "+session.Actor.Account.String(), limit) {
 		return r, tooMany()
@@ -164,6 +170,9 @@ func (s *Server) noteRefusal(r *http.Request, op *huma.Operation, status int) {
 	actor := authz.From(r.Context())
 	if actor.Account == 0 || status != http.StatusNotFound && status != http.StatusForbidden {
 		return
+	}
+	if actor.IsFamily() && !s.throttle.allow("refused "+actor.Account.String(), throttleNoted) {
+		return // the first ones have told
 	}
 	s.refuse(r, op, status, actor.County())
 }

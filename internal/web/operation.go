@@ -18,6 +18,7 @@ const (
 	traitBeforeChange = "doudi.before-change"
 	traitElsewhere    = "doudi.elsewhere"
 	traitFamilies     = "doudi.families"
+	traitDaily        = "doudi.daily"
 )
 
 // Public marks an operation that needs no session. All others do.
@@ -36,6 +37,14 @@ func Throttled(op huma.Operation) huma.Operation { return with(op, traitThrottle
 func Limited(op huma.Operation, perMinute int) huma.Operation {
 	op = with(op, traitLimit)
 	op.Metadata[traitLimit] = perMinute
+	return op
+}
+
+// Daily bounds what the public may call from one address in a day, beside Limited:
+// where a minute's calls, all day long, would be enough to guess.
+func Daily(op huma.Operation, perDay int) huma.Operation {
+	op = with(op, traitDaily)
+	op.Metadata[traitDaily] = perDay
 	return op
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -126,8 +127,21 @@ func (s *Server) secure(r *http.Request) bool {
 	return r.TLS != nil || s.cfg.Proxied && r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-// address is the client's, for limits only; it is not logged.
+// address is the client's, for limits only; it is not logged. Of IPv6 it is the
+// network: a single line has 2⁶⁴ addresses of its own.
 func (s *Server) address(r *http.Request) string {
+	text := s.client(r)
+	a, err := netip.ParseAddr(text)
+	if err != nil {
+		return text
+	}
+	if a = a.Unmap().WithZone(""); a.Is4() {
+		return a.String()
+	}
+	return netip.PrefixFrom(a, 64).Masked().String()
+}
+
+func (s *Server) client(r *http.Request) string {
 	if s.cfg.Proxied {
 		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
 		if last := strings.TrimSpace(hops[len(hops)-1]); last != "" { // ours wrote the last one

@@ -9,7 +9,8 @@ import (
 // that nobody tries passwords by the thousand. It is kept in memory: each
 // process counts for itself.
 type throttle struct {
-	now func() time.Time
+	now  func() time.Time
+	over time.Duration
 
 	mu   sync.Mutex
 	seen map[string]window
@@ -22,12 +23,14 @@ type window struct {
 
 const (
 	throttleWindow = time.Minute
-	throttleCalls  = 30 // an office shares one address
+	throttleCalls  = 30  // an office shares one address
+	throttleFamily = 120 // calls of a family's account; a page of photographs is thirty
+	throttleNoted  = 5   // refusals of it that the log keeps: there are as many accounts as phones
 	throttleMost   = 100_000
 )
 
-func newThrottle(now func() time.Time) *throttle {
-	return &throttle{now: now, seen: map[string]window{}}
+func newThrottle(now func() time.Time, over time.Duration) *throttle {
+	return &throttle{now: now, over: over, seen: map[string]window{}}
 }
 
 // allow counts a call under a key and reports whether it may go on.
@@ -36,7 +39,7 @@ func (t *throttle) allow(address string, limit int) bool {
 	defer t.mu.Unlock()
 	now := t.now()
 	w := t.seen[address]
-	if now.Sub(w.began) >= throttleWindow {
+	if now.Sub(w.began) >= t.over {
 		t.forget(now)
 		w = window{began: now}
 	}
@@ -51,7 +54,7 @@ func (t *throttle) forget(now time.Time) {
 		return
 	}
 	for a, w := range t.seen {
-		if now.Sub(w.began) >= throttleWindow {
+		if now.Sub(w.began) >= t.over {
 			delete(t.seen, a)
 		}
 	}

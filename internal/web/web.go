@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -64,7 +65,8 @@ type Server struct {
 	mux      *http.ServeMux
 	api      huma.API
 	metrics  *metrics
-	throttle *throttle
+	throttle *throttle // by the minute
+	daily    *throttle
 	spec     func() ([]byte, error)
 	handler  http.Handler
 	families Sessions // of the portal; nil where there is none
@@ -76,7 +78,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Registry == nil {
 		cfg.Registry = prometheus.NewRegistry()
 	}
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), throttle: newThrottle(cfg.DB.Now)}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), throttle: newThrottle(cfg.DB.Now, throttleWindow), daily: newThrottle(cfg.DB.Now, 24*time.Hour)}
 	var err error
 	if s.metrics, err = newMetrics(cfg.Registry, cfg.DB); err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)

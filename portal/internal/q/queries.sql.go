@@ -163,6 +163,17 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) error {
 	return err
 }
 
+const allCodesSince = `-- name: AllCodesSince :one
+SELECT count(*) FROM family_code WHERE created_at > $1
+`
+
+func (q *Queries) AllCodesSince(ctx context.Context, since dbt.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, allCodesSince, since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const code = `-- name: Code :one
 SELECT id, challenge_sm3, phone_index, phone_sealed, code_mac, message_sealed, attempts, created_at, expires_at FROM family_code WHERE challenge_sm3 = $1
 `
