@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -88,7 +89,8 @@ func (s *Service) BeginDraft(ctx context.Context, f Form) (d Draft, err error) {
 }
 
 // KeepDraft keeps what changed in a draft. A version that is not the newest is a
-// conflict: another phone went on with it.
+// conflict: another phone went on with it. What this phone sends again, because the
+// answer was lost, is kept already.
 func (s *Service) KeepDraft(ctx context.Context, n id.ID, version int32, f Form) (d Draft, err error) {
 	account := authz.From(ctx).Account
 	plain, err := json.Marshal(f)
@@ -104,10 +106,20 @@ func (s *Service) KeepDraft(ctx context.Context, n id.ID, version int32, f Form)
 		if changed == 1 {
 			return nil
 		}
-		if _, err := q.New(tx).Draft(ctx, account, n); db.IsNotFound(err) {
+		row, err := q.New(tx).Draft(ctx, account, n)
+		if db.IsNotFound(err) {
 			return noDraft()
-		} else if err != nil {
+		}
+		if err != nil {
 			return fmt.Errorf("keep a draft: %w", err)
+		}
+		kept, err := s.keys.OpenBytes(draftPlace(n), row.Sealed)
+		if err != nil {
+			return err
+		}
+		if row.Version == version+1 && bytes.Equal(kept, plain) {
+			d.UpdatedAt = row.UpdatedAt
+			return nil
 		}
 		return errs.New(errs.Conflict, "这份草稿在另一台设备上改过。", "This draft was changed on another device.")
 	})

@@ -177,7 +177,8 @@ func (s *Service) draftRoutes(api huma.API) {
 			Form    Form  `json:"form"`
 		}
 	}
-	keep := family(http.MethodPut, "/drafts/{id}", "keep-family-draft", "Keep what changed in a draft")
+	// Its version makes it safe to repeat: no answer with a whole form is kept for that.
+	keep := web.Keyless(family(http.MethodPut, "/drafts/{id}", "keep-family-draft", "Keep what changed in a draft"))
 	keep.MaxBodyBytes = draftBytes
 	huma.Register(api, keep, func(ctx context.Context, in *keepDraftInput) (*body[Draft], error) {
 		return answer(s.KeepDraft(ctx, in.ID, in.Body.Version, in.Body.Form))

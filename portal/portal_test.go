@@ -322,6 +322,9 @@ func TestDraftsAndPicturesAreTheAccountsOwn(t *testing.T) {
 		if err != nil || d.Version != 2 {
 			t.Fatalf("%+v, %v", d, err)
 		}
+		if again, err := b.KeepDraft(mine, d.ID, 1, Form{Reason: "孩子病了，没钱治"}); err != nil || again.Version != 2 {
+			t.Errorf("the same, sent again: %+v, %v", again, err)
+		}
 		_, err = b.KeepDraft(mine, d.ID, 1, Form{})
 		wants(t, "an older phone", err, errs.Conflict)
 		_, err = b.KeepDraft(other, d.ID, 2, Form{})

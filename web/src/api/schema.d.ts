@@ -16069,10 +16069,7 @@ export interface operations {
     "keep-family-draft": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 /** @description 记录编号 */
                 id: string;
