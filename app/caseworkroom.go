@@ -167,6 +167,12 @@ func (r caseRegistry) CheckHousehold(ctx context.Context, tx *db.Tx, h casework.
 	return r.CheckForFamily(ctx, tx, draftOf(h))
 }
 
+// CloseUnseen closes a household that was opened for a family's own filing.
+func (r caseRegistry) CloseUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string) error {
+	return r.Service.CloseUnseen(ctx, tx, county, household, registry.Event{Summary: "注销家庭档案：网上申请 " + caseNo + " 未受理即结束。",
+		English: "Household file closed: application " + caseNo + " from the portal ended before it was accepted."})
+}
+
 func draftOf(h casework.NewHousehold) registry.Draft {
 	d := registry.Draft{Division: h.Division, Address: h.Address, Urban: h.Urban}
 	for _, m := range h.Members {

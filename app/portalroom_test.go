@@ -64,6 +64,15 @@ func TestWhoWasOnlyNamedHasSigned(t *testing.T) {
 		}))
 		return filed
 	}
+	withdrawn := file(1)
+	must(g.DB.Update(family, func(tx *db.Tx) error {
+		return g.rooms.casework.TakeBack(family, tx, casework.Ref{County: county, ID: withdrawn.ID}, "")
+	}))
+	gone, err := g.rooms.casework.Page(clerk, casework.Ref{County: county, ID: withdrawn.ID})
+	must(err)
+	if f, err := g.rooms.registry.Get(clerk, county, gone.HouseholdID); err != nil || f.State != registry.Closed {
+		t.Errorf("the file of a filing that was taken back: %v, %v", f, err)
+	}
 	alone := file(1)
 	both := file(2) // a second person, who is not in the file that the first application opened
 	page, err := g.rooms.casework.Page(clerk, casework.Ref{County: county, ID: both.ID})

@@ -106,6 +106,9 @@ func (s *Service) Decline(ctx context.Context, ref Ref, r Reasoned) (Done, error
 		if c.note, err = r.text(); err != nil {
 			return "", err
 		}
+		if err := c.unfile(ctx); err != nil {
+			return "", err
+		}
 		return NotAccepted, c.print(ctx, paper{Kind: "decline", Title: "不予受理通知书", Article: c.article(ActDecline), Reason: c.note, Remedies: remedies(c.today)})
 	})
 }

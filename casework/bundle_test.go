@@ -318,6 +318,8 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 	return h, nil
 }
 
+func (f *fakeRegistry) CloseUnseen(context.Context, *db.Tx, int32, id.ID, string) error { return nil }
+
 func (f *fakeRegistry) CheckHousehold(_ context.Context, _ *db.Tx, h casework.NewHousehold) error {
 	for _, m := range h.Members {
 		if strings.Contains(m.Name, "1") {

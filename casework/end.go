@@ -40,10 +40,11 @@ func (s *Service) Terminate(ctx context.Context, ref Ref, r Reasoned) (Done, err
 	})
 }
 
-// end takes down a notice that is still posted.
+// end takes down a notice that is still posted, and closes a file that was opened for
+// this case alone.
 func (c *caseFile) end(ctx context.Context) error {
 	if err := c.q.ClosePublicity(ctx, c.today, c.app.County, c.app.ID); err != nil {
 		return fmt.Errorf("closing a publicity: %w", err)
 	}
-	return nil
+	return c.unfile(ctx)
 }

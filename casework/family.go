@@ -86,7 +86,7 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 	if err := s.checkFiled(ctx, tx, a); err != nil {
 		return Filed{}, err
 	}
-	household, known, err := s.householdFiled(ctx, tx, a)
+	household, known, standing, err := s.householdFiled(ctx, tx, a)
 	if err != nil {
 		return Filed{}, err
 	}
@@ -108,7 +108,7 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 	if err := c.loadProgramme(); err != nil {
 		return Filed{}, err
 	}
-	return c.handIn(ctx, file, known, a)
+	return c.handIn(ctx, file, known, !standing, a)
 }
 
 // checkFiled finds everything that is wrong with what a family files, before anybody
@@ -144,18 +144,18 @@ func (s *Service) checkFiled(ctx context.Context, tx *db.Tx, a FamilyApplication
 
 // householdFiled is the household that an application is of: where the applicant
 // stands already, or a new one of whoever stands nowhere in the county. known are
-// those who stand in it, by number.
-func (s *Service) householdFiled(ctx context.Context, tx *db.Tx, a FamilyApplication) (household id.ID, known []string, err error) {
+// those who stand in it, by number; standing tells that it was there before.
+func (s *Service) householdFiled(ctx context.Context, tx *db.Tx, a FamilyApplication) (household id.ID, known []string, standing bool, err error) {
 	numbers := make([]string, len(a.People))
 	for i, p := range a.People {
 		numbers[i] = p.IDNumber
 	}
 	at, err := s.others.Registry.Locate(ctx, tx, a.County, numbers)
 	if err != nil {
-		return 0, nil, fmt.Errorf("looking for the household of a filing: %w", err)
+		return 0, nil, false, fmt.Errorf("looking for the household of a filing: %w", err)
 	}
 	if household = at[numbers[0]]; household != 0 {
-		return household, slices.DeleteFunc(numbers, func(n string) bool { return at[n] != household }), nil
+		return household, slices.DeleteFunc(numbers, func(n string) bool { return at[n] != household }), true, nil
 	}
 	n := NewHousehold{County: a.County, Division: a.Division, Address: a.Address, Urban: a.Urban}
 	for i, p := range a.People {
@@ -172,7 +172,7 @@ func (s *Service) householdFiled(ctx context.Context, tx *db.Tx, a FamilyApplica
 		n.Members, known = append(n.Members, m), append(known, p.IDNumber)
 	}
 	household, err = s.others.Registry.EnsureHousehold(ctx, tx, n)
-	return household, known, err
+	return household, known, false, err
 }
 
 // relationCode is the relation to the applicant, who becomes the head of a new
@@ -206,7 +206,7 @@ func relationCode(p FamilyPerson) string {
 }
 
 // handIn writes the case and hands it in.
-func (c *caseFile) handIn(ctx context.Context, file File, known []string, a FamilyApplication) (Filed, error) {
+func (c *caseFile) handIn(ctx context.Context, file File, known []string, opened bool, a FamilyApplication) (Filed, error) {
 	facts, rest := c.sorted(file, known, a)
 	if err := facts.check(); err != nil {
 		return Filed{}, err
@@ -215,7 +215,7 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, a Fami
 	for i, p := range a.Papers {
 		papers[i] = p.ID
 	}
-	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: papers, on: c.today}
+	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: papers, Opened: opened, on: c.today}
 	sealed, err := c.s.sealFiling(c.app.ID, *c.filing)
 	if err != nil {
 		return Filed{}, err

@@ -34,6 +34,8 @@ type filing struct {
 	Named  []named `json:"named,omitempty"`
 	Papers []id.ID `json:"papers,omitempty"`
 
+	Opened bool `json:"opened,omitempty"` // the household's file, of people whom nobody has seen
+
 	on calendar.Date // the day on which the family filed; stored open, beside it
 }
 
@@ -210,6 +212,24 @@ func (c *caseFile) settleFiling(ctx context.Context) error {
 		return fmt.Errorf("keeping the filing of case %s: %w", c.app.ID, err)
 	}
 	return c.s.others.Registry.Declare(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number, c.facts)
+}
+
+// unfile closes the household's file that a filing opened, when the application ends
+// before anybody accepted it: else whatever these people apply for later would fall
+// to a file that nobody answers for. Where another case of the household is open, or
+// the office has worked on the file, it stays.
+func (c *caseFile) unfile(ctx context.Context) error {
+	if c.filing == nil || !c.filing.Opened || !c.app.AcceptedOn.IsZero() {
+		return nil
+	}
+	open, err := c.q.OpenOfHousehold(ctx, c.app.County, c.app.HouseholdID)
+	if err != nil {
+		return fmt.Errorf("looking for open cases: %w", err)
+	}
+	if len(open) > 1 { // this one is still among them
+		return nil
+	}
+	return c.s.others.Registry.CloseUnseen(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number)
 }
 
 // join adds lines to facts as those of one member.

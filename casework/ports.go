@@ -27,6 +27,9 @@ type Registry interface {
 	// Declare puts what the family declares in a case, with its evidence, in
 	// place of what the household's file has as declared.
 	Declare(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string, f Facts) error
+	// CloseUnseen closes a household that was opened for a family's own filing, unless
+	// the office has changed its file since.
+	CloseUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string) error
 	// Note writes a line to the household's timeline.
 	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
 }

@@ -56,6 +56,23 @@ func (s *Service) CheckForFamily(ctx context.Context, tx *db.Tx, d Draft) error 
 	return err
 }
 
+// CloseUnseen closes a file that EnterForFamily opened and that nobody has changed
+// since: the application for which it was opened is over, and nobody accepted it. It
+// checks no role: the caller has, for the case.
+func (s *Service) CloseUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, ev Event) error {
+	before, err := s.load(ctx, tx, county, household)
+	if err != nil {
+		return err
+	}
+	if before.State != Live || before.Version != 1 {
+		return nil
+	}
+	e := &edit{s.checker(tx), ctx, tx, before, before.clone()}
+	e.after.State, e.after.ClosedOn = Closed, e.today
+	ev.Kind = "household.close"
+	return e.close("household.close", ev)
+}
+
 // unseen is why a file is opened although a member may stand in another.
 const unseen = "群众网上申请，身份和户内情况尚未核实"
 
