@@ -191,6 +191,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		}),
 		"Routes":      nil, // registers the methods above
 		"Counties":    nil, // codes alone, for the program's upkeep
+		"CloseUnseen": nil, // lends casework, which closes what a case of its own opened
 		"Locate":      nil, // lends its caller, which checks by the division that comes back
 		"VillageName": nil, // public names
 		"Search":      nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", "", Position{}, 10); return len(hits), err }),
