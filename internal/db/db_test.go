@@ -28,11 +28,11 @@ func TestValues(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = tx.Exec(ctx, `INSERT INTO label (county, household_id, division, label, from_on, to_on) VALUES ($1, $2, $3, $4, $5, $6)`, 513221, 1, "513221100", "x", day, calendar.Date{})
+			_, err = tx.Exec(ctx, `INSERT INTO file_binding (county, file_id, subject, bound_by, bound_at) VALUES ($1, $2, $3, $4, $5)`, 513221, 1, "case/1", 3, tx.At())
 			return err
 		})
 		if !errors.Is(err, db.ErrReference) {
-			t.Fatalf("a label of no household: got %v, want ErrReference", err)
+			t.Fatalf("a binding of no file: got %v, want ErrReference", err)
 		}
 		err = d.Update(ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec(ctx, `INSERT INTO clock (county, application_id, kind, started_on, due_on, stopped_on, term, working_days, article) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
