@@ -35,7 +35,7 @@ export default function LotsPage() {
   return (
     <Page title={t('lots')}>
       <p className="quiet">{t('lotsHint')}</p>
-      <Form layout="inline" className={css.lots}>
+      <Form layout="vertical" className={css.lots}>
         <Form.Item label={t('programme')} htmlFor="lots-programme">
           <Select id="lots-programme" value={programme} onChange={(p: string) => choose({ programme: p })} popupMatchSelectWidth={false} options={programmes} />
         </Form.Item>

@@ -41,7 +41,7 @@ const en: Record<keyof typeof zh, string> = {
   reason: 'Reason for applying',
   lots: "County's visits by lot",
   lotsHint: 'Of the cases that reach the county, the share that the procedure sets is drawn by lot and visited before the decision. The seed lets the lots be drawn again: this page does so each time it is opened, and compares.',
-  lotsMonth: 'Month in which they reached the county',
+  lotsMonth: 'Month',
   lotsNone: 'No case of that month took part.',
   lotsDrawn: '{chosen} of {count} cases drawn',
   lotsHold: 'Drawn again, all come out as kept',

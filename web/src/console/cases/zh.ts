@@ -39,7 +39,7 @@ const zh = {
   reason: '申请理由',
   lots: '县级抽查',
   lotsHint: '按程序规定的比例，从报到县级的案件中抽取，确认前由县级入户调查。用种子可以重新抽取，每次打开本页都重抽一遍并与记录比较。',
-  lotsMonth: '报到县级的月份',
+  lotsMonth: '月份',
   lotsNone: '这个月没有参加抽查的案件。',
   lotsDrawn: '共 {count} 件，抽中 {chosen} 件',
   lotsHold: '重抽结果与记录一致',
