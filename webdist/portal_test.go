@@ -25,7 +25,7 @@ func TestThePortalIsSmall(t *testing.T) {
 	t.Parallel()
 	files, built := webdist.Files()
 	if !built {
-		t.Skip("the pages are not built")
+		t.Skip("needs the built pages: make test builds them")
 	}
 	page, err := fs.ReadFile(files, "portal/index.html")
 	if err != nil {

@@ -74,7 +74,7 @@ func readAll(t testing.TB, path string) (n int) {
 // beside other tests, whose memory it would count.
 func TestMemory(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 40 MB twice in one goroutine")
+		t.Skip("left out by -short: reads 40 MB twice in one goroutine")
 	}
 	for _, kind := range []Kind{CSV, XLSX} {
 		const rows = 150_000
