@@ -288,6 +288,9 @@ func (s *Service) Submit(ctx context.Context, ref Ref, sign Signing) (Done, erro
 			return "", missing("body.reason", "请填写申请理由。", "Give the reason of the application.")
 		}
 		c.app.SubmittedOn = c.today
+		if c.filing != nil && c.app.AcceptedOn.IsZero() {
+			return Submitted, nil // what a family filed goes into the file once it is accepted
+		}
 		return Submitted, s.others.Registry.Declare(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number, c.facts)
 	})
 }

@@ -213,12 +213,12 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, opened
 	for i, p := range a.Papers {
 		papers[i] = p.ID
 	}
-	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: papers, Opened: opened, on: c.today}
+	c.filing = &filing{Phone: a.Phone, Where: a.Division, Proxy: a.Proxy, Applicant: a.People[0].Name, Misnamed: misnamed(file, known, a.People), Named: rest, Papers: papers, People: int32(len(a.People)), on: c.today}
 	sealed, err := c.s.sealFiling(c.app.ID, *c.filing)
 	if err != nil {
 		return Filed{}, err
 	}
-	err = c.q.AddFiling(ctx, q.AddFilingParams{County: c.app.County, ApplicationID: c.app.ID, AccountID: c.account, Sealed: sealed, FiledAt: c.tx.At()})
+	err = c.q.AddFiling(ctx, q.AddFilingParams{County: c.app.County, ApplicationID: c.app.ID, AccountID: c.account, Sealed: sealed, Opened: opened, FiledAt: c.tx.At()})
 	if err != nil {
 		return Filed{}, fmt.Errorf("keeping a filing: %w", err)
 	}

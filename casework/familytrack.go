@@ -163,10 +163,10 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 		return Tracked{}, fmt.Errorf("reading the filing of case %s: %w", ref.ID, err)
 	}
 	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(),
-		Members: c.app.Members + int32(len(c.filing.Named)), State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
+		Members: c.filing.People, State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
 		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Steps: []TrackedStep{}, Household: c.app.HouseholdID}
 	if !c.app.AcceptedOn.IsZero() {
-		t.Where, t.Applicant = c.app.Division, c.app.ApplicantName // the office has seen who it is
+		t.Where, t.Applicant, t.Members = c.app.Division, c.app.ApplicantName, c.app.Members // the office has seen who it is
 	}
 	if t.MayAnswer {
 		t.With = "" // it is the family's turn

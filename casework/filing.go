@@ -31,10 +31,9 @@ type filing struct {
 	Applicant string  `json:"applicant"`
 	Misnamed  []Alias `json:"misnamed,omitempty"`
 
+	People int32   `json:"people"` // how many they say they are
 	Named  []named `json:"named,omitempty"`
 	Papers []id.ID `json:"papers,omitempty"`
-
-	Opened bool `json:"opened,omitempty"` // the household's file, of people whom nobody has seen
 
 	on calendar.Date // the day on which the family filed; stored open, beside it
 }
@@ -216,17 +215,17 @@ func (c *caseFile) settleFiling(ctx context.Context) error {
 
 // unfile closes the household's file that a filing opened, when the application ends
 // before anybody accepted it: else whatever these people apply for later would fall
-// to a file that nobody answers for. Where another case of the household is open, or
-// the office has worked on the file, it stays.
+// to a file that nobody answers for. Where another case of the household is under way
+// or was accepted, or the office has worked on the file, it stays.
 func (c *caseFile) unfile(ctx context.Context) error {
-	if c.filing == nil || !c.filing.Opened || !c.app.AcceptedOn.IsZero() {
+	if c.filing == nil || !c.app.AcceptedOn.IsZero() {
 		return nil
 	}
-	open, err := c.q.OpenOfHousehold(ctx, c.app.County, c.app.HouseholdID)
+	only, err := c.q.OnlyFiled(ctx, c.app.County, c.app.HouseholdID, c.app.ID)
 	if err != nil {
-		return fmt.Errorf("looking for open cases: %w", err)
+		return fmt.Errorf("looking for other cases: %w", err)
 	}
-	if len(open) > 1 { // this one is still among them
+	if !only {
 		return nil
 	}
 	return c.s.others.Registry.CloseUnseen(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number)

@@ -348,7 +348,15 @@ ORDER BY county, application_id, sm3, account_id, at_byte LIMIT @up_to;
 UPDATE survey_part SET bytes_sealed = @bytes_sealed WHERE county = @county AND application_id = @application_id AND sm3 = @sm3 AND account_id = @account_id AND at_byte = @at_byte;
 
 -- name: AddFiling :exec
-INSERT INTO case_filing (county, application_id, account_id, sealed, filed_at) VALUES (@county, @application_id, @account_id, @sealed, @filed_at);
+INSERT INTO case_filing (county, application_id, account_id, sealed, opened, filed_at) VALUES (@county, @application_id, @account_id, @sealed, @opened, @filed_at);
+
+-- name: OnlyFiled :one
+-- Whether a household's file was opened by a filing, and no case of it beside this
+-- one is under way or was ever accepted.
+SELECT CAST(EXISTS (SELECT 1 FROM case_filing f JOIN application a ON a.county = f.county AND a.id = f.application_id
+        WHERE a.county = @county AND a.household_id = @household_id AND f.opened)
+    AND NOT EXISTS (SELECT 1 FROM application o WHERE o.county = @county AND o.household_id = @household_id AND o.id <> @id
+        AND (o.accepted_on IS NOT NULL OR o.state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated'))) AS boolean) AS only_filed;
 
 -- name: Filing :one
 SELECT * FROM case_filing WHERE county = @county AND application_id = @application_id;

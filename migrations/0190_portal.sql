@@ -62,6 +62,7 @@ CREATE TABLE case_filing (
     application_id bigint      NOT NULL,
     account_id     bigint      NOT NULL, -- family_account
     sealed         bytea       NOT NULL, -- sealed for case_filing.sealed, this application
+    opened         boolean     NOT NULL, -- the household's file, of people whom nobody has seen
     filed_at       timestamptz NOT NULL,
     PRIMARY KEY (county, application_id)
 );

@@ -67,7 +67,6 @@ func (o office) Letter(string, string, calendar.Date) (Letter, error) {
 }
 func (o office) Paid(context.Context, *db.Tx, Case) ([]Payment, error) { return nil, nil }
 func (o office) Inside(context.Context, string) ([]Place, error)       { return []Place{}, nil }
-func (o office) FullName(code string) string                           { return code }
 func (o office) Found() []string                                       { return []string{"deposit", "vehicle"} }
 
 func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {

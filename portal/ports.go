@@ -51,8 +51,6 @@ type Payments interface {
 type Places interface {
 	// Inside lists what lies directly in a division; villages in a township.
 	Inside(ctx context.Context, parent string) ([]Place, error)
-	// FullName is a division's name from the province down.
-	FullName(code string) string
 }
 
 // Sources tells what departments are asked in every check here: nobody asks the

@@ -84,11 +84,11 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	if err := http.NewCrossOriginProtection().Check(r); err != nil {
 		return r, errs.New(errs.Forbidden, "请求来自其他网站，已拒绝。", "The request came from another site.").Because(err)
 	}
-	if limit, ok := op.Metadata[traitDaily].(int); ok && !s.daily.allow(op.OperationID+" "+s.address(r), limit) {
-		return r, errs.New(errs.Throttled, "今天尝试次数过多，请明天再试，或者到窗口办理。", "Too many attempts today; try again tomorrow, or go to the window.")
-	}
 	if !s.mayCall(r, op) {
 		return r, tooMany()
+	}
+	if limit, ok := op.Metadata[traitDaily].(int); ok && !s.daily.allow(op.OperationID+" "+s.address(r), limit) {
+		return r, errs.New(errs.Throttled, "今天尝试次数过多，请明天再试，或者到窗口办理。", "Too many attempts today; try again tomorrow, or go to the window.")
 	}
 	if has(op, traitPublic) {
 		return r, nil

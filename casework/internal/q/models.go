@@ -93,6 +93,7 @@ type CaseFiling struct {
 	ApplicationID id.ID
 	AccountID     id.ID
 	Sealed        []byte
+	Opened        bool
 	FiledAt       dbt.Time
 }
 

@@ -278,7 +278,7 @@ func (q *Queries) AddDocument(ctx context.Context, arg AddDocumentParams) error 
 }
 
 const addFiling = `-- name: AddFiling :exec
-INSERT INTO case_filing (county, application_id, account_id, sealed, filed_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO case_filing (county, application_id, account_id, sealed, opened, filed_at) VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type AddFilingParams struct {
@@ -286,6 +286,7 @@ type AddFilingParams struct {
 	ApplicationID id.ID
 	AccountID     id.ID
 	Sealed        []byte
+	Opened        bool
 	FiledAt       dbt.Time
 }
 
@@ -295,6 +296,7 @@ func (q *Queries) AddFiling(ctx context.Context, arg AddFilingParams) error {
 		arg.ApplicationID,
 		arg.AccountID,
 		arg.Sealed,
+		arg.Opened,
 		arg.FiledAt,
 	)
 	return err
@@ -1281,7 +1283,7 @@ func (q *Queries) ExtendClock(ctx context.Context, arg ExtendClockParams) error 
 }
 
 const filing = `-- name: Filing :one
-SELECT county, application_id, account_id, sealed, filed_at FROM case_filing WHERE county = $1 AND application_id = $2
+SELECT county, application_id, account_id, sealed, opened, filed_at FROM case_filing WHERE county = $1 AND application_id = $2
 `
 
 func (q *Queries) Filing(ctx context.Context, county int32, applicationID id.ID) (CaseFiling, error) {
@@ -1292,6 +1294,7 @@ func (q *Queries) Filing(ctx context.Context, county int32, applicationID id.ID)
 		&i.ApplicationID,
 		&i.AccountID,
 		&i.Sealed,
+		&i.Opened,
 		&i.FiledAt,
 	)
 	return i, err
@@ -1661,6 +1664,22 @@ func (q *Queries) Objections(ctx context.Context, county int32, applicationID id
 		return nil, err
 	}
 	return items, nil
+}
+
+const onlyFiled = `-- name: OnlyFiled :one
+SELECT CAST(EXISTS (SELECT 1 FROM case_filing f JOIN application a ON a.county = f.county AND a.id = f.application_id
+        WHERE a.county = $1 AND a.household_id = $2 AND f.opened)
+    AND NOT EXISTS (SELECT 1 FROM application o WHERE o.county = $1 AND o.household_id = $2 AND o.id <> $3
+        AND (o.accepted_on IS NOT NULL OR o.state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated'))) AS boolean) AS only_filed
+`
+
+// Whether a household's file was opened by a filing, and no case of it beside this
+// one is under way or was ever accepted.
+func (q *Queries) OnlyFiled(ctx context.Context, county int32, householdID id.ID, iD id.ID) (bool, error) {
+	row := q.db.QueryRow(ctx, onlyFiled, county, householdID, iD)
+	var only_filed bool
+	err := row.Scan(&only_filed)
+	return only_filed, err
 }
 
 const openApplications = `-- name: OpenApplications :many
