@@ -278,6 +278,7 @@ type fakeRegistry struct {
 	households map[id.ID]casework.File
 	notes      []casework.Event
 	declared   []declaration
+	closed     []id.ID // files of people whom nobody has seen
 }
 
 // declaration is what a case put into the household's file.
@@ -318,7 +319,10 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 	return h, nil
 }
 
-func (f *fakeRegistry) CloseUnseen(context.Context, *db.Tx, int32, id.ID, string) error { return nil }
+func (f *fakeRegistry) CloseUnseen(_ context.Context, _ *db.Tx, _ int32, h id.ID, _ string) error {
+	f.closed = append(f.closed, h)
+	return nil
+}
 
 func (f *fakeRegistry) CheckHousehold(_ context.Context, _ *db.Tx, h casework.NewHousehold) error {
 	for _, m := range h.Members {

@@ -308,3 +308,37 @@ func TestAFamilySuppliesWhatIsMissing(t *testing.T) {
 func (b *bundle) clerkOf(division string) context.Context {
 	return authz.WithActor(b.clerk, authz.Actor{Account: 15, Name: "王建华", Grants: []authz.Grant{{Role: authz.Clerk, Division: division}}})
 }
+
+// TestAFileThatNobodySawIsClosed: a file that a filing opened is closed with the last
+// case of it, whichever that is, and stays where the office accepted one.
+func TestAFileThatNobodySawIsClosed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		family := familyOf(t, 9001)
+		files := func(programme, number string) casework.Ref {
+			a := applies(casework.FamilyPerson{Name: "陌生人", IDNumber: number, Relation: "applicant"})
+			a.Programme, a.Division = programme, village
+			return must[casework.Filed](t)(b.file(t, family, a)).Ref
+		}
+		back := func(r casework.Ref) {
+			t.Helper()
+			if err := b.db.Update(family, func(tx *db.Tx) error { return b.TakeBack(family, tx, r, "") }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.on(calendar.On(2026, 8, 3))
+		first, second := files("dibao", strangerNumber), files("edge", strangerNumber)
+		if back(first); len(b.registry.closed) != 0 {
+			t.Error("a file with a case under way was closed")
+		}
+		if back(second); len(b.registry.closed) != 1 {
+			t.Errorf("%d files were closed with the last case", len(b.registry.closed))
+		}
+		first, second = files("dibao", "999999199001011111"), files("edge", "999999199001011111")
+		must[casework.Done](t)(b.Accept(b.clerk, second, casework.Acceptance{Signing: b.sign(t, second, "")}))
+		must[casework.Done](t)(b.Withdraw(b.clerk, second, casework.Reasoned{Signing: b.sign(t, second, ""), Reason: "不申请了"}))
+		if back(first); len(b.registry.closed) != 1 {
+			t.Error("the file of people whom the office has seen was closed")
+		}
+	})
+}
