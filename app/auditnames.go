@@ -23,6 +23,7 @@ func AuditNames() []audit.Name {
 		{"backup.restore", "备份：恢复", "Backup restored"},
 		{"backup.write", "备份：写出", "Backup written"},
 		{"case.export", "个案：导出", "Cases exported"},
+		{"case.reveal", "个案：查看未遮盖电话", "Phone of a case shown"},
 		{"check.asked", "核对：各部门已答复", "Check: departments have answered"},
 		{"check.export", "核对：导出", "Checks exported"},
 		{"check.loaded", "部门数据：载入", "Department file loaded"},

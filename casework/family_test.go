@@ -75,7 +75,7 @@ func TestAFamilyFilesWhatAClerkWouldHaveEntered(t *testing.T) {
 		a.Papers = []casework.FamilyPaper{{ID: photo, Name: "病历"}}
 		filed := must[casework.Filed](t)(b.file(t, family, a))
 		p := b.read(t, filed.Ref)
-		if p.State != casework.Submitted || p.Channel != "portal" || p.HouseholdID != household || p.Division != village || p.Filing == nil || p.Filing.Phone != "13800000000" ||
+		if p.State != casework.Submitted || p.Channel != "portal" || p.HouseholdID != household || p.Division != village || p.Filing == nil || p.Filing.Phone != "138****0000" ||
 			len(p.Evidence) != 1 || p.NextStep != casework.ActAccept || len(p.Facts.Incomes) != 1 {
 			t.Errorf("the clerk reads %+v", p)
 		}
@@ -91,6 +91,11 @@ func TestAFamilyFilesWhatAClerkWouldHaveEntered(t *testing.T) {
 		} else if err := body.Close(); err != nil {
 			t.Error(err)
 		}
+		if phone := must[string](t)(b.RevealPhone(b.clerk, filed.Ref)); phone != "13800000000" {
+			t.Errorf("the clerk is shown %q", phone)
+		}
+		refused(t, lastErr(b.RevealPhone(b.assistant, filed.Ref)), errs.Forbidden, "an assistant looks at the phone")
+		refused(t, lastErr(b.RevealPhone(b.foreigner, filed.Ref)), errs.NotFound, "another county looks at the phone")
 		seen := must[casework.Tracked](t)(b.track(t, family, filed.Ref))
 		if seen.Where != "513221109" || seen.With != authz.Clerk || seen.State != casework.Submitted || !seen.MayWithdraw || len(seen.Notices) != 0 {
 			t.Errorf("the family reads %+v", seen)

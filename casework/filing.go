@@ -9,12 +9,15 @@ import (
 
 	"doudi/casework/internal/q"
 	"doudi/casework/procedure"
+	"doudi/internal/audit"
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
+	"doudi/internal/mask"
 )
 
 // channelPortal is the channel of what a family files itself.
@@ -59,7 +62,7 @@ type Proxy struct {
 
 // FilingRecord is what a family filed at the portal, as the office reads it.
 type FilingRecord struct {
-	Phone    string        `json:"phone" doc:"that a code proved; who holds it nobody has seen"`
+	Phone    string        `json:"phone" doc:"masked; that a code proved: who holds it nobody has seen"`
 	Proxy    *Proxy        `json:"proxy,omitempty"`
 	Misnamed []Alias       `json:"misnamed" nullable:"false" doc:"whose name the family wrote otherwise than the household's file has it"`
 	Named    []NamedRecord `json:"named" nullable:"false" doc:"people whom the family names and who are not in the household's file yet"`
@@ -123,11 +126,27 @@ func (c *caseFile) keepFiling(ctx context.Context) error {
 }
 
 func (f *filing) record() *FilingRecord {
-	r := &FilingRecord{Phone: f.Phone, Proxy: f.Proxy, Misnamed: append([]Alias{}, f.Misnamed...), Named: []NamedRecord{}}
+	r := &FilingRecord{Phone: mask.Phone(f.Phone), Proxy: f.Proxy, Misnamed: append([]Alias{}, f.Misnamed...), Named: []NamedRecord{}}
 	for _, n := range f.Named {
 		r.Named = append(r.Named, NamedRecord{n.Name, idnumber.Number(n.IDNumber).Masked(), n.Relation, n.Signature != 0})
 	}
 	return r
+}
+
+// RevealPhone shows the phone from which a case was filed, and logs who asked.
+func (s *Service) RevealPhone(ctx context.Context, ref Ref) (phone string, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		c, err := s.load(ctx, tx, ref, authz.RevealPersonal)
+		if err != nil {
+			return err
+		}
+		if c.filing == nil {
+			return noCase()
+		}
+		phone = c.filing.Phone
+		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "case.reveal", Subject: ref.subject(), Case: c.app.Number, Detail: map[string]any{"field": "phone"}})
+	})
+	return phone, s.logged(ctx, err)
 }
 
 // fileable holds back the acceptance of what a family filed until the office knows

@@ -161,6 +161,18 @@ func (s *Service) caseRoutes(api huma.API) {
 			p, err := s.Page(ctx, in.ref())
 			return &pageOutput{p}, err
 		})
+	type revealedOutput struct {
+		Body struct {
+			Phone string `json:"phone"`
+		}
+	}
+	huma.Register(api, op("reveal-case-phone", http.MethodPost, "/api/cases/{county}/{id}/phone", "See the phone from which a case was filed; logged"),
+		func(ctx context.Context, in *CasePath) (*revealedOutput, error) {
+			var out revealedOutput
+			var err error
+			out.Body.Phone, err = s.RevealPhone(ctx, in.ref())
+			return &out, err
+		})
 	type updateInput struct {
 		CasePath
 		Body Edit

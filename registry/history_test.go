@@ -17,6 +17,7 @@ import (
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/mask"
 )
 
 // portrait is what a test compares of a file: who is in it, with which
@@ -209,7 +210,7 @@ func draftOf(f *File) Draft {
 			ID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Sex: m.Sex, BornOn: m.BornOn, Relation: m.Relation, Apart: !m.CoLiving,
 			Excluded: m.Excluded, Ethnicity: m.Ethnicity, Marital: m.Marital, Education: m.Education, Health: m.Health, Disability: m.Disability,
 			DisabilityGrade: m.DisabilityGrade, DisabilityCert: maskTail(m.DisabilityCert), Illness: maskAll(m.Illness),
-			SeriousIllness: m.SeriousIllness, Labour: m.Labour, Schooling: m.Schooling, Work: m.Work, Phone: maskPhone(m.Phone), Poor: m.Poor,
+			SeriousIllness: m.SeriousIllness, Labour: m.Labour, Schooling: m.Schooling, Work: m.Work, Phone: mask.Phone(m.Phone), Poor: m.Poor,
 		})
 	}
 	return d

@@ -6,6 +6,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
+	"doudi/internal/mask"
 )
 
 // field is one value of an import, held against what the last import said and
@@ -122,7 +123,7 @@ func (l *overlay) person(m *Member) [][]field {
 		{ofMember(l, m, "labour", named(b.Labour), func(m *Member) *string { return &m.Labour })},
 		{ofMember(l, m, "schooling", asIs, func(m *Member) *string { return &m.Schooling })},
 		{ofMember(l, m, "work", asIs, func(m *Member) *string { return &m.Work })},
-		{ofMember(l, m, "phone", maskPhone, func(m *Member) *string { return &m.Phone })},
+		{ofMember(l, m, "phone", mask.Phone, func(m *Member) *string { return &m.Phone })},
 		{ofMember(l, m, "poor", Poor.Name, func(m *Member) *Poor { return &m.Poor })},
 		{ofMember(l, m, "excluded", asIs, func(m *Member) *string { return &m.Excluded })},
 		{l.living(m)},

@@ -6,14 +6,6 @@ import (
 	"doudi/internal/division"
 )
 
-// maskPhone shows 138****5678.
-func maskPhone(s string) string {
-	if len(s) < 8 {
-		return strings.Repeat("*", len(s))
-	}
-	return s[:3] + strings.Repeat("*", len(s)-7) + s[len(s)-4:]
-}
-
 // maskTail shows the last four characters.
 func maskTail(s string) string {
 	if len(s) <= 4 {

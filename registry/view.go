@@ -10,6 +10,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/mask"
 	"doudi/internal/money"
 	"doudi/registry/internal/q"
 )
@@ -172,7 +173,7 @@ func maskMember(m Member, day calendar.Date) MemberView {
 		ID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Sex: m.Sex, BornOn: m.BornOn, Age: age, DiedOn: m.DiedOn, Ethnicity: m.Ethnicity,
 		Marital: m.Marital, Education: m.Education, Health: m.Health, Disability: m.Disability, DisabilityGrade: m.DisabilityGrade,
 		DisabilityCert: maskTail(m.DisabilityCert), Illness: maskAll(m.Illness), SeriousIllness: m.SeriousIllness, Labour: m.Labour,
-		Schooling: m.Schooling, Work: m.Work, Phone: maskPhone(m.Phone), Poor: m.Poor, From: m.From, To: m.To, Relation: m.Relation,
+		Schooling: m.Schooling, Work: m.Work, Phone: mask.Phone(m.Phone), Poor: m.Poor, From: m.From, To: m.To, Relation: m.Relation,
 		CoLiving: m.CoLiving, Excluded: m.Excluded, Reason: m.Reason, Ended: m.Ended,
 	}
 }

@@ -163,7 +163,7 @@ async function accepted() {
   await page.goto(`/cases/${c.county}/${c.id}`)
   await settled(page)
   await page.getByText('群众网上申请').first().waitFor()
-  await page.getByText('13900001234').waitFor()
+  await page.getByText('139****1234').waitFor()
   expect(await page.getByText('已签').count()).toBeGreaterThan(1)
   await sound(tab, 'portal-case-wide-zh')
   await page.getByRole('button', { name: /^受\s?理$/ }).click()

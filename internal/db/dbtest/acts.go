@@ -13,6 +13,7 @@ var Unchanged = map[string]string{
 	"audit.verify":        "the chain is read",
 	"backup.restore":      "puts a whole database in the place of another; its own chains tell of what is in it",
 	"backup.write":        "everything was read",
+	"case.reveal":         "a value was read",
 	"check.dropped":       "a late answer was thrown away unread",
 	"check.print":         "a report was read",
 	"check.query":         "a question is asked; what came of it is check.asked",

@@ -922,6 +922,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See the phone from which a case was filed; logged */
+        post: operations["reveal-case-phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/turns": {
         parameters: {
             query?: never;
@@ -4478,7 +4495,7 @@ export interface components {
             misnamed: components["schemas"]["CaseworkAlias"][];
             /** @description people whom the family names and who are not in the household's file yet */
             named: components["schemas"]["CaseworkNamedRecord"][];
-            /** @description that a code proved; who holds it nobody has seen */
+            /** @description masked; that a code proved: who holds it nobody has seen */
             phone: string;
             proxy?: components["schemas"]["CaseworkProxy"];
         };
@@ -8004,6 +8021,9 @@ export interface components {
              * @example 904372958208001
              */
             fileId: string;
+        };
+        RevealedOutputBody: {
+            phone: string;
         };
         RevokeInputBody: {
             reason: string;
@@ -11541,6 +11561,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "reveal-case-phone": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedOutputBody"];
                 };
             };
             /** @description Error */
