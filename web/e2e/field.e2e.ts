@@ -94,7 +94,13 @@ it('an assistant visits a home without signal, and the clerk finds the visit on 
   await page.getByText('有定位').waitFor()
   await calm(tab, page, 'field-04-form')
   await draw(page, page.getByRole('img', { name: /^调查人员 .* 签字/ }))
-  await page.getByText('已签').first().waitFor()
+  const signed = page.getByRole('status').filter({ hasText: '已签' })
+  await signed.waitFor()
+  await page.getByRole('button', { name: '重签' }).click()
+  await signed.waitFor({ state: 'detached' })
+  await page.getByRole('listitem').filter({ hasText: /^您的签字$/ }).waitFor()
+  await draw(page, page.getByRole('img', { name: /^调查人员 .* 签字/ }))
+  await signed.waitFor()
 
   // The phone dies, and is opened again where there is no signal either.
   await page.close()

@@ -97,7 +97,7 @@ function Signature({ form: { book, visit, fields, set }, as, who, label }: { for
       <p>
         <Zh>{label}</Zh> {signed && <strong role="status">{t('signed', { at: minute(new Date(Number(at)).toISOString()).slice(11) })}</strong>}
       </p>
-      <SignaturePad label={label} onDrawn={(b) => void bytesOf(b).then(put)} />
+      <SignaturePad label={label} onDrawn={(b) => bytesOf(b).then(put)} onCleared={() => set(name, '')} />
       <label className={css.file}>
         {t('signPaper', { who: label })}
         <input
