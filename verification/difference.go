@@ -149,7 +149,14 @@ func (d *difference) see(r *reading, row sheet.Row, p rowPrint, on *shelf) error
 	case found:
 		return nil
 	}
-	t.add(r.row(row, d.top+1+int64(len(t.records))), p)
+	o := r.row(row, d.top+1+int64(len(t.records)))
+	if o.kept && len(o.faults) > 0 {
+		if found, tooMany = on.take(p.faulty()); tooMany {
+			return errWhole
+		}
+		o.kept = !found
+	}
+	t.add(o, p)
 	if len(t.records) > mostNew || len(t.problems) > mostNew || len(t.records) > len(on.taken)/2 {
 		return errWhole
 	}

@@ -316,7 +316,7 @@ JOIN department_file f ON f.county = r.county AND f.shelf_id = r.file_id WHERE f
 
 // TestAFileWritesJustTheRowsThatChanged: of rows that were changed, taken out,
 // doubled and added, and of columns in another order, each is written once and
-// no other; a column that was not there before is another list.
+// no other, also where numbers are wrong, which every file lists; a column that was not there before is another list.
 func TestAFileWritesJustTheRowsThatChanged(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
@@ -325,6 +325,9 @@ func TestAFileWritesJustTheRowsThatChanged(t *testing.T) {
 		for i := range 300 {
 			name, n := customer(i)
 			l.rows = append(l.rows, bankRow{name, string(n), fmt.Sprint(80_000_000_000 + i), fmt.Sprint(i)})
+		}
+		for i := 200; i < 220; i++ {
+			l.rows[i].number = string(slipped(idnumber.Number(l.rows[i].number)))
 		}
 		step := func(what, table string, fresh, gone int) {
 			t.Helper()
@@ -337,11 +340,19 @@ func TestAFileWritesJustTheRowsThatChanged(t *testing.T) {
 					written++
 				}
 			}
-			if f.State != Current || f.BaseID == 0 || f.New != int64(fresh) || f.Gone != int64(gone) || written != fresh || len(before)-gone+fresh != len(after) {
+			if f.State != Current || f.BaseID == 0 || f.Bad != 20 || len(b.problems(f.ID)) != 20 || f.New != int64(fresh) || f.Gone != int64(gone) || written != fresh || len(before)-gone+fresh != len(after) {
 				t.Errorf("%s: %d rows were written and %d lie there: %+v", what, written, len(after), f)
 			}
 		}
-		b.deliver("deposits", recent, l.table())
+		first := b.deliver("deposits", recent, l.table())
+		if first.Bad != 20 {
+			t.Fatalf("%+v", first)
+		}
+		slices.Reverse(l.rows)
+		step("in another order", l.table(), 0, 0)
+		slices.Reverse(l.rows)
+		l.rows[210].yuan, l.rows[205].number = "7777", string(slipped(idnumber.Number(l.rows[205].number)))
+		step("of a wrong number 2 changed", l.table(), 2, 2)
 		for i := range 5 {
 			l.rows[i*7].yuan = "7777"
 		}

@@ -189,7 +189,7 @@ func (c *chunk) add(o outcome, p rowPrint) {
 	if len(o.faults) > 0 {
 		c.bad++
 		c.problems = append(c.problems, o.faults...)
-		p = rowPrint{}
+		p = p.faulty()
 	}
 	c.tokens = c.tokens || o.token
 	if o.kept {

@@ -19,6 +19,13 @@ import (
 // source; the zero one is nobody's.
 type rowPrint [12]byte
 
+// faulty is the fingerprint of the same row where it is kept with a fault: a file
+// that still says it changes nothing, and lists the fault again.
+func (p rowPrint) faulty() rowPrint {
+	p[len(p)-1] ^= 1
+	return p
+}
+
 // printSize is a fingerprint with the number of its row on the shelf.
 const printSize = len(rowPrint{}) + 4
 
@@ -113,7 +120,7 @@ func newShelf(prints, gone []byte) *shelf {
 		case dead[s.row(i)]:
 			s.taken[i] = true
 			s.left--
-		case p != rowPrint{}: // a row with a fault is read again with every file, which lists it
+		case p != rowPrint{}: // rows with a fault had none once
 			at := s.slot(p)
 			for ; s.slots[at] != 0; at = (at + 1) & (len(s.slots) - 1) {
 			}
