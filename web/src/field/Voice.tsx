@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { minute } from '@/shared/format/date'
 import { idOf } from './book'
 import css from './field.module.css'
@@ -9,10 +9,20 @@ import type { FormProps } from './VisitPage'
 /** longest is how long a memo may be, in milliseconds. */
 const longest = 3 * 60_000
 
+const stop = (r: MediaRecorder | undefined) => r?.state === 'recording' && r.stop()
+
 /** Voice records a memo, where the browser can. */
 export function Voice({ book, visit, fields, set, closed }: FormProps) {
   const t = useText()
   const recorder = useRef<MediaRecorder>()
+  const here = useRef(true)
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+      stop(recorder.current) // who leaves the form is recorded no longer; what was said is kept
+    }
+  }, [])
   const [on, setOn] = useState(false)
   const [failed, setFailed] = useState(false)
   const memos = [...fields.values()].filter((s) => s.field.startsWith('voice/') && s.value !== '')
@@ -21,6 +31,10 @@ export function Voice({ book, visit, fields, set, closed }: FormProps) {
     setFailed(false)
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+      if (!here.current) {
+        for (const track of stream.getTracks()) track.stop()
+        return
+      }
       const r = new MediaRecorder(stream, { audioBitsPerSecond: 32_000 })
       const parts: Blob[] = []
       r.ondataavailable = (e) => parts.push(e.data)
@@ -32,7 +46,7 @@ export function Voice({ book, visit, fields, set, closed }: FormProps) {
       recorder.current = r
       r.start()
       setOn(true)
-      window.setTimeout(() => r.state === 'recording' && r.stop(), longest)
+      window.setTimeout(() => stop(r), longest)
     } catch {
       setFailed(true)
     }
@@ -56,7 +70,7 @@ export function Voice({ book, visit, fields, set, closed }: FormProps) {
         })}
       </ul>
       {!closed && (
-        <button type="button" className={css.second} onClick={() => (on ? recorder.current?.stop() : void start())}>
+        <button type="button" className={css.second} onClick={() => (on ? stop(recorder.current) : void start())}>
           {t(on ? 'stop' : 'record')}
         </button>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Book, stateOf, unsent, type Call, type Tour } from './book'
+import { Book, stateOf, unsent, unsentFiles, type Call, type Tour } from './book'
 import type { Vault } from './vault'
 
 // A vault that keeps what it is given: what is sealed is the browser test's.
@@ -74,5 +74,28 @@ describe('the book of visits', () => {
     b.reopen(id)
     b.set(id, 'needs', '药费、修房')
     expect([state(), b.visits[0]?.sealed]).toEqual(['waiting', undefined])
+  })
+
+  it('keeps no bytes of a form that is signed, and waits for no file that nobody names', async () => {
+    const { kept, vault } = shelf()
+    const b = new Book(vault, () => 5)
+    await b.arrive(tour('1', '2'))
+    const add = (id: string, byte: number) => b.add(id, 'photo', new Uint8Array([byte]), (sum) => `photo/${sum}`, () => 'home')
+    await b.seal('513221-1-1')
+    await add('513221-1-1', 1)
+    const late = add('513221-2-1', 2)
+    await b.seal('513221-2-1')
+    await late
+    expect([...kept.keys()].filter((k) => k.startsWith('file/'))).toEqual([])
+
+    b.reopen('513221-2-1')
+    await add('513221-2-1', 3)
+    const id = '513221-2-1'
+    const photo = () => b.visit(id)?.files[0]?.sm3 ?? ''
+    expect(b.visit(id) && unsentFiles(b.visit(id) as never)).toHaveLength(1)
+    b.set(id, `photo/${photo()}`, '')
+    await b.kept()
+    b.take(id, { round: 1, files: [], digest: '', edits: b.visit(id)?.changes ?? [] })
+    expect(stateOf(b.visit(id) as never, '11')).toBe('begun')
   })
 })

@@ -40,12 +40,18 @@ export const idOf = (c: Call) => `${c.county}-${c.id}-${c.survey.round}`
 /** unsent lists the edits of a visit that its person made and the server has not. */
 export const unsent = (v: Visit, me: string) => v.changes.filter((c) => c.author === me && !v.known.includes(nameOf(c)))
 
+/** unsentFiles lists the files of a visit that a field names and the server has not whole: what nobody names is not sent. */
+export function unsentFiles(v: Visit): KeptFile[] {
+  const named = new Set(v.changes.filter((c) => c.value !== '').flatMap((c) => `${c.field} ${c.value}`.split(/[/ ]/)))
+  return v.files.filter((f) => !f.whole && named.has(f.sm3))
+}
+
 /** stateOf says how a visit stands. */
 export function stateOf(v: Visit, me: string): State {
   if (v.done) return 'sent'
   if (v.refused) return 'refused'
   if ([...standing(v.changes).values()].some((s) => s.conflict)) return 'conflict'
-  if (v.sealed || unsent(v, me).length > 0 || v.files.some((f) => !f.whole)) return 'waiting'
+  if (v.sealed || unsent(v, me).length > 0 || unsentFiles(v).length > 0) return 'waiting'
   return v.changes.length > 0 ? 'begun' : 'new'
 }
 
@@ -135,10 +141,19 @@ export class Book {
 
   /** add keeps a file, and the field that names it. */
   async add(id: string, kind: Kind, content: Uint8Array<ArrayBuffer>, field: (sm3: string) => string, value: (sm3: string) => string): Promise<void> {
+    const open = () => {
+      const v = this.visit(id)
+      return v && !v.sealed ? v : undefined
+    }
+    if (!open()) return
     const sum = sm3(content)
     await this.after(() => this.vault.putBytes(`file/${sum}`, content))
-    const v = this.visit(id)
-    if (!v || v.sealed) return
+    const v = open()
+    if (!v) {
+      // It was signed meanwhile: bytes that no visit names would stay for ever.
+      if (!this.visits.some((x) => x.files.some((f) => f.sm3 === sum))) await this.after(() => this.vault.drop(`file/${sum}`))
+      return
+    }
     if (!v.files.some((f) => f.sm3 === sum)) {
       await this.put({ ...v, files: [...v.files, { sm3: sum, kind, size: content.length, sent: 0, whole: v.call.survey.files.includes(sum) }] })
     }

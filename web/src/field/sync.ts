@@ -1,7 +1,7 @@
 import { api, must, setCSRF, writeHeaders, type Schema } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
 import { asProblem, problemFrom } from '@/shared/api/problem'
-import { idOf, unsent, type Book, type KeptFile, type Visit } from './book'
+import { idOf, unsent, unsentFiles, type Book, type KeptFile, type Visit } from './book'
 import { nameOf } from './survey'
 
 /** The phone was revoked, or its person visits no more: it forgets everything. */
@@ -64,8 +64,8 @@ async function sendEdits(book: Book, id: string): Promise<void> {
 }
 
 async function sendFiles(book: Book, id: string): Promise<void> {
-  const named = new Set(book.visit(id)?.changes.filter((c) => c.value !== '').flatMap((c) => `${c.field} ${c.value}`.split(/[/ ]/)))
-  for (const f of book.visit(id)?.files ?? []) if (!f.whole && named.has(f.sm3)) await sendFile(book, id, f)
+  const v = book.visit(id)
+  for (const f of v ? unsentFiles(v) : []) await sendFile(book, id, f)
 }
 
 async function sendFile(book: Book, id: string, f: KeptFile): Promise<void> {
