@@ -20,7 +20,7 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/work': () => '/work',
     '/cases': () => '/cases',
     '/cases/:county/:id': async (t) => at('/cases', await first(t, '/api/cases?state=county_review')),
-    '/cases/lots': () => '/cases/lots?programme=tekun&period=2026-11',
+    '/cases/lots': () => '/cases/lots?county=513221&programme=tekun&period=2026-11',
     '/publicity': () => '/publicity',
     '/households': () => '/households',
     '/households/new': () => '/households/new',

@@ -100,12 +100,12 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
 
 const latestFirst = <T,>(list: T[]) => list.map((_, i) => list[list.length - 1 - i] as T)
 
-// Whether the county drew the case, with the way to the drawing for who works in the whole county.
+// Whether the county drew the case, with the way to the drawing for who works in the whole county or above.
 function Lot({ case: c, lot }: { case: Case; lot: NonNullable<Case['lot']> }) {
   const t = useText()
   const scope = useScope()
   const said = t(lot.chosen ? 'lotYes' : 'lotNo')
-  return scope.length <= 6 ? <Link to={lotsLink(c.programme, lot.period)}>{said}</Link> : <>{said}</>
+  return scope.length <= 6 ? <Link to={lotsLink(c.county, c.programme, lot.period)}>{said}</Link> : <>{said}</>
 }
 
 // What stands in the way of my acts, and what others are waited for.

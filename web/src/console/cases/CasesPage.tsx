@@ -1,6 +1,6 @@
 import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
-import { useMay, useScope } from '@/shared/session/session'
+import { useCounty, useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page } from '@/shared/ui/page'
@@ -17,13 +17,14 @@ export default function CasesPage() {
   const words = useWords()
   const may = useMay()
   const scope = useScope()
+  const county = useCounty()
   const programmes = useProgrammes().map((p) => ({ value: p.programme, label: words(p.name) }))
   return (
     <Page
       title={t('cases')}
       actions={
         <>
-          {scope.length <= 6 && <LinkButton to="/cases/lots">{t('lots')}</LinkButton>}
+          {scope.length <= 6 && county > 0 && <LinkButton to="/cases/lots">{t('lots')}</LinkButton>}
           {may('case.enter') && <NewButton />}
         </>
       }

@@ -19,13 +19,14 @@ export default function LotsPage() {
   const t = useText()
   const words = useWords()
   const { lang } = useLang()
-  const county = useCounty()
+  const own = useCounty()
   const today = useToday()
   const [query, setQuery] = useSearchParams()
+  const county = Number(query.get('county') ?? own)
   const programme = query.get('programme') ?? 'tekun'
   const period = query.get('period') ?? today.slice(0, 7)
-  const choose = (change: Record<string, string>) => setQuery({ programme, period, ...change }, { replace: true })
-  const programmes = useProgrammes().map((p) => ({ value: p.programme, label: words(p.name) }))
+  const choose = (change: Record<string, string>) => setQuery({ county: String(county), programme, period, ...change }, { replace: true })
+  const programmes = useProgrammes(county).map((p) => ({ value: p.programme, label: words(p.name) }))
   const { data, error, refetch } = useQuery({
     queryKey: ['lots', county, programme, period],
     queryFn: () => must(api.GET('/api/counties/{county}/lots', { params: { path: { county }, query: { programme, period } } })),
@@ -43,7 +44,8 @@ export default function LotsPage() {
           <Select id="lots-month" value={period} onChange={(m: string) => choose({ period: m })} options={monthsBefore(today, 24).map((m) => ({ value: m, label: monthText(m, lang) }))} />
         </Form.Item>
       </Form>
-      {!data && <TableSkeleton label={t('lots')} />}
+      {!county && <p className="quiet">{t('lotsNoCounty')}</p>}
+      {county > 0 && !data && <TableSkeleton label={t('lots')} />}
       {data && <Drawn lots={data} county={county} />}
     </Page>
   )

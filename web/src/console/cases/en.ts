@@ -43,6 +43,7 @@ const en: Record<keyof typeof zh, string> = {
   lotsHint: 'Of the cases that reach the county, the share that the procedure sets is drawn by lot and visited before the decision. The seed lets the lots be drawn again: this page does so each time it is opened, and compares.',
   lotsMonth: 'Month',
   lotsNone: 'No case of that month took part.',
+  lotsNoCounty: 'Each county draws its own lots; come here from a case that took part.',
   lotsDrawn: '{chosen} of {count} cases drawn',
   lotsHold: 'Drawn again, all come out as kept',
   lotsDiffer: 'Drawn again, they come out otherwise than kept: look into the audit log',

@@ -1,5 +1,5 @@
-/** lotsLink leads to the drawing that a case was part of. */
-export const lotsLink = (programme: string, period: string) => `/cases/lots?programme=${programme}&period=${period}`
+/** lotsLink leads to the drawing that a case was part of; who looks on from above counties has none of their own. */
+export const lotsLink = (county: number, programme: string, period: string) => `/cases/lots?county=${county}&programme=${programme}&period=${period}`
 
 /** monthsBefore lists the month of a day and those before it, the latest first: `2026-11`, `2026-10`. */
 export function monthsBefore(day: string, count: number): string[] {

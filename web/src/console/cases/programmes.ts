@@ -5,9 +5,10 @@ import { useCounty } from '@/shared/session/session'
 /** A programme that can be applied for here today. */
 export type Programme = Schema<'CaseworkOffered'>
 
-/** useProgrammes lists what can be applied for in one's county today; none while it is read, or for whoever works in no one county. */
-export function useProgrammes(): Programme[] {
-  const county = useCounty()
+/** useProgrammes lists what can be applied for in a county, one's own unless another is named, today; none while it is read, or for whoever works in no one county. */
+export function useProgrammes(of?: number): Programme[] {
+  const own = useCounty()
+  const county = of ?? own
   const { data } = useQuery({
     queryKey: ['programmes', county],
     queryFn: () => must(api.GET('/api/cases/programmes', { params: { query: { county } } })),

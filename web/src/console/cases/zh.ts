@@ -41,6 +41,7 @@ const zh = {
   lotsHint: '按程序规定的比例，从报到县级的案件中抽取，确认前由县级入户调查。用种子可以重新抽取，每次打开本页都重抽一遍并与记录比较。',
   lotsMonth: '月份',
   lotsNone: '这个月没有参加抽查的案件。',
+  lotsNoCounty: '抽查以县为单位：请从参加了抽查的案件进入。',
   lotsDrawn: '共 {count} 件，抽中 {chosen} 件',
   lotsHold: '重抽结果与记录一致',
   lotsDiffer: '重抽结果与记录不一致，请查审计日志',
