@@ -15,6 +15,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/internal/progress"
@@ -136,13 +137,11 @@ func (s *Service) stored(ctx context.Context, county int32, file id.ID, purpose 
 	return f.Name, nil
 }
 
-// A department's list may be a bank's of a whole prefecture, several accounts a
-// person: ten million rows are usual, and comparing twice as many takes some
-// 600 MiB. Longer ones are for the department to narrow.
-const (
-	mostRows  = 20_000_000
-	mostBytes = 4 << 30
-)
+// mostRows is more than a list of files.MaxSize holds, and what comparing has
+// memory for: 20 million take some 600 MiB. A bank's row is about 60 bytes, so that
+// eight million of them can be sent, several accounts a person; longer lists are
+// for the department to narrow.
+const mostRows = 20_000_000
 
 // tooLarge says what to do about a list that is too long: it cannot come in
 // parts, since a source's newest file stands for all of it.
@@ -150,9 +149,9 @@ func tooLarge(err error) error {
 	if errs.CodeOf(err) != errs.TooLarge {
 		return err
 	}
-	return errs.Newf(errs.TooLarge, "部门数据文件超过 %d 万行或 %d GB。新文件会整份替换旧文件，不能拆开报送；请部门只导出本县人员后重新报送。",
-		"A department's file has more than %[3]d million rows or %[2]d GB. It cannot come in parts, since a new file replaces the whole of the last; have the department export only this county's people.",
-		mostRows/10_000, mostBytes>>30, mostRows/1_000_000).Because(err)
+	return errs.Newf(errs.TooLarge, "部门数据文件超过 %d 万行或 %d MB。新文件会整份替换旧文件，不能拆开报送；请部门只导出本县人员后重新报送。",
+		"A department's file has more than %[3]d million rows or %[2]d MB. It cannot come in parts, since a new file replaces the whole of the last; have the department export only this county's people.",
+		mostRows/10_000, files.MaxSize>>20, mostRows/1_000_000).Because(err)
 }
 
 // opened opens a stored file as a table of a source.
@@ -163,7 +162,7 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 	}
 	defer remove()
 	defer func() { err = tooLarge(err) }()
-	book, err := sheet.Open(path, sheet.Limits{FileBytes: mostBytes, Rows: mostRows})
+	book, err := sheet.Open(path, sheet.Limits{FileBytes: files.MaxSize, Rows: mostRows})
 	if err != nil {
 		return err
 	}

@@ -384,7 +384,7 @@ func TestAListThatIsTooLong(t *testing.T) {
 	t.Parallel()
 	err := tooLarge(errs.New(errs.TooLarge, "文件太大，请拆分。", "Too large; split it."))
 	var e *errs.Error
-	if !errors.As(err, &e) || e.Code != errs.TooLarge || !strings.Contains(e.Message, "2000 万行或 4 GB") || !strings.Contains(e.English, "20 million rows or 4 GB") {
+	if !errors.As(err, &e) || e.Code != errs.TooLarge || !strings.Contains(e.Message, "2000 万行或 512 MB") || !strings.Contains(e.English, "20 million rows or 512 MB") {
 		t.Errorf("%+v", e)
 	}
 	if other := errs.New(errs.Invalid, "乱码", "Garbled."); !errors.Is(tooLarge(other), other) || tooLarge(nil) != nil {

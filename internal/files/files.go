@@ -127,7 +127,7 @@ func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func
 		return f, fmt.Errorf("receive file: %w", err)
 	}
 	if n > MaxSize {
-		return f, errs.New(errs.TooLarge, "文件超过 512 MB，请拆分后上传。", "The file is larger than 512 MB; split it.")
+		return f, errs.New(errs.TooLarge, "文件超过 512 MB，不能上传，请缩减内容。", "The file is larger than 512 MB and is not taken; reduce what it holds.")
 	}
 	web.Streamed(ctx, append(content.Sum(nil), u.Name...))
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
