@@ -124,8 +124,14 @@ func TestHTTP(t *testing.T) {
 			t.Errorf("%s: %d %s", path, r.Code, r.Body)
 		}
 	}
+	for path, want := range map[string]string{"/api/screenings": ",进行中,0,0,0,,,,,", "/api/department-files": ",使用中,3,2,,,"} {
+		r := api.GetCtx(checker(), fmt.Sprintf("%s/export?county=%d&format=csv", path, county))
+		if r.Code != http.StatusOK || !strings.Contains(r.Body.String(), want) {
+			t.Errorf("%s: what was compared with nothing: %s", path, r.Body)
+		}
+	}
 	if r := api.GetCtx(as("外县核对", 31, "checker", "513222"), found); r.Code != http.StatusNotFound {
 		t.Errorf("another county takes the hits: %d", r.Code)
 	}
-	audittest.WantExports(t, d, county, map[string][]int{"check.export": {2, 0, 1, 1, 1, 0, 0}})
+	audittest.WantExports(t, d, county, map[string][]int{"check.export": {2, 0, 1, 1, 1, 0, 0, 1, 1}})
 }

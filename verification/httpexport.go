@@ -88,6 +88,14 @@ func dayOf(t dbt.Time) any {
 	return calendar.At(t.Time)
 }
 
+// comparedWith is what changed since another one; nil if there was none to compare with.
+func comparedWith(before id.ID, n int64) any {
+	if before == 0 {
+		return nil
+	}
+	return n
+}
+
 // ExportFiles hands out the list of files that a county received from a source
 // ("" all), not what is in them.
 func (s *Service) ExportFiles(ctx context.Context, county int32, source string, format sheet.Kind) (*audit.File, error) {
@@ -101,7 +109,7 @@ func (s *Service) ExportFiles(ctx context.Context, county int32, source string, 
 			before = f.ID
 			src, _ := s.sources.named(f.Source)
 			state := map[FileState]string{Loading: "读入中", Current: "使用中", Superseded: "已被替换", Failed: "失败"}[f.State]
-			return put(src.Chinese, f.FileName, f.AsOf, state, f.Rows, f.Bad, f.New, f.Gone, dayOf(f.ReceivedAt), f.Message)
+			return put(src.Chinese, f.FileName, f.AsOf, state, f.Rows, f.Bad, comparedWith(f.BaseID, f.New), comparedWith(f.BaseID, f.Gone), dayOf(f.ReceivedAt), f.Message)
 		})
 	})
 }
@@ -116,11 +124,16 @@ func (s *Service) ExportScreenings(ctx context.Context, county int32, state stri
 		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, state, before, exportChunk) }, func(r Screening) error {
 			before = r.ID
 			named := map[string]string{"running": "进行中", "paused": "已暂停", "done": "已完成"}[r.State]
+			last := r.Before
+			if r.State != "done" { // what is new is counted at its end
+				last = 0
+			}
+			fresh, gone := comparedWith(last, r.New), comparedWith(last, r.Gone)
 			if len(r.Counts) == 0 {
-				return put(r.ID.String(), named, r.Households, r.People, r.LookedUp, r.New, r.Gone, nil, nil, nil)
+				return put(r.ID.String(), named, r.Households, r.People, r.LookedUp, fresh, gone, nil, nil, nil)
 			}
 			for _, c := range r.Counts {
-				if err := put(r.ID.String(), named, r.Households, r.People, r.LookedUp, r.New, r.Gone, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
+				if err := put(r.ID.String(), named, r.Households, r.People, r.LookedUp, fresh, gone, suspicionName(c.Kind), c.Hits, c.Households); err != nil {
 					return err
 				}
 			}
