@@ -30,8 +30,9 @@ var _ web.Sessions = (*Service)(nil)
 
 // Me is a family's account.
 type Me struct {
-	Phone string `json:"phone" doc:"masked"`
-	CSRF  string `json:"csrf" doc:"goes into X-CSRF-Token of every write"`
+	Account id.ID  `json:"account" doc:"names it on the phone, which keeps an application for nobody else"`
+	Phone   string `json:"phone" doc:"masked"`
+	CSRF    string `json:"csrf" doc:"goes into X-CSRF-Token of every write"`
 }
 
 func accountPlace(n id.ID) crypt.Place {
@@ -122,7 +123,7 @@ func (s *Service) Me(ctx context.Context, session web.Session) (me Me, err error
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		phone, err := s.phone(ctx, tx, session.Actor.Account)
 		if err == nil {
-			me = Me{phone[:3] + "****" + phone[7:], session.CSRF}
+			me = Me{session.Actor.Account, phone[:3] + "****" + phone[7:], session.CSRF}
 		}
 		return err
 	})

@@ -23,7 +23,7 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['{src,portal}/**/*.test.{ts,tsx}'],
     setupFiles: ['./dev/test-setup.ts'],
     css: false,
     testTimeout: 20_000, // two cores, shared

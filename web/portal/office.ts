@@ -24,6 +24,10 @@ export class Told extends Refused {
 }
 
 let csrf = ''
+let signed: string | undefined
+
+/** account is whose session this is; nothing before the server was asked. */
+export const account = () => signed
 
 /** newIntent makes the key under which one intention is sent, and sent again. */
 export const newIntent = newKey
@@ -62,19 +66,17 @@ function told(status: number, text: string): Refused {
 const list = <T>(path: string) => call<{ items: T[] }>(path).then((a) => a.items)
 
 /** me says which account is signed in; a refusal with status 401 when none is. */
-export async function me(): Promise<Me> {
-  const answer = await call<Me>('/me')
+export const me = () => call<Me>('/me').then(known)
+
+function known(answer: Me): Me {
   csrf = answer.csrf
+  signed = answer.account
   return answer
 }
 
 export const askCode = (phone: string) => call<Challenge>('/codes', { method: 'POST', json: { phone } })
 
-export async function signIn(challenge: string, code: string): Promise<Me> {
-  const answer = await call<Me>('/session', { method: 'POST', json: { challenge, code } })
-  csrf = answer.csrf
-  return answer
-}
+export const signIn = (challenge: string, code: string) => call<Me>('/session', { method: 'POST', json: { challenge, code } }).then(known)
 
 export const signOut = () => call<void>('/session', { method: 'DELETE' })
 export const placesIn = (inside: string) => list<Place>(`/places?inside=${inside}`)

@@ -18,6 +18,8 @@ export type Kept = Omit<Form, 'papers' | 'people'> & { people: (Form['people'][n
 
 /** What this phone holds of an application that is not filed yet. */
 export interface Local {
+  /** Whose it is: a phone is often a family's, and sometimes a neighbour's. None before anybody could be asked. */
+  account?: string
   form: Kept
   step: number
   /** Of the copy on the server, if there is one. */
@@ -55,8 +57,13 @@ async function within<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => I
   }
 }
 
-/** load reads what this phone holds; nothing where it holds nothing or its storage is switched off. */
-export const load = () => within<Local | undefined>('readonly', (s) => s.get(only) as IDBRequest<Local | undefined>).catch(() => undefined)
+/** load reads what this phone holds for an account, and takes away what it holds of another. Nothing where it holds nothing or its storage is switched off; without a connection nobody is known, and whoever was signed in goes on. */
+export async function load(account: string | undefined): Promise<Local | undefined> {
+  const found = await within<Local | undefined>('readonly', (s) => s.get(only) as IDBRequest<Local | undefined>).catch(() => undefined)
+  if (!found || !account || found.account === account) return found
+  await forget()
+  return undefined
+}
 
 /** save keeps it; false where the phone's storage is switched off or full, which the page then says. */
 export const save = (local: Local) => within('readwrite', (s) => s.put(local, only)).then(() => true, () => false)

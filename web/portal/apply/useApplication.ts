@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { beginDraft, drafts, fileApplication, keepDraft, newIntent, send, type FamilyDraft, type Form } from '../office'
+import { account, beginDraft, drafts, fileApplication, keepDraft, newIntent, send, type FamilyDraft, type Form } from '../office'
 import { Refused } from '../talk'
 import { forget, load, save, type Kept, type Local } from './store'
 
@@ -97,9 +97,9 @@ export function useApplication() {
   )
 
   useEffect(() => {
-    void load().then(async (found) => {
+    void load(account()).then(async (found) => {
       const theirs = found ? undefined : (await drafts().catch(() => []))[0]
-      await put(found ?? (theirs ? fromOffice(theirs) : blank()))
+      await put({ ...(found ?? (theirs ? fromOffice(theirs) : blank())), account: account() ?? found?.account })
       if (found) void sync()
       else setKept('kept')
     })
@@ -116,7 +116,7 @@ export function useApplication() {
     const l = now.current
     const d = (await drafts().catch(() => [])).find((x) => x.id === l?.draftId)
     if (!l || !d) return
-    await put(theirs ? { ...fromOffice(d), step: l.step } : { ...l, version: d.version })
+    await put(theirs ? { ...fromOffice(d), account: l.account, step: l.step } : { ...l, version: d.version })
     void sync()
   }
 

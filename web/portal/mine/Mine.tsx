@@ -2,11 +2,11 @@ import { useContext } from 'react'
 import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
-import { caseOf, myCases, signOut } from '../office'
+import { account, caseOf, myCases, signOut } from '../office'
 import css from '../portal.module.css'
 import { go, useRoute } from '../route'
 import { useText } from '../apply/text'
-import { load } from '../apply/store'
+import { forget, load } from '../apply/store'
 import { useLoaded } from '../useLoaded'
 import { One } from './One'
 import { stateKey } from './state'
@@ -17,7 +17,13 @@ export default function Mine() {
   return county && id ? <Opened key={id} county={Number(county)} id={id} /> : <All />
 }
 
-const isBegun = () => load().then((l) => l !== undefined)
+const isBegun = () => load(account()).then((l) => l !== undefined)
+
+// leave ends the session and takes what the phone kept with it: the next to use the phone may be another family.
+async function leave() {
+  await Promise.allSettled([signOut(), forget()])
+  window.location.assign('/portal')
+}
 
 const opened = (both: string) => {
   const [county, id = ''] = both.split(' ')
@@ -53,7 +59,7 @@ function All() {
         <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
           {t(begun ? 'goOn' : 'toApply')}
         </button>
-        <button type="button" className={css.second} onClick={() => void signOut().finally(() => window.location.assign('/portal'))}>
+        <button type="button" className={css.second} onClick={() => void leave()}>
           {t('signOut')}
         </button>
       </div>

@@ -7173,6 +7173,11 @@ export interface components {
             person: number;
         };
         PortalMe: {
+            /**
+             * @description names it on the phone, which keeps an application for nobody else
+             * @example 904372958208001
+             */
+            account: string;
             /** @description goes into X-CSRF-Token of every write */
             csrf: string;
             /** @description masked */
