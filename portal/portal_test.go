@@ -468,3 +468,44 @@ func TestAnAccountIsBounded(t *testing.T) {
 		}
 	})
 }
+
+// TestSweepKeepsWhatIsNeeded: a picture that is the evidence of a case, and those of
+// an account whose draft is worked on.
+func TestSweepKeepsWhatIsNeeded(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		store := func(as context.Context) id.ID {
+			t.Helper()
+			f, err := b.Store(as, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, strings.NewReader("\xff\xd8\xff picture"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f.ID
+		}
+		_, filed := b.signedIn(t, "13800000001")
+		_, drafting := b.signedIn(t, "13800000002")
+		evidence, pictured := store(filed), store(drafting)
+		err := b.db.Update(filed, func(tx *db.Tx) error { return b.files.Bind(filed, tx, 513221, evidence, "evidence", "case/1") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.clock.T = b.clock.T.Add(draftFor + time.Hour)
+		if _, err := b.BeginDraft(drafting, form()); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for what, kept := range map[string]struct {
+			as   context.Context
+			file id.ID
+		}{"evidence": {filed, evidence}, "a picture of a draft": {drafting, pictured}} {
+			_, body, err := b.files.Open(kept.as, 513221, kept.file)
+			if err != nil {
+				t.Errorf("%s is gone: %v", what, err)
+				continue
+			}
+			body.Close()
+		}
+	})
+}
