@@ -98,8 +98,11 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, phone, challenge, code str
 	}
 	n := tx.NewID()
 	all, err := queries.AllCodesSince(ctx, dbt.At(tx.Now.Add(-24*time.Hour)))
-	if err != nil || all >= codesInAll {
+	if err != nil {
 		return false, err
+	}
+	if all >= codesInAll { // tells nothing of the phone
+		return false, errs.New(errs.Unavailable, "今天的短信已经发完，请明天再试，或者到窗口办理。", "No more messages are sent today; try again tomorrow, or go to the window.")
 	}
 	row := q.AddCodeParams{ID: n, ChallengeSm3: crypt.Digest([]byte(challenge)), PhoneIndex: index, PhoneSealed: s.keys.Seal(codePhonePlace(n), phone),
 		CodeMac: s.mac(challenge, code), CreatedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(codeLasts))}
