@@ -21,8 +21,9 @@ type Method string
 
 // The methods. A guardian signs for children and for adults who cannot.
 const (
-	ByScan     Method = "scan"  // on paper, scanned
-	ByDrawing  Method = "drawn" // on a screen
+	ByScan     Method = "scan"   // on paper, scanned
+	ByDrawing  Method = "drawn"  // on a screen of the office, before its eyes
+	AtHome     Method = "portal" // on a screen of the family's own: nobody saw who signed
 	ByGuardian Method = "guardian"
 )
 
@@ -48,7 +49,7 @@ type NewConsent struct {
 	SignedOn    calendar.Date `json:"signedOn"`
 	ValidTo     calendar.Date `json:"validTo,omitempty" doc:"empty: for as long as the aid lasts"`
 
-	shownFor string // division for which the portal showed the text; "": not signed there
+	shownFor string // division for which the portal showed the text, where it was signed AtHome
 }
 
 // Consent is a letter as it stands.
@@ -60,7 +61,7 @@ type Consent struct {
 	Programme     string        `json:"programme"`
 	Party         letter.Party  `json:"party" enum:"member,obligor"`
 	TextVersion   string        `json:"textVersion"`
-	Method        Method        `json:"method" enum:"scan,drawn,guardian"`
+	Method        Method        `json:"method" enum:"scan,drawn,guardian,portal" doc:"portal: signed on a screen of their own, nobody saw by whom"`
 	Guardian      string        `json:"guardian"`
 	FileID        id.ID         `json:"fileId"`
 	SignedOn      calendar.Date `json:"signedOn"`
@@ -120,7 +121,7 @@ func (s *Service) SignedAtHome(ctx context.Context, tx *db.Tx, place string, n N
 	if err != nil {
 		return err
 	}
-	n.Method, n.shownFor = ByDrawing, place
+	n.Method, n.shownFor = AtHome, place
 	c.People = append(slices.Clone(c.People), n.PersonID) // casework vouches: it is just writing them into the case
 	_, err = s.keepConsent(ctx, tx, n, c)
 	return err
@@ -162,8 +163,8 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。", "Must be a member of this case's family.")
 	}
 	member := family.Members[i]
-	place, party, atHome := c.Division, member.party(), n.shownFor != ""
-	if atHome {
+	place, party := c.Division, member.party()
+	if n.Method == AtHome {
 		place, party = n.shownFor, letter.Member
 	}
 	text, err := letter.For(s.letters, place, c.Programme, party, n.SignedOn)
@@ -173,7 +174,7 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 	if err != nil || n.TextVersion != "" && text.Version != n.TextVersion {
 		e = e.With("body.textVersion", "不是当天、当地这项救助使用的授权书文本。", "Not the text of the letter in use for this aid at this place on that day.")
 	}
-	if n.Method == ByDrawing && (n.SignedOn != today && !atHome || n.TextVersion == "") {
+	if n.Method == ByDrawing && n.SignedOn != today || (n.Method == ByDrawing || n.Method == AtHome) && n.TextVersion == "" {
 		e = e.With("body.signedOn", "在屏幕上签署的，写明所示文本的版本，签署日期为当天。", "A letter signed on the screen names the version of the text shown, and today as the day of signing.")
 	}
 	if !member.adult(today) && n.Method != ByGuardian {

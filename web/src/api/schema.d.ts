@@ -8794,8 +8794,11 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
-            /** @enum {string} */
-            method: "scan" | "drawn" | "guardian";
+            /**
+             * @description portal: signed on a screen of their own, nobody saw by whom
+             * @enum {string}
+             */
+            method: "scan" | "drawn" | "guardian" | "portal";
             /** @enum {string} */
             party: "member" | "obligor";
             /**

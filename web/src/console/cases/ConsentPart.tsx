@@ -52,7 +52,14 @@ export function ConsentPart({ case: c }: { case: Case }) {
               title: t('state'),
               render: (m) => <StatusTag tone={consentOf(m) ? 'done' : 'plain'}>{t(consentOf(m) ? 'consented' : 'notConsented')}</StatusTag>,
             },
-            { key: 'signed', title: t('signedOn'), render: (m) => consentOf(m)?.signedOn ?? '—' },
+            {
+              key: 'signed',
+              title: t('signedOn'),
+              render: (m) => {
+                const consent = consentOf(m)
+                return consent ? <>{consent.signedOn}{consent.method === 'portal' && <div className="quiet">{t('signedAtHome')}</div>}</> : '—'
+              },
+            },
             {
               key: 'paper',
               title: t('papers'),

@@ -367,6 +367,7 @@ const en: Record<keyof typeof zh, string> = {
   consented: 'Signed',
   notConsented: 'Not signed',
   signedOn: 'Signed on',
+  signedAtHome: 'On a screen of their own: nobody of the office saw who signed',
   consentOf: 'Consent of {name}',
   recordConsent: 'Record the consent',
   recordConsentHint: 'Records the consent that {name} signed.',

@@ -365,6 +365,7 @@ const zh = {
   consented: '已签署',
   notConsented: '未签署',
   signedOn: '签署日期',
+  signedAtHome: '在自己的手机上签的，经办人员未见本人签署',
   consentOf: '{name}的授权书',
   recordConsent: '登记授权书',
   recordConsentHint: '登记{name}签署的核对授权书。',
