@@ -73,11 +73,11 @@ export function SignIn({ onDone }: { onDone: () => void }) {
         </p>
       )}
       <div className={css.acts}>
-        <button type="submit" className={css.primary} disabled={busy || !phone.trim() || (challenge !== undefined && code.trim() === '')}>
+        <button type="submit" className={css.primary} disabled={busy || (challenge ? !code.trim() : !phone.trim())}>
           {t(challenge ? 'signInDo' : 'codeAsk')}
         </button>
         {challenge && (
-          <button type="button" className={css.second} disabled={busy || wait > 0} onClick={() => void ask()}>
+          <button type="button" className={css.second} disabled={busy || wait > 0 || !phone.trim()} onClick={() => void ask()}>
             {wait > 0 ? t('codeWait', { n: wait }) : t('codeAgain')}
           </button>
         )}

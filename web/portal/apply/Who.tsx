@@ -30,6 +30,9 @@ export function Who({ local, change, onNext, onBack }: StepProps) {
   const { people } = local.form
   const [shown, setShown] = useState(false)
   const set = (at: number, to: Partial<Kept['people'][number]>) => change({ people: people.map((p, i) => (i === at ? { ...p, ...to } : p)) })
+  // A letter is signed by one person under one name: another name or number makes it void.
+  const rename = (at: number, to: Pick<Partial<Kept['people'][number]>, 'name' | 'idNumber'>) =>
+    change({ people: people.map((p, i) => (i === at ? { ...p, ...to, letter: undefined, signature: undefined } : p)) }, { pictures: local.pictures.filter((x) => x.person === undefined || x.person !== people[at]?.mark) })
   const drop = (at: number) => {
     const moved = <T extends { person: number }>(list: T[]) => list.filter((l) => l.person !== at + 1).map((l) => (l.person > at + 1 ? { ...l, person: l.person - 1 } : l))
     const { incomes, assets, expenses } = local.form
@@ -60,10 +63,10 @@ export function Who({ local, change, onNext, onBack }: StepProps) {
             </Field>
           )}
           <Field label={t('name')}>
-            <input autoComplete="off" maxLength={60} value={p.name} aria-invalid={shown && !p.name.trim()} onChange={(e) => set(i, { name: e.target.value })} />
+            <input autoComplete="off" maxLength={60} value={p.name} aria-invalid={shown && !p.name.trim()} onChange={(e) => rename(i, { name: e.target.value })} />
           </Field>
           <Field label={t('idNumber')}>
-            <input autoComplete="off" maxLength={24} value={p.idNumber} aria-invalid={(shown || p.idNumber.length >= 18) && !right(p.idNumber)} onChange={(e) => set(i, { idNumber: e.target.value })} />
+            <input autoComplete="off" maxLength={24} value={p.idNumber} aria-invalid={(shown || p.idNumber.length >= 18) && !right(p.idNumber)} onChange={(e) => rename(i, { idNumber: e.target.value })} />
           </Field>
           {i > 0 && (
             <button type="button" className={css.small} aria-label={t('remove', { n: i + 1 })} onClick={() => drop(i)}>
