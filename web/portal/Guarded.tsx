@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
-import { me } from './office'
+import { me, whenOut } from './office'
 import css from './portal.module.css'
 import { SignIn } from './SignIn'
 import { Refused } from './talk'
@@ -16,6 +16,7 @@ export function Guarded({ children }: { children: ReactNode }) {
     )
   }, [])
   useEffect(look, [look])
+  useEffect(() => whenOut(() => setState('out')), [])
   if (state === 'wait')
     return (
       <p role="status" className={css.wait}>

@@ -1,8 +1,8 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { Heading } from './Heading'
-import { askCode, signIn, Told, type Challenge } from './office'
+import { askCode, signIn, type Challenge } from './office'
 import css from './portal.module.css'
-import { Refused } from './talk'
+import { said } from './apply/said'
 import { useText } from './apply/text'
 
 const challengeKey = 'doudi.challenge'
@@ -25,7 +25,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
   const tried = async (act: () => Promise<void>) => {
     setBusy(true)
     setFault('')
-    await act().catch((e: unknown) => setFault(e instanceof Told && e.words ? [e.words, ...e.fields.map((f) => f.message)].join(' ') : t(e instanceof Refused && e.status === 429 ? 'busy' : 'offline')))
+    await act().catch((e: unknown) => setFault(said(e, t).join(' ')))
     setBusy(false)
   }
   const ask = () =>

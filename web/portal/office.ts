@@ -37,9 +37,26 @@ interface Send {
   json?: unknown
   file?: FormData
   key?: string
+  /** Needs no session. */
+  open?: boolean
 }
 
-async function call<T>(path: string, { method, json, file, key }: Send = {}): Promise<T> {
+const watchers = new Set<() => void>()
+
+/** whenOut calls back when the server knows the session no longer; it returns the way to stop. */
+export function whenOut(tell: () => void): () => void {
+  watchers.add(tell)
+  return () => void watchers.delete(tell)
+}
+
+function out(): void {
+  csrf = ''
+  signed = undefined
+  for (const tell of watchers) tell()
+}
+
+async function call<T>(path: string, { method, json, file, key, open }: Send = {}): Promise<T> {
+  if (method && !open && !csrf) await me() // the page was opened without a connection
   const headers: Record<string, string> = { 'Accept-Language': storedLang() }
   if (method) {
     headers['X-CSRF-Token'] = csrf
@@ -51,6 +68,7 @@ async function call<T>(path: string, { method, json, file, key }: Send = {}): Pr
   })
   const text = await response.text()
   if (response.ok) return (text ? JSON.parse(text) : undefined) as T
+  if (response.status === 401 && !open) out()
   throw told(response.status, text)
 }
 
@@ -74,9 +92,9 @@ function known(answer: Me): Me {
   return answer
 }
 
-export const askCode = (phone: string) => call<Challenge>('/codes', { method: 'POST', json: { phone } })
+export const askCode = (phone: string) => call<Challenge>('/codes', { method: 'POST', json: { phone }, open: true })
 
-export const signIn = (challenge: string, code: string) => call<Me>('/session', { method: 'POST', json: { challenge, code } }).then(known)
+export const signIn = (challenge: string, code: string) => call<Me>('/session', { method: 'POST', json: { challenge, code }, open: true }).then(known)
 
 export const signOut = () => call<void>('/session', { method: 'DELETE' })
 export const placesIn = (inside: string) => list<Place>(`/places?inside=${inside}`)

@@ -6,6 +6,7 @@ import { go } from '../route'
 import { useLoaded } from '../useLoaded'
 import { Check } from './Check'
 import { Means } from './Means'
+import { said } from './said'
 import { Sign } from './Sign'
 import type { Local } from './store'
 import { useText } from './text'
@@ -18,6 +19,7 @@ import { Why } from './Why'
 export interface StepProps {
   local: Local
   change: ReturnType<typeof useApplication>['change']
+  dropPaper: ReturnType<typeof useApplication>['dropPaper']
   programme: Programme | undefined
   asked: Asked | undefined
   onNext: () => void
@@ -29,7 +31,7 @@ const steps = [Who, Means, Why, Sign] as const // after Where
 /** Apply leads a family through an application, step by step; what was entered is kept at every change. */
 export default function Apply() {
   const t = useText()
-  const { local, kept, change, sync, choose, file } = useApplication()
+  const { local, kept, change, dropPaper, sync, choose, file } = useApplication()
   const [number, setNumber] = useState('')
   const { programmes, asked } = useAsked(local)
   if (number) return <Done number={number} />
@@ -43,17 +45,19 @@ export default function Apply() {
   const props = {
     local,
     change,
+    dropPaper,
     asked,
     programme: programmes?.find((p) => p.programme === local.form.programme),
     onNext: () => to(local.step + 1),
-    onBack: local.step > 0 ? () => to(local.step - 1) : undefined,
+    onBack: local.step > 0 && !local.filing ? () => to(local.step - 1) : undefined,
   }
-  const Step = steps[local.step - 1]
+  const step = local.filing ? steps.length + 1 : Math.min(local.step, steps.length + 1)
+  const Step = steps[step - 1]
   return (
     <>
-      <p className={css.note}>{t('step', { n: Math.min(local.step, steps.length + 1) + 1, of: steps.length + 2 })}</p>
-      {local.step === 0 ? <Where {...props} programmes={programmes} /> : Step ? <Step key={local.step} {...props} /> : <Check {...props} onFile={file} onFiled={setNumber} />}
-      <Kept kept={kept} onRetry={() => void sync()} onChoose={(theirs) => void choose(theirs)} />
+      <p className={css.note}>{t('step', { n: step + 1, of: steps.length + 2 })}</p>
+      {step === 0 ? <Where {...props} programmes={programmes} /> : Step ? <Step key={step} {...props} /> : <Check {...props} onFile={file} onFiled={setNumber} />}
+      {!local.filing && <Kept kept={kept.at} why={kept.why} onRetry={() => void sync()} onChoose={(theirs) => void choose(theirs)} />}
     </>
   )
 }
@@ -73,12 +77,13 @@ function useAsked(local: Local | undefined) {
   return { programmes, asked }
 }
 
-function Kept({ kept, onRetry, onChoose }: { kept: Whereabouts; onRetry: () => void; onChoose: (theirs: boolean) => void }) {
+function Kept({ kept, why, onRetry, onChoose }: { kept: Whereabouts; why: unknown; onRetry: () => void; onChoose: (theirs: boolean) => void }) {
   const t = useText()
   return (
     <div className={css.card} role="status" data-kept={kept}>
       <p className={kept === 'kept' || kept === 'sending' ? css.note : ''}>{t(`kept.${kept}`)}</p>
-      {kept === 'offline' && (
+      {kept === 'refused' && said(why, t).map((x) => <p key={x}>{x}</p>)}
+      {(kept === 'offline' || kept === 'refused') && (
         <button type="button" className={css.second} onClick={onRetry}>
           {t('retry')}
         </button>

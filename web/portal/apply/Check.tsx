@@ -2,12 +2,11 @@ import { useContext, useState, type FormEvent } from 'react'
 import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
-import { Told } from '../office'
 import css from '../portal.module.css'
-import { Refused } from '../talk'
 import type { StepProps } from './Apply'
 import own from './apply.module.css'
 import { Steps } from './parts'
+import { said } from './said'
 import { signedBy } from './Sign'
 import { useText } from './text'
 
@@ -30,7 +29,7 @@ export function Check({ local, change, programme, onBack, onFile, onFiled }: Che
     try {
       onFiled((await onFile()).number)
     } catch (thrown) {
-      setFaults(thrown instanceof Told ? [thrown.words, ...new Set(thrown.fields.map((x) => x.message))] : [t(thrown instanceof Refused && thrown.status === 429 ? 'busy' : 'offline')])
+      setFaults(said(thrown, t))
       setBusy(false)
     }
   }
@@ -53,14 +52,15 @@ export function Check({ local, change, programme, onBack, onFile, onFiled }: Che
           <Zh>{f.reason}</Zh>
         </dd>
         <dt>{t('photos')}</dt>
-        <dd>{t('count', { n: local.pictures.filter((p) => p.purpose === 'evidence').length })}</dd>
+        <dd>{t('count', { n: local.papers.filter((p) => p.county === f.county).length + local.pictures.filter((p) => p.purpose === 'evidence').length })}</dd>
         <dt>{t('signatures')}</dt>
         <dd>{t('signedBy', { n: f.people.filter((p) => signedBy(local.pictures, p) ?? p.signature).length })}</dd>
       </dl>
       <label className={css.keep}>
-        <input type="checkbox" checked={f.truthful} onChange={(e) => change({ truthful: e.target.checked })} />
+        <input type="checkbox" checked={f.truthful} disabled={local.filing !== undefined} onChange={(e) => change({ truthful: e.target.checked })} />
         {t('truthful')}
       </label>
+      {local.filing && !busy && <p role="status">{t('filingWait')}</p>}
       {faults.length > 0 && (
         <div role="alert" className="act">
           {faults.map((x) => (

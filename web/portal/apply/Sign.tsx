@@ -30,10 +30,10 @@ export function Sign({ local, change, asked, onNext, onBack }: StepProps) {
   }
   const set = (mark: string, to: Partial<Member>) => people.map((p) => (p.mark === mark ? { ...p, ...to } : p))
   const keep = (p: Member, blob: Blob) => {
-    const rest = local.pictures.filter((x) => x.person !== p.mark)
-    change({ people: set(p.mark, { letter: letter?.version, later: undefined }) }, { pictures: [...rest, { key: newIntent(), purpose: 'consent', name: t('signOf', { name: p.name }), person: p.mark, blob }] })
+    const drawn: Picture = { key: newIntent(), purpose: 'consent', name: t('signOf', { name: p.name }), person: p.mark, blob }
+    change({ people: set(p.mark, { letter: letter?.version, later: undefined }) }, { pictures: (was) => [...was.filter((x) => x.person !== p.mark), drawn] })
   }
-  const again = (p: Member) => change({ people: set(p.mark, { letter: undefined, signature: undefined }) }, { pictures: local.pictures.filter((x) => x.person !== p.mark) })
+  const again = (p: Member) => change({ people: set(p.mark, { letter: undefined, signature: undefined }) }, { pictures: (was) => was.filter((x) => x.person !== p.mark) })
   return (
     <form onSubmit={submit} noValidate>
       <Heading>{t('consent')}</Heading>

@@ -25,7 +25,7 @@ export function Where({ local, change, programmes, onNext, onBack }: StepProps &
   return (
     <form onSubmit={submit} noValidate>
       <Heading>{t('where')}</Heading>
-      <Pick label={t('county')} value={f.county ? String(f.county) : ''} places={counties} onPick={(c) => change({ county: Number(c), division: '', programme: '' })} />
+      <Pick label={t('county')} value={f.county ? String(f.county) : ''} places={counties} onPick={(c) => change({ county: Number(c), division: '', programme: '', people: f.people.map((p) => ({ ...p, signature: undefined })) })} />
       {f.county > 0 && <Pick label={t('township')} value={township} places={townships} onPick={(division) => change({ division })} />}
       {township.length === 9 && villages && villages.length > 0 && <Pick label={t('village')} value={f.division.length === 12 ? f.division : ''} places={villages} onPick={(v) => change({ division: v || township })} />}
       <Field label={t('address')}>

@@ -2,10 +2,10 @@ import { useState, type FormEvent } from 'react'
 import { Heading } from '../Heading'
 import css from '../portal.module.css'
 import type { StepProps } from './Apply'
+import { person } from './application'
 import { Field, Steps } from './parts'
-import type { Kept } from './store'
+import type { Kept, Picture } from './store'
 import { useText } from './text'
-import { person } from './useApplication'
 
 const relations = ['spouse', 'child', 'parent', 'grandparent', 'grandchild', 'sibling', 'other'] as const
 
@@ -24,6 +24,9 @@ export function adult(id: string): boolean {
   return !(born.getTime() > Date.now())
 }
 
+// without leaves out what a person signed.
+const without = (mark: string | undefined) => (pictures: Picture[]) => pictures.filter((p) => p.person === undefined || p.person !== mark)
+
 /** Who asks who lives together: the applicant first. */
 export function Who({ local, change, onNext, onBack }: StepProps) {
   const t = useText()
@@ -32,11 +35,11 @@ export function Who({ local, change, onNext, onBack }: StepProps) {
   const set = (at: number, to: Partial<Kept['people'][number]>) => change({ people: people.map((p, i) => (i === at ? { ...p, ...to } : p)) })
   // A letter is signed by one person under one name: another name or number makes it void.
   const rename = (at: number, to: Pick<Partial<Kept['people'][number]>, 'name' | 'idNumber'>) =>
-    change({ people: people.map((p, i) => (i === at ? { ...p, ...to, letter: undefined, signature: undefined } : p)) }, { pictures: local.pictures.filter((x) => x.person === undefined || x.person !== people[at]?.mark) })
+    change({ people: people.map((p, i) => (i === at ? { ...p, ...to, letter: undefined, signature: undefined } : p)) }, { pictures: without(people[at]?.mark) })
   const drop = (at: number) => {
     const moved = <T extends { person: number }>(list: T[]) => list.filter((l) => l.person !== at + 1).map((l) => (l.person > at + 1 ? { ...l, person: l.person - 1 } : l))
     const { incomes, assets, expenses } = local.form
-    change({ people: people.filter((_, i) => i !== at), incomes: moved(incomes), assets: moved(assets), expenses: moved(expenses) }, { pictures: local.pictures.filter((p) => p.person === undefined || p.person !== people[at]?.mark) })
+    change({ people: people.filter((_, i) => i !== at), incomes: moved(incomes), assets: moved(assets), expenses: moved(expenses) }, { pictures: without(people[at]?.mark) })
   }
   const submit = (e: FormEvent) => {
     e.preventDefault()

@@ -1,4 +1,5 @@
 import type { FormEvent } from 'react'
+import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
 import css from '../portal.module.css'
 import type { StepProps } from './Apply'
@@ -9,9 +10,10 @@ import { useText } from './text'
 const causes = ['fire', 'traffic', 'illness', 'education', 'medical', 'jobless', 'disaster', 'other'] as const
 
 /** Why asks the reason, what happened where help is for that, and the papers that are at hand. */
-export function Why({ local, change, programme, onNext, onBack }: StepProps) {
+export function Why({ local, change, dropPaper, programme, onNext, onBack }: StepProps) {
   const t = useText()
   const { form: f } = local
+  const before = local.papers.filter((p) => p.county === f.county)
   const asks = programme?.declares.some((d) => d === 'emergency' || d === 'spending') ?? false
   const h = f.hardship ?? { cause: 'illness' as const, detail: '' }
   const submit = (e: FormEvent) => {
@@ -49,7 +51,22 @@ export function Why({ local, change, programme, onNext, onBack }: StepProps) {
       </p>
       <h2>{t('papers')}</h2>
       <p className={css.note}>{t('papersHint')}</p>
-      <Photos pictures={local.pictures} onChange={(pictures) => change({}, { pictures })} />
+      {before.length > 0 && (
+        <section className={css.card} aria-label={t('sentBefore')}>
+          <h3>{t('sentBefore')}</h3>
+          <ul className={css.list}>
+            {before.map((p, i) => (
+              <li key={p.id}>
+                <Zh>{p.name || t('photo', { n: i + 1 })}</Zh>{' '}
+                <button type="button" className={css.small} aria-label={t('removePhoto', { n: i + 1 })} onClick={() => dropPaper(p.id)}>
+                  ×
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Photos pictures={local.pictures} before={before.length} onChange={(pictures) => change({}, { pictures })} />
       <Steps onBack={onBack} disabled={!f.reason.trim() || (asks && !(h.detail.trim() && h.on))} />
     </form>
   )

@@ -25,10 +25,15 @@ export interface Local {
   /** Of the copy on the server, if there is one. */
   draftId?: string
   version: number
-  /** The key of the first sending of the draft, and that under which it is filed: a retry is not a second application. */
+  /** The key of the first sending of the draft: a retry is not a second one. */
   beginKey: string
-  fileKey: string
+  /** What the draft was sent as and no answer came to: it may have been taken. */
+  sent?: Form
+  /** What was handed in and no answer came to, with its key. */
+  filing?: { form: Form; draftId?: string; key: string }
   pictures: Picture[]
+  /** What another phone sent: it is at the office, in the county for which it was sent. */
+  papers: (Form['papers'][number] & { county: number })[]
 }
 
 const name = 'doudi-portal'

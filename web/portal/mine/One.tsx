@@ -4,10 +4,11 @@ import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
 import own from '../apply/apply.module.css'
 import { Photos } from '../apply/Photos'
+import { said } from '../apply/said'
 import type { Picture } from '../apply/store'
 import { useText } from '../apply/text'
 import { Heading } from '../Heading'
-import { newIntent, send, supply, Told, withdraw, type FamilyCase } from '../office'
+import { newIntent, send, supply, withdraw, type FamilyCase } from '../office'
 import css from '../portal.module.css'
 import { go } from '../route'
 import { stateKey } from './state'
@@ -128,7 +129,7 @@ function useSending(act: () => Promise<void>, onDone: () => void) {
       await act()
       onDone()
     } catch (e) {
-      setFault(e instanceof Told && e.words ? e.words : t('offline'))
+      setFault(said(e, t).join(' '))
     }
     setBusy(false)
   }
