@@ -149,6 +149,28 @@ it('takes an application from a phone to the clerk and back', async () => {
   await page.getByRole('link', { name: 'Apply', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Where, and what for' }).waitFor()
   await sound(tab, 'portal-where-phone-en')
+
+  // An application that was begun can be thrown away.
+  await page.getByLabel('Address').fill('1')
+  await page.locator('[data-kept=kept]').waitFor()
+  await page.getByRole('link', { name: 'My applications' }).click()
+  await page.getByRole('button', { name: 'Discard it' }).click()
+  await sound(tab, 'portal-discard-phone-en')
+  await page.getByRole('button', { name: 'Delete it' }).click()
+  await page.getByRole('button', { name: 'Apply', exact: true }).waitFor()
+  expect((await read<{ items: unknown[] }>(tab, '/api/portal/drafts')).items).toEqual([])
+
+  // What was typed goes with the signing out.
+  await page.getByRole('button', { name: 'Apply', exact: true }).click()
+  await page.getByLabel('Address').fill('2')
+  await page.locator('[data-kept=kept]').waitFor()
+  await page.getByRole('link', { name: 'My applications' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(/portal$/)
+  await page.goto('/portal/apply')
+  await enter(page, '13900005678', { phone: 'Mobile number', ask: 'Send me a code', code: 'Code (6 digits)', go: 'Sign in' })
+  await page.getByRole('heading', { level: 1, name: 'Where, and what for' }).waitFor()
+  expect(await page.getByLabel('Address').inputValue()).toBe('')
   await tab.context.close()
 })
 

@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
 import type { Form } from '../office'
@@ -25,8 +25,12 @@ const fenOf = (list: { person: number; item: string; amountFen: number | null }[
 export function Means({ local, change, programme, asked, onNext, onBack }: StepProps) {
   const t = useText()
   const { form: f } = local
-  const submit = (e: FormEvent) => {
+  const [wrong, setWrong] = useState(false)
+  const submit = (e: FormEvent<HTMLFormElement>) => {
     e.preventDefault()
+    const unread = e.currentTarget.querySelector<HTMLInputElement>('input:invalid')
+    setWrong(unread !== null)
+    if (unread) return unread.focus()
     onNext()
   }
   const line = (person: number, item: Line['item'], amountFen: number | undefined, per: Line['per']): Line => ({ person, item, amountFen: amountFen ?? null, per })
@@ -59,6 +63,11 @@ export function Means({ local, change, programme, asked, onNext, onBack }: StepP
             <Sum key={item} label={t(`expense.${item}`)} unit={t('yuan')} fen={fenOf(f.expenses, 1, item)} onChange={(fen) => change({ expenses: put(f.expenses, { person: 1, item, amountFen: fen ?? null }, fen) })} />
           ))}
         </fieldset>
+      )}
+      {wrong && (
+        <p role="alert" className="act">
+          {t('amountWrong')}
+        </p>
       )}
       <Steps onBack={onBack} />
     </form>

@@ -10,7 +10,7 @@ import { useText } from './text'
 const relations = ['spouse', 'child', 'parent', 'grandparent', 'grandchild', 'sibling', 'other'] as const
 
 /** right reports whether an ID number can be one: its form and its check digit (GB 11643). The office checks it again. */
-export function right(id: string): boolean {
+function right(id: string): boolean {
   const n = id.replaceAll(/\s/g, '').toUpperCase()
   if (!/^\d{17}[\dX]$/.test(n)) return false
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { fenFromYuan, yuan } from '@/shared/format/money'
 import css from '../portal.module.css'
 import { useText } from './text'
@@ -30,13 +30,18 @@ export function Field({ label, children }: { label: ReactNode; children: ReactNo
   )
 }
 
-/** Sum takes an amount in yuan; empty is none. */
+/** Sum takes an amount in yuan; empty is none. What cannot be read makes the input invalid: the form is not to be left with it. */
 export function Sum({ label, unit, fen, onChange }: { label: string; unit: string; fen: number | undefined; onChange: (fen: number | undefined) => void }) {
+  const t = useText()
   const [text, setText] = useState(fen === undefined ? '' : yuan(fen).replaceAll(',', ''))
   const wrong = text.trim() !== '' && (fenFromYuan(text) ?? -1) < 0
+  const input = useRef<HTMLInputElement>(null)
+  const words = wrong ? t('amountWrong') : ''
+  useEffect(() => input.current?.setCustomValidity(words), [words])
   return (
     <Field label={`${label} · ${unit}`}>
       <input
+        ref={input}
         inputMode="decimal"
         autoComplete="off"
         value={text}

@@ -2,22 +2,21 @@ import { useContext } from 'react'
 import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
-import { account, caseOf, myCases, signOut } from '../office'
+import { caseOf, myCases, signOut } from '../office'
 import css from '../portal.module.css'
 import { go, useRoute } from '../route'
 import { useText } from '../apply/text'
-import { forget, load } from '../apply/store'
+import { forget } from '../apply/store'
 import { useLoaded } from '../useLoaded'
 import { One } from './One'
 import { stateKey } from './state'
+import { Unfiled, unfiled } from './Unfiled'
 
 /** Mine lists what this account filed, and shows one of them. */
 export default function Mine() {
   const [, county, id] = useRoute()
   return county && id ? <Opened key={id} county={Number(county)} id={id} /> : <All />
 }
-
-const isBegun = () => load(account()).then((l) => l !== undefined)
 
 // leave ends the session and takes what the phone kept with it: the next to use the phone may be another family.
 async function leave() {
@@ -34,13 +33,14 @@ function All() {
   const t = useText()
   const { lang } = useContext(LangContext)
   const { value: list, failed, again } = useLoaded('all', myCases)
-  const { value: begun } = useLoaded('begun', isBegun)
+  const { value: begun, again: look } = useLoaded('begun', unfiled)
   return (
     <>
       <Heading>{t('mine')}</Heading>
       <p className={css.note}>{t('mineHint')}</p>
       {failed && <Failed onRetry={again} />}
       {!failed && !list && <p role="status">{t('wait')}</p>}
+      {begun && <Unfiled begun={begun} onDropped={look} />}
       {list?.length === 0 && <p>{t('none')}</p>}
       {list?.map((c) => (
         <section key={c.id} className={css.card}>
@@ -56,9 +56,11 @@ function All() {
         </section>
       ))}
       <div className={css.acts}>
-        <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
-          {t(begun ? 'goOn' : 'toApply')}
-        </button>
+        {begun === null && (
+          <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
+            {t('toApply')}
+          </button>
+        )}
         <button type="button" className={css.second} onClick={() => void leave()}>
           {t('signOut')}
         </button>
