@@ -5,7 +5,7 @@ import * as store from './store'
 const rounds = 600_000
 /** Wrong PINs before one must wait, and before the phone forgets everything. */
 const free = 4
-export const most = 10
+const most = 10
 
 /** What the phone knows before the PIN: nothing of any family. */
 interface Lock {
