@@ -271,7 +271,7 @@ func (l lines) join(f *Facts, person id.ID) {
 func (c *caseFile) sign(ctx context.Context, file File, people []FamilyPerson) error {
 	for _, p := range people {
 		m, ok := file.withNumber(p.IDNumber)
-		if !ok || p.Signature == 0 || !m.BornOn.IsZero() && m.BornOn.Age(c.today) < 18 {
+		if !ok || p.Signature == 0 || !m.BornOn.IsZero() && m.BornOn.Age(c.today) < 18 { // 民法典 art.17
 			continue
 		}
 		err := c.s.others.Checks.Sign(ctx, c.tx, Signature{County: c.app.County, Application: c.app.ID, Person: m.PersonID, File: p.Signature,

@@ -129,7 +129,7 @@ func (f *Form) checkPeople(e *fault, today calendar.Date) {
 		}
 		e.when(slices.Contains(seen, n), at+"idNumber", "身份证号重复。", "This ID number stands twice.")
 		seen, p.IDNumber = append(seen, n), string(n)
-		adult := n.Birth().Age(today) >= 18
+		adult := n.Birth().Age(today) >= 18 // 民法典 art.17
 		e.when(adult && p.Signature == 0 && !p.Later, at+"signature", "请本人签署授权书，或者选择以后到窗口签。", "They sign the letter, or say that they sign at the window.")
 		e.when(p.Signature != 0 && p.Letter == "", at+"signature", "请重新签署授权书。", "Sign the letter again.")
 	}
