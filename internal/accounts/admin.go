@@ -64,13 +64,16 @@ func (s *Service) Accounts(ctx context.Context, query page.Query, f Filter) (out
 		if err != nil {
 			return fmt.Errorf("list accounts: %w", err)
 		}
-		granted := map[id.ID][]authz.Grant{}
+		granted, phones := map[id.ID][]authz.Grant{}, map[id.ID]int64{}
 		for _, r := range rows[:min(len(rows), query.Size())] {
 			if granted[r.ID], err = grants(ctx, queries, r.ID); err != nil {
 				return err
 			}
+			if phones[r.ID], err = queries.Phones(ctx, r.ID); err != nil {
+				return fmt.Errorf("list accounts: %w", err)
+			}
 		}
-		out, err = page.Of(query, rows, func(a q.Account) Account { return show(tx, a, granted[a.ID]) }, func(a q.Account) any { return a.Login })
+		out, err = page.Of(query, rows, func(a q.Account) Account { return show(tx, a, granted[a.ID], phones[a.ID]) }, func(a q.Account) any { return a.Login })
 		return err
 	})
 	return out, err
@@ -80,8 +83,15 @@ func (s *Service) Accounts(ctx context.Context, query page.Query, f Filter) (out
 func (s *Service) Account(ctx context.Context, n id.ID) (out Account, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		a, g, err := managed(ctx, tx, n)
-		out = show(tx, a, g)
-		return err
+		if err != nil {
+			return err
+		}
+		phones, err := q.New(tx).Phones(ctx, n)
+		if err != nil {
+			return fmt.Errorf("count phones of account %s: %w", n, err)
+		}
+		out = show(tx, a, g, phones)
+		return nil
 	})
 	return out, err
 }

@@ -9,6 +9,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 func (b *bench) standing(token string) accounts.Standing {
@@ -61,7 +62,19 @@ func TestLostPhone(t *testing.T) {
 		if err != nil || len(list) != 2 || list[0].ID != second.ID || !list[0].RevokedAt.IsZero() || list[1].RevokedAt.IsZero() {
 			t.Errorf("phones %+v, %v", list, err)
 		}
+		phones := func(want int64) {
+			t.Helper()
+			if a, err := b.Account(safe, authz.From(yang).Account); err != nil || a.Phones != want {
+				t.Errorf("%d phones, want %d; %v", a.Phones, want, err)
+			}
+			all, err := b.Accounts(safe, page.Query{}, accounts.Filter{Find: "yangsf"})
+			if err != nil || len(all.Items) != 1 || all.Items[0].Phones != want {
+				t.Errorf("list %+v, want %d phones; %v", all.Items, want, err)
+			}
+		}
+		phones(1)
 		b.code(b.RevokeDeviceOf(safe, authz.From(yang).Account, second.ID), "")
+		phones(0)
 		if got := b.standing(token); !got.Wipe {
 			t.Errorf("revoked by the administrator: %+v", got)
 		}

@@ -90,6 +90,10 @@ SELECT * FROM account_device WHERE token_hash = @token_hash;
 -- name: Devices :many
 SELECT * FROM account_device WHERE account_id = @account_id ORDER BY id DESC;
 
+-- name: Phones :one
+-- How many of an account's are trusted.
+SELECT count(*) FROM account_device WHERE account_id = @account_id AND revoked_at IS NULL;
+
 -- name: RevokeDevice :execrows
 UPDATE account_device SET revoked_at = @revoked_at WHERE account_id = @account_id AND id = @id AND revoked_at IS NULL;
 

@@ -55,6 +55,7 @@ type Account struct {
 	Locked     bool          `json:"locked" doc:"after too many failed sign-ins"`
 	MustChange bool          `json:"mustChangePassword"`
 	Conflicts  []Conflict    `json:"conflicts" nullable:"false" doc:"pairs of its roles that exclude each other; the security administrator takes one away"`
+	Phones     int64         `json:"phones" doc:"that keep visits and are trusted; each can be revoked"`
 	Version    int32         `json:"version"`
 }
 
@@ -107,7 +108,7 @@ func grants(ctx context.Context, queries *q.Queries, n id.ID) ([]authz.Grant, er
 	return out, nil
 }
 
-func show(tx *db.Tx, a q.Account, g []authz.Grant) Account {
+func show(tx *db.Tx, a q.Account, g []authz.Grant, phones int64) Account {
 	return Account{ID: a.ID, Login: a.Login, Name: a.Name, Post: a.Post, Grants: g, Disabled: a.Disabled,
-		Locked: a.LockedUntilAt.After(tx.Now), MustChange: a.MustChange, Conflicts: conflicts(g), Version: a.Version}
+		Locked: a.LockedUntilAt.After(tx.Now), MustChange: a.MustChange, Conflicts: conflicts(g), Phones: phones, Version: a.Version}
 }

@@ -3929,6 +3929,11 @@ export interface components {
             login: string;
             mustChangePassword: boolean;
             name: string;
+            /**
+             * Format: int64
+             * @description that keep visits and are trusted; each can be revoked
+             */
+            phones: number;
             post: string;
             /** Format: int32 */
             version: number;

@@ -424,6 +424,18 @@ func (q *Queries) Passwords(ctx context.Context, accountID id.ID, upTo int32) ([
 	return items, nil
 }
 
+const phones = `-- name: Phones :one
+SELECT count(*) FROM account_device WHERE account_id = $1 AND revoked_at IS NULL
+`
+
+// How many of an account's are trusted.
+func (q *Queries) Phones(ctx context.Context, accountID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, phones, accountID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const revokeDevice = `-- name: RevokeDevice :execrows
 UPDATE account_device SET revoked_at = $1 WHERE account_id = $2 AND id = $3 AND revoked_at IS NULL
 `

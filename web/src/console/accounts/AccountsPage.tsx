@@ -224,16 +224,13 @@ function RowActs({ account: a, onSecret, onDone }: ActsProps & { account: Accoun
         onAct={(_, key) => change({}, !a.disabled, key)}
         onDone={onDone}
       />
-      {(a.grants ?? []).some((g) => visitors.includes(g.role)) && <RevokePhone account={a} />}
+      {a.phones > 0 && <RevokePhone account={a} onDone={onDone} />}
     </span>
   )
 }
 
-// Roles that visit homes, and may keep visits on a phone.
-const visitors = ['assistant', 'clerk']
-
 /** RevokePhone has a phone that was lost forget what it holds. */
-function RevokePhone({ account: a }: { account: Account }) {
+function RevokePhone({ account: a, onDone }: { account: Account; onDone: () => void }) {
   const t = useText()
   return (
     <ConfirmAct<{ device: string }>
@@ -243,6 +240,7 @@ function RevokePhone({ account: a }: { account: Account }) {
       consequence={t('revokeHint', { name: a.name })}
       fields={<PhoneField account={a.id} />}
       onAct={(v, key) => api.DELETE('/api/accounts/{id}/devices/{device}', { params: { path: { id: a.id, device: v.device } }, headers: { 'Idempotency-Key': key } })}
+      onDone={onDone}
     />
   )
 }
@@ -256,7 +254,7 @@ function PhoneField({ account }: { account: string }) {
   })
   const phones = (data?.items ?? []).filter((d) => !d.revokedAt)
   return (
-    <Form.Item name="device" label={t('phone')} rules={[{ required: true, message: t('needed') }]} extra={data && phones.length === 0 ? t('noPhones') : undefined}>
+    <Form.Item name="device" label={t('phone')} rules={[{ required: true, message: t('needed') }]}>
       <Select options={phones.map((d) => ({ value: d.id, label: `${d.name} · ${minute(d.createdAt)}` }))} />
     </Form.Item>
   )

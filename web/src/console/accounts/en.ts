@@ -49,7 +49,6 @@ const en: Record<keyof typeof zh, string> = {
   revokeOf: 'Revoke phone of {name}',
   revokeHint: 'When it next meets a network, this phone of {name} forgets all it holds of visits, and what was not sent is lost; all their sessions end. For phones that were lost and people who leave.',
   phone: 'Phone',
-  noPhones: 'No phone is registered.',
 }
 
 export default en

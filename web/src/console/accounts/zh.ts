@@ -47,7 +47,6 @@ const zh = {
   revokeOf: '停用手机：{name}',
   revokeHint: '{name}的这台手机下次联网时会清除全部外勤资料，没有送达的内容会丢失；其所有登录同时失效。手机丢失或者人员离岗时使用。',
   phone: '外勤手机',
-  noPhones: '没有登记的手机。',
 }
 
 export default zh
