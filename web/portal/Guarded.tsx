@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { asProblem } from '@/shared/api/problem'
 import { me, whenOut } from './office'
 import css from './portal.module.css'
 import { SignIn } from './SignIn'
-import { Refused } from './talk'
 import { useText } from './apply/text'
 
 /** Guarded shows what needs an account once there is one. Without a connection a reader who is in the middle of something goes on with it. */
@@ -12,7 +12,7 @@ export function Guarded({ children }: { children: ReactNode }) {
   const look = useCallback(() => {
     me().then(
       () => setState('in'),
-      (e: unknown) => setState(e instanceof Refused && e.status === 401 ? 'out' : 'in'),
+      (e: unknown) => setState(asProblem(e).status === 401 ? 'out' : 'in'),
     )
   }, [])
   useEffect(look, [look])

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
+import { asProblem } from '@/shared/api/problem'
 import { Ask } from './Ask'
 import { Heading } from './Heading'
 import { Outcome } from './Outcome'
 import { People } from './People'
 import { Start } from './Start'
 import css from './portal.module.css'
-import { ask, keep, kept, places, Refused, type Answer, type Person, type Place, type Situation, type Step } from './talk'
+import { ask, keep, kept, places, type Answer, type Person, type Place, type Situation, type Step } from './talk'
 import { useText } from './text'
 
 const me: Person = { relation: 'applicant', age: 40 }
@@ -33,7 +34,7 @@ export function SelfCheck() {
     try {
       setStep(await ask(s))
     } catch (e) {
-      setFault(e instanceof Refused ? e.status : 0)
+      setFault(asProblem(e).status)
     }
   }
   const back = () => {

@@ -1,7 +1,7 @@
 import { newKey } from '@/shared/api/key'
 import type { Schema } from '@/shared/api/client'
+import { asProblem, problemFrom } from '@/shared/api/problem'
 import { storedLang } from '@/shared/i18n/lang'
-import { Refused } from './talk'
 
 export type Form = Schema<'PortalForm'>
 export type FamilyCase = Schema<'PortalCase'>
@@ -11,17 +11,6 @@ export type FamilyDraft = Schema<'PortalDraft'>
 export type Challenge = Schema<'PortalChallenge'>
 export type Place = Schema<'PortalPlace'>
 type Me = Schema<'PortalMe'>
-
-/** A refusal with what the server says, in the reader's language, field by field. */
-export class Told extends Refused {
-  readonly words: string
-  readonly fields: { path: string; message: string }[]
-  constructor(status: number, words: string, fields: { path: string; message: string }[]) {
-    super(status)
-    this.words = words
-    this.fields = fields
-  }
-}
 
 let csrf = ''
 let signed: string | undefined
@@ -63,21 +52,21 @@ async function call<T>(path: string, { method, json, file, key, open }: Send = {
     headers['Idempotency-Key'] = key ?? newKey()
   }
   if (json !== undefined) headers['Content-Type'] = 'application/json'
-  const response = await fetch(`/api/portal${path}`, { method: method ?? 'GET', headers, body: file ?? (json === undefined ? undefined : JSON.stringify(json)) }).catch(() => {
-    throw new Refused(0)
+  const response = await fetch(`/api/portal${path}`, { method: method ?? 'GET', headers, body: file ?? (json === undefined ? undefined : JSON.stringify(json)) }).catch((e: unknown) => {
+    throw asProblem(e)
   })
   const text = await response.text()
   if (response.ok) return (text ? JSON.parse(text) : undefined) as T
   if (response.status === 401 && !open) out()
-  throw told(response.status, text)
+  throw problemFrom(response.status, parsed(text))
 }
 
-function told(status: number, text: string): Refused {
+// parsed reads what refuses; a proxy's answer is not JSON.
+function parsed(text: string): unknown {
   try {
-    const p = JSON.parse(text) as { detail?: string; title?: string; errors?: { location?: string; path?: string; message: string }[] }
-    return new Told(status, p.detail ?? p.title ?? '', (p.errors ?? []).map((e) => ({ path: e.location ?? e.path ?? '', message: e.message })))
+    return JSON.parse(text)
   } catch {
-    return new Refused(status) // a proxy answered, and not the server
+    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Schema } from '@/shared/api/client'
+import { asProblem, problemFrom } from '@/shared/api/problem'
 
 export type Situation = Schema<'SelfcheckSituation'>
 export type Step = Schema<'SelfcheckStep'>
@@ -7,23 +8,14 @@ export type Answer = Schema<'SelfcheckAnswer'>
 export type Person = Schema<'SelfcheckPerson'>
 export type Place = Schema<'OutreachPlace'>
 
-/** A refusal with its HTTP status; 0 when the server was not reached. */
-export class Refused extends Error {
-  readonly status: number
-  constructor(status: number) {
-    super(`status ${status}`)
-    this.status = status
-  }
-}
-
 async function call<T>(path: string, body?: unknown): Promise<T> {
   const response = await fetch(path, {
     credentials: 'omit',
     ...(body !== undefined && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-  }).catch(() => {
-    throw new Refused(0)
+  }).catch((e: unknown) => {
+    throw asProblem(e)
   })
-  if (!response.ok) throw new Refused(response.status)
+  if (!response.ok) throw problemFrom(response.status, undefined)
   return (await response.json()) as T
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
+import { reduced } from '@/shared/phone/photo'
 import { newIntent } from '../office'
 import css from '../portal.module.css'
-import { shrink } from './shrink'
 import type { Picture } from './store'
 import { useText } from './text'
 import own from './apply.module.css'
@@ -29,7 +29,7 @@ export function Photos({ pictures, before = 0, onChange }: PhotosProps) {
     setFull(chosen.length > room)
     const more: Picture[] = []
     for (const f of chosen.slice(0, Math.max(0, room))) {
-      const blob = await shrink(f).catch(() => undefined)
+      const blob = await reduced(f).catch(() => undefined)
       if (blob) more.push({ key: newIntent(), purpose: 'evidence', name: '', blob })
       else setBad(true)
     }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { Refused } from '../talk'
+import { problemFrom } from '@/shared/api/problem'
 import { begun, blank, formOf, fromOffice } from './application'
 import { Another, bring, Elsewhere, hand, type Box } from './sending'
 import type { Local } from './store'
@@ -38,7 +38,7 @@ it('begins no draft of a page that was only opened', async () => {
 
 it('sends a save without an answer again as it was, before what was typed since', async () => {
   const box = boxOf(written('a', { draftId: '7', version: 3 }))
-  office.keepDraft.mockRejectedValueOnce(new Refused(0)).mockResolvedValueOnce({ id: '7', version: 4 }).mockResolvedValueOnce({ id: '7', version: 5 })
+  office.keepDraft.mockRejectedValueOnce(problemFrom(0, undefined)).mockResolvedValueOnce({ id: '7', version: 4 }).mockResolvedValueOnce({ id: '7', version: 5 })
   await expect(bring(box)).rejects.toThrow()
   box.edit('ab')
   await bring(box)
@@ -49,7 +49,7 @@ it('sends a save without an answer again as it was, before what was typed since'
 
 it('sends the first save again under its key', async () => {
   const box = boxOf(written('a'))
-  office.beginDraft.mockRejectedValueOnce(new Refused(502)).mockResolvedValueOnce({ id: '7', version: 1 })
+  office.beginDraft.mockRejectedValueOnce(problemFrom(502, undefined)).mockResolvedValueOnce({ id: '7', version: 1 })
   office.keepDraft.mockResolvedValueOnce({ id: '7', version: 2 })
   await expect(bring(box)).rejects.toThrow()
   box.edit('ab')
@@ -61,11 +61,11 @@ it('sends the first save again under its key', async () => {
 
 it('begins another draft when its own is gone, and says when another phone changed it', async () => {
   const box = boxOf(written('a', { draftId: '7', version: 3 }))
-  office.keepDraft.mockRejectedValueOnce(new Refused(404))
+  office.keepDraft.mockRejectedValueOnce(problemFrom(404, undefined))
   office.beginDraft.mockResolvedValueOnce({ id: '8', version: 1 })
   await bring(box)
   expect(box.l.draftId).toBe('8')
-  office.keepDraft.mockRejectedValueOnce(new Refused(409))
+  office.keepDraft.mockRejectedValueOnce(problemFrom(409, undefined))
   await expect(bring(box)).rejects.toThrow(Elsewhere)
   expect(box.l.sent).toBeUndefined()
 })
@@ -80,7 +80,7 @@ it("saves nobody's application as another's", async () => {
 
 it('hands in exactly the same until there is an answer, and lets go of what was refused', async () => {
   const box = boxOf(written('a', { draftId: '7', version: 3 }))
-  office.fileApplication.mockRejectedValueOnce(new Refused(0)).mockRejectedValueOnce(new Refused(401)).mockRejectedValueOnce(new Refused(422)).mockResolvedValueOnce({ number: 'N' })
+  office.fileApplication.mockRejectedValueOnce(problemFrom(0, undefined)).mockRejectedValueOnce(problemFrom(401, undefined)).mockRejectedValueOnce(problemFrom(422, undefined)).mockResolvedValueOnce({ number: 'N' })
   await expect(hand(box)).rejects.toThrow()
   box.l = { ...box.l, draftId: undefined, form: { ...box.l.form, reason: 'ab' } }
   await expect(hand(box)).rejects.toThrow()

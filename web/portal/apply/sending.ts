@@ -1,5 +1,5 @@
+import { asProblem, Problem } from '@/shared/api/problem'
 import { account, beginDraft, fileApplication, keepDraft, me, newIntent, send, type FamilyDraft, type Form } from '../office'
-import { Refused } from '../talk'
 import { begun, formOf, waiting } from './application'
 import type { Local, Picture } from './store'
 
@@ -13,9 +13,9 @@ export interface Box {
 export class Another extends Error {}
 
 /** The draft was changed on another phone too. */
-export class Elsewhere extends Refused {}
+export class Elsewhere extends Problem {}
 
-const statusOf = (e: unknown) => (e instanceof Refused ? e.status : 0)
+const statusOf = (e: unknown) => asProblem(e).status
 
 /** final reports whether a refusal is an answer: what was sent was not taken, and sending it again will not help. */
 const final = (e: unknown) => statusOf(e) >= 400 && statusOf(e) < 500 && ![401, 403, 408, 429].includes(statusOf(e))
@@ -85,14 +85,14 @@ async function refusedDraft(box: Box, e: unknown): Promise<undefined> {
   const gone = l.draftId !== undefined && statusOf(e) === 404
   await box.put({ ...l, sent: undefined, ...(gone ? { draftId: undefined, version: 0 } : {}), ...(gone || !l.draftId ? { beginKey: newIntent() } : {}) })
   if (gone) return
-  if (l.draftId && statusOf(e) === 409) throw new Elsewhere(409)
+  if (l.draftId && statusOf(e) === 409) throw new Elsewhere(409, 'conflict', '')
   throw e
 }
 
 /** hand hands the application in. Until there is an answer it is sent again exactly as it was at the first try, under the same key: a lost answer makes no second case. */
 export async function hand(box: Box): Promise<{ number: string }> {
   const l = box.now()
-  if (!l) throw new Refused(0)
+  if (!l) throw new Problem(0, 'gone', '')
   const filing = l.filing ?? { form: formOf(l), draftId: l.draftId, key: newIntent() }
   await box.put({ ...l, filing })
   try {

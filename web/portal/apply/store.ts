@@ -1,3 +1,4 @@
+import { shelves } from '@/shared/phone/shelves'
 import type { Form } from '../office'
 
 /** A picture that waits to be sent, or was sent. */
@@ -36,42 +37,19 @@ export interface Local {
   papers: (Form['papers'][number] & { county: number })[]
 }
 
-const name = 'doudi-portal'
 const only = 'application'
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(only)
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('the phone keeps nothing'))
-  })
-}
-
-async function within<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await open()
-  try {
-    return await new Promise((resolve, reject) => {
-      const t = db.transaction(only, mode)
-      const request = act(t.objectStore(only))
-      t.oncomplete = () => resolve(request.result)
-      t.onabort = () => reject(t.error ?? new Error('the phone keeps nothing'))
-    })
-  } finally {
-    db.close()
-  }
-}
+const within = shelves('doudi-portal', [only])
 
 /** load reads what this phone holds for an account, and takes away what it holds of another. Nothing where it holds nothing or its storage is switched off; without a connection nobody is known, and whoever was signed in goes on. */
 export async function load(account: string | undefined): Promise<Local | undefined> {
-  const found = await within<Local | undefined>('readonly', (s) => s.get(only) as IDBRequest<Local | undefined>).catch(() => undefined)
+  const found = await within<Local | undefined>(only, 'readonly', (s) => s.get(only) as IDBRequest<Local | undefined>).catch(() => undefined)
   if (!found || !account || found.account === account) return found
   await forget()
   return undefined
 }
 
 /** save keeps it; false where the phone's storage is switched off or full, which the page then says. */
-export const save = (local: Local) => within('readwrite', (s) => s.put(local, only)).then(() => true, () => false)
+export const save = (local: Local) => within(only, 'readwrite', (s) => s.put(local, only)).then(() => true, () => false)
 
 /** forget takes it away. */
-export const forget = () => within('readwrite', (s) => s.delete(only)).then(() => undefined, () => undefined)
+export const forget = () => within(only, 'readwrite', (s) => s.delete(only)).then(() => undefined, () => undefined)

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { account, drafts, Told } from '../office'
-import { Refused } from '../talk'
+import { asProblem, Problem } from '@/shared/api/problem'
+import { account, drafts } from '../office'
 import { blank, fromOffice } from './application'
 import { Another, bring, Elsewhere, hand, type Box } from './sending'
 import { forget, load, save, type Kept, type Local, type Picture } from './store'
@@ -8,7 +8,11 @@ import { forget, load, save, type Kept, type Local, type Picture } from './store
 /** Where what was entered is: on this phone and at the office, on its way, on this phone only, refused by the office, or changed on another phone too. */
 export type Whereabouts = 'kept' | 'sending' | 'offline' | 'refused' | 'other' | 'nowhere'
 
-const whereabouts = (e: unknown): Whereabouts => (e instanceof Elsewhere ? 'other' : e instanceof Told && e.status < 500 ? 'refused' : 'offline')
+function whereabouts(e: unknown): Whereabouts {
+  if (e instanceof Elsewhere) return 'other'
+  const { status, title } = asProblem(e)
+  return title && status < 500 ? 'refused' : 'offline'
+}
 
 /** What changes besides the form; pictures are made of those there are by then. */
 interface Rest {
@@ -110,7 +114,7 @@ export function useApplication() {
   const file = async () => {
     window.clearTimeout(timer.current)
     await busy.current
-    if (!now.current) throw new Refused(0)
+    if (!now.current) throw new Problem(0, 'gone', '')
     if (!now.current.filing) {
       const failed = await sync()
       if (failed) throw failed

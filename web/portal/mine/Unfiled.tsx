@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { asProblem } from '@/shared/api/problem'
 import { Zh } from '@/shared/i18n/Zh'
 import { begun } from '../apply/application'
 import { said } from '../apply/said'
@@ -7,7 +8,6 @@ import { useText } from '../apply/text'
 import { account, drafts, dropDraft } from '../office'
 import css from '../portal.module.css'
 import { go } from '../route'
-import { Refused } from '../talk'
 
 /** An application that is not filed, on this phone, at the office, or both. */
 interface Begun {
@@ -80,5 +80,5 @@ export function Unfiled({ begun: b, onDropped }: { begun: Begun; onDropped: () =
 
 // gone lets pass that it was filed or deleted from another phone meanwhile.
 function gone(e: unknown) {
-  if (!(e instanceof Refused) || e.status !== 404) throw e
+  if (asProblem(e).status !== 404) throw e
 }
