@@ -283,11 +283,6 @@ func (c *caseFile) sign(ctx context.Context, file File, people []FamilyPerson) e
 	return nil
 }
 
-// ForFamilies lists what a family can apply for in a place today.
-func (s *Service) ForFamilies(division string, on calendar.Date) ([]Offered, error) {
-	return s.offered(division, on)
-}
-
 // declaredByFamilies are the parts that the portal asks for; a programme that
 // needs others is applied for at the window.
 func declaredByFamilies() []string {

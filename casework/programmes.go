@@ -28,14 +28,15 @@ func (s *Service) Programmes(ctx context.Context, county int32) (out []Offered, 
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		out, err = s.offered(fmt.Sprintf("%06d", county), calendar.At(tx.Now))
+		out, err = s.ForFamilies(fmt.Sprintf("%06d", county), calendar.At(tx.Now))
 		return err
 	})
 	return out, err
 }
 
-// offered is Programmes without the question who asks.
-func (s *Service) offered(division string, on calendar.Date) ([]Offered, error) {
+// ForFamilies lists what can be applied for in a place on a day. Nothing of it is
+// any office's own: it asks nobody who they are.
+func (s *Service) ForFamilies(division string, on calendar.Date) ([]Offered, error) {
 	out := []Offered{}
 	for _, code := range s.others.Procedures.Programmes() {
 		p, err := s.others.Procedures.At(code, procedure.Application, division, date(on))
