@@ -131,6 +131,11 @@ func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func
 	}
 	web.Streamed(ctx, append(content.Sum(nil), u.Name...))
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		if f.ID != 0 { // of a try that the database took back
+			if err := s.Erase(f.County, f.ID); err != nil {
+				return err
+			}
+		}
 		if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 			return err
 		}

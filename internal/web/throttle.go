@@ -27,6 +27,7 @@ const (
 	throttleFamily = 120 // calls of a family's account; a page of photographs is thirty
 	throttleNoted  = 5   // refusals of it that the log keeps: there are as many accounts as phones
 	throttleMost   = 100_000
+	throttleLooks  = 8
 )
 
 func newThrottle(now func() time.Time, over time.Duration) *throttle {
@@ -40,7 +41,7 @@ func (t *throttle) allow(address string, limit int) bool {
 	now := t.now()
 	w := t.seen[address]
 	if now.Sub(w.began) >= t.over {
-		t.forget(now)
+		t.makeRoom(now)
 		w = window{began: now}
 	}
 	w.calls++
@@ -48,14 +49,23 @@ func (t *throttle) allow(address string, limit int) bool {
 	return w.calls <= limit
 }
 
-// forget drops windows that are over once there are many.
-func (t *throttle) forget(now time.Time) {
+// makeRoom keeps the memory bounded: where there are many keys it looks at a few
+// of them, as the map gives them, and drops what is over, or else one that is not.
+// To be forgotten so, an address needs as many others as are kept.
+func (t *throttle) makeRoom(now time.Time) {
 	if len(t.seen) < throttleMost {
 		return
 	}
+	looked, dropped := 0, 0
 	for a, w := range t.seen {
-		if now.Sub(w.began) >= t.over {
+		looked++
+		over := now.Sub(w.began) >= t.over
+		if over || looked > throttleLooks && dropped == 0 {
 			delete(t.seen, a)
+			dropped++
+		}
+		if looked > throttleLooks {
+			return
 		}
 	}
 }
