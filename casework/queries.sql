@@ -47,14 +47,24 @@ WHERE county = @county AND id = @id AND version = @version;
 SELECT * FROM application
 WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high
 AND (CAST(@state AS text) = '' OR state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR programme = CAST(@programme AS text))
-AND (CAST(@number AS text) = '' OR number = CAST(@number AS text)) AND (CAST(@household AS bigint) = 0 OR household_id = CAST(@household AS bigint))
+AND (CAST(@number AS text) = '' OR number = CAST(@number AS text))
+AND (NOT CAST(@overdue AS boolean) OR next_due_on < @today)
+AND (CAST(@before_id AS bigint) = 0 OR (county, id) < (CAST(@before_county AS integer), CAST(@before_id AS bigint)))
+ORDER BY county DESC, id DESC LIMIT @up_to;
+
+-- name: ListHouseholdApplications :many
+-- ListApplications of one household.
+SELECT * FROM application
+WHERE household_id = @household AND division >= @low AND division < @high
+AND (CAST(@state AS text) = '' OR state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR programme = CAST(@programme AS text))
+AND (CAST(@number AS text) = '' OR number = CAST(@number AS text))
 AND (NOT CAST(@overdue AS boolean) OR next_due_on < @today)
 AND (CAST(@before_id AS bigint) = 0 OR (county, id) < (CAST(@before_county AS integer), CAST(@before_id AS bigint)))
 ORDER BY county DESC, id DESC LIMIT @up_to;
 
 -- name: CountStates :many
 SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < @today THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
-WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high GROUP BY state ORDER BY state;
+WHERE division >= @low AND division < @high GROUP BY state ORDER BY state;
 
 -- name: ClearSteps :exec
 DELETE FROM case_step WHERE county = @county AND application_id = @application_id;
@@ -69,8 +79,7 @@ SELECT * FROM case_step WHERE county = @county AND application_id = @application
 -- name: WorkList :many
 SELECT s.step, s.role, s.due_on, s.sort_on, sqlc.embed(a) FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
-WHERE s.county >= @low_county AND s.county <= @high_county AND s.division >= @low AND s.division < @high
-AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST(@steps AS text)))
+WHERE s.division >= @low AND s.division < @high AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST(@steps AS text)))
 AND (CAST(@role AS text) = '' OR s.role = CAST(@role AS text))
 AND (CAST(@state AS text) = '' OR a.state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR a.programme = CAST(@programme AS text))
 AND (NOT CAST(@overdue AS boolean) OR s.due_on < @today)
@@ -79,8 +88,7 @@ ORDER BY s.sort_on, s.application_id, s.step LIMIT @up_to;
 
 -- name: CountSteps :many
 SELECT s.step, s.role, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN s.due_on < @today THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM case_step s
-WHERE s.county >= @low_county AND s.county <= @high_county AND s.division >= @low AND s.division < @high
-GROUP BY s.step, s.role ORDER BY s.step, s.role;
+WHERE s.division >= @low AND s.division < @high GROUP BY s.step, s.role ORDER BY s.step, s.role;
 
 -- name: StartClock :exec
 INSERT INTO clock (county, application_id, kind, started_on, due_on, term, working_days, article)

@@ -90,9 +90,8 @@ func (s *Service) Tour(ctx context.Context, device id.ID) (tour Tour, err error)
 // waiting lists the cases that wait for a visit, the most urgent first.
 func (s *Service) waiting(ctx context.Context, tx *db.Tx, scope authz.Scope) ([]q.WorkListRow, error) {
 	return authz.Gather(scope, mostCalls+1, mostUrgent, func(in authz.Range) ([]q.WorkListRow, error) {
-		low, high := in.Counties()
 		visits := duties{in, []Act{ActVisit}}
-		return q.New(tx).WorkList(ctx, q.WorkListParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High, Steps: visits.list(),
+		return q.New(tx).WorkList(ctx, q.WorkListParams{Low: in.Low, High: in.High, Steps: visits.list(),
 			Today: calendar.At(tx.Now), AfterOn: calendar.On(1, 1, 1), UpTo: mostCalls + 1})
 	})
 }

@@ -90,9 +90,14 @@ func (s *Service) Cases(ctx context.Context, f Filter, at page.Query) (out page.
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
 		rows, err = authz.Gather(scope.Narrow(f.Division), int(at.UpTo()), newestFirst, func(in authz.Range) ([]q.Application, error) {
+			if f.Household != 0 {
+				return q.New(tx).ListHouseholdApplications(ctx, q.ListHouseholdApplicationsParams{Household: f.Household, Low: in.Low, High: in.High,
+					State: string(f.State), Programme: f.Programme, Number: f.Number, Overdue: f.Overdue, Today: today,
+					BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: at.UpTo()})
+			}
 			low, high := in.Counties()
 			return q.New(tx).ListApplications(ctx, q.ListApplicationsParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
-				State: string(f.State), Programme: f.Programme, Number: f.Number, Household: int64(f.Household), Overdue: f.Overdue, Today: today,
+				State: string(f.State), Programme: f.Programme, Number: f.Number, Overdue: f.Overdue, Today: today,
 				BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: at.UpTo()})
 		})
 		return err
@@ -147,8 +152,7 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
 		rows, err = authz.Gather(work, int(at.UpTo()), mostUrgent, func(d duties) ([]q.WorkListRow, error) {
-			low, high := d.in.Counties()
-			return q.New(tx).WorkList(ctx, q.WorkListParams{LowCounty: low, HighCounty: high, Low: d.in.Low, High: d.in.High, Steps: d.list(),
+			return q.New(tx).WorkList(ctx, q.WorkListParams{Low: d.in.Low, High: d.in.High, Steps: d.list(),
 				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
 				AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: at.UpTo()})
 		})
@@ -286,8 +290,7 @@ func allActs() (acts []Act) {
 
 // steps adds the cases that wait for duties in a part.
 func (c *Counts) steps(ctx context.Context, tx *db.Tx, d duties) error {
-	low, high := d.in.Counties()
-	rows, err := q.New(tx).CountSteps(ctx, q.CountStepsParams{Today: calendar.At(tx.Now), LowCounty: low, HighCounty: high, Low: d.in.Low, High: d.in.High})
+	rows, err := q.New(tx).CountSteps(ctx, calendar.At(tx.Now), d.in.Low, d.in.High)
 	for _, r := range rows {
 		act := Act(r.Step)
 		if !slices.Contains(d.acts, act) {
@@ -306,8 +309,7 @@ func (c *Counts) steps(ctx context.Context, tx *db.Tx, d duties) error {
 
 // states adds the cases in a part.
 func (c *Counts) states(ctx context.Context, tx *db.Tx, in authz.Range) error {
-	low, high := in.Counties()
-	rows, err := q.New(tx).CountStates(ctx, q.CountStatesParams{Today: calendar.At(tx.Now), LowCounty: low, HighCounty: high, Low: in.Low, High: in.High})
+	rows, err := q.New(tx).CountStates(ctx, calendar.At(tx.Now), in.Low, in.High)
 	for _, r := range rows {
 		st := State(r.State)
 		i := slices.IndexFunc(c.States, func(x StateCount) bool { return x.State == st })

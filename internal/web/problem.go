@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -91,13 +92,13 @@ func known(ctx context.Context, e *errs.Error) *Problem {
 
 // internal hides an error behind a number that is in the log beside its text.
 func internal(ctx context.Context, err error) *Problem {
-	p := plainProblem(ctx, http.StatusInternalServerError)
-	if ctx.Err() != nil { // the client went away
-		p = plainProblem(ctx, http.StatusServiceUnavailable)
+	p, level := plainProblem(ctx, http.StatusInternalServerError), slog.LevelError
+	if ctx.Err() != nil { // the client went away: nobody has to look into it
+		p, level = plainProblem(ctx, http.StatusServiceUnavailable), slog.LevelInfo
 	}
 	p.ErrorID = rand.Text()[:12]
 	r := from(ctx)
-	r.log.ErrorContext(ctx, "Request failed.", "error_id", p.ErrorID, "route", r.pattern, "error", err.Error())
+	r.log.Log(ctx, level, "Request failed.", "error_id", p.ErrorID, "route", r.pattern, "error", err.Error())
 	return p
 }
 

@@ -777,16 +777,8 @@ func (q *Queries) CloseSurvey(ctx context.Context, arg CloseSurveyParams) (int64
 
 const countStates = `-- name: CountStates :many
 SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
-WHERE county >= $2 AND county <= $3 AND division >= $4 AND division < $5 GROUP BY state ORDER BY state
+WHERE division >= $2 AND division < $3 GROUP BY state ORDER BY state
 `
-
-type CountStatesParams struct {
-	Today      calendar.Date
-	LowCounty  int32
-	HighCounty int32
-	Low        string
-	High       string
-}
 
 type CountStatesRow struct {
 	State   string
@@ -794,14 +786,8 @@ type CountStatesRow struct {
 	Overdue int64
 }
 
-func (q *Queries) CountStates(ctx context.Context, arg CountStatesParams) ([]CountStatesRow, error) {
-	rows, err := q.db.Query(ctx, countStates,
-		arg.Today,
-		arg.LowCounty,
-		arg.HighCounty,
-		arg.Low,
-		arg.High,
-	)
+func (q *Queries) CountStates(ctx context.Context, today calendar.Date, low string, high string) ([]CountStatesRow, error) {
+	rows, err := q.db.Query(ctx, countStates, today, low, high)
 	if err != nil {
 		return nil, err
 	}
@@ -822,17 +808,8 @@ func (q *Queries) CountStates(ctx context.Context, arg CountStatesParams) ([]Cou
 
 const countSteps = `-- name: CountSteps :many
 SELECT s.step, s.role, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN s.due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM case_step s
-WHERE s.county >= $2 AND s.county <= $3 AND s.division >= $4 AND s.division < $5
-GROUP BY s.step, s.role ORDER BY s.step, s.role
+WHERE s.division >= $2 AND s.division < $3 GROUP BY s.step, s.role ORDER BY s.step, s.role
 `
-
-type CountStepsParams struct {
-	Today      calendar.Date
-	LowCounty  int32
-	HighCounty int32
-	Low        string
-	High       string
-}
 
 type CountStepsRow struct {
 	Step    string
@@ -841,14 +818,8 @@ type CountStepsRow struct {
 	Overdue int64
 }
 
-func (q *Queries) CountSteps(ctx context.Context, arg CountStepsParams) ([]CountStepsRow, error) {
-	rows, err := q.db.Query(ctx, countSteps,
-		arg.Today,
-		arg.LowCounty,
-		arg.HighCounty,
-		arg.Low,
-		arg.High,
-	)
+func (q *Queries) CountSteps(ctx context.Context, today calendar.Date, low string, high string) ([]CountStepsRow, error) {
+	rows, err := q.db.Query(ctx, countSteps, today, low, high)
 	if err != nil {
 		return nil, err
 	}
@@ -1447,10 +1418,10 @@ const listApplications = `-- name: ListApplications :many
 SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
-AND (CAST($7 AS text) = '' OR number = CAST($7 AS text)) AND (CAST($8 AS bigint) = 0 OR household_id = CAST($8 AS bigint))
-AND (NOT CAST($9 AS boolean) OR next_due_on < $10)
-AND (CAST($11 AS bigint) = 0 OR (county, id) < (CAST($12 AS integer), CAST($11 AS bigint)))
-ORDER BY county DESC, id DESC LIMIT $13
+AND (CAST($7 AS text) = '' OR number = CAST($7 AS text))
+AND (NOT CAST($8 AS boolean) OR next_due_on < $9)
+AND (CAST($10 AS bigint) = 0 OR (county, id) < (CAST($11 AS integer), CAST($10 AS bigint)))
+ORDER BY county DESC, id DESC LIMIT $12
 `
 
 type ListApplicationsParams struct {
@@ -1461,7 +1432,6 @@ type ListApplicationsParams struct {
 	State        string
 	Programme    string
 	Number       string
-	Household    int64
 	Overdue      bool
 	Today        calendar.Date
 	BeforeID     int64
@@ -1478,7 +1448,97 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 		arg.State,
 		arg.Programme,
 		arg.Number,
+		arg.Overdue,
+		arg.Today,
+		arg.BeforeID,
+		arg.BeforeCounty,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
+			&i.Purpose,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHouseholdApplications = `-- name: ListHouseholdApplications :many
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application
+WHERE household_id = $1 AND division >= $2 AND division < $3
+AND (CAST($4 AS text) = '' OR state = CAST($4 AS text)) AND (CAST($5 AS text) = '' OR programme = CAST($5 AS text))
+AND (CAST($6 AS text) = '' OR number = CAST($6 AS text))
+AND (NOT CAST($7 AS boolean) OR next_due_on < $8)
+AND (CAST($9 AS bigint) = 0 OR (county, id) < (CAST($10 AS integer), CAST($9 AS bigint)))
+ORDER BY county DESC, id DESC LIMIT $11
+`
+
+type ListHouseholdApplicationsParams struct {
+	Household    id.ID
+	Low          string
+	High         string
+	State        string
+	Programme    string
+	Number       string
+	Overdue      bool
+	Today        calendar.Date
+	BeforeID     int64
+	BeforeCounty int32
+	UpTo         int32
+}
+
+// ListApplications of one household.
+func (q *Queries) ListHouseholdApplications(ctx context.Context, arg ListHouseholdApplicationsParams) ([]Application, error) {
+	rows, err := q.db.Query(ctx, listHouseholdApplications,
 		arg.Household,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.Programme,
+		arg.Number,
 		arg.Overdue,
 		arg.Today,
 		arg.BeforeID,
@@ -2936,30 +2996,27 @@ func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID)
 const workList = `-- name: WorkList :many
 SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
-WHERE s.county >= $1 AND s.county <= $2 AND s.division >= $3 AND s.division < $4
-AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($5 AS text)))
-AND (CAST($6 AS text) = '' OR s.role = CAST($6 AS text))
-AND (CAST($7 AS text) = '' OR a.state = CAST($7 AS text)) AND (CAST($8 AS text) = '' OR a.programme = CAST($8 AS text))
-AND (NOT CAST($9 AS boolean) OR s.due_on < $10)
-AND (s.sort_on > $11 OR s.sort_on = $11 AND (s.application_id, s.step) > (CAST($12 AS bigint), CAST($13 AS text)))
-ORDER BY s.sort_on, s.application_id, s.step LIMIT $14
+WHERE s.division >= $1 AND s.division < $2 AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($3 AS text)))
+AND (CAST($4 AS text) = '' OR s.role = CAST($4 AS text))
+AND (CAST($5 AS text) = '' OR a.state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR a.programme = CAST($6 AS text))
+AND (NOT CAST($7 AS boolean) OR s.due_on < $8)
+AND (s.sort_on > $9 OR s.sort_on = $9 AND (s.application_id, s.step) > (CAST($10 AS bigint), CAST($11 AS text)))
+ORDER BY s.sort_on, s.application_id, s.step LIMIT $12
 `
 
 type WorkListParams struct {
-	LowCounty  int32
-	HighCounty int32
-	Low        string
-	High       string
-	Steps      string
-	Role       string
-	State      string
-	Programme  string
-	Overdue    bool
-	Today      calendar.Date
-	AfterOn    calendar.Date
-	AfterID    int64
-	AfterStep  string
-	UpTo       int32
+	Low       string
+	High      string
+	Steps     string
+	Role      string
+	State     string
+	Programme string
+	Overdue   bool
+	Today     calendar.Date
+	AfterOn   calendar.Date
+	AfterID   int64
+	AfterStep string
+	UpTo      int32
 }
 
 type WorkListRow struct {
@@ -2972,8 +3029,6 @@ type WorkListRow struct {
 
 func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListRow, error) {
 	rows, err := q.db.Query(ctx, workList,
-		arg.LowCounty,
-		arg.HighCounty,
 		arg.Low,
 		arg.High,
 		arg.Steps,
