@@ -8,7 +8,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 GO_SOURCES := $(shell find . -name '*.go' -not -path './web/*' 2>/dev/null) $(shell find law migrations internal -type f -not -name '*.go' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-policy bench-simulation bench-linkage bench-verification lint generate fmt e2e clean
+.PHONY: help run test bench bench-policy bench-simulation bench-linkage bench-load bench-verification lint generate fmt e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ bench-policy: ## the column engine against NumPy, OpenFisca, cel-go and a hand-w
 
 bench-simulation: bin/doudi web/node_modules/.stamp ## a reform on a million people in real Chromium, from the click to the figures
 	bench/run -only sqlite -simulations 5
+
+bench-load: bin/doudi ## 2,000 clerks at work and families filing: a county on SQLite, a million people on PostgreSQL; the server is killed amid it
+	bench/run -only sqlite -persons 83000 -division 513221 -clerks 2000 -backlog 8000
+	scripts/with-postgres bench/run -only postgresql -clerks 2000 -backlog 100000
 
 bench-verification: ## a next file of 10 million rows of which one in 200 changed; ROWS says how many
 	ROWS=$(or $(ROWS),10000000) $(GO) test ./verification -run "^$$" -bench NextFile -benchtime 1x -timeout 60m

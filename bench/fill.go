@@ -42,6 +42,7 @@ func (a account) next() string { return "Bench-" + a.password + "-9z" }
 // place is an installation's rooms, as the program wires them.
 type place struct {
 	db       *db.DB
+	keys     *crypt.Keyring
 	registry *registry.Service
 	intake   *intake.Service
 	accounts *accounts.Service
@@ -69,7 +70,7 @@ func open(ctx context.Context, data, url string) (*place, error) {
 	}
 	book := codes.New()
 	reg := registry.New(d, keys, register, book)
-	return &place{d, reg, intake.New(d, store, nil, intake.Population(reg, register, book)),
+	return &place{d, keys, reg, intake.New(d, store, nil, intake.Population(reg, register, book)),
 		accounts.New(d, accounts.Options{Log: slog.New(slog.DiscardHandler)})}, nil
 }
 

@@ -34,6 +34,10 @@ type options struct {
 	rounds   int
 	runs     int    // of the simulation page, in place of the questions
 	node     string // that drives Chromium
+	clerks   int    // at work at once, in place of the questions
+	backlog  int    // open cases
+	rate     int    // filings a second
+	filings  int
 }
 
 func main() {
@@ -48,6 +52,10 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 60, "times that each question is asked")
 	flag.IntVar(&o.runs, "simulations", 0, "instead of asking, try a reform on everybody that often in Chromium, after once with nothing warm")
 	flag.StringVar(&o.node, "node", "node", "Node.js, which drives Chromium")
+	flag.IntVar(&o.clerks, "clerks", 0, "instead of asking, have so many clerks work and families file, and kill the server amid it")
+	flag.IntVar(&o.backlog, "backlog", 100_000, "open cases beside them")
+	flag.IntVar(&o.rate, "filings-a-second", 50, "applications that families file")
+	flag.IntVar(&o.filings, "filings", 4_000, "… in all")
 	limit := flag.Duration("limit", 14*time.Minute, "when to give up")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -66,7 +74,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 	fmt.Printf("%d processors, load %s, %s\n", runtime.NumCPU(), load(), runtime.Version())
-	if o.only == "" && o.runs == 0 {
+	if o.only == "" && o.runs == 0 && o.clerks == 0 {
 		if err := starts(ctx, o); err != nil {
 			return fmt.Errorf("start the demonstration: %w", err)
 		}
@@ -112,6 +120,12 @@ func (e engine) measure(ctx context.Context, o options, rosters []roster) (rate 
 	if o.runs > 0 {
 		if err := timeSimulation(ctx, o, e, in); err != nil {
 			return 0, fmt.Errorf("simulate on %s: %w", e.name, err)
+		}
+		return in.rate, nil
+	}
+	if o.clerks > 0 {
+		if err := timeClerks(ctx, o, e, in); err != nil {
+			return 0, fmt.Errorf("work on %s: %w", e.name, err)
 		}
 		return in.rate, nil
 	}
