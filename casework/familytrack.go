@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"doudi/casework/internal/q"
 	"doudi/internal/authz"
@@ -150,6 +151,15 @@ func (s *Service) Tracked(ctx context.Context, tx *db.Tx) ([]Tracked, error) {
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// FiledSince counts what the acting account filed after an instant.
+func (s *Service) FiledSince(ctx context.Context, tx *db.Tx, since time.Time) (int64, error) {
+	n, err := q.New(tx).CountFilings(ctx, authz.From(ctx).Account, dbt.At(since))
+	if err != nil {
+		return 0, fmt.Errorf("counting filings: %w", err)
+	}
+	return n, nil
 }
 
 // Track reads one case that the acting account filed; errs.NotFound for any other.

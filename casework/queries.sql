@@ -373,6 +373,9 @@ SELECT * FROM case_filing WHERE county = @county AND application_id = @applicati
 -- What an account filed, in every county, the newest first.
 SELECT county, application_id, filed_at FROM case_filing WHERE account_id = @account_id ORDER BY filed_at DESC, application_id DESC LIMIT @up_to;
 
+-- name: CountFilings :one
+SELECT count(*) FROM case_filing WHERE account_id = @account_id AND filed_at > @since;
+
 -- name: SealedFilings :many
 SELECT county, application_id, sealed FROM case_filing
 WHERE (county, application_id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint)) ORDER BY county, application_id LIMIT @up_to;

@@ -102,15 +102,9 @@ func (s *Service) checkAsked(f *Form, today calendar.Date) error {
 }
 
 func (s *Service) notTooMany(ctx context.Context, tx *db.Tx) error {
-	before, err := s.others.Cases.Tracked(ctx, tx)
+	n, err := s.others.Cases.FiledSince(ctx, tx, tx.Now.AddDate(0, -1, 0))
 	if err != nil {
 		return err
-	}
-	n := 0
-	for _, c := range before {
-		if c.Filed.After(tx.Now.AddDate(0, -1, 0)) {
-			n++
-		}
 	}
 	if n >= mostFiledAMonth {
 		return errs.New(errs.Throttled, "这个手机号一个月内提交的申请太多，请到窗口办理。", "Too many applications from this phone in a month; go to the window.")

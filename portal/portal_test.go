@@ -56,7 +56,8 @@ func (o office) File(ctx context.Context, tx *db.Tx, _ string, f Form) (Filed, e
 	o.filed[authz.From(ctx).Account] = f
 	return Filed{County: f.County, ID: n, Number: "513221-DB-1"}, nil
 }
-func (o office) Tracked(context.Context, *db.Tx) ([]Case, error) { return []Case{}, nil }
+func (o office) FiledSince(context.Context, *db.Tx, time.Time) (int64, error) { return 0, nil }
+func (o office) Tracked(context.Context, *db.Tx) ([]Case, error)              { return []Case{}, nil }
 func (o office) Track(context.Context, *db.Tx, Ref) (Case, error) {
 	return Case{}, errs.New(errs.NotFound, "没有", "None.")
 }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"time"
 
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -28,6 +29,8 @@ type Cases interface {
 	File(ctx context.Context, tx *db.Tx, phone string, f Form) (Filed, error)
 	// Tracked lists what the account filed, the newest first.
 	Tracked(ctx context.Context, tx *db.Tx) ([]Case, error)
+	// FiledSince counts what it filed after an instant.
+	FiledSince(ctx context.Context, tx *db.Tx, since time.Time) (int64, error)
 	// Track reads one of them.
 	Track(ctx context.Context, tx *db.Tx, ref Ref) (Case, error)
 	// Supply hands in what the one notice lists.

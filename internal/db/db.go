@@ -37,7 +37,8 @@ type DB struct {
 	ids    *id.Source
 	digest func([]byte) []byte
 
-	pool *pgxpool.Pool // PostgreSQL
+	pool  *pgxpool.Pool // PostgreSQL
+	gates gates
 
 	read, write *sql.DB // SQLite: many readers, one writer
 	path        string
@@ -74,12 +75,20 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	return d, d.openSQLite(ctx, strings.TrimPrefix(url, "file:"))
 }
 
+// connections are how many a process opens to PostgreSQL at most, where the URL does
+// not say (pool_max_conns): a hundred clerks' reads go on while some writes wait.
+// PostgreSQL takes a hundred of all processes by itself.
+const connections = 16
+
 func (d *DB) openPostgres(ctx context.Context, url string) error {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return errors.New("database address is not a PostgreSQL URL") // err would repeat the password
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if !strings.Contains(url, "pool_max_conns") {
+		cfg.MaxConns = max(cfg.MaxConns, connections)
+	}
 	if d.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return fmt.Errorf("open PostgreSQL: %w", err)
 	}
@@ -166,6 +175,7 @@ type Tx struct {
 	lite   *sql.Tx
 	after  []func()
 	turns  []turn
+	frozen bool // it sees the database as it was when it began
 
 	writer *sql.DB // SQLite's, while it is ours
 	waits  int64   // how often anybody had waited for it when it became ours
@@ -246,6 +256,11 @@ func (d *DB) load(ctx context.Context, f func(*Tx) error) error {
 // tryPostgres runs f once, after waiting for its turns.
 func (d *DB) tryPostgres(ctx context.Context, level pgx.TxIsoLevel, turns []turn, f func(*Tx) error) (t *Tx, err error) {
 	t = &Tx{}
+	leaveGates, err := d.gates.enter(ctx, turns)
+	if err != nil {
+		return t, fmt.Errorf("begin: %w", err)
+	}
+	defer leaveGates()
 	conn, err := d.pool.Acquire(ctx)
 	if err != nil {
 		return t, fmt.Errorf("begin: %w", err)
@@ -256,7 +271,7 @@ func (d *DB) tryPostgres(ctx context.Context, level pgx.TxIsoLevel, turns []turn
 		return t, err
 	}
 	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: level}, func(p pgx.Tx) error {
-		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, digest: d.digest, pg: p}
+		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, digest: d.digest, pg: p, frozen: level == pgx.Serializable}
 		return f(t)
 	})
 	return t, err

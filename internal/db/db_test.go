@@ -1,10 +1,12 @@
 package db_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -129,6 +131,56 @@ func TestUpdateIsSerialisable(t *testing.T) {
 			return nil
 		}); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestReadersGoOnWhileWritersWait has more writers wait for one turn than there are
+// connections: a page must not wait for them, and every one of them has its turn.
+func TestReadersGoOnWhileWritersWait(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		write := func(name string, first func()) error {
+			return d.Update(ctx, func(tx *db.Tx) error {
+				if err := tx.Turn(ctx, 7, "setting_pkey"); err != nil {
+					return err
+				}
+				first()
+				_, err := tx.Exec(ctx, `INSERT INTO setting (name, value) VALUES ($1, $1)`, name)
+				return err
+			})
+		}
+		has, let := make(chan struct{}), make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := write("first", func() { close(has); <-let }); err != nil {
+				t.Error(err)
+			}
+		})
+		<-has
+		const others = 40
+		for i := range others {
+			wg.Go(func() {
+				if err := write(fmt.Sprint(i), func() {}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		n := 0
+		count := func() error {
+			return d.View(ctx, func(tx *db.Tx) error { return tx.QueryRow(ctx, `SELECT count(*) FROM setting`).Scan(&n) })
+		}
+		for range 50 { // while the others come as far as they can
+			if err := count(); err != nil || n != 0 {
+				t.Errorf("while they wait: %d, %v", n, err)
+			}
+		}
+		close(let)
+		wg.Wait()
+		if err := count(); err != nil || n != others+1 {
+			t.Errorf("in the end %d of %d, %v", n, others+1, err)
 		}
 	})
 }

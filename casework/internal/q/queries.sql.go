@@ -775,6 +775,17 @@ func (q *Queries) CloseSurvey(ctx context.Context, arg CloseSurveyParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const countFilings = `-- name: CountFilings :one
+SELECT count(*) FROM case_filing WHERE account_id = $1 AND filed_at > $2
+`
+
+func (q *Queries) CountFilings(ctx context.Context, accountID id.ID, since dbt.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, countFilings, accountID, since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countStates = `-- name: CountStates :many
 SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
 WHERE division >= $2 AND division < $3 GROUP BY state ORDER BY state
