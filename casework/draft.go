@@ -9,6 +9,7 @@ import (
 
 	"doudi/casework/internal/q"
 	"doudi/casework/procedure"
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -43,6 +44,9 @@ func (s *Service) Create(ctx context.Context, county int32, e Entry) (done Done,
 func (s *Service) create(ctx context.Context, tx *db.Tx, county int32, e Entry) (Done, error) {
 	actor := authz.From(ctx)
 	if _, err := actor.May(authz.EnterCase); err != nil {
+		return Done{}, err
+	}
+	if err := audit.Claim(ctx, tx, county); err != nil {
 		return Done{}, err
 	}
 	household, err := s.householdOf(ctx, tx, county, e)

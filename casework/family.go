@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"doudi/casework/internal/q"
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -76,6 +77,9 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 	actor := authz.From(ctx)
 	if !actor.IsFamily() {
 		return Filed{}, errs.New(errs.Forbidden, "只有群众账号可以在网上提出申请。", "Only a family's account files here.")
+	}
+	if err := audit.Claim(ctx, tx, a.County); err != nil {
+		return Filed{}, err
 	}
 	p, err := s.procedureOnline(a.Programme, a.Division, calendar.At(tx.Now))
 	if err != nil {

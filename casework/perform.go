@@ -47,6 +47,9 @@ func (s *Service) perform(ctx context.Context, ref Ref, act Act, sign Signing, s
 }
 
 func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, sign Signing, signed any, do func(*caseFile) (State, error)) (Done, error) {
+	if err := audit.Claim(ctx, tx, ref.County); err != nil {
+		return Done{}, err
+	}
 	c, err := s.load(ctx, tx, ref, duty(act).Right)
 	if err != nil {
 		return Done{}, err

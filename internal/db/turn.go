@@ -31,7 +31,9 @@ func (t *Tx) Turn(ctx context.Context, key int64, constraint string) error {
 	if t.pg == nil {
 		return nil
 	}
-	t.turns = append(t.turns, turn{key, constraint})
+	if x := (turn{key, constraint}); !slices.Contains(t.turns, x) {
+		t.turns = append(t.turns, x)
+	}
 	if !t.frozen {
 		_, err := t.pg.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", key)
 		return err
@@ -72,6 +74,7 @@ type gate struct {
 // wait for each other, and returns how to leave them.
 func (g *gates) enter(ctx context.Context, turns []turn) (leave func(), err error) {
 	slices.SortFunc(turns, func(a, b turn) int { return cmp.Compare(a.key, b.key) })
+	turns = slices.CompactFunc(turns, func(a, b turn) bool { return a.key == b.key }) // one key may stand for two constraints
 	through := 0
 	leave = func() {
 		for _, t := range turns[:through] {
