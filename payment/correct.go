@@ -111,7 +111,11 @@ func (s *Service) Carry(ctx context.Context, county int32, roll id.ID, no int32,
 		if err := move(ctx, tx, l.RollLine, LineFailed, LineCarried); err != nil {
 			return err
 		}
-		err := q.New(tx).AddOwed(ctx, q.AddOwedParams{County: county, EntitlementID: l.EntitlementID, ForPeriod: l.ForPeriod, Turn: l.Turn + 1,
+		turn, err := nextTurn(ctx, tx, county, l.EntitlementID, l.ForPeriod)
+		if err != nil {
+			return err
+		}
+		err = q.New(tx).AddOwed(ctx, q.AddOwedParams{County: county, EntitlementID: l.EntitlementID, ForPeriod: l.ForPeriod, Turn: turn,
 			Programme: r.Programme, AmountFen: l.AmountFen, Reason: "结转：" + reason})
 		if err != nil {
 			return fmt.Errorf("carry line over: %w", err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
@@ -462,6 +463,51 @@ func TestResume(t *testing.T) {
 			}
 		}
 		want := map[string]string{"1001 2026-12": "300.00", "1001 2027-01": "300.00", "1001 2027-02": "300.00", "1002 2026-12": "300.00", "1002 2027-02": "200.00"}
+		if !maps.Equal(got, want) {
+			t.Errorf("February pays %v", got)
+		}
+	})
+}
+
+// TestRestore: a reduction that fell brings back the difference of what locked
+// months were paid, beside a line of such a month that the bank sent back; the
+// month after is paid whole again, and once.
+func TestRestore(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		less, later := b.grant(grantOf(1, 202611, 300)), b.grant(grantOf(2, 202611, 300))
+		b.lock(202611)
+		change := func(ctx context.Context, tx *db.Tx, e, decision id.ID, yuan int64, from calendar.Period) error {
+			return b.s.Change(ctx, tx, Change{county, e, decision, money.Yuan(yuan), 2, from, "收入增加"})
+		}
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return errors.Join(change(ctx, tx, less, 3, 100, 202612), change(ctx, tx, later, 4, 100, 202612), change(ctx, tx, later, 5, 50, 202701))
+		})
+		b.lock(202612)
+		b.lock(202701)
+		restore := func(ctx context.Context, tx *db.Tx, household, decision id.ID) error {
+			return b.s.Restore(ctx, tx, Resumption{county, household, decision, "复议撤销"})
+		}
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			if err := restore(ctx, tx, 1001, 4); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("by another's decision: %v", err)
+			}
+			if err := errors.Join(restore(ctx, tx, 1001, 3), restore(ctx, tx, 1002, 4)); err != nil {
+				return err
+			}
+			if err := restore(ctx, tx, 1001, 3); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("a second time: %v", err)
+			}
+			return nil
+		})
+		got := map[string]string{}
+		for _, l := range b.lines(b.lock(202702).ID) {
+			if l.HouseholdID == 1001 || l.HouseholdID == 1002 {
+				got[l.HouseholdID.String()+" "+l.Period.String()] += l.AmountFen.Plain()
+			}
+		}
+		want := map[string]string{"1001 2026-12": "200.00", "1001 2027-01": "200.00", "1001 2027-02": "300.00", "1002 2026-12": "200.00", "1002 2027-02": "50.00"}
 		if !maps.Equal(got, want) {
 			t.Errorf("February pays %v", got)
 		}

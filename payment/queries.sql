@@ -68,6 +68,11 @@ WHERE county = @county AND programme = @programme AND from_period <= @at_period 
 INSERT INTO owed_month (county, entitlement_id, for_period, turn, programme, amount_fen, reason, roll_id)
 VALUES (@county, @entitlement_id, @for_period, @turn, @programme, @amount_fen, @reason, 0);
 
+-- name: LastTurns :one
+-- The last turn of a month of an entitlement, on a roll and owed; -1 where there is none.
+SELECT CAST((SELECT COALESCE(MAX(l.turn), -1) FROM roll_line l WHERE l.county = @county AND l.entitlement_id = @entitlement_id AND l.for_period = @for_period) AS integer) AS on_rolls,
+  CAST((SELECT COALESCE(MAX(o.turn), -1) FROM owed_month o WHERE o.county = @county AND o.entitlement_id = @entitlement_id AND o.for_period = @for_period) AS integer) AS owed;
+
 -- name: OpenOwed :many
 -- Past months that wait for a roll; those of held entitlements keep waiting.
 SELECT o.for_period, o.turn, o.amount_fen AS owed_fen, o.reason AS owed_reason, sqlc.embed(e)

@@ -1126,6 +1126,24 @@ func (q *Queries) LastOf(ctx context.Context, county int32, entitlementID id.ID,
 	return i, err
 }
 
+const lastTurns = `-- name: LastTurns :one
+SELECT CAST((SELECT COALESCE(MAX(l.turn), -1) FROM roll_line l WHERE l.county = $1 AND l.entitlement_id = $2 AND l.for_period = $3) AS integer) AS on_rolls,
+  CAST((SELECT COALESCE(MAX(o.turn), -1) FROM owed_month o WHERE o.county = $1 AND o.entitlement_id = $2 AND o.for_period = $3) AS integer) AS owed
+`
+
+type LastTurnsRow struct {
+	OnRolls int32
+	Owed    int32
+}
+
+// The last turn of a month of an entitlement, on a roll and owed; -1 where there is none.
+func (q *Queries) LastTurns(ctx context.Context, county int32, entitlementID id.ID, forPeriod calendar.Period) (LastTurnsRow, error) {
+	row := q.db.QueryRow(ctx, lastTurns, county, entitlementID, forPeriod)
+	var i LastTurnsRow
+	err := row.Scan(&i.OnRolls, &i.Owed)
+	return i, err
+}
+
 const line = `-- name: Line :one
 SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no = $3
 `
