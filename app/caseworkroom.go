@@ -244,6 +244,9 @@ func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *
 
 // Adjust carries out what a review decided.
 func (e entitlements) Adjust(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	if g.Result == policy.ResultRecognition {
+		return nil // it stays what it is
+	}
 	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
 	if err == nil && now.Ends {
 		err = errs.New(errs.Conflict, "该待遇已经停止，不能按核查结果继续发放。", "What was reviewed has ended.")
@@ -257,6 +260,9 @@ func (e entitlements) Adjust(ctx context.Context, tx *db.Tx, g casework.Grant) e
 
 // Stop ends the payment with the month before, and what the household is called.
 func (e entitlements) Stop(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	if g.Result == policy.ResultRecognition {
+		return e.End(ctx, tx, g.County, g.Household, g.Programme)
+	}
 	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
 	if err != nil {
 		return err
@@ -270,10 +276,18 @@ func (e entitlements) Stop(ctx context.Context, tx *db.Tx, g casework.Grant) err
 
 // Resume goes on with what was stopped.
 func (e entitlements) Resume(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	if g.Result == policy.ResultRecognition {
+		return e.registry.SetLabel(ctx, tx, g.County, g.Household, labelOf(g.Programme), true, calendar.At(tx.Now))
+	}
 	if err := e.payment.Resume(ctx, tx, payment.Resumption{County: g.County, Household: g.Household, Decision: g.Decision, Reason: g.Reason}); err != nil {
 		return err
 	}
 	return e.label(ctx, tx, g, true)
+}
+
+// Restore goes back to the amount before a reduction.
+func (e entitlements) Restore(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	return e.payment.Restore(ctx, tx, payment.Resumption{County: g.County, Household: g.Household, Decision: g.Decision, Reason: g.Reason})
 }
 
 // label writes what the household is called after a decision; while another of

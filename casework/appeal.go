@@ -7,8 +7,8 @@ import (
 
 	"doudi/casework/internal/q"
 	"doudi/internal/calendar"
-	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/policy"
 )
 
 // Appeal is that the family went to the authority of review or to court.
@@ -20,8 +20,8 @@ type Appeal struct {
 	Paper   id.ID         `json:"paper,omitempty" doc:"stored file: the notice that it was taken in"`
 }
 
-// Appeal records that the family asked for administrative review of a stop, or
-// brought a lawsuit (社会救助法 art.76). The decision stands meanwhile.
+// Appeal records that the family asked for administrative review of a stop or
+// a reduction, or brought a lawsuit (社会救助法 art.76). The decision stands meanwhile.
 func (s *Service) Appeal(ctx context.Context, ref Ref, a Appeal) (Done, error) {
 	return s.perform(ctx, ref, ActAppeal, a.Signing, a, func(c *caseFile) (State, error) {
 		switch {
@@ -44,13 +44,13 @@ func (s *Service) Appeal(ctx context.Context, ref Ref, a Appeal) (Done, error) {
 type Answered struct {
 	Signing
 	AnsweredOn calendar.Date `json:"answeredOn"`
-	Restores   bool          `json:"restores" doc:"the decision to stop was revoked or changed: payment goes on"`
+	Restores   bool          `json:"restores" doc:"the decision to stop or to pay less was revoked or changed: payment goes on as before it"`
 	Words      string        `json:"words" minLength:"1" maxLength:"2000" doc:"number and content of the ruling"`
 	Paper      id.ID         `json:"paper" doc:"stored file: the ruling"`
 }
 
-// Answer records the outcome of an appeal. Where the stop does not stand,
-// payment goes on as before it, and the months that were missed are owed.
+// Answer records the outcome of an appeal. Where the decision does not stand,
+// payment goes on as before it, and what was missed meanwhile is owed.
 func (s *Service) Answer(ctx context.Context, ref Ref, a Answered) (Done, error) {
 	return s.perform(ctx, ref, ActAnswer, a.Signing, a, func(c *caseFile) (State, error) {
 		words := strings.TrimSpace(a.Words)
@@ -67,36 +67,50 @@ func (s *Service) Answer(ctx context.Context, ref Ref, a Answered) (Done, error)
 		}
 		c.note, c.file = words, a.Paper
 		if !a.Restores {
-			return Stopped, nil
+			return State(c.decided.Outcome), nil
 		}
 		return Restored, c.restore(ctx)
 	})
 }
 
-// restore goes on with what a decision of this case stopped.
+// restore undoes what the decision of this case took.
 func (c *caseFile) restore(ctx context.Context) error {
-	stopped, err := c.stopDecision(ctx)
-	if err != nil {
-		return err
+	d := c.decided
+	g := c.grantOf(d.BeforeFen)
+	g.Decision, g.From, g.Reason = d.ID, d.FirstPeriod, "复议或诉讼后恢复 "+d.Number
+	holds, err := c.stillHolds(ctx)
+	switch {
+	case err != nil || !holds:
+	case c.reduced():
+		err = c.s.others.Entitlements.Restore(ctx, c.tx, g)
+	default:
+		err = c.s.others.Entitlements.Resume(ctx, c.tx, g)
 	}
-	g := c.grantOf(0)
-	g.Decision, g.From, g.Reason = stopped.ID, stopped.FirstPeriod, "复议或诉讼后恢复 "+stopped.Number
-	if err := c.s.others.Entitlements.Resume(ctx, c.tx, g); err != nil {
-		return fmt.Errorf("resuming what decision %s stopped: %w", stopped.Number, err)
+	if err != nil {
+		return fmt.Errorf("undoing decision %s: %w", d.Number, err)
+	}
+	p := paper{Kind: "restoration", Title: "恢复" + c.procedure.Name.Zh + "告知书", Article: c.article(ActAnswer), Reason: c.note, Result: c.result}
+	if c.reduced() {
+		p.Amount, p.Before = d.BeforeFen, d.AmountFen
+	}
+	if d.FirstPeriod != 0 {
+		p.From = d.FirstPeriod.Chinese()
 	}
 	kept := c.file // the ruling is what the act rests on, the notice follows from it
-	err = c.print(ctx, paper{Kind: "restoration", Title: "恢复" + c.procedure.Name.Zh + "告知书", Article: c.article(ActAnswer), Reason: c.note, From: stopped.FirstPeriod.Chinese()})
+	err = c.print(ctx, p)
 	c.file = kept
 	return err
 }
 
-func (c *caseFile) stopDecision(ctx context.Context) (q.Decision, error) {
-	rows, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
+// stillHolds reports whether there is anything to go on with: a recognition whose
+// time is over meanwhile is not given again by a ruling on its end.
+func (c *caseFile) stillHolds(ctx context.Context) (bool, error) {
+	if c.result != policy.ResultRecognition {
+		return true, nil
+	}
+	holds, err := c.q.HoldsRecognition(ctx, q.HoldsRecognitionParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, Today: c.today})
 	if err != nil {
-		return q.Decision{}, fmt.Errorf("reading the decision of case %s: %w", c.app.ID, err)
+		return false, fmt.Errorf("reading what recognises the household of case %s: %w", c.app.ID, err)
 	}
-	if len(rows) == 0 || rows[len(rows)-1].Outcome != string(Stopped) {
-		return q.Decision{}, errs.New(errs.Conflict, "本案没有停止的决定。", "Nothing was stopped in this case.")
-	}
-	return rows[len(rows)-1], nil
+	return holds, nil
 }

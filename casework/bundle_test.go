@@ -388,7 +388,7 @@ type fakeEntitlements struct {
 	ended  []string
 	drawn  []casework.Drawn
 
-	adjusted, stopped, resumed []casework.Grant
+	adjusted, stopped, resumed, restored []casework.Grant
 }
 
 func (f *fakeEntitlements) Adjust(_ context.Context, _ *db.Tx, g casework.Grant) error {
@@ -398,6 +398,11 @@ func (f *fakeEntitlements) Adjust(_ context.Context, _ *db.Tx, g casework.Grant)
 
 func (f *fakeEntitlements) Stop(_ context.Context, _ *db.Tx, g casework.Grant) error {
 	f.stopped, f.drawn = append(f.stopped, g), nil
+	return nil
+}
+
+func (f *fakeEntitlements) Restore(_ context.Context, _ *db.Tx, g casework.Grant) error {
+	f.restored = append(f.restored, g)
 	return nil
 }
 
@@ -431,10 +436,10 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
 		"publicity.days": {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"},
 		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
-		"clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
+		"clock.tekun.objection": {Days: 15, Working: true, Article: "26"}, "clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
 		"clock.rigid.total.extended": {Days: 45, Working: true, Article: "8"}, "rigid.validity.months": {Days: 12, Article: "10"},
 		"clock.temp.advance": {Days: 1, Working: true, Article: "50"}, "clock.temp.backfill": {Days: 10, Working: true, Article: "50"},
-		"clock.child.check": {Days: 15, Working: true, Article: "2"}, "clock.child.confirmation": {Days: 15, Working: true, Article: "2"}, policy.ParameterReviewUnstable: {Days: 6, Article: "31"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
+		"clock.child.check": {Days: 15, Working: true, Article: "2"}, "clock.child.confirmation": {Days: 15, Working: true, Article: "2"}, policy.ParameterPaymentStart: {Days: 1, Article: "21"},
 	}[name]
 	if !ok {
 		return term, &policy.UnknownParameterError{Name: name}
@@ -459,6 +464,11 @@ func (f *fakeLaw) Programme(_ string, _ calendar.Date, code string) (casework.Ki
 func (f *fakeLaw) Limit(_ string, _ calendar.Date, name string) (money.Fen, bool, error) {
 	limit, ok := map[string]money.Fen{"temp.township.limit": money.Yuan(3000), "temp.advance.limit": money.Yuan(2000)}[name]
 	return limit, ok, nil
+}
+
+func (f *fakeLaw) Months(_ string, _ calendar.Date, name string) (int, bool, error) {
+	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12}[name]
+	return months, ok, nil
 }
 
 func (f *fakeLaw) Share(_ string, _ calendar.Date, name string) (num, den int64, set bool, err error) {

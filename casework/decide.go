@@ -145,6 +145,9 @@ func (c *caseFile) decision(p Proposal, j Judgement, outcome State) (q.AddDecisi
 		ReasonsSealed: c.s.keys.SealBytes(decisionPlace("reasons_sealed", n), p.bytes),
 		InputsSm3:     crypt.Digest(p.inputs), ReasonsSm3: crypt.Digest(p.bytes), Packs: string(packs), Demonstration: p.Demonstration,
 		DecidedBy: c.actor.Account, DecidedName: c.actor.Name, DecidedAt: c.tx.At(), Result: string(c.result), ValidToOn: valid, ReviewOn: review}
+	if c.standing != nil && c.standing.Amount != nil {
+		d.BeforeFen = *c.standing.Amount
+	}
 	if c.result != policy.ResultMonthly {
 		d.FirstPeriod = 0
 	}
@@ -169,7 +172,8 @@ func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
 	if err := c.q.AddDecision(ctx, d); err != nil {
 		return fmt.Errorf("adding a decision: %w", err)
 	}
-	c.app.DecidedOn = c.today
+	decided := q.Decision{County: d.County, ID: d.ID, Number: d.Number, Outcome: d.Outcome, AmountFen: d.AmountFen, FirstPeriod: d.FirstPeriod, BeforeFen: d.BeforeFen}
+	c.app.DecidedOn, c.decided = c.today, &decided
 	return nil
 }
 

@@ -38,6 +38,7 @@ type paper struct {
 	Reason        string
 	Grounds       []ground
 	Agree         bool
+	Review        bool // what is drawn was looked at again
 	Amount        money.Fen
 	Before        money.Fen     // drawn until now, in a review
 	Heard         string        // the day on which the family was heard

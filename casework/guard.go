@@ -36,7 +36,7 @@ func needs() map[string]guard {
 		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
-		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "adverse": adverse,
 	}
 }
 
@@ -50,6 +50,7 @@ func conditions() map[string]func(*caseFile) bool {
 		"assessed":         (*caseFile).assessed,
 		"advance_due":      (*caseFile).urgent,
 		"hearing_due":      (*caseFile).hearingDue,
+		"reduced":          (*caseFile).reduced,
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }

@@ -76,6 +76,16 @@ func (l packLaw) Limit(division string, on calendar.Date, name string) (limit mo
 	return money.Fen(n), err == nil, err
 }
 
+// Months implements Law.
+func (l packLaw) Months(division string, on calendar.Date, name string) (months int, set bool, err error) {
+	in, set, err := l.set(division, on, name)
+	if !set || err != nil {
+		return 0, false, err
+	}
+	months, err = in.Int(name)
+	return months, err == nil, err
+}
+
 // Share implements Law.
 func (l packLaw) Share(division string, on calendar.Date, name string) (num, den int64, set bool, err error) {
 	in, set, err := l.set(division, on, name)

@@ -48,9 +48,16 @@ func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, er
 }
 
 // afterOpinion is the state that the procedure leads to: publicity, unless it
-// has none or was held and need not be held again.
+// has none or was held and need not be held again. A review posts only what would
+// end, and posts it each time (民发〔2021〕43号 art.26).
 func (c *caseFile) afterOpinion() State {
 	step, _ := c.procedure.Step(string(ActOpinion))
+	if c.reviews() {
+		if ends := !c.opinions[len(c.opinions)-1].Agree; ends && slices.Contains(step.To, string(Reviewed)) {
+			return Reviewed
+		}
+		return CountyReview
+	}
 	again := !slices.Contains(step.To, string(CountyReview))
 	if slices.Contains(step.To, string(Reviewed)) && (again || !c.publicised()) {
 		return Reviewed

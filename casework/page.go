@@ -157,6 +157,7 @@ type DecisionRecord struct {
 	Outcome       State           `json:"outcome" enum:"confirmed,refused,stopped"`
 	Result        policy.Result   `json:"result" enum:"monthly,once,recognition"`
 	Amount        money.Fen       `json:"amountFen" doc:"a month, or once; 0 for a recognition"`
+	Before        money.Fen       `json:"beforeFen" doc:"of a review: what was drawn a month when it was decided; 0 where nothing was, or no money"`
 	From          calendar.Period `json:"from" doc:"first month of what is paid monthly"`
 	ValidTo       calendar.Date   `json:"validTo" doc:"last day of a recognition that ends by itself"`
 	Proposal      string          `json:"proposal"`
@@ -458,7 +459,7 @@ func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
 
 // decisionRecord opens a decision with its tree of reasons.
 func (s *Service) decisionRecord(d q.Decision, f Facts) (DecisionRecord, error) {
-	r := DecisionRecord{ID: d.ID, Number: d.Number, Outcome: State(d.Outcome), Result: policy.Result(d.Result), Amount: d.AmountFen, From: d.FirstPeriod, ValidTo: d.ValidToOn, Proposal: d.Proposal,
+	r := DecisionRecord{ID: d.ID, Number: d.Number, Outcome: State(d.Outcome), Result: policy.Result(d.Result), Amount: d.AmountFen, Before: d.BeforeFen, From: d.FirstPeriod, ValidTo: d.ValidToOn, Proposal: d.Proposal,
 		Differs: d.Differs, SM3: hex.EncodeToString(d.ReasonsSm3), Demonstration: d.Demonstration, By: d.DecidedName, At: d.DecidedAt, Notice: d.Notice}
 	stored, err := s.openDecision(d)
 	if err != nil {

@@ -150,6 +150,9 @@ type Entitlements interface {
 	Stop(ctx context.Context, tx *db.Tx, g Grant) error
 	// Resume goes on with what was stopped, with the months that were missed.
 	Resume(ctx context.Context, tx *db.Tx, g Grant) error
+	// Restore goes back to what was drawn before a decision reduced it, with the
+	// difference of the months that were paid less.
+	Restore(ctx context.Context, tx *db.Tx, g Grant) error
 	// End takes back the status that a recognition gave, when its time is over.
 	End(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string) error
 	// Drawn lists what a household draws or is recognised as today.
@@ -191,6 +194,8 @@ type Law interface {
 	Programme(division string, on calendar.Date, code string) (Kind, error)
 	// Limit returns the sum that a parameter sets; set is false where no pack fills it.
 	Limit(division string, on calendar.Date, name string) (limit money.Fen, set bool, err error)
+	// Months returns the months that a parameter sets; set is false where no pack fills it.
+	Months(division string, on calendar.Date, name string) (months int, set bool, err error)
 	// Share returns a part of a whole that the packs set, as a fraction.
 	Share(division string, on calendar.Date, name string) (num, den int64, set bool, err error)
 	// TownshipDecides reports whether the place's townships confirm by themselves

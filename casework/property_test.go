@@ -2,7 +2,9 @@ package casework_test
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -51,9 +53,9 @@ func TestRandomLives(t *testing.T) {
 		{b.checker, 31, "赵华", authz.Checker}, {b.checker2, 32, "孙平", authz.Checker}, {b.approver, 41, "周杰", authz.Approver}, {b.approver2, 42, "吴燕", authz.Approver}, {b.township, 43, "高明", authz.Approver}, {b.leader, 51, "郑凯", authz.Leader}, {b.foreigner, 61, "冯涛", authz.Clerk}}
 	decided := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) {
-		l := &life{bundle: b, officers: officers, programme: rapid.SampledFrom(append(programmes(), "dibao review")).Draw(r, "programme")}
-		if l.programme == "dibao review" {
-			l.programme, l.purpose = "dibao", procedure.Review
+		l := &life{bundle: b, officers: officers, programme: rapid.SampledFrom(append(programmes(), reviewed()...)).Draw(r, "programme")}
+		if programme, ok := strings.CutSuffix(l.programme, reviewedBefore); ok {
+			l.programme, l.purpose = programme, procedure.Review
 		}
 		l.begin(t, r)
 		for range 50 {
@@ -78,7 +80,10 @@ func (l *life) begin(t *testing.T, r *rapid.T) {
 	facts := l.situation(f, l.programme)
 	if l.entitlements.drawn = nil; l.purpose == procedure.Review {
 		drawn := money.Yuan(int64(rapid.SampledFrom([]int{1700, 1800, 1900}).Draw(r, "drawn")))
-		l.entitlements.drawn = []casework.Drawn{{Programme: l.programme, Amount: &drawn}}
+		l.entitlements.drawn = []casework.Drawn{{Programme: l.programme, Person: l.about(facts), Amount: &drawn}}
+		if l.programme == "edge" || l.programme == "rigid" {
+			l.entitlements.drawn[0].Amount = nil
+		}
 	}
 	clerk := authz.WithActor(t.Context(), authz.Actor{Account: 11, Name: "王丽", Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221"}}})
 	d := must[casework.Done](t)(l.Create(clerk, county, casework.Entry{Purpose: l.purpose, Programme: l.programme, HouseholdID: l.home, Facts: &facts, Channel: "window", Reason: "生活困难"}))
@@ -87,6 +92,28 @@ func (l *life) begin(t *testing.T, r *rapid.T) {
 	l.checks.unconsented = nil
 	// A pension makes some families too well off.
 	l.checks.silent = rapid.IntRange(0, 9).Draw(r, "silent") == 0
+}
+
+// reviewedBefore marks a programme whose review lives.
+const reviewedBefore = " review"
+
+func reviewed() []string {
+	out := []string{}
+	for _, programme := range slices.Sorted(maps.Keys(reviewable())) {
+		out = append(out, programme+reviewedBefore)
+	}
+	return out
+}
+
+// about is whom a programme is for.
+func (l *life) about(f casework.Facts) id.ID {
+	switch {
+	case reviewable()[l.programme] == 0:
+		return 0
+	case f.For != 0:
+		return f.For
+	}
+	return f.Applicant
 }
 
 // family is a household of its own.

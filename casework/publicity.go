@@ -37,7 +37,7 @@ func (s *Service) Publish(ctx context.Context, ref Ref, p Posting) (Done, error)
 // the place, the period and how to object.
 func (c *caseFile) post(ctx context.Context, p Posting, end calendar.Date) error {
 	o := c.opinions[len(c.opinions)-1]
-	text, err := c.printed(ctx, paper{Kind: "publicity", Title: c.procedure.Name.Zh + "初审意见公示", Article: c.article(ActPublish), Public: true, Agree: o.Agree,
+	text, err := c.printed(ctx, paper{Kind: "publicity", Title: c.procedure.Name.Zh + "初审意见公示", Article: c.article(ActPublish), Public: true, Agree: o.Agree, Review: c.reviews(),
 		Amount: o.AmountFen, Result: c.result, Start: c.today.Chinese(), End: end.Chinese(), Place: p.Place, Phone: p.Phone})
 	if err != nil {
 		return err

@@ -197,9 +197,9 @@ SELECT * FROM case_document WHERE county = @county AND application_id = @applica
 
 -- name: AddDecision :exec
 INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on)
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on, before_fen)
 VALUES (@county, @id, @application_id, @household_id, @number, @outcome, @amount_fen, @first_period, @proposal, @differs, @inputs_sealed, @reasons_sealed,
-    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice, @result, @valid_to_on, @review_on);
+    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice, @result, @valid_to_on, @review_on, @before_fen);
 
 -- name: Decision :one
 SELECT * FROM decision WHERE county = @county AND id = @id;
@@ -260,6 +260,12 @@ WHERE d.outcome = 'confirmed' AND d.valid_to_on < @today AND d.ended_on IS NULL 
 -- Whether a later decision recognises the household as the same, today.
 SELECT count(*) FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND d.outcome = 'confirmed' AND d.valid_to_on >= @today;
+
+-- name: HoldsRecognition :one
+-- Whether an application that was confirmed still recognises the household today.
+SELECT CAST(EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+    WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND a.purpose = '' AND d.outcome = 'confirmed'
+    AND (d.valid_to_on IS NULL OR d.valid_to_on >= @today)) AS boolean) AS holds;
 
 -- name: EndRecognition :execrows
 UPDATE decision SET ended_on = @ended_on WHERE county = @county AND id = @id AND ended_on IS NULL;

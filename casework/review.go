@@ -14,7 +14,6 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
-	"doudi/policy"
 )
 
 // reviews reports whether the case looks again at what a family draws.
@@ -37,6 +36,32 @@ func (c *caseFile) readStanding(ctx context.Context) error {
 
 func (c *caseFile) isStanding(d Drawn) bool {
 	return d.Programme == c.app.Programme && d.Person == c.app.PersonID
+}
+
+// readDecided reads what a review decided: what the family can appeal.
+func (c *caseFile) readDecided(ctx context.Context) error {
+	if !c.reviews() || c.app.DecidedOn.IsZero() {
+		return nil
+	}
+	rows, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
+	if err == nil && len(rows) > 0 {
+		c.decided = &rows[len(rows)-1]
+	}
+	return err
+}
+
+// reduced reports whether the review decided to pay less.
+func (c *caseFile) reduced() bool {
+	return c.decided != nil && State(c.decided.Outcome) == Confirmed && c.decided.AmountFen < c.decided.BeforeFen
+}
+
+// adverse: a notice is served on, and an appeal is brought against, what takes
+// something from the family (社会救助法 art.48, 76).
+func adverse(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.reduced() || c.decided != nil && State(c.decided.Outcome) == Stopped {
+		return nil, nil
+	}
+	return stop("核查没有减发或者停发待遇。", "The review took nothing from the family.", c.article(ActAppeal)), nil
 }
 
 // reviewable refuses a review of what nobody draws.
@@ -232,7 +257,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 			return "", err
 		}
 		d.Notice, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
-			From: d.FirstPeriod.Chinese(), Grounds: grounds, Heard: c.hearings[len(c.hearings)-1].HeardOn.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
+			Result: c.result, From: c.today.Period().Add(1).Chinese(), Grounds: grounds, Heard: c.hearings[len(c.hearings)-1].HeardOn.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
 		}
@@ -253,20 +278,23 @@ func (c *caseFile) stopPaying(ctx context.Context, d q.AddDecisionParams) error 
 }
 
 // reviewOn is the day on which what is granted is looked at again: after the
-// interval that the reasons give or, where the law gave no amount, the shorter
-// one; no day for what no procedure here reviews.
+// interval that the reasons give or, where they give none, the one of the review's
+// procedure; no day for what no procedure here reviews, and for what the law sets
+// no interval for and the place neither.
 func (c *caseFile) reviewOn(p Proposal, outcome State) (calendar.Date, error) {
-	_, err := c.s.others.Procedures.At(c.app.Programme, procedure.Review, c.app.Division, date(c.today))
+	review, err := c.s.others.Procedures.At(c.app.Programme, procedure.Review, c.app.Division, date(c.today))
 	if outcome != Confirmed || err != nil {
 		return calendar.Date{}, nil
 	}
-	months := p.ReviewMonths
-	if months == 0 {
-		t, err := c.term(policy.ParameterReviewUnstable)
+	months, set := p.ReviewMonths, true
+	if months == 0 && review.Interval != "" {
+		months, set, err = c.s.others.Law.Months(c.app.Division, c.lawDay(), review.Interval)
 		if err != nil {
-			return calendar.Date{}, err
+			return calendar.Date{}, forPeople(err)
 		}
-		months = t.Days
+	}
+	if months == 0 || !set {
+		return calendar.Date{}, nil
 	}
 	return c.today.AddMonths(months), nil
 }

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/internal/web/page"
 	"doudi/policy"
@@ -123,6 +125,186 @@ func TestReviewStops(t *testing.T) {
 	})
 }
 
+// TestReductionFalls: a family that is paid less is told in writing, appeals, and
+// the ruling brings the old amount back with the difference; one that upholds
+// leaves it, and they can go on to a court. Who loses nothing appeals nothing.
+func TestReductionFalls(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.review(t, money.Yuan(400), money.Yuan(300))
+		b.walk(t, r, toCounty+"confirm")
+		refused(t, b.act(t, r, "appeal"), errs.Conflict, "an appeal of what goes on")
+		refused(t, b.act(t, r, "serve"), errs.Conflict, "the service of what goes on")
+		r = b.review(t, money.Yuan(500), money.Yuan(300))
+		b.walk(t, r, toCounty+"hear confirm")
+		p := b.read(t, r)
+		if len(p.Steps) != 1 || p.Steps[0].Act != casework.ActServe || p.Decision.Before != money.Yuan(500) {
+			t.Errorf("waits for %+v after %+v", p.Steps, p.Decision)
+		}
+		b.walk(t, r, "serve +3 appeal")
+		if p := b.read(t, r); p.State != casework.Appealed || len(p.Steps) != 1 || p.Steps[0].Act != casework.ActAnswer {
+			t.Errorf("%s waits for %+v", p.State, p.Steps)
+		}
+		b.walk(t, r, "upheld")
+		b.state(t, r, casework.Confirmed)
+		b.walk(t, r, "+3 appeal revoked")
+		b.state(t, r, casework.Restored)
+		refused(t, b.act(t, r, "appeal"), errs.Conflict, "an appeal of what is restored")
+		if len(b.entitlements.restored) != 1 || b.entitlements.restored[0].Amount != money.Yuan(500) || b.entitlements.restored[0].Decision != p.Decision.ID || len(b.entitlements.resumed) != 0 {
+			t.Errorf("restored %+v", b.entitlements.restored)
+		}
+		papers := b.read(t, r).Documents
+		last := papers[len(papers)-1]
+		if text := b.document(t, last.FileID); last.Kind != "restoration" || !strings.Contains(text, "减发最低生活保障的决定") || !strings.Contains(text, "恢复为每月500.00元，其间少发的部分一并补发") {
+			t.Errorf("%s: %s", last.Kind, text)
+		}
+	})
+}
+
+// reviewWalks are the shortest, the longest and the ending way of each review:
+// it goes on; what would end is looked into again after it was sent back; the
+// end is appealed, upheld, and falls.
+func reviewWalks(programme string) [3]string {
+	start, again := "submit investigate visit report ", "return visit "
+	goes, ends := "opinion ", "opinion hear "
+	switch programme {
+	case "tekun":
+		start, again, ends = start+"assess ", "return visit ", "opinion publish posted close hear "
+		return [3]string{start + goes + "confirm", start + "opinion publish object posted close visit opinion publish posted close " + again + ends + "stop serve", start + ends + "stop serve +3 appeal upheld +3 appeal revoked"}
+	default:
+		return [3]string{start + goes + "confirm", start + "ask_check report opinion " + again + ends + "stop serve", start + ends + "stop serve +3 appeal upheld +3 appeal revoked"}
+	}
+}
+
+// reviewable are the programmes that continue, with whom the review is about.
+func reviewable() map[string]id.ID {
+	return map[string]id.ID{"dibao": 0, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter}
+}
+
+// TestReviewWalks takes each review its shortest, longest and ending way across
+// Mid-Autumn and National Day 2026: nothing is stopped without a hearing, and a
+// status is taken and given back as money is.
+func TestReviewWalks(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		for programme, person := range reviewable() {
+			for way, script := range reviewWalks(programme) {
+				b.on(calendar.On(2026, 9, 24))
+				r := b.reviewOf(t, programme, person, way > 0)
+				if way > 0 {
+					b.walk(t, r, script[:strings.Index(script, "opinion")]+"opinion")
+					refused(t, b.act(t, r, "stop"), errs.Conflict, programme+" stopped without a hearing")
+					script = script[strings.Index(script, "opinion")+len("opinion"):]
+				}
+				b.walk(t, r, script)
+				p := b.read(t, r)
+				want := []casework.State{casework.Confirmed, casework.Stopped, casework.Restored}[way]
+				if p.State != want || p.Decision == nil || len(p.Steps) != 0 || p.Number[:9] == "513221-DB" && programme != "dibao" {
+					t.Errorf("%s, way %d ends %s as %s and waits for %+v", programme, way, p.State, p.Number, p.Steps)
+				}
+				for _, k := range p.Clocks {
+					if k.StoppedOn.IsZero() {
+						t.Errorf("%s, way %d: clock %s runs on", programme, way, k.Kind)
+					}
+				}
+				b.holdReview(t, programme, way)
+			}
+		}
+	})
+}
+
+// reviewOf begins a review of what a household, or one of its people, draws; it
+// earns too much where it is to end.
+func (b *bundle) reviewOf(t *testing.T, programme string, person id.ID, ends bool) casework.Ref {
+	t.Helper()
+	amount, earns := money.Yuan(400), money.Yuan(300)
+	if ends {
+		earns = money.Yuan(5000)
+	}
+	e := b.entitlements
+	e.grants, e.adjusted, e.stopped, e.resumed = nil, nil, nil, nil
+	e.drawn = []casework.Drawn{{Programme: programme, Person: person, Amount: &amount}}
+	if programme == "edge" || programme == "rigid" {
+		e.drawn[0].Amount = nil
+		b.recognised(t, programme)
+	}
+	facts := b.situation(b.registry.households[household].Facts, programme)
+	facts.Incomes = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}
+	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: programme, HouseholdID: household, For: person, Facts: &facts,
+		Channel: "review", Reason: "年度核查"}))
+	return casework.Ref{County: d.County, ID: d.ID}
+}
+
+// recognised confirms an application, once a programme: what a ruling gives back
+// must be there.
+func (b *bundle) recognised(t *testing.T, programme string) {
+	t.Helper()
+	now := b.today()
+	r := b.begun(t, programme, household)
+	b.walk(t, r, walks()[programme][0])
+	b.entitlements.grants = nil
+	b.on(now)
+}
+
+// holdReview: an end takes, and a ruling gives back, what was drawn.
+func (b *bundle) holdReview(t *testing.T, programme string, way int) {
+	t.Helper()
+	e := b.entitlements
+	stopped, resumed := min(way, 1), max(way-1, 0)
+	if len(e.grants) != 0 || len(e.stopped) != stopped || len(e.resumed) != resumed || way == 0 && len(e.adjusted) != 1 {
+		t.Errorf("%s, way %d: granted %d, adjusted %d, stopped %d, resumed %d", programme, way, len(e.grants), len(e.adjusted), len(e.stopped), len(e.resumed))
+	}
+}
+
+// TestRecognitionOverMeanwhile: a ruling does not give back a status whose time
+// is over.
+func TestRecognitionOverMeanwhile(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		r := b.reviewOf(t, "rigid", 0, true)
+		b.walk(t, r, "submit investigate visit report opinion hear stop serve appeal")
+		b.on(b.today().AddMonths(13))
+		b.walk(t, r, "revoked")
+		if b.state(t, r, casework.Restored); len(b.entitlements.resumed) != 0 {
+			t.Errorf("resumed %+v", b.entitlements.resumed)
+		}
+	})
+}
+
+// TestIntervalOfReviews: what the reasons say comes first, then what the review's
+// procedure names; where the place sets none, no review comes by itself.
+func TestIntervalOfReviews(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.Service = b.with(silentLaw{b.law})
+		b.on(calendar.On(2026, 9, 24))
+		for programme, months := range map[string]int{"tekun": 12, "edge": 0} {
+			r := b.begun(t, programme, household)
+			b.walk(t, r, walks()[programme][0])
+			amount := money.Yuan(700)
+			b.entitlements.drawn = []casework.Drawn{{Programme: "tekun", Person: father, Amount: &amount}, {Programme: "edge"}}
+			decided := b.today()
+			for _, at := range []struct{ months, want int }{{11, 0}, {12, min(months, 1)}} {
+				b.on(decided.AddMonths(at.months))
+				if n, err := b.BeginReviews(authz.WithActor(t.Context(), authz.Program())); n != at.want || err != nil {
+					t.Errorf("%s, after %d months: %d begun, %v", programme, at.months, n, err)
+				}
+			}
+			b.on(calendar.On(2026, 9, 24))
+		}
+	})
+}
+
+// silentLaw gives no interval of reviews in its reasons.
+type silentLaw struct{ *fakeLaw }
+
+func (l silentLaw) Decide(ctx context.Context, app policy.Application) (policy.Decision, error) {
+	d, err := l.fakeLaw.Decide(ctx, app)
+	d.Reasons.Steps = d.Reasons.Steps[:1]
+	return d, err
+}
+
 // TestReviewOfNothing: who draws nothing is not reviewed, also when it ended
 // while the review ran; and a review and an application do not run side by side.
 func TestReviewOfNothing(t *testing.T) {
@@ -130,7 +312,7 @@ func TestReviewOfNothing(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		_, err := b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "dibao", HouseholdID: household, Channel: "review", Reason: "核查"})
 		refused(t, err, errs.Conflict, "a review of nothing")
-		_, err = b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "edge", HouseholdID: household, Channel: "review", Reason: "核查"})
+		_, err = b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "temp-spending", HouseholdID: household, Channel: "review", Reason: "核查"})
 		refused(t, err, errs.Unavailable, "a review that no procedure is for")
 		r := b.review(t, money.Yuan(400), money.Yuan(300))
 		_, err = b.Create(b.clerk, county, casework.Entry{Programme: "dibao", HouseholdID: household, Channel: "window", Reason: "申请"})

@@ -78,6 +78,7 @@ type caseFile struct {
 	assessments []q.Assessment
 	hearings    []q.Hearing
 	standing    *Drawn        // what a review looks at; nil where nothing is drawn any more
+	decided     *q.Decision   // what a review decided; nil before, and where it does not matter
 	about       policy.About  // whom the programme is for, by the law of the application
 	result      policy.Result // what it gives
 
@@ -145,6 +146,9 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 		return err
 	}
 	if err := c.readStanding(ctx); err != nil {
+		return err
+	}
+	if err := c.readDecided(ctx); err != nil {
 		return err
 	}
 	if err := c.loadFiling(ctx); err != nil {

@@ -213,10 +213,6 @@ func (p *Parameters) Flag(name string) (bool, error) {
 	return q.word == "true", nil
 }
 
-// ParameterReviewUnstable is the interval, in months, after which the aid of a
-// household with unstable income is looked at again (民发〔2021〕57号 art.31).
-const ParameterReviewUnstable = "review.interval.unstable"
-
 // ParameterPaymentStart is the number of months from the month of the decision
 // to the first month paid.
 const ParameterPaymentStart = "payment.start.months"

@@ -144,6 +144,7 @@ type Decision struct {
 	ValidToOn     calendar.Date
 	EndedOn       calendar.Date
 	ReviewOn      calendar.Date
+	BeforeFen     money.Fen
 }
 
 type Hearing struct {

@@ -187,9 +187,9 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 
 const addDecision = `-- name: AddDecision :exec
 INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on)
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on, before_fen)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 `
 
 type AddDecisionParams struct {
@@ -216,6 +216,7 @@ type AddDecisionParams struct {
 	Result        string
 	ValidToOn     calendar.Date
 	ReviewOn      calendar.Date
+	BeforeFen     money.Fen
 }
 
 func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error {
@@ -243,6 +244,7 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.Result,
 		arg.ValidToOn,
 		arg.ReviewOn,
+		arg.BeforeFen,
 	)
 	return err
 }
@@ -867,7 +869,7 @@ func (q *Queries) CountSurveyParts(ctx context.Context, county int32, applicatio
 }
 
 const decision = `-- name: Decision :one
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on FROM decision WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen FROM decision WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decision, error) {
@@ -898,12 +900,13 @@ func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decisio
 		&i.ValidToOn,
 		&i.EndedOn,
 		&i.ReviewOn,
+		&i.BeforeFen,
 	)
 	return i, err
 }
 
 const decisionOf = `-- name: DecisionOf :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id.ID) ([]Decision, error) {
@@ -940,6 +943,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 			&i.ValidToOn,
 			&i.EndedOn,
 			&i.ReviewOn,
+			&i.BeforeFen,
 		); err != nil {
 			return nil, err
 		}
@@ -952,7 +956,7 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 }
 
 const decisionsOfHousehold = `-- name: DecisionsOfHousehold :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]Decision, error) {
@@ -989,6 +993,7 @@ func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, househ
 			&i.ValidToOn,
 			&i.EndedOn,
 			&i.ReviewOn,
+			&i.BeforeFen,
 		); err != nil {
 			return nil, err
 		}
@@ -1369,6 +1374,32 @@ func (q *Queries) Hearings(ctx context.Context, county int32, applicationID id.I
 		return nil, err
 	}
 	return items, nil
+}
+
+const holdsRecognition = `-- name: HoldsRecognition :one
+SELECT CAST(EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+    WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND a.purpose = '' AND d.outcome = 'confirmed'
+    AND (d.valid_to_on IS NULL OR d.valid_to_on >= $4)) AS boolean) AS holds
+`
+
+type HoldsRecognitionParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	Today       calendar.Date
+}
+
+// Whether an application that was confirmed still recognises the household today.
+func (q *Queries) HoldsRecognition(ctx context.Context, arg HoldsRecognitionParams) (bool, error) {
+	row := q.db.QueryRow(ctx, holdsRecognition,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.Today,
+	)
+	var holds bool
+	err := row.Scan(&holds)
+	return holds, err
 }
 
 const keepProcedure = `-- name: KeepProcedure :exec

@@ -4160,7 +4160,7 @@ export interface components {
              * @example 904372958208001
              */
             paper: string;
-            /** @description the decision to stop was revoked or changed: payment goes on */
+            /** @description the decision to stop or to pay less was revoked or changed: payment goes on as before it */
             restores: boolean;
             /** @description your name, typed to sign; required for opinions and decisions */
             signature?: string;
@@ -4360,6 +4360,11 @@ export interface components {
              * @example 2026-11-23T02:00:00Z
              */
             at: string;
+            /**
+             * Format: int64
+             * @description of a review: what was drawn a month when it was decided; 0 where nothing was, or no money
+             */
+            beforeFen: number;
             by: string;
             demonstration: boolean;
             differs: string;

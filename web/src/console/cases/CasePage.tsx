@@ -54,7 +54,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         { label: t('members'), value: t('people', { count: c.members }) },
         { label: t(c.purpose === 'review' ? 'reviewBegan' : 'submitted'), value: <DateText value={c.submittedOn} /> },
         ...(c.lot ? [{ label: t('lots'), value: <Lot case={c} lot={c.lot} /> }] : []),
-        ...(c.purpose === 'review' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <Money fen={c.standingFen} /> }] : []),
+        ...(c.purpose === 'review' && c.result !== 'recognition' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <Money fen={c.standingFen} /> }] : []),
         { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
         { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
       ]}

@@ -40,7 +40,8 @@ function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['d
       <p className={css.outcome}>
         {t(`state.${d.outcome}`)}
         {d.outcome === 'confirmed' && <Given result={d.result} amountFen={d.amountFen} from={d.from} validTo={d.validTo} />}
-        {d.outcome === 'stopped' && <> · {t('stopFrom', { month: monthText(d.from, lang) })}</>}
+        {d.outcome === 'confirmed' && d.amountFen < d.beforeFen && <> · {t('reducedFrom')} <Money fen={d.beforeFen} /></>}
+        {d.outcome === 'stopped' && d.result === 'monthly' && <> · {t('stopFrom', { month: monthText(d.from, lang) })}</>}
       </p>
       <dl className={css.words}>
         <dt>{t('decidedBy')}</dt>
