@@ -208,7 +208,11 @@ func (b *bundle) judgement(t *testing.T, r casework.Ref, name string) casework.J
 	if p == nil {
 		t.Fatal("the case has no proposal")
 	}
-	return casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: p.SM3, Amount: p.Amount, Words: "情况属实"}
+	j := casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: p.SM3, Amount: p.Amount, Words: "情况属实"}
+	if b.read(t, r).Helped != nil {
+		j.Differs = "再次受灾"
+	}
+	return j
 }
 
 func (b *bundle) published(t *testing.T, findings ...casework.Finding) casework.Ref {
@@ -467,7 +471,7 @@ func (f *fakeLaw) Limit(_ string, _ calendar.Date, name string) (money.Fen, bool
 }
 
 func (f *fakeLaw) Months(_ string, _ calendar.Date, name string) (int, bool, error) {
-	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12}[name]
+	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12, "temp.sameCause.months": 12}[name]
 	return months, ok, nil
 }
 

@@ -82,7 +82,13 @@ func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal
 		return Proposal{}, missing("body.amountFen", "请填写金额。", "Give the amount.")
 	case !agree && j.Amount != 0:
 		return Proposal{}, missing("body.amountFen", "不同意时金额应为零。", "Without consent the amount is zero.")
-	case p.differs(agree, j.Amount) && strings.TrimSpace(j.Differs) == "":
+	case agree:
+		err = c.explainsRepeat(ctx, j)
+	}
+	if err != nil {
+		return Proposal{}, err
+	}
+	if p.differs(agree, j.Amount) && strings.TrimSpace(j.Differs) == "" {
 		return Proposal{}, errs.New(errs.Invalid, "意见与测算结果不一致，须书面说明理由。", "This differs from the proposal; write down why.").With("body.differs", "请写明与测算结果不一致的理由。", "Write down why it differs from the proposal.")
 	}
 	return p, nil

@@ -53,6 +53,7 @@ type Page struct {
 	Proposal    *Proposal          `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
 	NoProposal  *Text              `json:"noProposal,omitempty" doc:"why none could be computed"`
 	Decision    *DecisionRecord    `json:"decision,omitempty"`
+	Helped      *Helped            `json:"helped,omitempty" doc:"the household was helped for the same cause not long ago: helping again needs a reason in writing"`
 	Documents   []Document         `json:"documents" nullable:"false"`
 	Procedure   ProcedureRef       `json:"procedure" doc:"that the case began under"`
 	Acts        []Available        `json:"acts" nullable:"false" doc:"what you can do now"`
@@ -209,7 +210,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 	}
 	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart, c.lotPart}
 	if c.seesFindings() {
-		parts = append(parts, c.checkPart, c.proposalPart)
+		parts = append(parts, c.checkPart, c.proposalPart, c.repeatPart)
 	}
 	for _, part := range parts {
 		if err := part(ctx, &p); err != nil {

@@ -251,6 +251,12 @@ ORDER BY county, application_id, id LIMIT @up_to;
 -- name: ResealAssessment :exec
 UPDATE assessment SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
 
+-- name: HelpedOnce :many
+-- Sums that a household was given once, the newest first.
+SELECT d.application_id, d.amount_fen, d.decided_at, a.number, a.programme, a.facts_sealed FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = @county AND d.household_id = @household_id AND d.application_id <> @but AND d.outcome = 'confirmed' AND d.result = 'once' AND d.decided_at >= @since
+ORDER BY d.decided_at DESC, d.id DESC;
+
 -- name: PastRecognitions :many
 -- Recognitions whose time is over and that nobody has ended yet.
 SELECT d.county, d.id, d.household_id, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id

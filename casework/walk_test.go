@@ -348,3 +348,51 @@ func TestShippedProgrammes(t *testing.T) {
 		}
 	})
 }
+
+// TestSameCause: who was helped for a cause within twelve months is shown with the
+// earlier case, and helped again only with a reason; another cause, another family
+// and a year later need none. Who may not know of the hardship learns of neither.
+func TestSameCause(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		first := b.begun(t, "temp-spending", household)
+		b.walk(t, first, walks()["temp-spending"][0])
+		decided := b.today()
+		if p := b.read(t, first); p.Helped != nil {
+			t.Errorf("the first time: %+v", p.Helped)
+		}
+		b.on(decided.AddMonths(12).AddDays(-5))
+		again := b.begun(t, "temp-emergency", household)
+		b.walk(t, again, "submit accept investigate visit")
+		p := b.read(t, again)
+		if p.Helped == nil || p.Helped.ID != first.ID || p.Helped.Until != decided.AddMonths(12).AddDays(-1) || p.Helped.Amount != money.Yuan(2500) {
+			t.Fatalf("shows %+v", p.Helped)
+		}
+		if seen := must[casework.Page](t)(b.Page(b.assistant, again)); seen.Helped != nil {
+			t.Errorf("the village assistant reads %+v", seen.Helped)
+		}
+		j := b.judgement(t, again, "陈强")
+		j.Differs = " "
+		refused(t, lastErr(b.GiveOpinion(b.reviewer, again, casework.Opinion{Judgement: j, Agree: true})), errs.Invalid, "again without a reason")
+		j.Differs = "火灾后又遇塌方，仍无处居住"
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer, again, casework.Opinion{Judgement: j, Agree: true}))
+		j = b.judgement(t, again, "周杰")
+		j.Differs = ""
+		refused(t, lastErr(b.Confirm(b.approver, again, j)), errs.Invalid, "confirmed without a reason")
+		b.on(decided.AddMonths(12))
+		if p := b.read(t, again); p.Helped != nil {
+			t.Errorf("a year later: %+v", p.Helped)
+		}
+		b.walk(t, again, "confirm")
+
+		other := b.situation(b.registry.households[household].Facts, "temp-spending")
+		other.Hardship.Cause = "education"
+		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "temp-spending", HouseholdID: household, Facts: &other, Channel: "window", Reason: "学费"}))
+		r := casework.Ref{County: d.County, ID: d.ID}
+		if p := b.read(t, r); p.Helped != nil {
+			t.Errorf("another cause: %+v", p.Helped)
+		}
+		b.walk(t, r, walks()["temp-spending"][0])
+	})
+}

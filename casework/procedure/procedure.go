@@ -27,6 +27,7 @@ type Procedure struct {
 	Validity  string              `yaml:"validity"` // parameter: months for which a recognition holds; "" until it is ended
 	Township  string              `yaml:"township"` // parameter: the sum up to which a township decides; "" where only the county does
 	Advance   string              `yaml:"advance"`  // parameter: the sum up to which money is paid in advance
+	Repeat    string              `yaml:"repeat"`   // parameter: months within which the same cause is helped again only with a reason in writing; "" where that does not matter
 	Interval  string              `yaml:"interval"` // of a review, parameter: months after which it comes by itself where the decision's reasons give none; "" or unset: when a clerk begins it
 	Sample    string              `yaml:"sample"`   // parameter: the share of cases that the county visits by lot; "" where it does not draw
 	Clocks    []Clock             `yaml:"clocks"`

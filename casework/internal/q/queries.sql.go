@@ -1376,6 +1376,61 @@ func (q *Queries) Hearings(ctx context.Context, county int32, applicationID id.I
 	return items, nil
 }
 
+const helpedOnce = `-- name: HelpedOnce :many
+SELECT d.application_id, d.amount_fen, d.decided_at, a.number, a.programme, a.facts_sealed FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = $1 AND d.household_id = $2 AND d.application_id <> $3 AND d.outcome = 'confirmed' AND d.result = 'once' AND d.decided_at >= $4
+ORDER BY d.decided_at DESC, d.id DESC
+`
+
+type HelpedOnceParams struct {
+	County      int32
+	HouseholdID id.ID
+	But         id.ID
+	Since       dbt.Time
+}
+
+type HelpedOnceRow struct {
+	ApplicationID id.ID
+	AmountFen     money.Fen
+	DecidedAt     dbt.Time
+	Number        string
+	Programme     string
+	FactsSealed   []byte
+}
+
+// Sums that a household was given once, the newest first.
+func (q *Queries) HelpedOnce(ctx context.Context, arg HelpedOnceParams) ([]HelpedOnceRow, error) {
+	rows, err := q.db.Query(ctx, helpedOnce,
+		arg.County,
+		arg.HouseholdID,
+		arg.But,
+		arg.Since,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HelpedOnceRow
+	for rows.Next() {
+		var i HelpedOnceRow
+		if err := rows.Scan(
+			&i.ApplicationID,
+			&i.AmountFen,
+			&i.DecidedAt,
+			&i.Number,
+			&i.Programme,
+			&i.FactsSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdsRecognition = `-- name: HoldsRecognition :one
 SELECT CAST(EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
     WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND a.purpose = '' AND d.outcome = 'confirmed'

@@ -4622,6 +4622,31 @@ export interface components {
             /** @description empty for roles that need not know it */
             words: string;
         };
+        CaseworkHelped: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @enum {string} */
+            cause: "fire" | "traffic" | "illness" | "education" | "medical" | "jobless" | "disaster" | "other";
+            /** @example 2026-11-23 */
+            decidedOn: string;
+            /**
+             * @description of the earlier case
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description for how long
+             */
+            months: number;
+            number: string;
+            programme: string;
+            /**
+             * @description the last day on which helping again needs a reason in writing
+             * @example 2026-11-23
+             */
+            until: string;
+        };
         CaseworkHidden: {
             article: string;
             /**
@@ -4991,6 +5016,8 @@ export interface components {
             filing?: components["schemas"]["CaseworkFilingRecord"];
             /** @description what the family said before the decision */
             hearings: components["schemas"]["CaseworkHearingRecord"][];
+            /** @description the household was helped for the same cause not long ago: helping again needs a reason in writing */
+            helped?: components["schemas"]["CaseworkHelped"];
             /** @description what is not shown to you, why, and who may see it */
             hidden: components["schemas"]["CaseworkHidden"][];
             history: components["schemas"]["CaseworkSigned"][];

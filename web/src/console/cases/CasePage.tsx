@@ -61,6 +61,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
     >
       <NextPart case={c} />
       {c.clocks.length > 0 && <ClockPart case={c} />}
+      {c.helped && <HelpedPart case={c} helped={c.helped} />}
       <Conclusion case={c} />
       <Section title={t(c.purpose === 'review' ? 'reviewWhy' : 'reason')}>
         {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p><Zh>{c.reason || '—'}</Zh></p>}
@@ -99,6 +100,19 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
 }
 
 const latestFirst = <T,>(list: T[]) => list.map((_, i) => list[list.length - 1 - i] as T)
+
+// What the household was helped with for the same cause not long ago, with the way there.
+function HelpedPart({ case: c, helped: h }: { case: Case; helped: NonNullable<Case['helped']> }) {
+  const t = useText()
+  return (
+    <Section title={t('helpedTitle')}>
+      <p>
+        <Link to={`/cases/${c.county}/${h.id}`}>{h.number}</Link> · {t(`cause.${h.cause}`)} · <DateText value={h.decidedOn} /> · <Money fen={h.amountFen} />
+      </p>
+      <p>{t('helpedAgain', { months: h.months })} <DateText value={h.until} /></p>
+    </Section>
+  )
+}
 
 // Whether the county drew the case, with the way to the drawing for who works in the whole county or above.
 function Lot({ case: c, lot }: { case: Case; lot: NonNullable<Case['lot']> }) {

@@ -553,6 +553,8 @@ const en: Record<keyof typeof zh, string> = {
   'act.appeal': 'Record an appeal',
   'does.appeal': 'Records that the family asked for administrative review or went to court; the decision stands meanwhile.',
   'act.answer': 'Record the outcome of the appeal',
+  helpedTitle: 'Helped for the same cause before',
+  helpedAgain: 'Helping again for the same cause within {months} months needs a reason in writing, until',
   reducedFrom: 'before, a month',
   'does.answer': 'Records the outcome; where the decision is revoked, what was drawn before goes on, and missed months or differences are owed.',
   'channel.review': 'Interval of reviews',

@@ -551,6 +551,8 @@ const zh = {
   'act.appeal': '登记复议或诉讼',
   'does.appeal': '登记当事人已申请行政复议或提起诉讼，其间决定不停止执行。',
   'act.answer': '登记复议或诉讼结果',
+  helpedTitle: '同一事由已获救助',
+  helpedAgain: '{months} 个月内因同一事由再次救助，须书面说明理由，截至',
   reducedFrom: '原为每月',
   'does.answer': '登记结果；决定被撤销的，恢复原来的待遇，补发其间停发的月份或者少发的差额。',
   'channel.review': '定期核查',
