@@ -11,6 +11,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/progress"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
@@ -31,9 +32,12 @@ func (g *Ground) tasksRoute(api huma.API) {
 
 func exportTasks(ctx context.Context, d *db.DB, state progress.State, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "progress.export", Subject: "progress", Filter: map[string]any{"state": state}}
-	t := audit.Table{Name: "我的任务", Format: format, Columns: []sheet.Column{{Title: "任务", Width: 40}, {Title: "状态"}, {Title: "已办"}, {Title: "共计"},
-		{Title: "更新时间", Width: 20}, {Title: "说明", Width: 40}}}
-	named := map[progress.State]string{progress.Queued: "排队中", progress.Running: "进行中", progress.Done: "已完成", progress.Failed: "未完成", progress.Cancelled: "已取消"}
+	t := audit.Table{Name: lang.Of("我的任务", "My tasks"), Format: format, Columns: []audit.Column{
+		audit.Heading("任务", "Task", 40), audit.Heading("状态", "State", 0), audit.Heading("已办", "Done", 0), audit.Heading("共计", "Total", 0),
+		audit.Heading("更新时间", "Updated", 20), audit.Heading("说明", "Note", 40),
+	}}
+	named := map[progress.State]lang.Words{progress.Queued: lang.Of("排队中", "Waiting"), progress.Running: lang.Of("进行中", "Under way"), progress.Done: lang.Of("已完成", "Done"),
+		progress.Failed: lang.Of("未完成", "Not finished"), progress.Cancelled: lang.Of("已取消", "Cancelled")}
 	return audit.Export(ctx, d, what, t, func(put func(...any) error) error {
 		for before := id.ID(0); ; {
 			var rows []progress.Progress
@@ -45,7 +49,7 @@ func exportTasks(ctx context.Context, d *db.DB, state progress.State, format she
 				return err
 			}
 			for _, p := range rows {
-				if err := put(p.Title, named[p.State], p.Done, p.Total, p.UpdatedAt.In(calendar.Shanghai).Format(time.DateTime), p.Message); err != nil {
+				if err := put(lang.Of(p.Title, p.TitleEnglish), named[p.State], p.Done, p.Total, p.UpdatedAt.In(calendar.Shanghai).Format(time.DateTime), lang.Of(p.Message, p.MessageEnglish)); err != nil {
 					return err
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
@@ -44,7 +45,7 @@ func (s *Service) exportRoutes(api huma.API) {
 // ExportWork hands out the steps that the actor's roles may do.
 func (s *Service) ExportWork(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "case.export", Subject: "cases/work", May: authz.ReadCase, Division: f.Division, Filter: f.noted()}
-	return audit.Export(ctx, s.db, what, audit.Table{Name: "待办案件", Format: format, Columns: workColumns()}, func(put func(...any) error) error {
+	return audit.Export(ctx, s.db, what, audit.Table{Name: lang.Of("待办案件", "Work list"), Format: format, Columns: workColumns()}, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Task], error) { return s.Work(ctx, f, at) },
 			func(t Task) error { return put(workRow(t)...) })
 	})
@@ -53,7 +54,7 @@ func (s *Service) ExportWork(ctx context.Context, f Filter, format sheet.Kind) (
 // ExportCases hands out the cases that the actor may read.
 func (s *Service) ExportCases(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "case.export", Subject: "cases", May: authz.ReadCase, Division: f.Division, Filter: f.noted()}
-	return audit.Export(ctx, s.db, what, audit.Table{Name: "案件", Format: format, Columns: caseColumns()}, func(put func(...any) error) error {
+	return audit.Export(ctx, s.db, what, audit.Table{Name: lang.Of("案件", "Cases"), Format: format, Columns: caseColumns()}, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Summary], error) { return s.Cases(ctx, f, at) },
 			func(c Summary) error { return put(caseRow(c)...) })
 	})
@@ -62,7 +63,7 @@ func (s *Service) ExportCases(ctx context.Context, f Filter, format sheet.Kind) 
 // ExportPosted hands out the notices that are posted, or are over.
 func (s *Service) ExportPosted(ctx context.Context, ended bool, division string, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "publicity.export", Subject: "publicities", May: authz.ReadCase, Division: division, Filter: map[string]any{"ended": ended}}
-	t := audit.Table{Name: "公示", Format: format, Columns: postedColumns()}
+	t := audit.Table{Name: lang.Of("公示", "Public notices"), Format: format, Columns: postedColumns()}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Posted], error) { return s.Posted(ctx, ended, division, at) },
 			func(p Posted) error { return put(postedRow(p)...) })
@@ -74,24 +75,26 @@ func (f Filter) noted() map[string]any {
 	return map[string]any{"state": f.State, "programme": f.Programme, "number": f.Number, "household": f.Household, "role": f.Role, "step": f.Step, "overdue": f.Overdue}
 }
 
-func columns(titles ...string) []sheet.Column {
-	out := make([]sheet.Column, len(titles))
+func columns(titles ...lang.Words) []audit.Column {
+	out := make([]audit.Column, len(titles))
 	for i, t := range titles {
-		out[i] = sheet.Column{Title: t}
+		out[i] = audit.Column{Title: t}
 	}
 	return out
 }
 
-func caseColumns() []sheet.Column {
-	return columns("案件编号", "救助项目", "区划", "申请人", "家庭成员数量", "状态", "提交日期", "受理日期", "办结期限", "下一步期限", "是否逾期")
+func caseColumns() []audit.Column {
+	return columns(lang.Of("案件编号", "Case number"), lang.Of("救助项目", "Programme"), lang.Of("区划", "Division"), lang.Of("申请人", "Applicant"),
+		lang.Of("家庭成员数量", "Members"), lang.Of("状态", "State"), lang.Of("提交日期", "Submitted on"), lang.Of("受理日期", "Accepted on"),
+		lang.Of("办结期限", "To be decided by"), lang.Of("下一步期限", "Next step by"), lang.Of("是否逾期", "Overdue"))
 }
 
 func caseRow(c Summary) []any {
-	return []any{c.Number, c.ProgrammeLabel.Chinese, c.Division, c.ApplicantName, int(c.Members), c.StateLabel.Chinese, day(c.SubmittedOn), day(c.AcceptedOn), day(c.DueOn), day(c.NextDueOn), c.Overdue}
+	return []any{c.Number, c.ProgrammeLabel.words(), c.Division, c.ApplicantName, int(c.Members), c.StateLabel.words(), day(c.SubmittedOn), day(c.AcceptedOn), day(c.DueOn), day(c.NextDueOn), c.Overdue}
 }
 
-func workColumns() []sheet.Column {
-	return append(columns("待办事项", "期限", "剩余工作日"), caseColumns()...)
+func workColumns() []audit.Column {
+	return append(columns(lang.Of("待办事项", "To do"), lang.Of("期限", "By"), lang.Of("剩余工作日", "Working days left")), caseColumns()...)
 }
 
 func workRow(t Task) []any {
@@ -99,16 +102,19 @@ func workRow(t Task) []any {
 	if t.Left != nil {
 		left = *t.Left
 	}
-	return append([]any{t.Label.Chinese, day(t.DueOn), left}, caseRow(t.Case)...)
+	return append([]any{t.Label.words(), day(t.DueOn), left}, caseRow(t.Case)...)
 }
 
-func postedColumns() []sheet.Column {
-	return columns("案件编号", "区划", "申请人", "家庭成员数量", "公示地点", "开始日期", "结束日期", "办结日期", "异议数")
+func postedColumns() []audit.Column {
+	return columns(lang.Of("案件编号", "Case number"), lang.Of("区划", "Division"), lang.Of("申请人", "Applicant"), lang.Of("家庭成员数量", "Members"),
+		lang.Of("公示地点", "Posted at"), lang.Of("开始日期", "From"), lang.Of("结束日期", "To"), lang.Of("办结日期", "Closed on"), lang.Of("异议数", "Objections"))
 }
 
 func postedRow(p Posted) []any {
 	return []any{p.Number, p.Division, p.Applicant, int(p.Members), p.Place, day(p.StartedOn), day(p.EndsOn), day(p.ClosedOn), int(p.Objections)}
 }
+
+func (t Text) words() lang.Words { return lang.Of(t.Chinese, t.English) }
 
 // day leaves the cell of no day empty.
 func day(d calendar.Date) any {

@@ -13,6 +13,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/money"
 	"doudi/payment/internal/q"
 )
@@ -258,6 +259,24 @@ func programmeName(programme string) string {
 		return "事实无人抚养儿童基本生活补贴"
 	}
 	return programme
+}
+
+// reasonWords is why an amount changed: what the program wrote in both
+// languages, what people wrote as they wrote it.
+func reasonWords(reason string) lang.Words {
+	if reason == "原在保名册转入" {
+		return lang.Of(reason, "taken over from the earlier register")
+	}
+	for zh, en := range map[string]string{"审核确认 ": "Confirmed by decision ", "先行救助 ": "paid in advance, case "} {
+		if number, ok := strings.CutPrefix(reason, zh); ok && !strings.Contains(number, " ") {
+			return lang.Of(reason, en+number)
+		}
+	}
+	return lang.Of(reason, "")
+}
+
+func programmeWords(programme string) lang.Words {
+	return lang.Of(programmeName(programme), programmeEnglish(programme))
 }
 
 // programmeEnglish is how it is called in English.

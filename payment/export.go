@@ -14,6 +14,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/money"
 	"doudi/payment/internal/q"
 )
@@ -199,7 +200,7 @@ func (p *printer) line(l q.RollLine) {
 		place = "城市"
 	}
 	p.put(l.LineNo, l.Division, l.Payee, l.Members, place, l.ForPeriod.String(), p.yuan(l.PreviousFen), p.yuan(l.AmountFen),
-		differenceName(Difference(l.Change))+reasonAfter(l.ChangeReason), l.Bank, p.s.masked(l.EntitlementID, l.AccountSealed))
+		differenceName(Difference(l.Change)).Zh+reasonAfter(l.ChangeReason), l.Bank, p.s.masked(l.EntitlementID, l.AccountSealed))
 	p.lines++
 	p.sum += l.AmountFen
 	if Difference(l.Change) != DiffLate {
@@ -214,20 +215,20 @@ func reasonAfter(reason string) string {
 	return "：" + reason
 }
 
-func differenceName(d Difference) string {
+func differenceName(d Difference) lang.Words {
 	switch d {
 	case DiffSame:
-		return "不变"
+		return lang.Of("不变", "Same")
 	case DiffNew:
-		return "新增"
+		return lang.Of("新增", "New")
 	case DiffMore:
-		return "增发"
+		return lang.Of("增发", "More")
 	case DiffLess:
-		return "减发"
+		return lang.Of("减发", "Less")
 	case DiffBack:
-		return "恢复"
+		return lang.Of("恢复", "Paid again")
 	case DiffLate:
-		return "补发"
+		return lang.Of("补发", "Paid late")
 	}
-	return string(d)
+	return lang.Of(string(d), "")
 }

@@ -8,6 +8,7 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
@@ -58,21 +59,26 @@ func (s *Service) payoutRoutes(api huma.API) {
 // ExportPayouts hands out the sums that a filter finds, within the reader's scope.
 func (s *Service) ExportPayouts(ctx context.Context, f PayoutFilter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "payout.export", Subject: "payouts", May: authz.ReadRoll, Division: f.Division, Filter: map[string]any{"programme": f.Programme, "state": f.State}}
-	t := audit.Table{Name: "一次性救助金", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "收款人", Width: 12}, {Title: "项目", Width: 18},
-		{Title: "救助人数"}, {Title: "金额（元）", Width: 16}, {Title: "先行救助"}, {Title: "状态"}, {Title: "决定人"}, {Title: "复核人"}, {Title: "付款方式"},
-		{Title: "付款日期"}, {Title: "凭证", Width: 20}, {Title: "开户行", Width: 24}, {Title: "账号", Width: 12}, {Title: "依据", Width: 30}}}
+	t := audit.Table{Name: lang.Of("一次性救助金", "One-off payments"), Format: format, Columns: []audit.Column{
+		audit.Heading("区划代码", "Division code", 14), audit.Heading("收款人", "Payee", 12), audit.Heading("项目", "Programme", 18),
+		audit.Heading("救助人数", "People", 0), audit.Heading("金额（元）", "Amount (yuan)", 16), audit.Heading("先行救助", "In advance", 0),
+		audit.Heading("状态", "State", 0), audit.Heading("决定人", "Ordered by", 0), audit.Heading("复核人", "Checked by", 0),
+		audit.Heading("付款方式", "Paid how", 0), audit.Heading("付款日期", "Paid on", 0), audit.Heading("凭证", "Voucher", 20),
+		audit.Heading("开户行", "Bank", 24), audit.Heading("账号", "Account", 12), audit.Heading("依据", "Grounds", 30),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Payout], error) { f.Query = at; return s.Payouts(ctx, f) }, func(p Payout) error {
 			var on any
 			if !p.PaidOn.IsZero() {
 				on = p.PaidOn
 			}
-			return put(p.Division, p.Payee, programmeName(p.Programme), int64(p.Members), p.AmountFen, p.Advance, payoutStateName(p.State), p.OrderedName, p.CheckedName,
-				map[string]string{"bank": "转账", "cash": "现金"}[p.Method], on, p.Voucher, p.Bank, p.Account, p.Reason)
+			return put(p.Division, p.Payee, programmeWords(p.Programme), int64(p.Members), p.AmountFen, p.Advance, payoutStateName(p.State), p.OrderedName, p.CheckedName,
+				map[string]lang.Words{"bank": lang.Of("转账", "By transfer"), "cash": lang.Of("现金", "In cash")}[p.Method], on, p.Voucher, p.Bank, p.Account, reasonWords(p.Reason))
 		})
 	})
 }
 
-func payoutStateName(s PayoutState) string {
-	return map[PayoutState]string{PayoutReturned: "已退回", PayoutOrdered: "待复核", PayoutChecked: "待付款", PayoutPaid: "已付款"}[s]
+func payoutStateName(s PayoutState) lang.Words {
+	return map[PayoutState]lang.Words{PayoutReturned: lang.Of("已退回", "Sent back"), PayoutOrdered: lang.Of("待复核", "To be checked"),
+		PayoutChecked: lang.Of("待付款", "To be paid"), PayoutPaid: lang.Of("已付款", "Paid")}[s]
 }

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 )
 
@@ -34,8 +35,11 @@ func (s *Service) exportRoutes(api huma.API) {
 // Export hands out the households that a filter finds in the actor's scope.
 func (s *Service) Export(ctx context.Context, format sheet.Kind, f Filter) (*audit.File, error) {
 	what := audit.Taken{Act: "household.export", Subject: "households", May: authz.ReadHousehold, Division: f.Division, Filter: f.noted()}
-	t := audit.Table{Name: "家庭", Format: format, Columns: []sheet.Column{{Title: "户编号", Width: 20}, {Title: "户主", Width: 12}, {Title: "人数"},
-		{Title: "所在地", Width: 40}, {Title: "住址", Width: 30}, {Title: "城乡"}, {Title: "致贫原因", Width: 12}, {Title: "建档立卡", Width: 14}, {Title: "标识", Width: 30}}}
+	t := audit.Table{Name: lang.Of("家庭", "Households"), Format: format, Columns: []audit.Column{
+		audit.Heading("户编号", "Household number", 20), audit.Heading("户主", "Head", 12), audit.Heading("人数", "People", 0),
+		audit.Heading("所在地", "Place", 40), audit.Heading("住址", "Address", 30), audit.Heading("城乡", "Urban or rural", 0),
+		audit.Heading("致贫原因", "Cause of poverty", 12), audit.Heading("建档立卡", "Registered poor", 14), audit.Heading("标识", "Labels", 30),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return everyPage(func(from Position) ([]HouseholdItem, *Position, error) { return s.List(ctx, f, from, exportPage) },
 			func(i HouseholdItem) error { return put(s.exportRow(i)...) })
@@ -71,8 +75,11 @@ func (s *Service) moreExportRoutes(api huma.API) {
 // may be a name or a number, and is not written down.
 func (s *Service) ExportPersons(ctx context.Context, format sheet.Kind, text, division string) (*audit.File, error) {
 	what := audit.Taken{Act: "person.export", Subject: "persons", May: authz.ReadHousehold, Division: division}
-	t := audit.Table{Name: "人员", Format: format, Columns: []sheet.Column{{Title: "姓名", Width: 12}, {Title: "身份证号", Width: 20}, {Title: "出生日期"}, {Title: "死亡日期"},
-		{Title: "在户"}, {Title: "户编号", Width: 20}, {Title: "户主", Width: 12}, {Title: "区划代码", Width: 14}, {Title: "所在地", Width: 40}}}
+	t := audit.Table{Name: lang.Of("人员", "People"), Format: format, Columns: []audit.Column{
+		audit.Heading("姓名", "Name", 12), audit.Heading("身份证号", "ID number", 20), audit.Heading("出生日期", "Born on", 0),
+		audit.Heading("死亡日期", "Died on", 0), audit.Heading("在户", "In the household", 0), audit.Heading("户编号", "Household number", 20),
+		audit.Heading("户主", "Head", 12), audit.Heading("区划代码", "Division code", 14), audit.Heading("所在地", "Place", 40),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return everyPage(func(from Position) ([]Hit, *Position, error) { return s.Search(ctx, text, division, from, exportPage) }, func(h Hit) error {
 			return put(h.Name, h.IDNumber, h.BornOn, h.DiedOn, h.Present, h.HouseholdNumber, h.HeadName, h.Division, h.DivisionName)
@@ -84,21 +91,29 @@ func (s *Service) ExportPersons(ctx context.Context, format sheet.Kind, text, di
 func (s *Service) ExportTimeline(ctx context.Context, format sheet.Kind, county int32, household id.ID, f TimelineFilter) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "household.export_timeline", Subject: subject(household), May: authz.ReadHousehold,
 		Filter: map[string]any{"about": f.About, "first": f.First, "last": f.Last}}
-	t := audit.Table{Name: "家庭记事", Format: format, Columns: []sheet.Column{{Title: "日期"}, {Title: "经办人", Width: 14}, {Title: "事项", Width: 80}}}
+	t := audit.Table{Name: lang.Of("家庭记事", "Household timeline"), Format: format, Columns: []audit.Column{
+		audit.Heading("日期", "Date", 0), audit.Heading("经办人", "By", 14), audit.Heading("事项", "What", 80),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return everyBefore(func(before id.ID) ([]TimelineEntry, error) {
 			return s.Timeline(ctx, county, household, f, before, exportPage)
 		},
-			func(e TimelineEntry) (id.ID, error) { return e.ID, put(calendar.At(e.At), e.By, e.Summary) })
+			func(e TimelineEntry) (id.ID, error) {
+				return e.ID, put(calendar.At(e.At), e.By, lang.Of(e.Summary, e.English))
+			})
 	})
 }
 
 // ExportHandovers hands out what a county has offered and what is offered to it.
 func (s *Service) ExportHandovers(ctx context.Context, format sheet.Kind, county int32, state string) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "household.export_handovers", Subject: "handovers", May: authz.ReadHousehold, Filter: map[string]any{"state": state}}
-	t := audit.Table{Name: "转入转出", Format: format, Columns: []sheet.Column{{Title: "户主", Width: 12}, {Title: "人数"}, {Title: "转出县", Width: 30}, {Title: "转入地", Width: 40}, {Title: "状态"}, {Title: "申请日期"},
-		{Title: "答复日期"}, {Title: "理由", Width: 40}}}
-	names := map[string]string{offered: "待答复", accepting: "接收中", accepted: "已接收", refused: "已退回"}
+	t := audit.Table{Name: lang.Of("转入转出", "Moves between counties"), Format: format, Columns: []audit.Column{
+		audit.Heading("户主", "Head", 12), audit.Heading("人数", "People", 0), audit.Heading("转出县", "From county", 30),
+		audit.Heading("转入地", "To", 40), audit.Heading("状态", "State", 0), audit.Heading("申请日期", "Asked on", 0),
+		audit.Heading("答复日期", "Answered on", 0), audit.Heading("理由", "Reason", 40),
+	}}
+	names := map[string]lang.Words{offered: lang.Of("待答复", "Waiting"), accepting: lang.Of("接收中", "Being taken over"), accepted: lang.Of("已接收", "Accepted"),
+		refused: lang.Of("已退回", "Sent back")}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return everyBefore(func(before id.ID) ([]Handover, error) { return s.Handovers(ctx, county, state, before, exportPage) }, func(h Handover) (id.ID, error) {
 			var answered any
@@ -148,15 +163,16 @@ func everyPage[T any](read func(from Position) ([]T, *Position, error), put func
 }
 
 func (s *Service) exportRow(i HouseholdItem) []any {
-	var names []string
+	var zh, en []string
 	for _, k := range Labels() {
 		for _, l := range i.Labels {
 			if k.Code == l {
-				names = append(names, k.Zh)
+				zh, en = append(zh, k.Zh), append(en, k.En)
 			}
 		}
 	}
-	poor := map[Poor]string{StillPoor: "未脱贫", OutOfPoor: "已脱贫", DroppedPoor: "动态调整清退"}[i.Poor]
-	urban := map[bool]string{true: "城镇", false: "农村"}[i.Urban]
-	return []any{i.Number, i.HeadName, int(i.Members), i.DivisionName, i.Address, urban, s.codes.Cause.Name(i.Cause, "zh"), poor, strings.Join(names, ";")}
+	poor := map[Poor]lang.Words{StillPoor: lang.Of("未脱贫", "Still poor"), OutOfPoor: lang.Of("已脱贫", "Out of poverty"), DroppedPoor: lang.Of("动态调整清退", "Taken off by adjustment")}[i.Poor]
+	urban := map[bool]lang.Words{true: lang.Of("城镇", "Urban"), false: lang.Of("农村", "Rural")}[i.Urban]
+	cause := lang.Of(s.codes.Cause.Name(i.Cause, lang.Chinese), s.codes.Cause.Name(i.Cause, lang.English))
+	return []any{i.Number, i.HeadName, int(i.Members), i.DivisionName, i.Address, urban, cause, poor, lang.Of(strings.Join(zh, ";"), strings.Join(en, "; "))}
 }

@@ -11,6 +11,7 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
@@ -216,11 +217,19 @@ func (s *Service) listHits(ctx context.Context, in *hitsInput) (*paged[ScreenHit
 	return pageOf(in.Query, rows, func(h ScreenHit) any { return h.ID })
 }
 
-func suspicionName(k Suspicion) string {
-	return map[Suspicion]string{Dead: "已死亡", InCustody: "在押或强制隔离戒毒", HasVehicle: "名下有机动车", MoreDwellings: "现住房之外另有住房", HasCompany: "有实际出资的企业",
-		DepositsOver: "存款超过限额", IncomeOver: "工资、养老金不低于保障标准", InTwoCounties: "外县同时在保"}[k]
+func suspicionName(k Suspicion) lang.Words {
+	return map[Suspicion]lang.Words{
+		Dead:          lang.Of("已死亡", "Dead"),
+		InCustody:     lang.Of("在押或强制隔离戒毒", "In custody or compulsory detox"),
+		HasVehicle:    lang.Of("名下有机动车", "Owns a motor vehicle"),
+		MoreDwellings: lang.Of("现住房之外另有住房", "A dwelling besides the home"),
+		HasCompany:    lang.Of("有实际出资的企业", "Paid-in capital in a company"),
+		DepositsOver:  lang.Of("存款超过限额", "Deposits over the limit"),
+		IncomeOver:    lang.Of("工资、养老金不低于保障标准", "Wages and pensions at or above the standard"),
+		InTwoCounties: lang.Of("外县同时在保", "Aid in another county too"),
+	}[k]
 }
 
-func nameMatchName(m NameMatch) string {
-	return map[NameMatch]string{SameName: "一致", Homophone: "同音", DifferentName: "不一致"}[m]
+func nameMatchName(m NameMatch) lang.Words {
+	return map[NameMatch]lang.Words{SameName: lang.Of("一致", "Same name"), Homophone: lang.Of("同音", "Sounds the same"), DifferentName: lang.Of("不一致", "Different name")}[m]
 }

@@ -8,6 +8,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 )
 
@@ -33,16 +34,19 @@ func everyRow[T any](read func() ([]T, error), put func(T) error) error {
 func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "screen/" + ref.ID.String(), May: authz.Check, Division: countyCode(ref.County),
 		Filter: map[string]any{"kind": kind}}
-	t := audit.Table{Name: "疑似错保", Format: format, Columns: []sheet.Column{{Title: "区划代码", Width: 14}, {Title: "姓名"}, {Title: "疑点", Width: 16},
-		{Title: "来源", Width: 14}, {Title: "内容", Width: 60}, {Title: "金额", Width: 14}, {Title: "数量"}, {Title: "姓名比对", Width: 12},
-		{Title: "来源号码", Width: 10}, {Title: "是本人的可能性", Width: 14}}}
+	t := audit.Table{Name: lang.Of("疑似错保", "Screening leads"), Format: format, Columns: []audit.Column{
+		audit.Heading("区划代码", "Division code", 14), audit.Heading("姓名", "Name", 0), audit.Heading("疑点", "Lead", 16),
+		audit.Heading("来源", "Source", 14), audit.Heading("内容", "Content", 60), audit.Heading("金额", "Amount", 14),
+		audit.Heading("数量", "Number", 0), audit.Heading("姓名比对", "Names compared", 12), audit.Heading("来源号码", "Number in the source", 10),
+		audit.Heading("是本人的可能性", "Likely theirs", 14),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after id.ID
 		return everyRow(func() ([]ScreenHit, error) { return s.Hits(ctx, ref, kind, after, exportChunk) }, func(h ScreenHit) error {
 			after = h.ID
 			src, _ := s.sources.named(h.Source)
-			return put(h.Division, h.Name, suspicionName(h.Kind), src.Chinese, h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch),
-				map[MatchedBy]string{ByNumber: "一致", ByLikeness: "有误"}[h.MatchedBy], h.Confidence.String())
+			return put(h.Division, h.Name, suspicionName(h.Kind), lang.Of(src.Chinese, src.English), h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch),
+				map[MatchedBy]lang.Words{ByNumber: lang.Of("一致", "the same"), ByLikeness: lang.Of("有误", "mistaken")}[h.MatchedBy], h.Confidence.String())
 		})
 	})
 }
@@ -52,12 +56,15 @@ func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, forma
 func (s *Service) ExportProblems(ctx context.Context, ref Ref, f RowProblemsFilter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "department_file/" + ref.ID.String(), May: authz.ReceiveDepartment, Division: countyCode(ref.County),
 		Filter: map[string]any{"field": f.Field, "text": f.Find != "" || f.Reason != ""}}
-	t := audit.Table{Name: "问题行", Format: format, Columns: []sheet.Column{{Title: "行号"}, {Title: "列", Width: 18}, {Title: "内容（已脱敏）", Width: 24}, {Title: "原因", Width: 60}}}
+	t := audit.Table{Name: lang.Of("问题行", "Bad rows"), Format: format, Columns: []audit.Column{
+		audit.Heading("行号", "Row", 0), audit.Heading("列", "Column", 18), audit.Heading("内容（已脱敏）", "Content (masked)", 24),
+		audit.Heading("原因", "Reason", 60),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after RowProblem
 		return everyRow(func() ([]RowProblem, error) { return s.Problems(ctx, ref, f, after, exportChunk) }, func(p RowProblem) error {
 			after = p
-			return put(p.Row, p.Heading, p.Value, p.Reason)
+			return put(p.Row, p.Heading, p.Value, lang.Of(p.Reason, p.English))
 		})
 	})
 }
@@ -65,19 +72,23 @@ func (s *Service) ExportProblems(ctx context.Context, ref Ref, f RowProblemsFilt
 // ExportChecks hands out the checks in a state ("" all) in the checker's counties.
 func (s *Service) ExportChecks(ctx context.Context, state State, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "check.export", Subject: "checks", May: authz.Check, Filter: map[string]any{"state": state}}
-	t := audit.Table{Name: "核对任务", Format: format, Columns: []sheet.Column{{Title: "核对编号", Width: 20}, {Title: "案件编号", Width: 20}, {Title: "区划代码", Width: 14},
-		{Title: "状态", Width: 12}, {Title: "发起日期"}, {Title: "报告日期"}, {Title: "出具人"}, {Title: "有效期至"}, {Title: "结论", Width: 60}}}
+	t := audit.Table{Name: lang.Of("核对任务", "Checks"), Format: format, Columns: []audit.Column{
+		audit.Heading("核对编号", "Check number", 20), audit.Heading("案件编号", "Case number", 20), audit.Heading("区划代码", "Division code", 14),
+		audit.Heading("状态", "State", 12), audit.Heading("发起日期", "Asked on", 0), audit.Heading("报告日期", "Reported on", 0),
+		audit.Heading("出具人", "Reported by", 0), audit.Heading("有效期至", "Valid to", 0), audit.Heading("结论", "Conclusion", 60),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after Ref
 		return everyRow(func() ([]CheckSummary, error) { return s.Checks(ctx, state, after, exportChunk) }, func(c CheckSummary) error {
 			after = Ref{c.County, c.ID}
-			return put(c.Number, c.CaseNo, c.Division, stateName(c.State), dayOf(c.AskedAt), dayOf(c.ReportedAt), c.ReportedBy, c.ValidTo, c.Conclusion)
+			return put(c.Number, c.CaseNo, c.Division, stateName(c.State), dayOf(c.AskedAt), dayOf(c.ReportedAt), c.ReportedBy, c.ValidTo, lang.Of(c.Conclusion, c.English))
 		})
 	})
 }
 
-func stateName(x State) string {
-	return map[State]string{Asked: "待发起", Running: "核对中", Replied: "待处理", Reported: "已出报告", Replaced: "已作废"}[x]
+func stateName(x State) lang.Words {
+	return map[State]lang.Words{Asked: lang.Of("待发起", "To be asked"), Running: lang.Of("核对中", "Asking"), Replied: lang.Of("待处理", "To be settled"),
+		Reported: lang.Of("已出报告", "Reported"), Replaced: lang.Of("已作废", "Replaced by a newer check")}[x]
 }
 
 // dayOf is the day of an instant in China; nil if there is none.
@@ -101,15 +112,20 @@ func comparedWith(before id.ID, n int64) any {
 func (s *Service) ExportFiles(ctx context.Context, county int32, source string, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "check.export", Subject: "department_files", May: authz.ReceiveDepartment, Division: countyCode(county),
 		Filter: map[string]any{"source": source}}
-	t := audit.Table{Name: "部门数据文件", Format: format, Columns: []sheet.Column{{Title: "来源", Width: 18}, {Title: "文件名", Width: 30}, {Title: "数据日期"},
-		{Title: "状态"}, {Title: "行数"}, {Title: "问题行"}, {Title: "新增或改动"}, {Title: "去掉或改动"}, {Title: "接收日期"}, {Title: "说明", Width: 40}}}
+	t := audit.Table{Name: lang.Of("部门数据文件", "Department files"), Format: format, Columns: []audit.Column{
+		audit.Heading("来源", "Source", 18), audit.Heading("文件名", "File name", 30), audit.Heading("数据日期", "Data as of", 0),
+		audit.Heading("状态", "State", 0), audit.Heading("行数", "Rows", 0), audit.Heading("问题行", "Bad rows", 0),
+		audit.Heading("新增或改动", "New or changed", 0), audit.Heading("去掉或改动", "Gone or changed", 0), audit.Heading("接收日期", "Received on", 0),
+		audit.Heading("说明", "Note", 40),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var before id.ID
 		return everyRow(func() ([]DepartmentFile, error) { return s.Files(ctx, county, source, before, exportChunk) }, func(f DepartmentFile) error {
 			before = f.ID
 			src, _ := s.sources.named(f.Source)
-			state := map[FileState]string{Loading: "读入中", Current: "使用中", Superseded: "已被替换", Failed: "失败"}[f.State]
-			return put(src.Chinese, f.FileName, f.AsOf, state, f.Rows, f.Bad, comparedWith(f.BaseID, f.New), comparedWith(f.BaseID, f.Gone), dayOf(f.ReceivedAt), f.Message)
+			state := map[FileState]lang.Words{Loading: lang.Of("读入中", "Loading"), Current: lang.Of("使用中", "In use"), Superseded: lang.Of("已被替换", "Replaced"),
+				Failed: lang.Of("失败", "Not loaded")}[f.State]
+			return put(lang.Of(src.Chinese, src.English), f.FileName, f.AsOf, state, f.Rows, f.Bad, comparedWith(f.BaseID, f.New), comparedWith(f.BaseID, f.Gone), dayOf(f.ReceivedAt), lang.Of(f.Message, f.English))
 		})
 	})
 }
@@ -117,13 +133,17 @@ func (s *Service) ExportFiles(ctx context.Context, county int32, source string, 
 // ExportScreenings hands out a county's screenings with their counts.
 func (s *Service) ExportScreenings(ctx context.Context, county int32, state string, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: countyCode(county), Filter: map[string]any{"state": state}}
-	t := audit.Table{Name: "在保对象筛查", Format: format, Columns: []sheet.Column{{Title: "筛查编号", Width: 22}, {Title: "状态"}, {Title: "户数"}, {Title: "人数"}, {Title: "重新比对户数"}, {Title: "比上次新增"}, {Title: "比上次减少"},
-		{Title: "疑点", Width: 20}, {Title: "记录数"}, {Title: "涉及户数"}}}
+	t := audit.Table{Name: lang.Of("在保对象筛查", "Screenings"), Format: format, Columns: []audit.Column{
+		audit.Heading("筛查编号", "Screening", 22), audit.Heading("状态", "State", 0), audit.Heading("户数", "Households", 0),
+		audit.Heading("人数", "People", 0), audit.Heading("重新比对户数", "Households looked up again", 0),
+		audit.Heading("比上次新增", "New since the last", 0), audit.Heading("比上次减少", "Gone since the last", 0), audit.Heading("疑点", "Lead", 20),
+		audit.Heading("记录数", "Records", 0), audit.Heading("涉及户数", "Households concerned", 0),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var before id.ID
 		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, state, before, exportChunk) }, func(r Screening) error {
 			before = r.ID
-			named := map[string]string{"running": "进行中", "paused": "已暂停", "done": "已完成"}[r.State]
+			named := map[string]lang.Words{"running": lang.Of("进行中", "Running"), "paused": lang.Of("已暂停", "Paused"), "done": lang.Of("已完成", "Done")}[r.State]
 			last := r.Before
 			if r.State != "done" { // what is new is counted at its end
 				last = 0
@@ -145,14 +165,18 @@ func (s *Service) ExportScreenings(ctx context.Context, county int32, state stri
 // ExportMatches hands out the rows that may be somebody else's and wait.
 func (s *Service) ExportMatches(ctx context.Context, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "check.export", Subject: "matches", May: authz.Check}
-	t := audit.Table{Name: "待核实的匹配", Format: format, Columns: []sheet.Column{{Title: "核对编号", Width: 20}, {Title: "案件编号", Width: 20}, {Title: "区划代码", Width: 14},
-		{Title: "姓名"}, {Title: "来源", Width: 14}, {Title: "内容", Width: 60}, {Title: "姓名比对", Width: 12}, {Title: "是本人的可能性", Width: 14}, {Title: "暂缓次数"}}}
+	t := audit.Table{Name: lang.Of("待核实的匹配", "Uncertain matches"), Format: format, Columns: []audit.Column{
+		audit.Heading("核对编号", "Check number", 20), audit.Heading("案件编号", "Case number", 20), audit.Heading("区划代码", "Division code", 14),
+		audit.Heading("姓名", "Name", 0), audit.Heading("来源", "Source", 14), audit.Heading("内容", "Content", 60),
+		audit.Heading("姓名比对", "Names compared", 12), audit.Heading("是本人的可能性", "Likely theirs", 14),
+		audit.Heading("暂缓次数", "Times put off", 0),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after matchPlace
 		return everyRow(func() ([]UnsureMatch, error) { return s.UnsureMatches(ctx, after, exportChunk) }, func(m UnsureMatch) error {
 			after = m.place()
 			src, _ := s.sources.named(m.Source)
-			return put(m.Number, m.CaseNo, m.Division, m.Name, src.Chinese, m.Summary, nameMatchName(m.NameMatch), m.Confidence.String(), int64(m.PutOff))
+			return put(m.Number, m.CaseNo, m.Division, m.Name, lang.Of(src.Chinese, src.English), m.Summary, nameMatchName(m.NameMatch), m.Confidence.String(), int64(m.PutOff))
 		})
 	})
 }
@@ -160,13 +184,17 @@ func (s *Service) ExportMatches(ctx context.Context, format sheet.Kind) (*audit.
 // ExportContests hands out contested findings in a state ("" all).
 func (s *Service) ExportContests(ctx context.Context, state ContestState, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "check.export", Subject: "contests", May: authz.Check, Filter: map[string]any{"state": state}}
-	t := audit.Table{Name: "核对异议", Format: format, Columns: []sheet.Column{{Title: "案件编号", Width: 20}, {Title: "区划代码", Width: 14}, {Title: "提出日期"}, {Title: "提出人"},
-		{Title: "理由", Width: 40}, {Title: "结果"}, {Title: "处理日期"}, {Title: "处理人"}, {Title: "说明", Width: 40}}}
+	t := audit.Table{Name: lang.Of("核对异议", "Contested records"), Format: format, Columns: []audit.Column{
+		audit.Heading("案件编号", "Case number", 20), audit.Heading("区划代码", "Division code", 14), audit.Heading("提出日期", "Contested on", 0),
+		audit.Heading("提出人", "Contested by", 0), audit.Heading("理由", "Reason", 40), audit.Heading("结果", "Outcome", 0),
+		audit.Heading("处理日期", "Answered on", 0), audit.Heading("处理人", "Answered by", 0), audit.Heading("说明", "Note", 40),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after Ref
 		return everyRow(func() ([]Contest, error) { return s.Contests(ctx, state, after, exportChunk) }, func(c Contest) error {
 			after = Ref{c.County, c.ID}
-			said := map[ContestState]string{ContestOpen: "待处理", Upheld: "异议成立", Denied: "异议不成立"}[c.State]
+			said := map[ContestState]lang.Words{ContestOpen: lang.Of("待处理", "Contested"), Upheld: lang.Of("异议成立", "Contest upheld"),
+				Denied: lang.Of("异议不成立", "Contest denied")}[c.State]
 			return put(c.CaseNo, c.Division, dayOf(c.ContestedAt), c.ContestedBy, c.Reason, said, dayOf(c.SettledAt), c.SettledBy, c.Answer)
 		})
 	})

@@ -14,6 +14,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
 )
@@ -152,7 +153,10 @@ func (t *tally) usage(code string) TownshipUsage {
 // ExportUsage hands out how often sources were asked, township by township.
 func (s *Service) ExportUsage(ctx context.Context, county int32, from, to calendar.Date, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "check.export", Subject: "usage", May: authz.Check, Division: countyCode(county), Filter: map[string]any{"from": from.String(), "to": to.String()}}
-	t := audit.Table{Name: "核对使用情况", Format: format, Columns: []sheet.Column{{Title: "乡镇代码", Width: 14}, {Title: "来源", Width: 18}, {Title: "查询"}, {Title: "应答"}, {Title: "有记录"}}}
+	t := audit.Table{Name: lang.Of("核对使用情况", "Use of checks"), Format: format, Columns: []audit.Column{
+		audit.Heading("乡镇代码", "Township code", 14), audit.Heading("来源", "Source", 18), audit.Heading("查询", "Asked", 0),
+		audit.Heading("应答", "Answered", 0), audit.Heading("有记录", "With a record", 0),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		u, err := s.Usage(ctx, county, from, to)
 		if err != nil {
@@ -160,7 +164,7 @@ func (s *Service) ExportUsage(ctx context.Context, county int32, from, to calend
 		}
 		for _, x := range u.Sources {
 			src, _ := s.sources.named(x.Source)
-			if err := put(x.Township, src.Chinese, x.Asked, x.Answered, x.Hits); err != nil {
+			if err := put(x.Township, lang.Of(src.Chinese, src.English), x.Asked, x.Answered, x.Hits); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
@@ -13,8 +14,11 @@ import (
 // Export hands out the accounts in the administrator's scope, a row a role.
 func (s *Service) Export(ctx context.Context, f Filter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{Act: "account.export", Subject: "accounts", May: authz.ManageAccounts, Filter: map[string]any{"find": f.Find != "", "conflicting": f.Conflicting}}
-	t := audit.Table{Name: "账户", Format: format, Columns: []sheet.Column{{Title: "登录名", Width: 16}, {Title: "姓名", Width: 12}, {Title: "职务", Width: 24},
-		{Title: "岗位", Width: 18}, {Title: "区划代码", Width: 14}, {Title: "停用"}, {Title: "锁定"}, {Title: "岗位冲突"}}}
+	t := audit.Table{Name: lang.Of("账户", "Accounts"), Format: format, Columns: []audit.Column{
+		audit.Heading("登录名", "Login", 16), audit.Heading("姓名", "Name", 12), audit.Heading("职务", "Post", 24),
+		audit.Heading("岗位", "Role", 18), audit.Heading("区划代码", "Division code", 14), audit.Heading("停用", "Disabled", 0),
+		audit.Heading("锁定", "Locked", 0), audit.Heading("岗位冲突", "Roles in conflict", 0),
+	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		for at := (page.Query{Limit: page.Most}); ; {
 			p, err := s.Accounts(ctx, at, f)
@@ -39,9 +43,9 @@ func putAccount(put func(...any) error, a Account) error {
 		grants = []authz.Grant{{}}
 	}
 	for _, g := range grants {
-		role := string(g.Role)
+		role := lang.Of(string(g.Role), "")
 		if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == g.Role }); i >= 0 {
-			role = authz.Roles()[i].Chinese
+			role = lang.Of(authz.Roles()[i].Chinese, authz.Roles()[i].English)
 		}
 		if err := put(a.Login, a.Name, a.Post, role, g.Division, a.Disabled, a.Locked, len(a.Conflicts) > 0); err != nil {
 			return err

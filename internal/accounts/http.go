@@ -9,6 +9,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/web"
 )
 
@@ -105,7 +106,7 @@ func (s *Service) words(ctx context.Context, grants []authz.Grant) []GrantView {
 		for _, r := range authz.Roles() {
 			if r.Role == g.Role {
 				v.RoleName = r.Chinese
-				if web.Language(ctx) == "en" {
+				if lang.From(ctx) == lang.English {
 					v.RoleName = r.English
 				}
 			}

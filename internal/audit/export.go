@@ -13,6 +13,7 @@ import (
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
+	"doudi/internal/lang"
 	"doudi/internal/scratch"
 	"doudi/internal/sheet"
 )
@@ -31,32 +32,44 @@ type Taken struct {
 
 // Table is the file that it leaves in.
 type Table struct {
-	Name    string // of the file and its sheet, without an ending
+	Name    lang.Words // of the file and its sheet, without an ending
 	Format  sheet.Kind
-	Columns []sheet.Column
+	Columns []Column
 }
+
+// Column is a column of a Table.
+type Column struct {
+	Title lang.Words
+	Width float64 // as sheet.Column has it
+}
+
+// Heading is a column with its title in Chinese and English; a width of 0 fits it.
+func Heading(zh, en string, width float64) Column { return Column{lang.Of(zh, en), width} }
 
 // File is a table that may leave. It lies aside without a name, and is gone
 // when it is closed or the program ends.
 type File struct {
-	Rows  int
-	table Table
-	file  *os.File
+	Rows   int
+	name   string // with its ending
+	format sheet.Kind
+	file   *os.File
 }
 
 // Export writes a table aside, counts its rows, writes down who takes what and
 // how much, and only then hands it out: an export that failed half way gives
 // nothing, and one that is given is in the log. rows calls put once a row and
-// must check what the actor may read.
+// must check what the actor may read; a cell is what sheet.Writer takes, or
+// lang.Words. Titles, words and yes or no are in the reader's language.
 func Export(ctx context.Context, d *db.DB, what Taken, t Table, rows func(put func(cells ...any) error) error) (*File, error) {
-	out := &File{table: t}
+	language := lang.From(ctx)
+	out := &File{name: t.Name.In(language) + "." + string(t.Format), format: t.Format}
 	var err error
 	out.file, err = aside(func(w io.Writer) error {
-		to, err := t.begin(w)
+		to, err := t.begin(w, language)
 		if err != nil {
 			return err
 		}
-		err = rows(func(cells ...any) error { out.Rows++; return to.Write(cells...) })
+		err = rows(func(cells ...any) error { out.Rows++; return to.Write(spoken(cells, language)...) })
 		if err != nil {
 			return err
 		}
@@ -85,8 +98,8 @@ func Answer(f *File, err error) (*huma.StreamResponse, error) {
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer func() { _ = f.Close() }() // it lies aside without a name: there is nothing to lose
-		hc.SetHeader("Content-Type", f.table.mediaType())
-		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.table.Name + "." + string(f.table.Format)}))
+		hc.SetHeader("Content-Type", mediaType(f.format))
+		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
 		if _, err := f.WriteTo(hc.BodyWriter()); err != nil {
 			panic(http.ErrAbortHandler) // the answer has begun: cutting it off is the only way to say that it is not whole
 		}
@@ -110,11 +123,31 @@ func aside(write func(io.Writer) error) (*os.File, error) {
 	return f, nil
 }
 
-func (t Table) begin(w io.Writer) (sheet.Writer, error) {
-	if t.Format == sheet.CSV {
-		return sheet.WriteCSV(w, t.Columns)
+func (t Table) begin(w io.Writer, language string) (sheet.Writer, error) {
+	columns := make([]sheet.Column, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = sheet.Column{Title: c.Title.In(language), Width: c.Width}
 	}
-	return sheet.WriteXLSX(w, t.Name, t.Columns)
+	if t.Format == sheet.CSV {
+		return sheet.WriteCSV(w, columns)
+	}
+	return sheet.WriteXLSX(w, t.Name.In(language), columns)
+}
+
+// spoken puts the words of a row into a language.
+func spoken(cells []any, language string) []any {
+	for i, c := range cells {
+		switch c := c.(type) {
+		case lang.Words:
+			cells[i] = c.In(language)
+		case bool:
+			cells[i] = lang.Of("否", "no").In(language)
+			if c {
+				cells[i] = lang.Of("是", "yes").In(language)
+			}
+		}
+	}
+	return cells
 }
 
 // note writes the one entry of an export.
@@ -143,8 +176,8 @@ func (x Taken) note(ctx context.Context, d *db.DB, rows int, format sheet.Kind) 
 	})
 }
 
-func (t Table) mediaType() string {
-	if t.Format == sheet.CSV {
+func mediaType(format sheet.Kind) string {
+	if format == sheet.CSV {
 		return "text/csv; charset=utf-8"
 	}
 	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,6 +12,7 @@ import (
 	"doudi/internal/audit/audittest"
 	"doudi/internal/authz"
 	"doudi/internal/db/dbtest"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 )
 
@@ -28,7 +29,7 @@ func TestExport(t *testing.T) { // not parallel: it looks into the folder of tem
 		}
 		return authz.WithActor(t.Context(), a)
 	}
-	table := audit.Table{Name: "家庭", Format: sheet.CSV, Columns: []sheet.Column{{Title: "户主"}}}
+	table := audit.Table{Name: lang.Of("家庭", "Households"), Format: sheet.CSV, Columns: []audit.Column{audit.Heading("户主", "Head", 0)}}
 	what := audit.Taken{Act: "household.export", Subject: "households", May: authz.ReadHousehold}
 	two := func(put func(...any) error) error { return errors.Join(put("张三"), put("李四")) }
 

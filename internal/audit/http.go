@@ -18,6 +18,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
@@ -189,8 +190,10 @@ func (l *Log) Export(ctx context.Context, in Filter, format sheet.Kind) (*File, 
 	}
 	what := Taken{County: in.County, Act: "audit.export", Subject: fmt.Sprintf("audit/%06d", in.County), May: authz.ReadAudit,
 		Filter: map[string]any{"act": in.Act, "actor": in.Actor != "", "subject": in.Subject != "", "from": in.From, "to": in.To}}
-	t := Table{Name: fmt.Sprintf("audit-%06d", in.County), Format: format, Columns: []sheet.Column{{Title: "序号"}, {Title: "时间", Width: 20},
-		{Title: "经办人", Width: 14}, {Title: "事项", Width: 24}, {Title: "代码", Width: 20}, {Title: "对象", Width: 30}, {Title: "个案编号", Width: 20}, {Title: "说明", Width: 40}, {Title: "校验值", Width: 66}}}
+	t := Table{Name: lang.Of(fmt.Sprintf("审计日志_%06d", in.County), fmt.Sprintf("audit-%06d", in.County)), Format: format, Columns: []Column{
+		Heading("序号", "No.", 0), Heading("时间", "At", 20), Heading("经办人", "By", 14), Heading("事项", "What", 24), Heading("代码", "Code", 20),
+		Heading("对象", "About", 30), Heading("个案编号", "Case number", 20), Heading("说明", "Note", 40), Heading("校验值", "Hash", 66),
+	}}
 	return Export(ctx, l.db, what, t, func(put func(...any) error) error { return l.write(ctx, in, put) })
 }
 
@@ -206,7 +209,8 @@ func (l *Log) write(ctx context.Context, f Filter, put func(...any) error) error
 			return err
 		}
 		for _, r := range rows {
-			err := put(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, l.names.of(r.Act).Chinese, r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
+			name := l.names.of(r.Act)
+			err := put(r.Seq, r.At.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), r.Actor, lang.Of(name.Chinese, name.English), r.Act, r.Subject, r.CaseNo, r.Detail, fmt.Sprintf("%x", r.Hash))
 			if err != nil {
 				return err
 			}

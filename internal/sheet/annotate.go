@@ -8,19 +8,21 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"doudi/internal/lang"
 )
 
 // ProblemHeading stands over the column that Annotate adds. A file that has it
-// already gets its texts replaced.
-const ProblemHeading = "问题"
+// already, in either language, gets its texts replaced.
+func ProblemHeading() lang.Words { return lang.Of("问题", "Problems") }
 
 // Annotate writes to out a workbook with the rows of the sheet that at chose,
-// under the numbers they had: bad cells red, and a last column 问题 that says
-// why, so that a clerk can correct it in Excel and import it again. Texts stay
+// under the numbers they had: bad cells red, and a last column 问题 (in English
+// Problems) that says why, so that a clerk can correct it in Excel and import it again. Texts stay
 // texts, formulas become their values, other sheets and colours are left out.
 // CSV originals become workbooks too. What stands beyond the header moves one
 // column to the right.
-func (s *File) Annotate(out string, at Choice, problems []Problem) (err error) {
+func (s *File) Annotate(out string, at Choice, language string, problems []Problem) (err error) {
 	r, err := s.Read(at)
 	if err != nil {
 		return err
@@ -41,19 +43,18 @@ func (s *File) Annotate(out string, at Choice, problems []Problem) (err error) {
 			os.Remove(out)
 		}
 	}()
-	return annotate(f, src, r, problems)
+	return annotate(f, src, newAnnotator(r, language, problems))
 }
 
-func annotate(w io.Writer, src source, r *Reader, problems []Problem) error {
+func annotate(w io.Writer, src source, a *annotator) error {
 	if c, ok := src.(io.Closer); ok {
 		defer c.Close()
 	}
-	a := newAnnotator(r, problems)
-	name := r.Sheet
+	name := a.sheet
 	if !sheetName(name) { // CSV has none, and not every program keeps to Excel's rule
 		name = "Sheet1"
 	}
-	x, err := newXLSXWriter(w, name, a.columns(), r.HeaderRow)
+	x, err := newXLSXWriter(w, name, a.columns(), a.headerRow)
 	if err != nil {
 		return err
 	}
@@ -72,6 +73,8 @@ func annotate(w io.Writer, src source, r *Reader, problems []Problem) error {
 
 // annotator lays problems over rows; both come in the order of rows.
 type annotator struct {
+	sheet     string
+	language  string
 	header    []string // without 问题
 	headerRow int
 	had       bool // the original has 问题 already
@@ -79,9 +82,9 @@ type annotator struct {
 	cells     []outCell
 }
 
-func newAnnotator(r *Reader, problems []Problem) *annotator {
-	a := &annotator{header: r.Header, headerRow: r.HeaderRow, problems: slices.Clone(problems)}
-	if n := len(r.Header); n > 0 && r.Header[n-1] == ProblemHeading {
+func newAnnotator(r *Reader, language string, problems []Problem) *annotator {
+	a := &annotator{sheet: r.Sheet, language: language, header: r.Header, headerRow: r.HeaderRow, problems: slices.Clone(problems)}
+	if n, h := len(r.Header), ProblemHeading(); n > 0 && (r.Header[n-1] == h.Zh || r.Header[n-1] == h.En) {
 		a.header, a.had = r.Header[:n-1], true
 	}
 	slices.SortStableFunc(a.problems, func(x, y Problem) int { return cmp.Compare(x.Row, y.Row) })
@@ -93,7 +96,7 @@ func (a *annotator) columns() []Column {
 	for _, h := range a.header {
 		columns = append(columns, Column{Title: h})
 	}
-	return append(columns, Column{Title: ProblemHeading, Width: 50})
+	return append(columns, Column{Title: ProblemHeading().In(a.language), Width: 50})
 }
 
 func (a *annotator) row(row Row) []outCell {
@@ -104,7 +107,7 @@ func (a *annotator) row(row Row) []outCell {
 	}
 	a.cells = append(a.cells, outCell{a.messages(row.Number), styleProblem, false})
 	if row.Number == a.headerRow {
-		a.cells[n] = outCell{ProblemHeading, styleHeader, false}
+		a.cells[n] = outCell{ProblemHeading().In(a.language), styleHeader, false}
 	}
 	rest := n
 	if a.had {
@@ -141,13 +144,15 @@ func (a *annotator) messages(number int) string {
 			all = append(all, p.Message)
 			continue
 		}
-		all = append(all, cmp.Or(a.header[p.Column], ColumnName(p.Column)+" 列")+"："+p.Message)
+		letter := ColumnName(p.Column)
+		heading := cmp.Or(a.header[p.Column], lang.Of(letter+" 列", "Column "+letter).In(a.language))
+		all = append(all, heading+lang.Of("：", ": ").In(a.language)+p.Message)
 		a.cells[p.Column].style = styleBadText
 		if a.cells[p.Column].number {
 			a.cells[p.Column].style = styleBadNumber
 		}
 	}
-	return shortenTo(strings.Join(all, "；"), maxCellChars)
+	return shortenTo(strings.Join(all, lang.Of("；", "; ").In(a.language)), maxCellChars)
 }
 
 func shortenTo(s string, runes int) string {

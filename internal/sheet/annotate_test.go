@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"doudi/internal/lang"
 )
 
 func writeFile(path string, b []byte) error { return os.WriteFile(path, b, 0o600) }
@@ -24,7 +26,7 @@ func TestAnnotate(t *testing.T) {
 	problems := []Problem{{Row: 6, Column: 2, Message: "金额不能为负"}, {Row: 4, Column: -1, Message: "户主不存在"}, {Row: 6, Column: 1, Message: "末三位已丢失"}, {Row: 5, Message: "空行"}, {Row: 6, Column: 9, Message: "列数过多"}}
 	for _, f := range []*File{fromXLSX, fromCSV} {
 		out := filepath.Join(t.TempDir(), "out.xlsx")
-		if err := f.Annotate(out, Choice{}, problems); err != nil {
+		if err := f.Annotate(out, Choice{}, lang.Chinese, problems); err != nil {
 			t.Fatal(err)
 		}
 		checkAnnotated(t, out, f.Kind())
@@ -34,11 +36,30 @@ func TestAnnotate(t *testing.T) {
 		same(t, r.Header, []string{"姓名", "身份证号", "金额", "问题"})
 		same(t, all(t, r), []string{"04|张三|51322119800101001X|540|户主不存在", "06|李四|513221198001011000|-3.5|金额：金额不能为负；身份证号：末三位已丢失；列数过多"})
 		second := filepath.Join(t.TempDir(), "second.xlsx")
-		if err := again.Annotate(second, Choice{}, nil); err != nil {
+		if err := again.Annotate(second, Choice{}, lang.Chinese, nil); err != nil {
 			t.Fatal(err)
 		}
 		same(t, read(t, open(t, second, Limits{}), Choice{}).Header, []string{"姓名", "身份证号", "金额", "问题"})
+		checkEnglish(t, again, filepath.Join(t.TempDir(), "english.xlsx"))
 	}
+}
+
+// checkEnglish marks a file that was marked in Chinese for an English reader, and
+// back: one column of problems is there, not two.
+func checkEnglish(t *testing.T, marked *File, out string) {
+	t.Helper()
+	if err := marked.Annotate(out, Choice{}, lang.English, []Problem{{Row: 6, Column: 2, Message: "Not negative."}, {Row: 6, Column: -1, Message: "No head."}}); err != nil {
+		t.Fatal(err)
+	}
+	english := open(t, out, Limits{})
+	r := read(t, english, Choice{})
+	same(t, r.Header, []string{"姓名", "身份证号", "金额", "Problems"})
+	same(t, all(t, r), []string{"04|张三|51322119800101001X|540|", "06|李四|513221198001011000|-3.5|金额: Not negative.; No head."})
+	back := filepath.Join(t.TempDir(), "back.xlsx")
+	if err := english.Annotate(back, Choice{}, lang.Chinese, nil); err != nil {
+		t.Fatal(err)
+	}
+	same(t, read(t, open(t, back, Limits{}), Choice{}).Header, []string{"姓名", "身份证号", "金额", "问题"})
 }
 
 // checkAnnotated looks at the colours with Excelize.

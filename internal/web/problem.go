@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/errs"
+	"doudi/internal/lang"
 )
 
 // Problem is how every error looks outside (RFC 9457). It never holds a
@@ -69,7 +70,7 @@ func problem(ctx context.Context, status int, faults []error) *Problem {
 	}
 	p := plainProblem(ctx, status)
 	for _, f := range faults {
-		p.Errors = append(p.Errors, fault(language(ctx), f))
+		p.Errors = append(p.Errors, fault(lang.From(ctx), f))
 	}
 	return p
 }
@@ -78,7 +79,7 @@ func problem(ctx context.Context, status int, faults []error) *Problem {
 func known(ctx context.Context, e *errs.Error) *Problem {
 	p := plainProblem(ctx, statusOf(e.Code))
 	p.Code, p.Detail, p.Errors = string(e.Code), e.Message, e.Fields
-	if language(ctx) != "zh" {
+	if lang.From(ctx) != lang.Chinese {
 		p.Detail, p.Errors = e.English, slices.Clone(e.Fields)
 		for i := range p.Errors {
 			p.Errors[i].Message = p.Errors[i].English
@@ -127,7 +128,7 @@ func plainProblem(ctx context.Context, status int) *Problem {
 		}
 	}
 	p := &Problem{Title: k.en, Status: status, Code: k.code}
-	if language(ctx) == "zh" {
+	if lang.From(ctx) == lang.Chinese {
 		p.Title = k.zh
 	}
 	return p

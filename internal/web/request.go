@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"doudi/internal/id"
+	"doudi/internal/lang"
 )
 
 // request is what is known of a request while it is answered.
 type request struct {
-	lang    string
 	pattern string
 	actor   id.ID
 	log     *slog.Logger
@@ -30,35 +30,39 @@ func from(ctx context.Context) *request {
 	if r, ok := ctx.Value(requestKey{}).(*request); ok {
 		return r
 	}
-	return &request{lang: "zh", log: slog.New(slog.DiscardHandler)}
+	return &request{log: slog.New(slog.DiscardHandler)}
 }
 
-// language is what the reader understands: "zh" or "en".
-func language(ctx context.Context) string { return from(ctx).lang }
-
-// Language is the language in which to answer: "zh", or "en" if the client
-// prefers it.
-func Language(ctx context.Context) string { return language(ctx) }
+// asked is the language of an answer: what the address says, since a browser
+// that downloads sends its own header and not the page's, or else what the
+// client accepts.
+func asked(r *http.Request) string {
+	switch tag := r.URL.Query().Get("lang"); tag {
+	case lang.Chinese, lang.English:
+		return tag
+	}
+	return accepted(r.Header.Get("Accept-Language"))
+}
 
 func accepted(header string) string {
 	for part := range strings.SplitSeq(header, ",") {
 		tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(part)), ";")
 		switch {
 		case strings.HasPrefix(tag, "zh"):
-			return "zh"
+			return lang.Chinese
 		case strings.HasPrefix(tag, "en"):
-			return "en"
+			return lang.English
 		}
 	}
-	return "zh"
+	return lang.Chinese
 }
 
 // wrap puts around everything what every request needs.
 func (s *Server) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := s.cfg.DB.Now()
-		about := &request{lang: accepted(r.Header.Get("Accept-Language")), log: s.cfg.Log}
-		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, about))
+		about := &request{log: s.cfg.Log}
+		r = r.WithContext(context.WithValue(lang.With(r.Context(), asked(r)), requestKey{}, about))
 		rec := &recorder{ResponseWriter: w}
 		s.headers(rec.Header(), r)
 		if strings.HasPrefix(r.URL.Path, "/api/") {

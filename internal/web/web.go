@@ -139,7 +139,7 @@ func apiConfig(info Info) huma.Config {
 
 const description = "Every write carries X-CSRF-Token (from GET /api/me, or /api/portal/me for a family) and Idempotency-Key (made anew for each intention, " +
 	"kept for its retries). Lists answer {items, next}; next goes into ?cursor=. Errors are application/problem+json with a " +
-	"code, in the language of Accept-Language (zh or en). Amounts are whole fen, identifiers are strings."
+	"code, in the language of the parameter lang or of Accept-Language (zh or en), as are downloads. Amounts are whole fen, identifiers are strings."
 
 func (s *Server) info() {
 	type output struct{ Body Info }

@@ -424,6 +424,8 @@ func TestRejectedValuesAreNotRepeated(t *testing.T) {
 	b.want(b.do(http.MethodPost, "/api/make", `{"text":"toolong"}`, "Idempotency-Key", "key-0001"), 422, "body.text", "至多 5 个字")
 	b.want(b.do(http.MethodPost, "/api/make", `{"text":"toolong"}`, "Idempotency-Key", "key-0001", "Accept-Language", "en-GB,zh;q=0.5"), 422, "at most 5 characters")
 	b.want(b.do(http.MethodPost, "/api/refuse", `{"text":"x"}`, "Idempotency-Key", "key-0002", "Accept-Language", "en"), 409, "why not")
+	b.want(b.do(http.MethodPost, "/api/refuse?lang=en", `{"text":"x"}`, "Idempotency-Key", "key-0004", "Accept-Language", "zh-CN"), 409, "why not") // a download says it so
+	b.want(b.do(http.MethodPost, "/api/refuse?lang=xx", `{"text":"x"}`, "Idempotency-Key", "key-0005"), 409, "为何")
 	b.want(b.do(http.MethodPost, "/api/refuse", `{"text":"x"}`, "Idempotency-Key", "key-0003"), 409, "为何")
 	if strings.Contains(b.log.String(), number) {
 		t.Error("the log repeats the value")

@@ -12,6 +12,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/division"
 	"doudi/internal/errs"
+	"doudi/internal/lang"
 	"doudi/internal/money"
 	"doudi/internal/sheet"
 	"doudi/registry"
@@ -74,7 +75,8 @@ func (e *Exporter) Export(ctx context.Context, x Export) (*audit.File, error) {
 	}
 	what := audit.Taken{County: int32(code.County()), Act: "registry.export", Subject: "division/" + string(code), May: authz.ReadHousehold, Division: string(code),
 		Filter: map[string]any{"clear": x.Clear}, Reason: strings.TrimSpace(x.Reason)}
-	t := audit.Table{Name: "人口家庭花名册_" + x.Division, Format: x.Format, Columns: exportColumns()}
+	t := audit.Table{Name: lang.Of("人口家庭花名册_"+x.Division, ""), Format: x.Format, Columns: exportColumns()}
+	ctx = lang.With(ctx, lang.Chinese) // an import reads it: whoever asks gets the headings and words of a county's files
 	return audit.Export(ctx, e.db, what, t, func(put func(...any) error) error {
 		return e.reader.Each(ctx, registry.Filter{Division: string(code)}, func(f *registry.File) error {
 			for i := range f.Members {
@@ -88,13 +90,13 @@ func (e *Exporter) Export(ctx context.Context, x Export) (*audit.File, error) {
 }
 
 // exportColumns are the headings of an export; an import knows them all.
-func exportColumns() []sheet.Column {
+func exportColumns() []audit.Column {
 	names := strings.Split("户编号,户主姓名,姓名,身份证号,与户主关系,性别,出生日期,民族,文化程度,婚姻状况,健康状况,残疾类别,残疾等级,残疾证号,患病情况,是否重病,"+
 		"劳动能力,就业状况,就学状况,联系电话,区划代码,乡镇,家庭住址,城乡,人户分离,户籍地区划代码,致贫原因,户建档立卡状态,标签,是否共同生活,"+
 		"工资性收入(元/年),经营净收入(元/年),财产净收入(元/年),转移净收入(元/年),其他收入(元/年),开户银行,银行账号,开户人,建档日期,备注", ",")
-	columns := make([]sheet.Column, len(names))
+	columns := make([]audit.Column, len(names))
 	for i, n := range names {
-		columns[i] = sheet.Column{Title: n}
+		columns[i] = audit.Heading(n, "", 0)
 		if n == "身份证号" || n == "银行账号" || n == "残疾证号" || n == "家庭住址" {
 			columns[i].Width = 24
 		}

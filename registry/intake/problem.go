@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"doudi/internal/idnumber"
+	"doudi/internal/lang"
 )
 
 // ImportProblem is one thing wrong with a row.
@@ -33,8 +34,20 @@ func english(code string) string {
 	if text, ok := inEnglish[code]; ok {
 		return text
 	}
-	return "This row cannot be taken as it is; see the Chinese text."
+	return "This row cannot be taken as it is" + chineseText
 }
+
+// said is the whole of what is wrong. Where the English leaves it to the
+// Chinese sentence, that stands behind it.
+func (p ImportProblem) said() lang.Words {
+	if strings.HasSuffix(p.English, chineseText) {
+		return lang.Of(p.Message, strings.TrimSuffix(p.English, chineseText)+": "+p.Message)
+	}
+	return lang.Of(p.Message, p.English)
+}
+
+// chineseText ends an English sentence that does not say it all.
+const chineseText = "; see the Chinese text."
 
 var inEnglish = map[string]string{
 	"waits":             "Another row of the same unit has a fault; the unit waits as a whole.",
@@ -69,5 +82,5 @@ var inEnglish = map[string]string{
 	"name":              "A name is not empty and holds no digits.",
 	"label":             "There is no such label.",
 	"kept":              "Somebody has changed this in the household's file since the last import; theirs stays. If the file is wrong, change it there.",
-	"refused":           "The registry does not take this; see the Chinese text.",
+	"refused":           "The registry does not take this" + chineseText,
 }

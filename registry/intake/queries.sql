@@ -88,6 +88,9 @@ ON CONFLICT (county, kind, headers) DO UPDATE SET mapping = excluded.mapping, sa
 -- name: SetReport :exec
 UPDATE import_batch SET report_id = @report_id WHERE county = @county AND id = @id;
 
+-- name: SetEnglishReport :exec
+UPDATE import_batch SET english_report_id = @report_id WHERE county = @county AND id = @id;
+
 -- name: Stranded :many
 -- Imports that nobody works on: their run was killed, or they wait for one that was.
 SELECT * FROM import_batch WHERE state = 'queued' AND created_at < @stale_at OR state = 'running' AND beat_at < @stale_at ORDER BY county, id LIMIT 100;

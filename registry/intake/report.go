@@ -14,6 +14,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 	"doudi/registry/intake/internal/q"
@@ -63,8 +64,8 @@ func problems(ctx context.Context, tx *db.Tx, county int32, batch id.ID, f Probl
 	return out, nil
 }
 
-// Report opens the workbook with the bad cells marked. It is made at the first
-// asking and kept; the caller closes it.
+// Report opens the workbook with the bad cells marked, in the reader's language.
+// It is made at the first asking in each and kept; the caller closes it.
 func (s *Service) Report(ctx context.Context, county int32, batch id.ID) (files.File, io.ReadCloser, error) {
 	var row q.ImportBatch
 	err := s.view(ctx, func(tx *db.Tx) (err error) {
@@ -79,8 +80,12 @@ func (s *Service) Report(ctx context.Context, county int32, batch id.ID) (files.
 	case row.State == string(Queued) || row.State == string(Running):
 		return files.File{}, nil, errs.New(errs.Conflict, "导入还在进行，结束后才能下载问题清单。", "The import is still running; download the list when it has ended.")
 	}
-	if row.ReportID == 0 {
-		if row.ReportID, err = s.annotate(ctx, row); err != nil {
+	report := row.ReportID
+	if lang.From(ctx) == lang.English {
+		report = row.EnglishReportID
+	}
+	if report == 0 {
+		if report, err = s.annotate(ctx, row); err != nil {
 			return files.File{}, nil, err
 		}
 	}
@@ -89,10 +94,11 @@ func (s *Service) Report(ctx context.Context, county int32, batch id.ID) (files.
 	}); err != nil {
 		return files.File{}, nil, err
 	}
-	return s.files.Open(ctx, county, row.ReportID)
+	return s.files.Open(ctx, county, report)
 }
 
-// annotate makes the marked workbook of a batch that has ended.
+// annotate makes the marked workbook of a batch that has ended, in the reader's
+// language.
 func (s *Service) annotate(ctx context.Context, row q.ImportBatch) (id.ID, error) {
 	kind, err := s.kind(row.Kind)
 	if err != nil {
@@ -103,12 +109,13 @@ func (s *Service) annotate(ctx context.Context, row q.ImportBatch) (id.ID, error
 		return 0, err
 	}
 	defer o.close()
-	marks, err := s.marks(ctx, row)
+	language := lang.From(ctx)
+	marks, err := s.marks(ctx, row, language)
 	if err != nil {
 		return 0, err
 	}
 	out := o.path + ".report"
-	if err := o.file.Annotate(out, choice{row.Sheet, int(row.HeaderRow)}.of(kind), marks); err != nil {
+	if err := o.file.Annotate(out, choice{row.Sheet, int(row.HeaderRow)}.of(kind), language, marks); err != nil {
 		return 0, err
 	}
 	defer os.Remove(out)
@@ -117,13 +124,18 @@ func (s *Service) annotate(ctx context.Context, row q.ImportBatch) (id.ID, error
 		return 0, fmt.Errorf("read the marked workbook: %w", err)
 	}
 	defer in.Close()
-	name := strings.TrimSuffix(o.name, filepath.Ext(o.name)) + "（问题标注）.xlsx"
+	name := strings.TrimSuffix(o.name, filepath.Ext(o.name)) + lang.Of("（问题标注）", " (problems)").In(language) + ".xlsx"
 	f, err := s.files.ReceiveFor(ctx, files.Upload{County: row.County, Name: name, MediaType: mediaType(sheet.XLSX), Purpose: "import_report"}, in,
-		func(tx *db.Tx, f files.File) error { return q.New(tx).SetReport(ctx, f.ID, row.County, row.ID) })
+		func(tx *db.Tx, f files.File) error {
+			if language == lang.English {
+				return q.New(tx).SetEnglishReport(ctx, f.ID, row.County, row.ID)
+			}
+			return q.New(tx).SetReport(ctx, f.ID, row.County, row.ID)
+		})
 	return f.ID, err
 }
 
-func (s *Service) marks(ctx context.Context, row q.ImportBatch) ([]sheet.Problem, error) {
+func (s *Service) marks(ctx context.Context, row q.ImportBatch, language string) ([]sheet.Problem, error) {
 	var marks []sheet.Problem
 	err := s.db.View(ctx, func(tx *db.Tx) error {
 		after := After{}
@@ -133,7 +145,7 @@ func (s *Service) marks(ctx context.Context, row q.ImportBatch) ([]sheet.Problem
 				return err
 			}
 			for _, p := range some {
-				marks = append(marks, sheet.Problem{Row: p.Row, Column: p.Column, Message: p.Message})
+				marks = append(marks, sheet.Problem{Row: p.Row, Column: p.Column, Message: p.said().In(language)})
 			}
 			last := some[len(some)-1]
 			after = After{int64(last.Row), int32(last.Column), last.Code}

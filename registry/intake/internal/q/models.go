@@ -10,41 +10,42 @@ import (
 )
 
 type ImportBatch struct {
-	County         int32
-	ID             id.ID
-	Kind           string
-	FileID         id.ID
-	FileName       string
-	Fingerprint    []byte
-	Sheet          string
-	HeaderRow      int32
-	Mapping        string
-	DryRun         bool
-	Partial        bool
-	State          string
-	Failure        string
-	OwnerID        id.ID
-	BeatAt         dbt.Time
-	NextRow        int64
-	RowsTotal      int64
-	RowsNew        int64
-	RowsSame       int64
-	RowsChanged    int64
-	RowsBad        int64
-	RowsWaiting    int64
-	UnitsNew       int64
-	UnitsSame      int64
-	UnitsChanged   int64
-	UnitsBad       int64
-	Problems       int64
-	ReportID       id.ID
-	ProgressID     id.ID
-	Actor          string
-	CreatedBy      id.ID
-	CreatedName    string
-	CreatedAt      dbt.Time
-	FinishedAt     dbt.Time
-	FailureEnglish string
+	County          int32
+	ID              id.ID
+	Kind            string
+	FileID          id.ID
+	FileName        string
+	Fingerprint     []byte
+	Sheet           string
+	HeaderRow       int32
+	Mapping         string
+	DryRun          bool
+	Partial         bool
+	State           string
+	Failure         string
+	OwnerID         id.ID
+	BeatAt          dbt.Time
+	NextRow         int64
+	RowsTotal       int64
+	RowsNew         int64
+	RowsSame        int64
+	RowsChanged     int64
+	RowsBad         int64
+	RowsWaiting     int64
+	UnitsNew        int64
+	UnitsSame       int64
+	UnitsChanged    int64
+	UnitsBad        int64
+	Problems        int64
+	ReportID        id.ID
+	ProgressID      id.ID
+	Actor           string
+	CreatedBy       id.ID
+	CreatedName     string
+	CreatedAt       dbt.Time
+	FinishedAt      dbt.Time
+	FailureEnglish  string
+	EnglishReportID id.ID
 }
 
 type ImportMapping struct {

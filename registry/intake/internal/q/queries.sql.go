@@ -194,7 +194,7 @@ func (q *Queries) DeleteMapping(ctx context.Context, county int32, kind string, 
 }
 
 const earlierBatch = `-- name: EarlierBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4 AND state = 'done'
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4 AND state = 'done'
 ORDER BY id DESC LIMIT 1
 `
 
@@ -250,6 +250,7 @@ func (q *Queries) EarlierBatch(ctx context.Context, arg EarlierBatchParams) (Imp
 		&i.CreatedAt,
 		&i.FinishedAt,
 		&i.FailureEnglish,
+		&i.EnglishReportID,
 	)
 	return i, err
 }
@@ -286,7 +287,7 @@ func (q *Queries) FinishBatch(ctx context.Context, arg FinishBatchParams) (int64
 }
 
 const getBatch = `-- name: GetBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND id = $2
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) GetBatch(ctx context.Context, county int32, iD id.ID) (ImportBatch, error) {
@@ -328,6 +329,7 @@ func (q *Queries) GetBatch(ctx context.Context, county int32, iD id.ID) (ImportB
 		&i.CreatedAt,
 		&i.FinishedAt,
 		&i.FailureEnglish,
+		&i.EnglishReportID,
 	)
 	return i, err
 }
@@ -367,7 +369,7 @@ type InsertProblemsParams struct {
 }
 
 const listBatches = `-- name: ListBatches :many
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND id < $2 AND (CAST($3 AS text) = '' OR kind = $3)
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE county = $1 AND id < $2 AND (CAST($3 AS text) = '' OR kind = $3)
   AND (CAST($4 AS text) = '' OR state = $4)
 ORDER BY id DESC LIMIT $5
 `
@@ -431,6 +433,7 @@ func (q *Queries) ListBatches(ctx context.Context, arg ListBatchesParams) ([]Imp
 			&i.CreatedAt,
 			&i.FinishedAt,
 			&i.FailureEnglish,
+			&i.EnglishReportID,
 		); err != nil {
 			return nil, err
 		}
@@ -476,7 +479,7 @@ func (q *Queries) ListMappings(ctx context.Context, county int32) ([]ImportMappi
 }
 
 const nextBatch = `-- name: NextBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND state = 'queued' ORDER BY id LIMIT 1
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE county = $1 AND state = 'queued' ORDER BY id LIMIT 1
 `
 
 func (q *Queries) NextBatch(ctx context.Context, county int32) (ImportBatch, error) {
@@ -518,12 +521,13 @@ func (q *Queries) NextBatch(ctx context.Context, county int32) (ImportBatch, err
 		&i.CreatedAt,
 		&i.FinishedAt,
 		&i.FailureEnglish,
+		&i.EnglishReportID,
 	)
 	return i, err
 }
 
 const openBatch = `-- name: OpenBatch :one
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4
   AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
 `
 
@@ -579,6 +583,7 @@ func (q *Queries) OpenBatch(ctx context.Context, arg OpenBatchParams) (ImportBat
 		&i.CreatedAt,
 		&i.FinishedAt,
 		&i.FailureEnglish,
+		&i.EnglishReportID,
 	)
 	return i, err
 }
@@ -755,6 +760,15 @@ func (q *Queries) ResumeBatch(ctx context.Context, county int32, iD id.ID) (int6
 	return result.RowsAffected(), nil
 }
 
+const setEnglishReport = `-- name: SetEnglishReport :exec
+UPDATE import_batch SET english_report_id = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SetEnglishReport(ctx context.Context, reportID id.ID, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, setEnglishReport, reportID, county, iD)
+	return err
+}
+
 const setReport = `-- name: SetReport :exec
 UPDATE import_batch SET report_id = $1 WHERE county = $2 AND id = $3
 `
@@ -765,7 +779,7 @@ func (q *Queries) SetReport(ctx context.Context, reportID id.ID, county int32, i
 }
 
 const stranded = `-- name: Stranded :many
-SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english FROM import_batch WHERE state = 'queued' AND created_at < $1 OR state = 'running' AND beat_at < $1 ORDER BY county, id LIMIT 100
+SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE state = 'queued' AND created_at < $1 OR state = 'running' AND beat_at < $1 ORDER BY county, id LIMIT 100
 `
 
 // Imports that nobody works on: their run was killed, or they wait for one that was.
@@ -814,6 +828,7 @@ func (q *Queries) Stranded(ctx context.Context, staleAt dbt.Time) ([]ImportBatch
 			&i.CreatedAt,
 			&i.FinishedAt,
 			&i.FailureEnglish,
+			&i.EnglishReportID,
 		); err != nil {
 			return nil, err
 		}

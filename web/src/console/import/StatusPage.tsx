@@ -3,6 +3,7 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { downloadURL } from '@/shared/api/list'
 import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
 import { useLang, Zh } from '@/shared/i18n'
@@ -108,7 +109,7 @@ function Problems({ status: s }: { status: Status }) {
     <Section title={t('problems')} aside={<span className="quiet">{t('problemCount', { count: whole(s.problems) })}</span>}>
       {s.report && (
         <div className={css.actions}>
-          <Button href={`/api/imports/${s.county}/${s.id}/report`} download>
+          <Button href={downloadURL('/api/imports/{county}/{id}/report', { county: String(s.county), id: s.id }, {})} download>
             {t('report')}
           </Button>
           <span className="quiet">{t('reportHint')}</span>

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Link } from 'react-router'
 import { api, must } from '@/shared/api/client'
-import { listURL } from '@/shared/api/list'
+import { downloadURL } from '@/shared/api/list'
 import { useLang, useT } from '@/shared/i18n'
 import { Filters, type Filter } from '@/shared/list/Filters'
 import { useListQuery } from '@/shared/list/useListQuery'
@@ -43,7 +43,7 @@ export function Timeline({ file }: { file: File }) {
   const tools = (
     <div className={css.timelineTools}>
       <Filters filters={filters} values={place.filters} onChange={place.setFilters} prefix={prefix} />
-      <Button href={listURL('/api/households/{county}/{household}/timeline/export', { county: String(file.county), household: file.id }, { ...place.filters, format: 'xlsx' })} download>
+      <Button href={downloadURL('/api/households/{county}/{household}/timeline/export', { county: String(file.county), household: file.id }, { ...place.filters, format: 'xlsx' })} download>
         {shared('list.export')}
       </Button>
     </div>

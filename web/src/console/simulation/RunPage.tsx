@@ -3,6 +3,7 @@ import { Alert, Button, Form, Input } from 'antd'
 import { useEffect } from 'react'
 import { Link, useParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
+import { downloadURL } from '@/shared/api/list'
 import { minute } from '@/shared/format/date'
 import { money, whole } from '@/shared/format/money'
 import { useLang, useWords } from '@/shared/i18n'
@@ -164,7 +165,7 @@ function Acts({ run: s }: { run: Simulation }) {
         }
         onDone={reread}
       />
-      <Button href={`/api/simulations/${s.county}/${s.id}/export`} download>
+      <Button href={downloadURL('/api/simulations/{county}/{id}/export', { county: String(s.county), id: s.id }, {})} download>
         {t('export')}
       </Button>
     </>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Form } from 'antd'
 import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
-import { listURL } from '@/shared/api/list'
+import { downloadURL } from '@/shared/api/list'
 import { whole } from '@/shared/format/money'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { useCounty, useToday } from '@/shared/session/session'
@@ -113,7 +113,7 @@ function UsagePart({ county }: { county: number }) {
     enabled: county > 0 && today !== '',
   })
   return (
-    <Section title={t('usage.title')} aside={<Button href={listURL('/api/check-usage/export', {}, { county: String(county), from, to, format: 'xlsx' })} download>{t('usage.export')}</Button>}>
+    <Section title={t('usage.title')} aside={<Button href={downloadURL('/api/check-usage/export', {}, { county: String(county), from, to, format: 'xlsx' })} download>{t('usage.export')}</Button>}>
       <Form layout="inline" className={css.notice}>
         <Form.Item label={t('usage.from')} htmlFor="usage-from">
           <DayInput id="usage-from" value={from} onChange={(day) => setChosen({ from: day, to })} />

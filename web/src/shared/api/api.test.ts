@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { serve } from '../../../dev/harness'
 import { api, must, setAPILanguage, setCSRF, whenSignedOut } from './client'
 import { newKey } from './key'
-import { listURL, loadPage } from './list'
+import { downloadURL, listURL, loadPage } from './list'
 import { asProblem, formPath, Problem, problemFrom } from './problem'
 
 describe('the client', () => {
@@ -57,6 +57,12 @@ describe('lists', () => {
       '/api/cases/a%2Fb/visits?q=%E7%8E%8B',
     )
     expect(listURL('/api/x', {}, {})).toBe('/api/x')
+  })
+  it('are downloaded in the reader’s language', () => {
+    setAPILanguage('en')
+    expect(downloadURL('/api/x/{id}/export', { id: '1' }, { format: 'xlsx' })).toBe('/api/x/1/export?format=xlsx&lang=en')
+    setAPILanguage('zh')
+    expect(downloadURL('/api/x', {}, {})).toBe('/api/x?lang=zh')
   })
   it('throw problems', async () => {
     serve({ 'GET /api/x': () => ({ status: 503, body: { title: '维护中' } }) })

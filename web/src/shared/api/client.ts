@@ -32,6 +32,11 @@ export function readHeaders(): Record<string, string> {
   return { 'Accept-Language': language }
 }
 
+/** inLanguage is the query that says the language of a download, which the browser asks for with headers of its own. */
+export function inLanguage(): Record<string, string> {
+  return { lang: language }
+}
+
 /** writeHeaders are the headers of a write made without the client, such as an upload with progress. */
 export function writeHeaders(key: string): Record<string, string> {
   return { ...readHeaders(), 'X-CSRF-Token': csrf, 'Idempotency-Key': key }

@@ -1,5 +1,5 @@
 import type { paths } from '@/api/schema'
-import { readHeaders, signedOut } from './client'
+import { inLanguage, readHeaders, signedOut } from './client'
 import { problemFrom } from './problem'
 
 /** A page of a list; next is the cursor of the page after it, or empty. */
@@ -27,6 +27,11 @@ export function listURL(path: string, params: Record<string, string>, query: Rec
   for (const [k, v] of Object.entries(query)) if (v) search.set(k, v)
   const text = search.toString()
   return text ? `${filled}?${text}` : filled
+}
+
+/** downloadURL is listURL for a file to be saved, in the reader's language. */
+export function downloadURL(path: string, params: Record<string, string>, query: Record<string, string | undefined>): string {
+  return listURL(path, params, { ...query, ...inLanguage() })
 }
 
 /** loadPage fetches one page of a list. */

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
-import { listURL, loadPage, type ListPath, type RowOf } from '@/shared/api/list'
+import { downloadURL, listURL, loadPage, type ListPath, type RowOf } from '@/shared/api/list'
 import { useT } from '@/shared/i18n'
 import { Fault } from '@/shared/ui/fault'
 import { Filters, type Filter } from './Filters'
@@ -52,7 +52,7 @@ export function PathList<Row>(props: { path: string } & ListProps<Row>) {
     <div className={css.list}>
       <div className={css.tools}>
         {filters.length > 0 && <Filters filters={filters} values={place.filters} onChange={place.setFilters} prefix={props.prefix} />}
-        <Button href={listURL(`${path}/export`, params, { ...query, format: 'xlsx' })} download className={css.export}>
+        <Button href={downloadURL(`${path}/export`, params, { ...query, format: 'xlsx' })} download className={css.export}>
           {t('list.export')}
         </Button>
       </div>

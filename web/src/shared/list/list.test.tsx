@@ -60,7 +60,7 @@ describe('DataList', () => {
     await user.type(await screen.findByLabelText('姓名'), '无{Enter}')
     expect(await screen.findByText('没有符合条件的记录')).toBeTruthy()
     expect(router.state.location.search).toBe('?q=%E6%97%A0')
-    expect(screen.getByRole('link', { name: '导出表格' }).getAttribute('href')).toBe('/api/rows/export?q=%E6%97%A0&open=true&format=xlsx')
+    expect(screen.getByRole('link', { name: '导出表格' }).getAttribute('href')).toBe('/api/rows/export?q=%E6%97%A0&open=true&format=xlsx&lang=zh')
     expect(log.every((s) => s.path === '/api/rows')).toBe(true)
     const clear = screen.getAllByRole('button', { name: '清除条件' })[0]
     if (clear) await user.click(clear)
