@@ -457,7 +457,8 @@ func (f *fakeLaw) Programme(_ string, _ calendar.Date, code string) (casework.Ki
 		"dibao": {About: policy.AboutHousehold, Result: policy.ResultMonthly}, "tekun": {About: policy.AboutPerson, Result: policy.ResultMonthly},
 		"edge": {About: policy.AboutHousehold, Result: policy.ResultRecognition}, "rigid": {About: policy.AboutHousehold, Result: policy.ResultRecognition},
 		"temp-emergency": {About: policy.AboutHardship, Result: policy.ResultOnce}, "temp-spending": {About: policy.AboutHardship, Result: policy.ResultOnce},
-		"child-unattended": {About: policy.AboutPerson, Result: policy.ResultMonthly},
+		"child-unattended":  {About: policy.AboutPerson, Result: policy.ResultMonthly},
+		"disability-living": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "old-age": {About: policy.AboutPerson, Result: policy.ResultMonthly},
 	}[code]
 	if !ok {
 		return k, policy.ErrNoProgramme

@@ -397,7 +397,10 @@ func (c *caseFile) checkPart(ctx context.Context, p *Page) error {
 }
 
 // proposes reports whether a proposal still matters.
-func (c *caseFile) proposes() bool { return !c.app.AcceptedOn.IsZero() && !c.state().final() }
+func (c *caseFile) proposes() bool {
+	taken := !c.app.AcceptedOn.IsZero() || c.reviews() && !c.app.SubmittedOn.IsZero() // nobody accepts a review
+	return taken && !c.state().final()
+}
 
 // proposalPart computes the proposal while it still matters. Law that is
 // missing for the day does not hide the rest of the page.

@@ -171,6 +171,8 @@ func reviewWalks(programme string) [3]string {
 	case "tekun":
 		start, again, ends = start+"assess ", "return visit ", "opinion publish posted close hear "
 		return [3]string{start + goes + "confirm", start + "opinion publish object posted close visit opinion publish posted close " + again + ends + "stop serve", start + ends + "stop serve +3 appeal upheld +3 appeal revoked"}
+	case "disability-living", "old-age":
+		return [3]string{"submit opinion confirm", "submit opinion return visit opinion hear stop serve", "submit opinion hear stop serve +3 appeal upheld +3 appeal revoked"}
 	default:
 		return [3]string{start + goes + "confirm", start + "ask_check report opinion " + again + ends + "stop serve", start + ends + "stop serve +3 appeal upheld +3 appeal revoked"}
 	}
@@ -178,7 +180,7 @@ func reviewWalks(programme string) [3]string {
 
 // reviewable are the programmes that continue, with whom the review is about.
 func reviewable() map[string]id.ID {
-	return map[string]id.ID{"dibao": 0, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter}
+	return map[string]id.ID{"dibao": 0, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter, "disability-living": father, "old-age": father}
 }
 
 // TestReviewWalks takes each review its shortest, longest and ending way across

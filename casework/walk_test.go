@@ -15,7 +15,7 @@ import (
 
 // programmes are those that have a procedure in 2026.
 func programmes() []string {
-	return []string{"dibao", "tekun", "edge", "rigid", "temp-emergency", "temp-spending", "child-unattended"}
+	return []string{"dibao", "tekun", "edge", "rigid", "temp-emergency", "temp-spending", "child-unattended", "disability-living", "old-age"}
 }
 
 // situation is what a programme asks for beside members and means.
@@ -136,13 +136,15 @@ func (b *bundle) assessment(t *testing.T, r casework.Ref) casework.Assessment {
 func walks() map[string][3]string {
 	full := "submit accept investigate +1 visit report opinion publish posted close "
 	objected := "submit supplement submit accept investigate +3 visit report ask_check report opinion publish object posted close "
+	subsidy := [3]string{"submit accept opinion confirm", "submit supplement submit accept opinion return visit opinion confirm", "submit accept opinion refuse serve"}
 	return map[string][3]string{
-		"dibao":            {full + "confirm", objected + "visit opinion county_visit return visit opinion county_visit extend confirm", full + "refuse serve"},
-		"edge":             {full + "confirm", objected + "visit opinion county_visit return visit opinion county_visit extend confirm", full + "refuse serve"},
-		"tekun":            {strings.Replace(full, "report", "report assess", 1) + "confirm", "submit supplement submit accept investigate +3 visit assess report ask_check report opinion publish object posted close visit opinion publish posted close county_visit return visit opinion publish posted close county_visit confirm", strings.Replace(full, "report", "report assess", 1) + "refuse serve"},
-		"rigid":            {"submit accept investigate visit report opinion confirm", "submit supplement submit accept extend investigate +3 visit report ask_check report opinion return visit opinion confirm", "submit accept investigate visit report opinion refuse serve"},
-		"temp-emergency":   {"submit accept advance explain confirm", "submit supplement submit accept investigate +3 visit opinion return visit opinion confirm", "submit accept investigate visit opinion refuse serve"},
-		"temp-spending":    {"submit accept investigate visit report opinion confirm", "submit supplement submit accept investigate visit report ask_check report opinion return visit opinion confirm", "submit accept investigate visit report opinion refuse serve"},
+		"dibao":             {full + "confirm", objected + "visit opinion county_visit return visit opinion county_visit extend confirm", full + "refuse serve"},
+		"edge":              {full + "confirm", objected + "visit opinion county_visit return visit opinion county_visit extend confirm", full + "refuse serve"},
+		"tekun":             {strings.Replace(full, "report", "report assess", 1) + "confirm", "submit supplement submit accept investigate +3 visit assess report ask_check report opinion publish object posted close visit opinion publish posted close county_visit return visit opinion publish posted close county_visit confirm", strings.Replace(full, "report", "report assess", 1) + "refuse serve"},
+		"rigid":             {"submit accept investigate visit report opinion confirm", "submit supplement submit accept extend investigate +3 visit report ask_check report opinion return visit opinion confirm", "submit accept investigate visit report opinion refuse serve"},
+		"temp-emergency":    {"submit accept advance explain confirm", "submit supplement submit accept investigate +3 visit opinion return visit opinion confirm", "submit accept investigate visit opinion refuse serve"},
+		"temp-spending":     {"submit accept investigate visit report opinion confirm", "submit supplement submit accept investigate visit report ask_check report opinion return visit opinion confirm", "submit accept investigate visit report opinion refuse serve"},
+		"disability-living": subsidy, "old-age": subsidy,
 		"child-unattended": {"submit accept investigate report opinion confirm", "submit supplement submit accept investigate report ask_check visit report opinion return visit opinion confirm", "submit accept investigate report opinion refuse serve"},
 	}
 }
@@ -188,7 +190,7 @@ func (b *bundle) holdGrants(t *testing.T, programme string, way int, p casework.
 		if g.Result != p.Result || g.Programme != programme {
 			t.Errorf("%s granted %+v", programme, g)
 		}
-		if person := map[string]id.ID{"tekun": father, "child-unattended": daughter}[programme]; g.Person != person {
+		if person := map[string]id.ID{"tekun": father, "child-unattended": daughter, "disability-living": father, "old-age": father}[programme]; g.Person != person {
 			t.Errorf("%s is granted for %s, want %s", programme, g.Person, person)
 		}
 	}
@@ -394,5 +396,39 @@ func TestSameCause(t *testing.T) {
 			t.Errorf("another cause: %+v", p.Helped)
 		}
 		b.walk(t, r, walks()["temp-spending"][0])
+	})
+}
+
+// TestShippedSubsidies carries the two subsidies that a household's papers decide
+// with the engine and the packs of the demonstration: an old person's by age, a
+// disabled one's by the certificate and the dibao the family draws. Where the place
+// has not set the standard the law decides whether, and a person how much.
+func TestShippedSubsidies(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.Service = b.with(shipped(t))
+		for _, programme := range []string{"old-age", "disability-living"} {
+			b.on(calendar.On(2026, 11, 2))
+			file := b.registry.households[household]
+			file.Facts.Members = file.Facts.Members[:1]
+			file.Facts.Members[0].BornOn, file.Facts.Members[0].Disability, file.Facts.Members[0].DisabilityGrade = calendar.On(1940, 3, 2), "visual", 1
+			b.registry.households[household] = file
+			amount := money.Yuan(300)
+			b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: &amount}}
+			r := b.begun(t, programme, household)
+			b.walk(t, r, "submit accept")
+			p := b.read(t, r)
+			if p.Proposal == nil || len(p.Proposal.Missing) != 0 || !strings.Contains(p.Proposal.Reasons.Text.Chinese, "条件，金额须由工作人员确定") {
+				t.Fatalf("%s: %+v, %+v", programme, p.Proposal, p.NoProposal)
+			}
+			j := b.judgement(t, r, "陈强")
+			j.Amount, j.Differs = money.Yuan(100), "本地标准未录入政策包"
+			must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: true}))
+			j.Signing = b.sign(t, r, "周杰")
+			must[casework.Done](t)(b.Confirm(b.approver, r, j))
+			if d := b.read(t, r).Decision; d.Amount != money.Yuan(100) || b.entitlements.grants[len(b.entitlements.grants)-1].Person != father {
+				t.Errorf("%s: %+v", programme, d)
+			}
+		}
 	})
 }

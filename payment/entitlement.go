@@ -257,6 +257,10 @@ func programmeName(programme string) string {
 		return "临时救助金"
 	case "child-unattended":
 		return "事实无人抚养儿童基本生活补贴"
+	case "disability-living":
+		return "困难残疾人生活补贴"
+	case "old-age":
+		return "高龄津贴"
 	}
 	return programme
 }
@@ -290,6 +294,10 @@ func programmeEnglish(programme string) string {
 		return "Temporary assistance"
 	case "child-unattended":
 		return "Subsidy for an unattended child"
+	case "disability-living":
+		return "Living subsidy of the disabled"
+	case "old-age":
+		return "Old-age allowance"
 	}
 	return programme
 }

@@ -221,6 +221,8 @@ const en: Record<keyof typeof zh, string> = {
   'tab.payouts': 'Single sums',
   'payouts.hint': 'Three people order, check and pay.',
   'payouts.empty': 'There is no single sum yet',
+  'programme.disability-living': 'Living subsidy of the disabled',
+  'programme.old-age': 'Old-age allowance',
   'programme.child-unattended': 'Allowance of a child without actual care',
   'programme.temp-emergency': 'Temporary assistance in an emergency',
   'programme.temp-spending': 'Temporary assistance for necessary spending',

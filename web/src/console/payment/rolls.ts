@@ -12,7 +12,7 @@ export type Roll = Schema<'PaymentRoll'>
 export type Line = Schema<'PaymentLine'>
 
 /** programmes are those that pay every month. */
-export const programmes = ['dibao', 'tekun', 'child-unattended'] as const
+export const programmes = ['dibao', 'tekun', 'child-unattended', 'disability-living', 'old-age'] as const
 
 /** oncePaid are those that pay one sum. */
 export const oncePaid = ['temp-emergency', 'temp-spending'] as const

@@ -219,6 +219,8 @@ const zh = {
   'tab.payouts': '一次性救助金',
   'payouts.hint': '决定、复核、付款由三个人办理。',
   'payouts.empty': '还没有一次性救助金',
+  'programme.disability-living': '困难残疾人生活补贴',
+  'programme.old-age': '高龄津贴',
   'programme.child-unattended': '事实无人抚养儿童基本生活补贴',
   'programme.temp-emergency': '临时救助（急难型）',
   'programme.temp-spending': '临时救助（支出型）',
