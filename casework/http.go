@@ -19,6 +19,7 @@ func (s *Service) Routes(api huma.API) {
 	s.exportRoutes(api)
 	s.caseRoutes(api)
 	s.actRoutes(api)
+	s.togetherRoutes(api)
 	s.fieldRoutes(api)
 }
 
@@ -251,6 +252,34 @@ func post[B any](api huma.API, a Act, do func(context.Context, Ref, B) (Done, er
 		done, err := do(ctx, in.ref(), in.Body)
 		return &doneOutput{done}, err
 	})
+}
+
+// togetherRoutes are the acts that the law lets be done on a batch at once.
+func (s *Service) togetherRoutes(api huma.API) {
+	type manyOutput struct {
+		Body struct {
+			Items []Done `json:"items" nullable:"false"`
+		}
+	}
+	many := func(done []Done, err error) (*manyOutput, error) {
+		out := &manyOutput{}
+		out.Body.Items = done
+		return out, err
+	}
+	type publishInput struct{ Body Batch }
+	huma.Register(api, op("publish-cases", http.MethodPost, "/api/cases/together/publish", "Post the notices of several cases: all or none"),
+		func(ctx context.Context, in *publishInput) (*manyOutput, error) {
+			return many(s.PublishTogether(ctx, in.Body))
+		})
+	type closeInput struct {
+		Body struct {
+			Cases []Chosen `json:"cases" minItems:"1" maxItems:"100"`
+		}
+	}
+	huma.Register(api, op("close-publicities", http.MethodPost, "/api/cases/together/close", "Close the publicity of several cases: all or none"),
+		func(ctx context.Context, in *closeInput) (*manyOutput, error) {
+			return many(s.CloseTogether(ctx, in.Body.Cases))
+		})
 }
 
 func (s *Service) actRoutes(api huma.API) {

@@ -23,13 +23,17 @@ type Posting struct {
 // posting does not count; a last day that is a holiday moves to the next
 // working day (民法典 art.203).
 func (s *Service) Publish(ctx context.Context, ref Ref, p Posting) (Done, error) {
-	return s.perform(ctx, ref, ActPublish, p.Signing, p, func(c *caseFile) (State, error) {
+	return s.perform(ctx, ref, ActPublish, p.Signing, p, p.publish(ctx))
+}
+
+func (p Posting) publish(ctx context.Context) func(*caseFile) (State, error) {
+	return func(c *caseFile) (State, error) {
 		end, err := c.ends(clockPublicity)
 		if err != nil {
 			return "", err // an unknown year: a notice cannot be posted without its last day
 		}
 		return Publicity, c.post(ctx, p, end)
-	})
+	}
 }
 
 // post prints the notice and writes it down exactly as posted. It holds what
@@ -111,7 +115,11 @@ func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) e
 // ClosePublicity ends a publicity after its last day: without objection the
 // case goes up to the county, with one it is rechecked (art.19).
 func (s *Service) ClosePublicity(ctx context.Context, ref Ref, sign Signing) (Done, error) {
-	return s.perform(ctx, ref, ActClose, sign, nil, func(c *caseFile) (State, error) {
+	return s.perform(ctx, ref, ActClose, sign, nil, closePublicity(ctx))
+}
+
+func closePublicity(ctx context.Context) func(*caseFile) (State, error) {
+	return func(c *caseFile) (State, error) {
 		if err := c.q.ClosePublicity(ctx, c.today, c.app.County, c.app.ID); err != nil {
 			return "", fmt.Errorf("closing a publicity: %w", err)
 		}
@@ -120,7 +128,7 @@ func (s *Service) ClosePublicity(ctx context.Context, ref Ref, sign Signing) (Do
 			return Recheck, nil
 		}
 		return CountyReview, nil
-	})
+	}
 }
 
 // Return sends a case back to the township for a recheck.

@@ -279,6 +279,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/together/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the publicity of several cases: all or none */
+        post: operations["close-publicities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/together/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post the notices of several cases: all or none */
+        post: operations["publish-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/work": {
         parameters: {
             query?: never;
@@ -4255,6 +4289,13 @@ export interface components {
             /** @description why not yet, and from when */
             obstacles: components["schemas"]["CaseworkObstacle"][];
         };
+        CaseworkBatch: {
+            cases: components["schemas"]["CaseworkChosen"][];
+            /** @description the office's number for objections */
+            phone: string;
+            /** @description as 村务公开栏 */
+            place: string;
+        };
         CaseworkCall: {
             /**
              * @description no visit lies before it
@@ -4297,6 +4338,17 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             whole: boolean;
+        };
+        CaseworkChosen: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int32 */
+            version: number;
         };
         CaseworkClock: {
             /** @description that are waited for until it ends */
@@ -5635,6 +5687,9 @@ export interface components {
             /** @description at least 10 characters of three kinds, without the login, none of the last five */
             next: string;
         };
+        CloseInputBody: {
+            cases: components["schemas"]["CaseworkChosen"][];
+        };
         CodesItem: {
             /** @description other spellings that are read as this entry */
             aliases?: string[];
@@ -6106,6 +6161,9 @@ export interface components {
              * @description that the phone has
              */
             version: number;
+        };
+        ManyOutputBody: {
+            items: components["schemas"]["CaseworkDone"][];
         };
         NameInputBody: {
             /** @description empty: no longer kept */
@@ -10231,6 +10289,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgrammesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "close-publicities": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "publish-cases": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutputBody"];
                 };
             };
             /** @description Error */

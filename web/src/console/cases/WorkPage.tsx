@@ -12,6 +12,7 @@ import css from './cases.module.css'
 import { caseLink } from './perform'
 import { toneOf } from './states'
 import { useText } from './text'
+import { Together } from './Together'
 
 /** WorkPage is where an officer's day starts: what waits for their roles, the most urgent first. */
 export default function WorkPage() {
@@ -20,7 +21,7 @@ export default function WorkPage() {
   const may = useMay()
   const scope = useScope()
   return (
-    <Page title={t('work')} actions={may('case.enter') && <NewButton />}>
+    <Page title={t('work')} actions={<><Together />{may('case.enter') && <NewButton />}</>}>
       <StepTabs />
       <DataList
         path="/api/cases/work"

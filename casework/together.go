@@ -1,0 +1,71 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// Chosen is a case of a batch, as the person saw it.
+type Chosen struct {
+	County  int32 `json:"county" minimum:"110000" maximum:"999999"`
+	ID      id.ID `json:"id"`
+	Version int32 `json:"version"`
+}
+
+// Batch is what cases are posted with together: one place, one telephone. Each
+// gets a notice of its own all the same, for nobody's is another's business.
+type Batch struct {
+	Cases []Chosen `json:"cases" minItems:"1" maxItems:"100"`
+	Place string   `json:"place" minLength:"1" maxLength:"200" doc:"as 村务公开栏"`
+	Phone string   `json:"phone" minLength:"5" maxLength:"40" doc:"the office's number for objections"`
+}
+
+// PublishTogether posts the opinions on several cases, as Publish does each: all
+// of them or, where one cannot be, none.
+func (s *Service) PublishTogether(ctx context.Context, b Batch) ([]Done, error) {
+	return s.together(ctx, b.Cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
+		p := Posting{Signing: sign, Place: b.Place, Phone: b.Phone}
+		return s.performIn(ctx, tx, ref, ActPublish, sign, p, p.publish(ctx))
+	})
+}
+
+// CloseTogether ends several publicities, as ClosePublicity does each: all of
+// them or none. One with an objection goes to its recheck, the others up.
+func (s *Service) CloseTogether(ctx context.Context, cases []Chosen) ([]Done, error) {
+	return s.together(ctx, cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
+		return s.performIn(ctx, tx, ref, ActClose, sign, nil, closePublicity(ctx))
+	})
+}
+
+func (s *Service) together(ctx context.Context, cases []Chosen, act func(*db.Tx, Ref, Signing) (Done, error)) (out []Done, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		out = make([]Done, 0, len(cases))
+		for i, c := range cases {
+			done, err := act(tx, Ref{c.County, c.ID}, Signing{Version: c.Version})
+			if err != nil {
+				return ofBatch(err, i)
+			}
+			out = append(out, done)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.logged(ctx, err)
+	}
+	return out, nil
+}
+
+// ofBatch says which case of a batch stands in the way of all.
+func ofBatch(err error, i int) error {
+	var told *errs.Error
+	if !errors.As(err, &told) {
+		return err
+	}
+	e := errs.New(told.Code, fmt.Sprintf("第 %d 件不能办理，全部未办：%s", i+1, told.Message), fmt.Sprintf("Number %d cannot be done, so none was: %s", i+1, told.English))
+	return e.With(fmt.Sprintf("body.cases[%d]", i), told.Message, told.English).Because(err)
+}
