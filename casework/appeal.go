@@ -89,7 +89,7 @@ func (c *caseFile) restore(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("undoing decision %s: %w", d.Number, err)
 	}
-	p := paper{Kind: "restoration", Title: "恢复" + c.procedure.Name.Zh + "告知书", Article: c.article(ActAnswer), Reason: c.note, Result: c.result}
+	p := paper{Kind: "restoration", Title: "恢复" + c.procedure.Name.Zh + "告知书", Article: c.article(ActAnswer), Reason: c.note, Result: c.result, Over: !holds}
 	if c.reduced() {
 		p.Amount, p.Before = d.BeforeFen, d.AmountFen
 	}

@@ -38,6 +38,7 @@ type paper struct {
 	Reason        string
 	Grounds       []ground
 	Agree         bool
+	Over          bool // a recognition whose time is over is not given back
 	Review        bool // what is drawn was looked at again
 	Amount        money.Fen
 	Before        money.Fen     // drawn until now, in a review

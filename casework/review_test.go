@@ -271,6 +271,10 @@ func TestRecognitionOverMeanwhile(t *testing.T) {
 		if b.state(t, r, casework.Restored); len(b.entitlements.resumed) != 0 {
 			t.Errorf("resumed %+v", b.entitlements.resumed)
 		}
+		papers := b.read(t, r).Documents
+		if text := b.document(t, papers[len(papers)-1].FileID); !strings.Contains(text, "原认定的期限已满") || strings.Contains(text, "恢复认定为") {
+			t.Errorf("the notice: %s", text)
+		}
 	})
 }
 
