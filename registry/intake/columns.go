@@ -36,7 +36,7 @@ func householdFields() []ImportField {
 	return []ImportField{
 		{Name: "number", Zh: "户编号", En: "Household number", Form: FormText, Synonyms: []string{"户号", "家庭编号", "户编码", "家庭编码", "户籍编号"}},
 		{Name: "headName", Zh: "户主姓名", En: "Head's name", Form: FormText, Synonyms: []string{"户主", "户主名"}},
-		{Name: "division", Zh: "区划代码", En: "Division code", Form: FormText, Synonyms: []string{"行政区划代码", "行政区划", "所在区划代码", "村代码", "村社区代码", "地区编码"}},
+		{Name: "division", Zh: "区划代码", En: "Division code", Form: FormText, Synonyms: []string{"行政区划代码", "行政区划", "所在区划代码", "村代码", "村社区代码", "村(社区)代码", "村居代码", "村(居)委会代码", "社区代码", "行政村代码", "地区编码"}},
 		{Name: "township", Zh: "乡镇", En: "Township", Form: FormText, Synonyms: []string{"乡镇(街道)", "乡镇名称", "街道", "乡", "镇", "所在乡镇"}},
 		{Name: "village", Zh: "村(社区)", En: "Village", Form: FormText, Synonyms: []string{"村", "社区", "村社区", "村居", "行政村", "村委会", "村名", "村(居)委会", "所在村"}},
 		{Name: "address", Zh: "家庭住址", En: "Address", Form: FormText, Synonyms: []string{"住址", "家庭地址", "详细地址", "现住址", "居住地址"}},

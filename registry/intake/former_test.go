@@ -36,3 +36,21 @@ func TestWithdrawnCodes(t *testing.T) {
 		}
 	})
 }
+
+// TestVillageCodesUnderAnyHeading imports a roster whose column of villages
+// holds codes: by a heading that says so, and by one that promises names.
+func TestVillageCodesUnderAnyHeading(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	s := setup(t, d, clock)
+	for _, heading := range []string{"村（社区）代码", "村居代码", "村（社区）", "所在村"} {
+		st := s.run(t, clerk(), strings.Replace(roster(2), "区划代码", heading, 1))
+		if text := s.problems(t, st); st.Problems != 0 || st.Units.New+st.Units.Same != 2 {
+			t.Errorf("%s: %+v\n%s", heading, st, text)
+		}
+		unknown := s.run(t, clerk(), strings.Replace(strings.ReplaceAll(roster(2), "513221100001", "513221100999"), "区划代码", heading, 1))
+		if text := s.problems(t, unknown); !strings.Contains(text, "没有这个行政区划代码") {
+			t.Errorf("%s: an unknown code: %s", heading, text)
+		}
+	}
+}

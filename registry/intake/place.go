@@ -89,7 +89,10 @@ func (p *population) place(b *Batch, u *Unit, d *registry.Draft) {
 
 // of reads the division of one row; "" where there is none or a fault was told.
 func (p places) of(b *Batch, v *villages, r *Row) (division.Code, string) {
-	text := digits(r.Text("division"))
+	text, field := digits(r.Text("division")), "division"
+	if inVillage := digits(r.Text("village")); text == "" && isVillage(inVillage) { // a code where names are expected
+		text, field = inVillage, "village"
+	}
 	if text == "" {
 		return p.named(b, v, r)
 	}
@@ -97,21 +100,26 @@ func (p places) of(b *Batch, v *villages, r *Row) (division.Code, string) {
 	code = p.register.Now(code)
 	switch {
 	case err != nil:
-		r.fault("division", "division", sentence(err))
+		r.fault(field, "division", sentence(err))
 	case code.County() != 0 && code.County() != int(b.County):
-		r.fault("division", "other_county", "属于其他县（区），不能导入本县；请在该县导入。")
+		r.fault(field, "other_county", "属于其他县（区），不能导入本县；请在该县导入。")
 	case code.Level() < division.Township:
-		r.fault("division", "division", "请填写到乡镇（街道）或村（社区）的区划代码。")
+		r.fault(field, "division", "请填写到乡镇（街道）或村（社区）的区划代码。")
 	case !p.known(v, code) && p.former(code) != "":
-		r.fault("division", "division", "“"+p.former(code)+"”已经撤并，没有唯一的新代码；请填写现在的区划代码。")
+		r.fault(field, "division", "“"+p.former(code)+"”已经撤并，没有唯一的新代码；请填写现在的区划代码。")
 	case !p.known(v, code):
-		r.fault("division", "division", "没有这个行政区划代码，请核对，或先导入村（社区）名单。")
+		r.fault(field, "division", "没有这个行政区划代码，请核对，或先导入村（社区）名单。")
 	case !within(b.Actor, code):
-		r.fault("division", "out_of_scope", "不在您的管辖范围内，请由所在乡镇或县级导入。")
+		r.fault(field, "out_of_scope", "不在您的管辖范围内，请由所在乡镇或县级导入。")
 	default:
-		return code, "division"
+		return code, field
 	}
-	return "", "division"
+	return "", field
+}
+
+func isVillage(text string) bool {
+	code, err := division.ParseCode(text)
+	return err == nil && code.Level() == division.Village
 }
 
 func within(a authz.Actor, code division.Code) bool {
