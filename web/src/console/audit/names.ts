@@ -1,3 +1,6 @@
+import { states } from '@/console/cases/states'
+import { useText as useCaseText } from '@/console/cases/text'
+import { money } from '@/shared/format/money'
 import { useLang } from '@/shared/i18n'
 import type zh from './zh'
 import { useText } from './text'
@@ -13,15 +16,19 @@ const kinds: Record<Kind, true> = {
   backup: true,
   case: true,
   check: true,
+  county: true,
   department_file: true,
+  device: true,
   division: true,
   entitlement: true,
+  family: true,
   file: true,
   household: true,
   households: true,
   import: true,
   import_mapping: true,
   keys: true,
+  payout: true,
   person: true,
   registry: true,
   roll: true,
@@ -37,40 +44,72 @@ export function subjectOf(subject: string): { kind?: Kind; rest: string } {
 
 const details: Record<string, Key> = {
   act: 'detail.act',
+  amountFen: 'detail.amountFen',
+  as_of: 'detail.asOf',
+  asker: 'detail.asker',
   attempt: 'detail.attempt',
   bad: 'detail.bad',
   changed: 'detail.changed',
+  check: 'detail.check',
   clear: 'detail.clear',
+  consent: 'detail.consent',
   count: 'detail.count',
   days: 'detail.days',
   decision: 'detail.decision',
+  divisions: 'detail.divisions',
   dry_run: 'detail.dryRun',
   entries: 'detail.entries',
   failed: 'detail.failed',
   faults: 'detail.faults',
   field: 'detail.field',
+  file: 'detail.file',
+  filter: 'detail.filter',
+  findings: 'detail.findings',
+  fingerprint: 'detail.fingerprint',
   format: 'detail.format',
   from: 'detail.from',
+  grants: 'detail.grants',
+  hash: 'detail.hash',
+  household: 'detail.household',
   households: 'detail.households',
   kind: 'detail.kind',
+  lateLines: 'detail.lateLines',
   line: 'detail.line',
   lines: 'detail.lines',
+  login: 'detail.login',
+  method: 'detail.method',
   new: 'detail.new',
+  number: 'detail.number',
+  operation: 'detail.operation',
   paid: 'detail.paid',
+  paidFen: 'detail.paidFen',
+  partial: 'detail.partial',
+  parts: 'detail.parts',
   people: 'detail.people',
   period: 'detail.period',
   problems: 'detail.problems',
   programme: 'detail.programme',
+  purpose: 'detail.purpose',
   reason: 'detail.reason',
+  refused: 'detail.refused',
+  replies: 'detail.replies',
   rows: 'detail.rows',
   same: 'detail.same',
+  settled: 'detail.settled',
   source: 'detail.source',
+  sources: 'detail.sources',
   state: 'detail.state',
+  status: 'detail.status',
+  text: 'detail.text',
   to: 'detail.to',
   total: 'detail.total',
+  totalFen: 'detail.totalFen',
+  valid_to: 'detail.validTo',
   version: 'detail.version',
   why: 'detail.reason',
 }
+
+const isState = (v: unknown): v is (typeof states)[number] => states.includes(v as (typeof states)[number])
 
 /**
  * useDetails writes what an act adds in words; a key without a name stays as the program writes it. Of a reason that is
@@ -78,9 +117,13 @@ const details: Record<string, Key> = {
  */
 export function useDetails(): (value: unknown, reason?: string) => string {
   const t = useText()
+  const inCases = useCaseText()
   const { lang } = useLang()
-  const plain = (v: unknown): string => {
+  const plain = (k: string, v: unknown): string => {
     if (typeof v === 'boolean') return t(v ? 'yes' : 'no')
+    if (k.endsWith('Fen') && typeof v === 'number') return money(v, lang)
+    if ((k === 'from' || k === 'to') && isState(v)) return inCases(`state.${v}`)
+    if (Array.isArray(v) && v.every((x) => typeof x === 'string')) return v.join(lang === 'zh' ? '、' : ', ')
     return typeof v === 'object' ? JSON.stringify(v) : String(v)
   }
   return (value, reason) => {
@@ -89,7 +132,7 @@ export function useDetails(): (value: unknown, reason?: string) => string {
       .filter(([k]) => k !== 'reason_sm3')
       .map(([k, v]) => [k, k === 'reason' && reason ? reason : v] as [string, unknown])
       .filter(([, v]) => v !== '' && v !== null)
-      .map(([k, v]) => `${details[k] ? t(details[k]) : k}${lang === 'zh' ? '：' : ': '}${plain(v)}`)
+      .map(([k, v]) => `${details[k] ? t(details[k]) : k}${lang === 'zh' ? '：' : ': '}${plain(k, v)}`)
       .join(lang === 'zh' ? '；' : '; ')
   }
 }
