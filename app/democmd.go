@@ -80,6 +80,7 @@ func (e *env) importCommand() *ffcli.Command {
 			return err
 		}
 		defer func() { err = errors.Join(err, g.sign(ctx), g.DB.Close()) }()
+		defer intake.Roomy()()
 		return e.importFile(ctx, g, importJob{int32(county), kind, sheet, args[0], dry, partial})
 	})
 }

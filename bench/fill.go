@@ -89,6 +89,7 @@ func fill(ctx context.Context, o options, rosters []roster, e engine) (in filled
 	if err := forget(); err != nil {
 		return in, err
 	}
+	defer intake.Roomy()() // as the command does
 	began, used := time.Now(), cpu()
 	rows, err := p.counties(ctx, rosters, e.atOnce)
 	if err != nil {

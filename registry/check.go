@@ -134,7 +134,7 @@ func (c *checker) household(ctx context.Context, d Draft, h *Household, before *
 	} else if d.Account != "" && (len(h.Account) < 8 || len(h.Account) > 30) {
 		c.fault("account", "银行账号应为 8 至 30 位数字", "A bank account has 8 to 30 digits")
 	}
-	c.code("cause", c.s.codes.Cause, d.Cause)
+	c.code("", "cause", c.s.codes.Cause, d.Cause)
 	c.poor("poor", d.Poor, NeverPoor, StillPoor, OutOfPoor, DroppedPoor)
 	if h.OpenedOn.IsZero() {
 		h.OpenedOn = c.today
@@ -227,13 +227,13 @@ func (c *checker) codes(path string, m Member) {
 	if !b.Relation.Has(m.Relation) {
 		c.fault(path+".relation", "与户主关系代码无效（GB/T 4761）", "The relation to the head is no code of GB/T 4761")
 	}
-	c.code(path+".sex", b.Sex, m.Sex)
-	c.code(path+".ethnicity", b.Ethnicity, m.Ethnicity)
-	c.code(path+".marital", b.Marital, m.Marital)
-	c.code(path+".education", b.Education, m.Education)
-	c.code(path+".health", b.Health, m.Health)
-	c.code(path+".labour", b.Labour, m.Labour)
-	c.code(path+".disability", b.DisabilityType, m.Disability)
+	c.code(path, ".sex", b.Sex, m.Sex)
+	c.code(path, ".ethnicity", b.Ethnicity, m.Ethnicity)
+	c.code(path, ".marital", b.Marital, m.Marital)
+	c.code(path, ".education", b.Education, m.Education)
+	c.code(path, ".health", b.Health, m.Health)
+	c.code(path, ".labour", b.Labour, m.Labour)
+	c.code(path, ".disability", b.DisabilityType, m.Disability)
 	if m.DisabilityGrade < 0 || m.DisabilityGrade > 4 || m.Disability == "" && m.DisabilityGrade != 0 {
 		c.fault(path+".disabilityGrade", "残疾等级应为 1 至 4 级，并注明残疾类别", "A disability has a kind and a grade from 1 to 4")
 	}
@@ -311,9 +311,9 @@ func (c *checker) name(path, name string) {
 	}
 }
 
-func (c *checker) code(path string, list *codes.List, code string) {
+func (c *checker) code(path, field string, list *codes.List, code string) {
 	if code != "" && !list.Has(code) {
-		c.fault(path, list.Zh+"代码无效", "Not in the code list: "+list.En)
+		c.fault(path+field, list.Zh+"代码无效", "Not in the code list: "+list.En)
 	}
 }
 

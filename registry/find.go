@@ -79,20 +79,49 @@ func (b bucket) String() string { return string(rune(b.kind)) + string(b.first) 
 // small imports, month by month, do not leave a county's entries in crumbs.
 const packedFrom = 1000
 
-// runs packs entries of a county.
+// runs packs entries of a county, in the order of buckets.
 func runs(county int32, run id.ID, list []entry) []q.InsertRunsParams {
-	parts := map[bucket][]entry{}
-	for _, e := range list {
-		b := bucketOf(e.kind, e.text)
-		parts[b] = append(parts[b], e)
+	order := make([]rank, len(list))
+	for i := range list {
+		order[i] = rankOf(list[i].kind, list[i].text, i)
 	}
-	rows := make([]q.InsertRunsParams, 0, len(parts))
-	for b, part := range parts {
-		slices.SortFunc(part, compareEntries)
-		rows = append(rows, q.InsertRunsParams{County: county, Bucket: b.String(), RunID: run, Entries: pack(part)})
+	slices.SortFunc(order, func(a, b rank) int {
+		if a.bucket != b.bucket {
+			return cmp.Compare(a.bucket, b.bucket)
+		}
+		if a.head != b.head {
+			return cmp.Compare(a.head, b.head)
+		}
+		return compareEntries(list[a.at], list[b.at])
+	})
+	var rows []q.InsertRunsParams
+	var part []entry
+	for i, r := range order {
+		part = append(part, list[r.at])
+		if i+1 == len(order) || order[i+1].bucket != r.bucket {
+			rows = append(rows, q.InsertRunsParams{County: county, Bucket: bucketOf(part[0].kind, part[0].text).String(), RunID: run, Entries: pack(part)})
+			part = part[:0]
+		}
 	}
-	slices.SortFunc(rows, func(a, b q.InsertRunsParams) int { return strings.Compare(a.Bucket, b.Bucket) })
 	return rows
+}
+
+// rank is an entry's place among others as numbers say it: its bucket, and eight
+// bytes of its text. Few entries have both in common and are compared themselves.
+type rank struct {
+	head   uint64
+	bucket uint32
+	at     int32 // in the list
+}
+
+func rankOf(kind byte, text string, at int) rank {
+	first, size := utf8.DecodeRuneInString(text)
+	if first == utf8.RuneError {
+		size = 0 // such entries need not begin alike
+	}
+	var head [8]byte
+	copy(head[:], text[size:])
+	return rank{binary.BigEndian.Uint64(head[:]), uint32(kind)<<24 | uint32(first), int32(at)}
 }
 
 // pack writes entries of one kind in their order; docs/formats/person-find.md

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/pinyin"
 	"doudi/migrations"
+	"doudi/registry/internal/q"
 )
 
 // crowd makes households of three in two townships, with names that often repeat.
@@ -202,4 +204,34 @@ func FuzzUnpack(f *testing.F) {
 			t.Error("some was left")
 		}
 	})
+}
+
+// TestRuns holds what is packed quickly to the order in which it is read: by
+// bucket, and within it by compareEntries.
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	letters := []string{"张", "章", "伟", "a", "z", "\xe5", "\xff", "\x00", "𠮷"}
+	var list []entry
+	parts := map[string][]entry{}
+	for range 3000 {
+		e := entry{kind: "npih"[r.IntN(findKinds)], text: letters[r.IntN(len(letters))], division: fmt.Sprint(513221100000 + r.IntN(3)), person: id.ID(r.IntN(50))}
+		for range r.IntN(6) {
+			e.text += letters[r.IntN(len(letters))]
+		}
+		list = append(list, e)
+		b := bucketOf(e.kind, e.text).String()
+		parts[b] = append(parts[b], e)
+	}
+	rows := runs(513221, 7, list)
+	if len(rows) != len(parts) || !slices.IsSortedFunc(rows, func(a, b q.InsertRunsParams) int { return strings.Compare(a.Bucket, b.Bucket) }) {
+		t.Errorf("%d buckets, of %d", len(rows), len(parts))
+	}
+	for _, row := range rows {
+		part := parts[row.Bucket]
+		slices.SortFunc(part, compareEntries)
+		if !bytes.Equal(row.Entries, pack(part)) {
+			t.Errorf("bucket %q is out of order", row.Bucket)
+		}
+	}
 }

@@ -274,7 +274,13 @@ func (b *bulk) row() error {
 
 // pack makes the entries ready by which the people of new files are found.
 func (b *bulk) pack() {
-	var list []entry
+	people := 0
+	for _, f := range b.files {
+		if f != nil {
+			people += len(f.Members)
+		}
+	}
+	list := make([]entry, 0, findKinds*people)
 	b.packed = packed{}
 	for i, f := range b.files {
 		if f != nil && b.rows[i].households != nil {

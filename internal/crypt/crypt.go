@@ -160,10 +160,11 @@ func (k *Keyring) Index(kind, value string) []byte {
 	return bytes.Clone(m.Sum(m.buffer[:0])[:16]) // 128 bits: no collision among all people alive
 }
 
-// mac is HMAC-SM3 with the index key worked in, and room for what goes in and out.
+// mac is HMAC-SM3 with the index key worked in, and room for what goes in and
+// out: of a long text many blocks are hashed at a time.
 type mac struct {
 	hash.Hash
-	buffer [64]byte
+	buffer [1024]byte
 }
 
 func (m *mac) text(s string) {

@@ -42,6 +42,7 @@ func BenchmarkImport(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	defer Roomy()()
 	for b.Loop() {
 		start := time.Now()
 		st, err := s.Run(clerk(), Command{County: 513221, Kind: PopulationID, Path: path})
