@@ -4,6 +4,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -278,13 +279,18 @@ func (d *DB) tryPostgres(ctx context.Context, level pgx.TxIsoLevel, turns []turn
 }
 
 func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
-	s, err := d.write.BeginTx(ctx, nil)
+	c, err := d.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = c.Close() }()
+	s, err := c.BeginTx(context.WithoutCancel(ctx), nil) // it ends here and nowhere else
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = s.Rollback() }() // no effect after Commit
-	t := &Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
-	if err := f(t); err != nil {
+	t := &Tx{Conn: litepgx.OnTx(s, c), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
+	if err := cmp.Or(f(t), ctx.Err()); err != nil {
 		return translate(err)
 	}
 	return finish(t, s.Commit())
@@ -312,7 +318,7 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin reading: %w", err)
 	}
 	defer func() { _ = s.Rollback() }()
-	return translate(f(&Tx{Conn: litepgx.OnTx(s), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s}))
+	return translate(f(&Tx{Conn: litepgx.OnTx(s, nil), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s}))
 }
 
 // Pool counts connections.

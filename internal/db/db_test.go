@@ -200,3 +200,37 @@ func TestMigrateRefusesAnotherProgram(t *testing.T) {
 		t.Errorf("got %v, want ErrSchema", err)
 	}
 }
+
+// TestCancelled copies on after the caller has gone: nothing may stay, although
+// nobody tells the transaction of a failure.
+func TestCancelled(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx, cancel := context.WithCancel(t.Context())
+		copied := func(ctx context.Context, tx *db.Tx, county int32) error {
+			_, err := tx.CopyFrom(ctx, pgx.Identifier{"county_on_file"}, []string{"county"}, pgx.CopyFromRows([][]any{{county}}))
+			return err
+		}
+		err := d.Load(ctx, func(tx *db.Tx) error {
+			if err := copied(ctx, tx, 513221); err != nil {
+				return err
+			}
+			cancel()
+			time.Sleep(20 * time.Millisecond) // whoever waits for the context has seen it
+			return copied(t.Context(), tx, 513222)
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		err = d.Update(t.Context(), func(tx *db.Tx) error {
+			var n int
+			if err := tx.QueryRow(t.Context(), "SELECT count(*) FROM county_on_file").Scan(&n); err != nil || n != 0 {
+				t.Errorf("%d rows are there: %v", n, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

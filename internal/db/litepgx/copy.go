@@ -2,7 +2,6 @@ package litepgx
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"slices"
@@ -61,7 +60,8 @@ type inserting struct {
 	into string
 	one  string // the form of a row
 	rows int    // of st
-	st   *sql.Stmt
+	st   driver.Stmt
+	args []driver.NamedValue // of st, used again and again
 }
 
 // insert inserts the rows of a part. To be interrupted within a statement costs
@@ -76,11 +76,10 @@ func (in *inserting) insert(ctx context.Context, part copied) (n int64, err erro
 		if len(rest) < copyRows*part.width {
 			rows = 1
 		}
-		st, err := in.prepare(within, one, rows)
-		if err == nil {
-			_, err = st.ExecContext(within, rest[:rows*part.width]...)
+		if err := in.prepare(within, one, rows); err != nil {
+			return n, err
 		}
-		if err != nil {
+		if err := in.exec(within, rest[:rows*part.width]); err != nil {
 			return n, err
 		}
 		n, rest = n+int64(rows), rest[rows*part.width:]
@@ -88,20 +87,51 @@ func (in *inserting) insert(ctx context.Context, part copied) (n int64, err erro
 	return n, nil
 }
 
-// prepare returns the statement for one row of a form, or many. It lives no
+// exec runs the statement. The driver is called directly: database/sql would look
+// at each value again and make a new list of them, which is 3 µs for each row of
+// an import.
+func (in *inserting) exec(ctx context.Context, values []any) error {
+	for len(in.args) < len(values) {
+		in.args = append(in.args, driver.NamedValue{Ordinal: len(in.args) + 1})
+	}
+	for i, v := range values {
+		in.args[i].Value = v
+	}
+	st, ok := in.st.(driver.StmtExecContext)
+	if !ok {
+		return errDriver
+	}
+	return in.conn.under.Raw(func(any) error {
+		_, err := st.ExecContext(ctx, in.args[:len(values)])
+		return err
+	})
+}
+
+var errDriver = errors.New("this driver or transaction copies nothing")
+
+// prepare makes the statement for one row of a form, or many. It lives no
 // longer than the copy: what stands in it are values.
-func (in *inserting) prepare(ctx context.Context, one string, rows int) (*sql.Stmt, error) {
+func (in *inserting) prepare(ctx context.Context, one string, rows int) error {
 	if in.one == one && in.rows == rows {
-		return in.st, nil
+		return nil
 	}
 	if err := in.close(); err != nil {
-		return nil, err
+		return err
 	}
-	st, err := in.conn.tx.PrepareContext(ctx, in.into+strings.Repeat(one+",", rows-1)+one)
-	if err == nil {
-		in.one, in.rows, in.st = one, rows, st
+	if in.conn.under == nil {
+		return errDriver
 	}
-	return st, err
+	return in.conn.under.Raw(func(c any) error {
+		d, ok := c.(driver.ConnPrepareContext)
+		if !ok {
+			return errDriver
+		}
+		st, err := d.PrepareContext(ctx, in.into+strings.Repeat(one+",", rows-1)+one)
+		if err == nil {
+			in.one, in.rows, in.st = one, rows, st
+		}
+		return err
+	})
 }
 
 func (in *inserting) close() error {
@@ -110,7 +140,7 @@ func (in *inserting) close() error {
 	if st == nil {
 		return nil
 	}
-	return st.Close()
+	return in.conn.under.Raw(func(any) error { return st.Close() })
 }
 
 // copied is some rows on their way, and why no more follow.

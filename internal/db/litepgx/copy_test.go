@@ -27,12 +27,16 @@ func begin(t *testing.T) (*Conn, *sql.Tx) {
 	if _, err := d.ExecContext(t.Context(), "CREATE TABLE n (id integer PRIMARY KEY, at text, day text, flag integer)"); err != nil {
 		t.Fatal(err)
 	}
-	tx, err := d.BeginTx(t.Context(), nil)
+	c, err := d.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = tx.Rollback() })
-	return OnTx(tx), tx
+	tx, err := c.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = tx.Rollback(), c.Close() })
+	return OnTx(tx, c), tx
 }
 
 var columns = []string{"id", "at", "day", "flag"}

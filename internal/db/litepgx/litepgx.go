@@ -22,12 +22,17 @@ import (
 // transaction and query text, which doubles the speed of row-by-row imports.
 type Conn struct {
 	tx    *sql.Tx
+	under *sql.Conn
 	stmts map[string]*sql.Stmt
 }
 
 // OnTx returns a Conn inside a transaction; like the transaction itself it
 // serves one goroutine at a time. Statements close with the transaction.
-func OnTx(tx *sql.Tx) *Conn { return &Conn{tx: tx, stmts: map[string]*sql.Stmt{}} }
+// CopyFrom needs the connection under the transaction, which must not end by
+// itself when a context does: what is copied then would be outside of it.
+func OnTx(tx *sql.Tx, under *sql.Conn) *Conn {
+	return &Conn{tx: tx, under: under, stmts: map[string]*sql.Stmt{}}
+}
 
 // stmt returns the prepared form of q.
 func (c *Conn) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
