@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/internal/audit"
@@ -40,12 +41,13 @@ type Likeness struct {
 	Person *Hit   `json:"person,omitempty" doc:"who it is, masked; only in my area"`
 }
 
-// mostAlike is how many are pointed out, and mostSounding how many people of one
+// mostAlike is how many are pointed out, and mostSounding how many entries of one
 // spelling are looked at in a county: a million people have some thousand of the
-// most frequent names.
+// most frequent names. countiesAtOnce bounds how many people are in memory.
 const (
-	mostAlike    = 5
-	mostSounding = 5000
+	mostAlike      = 5
+	mostSounding   = 5000
+	countiesAtOnce = 16
 )
 
 // Alike points out people on file who may be the one that is entered: a name
@@ -110,21 +112,35 @@ func (s *Service) alike(ctx context.Context, tx *db.Tx, who Someone) ([]Likeness
 	if err != nil {
 		return nil, fmt.Errorf("list counties: %w", err)
 	}
-	var rows []row
-	for _, c := range counties {
-		alike, err := wanted{kind: findPinyin, text: who.Name, whole: true, holds: sounds}.read(ctx, queries, []ask{{county: c, within: authz.Within("")}}, mostSounding)
+	l := &likenesses{s: s, actor: authz.From(ctx)}
+	for some := range slices.Chunk(counties, countiesAtOnce) {
+		people, err := sounding(ctx, queries, who.Name, some)
 		if err != nil {
 			return nil, fmt.Errorf("read people of one name: %w", err)
 		}
-		rows = append(rows, alike...)
-	}
-	l := &likenesses{s: s, actor: authz.From(ctx)}
-	for _, r := range rows {
-		if err := l.compare(who, r); err != nil {
-			return nil, err
+		for _, rows := range people {
+			if err := l.compareAll(who, rows); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return l.told(ctx, tx)
+}
+
+// sounding reads who has a name of one spelling in some counties, the entries of
+// all and then the people of all: PostgreSQL is asked three times, and not
+// three times a county.
+func sounding(ctx context.Context, queries *q.Queries, spelling string, counties []int32) ([][]row, error) {
+	asks := make([]ask, len(counties))
+	for i, c := range counties {
+		asks[i] = ask{county: c, within: authz.Within("")}
+	}
+	w := wanted{kind: findPinyin, text: spelling, whole: true, holds: sounds}
+	found, err := w.entries(ctx, queries, asks, mostSounding)
+	if err != nil {
+		return nil, err
+	}
+	return w.people(ctx, queries, asks, found)
 }
 
 // likenesses are those of each reason and place.
@@ -133,6 +149,15 @@ type likenesses struct {
 	actor   authz.Actor
 	here    map[Reason][]Hit
 	outside map[Reason]map[string]bool
+}
+
+func (l *likenesses) compareAll(who Someone, rows []row) error {
+	for _, r := range rows {
+		if err := l.compare(who, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *likenesses) compare(who Someone, r row) error {
