@@ -16,6 +16,7 @@ import (
 	"doudi/outreach"
 	"doudi/outreach/selfcheck"
 	"doudi/payment"
+	"doudi/petition"
 	"doudi/portal"
 	"doudi/registry"
 	"doudi/registry/intake"
@@ -32,6 +33,7 @@ type rooms struct {
 	casework     *casework.Service
 	outreach     *outreach.Service
 	portal       *portal.Service
+	petition     *petition.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -87,12 +89,15 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.portal = g.newPortal(asked)
 	r.portal.Routes(g.Web, today)
 	g.Web.AdmitFamilies(r.portal)
+	r.petition = g.newPetitions(library)
+	r.petition.Routes(api)
 	simulation.New(g.DB, g.Queue, library, everybody{r.registry}, places{g}).Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})
 	g.Reseals(sealedFields{"casework", r.casework})
 	g.Reseals(sealedFields{"payment", r.payment})
 	g.Reseals(sealedFields{"portal", r.portal})
+	g.Reseals(sealedFields{"petition", r.petition})
 	g.Reseals(sealedFields{"answers", g.Web})
 	return nil
 }

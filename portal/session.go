@@ -130,6 +130,11 @@ func (s *Service) Me(ctx context.Context, session web.Session) (me Me, err error
 	return me, err
 }
 
+// Phone tells the phone that an account proves to another room, in its transaction.
+func (s *Service) Phone(ctx context.Context, tx *db.Tx, account id.ID) (string, error) {
+	return s.phone(ctx, tx, account)
+}
+
 func (s *Service) phone(ctx context.Context, tx *db.Tx, account id.ID) (string, error) {
 	a, err := q.New(tx).Account(ctx, account)
 	if err != nil {

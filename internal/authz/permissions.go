@@ -28,6 +28,9 @@ const (
 	MakeRoll          Act = "roll.make"
 	CheckRoll         Act = "roll.check"
 	HoldPayment       Act = "roll.hold"
+	ReadPetition      Act = "petition.read"
+	EnterPetition     Act = "petition.enter"
+	HandlePetition    Act = "petition.handle" // answer it, and see who told; logged
 	ReadOverview      Act = "overview.read"
 	ReadPolicy        Act = "policy.read"
 	SimulatePolicy    Act = "policy.simulate" // try another law on everybody
@@ -62,6 +65,9 @@ var permissions = map[Act][]Role{
 	MakeRoll:          {PayMaker},
 	CheckRoll:         {PayChecker},
 	HoldPayment:       {PayMaker, PayChecker, Approver},
+	ReadPetition:      {Clerk, Reviewer, Approver, Leader},
+	EnterPetition:     {Assistant, Clerk, Reviewer, Approver},
+	HandlePetition:    {Clerk, Reviewer, Approver},
 	ReadOverview:      business,
 	ReadPolicy:        append([]Role{System, Security, Auditor}, business...),
 	SimulatePolicy:    {Approver, Leader},

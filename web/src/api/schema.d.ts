@@ -2815,6 +2815,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people told the office, the one that is due first on top */
+        get: operations["list-petitions"];
+        put?: never;
+        /** Take down what somebody told */
+        post: operations["enter-petition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many wait for you, and how many are overdue */
+        get: operations["count-petitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people told the office, as a spreadsheet without who told what */
+        get: operations["export-petitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["get-petition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/{county}/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer it */
+        post: operations["close-petition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/{county}/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay it to the case that it belongs to */
+        post: operations["link-petition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/{county}/{id}/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See who told; logged */
+        post: operations["read-petition-who"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/applications": {
         parameters: {
             query?: never;
@@ -3032,6 +3152,58 @@ export interface paths {
         get: operations["family-me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this account told the office */
+        get: operations["list-family-petitions"];
+        put?: never;
+        /** Tell the office something, by name; the phone is the account's */
+        post: operations["tell-office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/petitions/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where it stands, and the reply, by number and key */
+        post: operations["read-petition-receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/petitions/unsigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the office something without signing in, named or not */
+        post: operations["tell-office-unsigned"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5773,6 +5945,24 @@ export interface components {
             period: string;
             programme: string;
         };
+        EnterInputBody: {
+            /** @description whom it is about */
+            about: string;
+            /** @enum {string} */
+            channel: "window" | "phone" | "field";
+            /** @description pictures that this account sent */
+            files?: string[];
+            /** @enum {string} */
+            kind: "need" | "change" | "complaint" | "report" | "objection";
+            /** @description of who tells; empty: not named */
+            name: string;
+            /** @description number on the notice that is objected to */
+            notice: string;
+            phone: string;
+            /** @description township or village that it is about */
+            place: string;
+            words: string;
+        };
         ErrsField: {
             /** @description what is wrong and what to do, in the reader's language */
             message: string;
@@ -6162,6 +6352,14 @@ export interface components {
              */
             version: number;
         };
+        LinkInputBody: {
+            caseNo: string;
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+        };
         ManyOutputBody: {
             items: components["schemas"]["CaseworkDone"][];
         };
@@ -6421,6 +6619,11 @@ export interface components {
         };
         PagePaymentRoll: {
             items: components["schemas"]["PaymentRoll"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePetitionSummary: {
+            items: components["schemas"]["PetitionSummary"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -7054,6 +7257,204 @@ export interface components {
         PaymentVerified: {
             /** @description the lines are those that were locked */
             intact: boolean;
+        };
+        PetitionClosing: {
+            /** @description of the case that came of it, or that it is about */
+            caseNo: string;
+            /** @enum {string} */
+            outcome: "founded" | "unfounded" | "helped" | "on_file" | "withdrawn" | "not_ours";
+            /** @description read by who told */
+            reply: string;
+            /** @description whom it was passed on to; of what is not ours */
+            to: string;
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+        };
+        PetitionDetail: {
+            about: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId?: string;
+            caseNo: string;
+            /** @enum {string} */
+            channel: "portal" | "window" | "phone" | "field";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            closedAt: string;
+            closedName: string;
+            /** Format: int32 */
+            county: number;
+            /** @description of who handles it */
+            division: string;
+            /**
+             * @description empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            files: string[];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "need" | "change" | "complaint" | "report" | "objection";
+            mayHandle: boolean;
+            named: boolean;
+            notice: string;
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "founded" | "unfounded" | "helped" | "on_file" | "withdrawn" | "not_ours";
+            overdue: boolean;
+            /** @description masked */
+            phone: string;
+            /** @description that it is about */
+            place: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            receivedAt: string;
+            /** @description who entered it; empty where it came from the portal */
+            receivedName: string;
+            reply: string;
+            /** @description false: who told, and about whom, is left out for this reader */
+            seesWho: boolean;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** @description whom it was passed on to */
+            to: string;
+            /** Format: int32 */
+            version: number;
+            /** @description masked */
+            who: string;
+            words: string;
+        };
+        PetitionFollowed: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            closedAt: string;
+            /**
+             * @description empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /** @enum {string} */
+            kind: "need" | "change" | "complaint" | "report" | "objection";
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "founded" | "unfounded" | "helped" | "on_file" | "withdrawn" | "not_ours";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            receivedAt: string;
+            reply: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** @description whom it was passed on to */
+            to: string;
+            /** @description as they were told; not for who has only the receipt */
+            words: string;
+        };
+        PetitionItems: {
+            items: components["schemas"]["PetitionFollowed"][];
+        };
+        PetitionReceipt: {
+            key: string;
+            number: string;
+        };
+        PetitionSummary: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId?: string;
+            caseNo: string;
+            /** @enum {string} */
+            channel: "portal" | "window" | "phone" | "field";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            closedAt: string;
+            closedName: string;
+            /** Format: int32 */
+            county: number;
+            /** @description of who handles it */
+            division: string;
+            /**
+             * @description empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "need" | "change" | "complaint" | "report" | "objection";
+            named: boolean;
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "founded" | "unfounded" | "helped" | "on_file" | "withdrawn" | "not_ours";
+            overdue: boolean;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            receivedAt: string;
+            /** @description who entered it; empty where it came from the portal */
+            receivedName: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** Format: int32 */
+            version: number;
+        };
+        PetitionTaken: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description by when it is answered; empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+        };
+        PetitionWaiting: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        PetitionWho: {
+            name: string;
+            phone: string;
         };
         PhoneInputBody: {
             /** @description what the person calls the phone */
@@ -8585,12 +8986,46 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        TellInputBody: {
+            /** @description whom it is about */
+            about: string;
+            /** @description pictures that this account sent */
+            files?: string[];
+            /** @enum {string} */
+            kind: "need" | "change" | "complaint" | "report" | "objection";
+            /** @description of who tells; empty: not named */
+            name: string;
+            /** @description number on the notice that is objected to */
+            notice: string;
+            phone: string;
+            /** @description township or village that it is about */
+            place: string;
+            words: string;
+        };
         TodayOutputBody: {
             /** @example 2026-11-23 */
             today: string;
         };
         TurnsOutputBody: {
             items: components["schemas"]["CaseworkTurn"][];
+        };
+        UnsignedInputBody: {
+            /** @description whom it is about */
+            about: string;
+            /** @description pictures that this account sent */
+            files?: string[];
+            /** @description made at random by the browser, 16 × [A-Z2-7]; with it the reply is read */
+            key: string;
+            /** @enum {string} */
+            kind: "need" | "complaint" | "report";
+            /** @description of who tells; empty: not named */
+            name: string;
+            /** @description number on the notice that is objected to */
+            notice: string;
+            phone: string;
+            /** @description township or village that it is about */
+            place: string;
+            words: string;
         };
         VerificationCheckFinding: {
             /**
@@ -15959,6 +16394,293 @@ export interface operations {
             };
         };
     };
+    "list-petitions": {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                kind?: "need" | "change" | "complaint" | "report" | "objection";
+                /** @description prefix: a township, a village */
+                division?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePetitionSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "enter-petition": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionTaken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "count-petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionWaiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-petitions": {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                kind?: "need" | "change" | "complaint" | "report" | "objection";
+                /** @description prefix: a township, a village */
+                division?: string;
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-petition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "close-petition": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PetitionClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "link-petition": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-petition-who": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionWho"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "file-application": {
         parameters: {
             query?: never;
@@ -16460,6 +17182,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortalMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-family-petitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionItems"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "tell-office": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionTaken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-petition-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PetitionReceipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionFollowed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "tell-office-unsigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsignedInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionTaken"];
                 };
             };
             /** @description Error */

@@ -37,7 +37,7 @@ export function Start() {
   const may = useMay()
   const { data: me } = useMe()
   const home = rooms.find((r) => me?.grants.some((g) => r.home?.includes(g.role)))
-  const first = home ?? rooms.find((r) => !r.needs || may(r.needs))
+  const first = home ?? rooms.find((r) => !r.needs || [r.needs].flat().some(may))
   return <Navigate to={first?.path ?? '/account'} replace />
 }
 

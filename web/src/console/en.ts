@@ -10,6 +10,7 @@ const en: Record<keyof typeof zh, string> = {
   cases: 'Cases',
   newCase: 'New application',
   publicity: 'Publicity',
+  petitions: 'Petitions',
   overview: 'Overview',
   registry: 'Households',
   import: 'Import',

@@ -12,8 +12,8 @@ type TextKey = keyof typeof zh
 export interface Room {
   path: string
   label: TextKey
-  /** The permission without which the room is absent from the navigation. */
-  needs?: string
+  /** The permission, or any of some, without which the room is absent from the navigation. */
+  needs?: string | string[]
   group?: TextKey
   /** The roles whose start page this is, wherever it stands in the navigation. */
   home?: string[]
@@ -43,6 +43,17 @@ export const rooms: Room[] = [
     ],
   },
   { path: '/publicity', label: 'publicity', needs: 'case.read', group: 'group.handle', routes: [page('/publicity', () => import('./publicity/PublicityPage'))] },
+  {
+    path: '/petitions',
+    label: 'petitions',
+    needs: ['petition.read', 'petition.enter'],
+    group: 'group.handle',
+    routes: [
+      page('/petitions', () => import('./petitions/PetitionsPage')),
+      page('/petitions/new', () => import('./petitions/NewPetitionPage')),
+      page('/petitions/:county/:id', () => import('./petitions/PetitionPage')),
+    ],
+  },
   {
     path: '/checks',
     label: 'verification',

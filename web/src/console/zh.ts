@@ -8,6 +8,7 @@ const zh = {
   cases: '案件',
   newCase: '新建申请',
   publicity: '公示',
+  petitions: '来件',
   overview: '总览',
   registry: '家庭档案',
   import: '导入',

@@ -21,7 +21,7 @@ export default function WorkPage() {
   const may = useMay()
   const scope = useScope()
   return (
-    <Page title={t('work')} actions={<><Together />{may('case.enter') && <NewButton />}</>}>
+    <Page title={t('work')} actions={<><Together />{may('case.enter') && <NewButton />}</>} under={may('petition.handle') && <Petitions />}>
       <StepTabs />
       <DataList
         path="/api/cases/work"
@@ -46,6 +46,19 @@ export default function WorkPage() {
         ]}
       />
     </Page>
+  )
+}
+
+// What people told the office waits beside the cases; nothing is said where nothing waits.
+function Petitions() {
+  const t = useText()
+  const { data } = useQuery({ queryKey: ['petition-counts'], queryFn: () => must(api.GET('/api/petitions/counts')) })
+  if (!data || data.open === 0) return null
+  return (
+    <Link to="/petitions">
+      {t('petitions', { count: data.open })}
+      {data.overdue > 0 && <span className="act"> {t('overdueCount', { count: data.overdue })}</span>}
+    </Link>
   )
 }
 

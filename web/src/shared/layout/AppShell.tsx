@@ -12,7 +12,7 @@ export interface NavItem {
   to: string
   label: string
   /** The permission without which the place is absent. */
-  needs?: string
+  needs?: string | string[]
   /** Places with the same group stand together. */
   group?: string
 }
@@ -100,7 +100,7 @@ function groupsOf(items: NavItem[]): [string, NavItem[]][] {
 function Navigation({ items, onGo }: { items: NavItem[]; onGo?: () => void }) {
   const t = useT()
   const may = useMay()
-  const allowed = items.filter((i) => !i.needs || may(i.needs))
+  const allowed = items.filter((i) => !i.needs || [i.needs].flat().some(may))
   return (
     <nav aria-label={t('app.nav')} className={css.nav}>
       {groupsOf(allowed).map(([group, places]) => (

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/division"
+	"doudi/internal/errs"
+	"doudi/internal/web/page"
+	"doudi/petition"
+	"doudi/policy"
+)
+
+// newPetitions makes the room of what people tell the office, on those that it calls.
+func (g *Ground) newPetitions(library *policy.Library) *petition.Service {
+	return petition.New(g.DB, g.Keys, g.Files, petition.Others{Law: petitionLaw{library, g.holidays}, Places: petitionPlaces{g.Divisions},
+		Cases: petitionCases{g.rooms.casework}, Phones: g.rooms.portal})
+}
+
+// petitionPlaces knows townships by their codes.
+type petitionPlaces struct{ *division.Register }
+
+// Has reports whether there is such a division.
+func (p petitionPlaces) Has(code string) bool { return p.Register.Has(division.Code(code)) }
+
+// petitionLaw reads from the packs by when what was told is answered.
+type petitionLaw struct {
+	library  *policy.Library
+	holidays *calendar.WorkCalendar
+}
+
+// Due returns the day; none where no pack in force sets one. Help is for who is in
+// need and whose family changed, verification for the rest.
+func (l petitionLaw) Due(place string, k petition.Kind, from calendar.Date) (calendar.Date, error) {
+	name := "petition.reply.days"
+	if k == petition.Need || k == petition.Change {
+		name = "petition.need.days"
+	}
+	in, err := l.library.Parameters(place, policy.Date(from))
+	var gap *policy.GapError
+	if errors.As(err, &gap) {
+		return calendar.Date{}, nil
+	}
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	for _, s := range in.All() {
+		if s.Name != name || !s.Set {
+			continue
+		}
+		n, err := in.Int(name)
+		if err != nil || s.Unit != policy.UnitWorkingDays {
+			return from.AddDays(n), err
+		}
+		due, err := l.holidays.AddWorkingDays(from, n)
+		if err != nil { // the holidays of that year are not announced
+			return calendar.Date{}, nil //nolint:nilerr // no day is known yet
+		}
+		return due, nil
+	}
+	return calendar.Date{}, nil
+}
+
+// petitionCases finds cases by their numbers, as far as the actor reads them.
+type petitionCases struct{ *casework.Service }
+
+// Find reads a case of a county by its number.
+func (c petitionCases) Find(ctx context.Context, county int32, number string) (petition.Case, error) {
+	list, err := c.Cases(ctx, casework.Filter{Number: number}, page.Query{})
+	if err != nil {
+		return petition.Case{}, err
+	}
+	for _, x := range list.Items {
+		if x.County == county && number != "" {
+			return petition.Case{Number: x.Number, ID: x.ID, Household: x.HouseholdID}, nil
+		}
+	}
+	return petition.Case{}, errs.New(errs.NotFound, "没有这个案件。", "There is no such case.")
+}

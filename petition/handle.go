@@ -1,0 +1,182 @@
+package petition
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/mask"
+	"doudi/petition/internal/q"
+)
+
+// Get reads one petition. Leaders read what was said and what came of it, and not
+// by whom or about whom.
+func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		r, err := s.read(ctx, tx, ref, authz.ReadPetition)
+		if err != nil {
+			return err
+		}
+		out, err = s.detail(authz.From(ctx), r, calendar.At(tx.Now))
+		return err
+	})
+	return out, s.logged(ctx, err)
+}
+
+func (s *Service) detail(actor authz.Actor, r q.Petition, today calendar.Date) (Detail, error) {
+	x, err := s.open(r)
+	if err != nil {
+		return Detail{}, err
+	}
+	handles := actor.MayIn(authz.HandlePetition, r.Division) == nil
+	d := Detail{Summary: summary(r, today), Place: x.Place, Words: x.Words, Notice: x.Notice, Files: []id.ID{}, Reply: x.Reply, To: x.To,
+		SeesWho: handles || own(actor, r), MayHandle: handles && r.State == string(Open)}
+	if d.SeesWho {
+		d.Who, d.Phone, d.About = maskName(x.Name), mask.Phone(x.Phone), x.About
+		d.Files = append(d.Files, x.Files...) // a picture may show who told
+	}
+	return d, nil
+}
+
+// maskName shows 王** of 王小明.
+func maskName(name string) string {
+	r := []rune(name)
+	if len(r) == 0 {
+		return ""
+	}
+	return string(r[:1]) + strings.Repeat("*", max(1, len(r)-1))
+}
+
+// ReadWho shows who told, and logs who asked.
+func (s *Service) ReadWho(ctx context.Context, ref Ref) (out Who, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		r, err := s.read(ctx, tx, ref, authz.HandlePetition)
+		if err != nil {
+			return err
+		}
+		x, err := s.open(r)
+		if err != nil {
+			return err
+		}
+		out = Who{x.Name, x.Phone}
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "petition.read-who", Subject: ref.subject(), Case: r.Number})
+	})
+	return out, s.logged(ctx, err)
+}
+
+// Link lays a petition to the case that it belongs to.
+func (s *Service) Link(ctx context.Context, ref Ref, version int32, number string) (out Detail, err error) {
+	found, err := s.find(ctx, ref.County, number)
+	if err != nil {
+		return out, err
+	}
+	return s.change(ctx, ref, version, "petition.link", func(r *q.Petition, _ *sealed, _ *db.Tx) error {
+		r.CaseNo, r.CaseID, r.HouseholdID = found.Number, found.ID, found.Household
+		return nil
+	})
+}
+
+func (s *Service) find(ctx context.Context, county int32, number string) (Case, error) {
+	c, err := s.others.Cases.Find(ctx, county, strings.TrimSpace(number))
+	if errs.CodeOf(err) == errs.NotFound {
+		return c, errs.New(errs.Invalid, "没有这个编号的案件。", "There is no case of this number.").With("body.caseNo", "没有这个编号的案件。", "There is no case of this number.")
+	}
+	return c, err
+}
+
+// Closing is what came of a petition.
+type Closing struct {
+	Version int32   `json:"version" minimum:"1" doc:"that you have seen"`
+	Outcome Outcome `json:"outcome" enum:"founded,unfounded,helped,on_file,withdrawn,not_ours"`
+	To      string  `json:"to" maxLength:"100" doc:"whom it was passed on to; of what is not ours"`
+	Reply   string  `json:"reply" minLength:"1" maxLength:"2000" doc:"read by who told"`
+	CaseNo  string  `json:"caseNo" maxLength:"40" doc:"of the case that came of it, or that it is about"`
+}
+
+// Close answers a petition. Who told reads the reply; it is verified and answered
+// once (社会救助法 art. 68, 57号 art. 37).
+func (s *Service) Close(ctx context.Context, ref Ref, c Closing) (out Detail, err error) {
+	c.Reply, c.To = strings.TrimSpace(c.Reply), strings.TrimSpace(c.To)
+	if c.Reply == "" || c.Outcome == NotOurs && c.To == "" {
+		e := errs.New(errs.Invalid, "还有没填好的地方，请按提示修改。", "Something is missing or wrong; see each field.")
+		if c.Reply == "" {
+			e = e.With("body.reply", "请写明答复。", "Write the reply.")
+		}
+		if c.Outcome == NotOurs && c.To == "" {
+			e = e.With("body.to", "请写明转给哪个单位。", "Say to whom it was passed on.")
+		}
+		return out, e
+	}
+	if c.Outcome != NotOurs {
+		c.To = ""
+	}
+	found := Case{}
+	if strings.TrimSpace(c.CaseNo) != "" {
+		if found, err = s.find(ctx, ref.County, c.CaseNo); err != nil {
+			return out, err
+		}
+	}
+	return s.change(ctx, ref, c.Version, "petition.close", func(r *q.Petition, x *sealed, tx *db.Tx) error {
+		actor := authz.From(ctx)
+		r.State, r.Outcome, r.ClosedBy, r.ClosedName, r.ClosedAt = string(Closed), string(c.Outcome), actor.Account, actor.Name, tx.At()
+		x.Reply, x.To = c.Reply, c.To
+		if found.Number != "" {
+			r.CaseNo, r.CaseID, r.HouseholdID = found.Number, found.ID, found.Household
+		}
+		return nil
+	})
+}
+
+// change does one act on an open petition.
+func (s *Service) change(ctx context.Context, ref Ref, version int32, act string, do func(*q.Petition, *sealed, *db.Tx) error) (out Detail, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		before, err := s.read(ctx, tx, ref, authz.HandlePetition)
+		if err != nil {
+			return err
+		}
+		if before.State != string(Open) {
+			return errs.New(errs.Conflict, "这份来件已经办结。", "This petition is closed.")
+		}
+		x, err := s.open(before)
+		if err != nil {
+			return err
+		}
+		r := before
+		if err := do(&r, &x, tx); err != nil {
+			return err
+		}
+		if r.Sealed, err = s.seal(r.ID, x); err != nil {
+			return err
+		}
+		if err := save(ctx, tx, r, version); err != nil {
+			return err
+		}
+		r.Version = version + 1
+		err = audit.Append(ctx, tx, audit.Entry{County: r.County, Act: act, Subject: ref.subject(), Case: r.Number, Before: before, After: r,
+			Detail: map[string]any{"kind": r.Kind, "outcome": r.Outcome, "case": r.CaseNo}})
+		if err != nil {
+			return err
+		}
+		out, err = s.detail(authz.From(ctx), r, calendar.At(tx.Now))
+		return err
+	})
+	return out, s.logged(ctx, err)
+}
+
+func save(ctx context.Context, tx *db.Tx, r q.Petition, version int32) error {
+	n, err := q.New(tx).Save(ctx, q.SaveParams{Sealed: r.Sealed, State: r.State, Outcome: r.Outcome, CaseNo: r.CaseNo, CaseID: r.CaseID, HouseholdID: r.HouseholdID,
+		ClosedBy: r.ClosedBy, ClosedName: r.ClosedName, ClosedAt: r.ClosedAt, County: r.County, ID: r.ID, Version: version})
+	if err != nil {
+		return fmt.Errorf("keep petition %s: %w", r.Number, err)
+	}
+	if n == 0 {
+		return errs.New(errs.Conflict, "别人已经改过这份来件，请刷新后再办。", "Somebody else changed this petition; reload it.")
+	}
+	return nil
+}

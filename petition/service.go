@@ -1,0 +1,142 @@
+package petition
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/petition/internal/q"
+)
+
+// Service keeps the petitions of one installation. It is safe for use by several
+// goroutines.
+type Service struct {
+	db     *db.DB
+	keys   *crypt.Keyring
+	files  *files.Store
+	others Others
+}
+
+// Others are the rooms that petitions call; all are required.
+type Others struct {
+	Law    Law
+	Places Places
+	Cases  Cases
+	Phones Phones
+}
+
+// Law knows by when what was told is answered.
+type Law interface {
+	// Due returns the day by which a kind is answered in a place; the zero Date
+	// where no rule in force gives a term, or the holidays it counts are not known.
+	Due(division string, k Kind, from calendar.Date) (calendar.Date, error)
+}
+
+// Places knows which townships there are.
+type Places interface{ Has(code string) bool }
+
+// Cases finds the case that a petition belongs to.
+type Cases interface {
+	// Find reads a case of a county by its number, if the actor may; errs.NotFound otherwise.
+	Find(ctx context.Context, county int32, number string) (Case, error)
+}
+
+// Case is a case that a petition belongs to.
+type Case struct {
+	Number    string
+	ID        id.ID
+	Household id.ID
+}
+
+// Phones tells the phone of a family's account.
+type Phones interface {
+	Phone(ctx context.Context, tx *db.Tx, account id.ID) (string, error)
+}
+
+// New returns a Service.
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, o Others) *Service {
+	return &Service{db: d, keys: keys, files: store, others: o}
+}
+
+func place(n id.ID) crypt.Place { return crypt.Place{Column: "petition.sealed", Record: n} }
+
+func (s *Service) seal(n id.ID, x sealed) ([]byte, error) {
+	plain, err := json.Marshal(x)
+	if err != nil {
+		return nil, fmt.Errorf("write a petition: %w", err)
+	}
+	return s.keys.SealBytes(place(n), plain), nil
+}
+
+func (s *Service) open(r q.Petition) (x sealed, err error) {
+	plain, err := s.keys.OpenBytes(place(r.ID), r.Sealed)
+	if err == nil {
+		err = json.Unmarshal(plain, &x)
+	}
+	if err != nil {
+		return x, fmt.Errorf("read petition %s: %w", r.ID, err)
+	}
+	return x, nil
+}
+
+func noPetition() *errs.Error {
+	return errs.New(errs.NotFound, "没有找到这份来件。", "No such petition.")
+}
+
+// refusal is the cause of an errs.NotFound for a petition that is there and
+// outside the actor's scope.
+type refusal struct {
+	ref Ref
+	act authz.Act
+}
+
+// Error says what was refused.
+func (r *refusal) Error() string {
+	return fmt.Sprintf("%s on %s is out of scope", r.act, r.ref.subject())
+}
+
+// read finds a petition that the actor may do an act on; who may only enter reads
+// what they entered.
+func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (q.Petition, error) {
+	actor := authz.From(ctx)
+	_, err := actor.May(act)
+	if err != nil && act == authz.ReadPetition {
+		_, err = actor.May(authz.EnterPetition)
+	}
+	if err != nil {
+		return q.Petition{}, err
+	}
+	r, err := q.New(tx).Petition(ctx, ref.County, ref.ID)
+	if db.IsNotFound(err) {
+		return r, noPetition()
+	}
+	if err != nil {
+		return r, fmt.Errorf("read %s: %w", ref.subject(), err)
+	}
+	if actor.MayIn(act, r.Division) == nil || act == authz.ReadPetition && own(actor, r) {
+		return r, nil
+	}
+	return q.Petition{}, noPetition().Because(&refusal{ref, act})
+}
+
+// logged leaves an audit entry when err is a refusal for scope: the transaction
+// that found it is gone.
+func (s *Service) logged(ctx context.Context, err error) error {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	log := s.db.Update(ctx, func(tx *db.Tx) error {
+		return audit.Append(ctx, tx, audit.Entry{County: r.ref.County, Act: "access.refused", Subject: r.ref.subject(), Detail: map[string]any{"act": r.act}})
+	})
+	return errors.Join(err, log)
+}
