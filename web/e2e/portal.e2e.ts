@@ -174,6 +174,84 @@ it('takes an application from a phone to the clerk and back', async () => {
   await tab.context.close()
 })
 
+it('takes a report without a name to the county, and its reply to the receipt', async () => {
+  const tab = await openTab(browser, 'phone')
+  const { page } = tab
+  await page.goto('/portal/tell')
+  await heading(page, '我要反映')
+  await page.getByRole('radio', { name: '举报骗取救助' }).check()
+  await page.getByRole('radio', { name: /不登录/ }).check()
+  await sound(tab, 'portal-tell-phone-zh')
+  await next(page)
+  await heading(page, '说说情况')
+  await page.getByLabel('县（市、区）').selectOption('513221')
+  await page.getByLabel('乡镇（街道）').selectOption('513221100')
+  await page.getByLabel('是什么情况').fill('有人开着货车，还在领低保。')
+  await sound(tab, 'portal-say-phone-zh')
+
+  // The answer is lost on the way: sent again, it is the same report.
+  await page.route('**/api/portal/petitions/unsigned', async (route) => {
+    await route.fetch()
+    await route.abort()
+  }, { times: 1 })
+  await page.getByRole('button', { name: '提交' }).click()
+  await page.getByText('不会重复').waitFor()
+  tab.faults.length = 0 // the connection that was broken on purpose
+  await page.getByRole('button', { name: '提交' }).click()
+  await heading(page, '已经收到')
+  await sound(tab, 'portal-receipt-phone-zh')
+  const number = (await page.locator('[data-receipt=number]').textContent()) ?? ''
+  const key = (await page.locator('[data-receipt=key]').textContent()) ?? ''
+
+  await answered(number)
+
+  await page.goto('/portal/tell')
+  await page.getByLabel('编号').fill(number)
+  await page.getByLabel('密码').fill(key.toLowerCase())
+  await page.getByRole('button', { name: '查看' }).click()
+  await page.getByText('已查实，停发并追回。').waitFor()
+  await sound(tab, 'portal-reply-phone-zh')
+  await page.getByRole('button', { name: 'English' }).click()
+  await heading(page, 'Tell us')
+  await sound(tab, 'portal-reply-phone-en')
+  await tab.context.close()
+})
+
+/** answered has the county close a report; the township, whose it is about, does not see it. */
+async function answered(number: string) {
+  const township = await openTab(browser, 'wide')
+  await signIn(township.page, 'yuxy', 'Doudi-2026')
+  const list = await read<{ items: { number: string }[] }>(township, '/api/petitions?limit=200')
+  expect(list.items.map((p) => p.number)).not.toContain(number)
+  await township.page.goto('/petitions/new')
+  await township.page.getByLabel('情况').fill('老人独自在家，没有取暖。')
+  await township.page.getByLabel('反映谁').fill('桥头的王奶奶')
+  await sound(township, 'petition-new-wide-zh')
+  await township.page.getByRole('button', { name: /^登\s?记$/ }).click()
+  await township.page.getByText(/已经登记，编号/).waitFor()
+  await township.context.close()
+
+  const tab = await openTab(browser, 'wide')
+  const { page } = tab
+  await signIn(page, 'malq', 'Doudi-2026')
+  await page.goto('/petitions?kind=report')
+  await settled(page)
+  await sound(tab, 'petitions-wide-zh')
+  await page.getByRole('link', { name: number }).click()
+  await page.getByText('有人开着货车，还在领低保。').waitFor()
+  await page.getByText('没有署名').waitFor()
+  await page.getByRole('button', { name: `办结 ${number}` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('结果').click()
+  await page.getByTitle('属实', { exact: true }).click()
+  await dialog.getByLabel('答复').fill('已查实，停发并追回。')
+  await sound(tab, 'petition-close-wide-zh')
+  await dialog.getByRole('button', { name: /^办\s?结$/ }).click()
+  await page.getByRole('heading', { level: 2, name: '答复' }).waitFor()
+  await sound(tab, 'petition-closed-wide-zh')
+  await tab.context.close()
+}
+
 /** accepted has the township's clerk find the application among their work and accept it. */
 async function accepted() {
   const tab = await openTab(browser, 'wide')

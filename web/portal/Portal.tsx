@@ -6,12 +6,13 @@ import { go, useRoute } from './route'
 import { SelfCheck } from './SelfCheck'
 import { useText } from './text'
 
-// Applying and following are fetched when they are opened: the first page stays small.
+// Applying, following and telling are fetched when they are opened: the first page stays small.
 const Apply = lazy(() => import('./apply/Apply'))
 const Mine = lazy(() => import('./mine/Mine'))
+const Tell = lazy(() => import('./tell/Tell'))
 const Guarded = lazy(() => import('./Guarded').then((m) => ({ default: m.Guarded })))
 
-/** Portal is the page for families: its head, the self-check, applying and following, and the choice of language and text size. */
+/** Portal is the page for families: its head, the self-check, applying, following and telling, and the choice of language and text size. */
 export function Portal() {
   const [lang, choose] = useState<Lang>(storedLang)
   useEffect(() => {
@@ -46,18 +47,15 @@ function Room() {
       {t('wait')}
     </p>
   )
-  if (page !== 'apply' && page !== 'mine') return <SelfCheck />
-  return (
-    <Suspense fallback={wait}>
-      <Guarded>{page === 'apply' ? <Apply /> : <Mine />}</Guarded>
-    </Suspense>
-  )
+  if (page !== 'apply' && page !== 'mine' && page !== 'tell') return <SelfCheck />
+  return <Suspense fallback={wait}>{page === 'tell' ? <Tell /> : <Guarded>{page === 'apply' ? <Apply /> : <Mine />}</Guarded>}</Suspense>
 }
 
 const pages = [
   ['', 'toCheck'],
   ['apply', 'toApply'],
   ['mine', 'toMine'],
+  ['tell', 'toTell'],
 ] as const
 
 function Pages() {

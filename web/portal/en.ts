@@ -9,6 +9,7 @@ const en: Record<keyof typeof zh, string> = {
   toCheck: 'Check',
   toApply: 'Apply',
   toMine: 'My applications',
+  toTell: 'Tell us',
   applyNow: 'Apply now',
   large: 'Large text',
   normal: 'Normal text',

@@ -99,6 +99,14 @@ export const caseOf = (county: number, id: string) => call<FamilyCase>(`/cases/$
 export const supply = (c: FamilyCase, papers: string[], words: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/supplement`, { method: 'POST', json: { papers, words }, key })
 export const withdraw = (c: FamilyCase, reason: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/withdraw`, { method: 'POST', json: { reason }, key })
 
+export type Saying = Schema<'UnsignedInputBody'>
+export type Followed = Schema<'PetitionFollowed'>
+export type Taken = Schema<'PetitionTaken'>
+export const tellNamed = (said: Schema<'TellInputBody'>, key: string) => call<Taken>('/petitions', { method: 'POST', json: said, key })
+export const tellUnsigned = (said: Saying) => call<Taken>('/petitions/unsigned', { method: 'POST', json: said, open: true })
+export const readReceipt = (number: string, key: string) => call<Followed>('/petitions/receipt', { method: 'POST', json: { number, key }, open: true })
+export const myPetitions = () => list<Followed>('/petitions')
+
 /** send stores a picture for the township that was chosen. */
 export function send(picture: Blob, name: string, to: { county: number; division: string; purpose: 'evidence' | 'consent' }, key: string): Promise<Schema<'PortalStored'>> {
   const file = new FormData()

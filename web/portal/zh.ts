@@ -7,6 +7,7 @@ const zh = {
   toCheck: '测一测',
   toApply: '申请',
   toMine: '我的申请',
+  toTell: '我要反映',
   applyNow: '去申请',
   large: '大字',
   normal: '标准字',

@@ -6,18 +6,19 @@ import type { Picture } from './store'
 import { useText } from './text'
 import own from './apply.module.css'
 
-/** most is how many papers an application, or an answer to the office, has (portal/form.go). */
-const most = 30
+/** papers is how many an application, or an answer to the office, has (portal/form.go). */
+const papers = 30
 
 interface PhotosProps {
   pictures: Picture[]
   /** How many were sent before, from another phone. */
   before?: number
+  most?: number
   onChange: (next: (was: Picture[]) => Picture[]) => void
 }
 
 /** Photos takes photographs of papers; each is made small, kept on the phone and sent when it can be. */
-export function Photos({ pictures, before = 0, onChange }: PhotosProps) {
+export function Photos({ pictures, before = 0, most = papers, onChange }: PhotosProps) {
   const t = useText()
   const [bad, setBad] = useState(false)
   const [full, setFull] = useState(false)

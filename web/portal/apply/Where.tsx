@@ -1,9 +1,9 @@
 import { useContext, type FormEvent } from 'react'
 import { LangContext } from '@/shared/i18n/texts'
 import { Heading } from '../Heading'
-import { placesIn, type Place, type Programme } from '../office'
+import { placesIn, type Programme } from '../office'
+import { counties, Pick } from '../Pick'
 import css from '../portal.module.css'
-import { places } from '../talk'
 import { useLoaded } from '../useLoaded'
 import type { StepProps } from './Apply'
 import { Field, Steps } from './parts'
@@ -14,7 +14,7 @@ export function Where({ local, change, programmes, onNext, onBack }: StepProps &
   const t = useText()
   const { form: f } = local
   const township = f.division.slice(0, 9)
-  const { value: counties } = useLoaded('all', known)
+  const { value: all } = useLoaded('all', counties)
   const { value: townships } = useLoaded(f.county ? String(f.county) : '', placesIn)
   const { value: villages } = useLoaded(township.length === 9 ? township : '', placesIn)
   const submit = (e: FormEvent) => {
@@ -25,7 +25,7 @@ export function Where({ local, change, programmes, onNext, onBack }: StepProps &
   return (
     <form onSubmit={submit} noValidate>
       <Heading>{t('where')}</Heading>
-      <Pick label={t('county')} value={f.county ? String(f.county) : ''} places={counties} onPick={(c) => change({ county: Number(c), division: '', programme: '', people: f.people.map((p) => ({ ...p, signature: undefined })) })} />
+      <Pick label={t('county')} value={f.county ? String(f.county) : ''} places={all} onPick={(c) => change({ county: Number(c), division: '', programme: '', people: f.people.map((p) => ({ ...p, signature: undefined })) })} />
       {f.county > 0 && <Pick label={t('township')} value={township} places={townships} onPick={(division) => change({ division })} />}
       {township.length === 9 && villages && villages.length > 0 && <Pick label={t('village')} value={f.division.length === 12 ? f.division : ''} places={villages} onPick={(v) => change({ division: v || township })} />}
       <Field label={t('address')}>
@@ -101,22 +101,3 @@ function ForOthers({ local, change }: Pick<StepProps, 'local' | 'change'>) {
     </>
   )
 }
-
-function Pick({ label, value, places: list, onPick }: { label: string; value: string; places: Place[] | undefined; onPick: (code: string) => void }) {
-  const t = useText()
-  return (
-    <Field label={label}>
-      <select value={value} aria-busy={list === undefined} onChange={(e) => onPick(e.target.value)}>
-        <option value="">{t('choose')}</option>
-        {list?.map((p) => (
-          <option key={p.code} value={p.code} lang="zh-CN">
-            {p.name}
-          </option>
-        ))}
-      </select>
-    </Field>
-  )
-}
-
-// The counties whose standards the server knows.
-const known = () => places().then((list) => list.filter((p) => p.division.length === 6).map((p) => ({ code: p.division, name: p.name })))

@@ -7,6 +7,7 @@ import css from '../portal.module.css'
 import { go, useRoute } from '../route'
 import { useText } from '../apply/text'
 import { forget } from '../apply/store'
+import { MyPetitions } from '../tell/Followed'
 import { useLoaded } from '../useLoaded'
 import { One } from './One'
 import { stateKey } from './state'
@@ -55,6 +56,7 @@ function All() {
           </button>
         </section>
       ))}
+      <MyPetitions />
       <div className={css.acts}>
         {begun === null && (
           <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
