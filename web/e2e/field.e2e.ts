@@ -114,6 +114,14 @@ it('an assistant visits a home without signal, and the clerk finds the visit on 
   await page.getByRole('button', { name: '解锁' }).click()
   await page.getByText('没有网络').waitFor()
   await calm(tab, page, 'field-05-opened-offline')
+
+  // Somebody in need is met on the way, and is written down without signal.
+  await page.getByRole('button', { name: '发现困难群众' }).click()
+  await page.getByLabel('是谁').fill('桥边的李大爷')
+  await page.getByLabel('有什么困难').fill('摔了腿，独自在家。')
+  await calm(tab, page, 'field-05-lead')
+  await page.getByRole('button', { name: '记下来' }).click()
+  await page.getByText('联网后自动上报').waitFor()
   await page.getByRole('button', { name: family }).click()
   expect(await page.getByRole('textbox', { name: '住房' }).inputValue()).toBe('石木结构两层，楼上漏雨，人住楼下。')
   await page.getByText('已签').first().waitFor()
@@ -124,7 +132,7 @@ it('an assistant visits a home without signal, and the clerk finds the visit on 
   await page.getByText('已经签字封存').first().waitFor()
   await calm(tab, page, 'field-06-sealed')
   const held = await stored(page)
-  for (const secret of [family, '石木结构', number, pin, '杨顺芬']) expect(held.text).not.toContain(secret)
+  for (const secret of [family, '石木结构', number, pin, '杨顺芬', '李大爷']) expect(held.text).not.toContain(secret)
   expect(held.kept.filter((path) => path.startsWith('/api/'))).toEqual([])
   expect(held.kept).toContain('/field/')
 
@@ -133,6 +141,7 @@ it('an assistant visits a home without signal, and the clerk finds the visit on 
   await page.getByRole('listitem').getByText('等待发送').waitFor()
   await tab.context.setOffline(false)
   await page.getByRole('listitem').getByText('已送达').waitFor()
+  await page.getByText('联网后自动上报').waitFor({ state: 'detached' })
   await calm(tab, page, 'field-07-sent')
 
   const desk = await as(browser, '余晓燕')
@@ -142,6 +151,11 @@ it('an assistant visits a home without signal, and the clerk finds the visit on 
   await desk.page.getByText('石木结构两层，楼上漏雨，人住楼下。').waitFor()
   await desk.page.getByText('封存摘要').waitFor()
   await sound(desk, 'field-08-on-the-case')
+  const leads = (await (await desk.context.request.get('/api/petitions?kind=need&limit=200')).json()) as { items: { county: number; id: string; channel: string }[] }
+  const met = leads.items.filter((p) => p.channel === 'field')
+  expect(met.length).toBe(1)
+  await desk.page.goto(`/petitions/${met[0]?.county}/${met[0]?.id}`)
+  await desk.page.getByText('桥边的李大爷').waitFor()
   await desk.context.close()
 
   // The phone is lost: the security administrator revokes it, and its next question wipes it.

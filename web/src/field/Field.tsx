@@ -7,6 +7,7 @@ import { Book, idOf } from './book'
 import { SetPin, SignIn, Unlock } from './Enter'
 import css from './field.module.css'
 import * as store from './store'
+import { LeadPage } from './Leads'
 import { Revoked, SomebodyElse, standing, sync } from './sync'
 import { useText } from './text'
 import { lockOf, usable, type Vault } from './vault'
@@ -200,6 +201,7 @@ function useIdle(onIdle: () => void) {
 function Open({ book, onLeave }: { book: Book; onLeave: (why: string) => void }) {
   const [signIn, setSignIn] = useState(false)
   const [at, setAt] = useState('')
+  const [meets, setMeets] = useState(false)
   useSyncExternalStore(book.subscribe, book.version)
   const line = useSync(book, onLeave, useCallback(() => setSignIn(true), []))
   const lock = useCallback(() => void book.kept().finally(() => onLeave('')), [book, onLeave])
@@ -217,11 +219,25 @@ function Open({ book, onLeave }: { book: Book; onLeave: (why: string) => void })
   }
   const visit = at ? book.visit(at) : undefined
   if (visit) return <VisitPage key={at} book={book} visit={visit} onBack={() => setAt('')} onSealed={line.run} />
+  if (meets) {
+    const back = () => setMeets(false)
+    return (
+      <LeadPage
+        book={book}
+        onBack={back}
+        onKept={() => {
+          back()
+          line.run()
+        }}
+      />
+    )
+  }
   return (
     <Visits
       book={book}
       line={line}
       onOpen={(v) => setAt(idOf(v.call))}
+      onLead={() => setMeets(true)}
       onLock={lock}
       onWipe={() => {
         void store.forget().then(() => onLeave('wiped'))

@@ -5,12 +5,14 @@ import { useWords } from '@/shared/i18n/texts'
 import { idOf, stateOf, type Book, type Visit } from './book'
 import css from './field.module.css'
 import type { Line } from './Field'
+import { Leads } from './Leads'
 import { useText } from './text'
 
 interface VisitsProps {
   book: Book
   line: Line
   onOpen: (v: Visit) => void
+  onLead: () => void
   onLock: () => void
   onWipe: () => void
 }
@@ -22,7 +24,7 @@ const byVillage = (visits: Visit[]) => {
 }
 
 /** Visits lists the homes to visit, village after village, and how each stands. */
-export function Visits({ book, line, onOpen, onLock, onWipe }: VisitsProps) {
+export function Visits({ book, line, onOpen, onLead, onLock, onWipe }: VisitsProps) {
   const t = useText()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
@@ -47,10 +49,16 @@ export function Visits({ book, line, onOpen, onLock, onWipe }: VisitsProps) {
         <button type="button" className={css.second} onClick={line.run} aria-disabled={line.busy}>
           {t('sync')}
         </button>
+        {book.places.length > 0 && (
+          <button type="button" className={css.second} onClick={onLead}>
+            {t('lead')}
+          </button>
+        )}
         <button type="button" className={css.second} onClick={onLock}>
           {t('lock')}
         </button>
       </div>
+      <Leads book={book} />
       {cover && book.visits.length === 0 && <p>{t('none')}</p>}
       {byVillage(book.visits).map(([village, visits]) => (
         <section key={village}>

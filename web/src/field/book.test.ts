@@ -34,6 +34,24 @@ describe('the book of visits', () => {
     expect(b.today()).toBe('2026-11-03')
   })
 
+  it('keeps a person who was met until the office has them, over a killed app', async () => {
+    const { vault } = shelf()
+    const b = new Book(vault, () => 5)
+    await b.arrive(tour())
+    await b.work([{ code: '513221100001', name: '双河村' }])
+    const met = { key: 'one-key-for-all', place: '513221100001', about: '王奶奶', name: '', phone: '', words: '独居' }
+    await b.lead(met)
+    await b.lead({ ...met, refused: '没有接受' }) // the same, not a second one
+    const again = new Book(vault, () => 6)
+    await again.load()
+    expect(again.leads).toEqual([{ ...met, refused: '没有接受' }])
+    expect(again.places).toEqual([{ code: '513221100001', name: '双河村' }])
+    await again.dropLead(met.key)
+    const last = new Book(vault, () => 7)
+    await last.load()
+    expect(last.leads).toEqual([])
+  })
+
   it('keeps what was not sent, drops what waits no more, and closes what was signed', async () => {
     const { kept, vault } = shelf()
     const b = new Book(vault, () => 5)

@@ -33,6 +33,25 @@ export interface Visit {
   refused?: string
 }
 
+/** A person met by chance, who may need help, until the office has it. */
+export interface Lead {
+  /** One for all tries: the office takes it once. */
+  key: string
+  place: string
+  about: string
+  name: string
+  phone: string
+  words: string
+  /** Why the server would not take it, in its words. */
+  refused?: string
+}
+
+/** A place where this person works. */
+export interface Place {
+  code: string
+  name: string
+}
+
 export type State = 'new' | 'begun' | 'conflict' | 'waiting' | 'sent' | 'refused'
 
 export const idOf = (c: Call) => `${c.county}-${c.id}-${c.survey.round}`
@@ -68,6 +87,8 @@ interface Cover {
 export class Book {
   cover: Cover | undefined
   visits: Visit[] = []
+  leads: Lead[] = []
+  places: Place[] = []
   private readonly readers = new Set<() => void>()
   private last: Promise<unknown> = Promise.resolve()
   private turn = 0
@@ -98,6 +119,8 @@ export class Book {
     this.cover = await this.vault.get<Cover>('cover')
     const all = await Promise.all((this.cover?.visits ?? []).map((id) => this.vault.get<Visit>(`visit/${id}`)))
     this.visits = all.filter((v) => v !== undefined)
+    this.leads = (await this.vault.get<Lead[]>('leads')) ?? []
+    this.places = (await this.vault.get<Place[]>('places')) ?? []
     this.tell()
   }
 
@@ -179,6 +202,29 @@ export class Book {
     const { sealed: _, refused: __, ...open } = v
     void this.put(open)
     for (const as of ['first', 'second', 'member']) this.set(id, `signature/${as}`, '')
+  }
+
+  /** lead keeps a person who was met, or what became of telling the office. */
+  lead(l: Lead): Promise<unknown> {
+    return this.putLeads([...this.leads.filter((x) => x.key !== l.key), l])
+  }
+
+  /** dropLead forgets one that the office has, or that its person throws away. */
+  dropLead(key: string): Promise<unknown> {
+    return this.putLeads(this.leads.filter((l) => l.key !== key))
+  }
+
+  private putLeads(leads: Lead[]): Promise<unknown> {
+    this.leads = leads
+    this.tell()
+    return this.after(() => this.vault.put('leads', leads))
+  }
+
+  /** work says where this person works, so that a lead has its place without a network. */
+  work(places: Place[]): Promise<unknown> {
+    this.places = places
+    this.tell()
+    return this.after(() => this.vault.put('places', places))
   }
 
   /** take lays what the server holds of a visit over what is here. */

@@ -1,7 +1,7 @@
 import { api, must, setCSRF, writeHeaders, type Schema } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
 import { asProblem, problemFrom } from '@/shared/api/problem'
-import { idOf, unsent, unsentFiles, type Book, type KeptFile, type Visit } from './book'
+import { idOf, unsent, unsentFiles, type Book, type KeptFile, type Lead, type Visit } from './book'
 import { nameOf } from './survey'
 
 /** The phone was revoked, or its person visits no more: it forgets everything. */
@@ -29,6 +29,8 @@ export async function sync(book: Book): Promise<void> {
   const me = await must(api.GET('/api/me'))
   setCSRF(me.csrf)
   if (me.id !== book.me) throw new SomebodyElse()
+  await book.work(me.grants.filter((g) => g.division.length >= 9 && me.permissions.includes('petition.enter')).map((g) => ({ code: g.division, name: g.divisionName })))
+  for (const l of book.leads) await sendLead(book, l)
   for (const v of book.visits) if (!v.done) await sendVisit(book, idOf(v.call))
   await book.arrive(await must(api.GET('/api/field/tour', { params: { query: { device: book.vault.device } } })))
 }
@@ -47,6 +49,21 @@ async function sendVisit(book: Book, id: string): Promise<void> {
     const v = book.visit(id)
     if (!v || problem.passing || problem.status === 401 || problem.status === 403 || problem.code === 'unexpected') throw thrown
     await book.put({ ...v, refused: [problem.title, ...problem.faults.map((f) => f.message)].join(' ') })
+  }
+}
+
+// sendLead tells the office of a person who was met, under the key of the first try.
+// What the server refuses stays on the phone, to be mended or thrown away.
+async function sendLead(book: Book, l: Lead): Promise<void> {
+  const { key, refused: _, ...said } = l
+  try {
+    await must(api.POST('/api/petitions', { body: { ...said, kind: 'need', channel: 'field', notice: '' }, headers: { 'Idempotency-Key': key } }))
+    await book.dropLead(key)
+  } catch (thrown) {
+    const problem = asProblem(thrown)
+    if (problem.passing || problem.status === 401 || problem.code === 'unexpected') throw thrown
+    if (problem.status === 409) await book.dropLead(key) // it was taken, and its answer lost
+    else await book.lead({ ...l, refused: [problem.title, ...problem.faults.map((f) => f.message)].join(' ') })
   }
 }
 
