@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -20,12 +21,13 @@ import (
 	"doudi/verification/connect"
 	"doudi/verification/departments"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // departmentFlags are the flags of doudi departments.
 type departmentFlags struct {
-	address, files, asOf, client, sign, key, write string
-	faults                                         departments.Faults
+	address, files, asOf, client, sign, key, tokens, write string
+	faults                                                 departments.Faults
 }
 
 func (d *departmentFlags) register(f *flag.FlagSet) {
@@ -35,6 +37,7 @@ func (d *departmentFlags) register(f *flag.FlagSet) {
 	f.StringVar(&d.client, "client", "doudi", "whose questions are answered")
 	f.StringVar(&d.sign, "sign", connect.HMACSM3, "how the client signs: hmac-sm3 or sm2")
 	f.StringVar(&d.key, "key", "", "key file to verify with: the shared secret in hex, or the PEM of the client's public key")
+	f.StringVar(&d.tokens, "tokens", "", "folder of keys named SOURCE.key, from doudi tokens key; whoever has one is asked by tokens and answers with them")
 	f.StringVar(&d.write, "write-sources", "", "write a sources file that asks this service, and end")
 	f.Uint64Var(&d.faults.Seed, "seed", 1, "number that the faults are drawn from")
 	f.DurationVar(&d.faults.Latency, "latency", 50*time.Millisecond, "of every answer")
@@ -88,8 +91,38 @@ func (d *departmentFlags) service(list []source.Source, now func() time.Time) (*
 	if err != nil {
 		return nil, fmt.Errorf("as-of: %w", err)
 	}
+	tokens, err := d.tokenKeys()
+	if err != nil {
+		return nil, err
+	}
 	return departments.New(departments.Options{Sources: list, Folder: filepath.Join(d.files, demoOfficesFolder), Files: demoOffices(), AsOf: asOf,
-		Client: d.client, Key: key, Now: now, Faults: d.faults}), nil
+		Client: d.client, Key: key, Now: now, Faults: d.faults, Tokens: tokens}), nil
+}
+
+// tokenKeys are the keys of the sources that are asked by tokens.
+func (d *departmentFlags) tokenKeys() (map[string]token.Key, error) {
+	if d.tokens == "" {
+		return nil, nil
+	}
+	keys := map[string]token.Key{}
+	for code := range demoOffices() {
+		k, err := token.OpenKey(d.tokenKey(code))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		keys[code] = k
+	}
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("there is no key of a source in %s", d.tokens)
+	}
+	return keys, nil
+}
+
+func (d *departmentFlags) tokenKey(code string) string {
+	return filepath.Join(d.tokens, code+".key")
 }
 
 // writeSources writes a sources file that asks this service, and beside it the
@@ -112,11 +145,23 @@ func (d *departmentFlags) writeSources(list []source.Source) error {
 	var file struct {
 		Sources []entry `yaml:"sources"`
 	}
+	tokens, err := d.tokenKeys()
+	if err != nil {
+		return err
+	}
 	offices := demoOffices()
 	for _, src := range list {
 		if offices[src.Code] != "" {
 			c := departments.Served(src, "http://"+d.address, d.client, d.sign, "departments-client.key").Connection
-			file.Sources = append(file.Sources, entry{src.Code, map[string]string{"by": string(c.By), "url": c.URL, "client": c.Client, "sign": c.Sign, "key_file": c.KeyFile}})
+			said := map[string]string{"by": string(c.By), "url": c.URL, "client": c.Client, "sign": c.Sign, "key_file": c.KeyFile}
+			if tokens[src.Code] != nil {
+				path, err := filepath.Abs(d.tokenKey(src.Code)) // the sources file may lie elsewhere
+				if err != nil {
+					return fmt.Errorf("write the sources: %w", err)
+				}
+				said["token_key_file"] = path
+			}
+			file.Sources = append(file.Sources, entry{src.Code, said})
 		}
 	}
 	text, err := yaml.Marshal(file)

@@ -18,6 +18,7 @@ import (
 	"doudi/verification/connect"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // question is one source asked live about one person.
@@ -242,7 +243,11 @@ func means(src source.Source, rows []map[string]string) ([]known, bool) {
 			return nil, false
 		}
 		if f, ok := src.Read(row, sum); ok {
-			found = append(found, known{Fact: f, amount: sum, name: row["name"], row: int64(i)})
+			k := known{Fact: f, amount: sum, name: row["name"], row: int64(i)}
+			if token.Is(k.name) { // another name than theirs, and not given
+				k.token, k.name = k.name, ""
+			}
+			found = append(found, k)
 		}
 	}
 	return found, true

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"doudi/internal/calendar"
+	"doudi/internal/idnumber"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // Request is the body of a question over HTTP; docs/formats/department-service.yaml.
@@ -36,6 +38,7 @@ type Response struct {
 type httpConnector struct {
 	src    source.Source
 	key    Key
+	tokens token.Key // nil: the person is named
 	client *http.Client
 	now    func() time.Time
 }
@@ -43,14 +46,29 @@ type httpConnector struct {
 // NewHTTP returns a connector of the service at the source's address. It follows
 // no redirects: a signed question goes to nobody else.
 func NewHTTP(src source.Source, key Key, now func() time.Time) Connector {
-	return &httpConnector{src: src, key: key, now: now, client: &http.Client{
+	return newHTTP(src, key, nil, now)
+}
+
+// NewHTTPByTokens is NewHTTP for a department that is told of nobody by name or
+// number: who is asked about, and who answers are about, are tokens under the
+// key that both hold. It learns whom we asked about only where it holds them.
+func NewHTTPByTokens(src source.Source, key Key, tokens token.Key, now func() time.Time) Connector {
+	return newHTTP(src, key, tokens, now)
+}
+
+func newHTTP(src source.Source, key Key, tokens token.Key, now func() time.Time) Connector {
+	return &httpConnector{src: src, key: key, tokens: tokens, now: now, client: &http.Client{
 		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // Ask asks the service once.
 func (c *httpConnector) Ask(ctx context.Context, q Question) (Answer, error) {
-	body, err := json.Marshal(Request{q.ID, string(q.IDNumber), q.Name, q.CaseNo, q.Purpose, q.Asker})
+	who, name := string(q.IDNumber), q.Name
+	if c.tokens != nil {
+		who, name = c.tokens.Number(q.IDNumber), c.tokens.Name(q.IDNumber, q.Name)
+	}
+	body, err := json.Marshal(Request{q.ID, who, name, q.CaseNo, q.Purpose, q.Asker})
 	if err != nil {
 		return Answer{}, fmt.Errorf("ask %s: %w", c.src.Code, err)
 	}
@@ -71,7 +89,29 @@ func (c *httpConnector) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err := status(in); err != nil {
 		return Answer{}, err
 	}
-	return c.read(in.Body, q)
+	a, err := c.read(in.Body, q)
+	if err != nil || c.tokens == nil {
+		return a, err
+	}
+	return a, named(a.Rows, c.tokens, q.IDNumber, q.Name)
+}
+
+// named puts the person's number and, where it is theirs, name in the place of
+// their tokens. A row with another token stays as it is and is somebody else's;
+// one that names anybody in clear is not what was agreed.
+func named(rows []map[string]string, k token.Key, n idnumber.Number, name string) error {
+	for _, row := range rows {
+		if !token.Is(row["id"]) || !token.Is(row["name"]) {
+			return fail(Columns, "a row names somebody in clear")
+		}
+		if row["id"] == k.Number(n) {
+			row["id"] = string(n)
+		}
+		if k.SameName(n, name, row["name"]) {
+			row["name"] = name
+		}
+	}
+	return nil
 }
 
 // status turns a status line into an error; nil for an answer.

@@ -1,10 +1,14 @@
 package connect_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +21,7 @@ import (
 	"doudi/verification/connect"
 	"doudi/verification/departments"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 func now() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, calendar.Shanghai) }
@@ -56,6 +61,12 @@ func vehicles(t *testing.T) source.Source {
 // served starts departments with one file and returns the source to ask them by.
 func served(t *testing.T, f departments.Faults, k connect.Key) source.Source {
 	t.Helper()
+	return servedBy(t, f, k, nil)
+}
+
+// servedBy is served, by tokens under a key where there is one.
+func servedBy(t *testing.T, f departments.Faults, k connect.Key, tokens token.Key) source.Source {
+	t.Helper()
 	dir := t.TempDir()
 	table := "号牌号码,车辆类型,品牌型号,初次登记日期,机动车所有人,身份证明号码,机动车状态\n川UI0001,小型轿车,五菱宏光,2018/5/3,张三," + string(number("001")) + ",正常\n"
 	if err := os.WriteFile(filepath.Join(dir, "vehicles.csv"), []byte(table), 0o600); err != nil {
@@ -63,7 +74,7 @@ func served(t *testing.T, f departments.Faults, k connect.Key) source.Source {
 	}
 	src := vehicles(t)
 	s := departments.New(departments.Options{Sources: []source.Source{src}, Folder: dir, Files: map[string]string{"vehicles": "vehicles.csv"},
-		AsOf: calendar.On(2026, 9, 30), Client: "doudi", Key: k, Now: now, Faults: f})
+		AsOf: calendar.On(2026, 9, 30), Client: "doudi", Key: k, Now: now, Faults: f, Tokens: map[string]token.Key{"vehicles": tokens}})
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	return departments.Served(src, server.URL, "doudi", connect.HMACSM3, "")
@@ -89,6 +100,69 @@ func TestAskingADepartment(t *testing.T) {
 			t.Errorf("%s: of somebody without a vehicle %+v, %v", name, a, err)
 		}
 	}
+}
+
+// A department that is asked by tokens is told of nobody, and who listens to
+// question and answer learns no name and no number.
+func TestAskingByTokens(t *testing.T) {
+	t.Parallel()
+	k, tokens := key(t, secret, connect.HMACSM3), token.Key(strings.Repeat("k", 32))
+	ask := func(f departments.Faults, with token.Key, n idnumber.Number, name string) (connect.Answer, string, error) {
+		src := servedBy(t, f, k, tokens)
+		var heard strings.Builder
+		src.Connection.URL = overheard(t, src.Connection.URL, &heard)
+		src.Limits.Timeout = 10 * time.Second
+		q := question(n)
+		q.Name = name
+		a, err := connect.Guard(src, connect.NewHTTPByTokens(src, k, with, now)).Ask(t.Context(), q)
+		return a, heard.String(), err
+	}
+	a, heard, err := ask(departments.Faults{}, tokens, number("001"), "张三")
+	if err != nil || len(a.Rows) != 1 || a.Rows[0]["name"] != "张三" || a.Rows[0]["id"] != string(number("001")) || a.Rows[0]["plate"] != "川UI0001" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if !strings.Contains(heard, "川UI0001") || strings.Contains(heard, "张三") || strings.Contains(heard, string(number("001"))) {
+		t.Errorf("heard on the way: %s", heard)
+	}
+	if a, _, err := ask(departments.Faults{}, tokens, number("001"), "李四"); err != nil || len(a.Rows) != 1 || !token.Is(a.Rows[0]["name"]) {
+		t.Errorf("under another name: %+v, %v", a, err)
+	}
+	if a, _, err := ask(departments.Faults{}, tokens, number("003"), "王五"); err != nil || len(a.Rows) != 0 {
+		t.Errorf("of somebody without a vehicle: %+v, %v", a, err)
+	}
+	if a, _, err := ask(departments.Faults{}, token.Key(strings.Repeat("x", 32)), number("001"), "张三"); err != nil || len(a.Rows) != 0 {
+		t.Errorf("under another key: %+v, %v", a, err)
+	}
+	if _, _, err := ask(departments.Faults{Strangers: 1}, tokens, number("001"), "张三"); connect.CauseOf(err) != connect.WrongMan {
+		t.Errorf("about somebody else: %v", err)
+	}
+	plain := servedBy(t, departments.Faults{}, k, tokens)
+	if _, err := connect.NewHTTP(plain, k, now).Ask(t.Context(), question(number("001"))); connect.CauseOf(err) != connect.Refused {
+		t.Errorf("asked by number: %v", err)
+	}
+}
+
+// overheard passes questions on to an address and keeps what both sides say.
+func overheard(t *testing.T, address string, heard *strings.Builder) string {
+	t.Helper()
+	to, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.Out.URL.Scheme, r.Out.URL.Host = to.Scheme, to.Host
+		body, _ := io.ReadAll(r.In.Body)
+		heard.Write(body)
+		r.Out.Body = io.NopCloser(bytes.NewReader(body))
+	}, ModifyResponse: func(in *http.Response) error {
+		body, err := io.ReadAll(in.Body)
+		heard.Write(body)
+		in.Body = io.NopCloser(bytes.NewReader(body))
+		return err
+	}}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return server.URL + to.Path
 }
 
 func TestADepartmentThatDoesNotKnowUs(t *testing.T) {

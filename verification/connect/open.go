@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // OpenAll makes the guarded connectors of all active sources that are asked live, by
@@ -38,7 +39,14 @@ func open(src source.Source, folder string, now func() time.Time) (Connector, er
 		if err != nil {
 			return nil, err
 		}
-		return NewHTTP(src, key, now), nil
+		if src.Connection.TokenKeyFile == "" {
+			return NewHTTP(src, key, now), nil
+		}
+		tokens, err := token.OpenKey(at(src.Connection.TokenKeyFile))
+		if err != nil {
+			return nil, err
+		}
+		return NewHTTPByTokens(src, key, tokens, now), nil
 	}
 	dsn, err := os.ReadFile(at(src.Connection.DSNFile))
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"doudi/internal/idnumber"
 	"doudi/verification/connect"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // Options are what the departments are made of.
@@ -31,6 +32,7 @@ type Options struct {
 	Key     connect.Key       // that the client signs with
 	Now     func() time.Time
 	Faults  Faults
+	Tokens  map[string]token.Key // source -> key; it is asked by tokens and answers with them
 }
 
 // Service answers POST /v1/{source}/query. It is safe for use by several goroutines.
@@ -49,7 +51,7 @@ func New(opt Options) *Service {
 	for _, src := range opt.Sources {
 		if name := opt.Files[src.Code]; name != "" {
 			path := filepath.Join(opt.Folder, name)
-			s.desks[src.Code] = &desk{source: src, read: sync.OnceValues(func() (index, error) { return readIndex(path, src, calendar.At(opt.Now())) })}
+			s.desks[src.Code] = &desk{source: src, tokens: opt.Tokens[src.Code], read: sync.OnceValues(func() (index, error) { return readIndex(path, src, opt.Tokens[src.Code], calendar.At(opt.Now())) })}
 		}
 	}
 	return s
@@ -58,6 +60,7 @@ func New(opt Options) *Service {
 // desk is one department.
 type desk struct {
 	source source.Source
+	tokens token.Key // nil: people are named
 	read   func() (index, error)
 }
 
@@ -132,24 +135,57 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, d *desk, body [
 		refuse(w, http.StatusUnprocessableEntity, "a question needs its number, a case and a purpose")
 		return
 	}
-	n, err := idnumber.Parse(q.IDNumber, calendar.At(s.opt.Now()))
-	if err != nil {
-		refuse(w, http.StatusUnprocessableEntity, "the ID number is not one")
-		return
-	}
 	list, err := d.read()
 	if err != nil {
 		refuse(w, http.StatusServiceUnavailable, "the department's file cannot be read")
 		return
 	}
+	n, ok := d.who(list, q.IDNumber, calendar.At(s.opt.Now()))
+	if !ok {
+		refuse(w, http.StatusUnprocessableEntity, "the ID number is not one, or not as it was agreed")
+		return
+	}
 	got := connect.Response{RequestID: q.RequestID, AsOf: s.opt.AsOf, Records: list.of(n)}
-	s.faults.send(w, r, d.source, n, got)
+	s.faults.send(w, r, d, n, got)
 }
 
 func refuse(w http.ResponseWriter, status int, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": why}) // the client may be gone
+}
+
+// who is asked about: by number, or by a token. A token of nobody in the file is
+// a question like any other, and whom it is about is not known: "".
+func (d *desk) who(list index, text string, today calendar.Date) (idnumber.Number, bool) {
+	if d.tokens != nil {
+		return list.tokens[text], token.Is(text)
+	}
+	n, err := idnumber.Parse(text, today)
+	return n, err == nil
+}
+
+// written is a number as the desk writes it.
+func (d *desk) written(n idnumber.Number) string {
+	if d.tokens != nil {
+		return d.tokens.Number(n)
+	}
+	return string(n)
+}
+
+// hide leaves of records what names nobody, where the desk answers with tokens.
+func (d *desk) hide(n idnumber.Number, rows []map[string]string) {
+	if d.tokens == nil {
+		return
+	}
+	for _, row := range rows {
+		row["id"], row["name"] = d.tokens.Number(n), d.tokens.Name(n, row["name"])
+		for _, f := range d.source.Fields {
+			if f.Name != "id" && (f.Secret || f.Names) {
+				delete(row, f.Name)
+			}
+		}
+	}
 }
 
 // Served is a source as it is asked of a service at address.

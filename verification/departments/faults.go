@@ -66,14 +66,15 @@ func (f *faults) pause(r *http.Request) bool {
 }
 
 // send sends an answer, or what a fault makes of it.
-func (f *faults) send(w http.ResponseWriter, r *http.Request, src source.Source, n idnumber.Number, a connect.Response) {
+func (f *faults) send(w http.ResponseWriter, r *http.Request, d *desk, n idnumber.Number, a connect.Response) {
 	if !f.pause(r) {
 		return
 	}
 	a.AsOf = a.AsOf.AddDays(-f.Stale)
-	if f.wrong(src.Code, n) {
-		contradict(src, a.Records)
+	if f.wrong(d.source.Code, n) {
+		contradict(d.source, a.Records)
 	}
+	d.hide(n, a.Records)
 	x := f.draw()
 	hit := func(share float64) bool { x -= share; return share > 0 && x < 0 && x >= -share }
 	switch {
@@ -93,7 +94,7 @@ func (f *faults) send(w http.ResponseWriter, r *http.Request, src source.Source,
 		whole(w, a)
 	case hit(f.Strangers):
 		for _, row := range a.Records {
-			row["id"] = string(stranger(n))
+			row["id"] = d.written(stranger(n))
 		}
 		whole(w, a)
 	case hit(f.Columns):

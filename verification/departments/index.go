@@ -11,12 +11,14 @@ import (
 	"doudi/internal/idnumber"
 	"doudi/internal/sheet"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // index is a department's file by ID number.
 type index struct {
 	fields []string
 	rows   map[idnumber.Number][][]string
+	tokens map[string]idnumber.Number // of those in rows; nil: it is asked by number
 }
 
 // of is what the file holds on a person; never nil.
@@ -32,7 +34,7 @@ func (x index) of(n idnumber.Number) []map[string]string {
 	return out
 }
 
-func readIndex(path string, src source.Source, today calendar.Date) (x index, err error) {
+func readIndex(path string, src source.Source, k token.Key, today calendar.Date) (x index, err error) {
 	book, err := sheet.Open(path, sheet.Limits{})
 	if err != nil {
 		return x, fmt.Errorf("read the file of %s: %w", src.Code, err)
@@ -53,7 +55,14 @@ func readIndex(path string, src source.Source, today calendar.Date) (x index, er
 	if !slices.Contains(x.fields, "id") {
 		return x, fmt.Errorf("read the file of %s: there is no column of ID numbers", src.Code)
 	}
-	return x, x.fill(in, columns, today)
+	if err := x.fill(in, columns, today); err != nil || k == nil {
+		return x, err
+	}
+	x.tokens = make(map[string]idnumber.Number, len(x.rows))
+	for n := range x.rows {
+		x.tokens[k.Number(n)] = n
+	}
+	return x, nil
 }
 
 // fill reads the rows; one whose number is none can be asked for by nobody.

@@ -165,15 +165,16 @@ const (
 // Connection is how a source is asked. Secrets are never in it: they are in
 // files of their own, named relative to the folder of the sources file.
 type Connection struct {
-	By      By                `yaml:"by"`
-	URL     string            `yaml:"url"`      // http
-	Client  string            `yaml:"client"`   // http: what the department calls us
-	Sign    string            `yaml:"sign"`     // http: sm2 or hmac-sm3
-	KeyFile string            `yaml:"key_file"` // http: PEM of an SM2 key, or the shared secret in hex
-	DSNFile string            `yaml:"dsn_file"` // postgres, mysql
-	View    string            `yaml:"view"`     // postgres, mysql
-	Columns map[string]string `yaml:"columns"`  // postgres, mysql: field -> column, where they differ
-	AsOf    string            `yaml:"as_of"`    // postgres, mysql: column of the day a row speaks of; "": today
+	By           By                `yaml:"by"`
+	URL          string            `yaml:"url"`            // http
+	Client       string            `yaml:"client"`         // http: what the department calls us
+	Sign         string            `yaml:"sign"`           // http: sm2 or hmac-sm3
+	KeyFile      string            `yaml:"key_file"`       // http: PEM of an SM2 key, or the shared secret in hex
+	TokenKeyFile string            `yaml:"token_key_file"` // http: key of the tokens by which it is asked; "": people are named
+	DSNFile      string            `yaml:"dsn_file"`       // postgres, mysql
+	View         string            `yaml:"view"`           // postgres, mysql
+	Columns      map[string]string `yaml:"columns"`        // postgres, mysql: field -> column, where they differ
+	AsOf         string            `yaml:"as_of"`          // postgres, mysql: column of the day a row speaks of; "": today
 }
 
 // Live reports whether the source is asked when a check runs, and not looked up

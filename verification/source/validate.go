@@ -107,6 +107,9 @@ func (c Connection) faults() (out []string) {
 		out = c.httpFaults()
 	case ByPostgres, ByMySQL:
 		out = c.sqlFaults()
+		if c.TokenKeyFile != "" {
+			out = append(out, "connection.token_key_file is for http: a view is looked up by number")
+		}
 	default:
 		out = append(out, fmt.Sprintf("connection.by must be http, postgres or mysql, not %q", c.By))
 	}

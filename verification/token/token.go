@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"unicode"
 
@@ -36,6 +37,19 @@ func ParseKey(text string) (Key, error) {
 	k, err := hex.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(k) != keyBytes {
 		return nil, fmt.Errorf("a key is %d hexadecimal digits", 2*keyBytes)
+	}
+	return k, nil
+}
+
+// OpenKey reads a file that holds a key.
+func OpenKey(path string) (Key, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the key of tokens: %w", err)
+	}
+	k, err := ParseKey(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return k, nil
 }
