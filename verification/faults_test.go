@@ -20,10 +20,17 @@ import (
 	"doudi/verification/connect"
 	"doudi/verification/departments"
 	"doudi/verification/source"
+	"doudi/verification/token"
 )
 
 // office connects a source to a department of its own that behaves as faults say.
 func (b *bench) office(code string, f departments.Faults) {
+	b.t.Helper()
+	b.officeBy(code, f, nil)
+}
+
+// officeBy is office, asked by tokens under a key where there is one.
+func (b *bench) officeBy(code string, f departments.Faults, tokens token.Key) {
 	b.t.Helper()
 	src, _ := b.sources.named(code)
 	folder := b.t.TempDir()
@@ -45,11 +52,15 @@ func (b *bench) office(code string, f departments.Faults) {
 	}
 	now := func() time.Time { return b.clock.T }
 	server := httptest.NewServer(departments.New(departments.Options{Sources: []source.Source{src}, Folder: folder, Files: map[string]string{code: "a.csv"},
-		AsOf: calendar.At(b.clock.T), Client: "513221", Key: key, Now: now, Faults: f}).Handler())
+		AsOf: calendar.At(b.clock.T), Client: "513221", Key: key, Now: now, Faults: f, Tokens: map[string]token.Key{code: tokens}}).Handler())
 	b.t.Cleanup(server.Close)
 	src = departments.Served(src, server.URL, "513221", connect.HMACSM3, "")
 	src.Limits.Timeout, src.Limits.Attempts, src.Limits.Rate, src.Limits.Burst = 3*time.Second, 1, 1000, 1000
-	b.connect(code, connect.Guard(src, connect.NewHTTP(src, key, now)))
+	c := connect.NewHTTP(src, key, now)
+	if tokens != nil {
+		c = connect.NewHTTPByTokens(src, key, tokens, now)
+	}
+	b.connect(code, connect.Guard(src, c))
 }
 
 // TestEveryFaultIsALineOfItsOwn: one check, eight departments that misbehave each

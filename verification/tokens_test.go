@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/sheet"
+	"doudi/verification/departments"
 	"doudi/verification/internal/q"
 	"doudi/verification/token"
 )
@@ -120,4 +122,34 @@ func TestTokensOfTwoListsCannotBeJoined(t *testing.T) {
 			t.Errorf("%q is a key", bad)
 		}
 	}
+}
+
+// TestACheckByTokens: a department that is asked live by tokens answers about the
+// one whom it holds; a name that is another than theirs is not known.
+func TestACheckByTokens(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father, mother)
+		k := token.Key(strings.Repeat("k", 32))
+		b.officeBy("vehicles", departments.Faults{}, k)
+		b.officeBy("deposits", departments.Faults{Wrong: 1}, k) // under another name
+		v := b.asked()
+		if replied(v, father, "vehicles") != Hit || replied(v, mother, "vehicles") != None || len(v.Findings) != 2 {
+			t.Fatalf("%+v", v)
+		}
+		for _, f := range v.Findings {
+			other := f.Source == "deposits"
+			if (f.NameMatch == DifferentName) != other || f.Unsure != other {
+				t.Errorf("%+v", f)
+			}
+			cells, err := b.OpenRow(checker(), v.ref(), f.ID, caseNo)
+			if err != nil || slices.ContainsFunc(cells, func(c RowCell) bool { return c.Value == notGiven }) != other {
+				t.Errorf("%+v, %v", cells, err)
+			}
+			if _, err := b.OpenMatch(checker(), v.ref(), f.ID, caseNo); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 }
