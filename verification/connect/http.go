@@ -32,6 +32,7 @@ type Response struct {
 	RequestID string              `json:"requestId"`
 	AsOf      calendar.Date       `json:"asOf"`
 	Records   []map[string]string `json:"records"`
+	Proof     string              `json:"proof,omitempty"` // of the key, where people are tokens
 }
 
 // httpConnector asks a department's HTTP service.
@@ -153,6 +154,8 @@ func (c *httpConnector) read(in io.Reader, q Question) (Answer, error) {
 		return Answer{}, fail(WrongMan, "the answer is to another question")
 	case got.AsOf.IsZero() || got.AsOf.After(calendar.At(c.now())):
 		return Answer{}, fail(Garbled, "the answer does not say of which day it is")
+	case c.tokens != nil && got.Proof != c.tokens.Proof(q.ID):
+		return Answer{}, fail(Columns, "the department does not answer with the key of tokens that was agreed")
 	case got.Records == nil:
 		return Answer{}, fail(Garbled, "the answer has no records, not even none")
 	}

@@ -130,7 +130,7 @@ func TestAskingByTokens(t *testing.T) {
 	if a, _, err := ask(departments.Faults{}, tokens, number("003"), "王五"); err != nil || len(a.Rows) != 0 {
 		t.Errorf("of somebody without a vehicle: %+v, %v", a, err)
 	}
-	if a, _, err := ask(departments.Faults{}, token.Key(strings.Repeat("x", 32)), number("001"), "张三"); err != nil || len(a.Rows) != 0 {
+	if a, _, err := ask(departments.Faults{}, token.Key(strings.Repeat("x", 32)), number("001"), "张三"); connect.CauseOf(err) != connect.Columns {
 		t.Errorf("under another key: %+v, %v", a, err)
 	}
 	if _, _, err := ask(departments.Faults{Strangers: 1}, tokens, number("001"), "张三"); connect.CauseOf(err) != connect.WrongMan {

@@ -146,6 +146,9 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, d *desk, body [
 		return
 	}
 	got := connect.Response{RequestID: q.RequestID, AsOf: s.opt.AsOf, Records: list.of(n)}
+	if d.tokens != nil {
+		got.Proof = d.tokens.Proof(q.RequestID)
+	}
 	s.faults.send(w, r, d, n, got)
 }
 

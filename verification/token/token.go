@@ -81,6 +81,10 @@ func (k Key) Name(n idnumber.Number, name string) string {
 	return k.of("name", string(n), Plain(name))
 }
 
+// Proof shows in the answer to a question that whoever answers has the key: under
+// another one everybody would seem to have nothing.
+func (k Key) Proof(question string) string { return k.of("question", question) }
+
 // Plain leaves the letters of a name: 泽让·卓玛 is 泽让卓玛.
 func Plain(name string) string {
 	return strings.Map(func(r rune) rune {
