@@ -3,6 +3,7 @@ package policy_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -87,21 +88,52 @@ func TestCheckFindsFaultsOfTheWholeLanguage(t *testing.T) {
 	}
 }
 
-// TestMissingValueNamesBothPacks finds a figure that the next pack of a place
-// forgets.
-func TestMissingValueNamesBothPacks(t *testing.T) {
-	t.Parallel()
+// nextYear is the county's pack until the end of 2020 and another that forgets a
+// figure; the head of the latter has more.
+func nextYear(t *testing.T, begins, more string) fstest.MapFS {
+	t.Helper()
 	fsys := wide(t, "county.yaml", "valid_from: 2020-01-01", "valid_from: 2020-01-01\nvalid_to: 2020-12-31")
-	next := strings.NewReplacer("id: COUNTY", "id: COUNTY-2021", "2020-01-01", "2021-01-01", "valid_to: 2020-12-31\n", "",
+	next := strings.NewReplacer("id: COUNTY", "id: COUNTY-2021", "2020-01-01", begins+more, "valid_to: 2020-12-31\n", "",
 		"  - name: limit.person\n    value: 10元\n    cite: {document: NOTE, article: \"3\"}\n", "").Replace(string(fsys["county.yaml"].Data))
 	fsys["county2.yaml"] = &fstest.MapFile{Data: []byte(next)}
-	var found []string
-	for _, p := range policy.Check(fsys) {
-		found = append(found, p.String())
-	}
-	want := "county2.yaml:1:1: warning: missing value: limit.person is set by COUNTY until 2020-12-31 and by no pack from 2021-01-01 (COUNTY-2021)"
-	if len(found) != 1 || found[0] != want {
-		t.Errorf("found %q, want %q", found, want)
+	return fsys
+}
+
+// TestSuccessorNamesBothPacks refuses a figure that the next pack of a place
+// forgets and days that it leaves out, unless it says that there are none.
+func TestSuccessorNamesBothPacks(t *testing.T) {
+	t.Parallel()
+	const (
+		at      = "county2.yaml:1:1: "
+		missing = "missing value: limit.person is set by COUNTY until 2020-12-31 and by no pack from 2021-01-01 (COUNTY-2021)"
+		later   = "missing value: limit.person is set by COUNTY until 2020-12-31 and by no pack from 2021-02-01 (COUNTY-2021)"
+		gap     = `gap in division "110101": COUNTY ends on 2020-12-31, COUNTY-2021 begins on 2021-02-01`
+		open    = "\nleft_open: [limit.person]"
+	)
+	for _, c := range []struct {
+		begins, more string
+		want         []string
+	}{
+		{"2021-01-01", "", []string{at + "error: " + missing + "; if none was found, say left_open: [limit.person]"}},
+		{"2021-01-01", open, []string{at + "warning: " + missing}},
+		{"2021-02-01", open, []string{at + "error: " + gap + "; if nothing was in force in between, say gap_after: COUNTY", at + "warning: " + later}},
+		{"2021-02-01", open + "\ngap_after: COUNTY", []string{at + "warning: " + gap, at + "warning: " + later}},
+		{"2021-01-01", open + "\ngap_after: COUNTY", []string{at + "warning: " + missing, "county2.yaml:6:12: error: gap_after: no days lie between COUNTY and COUNTY-2021"}},
+		{"2021-01-01", "\nleft_open: [limit.person, pay.mode]", []string{at + "warning: " + missing, "county2.yaml:5:27: error: left_open: no pack before COUNTY-2021 gives pay.mode, or another fills it"}},
+	} {
+		var found []string
+		broken := false
+		fsys := nextYear(t, c.begins, c.more)
+		for _, p := range policy.Check(fsys) {
+			found = append(found, p.String())
+			broken = broken || p.Severity == policy.Broken
+		}
+		if !slices.Equal(found, c.want) {
+			t.Errorf("from %s%s: found %q, want %q", c.begins, c.more, found, c.want)
+		}
+		if _, err := policy.Load(fsys); (err != nil) != broken {
+			t.Errorf("from %s%s: Load gave %v", c.begins, c.more, err)
+		}
 	}
 }
 

@@ -27,20 +27,46 @@ func (l *Library) link(errs *problems) error {
 	return nil
 }
 
-// checkMissing warns of a figure that one pack of a place gives and the next
-// does not: from that day the nation's law is open again.
+// checkMissing refuses a figure that one pack of a place gives and the next does
+// not, unless the next says that it leaves the figure open: from that day the
+// nation's law is open again.
 func (l *Library) checkMissing(errs *problems) {
 	for i, p := range l.packs {
-		if i == 0 || l.packs[i-1].Division != p.Division || p.Division == "" {
-			continue
+		left := map[string]position{}
+		for _, n := range p.leftOpen {
+			left[n.word] = n.at
 		}
-		before := l.packs[i-1]
-		for _, q := range before.Parameters {
-			if q.filled && q.set && l.openOn(q.Name, p) {
-				errs.warnf(p.at, "missing value: %s is set by %s until %s and by no pack from %s (%s)", q.Name, before.ID, before.To, p.From, p.ID)
-			}
+		if before := l.before(i); before != nil && p.Division != "" {
+			l.missing(before, p, left, errs)
+		}
+		for _, name := range slices.Sorted(maps.Keys(left)) {
+			errs.errorf(left[name], "left_open: no pack before %s gives %s, or another fills it", p.ID, name)
 		}
 	}
+}
+
+// missing takes out of left what the pack before gave and p gives no more.
+func (l *Library) missing(before, p *Pack, left map[string]position, errs *problems) {
+	for _, q := range before.Parameters {
+		if !q.filled || !q.set || !l.openOn(q.Name, p) {
+			continue
+		}
+		const what = "missing value: %s is set by %s until %s and by no pack from %s (%s)"
+		if _, said := left[q.Name]; said {
+			errs.warnf(p.at, what, q.Name, before.ID, before.To, p.From, p.ID)
+		} else {
+			errs.errorf(p.at, what+"; if none was found, say left_open: [%s]", q.Name, before.ID, before.To, p.From, p.ID, q.Name)
+		}
+		delete(left, q.Name)
+	}
+}
+
+// before is the pack of the same place that ends before pack i, if there is one.
+func (l *Library) before(i int) *Pack {
+	if i == 0 || l.packs[i-1].Division != l.packs[i].Division {
+		return nil
+	}
+	return l.packs[i-1]
 }
 
 // openOn reports whether a parameter is open on the first day of a pack.
@@ -64,8 +90,8 @@ func (l *Library) above(p *Pack) []*Pack {
 	return out
 }
 
-// checkSpans refuses two packs of one place on one day, and warns of days
-// between two packs that neither covers.
+// checkSpans refuses two packs of one place on one day, and days between two
+// packs that neither covers, unless the later says that there was no law.
 func (l *Library) checkSpans(errs *problems) {
 	for i, p := range l.packs {
 		for _, q := range l.packs[:i] {
@@ -77,12 +103,20 @@ func (l *Library) checkSpans(errs *problems) {
 					q.ID, q.From, openEnd(q.To), p.ID, p.From, openEnd(p.To), p.Division)
 			}
 		}
-		if i == 0 || l.packs[i-1].Division != p.Division || l.packs[i-1].To.IsZero() {
-			continue
-		}
-		if q := l.packs[i-1]; nextDay(q.To).Before(p.From) {
-			errs.warnf(p.at, "gap in division %q: %s ends on %s, %s begins on %s", p.Division, q.ID, q.To, p.ID, p.From)
-		}
+		p.checkGap(l.before(i), errs)
+	}
+}
+
+func (p *Pack) checkGap(before *Pack, errs *problems) {
+	const what = "gap in division %q: %s ends on %s, %s begins on %s"
+	gap := before != nil && !before.To.IsZero() && nextDay(before.To).Before(p.From)
+	switch said := p.gapAfter.word; {
+	case gap && said == before.ID:
+		errs.warnf(p.at, what, p.Division, before.ID, before.To, p.ID, p.From)
+	case gap:
+		errs.errorf(p.at, what+"; if nothing was in force in between, say gap_after: %s", p.Division, before.ID, before.To, p.ID, p.From, before.ID)
+	case said != "":
+		errs.errorf(p.gapAfter.at, "gap_after: no days lie between %s and %s", said, p.ID)
 	}
 }
 

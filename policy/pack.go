@@ -102,8 +102,16 @@ type Pack struct {
 	Programmes []*Programme
 	Refusal    *Notice // what a refused family is told; national packs only
 
-	shared []*Rule // the common rules and those of the blocks, in order
-	at     position
+	shared   []*Rule  // the common rules and those of the blocks, in order
+	gapAfter saying   // the pack before, when nothing was in force in between
+	leftOpen []saying // figures that the pack before gave and no pack gives now
+	at       position
+}
+
+// saying is a word of a pack's head and where it stands.
+type saying struct {
+	word string
+	at   position
 }
 
 // in reports whether the pack is in force on a day.

@@ -34,7 +34,7 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 	if !ok {
 		return nil
 	}
-	f := top.fields("id", "title", "note", "division", "valid_from", "valid_to", "mark",
+	f := top.fields("id", "title", "note", "division", "valid_from", "valid_to", "mark", "gap_after", "left_open",
 		"documents", "parameters", "lists", "common", "blocks", "programmes", "refusal")
 	if f == nil {
 		return nil
@@ -44,9 +44,12 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 		ID: f["id"].required(top, "id"), Title: f["title"].words(top, "title"), Division: f["division"].text(),
 		From: f["valid_from"].date(), To: f["valid_to"].date(),
 		Mark: Mark(f["mark"].required(top, "mark")), Hash: hex.EncodeToString(sum[:]),
-		Lists: map[string]*List{}, at: top.at,
+		Lists: map[string]*List{}, gapAfter: f["gap_after"].saying(), at: top.at,
 	}
 	r := &packReader{pack: p, errs: errs}
+	for _, n := range f["left_open"].list() {
+		p.leftOpen = append(p.leftOpen, n.saying())
+	}
 	r.head(top, f)
 	for _, n := range f["documents"].list() {
 		r.document(n)

@@ -138,6 +138,9 @@ func (n yamlNode) text() string {
 	return n.ast.Value
 }
 
+// saying is text with its place.
+func (n yamlNode) saying() saying { return saying{n.text(), n.at} }
+
 // required is text that must not be empty.
 func (n yamlNode) required(parent yamlNode, key string) string {
 	s := n.text()
