@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -280,6 +281,34 @@ func TestWriteDocShowsEveryParameterAndRule(t *testing.T) {
 			if p.Mark == policy.MarkDemonstration && !strings.Contains(b.String(), policy.Text{Zh: "演示数据", En: "Demonstration"}.In(l)) {
 				t.Errorf("%s in %s does not say that it is a demonstration", p.ID, l)
 			}
+			if i := strings.Index(b.String(), "\n## asset-"); i >= 0 {
+				t.Errorf("%s in %s heads a list with its code: %s", p.ID, l, b.String()[i:i+30])
+			}
+		}
+	}
+}
+
+// TestDiffIsInWords says what a rule said and says now, without its expression
+// where the words already differ.
+func TestDiffIsInWords(t *testing.T) {
+	t.Parallel()
+	lib, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _ := lib.Pack("CN-2021")
+	after, _ := lib.Pack("CN-2026")
+	changes := policy.Diff(before, after)
+	want := policy.Text{
+		Zh: "就业救助 EM-1：由“＿＿：属于低保家庭成员”改为“＿＿：属于低保、低保边缘、刚性支出困难家庭成员”",
+		En: "EM-1: from \"＿＿: a member of a dibao family\" to ",
+	}
+	if !slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Text.Zh == want.Zh && strings.Contains(c.Text.En, want.En) }) {
+		t.Errorf("%+v does not say %q", changes, want)
+	}
+	for _, c := range changes {
+		if strings.Contains(c.Text.Zh, "||") || strings.Contains(c.Text.Zh, "特困") && strings.Contains(c.Text.Zh, "新增") {
+			t.Errorf("%s", c.Text.Zh)
 		}
 	}
 }

@@ -105,10 +105,7 @@ func diffRules(p, q *Programme) []Change {
 		case b == nil:
 			out = append(out, change("rule", id, head, Text{"删去“" + a.sentence(Chinese) + "”", "removed \"" + a.sentence(English) + "\""}))
 		case tidy(a.Expr) != tidy(b.Expr):
-			out = append(out, change("rule", id, head, Text{
-				"由“" + a.sentence(Chinese) + "”（" + tidy(a.Expr) + "）改为“" + b.sentence(Chinese) + "”（" + tidy(b.Expr) + "）",
-				"from \"" + a.sentence(English) + "\" (" + tidy(a.Expr) + ") to \"" + b.sentence(English) + "\" (" + tidy(b.Expr) + ")",
-			}))
+			out = append(out, change("rule", id, head, Text{rewritten(a, b, Chinese), rewritten(a, b, English)}))
 		}
 	}
 	return out
@@ -138,6 +135,21 @@ func (r *Rule) sentence(l Language) string {
 	return t.fill(func(string) string { return blank })
 }
 
+// rewritten says what a rule said and says now; where the words are the same the
+// expressions tell them apart.
+func rewritten(a, b *Rule, l Language) string {
+	was, is := a.sentence(l), b.sentence(l)
+	switch {
+	case was != is && l == English:
+		return "from \"" + was + "\" to \"" + is + "\""
+	case was != is:
+		return "由“" + was + "”改为“" + is + "”"
+	case l == English:
+		return "\"" + is + "\" is computed by " + tidy(b.Expr) + ", before by " + tidy(a.Expr)
+	}
+	return "“" + is + "”的算式由 " + tidy(a.Expr) + " 改为 " + tidy(b.Expr)
+}
+
 // blank stands where a figure of the family will be, as on a form.
 const blank = "＿＿"
 
@@ -148,7 +160,7 @@ func diffParameters(a, b *effective) []Change {
 	for _, name := range union(a.bindings, b.bindings) {
 		p, q := a.bindings[name], b.bindings[name]
 		if q == nil {
-			out = append(out, Change{"parameter", name, Text{p.declared.Title.Zh + "：不再有此项", p.declared.Title.En + ": no longer exists"}})
+			out = append(out, Change{"parameter", name, Text{p.declared.Title.Zh + "：不再有此项", p.declared.Title.En + ": given no more"}})
 			continue
 		}
 		head := Text{q.declared.Title.Zh + "：", q.declared.Title.En + ": "}

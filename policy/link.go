@@ -280,6 +280,9 @@ func linkLists(p *Pack, above []*Pack, errs *problems) {
 			checkCodes(list, a.Lists[name], errs)
 		}
 		checkCodes(list, nil, errs)
+		if open != nil && list.Title.Zh == "" {
+			list.Title = open.Title
+		}
 		switch {
 		case p.Division == "":
 		case open == nil:
