@@ -49,16 +49,21 @@ type Document struct {
 
 // Place is a division for which there are packs.
 type Place struct {
-	Division string `json:"division"`
-	Name     string `json:"name"`
+	Division      string `json:"division"`
+	Name          string `json:"name"`
+	Demonstration bool   `json:"demonstration" doc:"its latest pack holds invented figures"`
 }
 
 // Places lists the divisions that have packs of their own, by code.
 func (s *Service) Places() []Place {
 	out := []Place{}
 	for _, p := range s.library.Packs() {
-		if p.Division != "" && !slices.ContainsFunc(out, func(o Place) bool { return o.Division == p.Division }) {
-			out = append(out, Place{p.Division, s.placeName(p.Division)})
+		i := slices.IndexFunc(out, func(o Place) bool { return o.Division == p.Division })
+		if p.Division != "" && i < 0 {
+			i, out = len(out), append(out, Place{Division: p.Division, Name: s.placeName(p.Division)})
+		}
+		if i >= 0 { // packs of a place come in the order of their dates
+			out[i].Demonstration = p.Mark == policy.MarkDemonstration
 		}
 	}
 	slices.SortFunc(out, func(a, b Place) int { return cmp.Compare(a.Division, b.Division) })

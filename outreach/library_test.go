@@ -98,6 +98,22 @@ func TestAGapIsSaid(t *testing.T) {
 	}
 }
 
+// TestPlacesSayWhereFiguresAreInvented labels the demonstration packs' places
+// in the list to choose from; Hunan's own and Linkou's are real.
+func TestPlacesSayWhereFiguresAreInvented(t *testing.T) {
+	t.Parallel()
+	want := map[string]bool{"231025": false, "43": false, "4399": true, "513221": true, "53": false}
+	places := service(t).Places()
+	for _, p := range places {
+		if d, ok := want[p.Division]; !ok || d != p.Demonstration {
+			t.Errorf("%+v, want demonstration %v", p, d)
+		}
+	}
+	if len(places) != len(want) {
+		t.Errorf("%d places, want %d", len(places), len(want))
+	}
+}
+
 func TestSpansCoverEveryDayOnce(t *testing.T) {
 	t.Parallel()
 	s := service(t)

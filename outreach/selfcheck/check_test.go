@@ -79,6 +79,20 @@ func TestAPoorPersonIsToldAnAmountAndWhy(t *testing.T) {
 	}
 }
 
+// TestARecognitionNamesNoSum says what an edge household gets, which is no money
+// by the month.
+func TestARecognitionNamesNoSum(t *testing.T) {
+	t.Parallel()
+	r, _ := interview(t, checker(t), alone("231025"), world{area: choice("village"), wage: yuan(700), business: yuan(0), rent: yuan(0), pension: yuan(0), workCost: yuan(0)})
+	p := outcome(r, "edge")
+	if p.Outcome != policy.Eligible || p.Amount != 0 || p.Gives == nil || !strings.Contains(p.Gives.Zh, "低保边缘家庭") {
+		t.Errorf("got %+v", p)
+	}
+	if p := outcome(r, "dibao"); p.Gives != nil {
+		t.Errorf("dibao gives %+v", p.Gives)
+	}
+}
+
 func TestWhatCannotMatterIsNotAsked(t *testing.T) {
 	t.Parallel()
 	_, asked := interview(t, checker(t), alone("513221"), world{area: choice("village"), wage: yuan(0), business: yuan(200_000)})

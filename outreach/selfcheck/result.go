@@ -26,6 +26,7 @@ type Programme struct {
 	Title    policy.Text    `json:"title"`
 	Outcome  policy.Outcome `json:"outcome" enum:"eligible,ineligible,undetermined"`
 	Amount   money.Fen      `json:"amountFen" doc:"a month; 0 unless eligible"`
+	Gives    *policy.Text   `json:"gives,omitempty" doc:"what it gives where that is no money"`
 	Person   *policy.Text   `json:"person,omitempty" doc:"for whom, where it is for one person"`
 	Reasons  []Reason       `json:"reasons" nullable:"false"`
 	Unjudged bool           `json:"unjudged" doc:"the place has not set some limits: an officer judges"`
@@ -98,6 +99,9 @@ func (t *talk) programme(p *policy.Programme, base world, open []Question) (judg
 	}
 	if c := base.claimant(); strings.HasSuffix(p.ID, "-individual") && c != ref(0) {
 		out.Person = words(t.personNamed(c))
+	}
+	if p.Gives.Zh != "" && d.Outcome == policy.Eligible {
+		out.Gives = &p.Gives
 	}
 	out.Reasons = t.reasons(d)
 	return out, nil

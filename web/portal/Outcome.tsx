@@ -82,10 +82,14 @@ function Programme({ programme: p }: { programme: Result['programmes'][number] }
       <h2>{p.title[lang]}</h2>
       <p className={css.outcome}>{t(`outcome.${p.outcome}`)}</p>
       {p.person && <p>{t('forPerson', { name: p.person[lang] })}</p>}
-      {p.outcome === 'eligible' && (
-        <p>
-          {t('aMonth')} <strong className={css.sum}>{money(p.amountFen, lang)}</strong>
-        </p>
+      {p.gives ? (
+        <p>{t('gives', { what: p.gives[lang] })}</p>
+      ) : (
+        p.outcome === 'eligible' && (
+          <p>
+            {t('aMonth')} <strong className={css.sum}>{money(p.amountFen, lang)}</strong>
+          </p>
+        )
       )}
       {p.unjudged && p.outcome !== 'ineligible' && <p className={css.note}>{t('unjudged')}</p>}
       {p.toVerify && <p className={css.note}>{t('toVerify')}</p>}

@@ -53,6 +53,7 @@ const en: Record<keyof typeof zh, string> = {
   'outcome.ineligible': 'Does not look possible',
   'outcome.undetermined': 'Cannot be said yet',
   aMonth: 'About, a month',
+  gives: 'No monthly sum; it gives: {what}',
   forPerson: 'For {name} alone',
   why: 'Why',
   unjudged: 'Some limits are not set here; an officer judges.',

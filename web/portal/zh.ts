@@ -51,6 +51,7 @@ const zh = {
   'outcome.ineligible': '看起来不符合',
   'outcome.undetermined': '还不能判断',
   aMonth: '每月大约',
+  gives: '没有按月的钱，给的是：{what}',
   forPerson: '为{name}单独申请',
   why: '为什么',
   unjudged: '有些限额当地没有规定，由工作人员审核。',

@@ -6508,6 +6508,8 @@ export interface components {
             to: string;
         };
         OutreachPlace: {
+            /** @description its latest pack holds invented figures */
+            demonstration: boolean;
             division: string;
             name: string;
         };
@@ -8584,6 +8586,8 @@ export interface components {
              * @description a month; 0 unless eligible
              */
             amountFen: number;
+            /** @description what it gives where that is no money */
+            gives?: components["schemas"]["PolicyText"];
             id: string;
             /** @enum {string} */
             outcome: "eligible" | "ineligible" | "undetermined";

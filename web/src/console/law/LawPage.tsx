@@ -72,13 +72,14 @@ interface WhereProps {
 function Where({ division, on, go }: WhereProps) {
   const t = useText()
   const places = useQuery({ queryKey: ['law', 'places'], queryFn: () => must(api.GET('/api/law/places')) })
-  const known = [{ division: '', name: t('nation') }, ...(places.data ?? [])]
+  const known = [{ division: '', name: t('nation'), demonstration: false }, ...(places.data ?? [])]
   return (
     <div className={`paper ${css.where}`}>
       <div className={css.known} role="group" aria-label={t('places')}>
         {known.map((p) => (
           <button key={p.division} type="button" className={css.place} aria-pressed={p.division === division} onClick={() => go({ division: p.division })}>
             <Zh>{p.name}</Zh>
+            {p.demonstration && t('ofDemo')}
           </button>
         ))}
       </div>

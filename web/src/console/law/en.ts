@@ -17,6 +17,7 @@ const en: Record<keyof typeof zh, string> = {
   gap: 'Gap: without {names}',
   demo: 'Demonstration',
   demoText: 'The law shown here holds demonstration figures. It is not real policy and no case may rest on it.',
+  ofDemo: ' (demonstration)',
   missingText: 'None in force on this day: {names}. Without a standard nothing is computed, and the one before is not carried on.',
   unverifiedText: '{count} {count|figure was|figures were} not seen in a primary source, or it was not seen whether the source still applies: check before use.',
   unverified: '{count} to be verified',

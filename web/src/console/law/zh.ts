@@ -15,6 +15,7 @@ const zh = {
   gap: '空档：缺 {names}',
   demo: '演示数据',
   demoText: '这里的规定含演示数据，不是真实政策，不能据以办理。',
+  ofDemo: '（演示）',
   missingText: '当天没有：{names}。没有标准就不计算，也不沿用前一标准。',
   unverifiedText: '{count} 项数值没有查到原文或者原文是否仍然有效没有查到，使用前须核实。',
   unverified: '{count} 项待核实',
