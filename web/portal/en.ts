@@ -52,7 +52,7 @@ const en: Record<keyof typeof zh, string> = {
   'outcome.eligible': 'Looks possible',
   'outcome.ineligible': 'Does not look possible',
   'outcome.undetermined': 'Cannot be said yet',
-  aMonth: 'About, a month',
+  aMonth: 'A month, about',
   gives: 'No monthly sum; it gives: {what}',
   forPerson: 'For {name} alone',
   why: 'Why',
