@@ -222,3 +222,33 @@ func TestFaultsOfNewLines(t *testing.T) {
 		}
 	}
 }
+
+// TestNinePayersShareAClaim passes a claim through nine payers, each of which
+// pays half of what the one before left, cut to the fen. One of them has another
+// row for another group; a tenth payer does not load.
+func TestNinePayersShareAClaim(t *testing.T) {
+	t.Parallel()
+	payers := func(n int) fstest.MapFS {
+		rows := "{payer: aid, title: {zh: 救助, en: aid}, for: [child], ratio: 0.1}\n"
+		for i := range n {
+			name := string(rune('a' + i))
+			if i == 0 {
+				name = "aid"
+			}
+			rows += "      - {payer: " + name + ", title: {zh: 层, en: layer}, for: [poor], ratio: 0.5}\n"
+		}
+		old := "{payer: aid, title: {zh: 救助, en: aid}, for: [poor], deductible: 100元, ratio: 0.7, cap: 1000元}\n      - {payer: charity, title: {zh: 慈善, en: charity}, for: [poor, child], ratio: 0.5}\n"
+		return wide(t, "county.yaml", old, rows)
+	}
+	cost, none := policy.Fen(100000), policy.Fen(0)
+	app := people(none)
+	app.Programme, app.Item = "claim", "C1"
+	app.Household.Claims = []policy.Claim{{Ref: "C1", Member: "A", Total: &cost, Compliant: &cost}}
+	d, err := engine(t, payers(9)).Decide(t.Context(), app)
+	if err != nil || len(d.Layers) != 9 || d.OnceAmount != 99804 || d.Layers[8].Left != 196 {
+		t.Errorf("paid %s by %+v, %v", d.OnceAmount, d.Layers, err)
+	}
+	if _, err := policy.Load(payers(10)); err == nil || !strings.Contains(err.Error(), "10 payers, at most 9 are possible") {
+		t.Errorf("ten payers: %v", err)
+	}
+}

@@ -104,9 +104,7 @@ func (c *Claim) pay(layers []Layer, group string, burden Fen) ([]LayerResult, er
 func parseLayers(q *Parameter, errs *problems) bool {
 	before := len(errs.found)
 	q.Layers = nil
-	if len(q.rows) > maxLayers {
-		errs.errorf(q.at, "parameter %s: %d layers, at most %d are possible", q.Name, len(q.rows), maxLayers)
-	}
+	payers := map[string]bool{}
 	for _, n := range q.rows {
 		f := n.fields("payer", "title", "for", "deductible", "ratio", "cap")
 		l := Layer{Payer: f["payer"].required(n, "payer"), Title: f["title"].words(n, "title"), Capped: f["cap"].ast != nil}
@@ -131,6 +129,10 @@ func parseLayers(q *Parameter, errs *problems) bool {
 			l.Cap = Fen(q.cell(c, UnitFen, errs).num)
 		}
 		q.Layers = append(q.Layers, l)
+		payers[l.Payer] = true
+	}
+	if len(payers) > maxLayers {
+		errs.errorf(q.at, "parameter %s: %d payers, at most %d are possible", q.Name, len(payers), maxLayers)
 	}
 	return len(errs.found) == before
 }
