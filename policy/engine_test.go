@@ -113,7 +113,7 @@ func TestArithmeticBeyond64BitsIsAnError(t *testing.T) {
 func TestGapNamesBothNeighboursAndGivesNoAmount(t *testing.T) {
 	t.Parallel()
 	fsys := mini(t, "", "", "")
-	next := strings.NewReplacer("COUNTY", "COUNTY-2021", "2020-01-01", "2021-04-01", "2020-12-31", "2021-12-31").Replace(string(fsys["county.yaml"].Data))
+	next := strings.NewReplacer("COUNTY", "COUNTY-2021", "2020-01-01", "2021-04-01\ngap_after: COUNTY", "2020-12-31", "2021-12-31").Replace(string(fsys["county.yaml"].Data))
 	fsys["county2.yaml"] = &fstest.MapFile{Data: []byte(next)}
 	app := family(0)
 	app.Date = policy.Date{Year: 2021, Month: 2, Day: 10}
