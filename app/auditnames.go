@@ -61,6 +61,7 @@ func AuditNames() []audit.Name {
 		{"entitlement.released", "待遇：恢复发放", "Entitlement released"},
 		{"entitlement.stopped", "待遇：停止", "Entitlement stopped"},
 		{"entitlement.resumed", "待遇：恢复（停止的决定已撤销）", "Entitlement resumed: the stop was revoked"},
+		{"entitlement.undone", "待遇：撤销调整（调整的决定已撤销）", "Entitlement: the change was revoked"},
 		{"family.begin", "群众：登录网上申请", "Family signed in to the portal"},
 		{"family.end", "群众：退出网上申请", "Family signed out of the portal"},
 		{"file.read", "文件：查看", "File read"},

@@ -32,6 +32,7 @@ const (
 	Granted  Kind = "granted"
 	Imported Kind = "imported" // taken over from the county's earlier list
 	Changed  Kind = "changed"
+	Undone   Kind = "undone" // the decision that changed the amount fell
 	Stopped  Kind = "stopped"
 	Resumed  Kind = "resumed" // the decision to stop it fell
 	Held     Kind = "held"
@@ -237,6 +238,8 @@ func tell(e q.Entitlement) (zh, en string) {
 		return fmt.Sprintf("%s发放至%s为止：%s", name, e.ToPeriod.Chinese(), e.Reason), fmt.Sprintf("%s stops after %s", english, e.ToPeriod)
 	case Resumed:
 		return fmt.Sprintf("%s自%s起恢复发放：%s", name, e.ChangePeriod.Chinese(), e.Reason), fmt.Sprintf("%s goes on from %s", english, e.ChangePeriod)
+	case Undone:
+		return fmt.Sprintf("自%s起调整%s的决定已被撤销：%s", e.ChangePeriod.Chinese(), name, e.Reason), fmt.Sprintf("the change of %s from %s was revoked", english, e.ChangePeriod)
 	case Held:
 		return fmt.Sprintf("%s暂缓发放：%s", name, e.Held), english + " payment is held"
 	case Released:

@@ -477,12 +477,14 @@ func TestRestore(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock, Options{})
 		less, later := b.grant(grantOf(1, 202611, 300)), b.grant(grantOf(2, 202611, 300))
+		both, back := b.grant(grantOf(11, 202611, 300)), b.grant(grantOf(12, 202611, 300)) // two reductions fall, the first first and the last first
 		b.lock(202611)
 		change := func(ctx context.Context, tx *db.Tx, e, decision id.ID, yuan int64, from calendar.Period) error {
 			return b.s.Change(ctx, tx, Change{county, e, decision, money.Yuan(yuan), 2, from, "收入增加"})
 		}
 		b.update(func(ctx context.Context, tx *db.Tx) error {
-			return errors.Join(change(ctx, tx, less, 3, 100, 202612), change(ctx, tx, later, 4, 100, 202612), change(ctx, tx, later, 5, 50, 202701))
+			return errors.Join(change(ctx, tx, less, 3, 100, 202612), change(ctx, tx, later, 4, 100, 202612), change(ctx, tx, later, 5, 50, 202701),
+				change(ctx, tx, both, 6, 200, 202612), change(ctx, tx, both, 7, 100, 202701), change(ctx, tx, back, 8, 200, 202612), change(ctx, tx, back, 9, 100, 202701))
 		})
 		b.lock(202612)
 		b.lock(202701)
@@ -496,18 +498,22 @@ func TestRestore(t *testing.T) {
 			if err := errors.Join(restore(ctx, tx, 1001, 3), restore(ctx, tx, 1002, 4)); err != nil {
 				return err
 			}
+			if err := errors.Join(restore(ctx, tx, 1011, 6), restore(ctx, tx, 1011, 7), restore(ctx, tx, 1012, 9), restore(ctx, tx, 1012, 8)); err != nil {
+				return err
+			}
 			if err := restore(ctx, tx, 1001, 3); errs.CodeOf(err) != errs.Conflict {
 				t.Errorf("a second time: %v", err)
 			}
 			return nil
 		})
-		got := map[string]string{}
+		got := map[string]money.Fen{}
 		for _, l := range b.lines(b.lock(202702).ID) {
-			if l.HouseholdID == 1001 || l.HouseholdID == 1002 {
-				got[l.HouseholdID.String()+" "+l.Period.String()] += l.AmountFen.Plain()
+			if slices.Contains([]id.ID{1001, 1002, 1011, 1012}, l.HouseholdID) {
+				got[l.HouseholdID.String()+" "+l.Period.String()] += l.AmountFen
 			}
 		}
-		want := map[string]string{"1001 2026-12": "200.00", "1001 2027-01": "200.00", "1001 2027-02": "300.00", "1002 2026-12": "200.00", "1002 2027-02": "50.00"}
+		want := map[string]money.Fen{"1001 2026-12": money.Yuan(200), "1001 2027-01": money.Yuan(200), "1001 2027-02": money.Yuan(300), "1002 2026-12": money.Yuan(200), "1002 2027-02": money.Yuan(50),
+			"1011 2026-12": money.Yuan(100), "1011 2027-01": money.Yuan(200), "1011 2027-02": money.Yuan(300), "1012 2026-12": money.Yuan(100), "1012 2027-01": money.Yuan(200), "1012 2027-02": money.Yuan(300)}
 		if !maps.Equal(got, want) {
 			t.Errorf("February pays %v", got)
 		}

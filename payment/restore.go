@@ -31,7 +31,7 @@ func (s *Service) Restore(ctx context.Context, tx *db.Tx, r Resumption) error {
 			return fmt.Errorf("read what changed an entitlement: %w", err)
 		}
 		if back := undoing(history, r); len(back) > 0 {
-			return s.restore(ctx, tx, e, back, r.Reason)
+			return s.restore(ctx, tx, e, back, r)
 		}
 	}
 	return errs.New(errs.Conflict, "没有因该决定调整的待遇，或者已经恢复。", "That decision changed no amount, or it was undone already.")
@@ -41,7 +41,7 @@ func (s *Service) Restore(ctx context.Context, tx *db.Tx, r Resumption) error {
 // more: what was before it, and what was decided since; none if there is nothing
 // to undo.
 func undoing(history []q.EntitlementChange, r Resumption) []q.EntitlementChange {
-	amounts := slices.DeleteFunc(slices.Clone(history), func(c q.EntitlementChange) bool { return !sets(c.Kind) })
+	amounts := standing(history)
 	at := slices.IndexFunc(amounts, func(c q.EntitlementChange) bool {
 		return Kind(c.Kind) == Changed && c.DecisionID == r.Decision && r.Decision != 0
 	})
@@ -58,18 +58,29 @@ func undoing(history []q.EntitlementChange, r Resumption) []q.EntitlementChange 
 		}
 	}
 	before.FromPeriod = from
-	undone := func(c q.EntitlementChange) bool {
-		return c.FromPeriod == from && c.AmountFen == before.AmountFen && c.DecisionID == before.DecisionID
-	}
-	if slices.ContainsFunc(amounts[at+1:], undone) {
-		return nil
-	}
 	return append([]q.EntitlementChange{before}, amounts[at+1:]...)
+}
+
+// standing lists what decisions set, each once, without those that fell: an undoing
+// sets anew what an earlier decision gave.
+func standing(history []q.EntitlementChange) []q.EntitlementChange {
+	var out []q.EntitlementChange
+	gone := map[id.ID]bool{}
+	for _, c := range history {
+		gone[c.DecisionID] = gone[c.DecisionID] || Kind(c.Kind) == Undone
+	}
+	for _, c := range history {
+		again := c.DecisionID != 0 && slices.ContainsFunc(out, func(x q.EntitlementChange) bool { return x.DecisionID == c.DecisionID })
+		if sets(c.Kind) && !gone[c.DecisionID] && !again {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // restore sets amounts one after the other and owes what locked months were paid
 // too little.
-func (s *Service) restore(ctx context.Context, tx *db.Tx, e q.Entitlement, amounts []q.EntitlementChange, reason string) error {
+func (s *Service) restore(ctx context.Context, tx *db.Tx, e q.Entitlement, amounts []q.EntitlementChange, r Resumption) error {
 	from := amounts[0].FromPeriod
 	first, err := s.FirstOpen(ctx, tx, e.County, e.Programme)
 	if err != nil {
@@ -88,11 +99,19 @@ func (s *Service) restore(ctx context.Context, tx *db.Tx, e q.Entitlement, amoun
 			return err
 		}
 	}
+	fallen := e
+	fallen.Reason = r.Reason
+	if err := s.put(ctx, tx, e, fallen, cause{Undone, from, r.Decision}); err != nil {
+		return err
+	}
+	if e, err = s.entitlement(ctx, tx, e.County, e.ID); err != nil {
+		return err
+	}
 	for i, c := range amounts {
 		after := e
 		after.DecisionID, after.AmountFen, after.Members, after.AmountPeriod, after.Reason = c.DecisionID, c.AmountFen, c.Members, c.FromPeriod, c.Reason
 		if i == 0 {
-			after.Reason = reason
+			after.Reason = r.Reason
 		}
 		if err := s.put(ctx, tx, e, after, cause{Changed, c.FromPeriod, c.DecisionID}); err != nil {
 			return err
@@ -111,7 +130,7 @@ func (s *Service) restore(ctx context.Context, tx *db.Tx, e q.Entitlement, amoun
 			return err
 		}
 		if due > was {
-			if err := owe(ctx, tx, e, p, due-was, "补发差额："+reason); err != nil {
+			if err := owe(ctx, tx, e, p, due-was, "补发差额："+r.Reason); err != nil {
 				return err
 			}
 		}
