@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"runtime"
@@ -284,12 +285,16 @@ func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = c.Close() }()
+	var under driver.ConnPrepareContext
+	if err := c.Raw(func(x any) error { under, _ = x.(driver.ConnPrepareContext); return nil }); err != nil { // not later: see database/sql on a panic in Raw
+		return fmt.Errorf("begin: %w", err)
+	}
 	s, err := c.BeginTx(context.WithoutCancel(ctx), nil) // it ends here and nowhere else
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = s.Rollback() }() // no effect after Commit
-	t := &Tx{Conn: litepgx.OnTx(s, c), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
+	t := &Tx{Conn: litepgx.OnTx(s, under), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
 	if err := cmp.Or(f(t), ctx.Err()); err != nil {
 		return translate(err)
 	}

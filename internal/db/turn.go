@@ -74,7 +74,7 @@ type gate struct {
 // wait for each other, and returns how to leave them.
 func (g *gates) enter(ctx context.Context, turns []turn) (leave func(), err error) {
 	slices.SortFunc(turns, func(a, b turn) int { return cmp.Compare(a.key, b.key) })
-	turns = slices.CompactFunc(turns, func(a, b turn) bool { return a.key == b.key }) // one key may stand for two constraints
+	turns = slices.CompactFunc(slices.Clone(turns), func(a, b turn) bool { return a.key == b.key }) // one key may stand for two constraints
 	through := 0
 	leave = func() {
 		for _, t := range turns[:through] {

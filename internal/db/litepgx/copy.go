@@ -101,10 +101,8 @@ func (in *inserting) exec(ctx context.Context, values []any) error {
 	if !ok {
 		return errDriver
 	}
-	return in.conn.under.Raw(func(any) error {
-		_, err := st.ExecContext(ctx, in.args[:len(values)])
-		return err
-	})
+	_, err := st.ExecContext(ctx, in.args[:len(values)])
+	return err
 }
 
 var errDriver = errors.New("this driver or transaction copies nothing")
@@ -121,17 +119,11 @@ func (in *inserting) prepare(ctx context.Context, one string, rows int) error {
 	if in.conn.under == nil {
 		return errDriver
 	}
-	return in.conn.under.Raw(func(c any) error {
-		d, ok := c.(driver.ConnPrepareContext)
-		if !ok {
-			return errDriver
-		}
-		st, err := d.PrepareContext(ctx, in.into+strings.Repeat(one+",", rows-1)+one)
-		if err == nil {
-			in.one, in.rows, in.st = one, rows, st
-		}
-		return err
-	})
+	st, err := in.conn.under.PrepareContext(ctx, in.into+strings.Repeat(one+",", rows-1)+one)
+	if err == nil {
+		in.one, in.rows, in.st = one, rows, st
+	}
+	return err
 }
 
 func (in *inserting) close() error {
@@ -140,7 +132,7 @@ func (in *inserting) close() error {
 	if st == nil {
 		return nil
 	}
-	return in.conn.under.Raw(func(any) error { return st.Close() })
+	return st.Close()
 }
 
 // copied is some rows on their way, and why no more follow.

@@ -3,6 +3,7 @@ package litepgx
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"math"
 	"path/filepath"
@@ -31,12 +32,16 @@ func begin(t *testing.T) (*Conn, *sql.Tx) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var under driver.ConnPrepareContext
+	if err := c.Raw(func(x any) error { under, _ = x.(driver.ConnPrepareContext); return nil }); err != nil {
+		t.Fatal(err)
+	}
 	tx, err := c.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _, _ = tx.Rollback(), c.Close() })
-	return OnTx(tx, c), tx
+	return OnTx(tx, under), tx
 }
 
 var columns = []string{"id", "at", "day", "flag"}

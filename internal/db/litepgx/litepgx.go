@@ -9,6 +9,7 @@ package litepgx
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync"
@@ -22,7 +23,7 @@ import (
 // transaction and query text, which doubles the speed of row-by-row imports.
 type Conn struct {
 	tx    *sql.Tx
-	under *sql.Conn
+	under driver.ConnPrepareContext
 	stmts map[string]*sql.Stmt
 }
 
@@ -30,7 +31,7 @@ type Conn struct {
 // serves one goroutine at a time. Statements close with the transaction.
 // CopyFrom needs the connection under the transaction, which must not end by
 // itself when a context does: what is copied then would be outside of it.
-func OnTx(tx *sql.Tx, under *sql.Conn) *Conn {
+func OnTx(tx *sql.Tx, under driver.ConnPrepareContext) *Conn {
 	return &Conn{tx: tx, under: under, stmts: map[string]*sql.Stmt{}}
 }
 
