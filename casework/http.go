@@ -266,19 +266,23 @@ func (s *Service) togetherRoutes(api huma.API) {
 		out.Body.Items = done
 		return out, err
 	}
-	type publishInput struct{ Body Batch }
-	huma.Register(api, op("publish-cases", http.MethodPost, "/api/cases/together/publish", "Post the notices of several cases: all or none"),
+	type publishInput struct {
+		County int32 `path:"county" minimum:"110000" maximum:"999999"`
+		Body   Batch
+	}
+	huma.Register(api, op("publish-cases", http.MethodPost, "/api/counties/{county}/cases/publish", "Post the notices of several cases: all or none"),
 		func(ctx context.Context, in *publishInput) (*manyOutput, error) {
-			return many(s.PublishTogether(ctx, in.Body))
+			return many(s.PublishTogether(ctx, in.County, in.Body))
 		})
 	type closeInput struct {
-		Body struct {
+		County int32 `path:"county" minimum:"110000" maximum:"999999"`
+		Body   struct {
 			Cases []Chosen `json:"cases" minItems:"1" maxItems:"100"`
 		}
 	}
-	huma.Register(api, op("close-publicities", http.MethodPost, "/api/cases/together/close", "Close the publicity of several cases: all or none"),
+	huma.Register(api, op("close-publicities", http.MethodPost, "/api/counties/{county}/cases/close", "Close the publicity of several cases: all or none"),
 		func(ctx context.Context, in *closeInput) (*manyOutput, error) {
-			return many(s.CloseTogether(ctx, in.Body.Cases))
+			return many(s.CloseTogether(ctx, in.County, in.Body.Cases))
 		})
 }
 

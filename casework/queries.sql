@@ -268,8 +268,11 @@ SELECT count(*) FROM decision d JOIN application a ON a.county = d.county AND a.
 WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND d.outcome = 'confirmed' AND d.valid_to_on >= @today;
 
 -- name: HoldsRecognition :one
--- Whether an application that was confirmed still recognises the household today.
-SELECT CAST(EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+-- Whether what recognises the household still holds today: an application that was
+-- confirmed, or a list that was taken over and has no end.
+SELECT CAST(NOT EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+    WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND a.purpose = '' AND d.outcome = 'confirmed')
+OR EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
     WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND a.purpose = '' AND d.outcome = 'confirmed'
     AND (d.valid_to_on IS NULL OR d.valid_to_on >= @today)) AS boolean) AS holds;
 

@@ -155,7 +155,7 @@ func TestReductionFalls(t *testing.T) {
 		}
 		papers := b.read(t, r).Documents
 		last := papers[len(papers)-1]
-		if text := b.document(t, last.FileID); last.Kind != "restoration" || !strings.Contains(text, "减发最低生活保障的决定") || !strings.Contains(text, "恢复为每月500.00元，其间少发的部分一并补发") {
+		if text := b.document(t, last.FileID); last.Kind != "restoration" || !strings.Contains(text, "减发最低生活保障的决定") || !strings.Contains(text, "恢复为每月500.00元（此后另有决定的月份按该决定执行），其间少发的部分一并补发") {
 			t.Errorf("%s: %s", last.Kind, text)
 		}
 	})
@@ -274,6 +274,24 @@ func TestRecognitionOverMeanwhile(t *testing.T) {
 		papers := b.read(t, r).Documents
 		if text := b.document(t, papers[len(papers)-1].FileID); !strings.Contains(text, "原认定的期限已满") || strings.Contains(text, "恢复认定为") {
 			t.Errorf("the notice: %s", text)
+		}
+	})
+}
+
+// TestRecognitionFromAnEarlierList: what was taken over has no application that
+// could have run out, and a ruling gives it back.
+func TestRecognitionFromAnEarlierList(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		b.entitlements.drawn = []casework.Drawn{{Programme: "edge"}}
+		facts, earns := b.situation(b.registry.households[household].Facts, "edge"), money.Yuan(5000)
+		facts.Incomes = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}
+		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "edge", HouseholdID: household, Facts: &facts, Channel: "review", Reason: "年度核查"}))
+		r := casework.Ref{County: d.County, ID: d.ID}
+		b.walk(t, r, "submit investigate visit report opinion hear stop serve appeal revoked")
+		if b.state(t, r, casework.Restored); len(b.entitlements.resumed) != 1 {
+			t.Errorf("resumed %+v", b.entitlements.resumed)
 		}
 	})
 }

@@ -10,9 +10,8 @@ import (
 	"doudi/internal/id"
 )
 
-// Chosen is a case of a batch, as the person saw it.
+// Chosen is a case of a batch, all of one county, as the person saw it.
 type Chosen struct {
-	County  int32 `json:"county" minimum:"110000" maximum:"999999"`
 	ID      id.ID `json:"id"`
 	Version int32 `json:"version"`
 }
@@ -27,8 +26,8 @@ type Batch struct {
 
 // PublishTogether posts the opinions on several cases, as Publish does each: all
 // of them or, where one cannot be, none.
-func (s *Service) PublishTogether(ctx context.Context, b Batch) ([]Done, error) {
-	return s.together(ctx, b.Cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
+func (s *Service) PublishTogether(ctx context.Context, county int32, b Batch) ([]Done, error) {
+	return s.together(ctx, county, b.Cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
 		p := Posting{Signing: sign, Place: b.Place, Phone: b.Phone}
 		return s.performIn(ctx, tx, ref, ActPublish, sign, p, p.publish(ctx))
 	})
@@ -36,17 +35,17 @@ func (s *Service) PublishTogether(ctx context.Context, b Batch) ([]Done, error) 
 
 // CloseTogether ends several publicities, as ClosePublicity does each: all of
 // them or none. One with an objection goes to its recheck, the others up.
-func (s *Service) CloseTogether(ctx context.Context, cases []Chosen) ([]Done, error) {
-	return s.together(ctx, cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
+func (s *Service) CloseTogether(ctx context.Context, county int32, cases []Chosen) ([]Done, error) {
+	return s.together(ctx, county, cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
 		return s.performIn(ctx, tx, ref, ActClose, sign, nil, closePublicity(ctx))
 	})
 }
 
-func (s *Service) together(ctx context.Context, cases []Chosen, act func(*db.Tx, Ref, Signing) (Done, error)) (out []Done, err error) {
+func (s *Service) together(ctx context.Context, county int32, cases []Chosen, act func(*db.Tx, Ref, Signing) (Done, error)) (out []Done, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		out = make([]Done, 0, len(cases))
 		for i, c := range cases {
-			done, err := act(tx, Ref{c.County, c.ID}, Signing{Version: c.Version})
+			done, err := act(tx, Ref{county, c.ID}, Signing{Version: c.Version})
 			if err != nil {
 				return ofBatch(err, i)
 			}

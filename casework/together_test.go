@@ -20,7 +20,7 @@ func TestTogether(t *testing.T) {
 		}
 		chosen := func() (out []casework.Chosen) {
 			for _, r := range refs {
-				out = append(out, casework.Chosen{County: r.County, ID: r.ID, Version: b.read(t, r).Version})
+				out = append(out, casework.Chosen{ID: r.ID, Version: b.read(t, r).Version})
 			}
 			return out
 		}
@@ -31,13 +31,13 @@ func TestTogether(t *testing.T) {
 			}
 		}
 		publish := func(cases []casework.Chosen) error {
-			return lastErr(b.PublishTogether(b.reviewer, casework.Batch{Cases: cases, Place: "村务公开栏", Phone: "0837-0000000"}))
+			return lastErr(b.PublishTogether(b.reviewer, county, casework.Batch{Cases: cases, Place: "村务公开栏", Phone: "0837-0000000"}))
 		}
 		stale := chosen()
 		stale[2].Version--
 		refused(t, publish(stale), errs.Conflict, "a case that somebody else worked on")
 		refused(t, publish(append(chosen(), chosen()[0])), errs.Conflict, "a case twice")
-		refused(t, lastErr(b.PublishTogether(b.clerk, casework.Batch{Cases: chosen(), Place: "公开栏", Phone: "0837-0000000"})), errs.Forbidden, "a clerk posts")
+		refused(t, lastErr(b.PublishTogether(b.clerk, county, casework.Batch{Cases: chosen(), Place: "公开栏", Phone: "0837-0000000"})), errs.Forbidden, "a clerk posts")
 		all(casework.Reviewed)
 		if err := publish(chosen()); err != nil {
 			t.Fatal(err)
@@ -48,10 +48,10 @@ func TestTogether(t *testing.T) {
 				t.Errorf("%+v", p.Publicities)
 			}
 		}
-		refused(t, lastErr(b.CloseTogether(b.reviewer, chosen())), errs.Conflict, "before the last day")
+		refused(t, lastErr(b.CloseTogether(b.reviewer, county, chosen())), errs.Conflict, "before the last day")
 		must[casework.Done](t)(b.Object(b.reviewer, refs[1], casework.Objection{Signing: b.sign(t, refs[1], ""), ReceivedOn: b.today(), Text: "异议"}))
 		b.afterPublicity(t, refs[0])
-		must[[]casework.Done](t)(b.CloseTogether(b.reviewer, chosen()))
+		must[[]casework.Done](t)(b.CloseTogether(b.reviewer, county, chosen()))
 		b.state(t, refs[0], casework.CountyReview)
 		b.state(t, refs[1], casework.Recheck)
 		b.state(t, refs[2], casework.CountyReview)

@@ -1432,7 +1432,9 @@ func (q *Queries) HelpedOnce(ctx context.Context, arg HelpedOnceParams) ([]Helpe
 }
 
 const holdsRecognition = `-- name: HoldsRecognition :one
-SELECT CAST(EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+SELECT CAST(NOT EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+    WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND a.purpose = '' AND d.outcome = 'confirmed')
+OR EXISTS (SELECT 1 FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
     WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND a.purpose = '' AND d.outcome = 'confirmed'
     AND (d.valid_to_on IS NULL OR d.valid_to_on >= $4)) AS boolean) AS holds
 `
@@ -1444,7 +1446,8 @@ type HoldsRecognitionParams struct {
 	Today       calendar.Date
 }
 
-// Whether an application that was confirmed still recognises the household today.
+// Whether what recognises the household still holds today: an application that was
+// confirmed, or a list that was taken over and has no end.
 func (q *Queries) HoldsRecognition(ctx context.Context, arg HoldsRecognitionParams) (bool, error) {
 	row := q.db.QueryRow(ctx, holdsRecognition,
 		arg.County,

@@ -279,40 +279,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases/together/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close the publicity of several cases: all or none */
-        post: operations["close-publicities"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/together/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post the notices of several cases: all or none */
-        post: operations["publish-cases"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/cases/work": {
         parameters: {
             query?: never;
@@ -1377,6 +1343,40 @@ export interface paths {
         put?: never;
         /** Answer a contest */
         post: operations["settleContest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/cases/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the publicity of several cases: all or none */
+        post: operations["close-publicities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/cases/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post the notices of several cases: all or none */
+        post: operations["publish-cases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4512,8 +4512,6 @@ export interface components {
             whole: boolean;
         };
         CaseworkChosen: {
-            /** Format: int32 */
-            county: number;
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -7178,7 +7176,7 @@ export interface components {
              */
             from: string;
             /** @enum {string} */
-            kind: "granted" | "imported" | "changed" | "stopped" | "held" | "released" | "account";
+            kind: "granted" | "imported" | "changed" | "undone" | "stopped" | "resumed" | "held" | "released" | "account" | "owed";
             /**
              * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
@@ -10741,78 +10739,6 @@ export interface operations {
             };
         };
     };
-    "close-publicities": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CloseInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManyOutputBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    "publish-cases": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CaseworkBatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManyOutputBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
     "list-work": {
         parameters: {
             query?: {
@@ -13147,6 +13073,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationContest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "close-publicities": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "publish-cases": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutputBody"];
                 };
             };
             /** @description Error */

@@ -33,7 +33,9 @@ function Batch({ step, division }: { step: 'publish' | 'close'; division: string
     queryFn: () => must(api.GET('/api/cases/work', { params: { query: { step, division, limit: 100 } } })),
   })
   // The day after a publicity's last day is the first on which it can be closed.
-  const ready = (data?.items ?? []).filter((r) => step === 'publish' || (r.dueOn !== '' && r.dueOn < today))
+  const waiting = (data?.items ?? []).filter((r) => step === 'publish' || (r.dueOn !== '' && r.dueOn < today))
+  const county = waiting[0]?.case.county ?? 0
+  const ready = waiting.filter((r) => r.case.county === county) // a batch is of one county
   if (ready.length < 2) return null
   return (
     <ConfirmAct<Values>
@@ -48,16 +50,17 @@ function Batch({ step, division }: { step: 'publish' | 'close'; division: string
           {step === 'publish' && <PostingFields />}
         </>
       }
-      onAct={(v, key) => send(step, ready, v, key)}
+      onAct={(v, key) => send(step, county, ready, v, key)}
       onDone={() => void queries.invalidateQueries()}
     />
   )
 }
 
 // All of the cases are done or none: the answer names the one that stands in the way.
-function send(step: 'publish' | 'close', ready: Task[], v: Values, key: string) {
-  const cases = ready.filter((r) => v.chosen.includes(r.case.id)).map((r) => ({ county: r.case.county, id: r.case.id, version: r.case.version }))
+function send(step: 'publish' | 'close', county: number, ready: Task[], v: Values, key: string) {
+  const cases = ready.filter((r) => v.chosen.includes(r.case.id)).map((r) => ({ id: r.case.id, version: r.case.version }))
   const headers = { 'Idempotency-Key': key }
-  if (step === 'close') return must(api.POST('/api/cases/together/close', { body: { cases }, headers }))
-  return must(api.POST('/api/cases/together/publish', { body: { cases, place: v.place, phone: v.phone }, headers }))
+  const path = { county }
+  if (step === 'close') return must(api.POST('/api/counties/{county}/cases/close', { params: { path }, body: { cases }, headers }))
+  return must(api.POST('/api/counties/{county}/cases/publish', { params: { path }, body: { cases, place: v.place, phone: v.phone }, headers }))
 }
