@@ -22,7 +22,7 @@ import (
 const (
 	idle     = 2 * time.Hour
 	absolute = 24 * time.Hour
-	touch    = time.Minute
+	touch    = 5 * time.Minute
 	draftFor = 90 * 24 * time.Hour
 )
 

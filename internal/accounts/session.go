@@ -21,7 +21,7 @@ const (
 	idle     = 30 * time.Minute
 	absolute = 12 * time.Hour
 	lock     = 30 * time.Minute // also how long failures count
-	touch    = time.Minute      // seen_at is written no more often
+	touch    = 5 * time.Minute  // seen_at is written no more often: whoever reads a page waits for the writer then
 )
 
 // maxFailures locks an account.
