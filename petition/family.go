@@ -90,6 +90,9 @@ type Receipt struct {
 	Key    string `json:"key" maxLength:"40"`
 }
 
+// numberForm is that of a number; what a database refuses as a text is none.
+var numberForm = regexp.MustCompile(`^[0-9]{6}-LJ-[0-9]{4}-[0-9]{6,}$`)
+
 var keyForm = regexp.MustCompile(`^[A-Z2-7]{16}$`)
 
 // keyOf reads a key as people copy it: in small letters, with dashes.
@@ -162,6 +165,9 @@ func (s *Service) again(before q.Petition, t Told) (Taken, error) {
 func (s *Service) Read(ctx context.Context, r Receipt) (out Followed, err error) {
 	wrong := errs.New(errs.NotFound, "编号或者密码不对。", "The number or the key is wrong.")
 	number, mac := strings.ToUpper(strings.TrimSpace(r.Number)), s.mac(keyOf(r.Key))
+	if !numberForm.MatchString(number) {
+		return out, wrong
+	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		row, err := q.New(tx).ByNumber(ctx, countyOf(number), number)
 		if err != nil && !db.IsNotFound(err) {

@@ -251,7 +251,7 @@ func TestReceipt(t *testing.T) {
 		objection.Kind = Objection
 		_, err = b.TellUnsigned(t.Context(), key[1:]+"A", objection)
 		b.wants("an objection without an account", err, errs.Invalid)
-		for _, wrong := range []Receipt{{taken.Number, key[1:] + "A"}, {taken.Number, ""}, {"513221-LJ-2026-000009", key}, {"", key}, {"x", key}} {
+		for _, wrong := range []Receipt{{taken.Number + "\x00", "ABCDEFGHIJKLMN23"}, {taken.Number, key[1:] + "A"}, {taken.Number, ""}, {"513221-LJ-2026-000009", key}, {"", key}, {"x", key}} {
 			_, err := b.Read(t.Context(), wrong)
 			b.wants("a wrong receipt", err, errs.NotFound)
 		}
