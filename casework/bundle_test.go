@@ -323,8 +323,8 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 	return h, nil
 }
 
-func (f *fakeRegistry) CloseUnseen(_ context.Context, _ *db.Tx, _ int32, h id.ID, _ string) error {
-	f.closed = append(f.closed, h)
+func (f *fakeRegistry) CloseUnseen(_ context.Context, tx *db.Tx, _ int32, h id.ID, _ string) error {
+	tx.After(func() { f.closed = append(f.closed, h) })
 	return nil
 }
 
@@ -349,8 +349,8 @@ func (f *fakeRegistry) Locate(_ context.Context, _ *db.Tx, _ int32, numbers []st
 	return at, nil
 }
 
-func (f *fakeRegistry) Note(_ context.Context, _ *db.Tx, _ int32, _ id.ID, e casework.Event) error {
-	f.notes = append(f.notes, e)
+func (f *fakeRegistry) Note(_ context.Context, tx *db.Tx, _ int32, _ id.ID, e casework.Event) error {
+	tx.After(func() { f.notes = append(f.notes, e) })
 	return nil
 }
 
@@ -373,13 +373,13 @@ func (f *fakeChecks) Unconsented(context.Context, *db.Tx, int32, id.ID, []id.ID)
 
 func (f *fakeChecks) Letter(string, string, calendar.Date) (string, error) { return "2026-1", nil }
 
-func (f *fakeChecks) Sign(_ context.Context, _ *db.Tx, s casework.Signature) error {
-	f.signed = append(f.signed, s)
+func (f *fakeChecks) Sign(_ context.Context, tx *db.Tx, s casework.Signature) error {
+	tx.After(func() { f.signed = append(f.signed, s) })
 	return nil
 }
 
-func (f *fakeChecks) Request(_ context.Context, _ *db.Tx, r casework.CheckRequest) error {
-	f.requests = append(f.requests, r)
+func (f *fakeChecks) Request(_ context.Context, tx *db.Tx, r casework.CheckRequest) error {
+	tx.After(func() { f.requests = append(f.requests, r) })
 	return nil
 }
 
@@ -395,33 +395,33 @@ type fakeEntitlements struct {
 	adjusted, stopped, resumed, restored []casework.Grant
 }
 
-func (f *fakeEntitlements) Adjust(_ context.Context, _ *db.Tx, g casework.Grant) error {
-	f.adjusted = append(f.adjusted, g)
+func (f *fakeEntitlements) Adjust(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.adjusted = append(f.adjusted, g) })
 	return nil
 }
 
-func (f *fakeEntitlements) Stop(_ context.Context, _ *db.Tx, g casework.Grant) error {
-	f.stopped, f.drawn = append(f.stopped, g), nil
+func (f *fakeEntitlements) Stop(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.stopped, f.drawn = append(f.stopped, g), nil })
 	return nil
 }
 
-func (f *fakeEntitlements) Restore(_ context.Context, _ *db.Tx, g casework.Grant) error {
-	f.restored = append(f.restored, g)
+func (f *fakeEntitlements) Restore(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.restored = append(f.restored, g) })
 	return nil
 }
 
-func (f *fakeEntitlements) Resume(_ context.Context, _ *db.Tx, g casework.Grant) error {
-	f.resumed = append(f.resumed, g)
+func (f *fakeEntitlements) Resume(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.resumed = append(f.resumed, g) })
 	return nil
 }
 
-func (f *fakeEntitlements) Grant(_ context.Context, _ *db.Tx, g casework.Grant) error {
-	f.grants = append(f.grants, g)
+func (f *fakeEntitlements) Grant(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.grants = append(f.grants, g) })
 	return nil
 }
 
-func (f *fakeEntitlements) End(_ context.Context, _ *db.Tx, _ int32, _ id.ID, programme string) error {
-	f.ended = append(f.ended, programme)
+func (f *fakeEntitlements) End(_ context.Context, tx *db.Tx, _ int32, _ id.ID, programme string) error {
+	tx.After(func() { f.ended = append(f.ended, programme) })
 	return nil
 }
 
@@ -556,7 +556,7 @@ func (b *bundle) started(t *testing.T, r casework.Ref) {
 	}
 }
 
-func (f *fakeRegistry) Declare(_ context.Context, _ *db.Tx, _ int32, _ id.ID, caseNo string, facts casework.Facts) error {
-	f.declared = append(f.declared, declaration{caseNo, facts})
+func (f *fakeRegistry) Declare(_ context.Context, tx *db.Tx, _ int32, _ id.ID, caseNo string, facts casework.Facts) error {
+	tx.After(func() { f.declared = append(f.declared, declaration{caseNo, facts}) })
 	return nil
 }

@@ -99,7 +99,7 @@ func open(t *testing.T, url string, clock *Clock) *db.DB {
 
 func connect(t *testing.T, url string, clock *Clock) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: Digest})
+	d, err := db.Open(t.Context(), url, db.Options{Now: clock.Now, IDs: id.NewSource(1, clock.Now), Digest: Digest, Twice: true})
 	if err != nil {
 		t.Fatal(err)
 	}
