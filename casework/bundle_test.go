@@ -280,6 +280,7 @@ func (f fakeStaff) Able(_ context.Context, _ *db.Tx, act authz.Act, division str
 
 type fakeRegistry struct {
 	households map[id.ID]casework.File
+	unsure     map[id.ID]bool // households of transactions that have not committed
 	notes      []casework.Event
 	declared   []declaration
 	closed     []id.ID // files of people whom nobody has seen
@@ -293,7 +294,7 @@ type declaration struct {
 
 func newFakeRegistry() *fakeRegistry {
 	income := money.Yuan(300)
-	return &fakeRegistry{households: map[id.ID]casework.File{household: {Division: village, Facts: casework.Facts{Applicant: father,
+	return &fakeRegistry{unsure: map[id.ID]bool{}, households: map[id.ID]casework.File{household: {Division: village, Facts: casework.Facts{Applicant: father,
 		Members: []casework.Member{{PersonID: father, Name: "尔玛泽仁", IDNumber: "999999197003021234", BornOn: calendar.On(1970, 3, 2), Relation: "applicant", Labour: "none", SeriousIllness: true},
 			{PersonID: daughter, Name: "尔玛兰", BornOn: calendar.On(2012, 6, 1), Relation: "child", Study: "compulsory", FullTime: true}},
 		Incomes: []casework.Line{{PersonID: father, Item: "business", Amount: &income, Per: "month"}},
@@ -319,7 +320,8 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 		}
 		facts.Members = append(facts.Members, p)
 	}
-	f.households[h] = casework.File{Division: n.Division, Facts: facts}
+	f.households[h], f.unsure[h] = casework.File{Division: n.Division, Facts: facts}, true
+	tx.After(func() { delete(f.unsure, h) })
 	return h, nil
 }
 
@@ -341,7 +343,7 @@ func (f *fakeRegistry) Locate(_ context.Context, _ *db.Tx, _ int32, numbers []st
 	at := map[string]id.ID{}
 	for h, file := range f.households {
 		for _, m := range file.Facts.Members {
-			if m.IDNumber != "" && slices.Contains(numbers, m.IDNumber) {
+			if m.IDNumber != "" && !f.unsure[h] && slices.Contains(numbers, m.IDNumber) {
 				at[m.IDNumber] = h
 			}
 		}

@@ -157,7 +157,7 @@ func TestReadersGoOnWhileWritersWait(t *testing.T) {
 		has, let := make(chan struct{}), make(chan struct{})
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if err := write("first", func() { close(has); <-let }); err != nil {
+			if err := write("first", sync.OnceFunc(func() { close(has); <-let })); err != nil {
 				t.Error(err)
 			}
 		})
