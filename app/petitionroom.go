@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 
 	"doudi/casework"
 	"doudi/internal/calendar"
@@ -15,7 +14,7 @@ import (
 
 // newPetitions makes the room of what people tell the office, on those that it calls.
 func (g *Ground) newPetitions(library *policy.Library) *petition.Service {
-	return petition.New(g.DB, g.Keys, g.Files, petition.Others{Law: petitionLaw{library, g.holidays}, Places: petitionPlaces{g.Divisions},
+	return petition.New(g.DB, g.Keys, g.Files, petition.Others{Law: petitionLaw{terms{library, g.holidays}}, Places: petitionPlaces{g.Divisions},
 		Cases: petitionCases{g.rooms.casework}, Phones: g.rooms.portal})
 }
 
@@ -26,10 +25,7 @@ type petitionPlaces struct{ *division.Register }
 func (p petitionPlaces) Has(code string) bool { return p.Register.Has(division.Code(code)) }
 
 // petitionLaw reads from the packs by when what was told is answered.
-type petitionLaw struct {
-	library  *policy.Library
-	holidays *calendar.WorkCalendar
-}
+type petitionLaw struct{ terms }
 
 // Due returns the day; none where no pack in force sets one. Help is for who is in
 // need and whose family changed, verification for the rest.
@@ -38,29 +34,7 @@ func (l petitionLaw) Due(place string, k petition.Kind, from calendar.Date) (cal
 	if k == petition.Need || k == petition.Change {
 		name = "petition.need.days"
 	}
-	in, err := l.library.Parameters(place, policy.Date(from))
-	var gap *policy.GapError
-	if errors.As(err, &gap) {
-		return calendar.Date{}, nil
-	}
-	if err != nil {
-		return calendar.Date{}, err
-	}
-	for _, s := range in.All() {
-		if s.Name != name || !s.Set {
-			continue
-		}
-		n, err := in.Int(name)
-		if err != nil || s.Unit != policy.UnitWorkingDays {
-			return from.AddDays(n), err
-		}
-		due, err := l.holidays.AddWorkingDays(from, n)
-		if err != nil { // the holidays of that year are not announced
-			return calendar.Date{}, nil //nolint:nilerr // no day is known yet
-		}
-		return due, nil
-	}
-	return calendar.Date{}, nil
+	return l.due(place, name, from)
 }
 
 // petitionCases finds cases by their numbers, as far as the actor reads them.

@@ -17,6 +17,7 @@ import (
 	"doudi/payment"
 	"doudi/portal"
 	"doudi/portal/sms"
+	"doudi/referral"
 	"doudi/registry"
 	"doudi/verification"
 	"doudi/verification/source"
@@ -30,7 +31,7 @@ func (g *Ground) newPortal(asked verification.Connected) *portal.Service {
 	}
 	r := &g.rooms
 	return portal.New(g.DB, g.Keys, g.Files, g.Queue, portal.Others{Cases: familyCases{r.casework, g}, Letters: familyLetters{r.verification},
-		Payments: familyPayments{r.payment}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources)}, o)
+		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources)}, o)
 }
 
 // openSMS makes the gateway of the settings; nil where there is none.
@@ -130,7 +131,7 @@ func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
 	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
 		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
-		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Household: t.Household}
+		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Referrals: []portal.Referral{}, Household: t.Household}
 	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
 		post := authz.Roles()[i]
 		out.With = &portal.Text{Chinese: post.Chinese, English: post.English}
@@ -184,6 +185,24 @@ func (p familyPayments) Paid(ctx context.Context, tx *db.Tx, c portal.Case) ([]p
 			x.State = "paid"
 		}
 		out = append(out, x)
+	}
+	return out, err
+}
+
+// familyReferrals tells what was handed on for a family.
+type familyReferrals struct{ *referral.Service }
+
+// Since lists what was handed on since a case was filed: what the household's file
+// held before is not for whoever files for it.
+func (r familyReferrals) Since(ctx context.Context, tx *db.Tx, c portal.Case) ([]portal.Referral, error) {
+	list, err := r.Told(ctx, tx, c.County, c.Household)
+	out := []portal.Referral{}
+	for _, t := range list {
+		if t.MadeOn.Before(calendar.At(c.Filed.Time)) {
+			continue
+		}
+		out = append(out, portal.Referral{Number: t.Number, Department: t.Department, Topic: portal.Text{Chinese: t.Topic.Zh, English: t.Topic.En}, MadeOn: t.MadeOn, DueOn: t.DueOn,
+			State: string(t.State), Outcome: string(t.Outcome), Reply: t.Reply})
 	}
 	return out, err
 }

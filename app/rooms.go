@@ -18,6 +18,7 @@ import (
 	"doudi/payment"
 	"doudi/petition"
 	"doudi/portal"
+	"doudi/referral"
 	"doudi/registry"
 	"doudi/registry/intake"
 	"doudi/simulation"
@@ -34,6 +35,7 @@ type rooms struct {
 	outreach     *outreach.Service
 	portal       *portal.Service
 	petition     *petition.Service
+	referral     *referral.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -86,6 +88,8 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.outreach = outreach.New(library, registerNames{g.Divisions}, today)
 	r.outreach.Routes(api)
 	selfcheck.New(library).Routes(api, today)
+	r.referral = g.newReferrals(library)
+	r.referral.Routes(api)
 	r.portal = g.newPortal(asked)
 	r.portal.Routes(g.Web, today)
 	g.Web.AdmitFamilies(r.portal)
@@ -98,6 +102,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	g.Reseals(sealedFields{"payment", r.payment})
 	g.Reseals(sealedFields{"portal", r.portal})
 	g.Reseals(sealedFields{"petition", r.petition})
+	g.Reseals(sealedFields{"referral", r.referral})
 	g.Reseals(sealedFields{"answers", g.Web})
 	return nil
 }

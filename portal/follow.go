@@ -21,11 +21,17 @@ func (s *Service) Cases(ctx context.Context) (list []Case, err error) {
 	return list, err
 }
 
-// Case reads one of them, with what was paid by its decision.
+// Case reads one of them, with what was paid by its decision and handed on since.
 func (s *Service) Case(ctx context.Context, ref Ref) (c Case, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		if c, err = s.others.Cases.Track(ctx, tx, ref); err != nil || c.Decision == nil {
+		if c, err = s.others.Cases.Track(ctx, tx, ref); err != nil {
 			return err
+		}
+		if c.Referrals, err = s.others.Referrals.Since(ctx, tx, c); err != nil {
+			return fmt.Errorf("read what was handed on: %w", err)
+		}
+		if c.Decision == nil {
+			return nil
 		}
 		if c.Payments, err = s.others.Payments.Paid(ctx, tx, c); err != nil {
 			return fmt.Errorf("read what was paid: %w", err)

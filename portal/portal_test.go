@@ -66,9 +66,10 @@ func (o office) TakeBack(context.Context, *db.Tx, Ref, string) error        { re
 func (o office) Letter(string, string, calendar.Date) (Letter, error) {
 	return Letter{Version: "2026-1", Paragraphs: []string{}}, nil
 }
-func (o office) Paid(context.Context, *db.Tx, Case) ([]Payment, error) { return nil, nil }
-func (o office) Inside(context.Context, string) ([]Place, error)       { return []Place{}, nil }
-func (o office) Found() []string                                       { return []string{"deposit", "vehicle"} }
+func (o office) Paid(context.Context, *db.Tx, Case) ([]Payment, error)   { return nil, nil }
+func (o office) Since(context.Context, *db.Tx, Case) ([]Referral, error) { return nil, nil }
+func (o office) Inside(context.Context, string) ([]Place, error)         { return []Place{}, nil }
+func (o office) Found() []string                                         { return []string{"deposit", "vehicle"} }
 
 func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	t.Helper()
@@ -84,7 +85,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	queue := jobs.New(d, quiet)
 	b := &bundle{db: d, clock: clock, sent: phones{}, office: office{map[id.ID]Form{}}}
 	o := b.office
-	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Places: o, Sources: o}, Options{Sender: b.sent})
+	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Referrals: o, Places: o, Sources: o}, Options{Sender: b.sent})
 	if err := queue.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}

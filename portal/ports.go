@@ -16,6 +16,7 @@ type Others struct {
 	Cases    Cases
 	Letters  Letters
 	Payments Payments
+	Referrals Referrals
 	Places   Places
 	Sources  Sources
 }
@@ -43,6 +44,12 @@ type Cases interface {
 type Letters interface {
 	// Letter is what each adult signs; errs.NotFound where there is none.
 	Letter(division, programme string, on calendar.Date) (Letter, error)
+}
+
+// Referrals tells what was handed on to other departments for a family since its
+// account filed a case.
+type Referrals interface {
+	Since(ctx context.Context, tx *db.Tx, c Case) ([]Referral, error)
 }
 
 // Payments tells what a family was paid for a case that its account filed.
@@ -128,8 +135,21 @@ type Case struct {
 	Notices     []Notice      `json:"notices" nullable:"false"`
 	Decision    *Decision     `json:"decision,omitempty"`
 	Payments    []Payment     `json:"payments" nullable:"false" doc:"by this decision, the newest first; what was drawn before it is not here"`
+	Referrals   []Referral    `json:"referrals" nullable:"false" doc:"handed on to other departments since, the newest first"`
 
 	Household id.ID `json:"-"`
+}
+
+// Referral is a need that another department sees to.
+type Referral struct {
+	Number     string        `json:"number"`
+	Department string        `json:"department"`
+	Topic      Text          `json:"topic" doc:"what the law calls it; empty where it is no programme"`
+	MadeOn     calendar.Date `json:"madeOn"`
+	DueOn      calendar.Date `json:"dueOn" doc:"by when the department answers"`
+	State      string        `json:"state" enum:"sent,accepted,closed"`
+	Outcome    string        `json:"outcome" enum:",helped,refused,not_theirs,recalled"`
+	Reply      string        `json:"reply"`
 }
 
 // Step is something that was done.

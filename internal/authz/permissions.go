@@ -31,6 +31,8 @@ const (
 	ReadPetition      Act = "petition.read"
 	EnterPetition     Act = "petition.enter"
 	HandlePetition    Act = "petition.handle" // answer it, and see who told; logged
+	ReadReferral      Act = "referral.read"
+	HandleReferral    Act = "referral.handle" // hand on to a department, and write down what it answers
 	ReadOverview      Act = "overview.read"
 	ReadPolicy        Act = "policy.read"
 	SimulatePolicy    Act = "policy.simulate" // try another law on everybody
@@ -68,6 +70,8 @@ var permissions = map[Act][]Role{
 	ReadPetition:      {Clerk, Reviewer, Approver, Leader},
 	EnterPetition:     {Assistant, Clerk, Reviewer, Approver},
 	HandlePetition:    {Clerk, Reviewer, Approver},
+	ReadReferral:      {Clerk, Reviewer, Approver},
+	HandleReferral:    {Clerk, Reviewer, Approver},
 	ReadOverview:      business,
 	ReadPolicy:        append([]Role{System, Security, Auditor}, business...),
 	SimulatePolicy:    {Approver, Leader},

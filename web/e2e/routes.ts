@@ -22,6 +22,8 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/cases/:county/:id': async (t) => at('/cases', await first(t, '/api/cases?state=county_review')),
     '/cases/lots': () => '/cases/lots?county=513221&programme=tekun&period=2026-11',
     '/publicity': () => '/publicity',
+    '/referrals': () => '/referrals',
+    '/referrals/:county/:id': async (t) => at('/referrals', await first(t, '/api/referrals')),
     '/petitions': () => '/petitions',
     '/petitions/new': () => '/petitions/new',
     '/petitions/:county/:id': async (t) => at('/petitions', await first(t, '/api/petitions')),

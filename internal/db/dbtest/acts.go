@@ -27,6 +27,7 @@ var Unchanged = map[string]string{
 	"keys.resealed":       "the same content under another key",
 	"keys.rotate":         "a key was added to a file outside of the database",
 	"petition.read-who":   "a value was read",
+	"referral.letter":     "a letter was printed",
 	"roll.bank_file_read": "a file was read",
 	"roll.reveal":         "a value was read",
 	"survey.take":         "the visits that wait were read",
@@ -42,7 +43,7 @@ var Unchanged = map[string]string{
 var Creates = map[string]bool{
 	"account.add": true, "case.enter": true, "check.receive": true, "check.request": true, "check.screen": true, "consent.record": true,
 	"device.add": true, "entitlement.granted": true, "entitlement.imported": true, "household.create": true, "household.offer": true, "household.receive": true,
-	"import.create": true, "payout.ordered": true, "petition.receive": true, "registry.put": true, "simulation.start": true, "survey.file": true,
+	"import.create": true, "payout.ordered": true, "petition.receive": true, "referral.make": true, "registry.put": true, "simulation.start": true, "survey.file": true,
 }
 
 // Either are acts that make a record or change one.

@@ -81,6 +81,23 @@ export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () =>
           </ul>
         </section>
       )}
+      {c.referrals.length > 0 && (
+        <section className={css.card}>
+          <h2>{t('referrals')}</h2>
+          <ul className={css.list}>
+            {c.referrals.map((r) => (
+              <li key={r.number}>
+                {r.topic[lang]} <Zh>{r.department}</Zh> {r.outcome ? t(`referral.${r.outcome}`) : `${t(`referral.${r.state as 'sent'}`)} · ${t('referral.due')} ${r.dueOn}`}
+                {r.reply && (
+                  <p>
+                    <Zh>{r.reply}</Zh>
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section className={css.card}>
         <h2>{t('steps')}</h2>
         <ol className={css.list}>

@@ -1400,6 +1400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/counties/{county}/referral-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the county has handed something on to */
+        get: operations["list-referral-departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/clock": {
         parameters: {
             query?: never;
@@ -2160,6 +2177,23 @@ export interface paths {
         };
         /** What a household was paid, as a spreadsheet */
         get: operations["exportHouseholdMonths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{id}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was handed on for a household */
+        get: operations["list-household-referrals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3339,6 +3373,126 @@ export interface paths {
         };
         /** Notices that are posted, as a spreadsheet */
         get: operations["export-publicities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was handed on to other departments, the one that is due first on top */
+        get: operations["list-referrals"];
+        put?: never;
+        /** Hand a need of a household on to a department */
+        post: operations["make-referral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many are open, and how many are overdue */
+        get: operations["count-referrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was handed on, as a spreadsheet without who needs what */
+        get: operations["export-referrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["get-referral"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{county}/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the department took it on */
+        post: operations["accept-referral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{county}/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what the department answered, or recall it */
+        post: operations["close-referral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{county}/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The letter to the department, as a page to print; logged */
+        get: operations["print-referral"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6632,6 +6786,11 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PageReferralSummary: {
+            items: components["schemas"]["ReferralSummary"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PageRegistryHandover: {
             items: components["schemas"]["RegistryHandover"][];
             /** @description cursor of the next page; empty on the last */
@@ -7533,6 +7692,8 @@ export interface components {
             /** @description the same in words */
             place: string;
             programme: components["schemas"]["PortalText"];
+            /** @description handed on to other departments since, the newest first */
+            referrals: components["schemas"]["PortalReferral"][];
             /** @description of casework: submitted, supplement, accepted … */
             state: string;
             steps: components["schemas"]["PortalStep"][];
@@ -7751,6 +7912,24 @@ export interface components {
             name: string;
             relation: string;
         };
+        PortalReferral: {
+            department: string;
+            /**
+             * @description by when the department answers
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /** @example 2026-11-23 */
+            madeOn: string;
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "helped" | "refused" | "not_theirs" | "recalled";
+            reply: string;
+            /** @enum {string} */
+            state: "sent" | "accepted" | "closed";
+            /** @description what the law calls it; empty where it is no programme */
+            topic: components["schemas"]["PortalText"];
+        };
         PortalStep: {
             act: string;
             /**
@@ -7818,6 +7997,156 @@ export interface components {
              * @description of the record as it was seen
              */
             version: number;
+        };
+        ReferralAccepting: {
+            /** @description number that the department gave it; empty: none */
+            theirs: string;
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+        };
+        ReferralClosing: {
+            /** @enum {string} */
+            outcome: "helped" | "refused" | "not_theirs" | "recalled";
+            /** @description what the department answered, or why it is recalled; the family reads it */
+            reply: string;
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+        };
+        ReferralDepartments: {
+            names: string[];
+        };
+        ReferralDetail: {
+            /** @example 2026-11-23 */
+            acceptedOn: string;
+            closedName: string;
+            /** @example 2026-11-23 */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            department: string;
+            division: string;
+            /**
+             * @description by when the department answers
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            madeName: string;
+            /** @example 2026-11-23 */
+            madeOn: string;
+            mayHandle: boolean;
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "helped" | "refused" | "not_theirs" | "recalled";
+            overdue: boolean;
+            /** @description masked; the letter has it whole */
+            phone: string;
+            /** @description of the law in force; empty where none is meant */
+            programme: string;
+            reply: string;
+            /** @enum {string} */
+            state: "sent" | "accepted" | "closed";
+            /** @description number that the department gave it */
+            theirs: string;
+            /** @description what the law calls it */
+            topic: components["schemas"]["ReferralText"];
+            /** Format: int32 */
+            version: number;
+            who: string;
+            words: string;
+        };
+        ReferralMaking: {
+            /** Format: int32 */
+            county: number;
+            /** @description whom it is handed on to */
+            department: string;
+            /**
+             * @description by when it is to answer; empty: as the county's rule says
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** @description that the department may call; empty: none */
+            phone: string;
+            /** @description of the law in force; empty where none is meant */
+            programme: string;
+            /** @description of the household, whom it is about */
+            who: string;
+            /** @description what is needed, and why */
+            words: string;
+        };
+        ReferralSummary: {
+            /** @example 2026-11-23 */
+            acceptedOn: string;
+            closedName: string;
+            /** @example 2026-11-23 */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            department: string;
+            division: string;
+            /**
+             * @description by when the department answers
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            madeName: string;
+            /** @example 2026-11-23 */
+            madeOn: string;
+            number: string;
+            /** @enum {string} */
+            outcome: "" | "helped" | "refused" | "not_theirs" | "recalled";
+            overdue: boolean;
+            /** @description of the law in force; empty where none is meant */
+            programme: string;
+            /** @enum {string} */
+            state: "sent" | "accepted" | "closed";
+            /** @description what the law calls it */
+            topic: components["schemas"]["ReferralText"];
+            /** Format: int32 */
+            version: number;
+        };
+        ReferralText: {
+            en: string;
+            zh: string;
+        };
+        ReferralWaiting: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        Referrals: {
+            items: components["schemas"]["ReferralSummary"][];
         };
         "Refuse-handoverRequest": {
             reason: string;
@@ -13197,6 +13526,37 @@ export interface operations {
             };
         };
     };
+    "list-referral-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDepartments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     demoForward: {
         parameters: {
             query?: never;
@@ -15044,6 +15404,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-household-referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referrals"];
+                };
             };
             /** @description Error */
             default: {
@@ -17598,6 +17991,290 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-referrals": {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                department?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description of the open ones, those whose day is over */
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReferralSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "make-referral": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralMaking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "count-referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralWaiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-referrals": {
+        parameters: {
+            query?: {
+                state?: "open" | "closed";
+                department?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description of the open ones, those whose day is over */
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "accept-referral": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralAccepting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "close-referral": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralClosing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "print-referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

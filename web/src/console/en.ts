@@ -11,6 +11,7 @@ const en: Record<keyof typeof zh, string> = {
   newCase: 'New application',
   publicity: 'Publicity',
   petitions: 'Petitions',
+  referrals: 'Referrals',
   overview: 'Overview',
   registry: 'Households',
   import: 'Import',

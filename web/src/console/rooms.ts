@@ -55,6 +55,13 @@ export const rooms: Room[] = [
     ],
   },
   {
+    path: '/referrals',
+    label: 'referrals',
+    needs: 'referral.read',
+    group: 'group.handle',
+    routes: [page('/referrals', () => import('./referrals/ReferralsPage')), page('/referrals/:county/:id', () => import('./referrals/ReferralPage'))],
+  },
+  {
     path: '/checks',
     label: 'verification',
     home: ['checker'],

@@ -9,6 +9,7 @@ const zh = {
   newCase: '新建申请',
   publicity: '公示',
   petitions: '来件',
+  referrals: '转办',
   overview: '总览',
   registry: '家庭档案',
   import: '导入',

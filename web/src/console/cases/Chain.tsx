@@ -11,6 +11,8 @@ import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import css from './cases.module.css'
+import { Refer } from '../referrals/Refer'
+import { Referred } from '../referrals/Referred'
 import { caseLink } from './perform'
 import { toneOf } from './states'
 import { useText } from './text'
@@ -50,6 +52,7 @@ export function Chain({ home, but = '' }: { home: Home; but?: string }) {
           ]}
         />
       )}
+      <Referred home={home} />
       <Offers home={home} />
     </Section>
   )
@@ -93,6 +96,7 @@ function Offers({ home }: { home: Home }) {
         </details>
       )}
       <p className="quiet">{t('offersNote')}</p>
+      {may('referral.handle') && <Refer home={home} />}
     </div>
   )
 }
@@ -120,9 +124,18 @@ function OneOffer({ home, offer: o }: { home: Home; offer: Offer }) {
           </span>
         )}
       </span>
-      {o.opens && may('case.enter') ? <OpenCase home={home} offer={o} /> : !o.opens && <span className="quiet">{t('offerElsewhere')}</span>}
+      {o.opens && may('case.enter') ? <OpenCase home={home} offer={o} /> : !o.opens && <Elsewhere home={home} offer={o} />}
     </li>
   )
+}
+
+// What another department gives is handed on to it.
+function Elsewhere({ home, offer: o }: { home: Home; offer: Offer }) {
+  const t = useText()
+  const words = useWords()
+  const may = useMay()
+  if (!may('referral.handle')) return <span className="quiet">{t('offerElsewhere')}</span>
+  return <Refer home={home} programme={o.programme} topic={words(o.name)} person={o.personName} />
 }
 
 // One click opens the case: what the file knows is declared already.

@@ -21,7 +21,7 @@ export default function WorkPage() {
   const may = useMay()
   const scope = useScope()
   return (
-    <Page title={t('work')} actions={<><Together />{may('case.enter') && <NewButton />}</>} under={may('petition.handle') && <Petitions />}>
+    <Page title={t('work')} actions={<><Together />{may('case.enter') && <NewButton />}</>} under={may('petition.handle') && <Beside />}>
       <StepTabs />
       <DataList
         path="/api/cases/work"
@@ -49,15 +49,27 @@ export default function WorkPage() {
   )
 }
 
-// What people told the office waits beside the cases; nothing is said where nothing waits.
-function Petitions() {
+// What people told the office, and what other departments owe it, wait beside the cases.
+function Beside() {
   const t = useText()
-  const { data } = useQuery({ queryKey: ['petition-counts'], queryFn: () => must(api.GET('/api/petitions/counts')) })
-  if (!data || data.open === 0) return null
+  const petitions = useQuery({ queryKey: ['petition-counts'], queryFn: () => must(api.GET('/api/petitions/counts')) })
+  const referrals = useQuery({ queryKey: ['referral-counts'], queryFn: () => must(api.GET('/api/referrals/counts')) })
   return (
-    <Link to="/petitions">
-      {t('petitions', { count: data.open })}
-      {data.overdue > 0 && <span className="act"> {t('overdueCount', { count: data.overdue })}</span>}
+    <>
+      <Waiting to="/petitions" label={t('petitions', { count: petitions.data?.open ?? 0 })} waiting={petitions.data} />{' '}
+      <Waiting to="/referrals" label={t('referrals', { count: referrals.data?.open ?? 0 })} waiting={referrals.data} />
+    </>
+  )
+}
+
+// Nothing is said where nothing waits.
+function Waiting({ to, label, waiting }: { to: string; label: string; waiting: { open: number; overdue: number } | undefined }) {
+  const t = useText()
+  if (!waiting || waiting.open === 0) return null
+  return (
+    <Link to={to}>
+      {label}
+      {waiting.overdue > 0 && <span className="act"> {t('overdueCount', { count: waiting.overdue })}</span>}
     </Link>
   )
 }

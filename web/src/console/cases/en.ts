@@ -3,6 +3,7 @@ import type zh from './zh'
 const en: Record<keyof typeof zh, string> = {
   work: 'Work list',
   petitions: '{count} petitions wait',
+  referrals: '{count} referrals wait for an answer',
   workEmpty: 'Nothing waits for you now. New work will appear here by its deadline.',
   allCases: 'See all cases',
   cases: 'Cases',

@@ -1,6 +1,7 @@
 const zh = {
   work: '待办',
   petitions: '来件 {count} 件等待办理',
+  referrals: '转办 {count} 件等待答复',
   workEmpty: '现在没有等您办理的事。新的待办会按期限出现在这里。',
   allCases: '查看全部案件',
   cases: '案件',
