@@ -115,7 +115,7 @@ func (s *Service) notTooMany(ctx context.Context, tx *db.Tx) error {
 // Upload is a photograph or a signature that is sent.
 type Upload struct {
 	County   int32
-	Division string // that was chosen: the township that will read it
+	Division string // that was chosen: the township that will read it, once it is handed in
 	Purpose  string // evidence, consent
 	Name     string
 }
@@ -131,7 +131,7 @@ type Stored struct {
 var pictures = map[string]string{"\xff\xd8\xff": "image/jpeg", "\x89PNG\r\n\x1a\n": "image/png"}
 
 // Store keeps a picture; other kinds of files are refused. It is the account's
-// own until an application names it, and nobody else's to read.
+// own until what it hands in names it, and nobody else's to read.
 func (s *Service) Store(ctx context.Context, u Upload, r io.Reader) (out Stored, err error) {
 	if !strings.HasPrefix(u.Division, fmt.Sprintf("%06d", u.County)) || len(u.Division) < 9 {
 		return out, errs.New(errs.Invalid, "请先选择乡镇（街道）。", "Choose the township first.").With("query.division", "请先选择乡镇（街道）。", "Choose the township first.")
@@ -155,7 +155,7 @@ func (s *Service) Store(ctx context.Context, u Upload, r io.Reader) (out Stored,
 		return out, err // before its bytes are on disk
 	}
 	limited := &atMost{r: io.MultiReader(strings.NewReader(string(head[:n])), r), left: mostFileBytes}
-	f, err := s.files.ReceiveFor(ctx, files.Upload{County: u.County, Name: u.Name, MediaType: kind, Purpose: u.Purpose, Division: u.Division}, limited, func(tx *db.Tx, f files.File) error {
+	f, err := s.files.ReceiveFor(ctx, files.Upload{County: u.County, Name: u.Name, MediaType: kind, Purpose: u.Purpose, Division: files.Nobody}, limited, func(tx *db.Tx, f files.File) error {
 		if err := mayStore(ctx, tx, account); err != nil {
 			return err
 		}

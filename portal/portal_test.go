@@ -34,6 +34,7 @@ type bundle struct {
 	server *web.Server
 	sent   phones
 	office office
+	dir    string // of the files
 }
 
 type phones map[string]string
@@ -77,13 +78,14 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := files.New(d, t.TempDir(), keys)
+	dir := t.TempDir()
+	store, err := files.New(d, dir, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
 	quiet := slog.New(slog.DiscardHandler)
 	queue := jobs.New(d, quiet)
-	b := &bundle{db: d, clock: clock, sent: phones{}, office: office{map[id.ID]Form{}}}
+	b := &bundle{db: d, clock: clock, sent: phones{}, office: office{map[id.ID]Form{}}, dir: dir}
 	o := b.office
 	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Referrals: o, Places: o, Sources: o}, Options{Sender: b.sent})
 	if err := queue.Open(t.Context(), 1); err != nil {
@@ -355,6 +357,9 @@ func TestDraftsAndPicturesAreTheAccountsOwn(t *testing.T) {
 		}
 		_, _, err = b.Own(other, 513221, kept.ID)
 		wants(t, "another family's picture", err, errs.NotFound)
+		clerk := authz.WithActor(t.Context(), authz.Actor{Account: 77, Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221100"}}})
+		_, _, err = b.Own(clerk, 513221, kept.ID)
+		wants(t, "an office reads what was not handed in", err, errs.NotFound)
 		_, err = b.Store(mine, picture, strings.NewReader("<script>"))
 		wants(t, "a page for a picture", err, errs.Invalid)
 		_, err = b.Store(mine, picture, io.MultiReader(strings.NewReader("\xff\xd8\xff"), strings.NewReader(strings.Repeat("x", mostFileBytes))))
@@ -434,6 +439,29 @@ func TestSweepForgetsWhatIsOver(t *testing.T) {
 		}
 		_, _, err = b.files.Open(mine, 513221, kept.ID)
 		wants(t, "a picture that was never handed in", err, errs.NotFound)
+	})
+}
+
+// TestSweepGoesOnAfterAKill: bytes whose row went before they did go with the next sweep.
+func TestSweepGoesOnAfterAKill(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		_, mine := b.signedIn(t, "13800000001")
+		kept, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, strings.NewReader("\xff\xd8\xff picture"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.clock.T = b.clock.T.Add(draftFor + time.Hour)
+		if _, _, err := b.dropFiles(t.Context()); err != nil { // and then the process dies
+			t.Fatal(err)
+		}
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		left, err := filepath.Glob(filepath.Join(b.dir, "*", kept.ID.String()))
+		if err != nil || len(left) != 0 {
+			t.Errorf("the picture's bytes stay for ever: %v, %v", left, err)
+		}
 	})
 }
 

@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"time"
 
@@ -171,13 +170,33 @@ func (s *Service) Sweep(ctx context.Context) error {
 const sweptAtOnce = 500
 
 // sweepFiles drops pictures as old as a draft may grow, of accounts without one. What
-// is evidence of a case stays, and is no longer counted.
+// is evidence of a case stays, and is no longer counted. The list of what to drop
+// outlives the bytes: a sweep that is killed goes on with the next.
 func (s *Service) sweepFiles(ctx context.Context) error {
-	var dropped []q.OldFilesRow
-	err := s.db.Update(ctx, func(tx *db.Tx) error {
+	old, dropped, err := s.dropFiles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range dropped {
+		if err := s.files.Erase(f.County, f.FileID); err != nil {
+			return err
+		}
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		for _, f := range old {
+			if err := q.New(tx).DropFile(ctx, f.AccountID, f.County, f.FileID); err != nil {
+				return fmt.Errorf("drop a picture: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// dropFiles takes the rows of old pictures away, and tells which had none left.
+func (s *Service) dropFiles(ctx context.Context) (old, dropped []q.OldFilesRow, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
 		dropped = nil
-		old, err := q.New(tx).OldFiles(ctx, dbt.At(tx.Now.Add(-draftFor)), sweptAtOnce)
-		if err != nil {
+		if old, err = q.New(tx).OldFiles(ctx, dbt.At(tx.Now.Add(-draftFor)), sweptAtOnce); err != nil {
 			return fmt.Errorf("find old pictures: %w", err)
 		}
 		for _, f := range old {
@@ -188,19 +207,10 @@ func (s *Service) sweepFiles(ctx context.Context) error {
 			if gone {
 				dropped = append(dropped, f)
 			}
-			if err := q.New(tx).DropFile(ctx, f.AccountID, f.County, f.FileID); err != nil {
-				return fmt.Errorf("drop a picture: %w", err)
-			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for _, f := range dropped {
-		err = errors.Join(err, s.files.Erase(f.County, f.FileID))
-	}
-	return err
+	return old, dropped, err
 }
 
 func (s *Service) sweepRecords(ctx context.Context) error {

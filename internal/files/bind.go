@@ -65,13 +65,18 @@ func (s *Store) Name(ctx context.Context, tx *db.Tx, county int32, n id.ID, name
 }
 
 // Drop takes the row of a file away that is no record's evidence, and reports
-// whether it did. Its bytes are there until Erase, which comes after the transaction.
+// whether there is none now. Its bytes are there until Erase, which comes after the
+// transaction.
 func (s *Store) Drop(ctx context.Context, tx *db.Tx, county int32, n id.ID) (bool, error) {
-	gone, err := q.New(tx).DropUnbound(ctx, county, n)
-	if err != nil {
+	queries := q.New(tx)
+	if err := queries.DropUnbound(ctx, county, n); err != nil {
 		return false, fmt.Errorf("drop file %s: %w", n, err)
 	}
-	return gone == 1, nil
+	_, err := queries.File(ctx, county, n)
+	if err != nil && !db.IsNotFound(err) {
+		return false, fmt.Errorf("drop file %s: %w", n, err)
+	}
+	return err != nil, nil
 }
 
 // Erase removes the bytes of a file that was dropped.

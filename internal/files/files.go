@@ -84,6 +84,10 @@ type Upload struct {
 	Division  string // prefix: where it belongs; "" is where whoever stores it works
 }
 
+// Nobody is the place of a file that is its sender's alone until a record names it
+// and moves it: no scope of the office holds it, not even the whole country's.
+const Nobody = ":"
+
 // MaxSize is the largest file that is taken, in bytes.
 const MaxSize = 512 << 20
 

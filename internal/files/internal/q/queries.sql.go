@@ -81,17 +81,14 @@ func (q *Queries) BoundTo(ctx context.Context, county int32, fileID id.ID) (stri
 	return subject, err
 }
 
-const dropUnbound = `-- name: DropUnbound :execrows
+const dropUnbound = `-- name: DropUnbound :exec
 DELETE FROM stored_file WHERE stored_file.county = $1 AND stored_file.id = $2
 AND NOT EXISTS (SELECT 1 FROM file_binding WHERE file_binding.county = stored_file.county AND file_binding.file_id = stored_file.id)
 `
 
-func (q *Queries) DropUnbound(ctx context.Context, county int32, iD id.ID) (int64, error) {
-	result, err := q.db.Exec(ctx, dropUnbound, county, iD)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) DropUnbound(ctx context.Context, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, dropUnbound, county, iD)
+	return err
 }
 
 const file = `-- name: File :one
