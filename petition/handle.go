@@ -3,6 +3,8 @@ package petition
 import (
 	"context"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"doudi/internal/audit"
@@ -10,6 +12,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/mask"
 	"doudi/petition/internal/q"
@@ -19,29 +22,51 @@ import (
 // by whom or about whom.
 func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		r, err := s.read(ctx, tx, ref, authz.ReadPetition)
-		if err != nil {
-			return err
-		}
-		out, err = s.detail(authz.From(ctx), r, calendar.At(tx.Now))
+		r, x, err := s.read(ctx, tx, ref, authz.ReadPetition)
+		out = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
 		return err
 	})
-	return out, s.logged(ctx, err)
+	if err != nil {
+		return Detail{}, s.logged(ctx, err)
+	}
+	if out.Kind.ofCounty() {
+		err = s.db.Update(ctx, func(tx *db.Tx) error {
+			return audit.Append(ctx, tx, audit.Entry{County: out.County, Act: "petition.read", Subject: ref.subject(), Case: out.Number})
+		})
+	}
+	return out, err
 }
 
-func (s *Service) detail(actor authz.Actor, r q.Petition, today calendar.Date) (Detail, error) {
-	x, err := s.open(r)
-	if err != nil {
-		return Detail{}, err
-	}
+func (s *Service) detail(actor authz.Actor, r q.Petition, x sealed, today calendar.Date) Detail {
 	handles := actor.MayIn(authz.HandlePetition, r.Division) == nil
-	d := Detail{Summary: summary(r, today), Place: x.Place, Words: x.Words, Notice: x.Notice, Files: []id.ID{}, Reply: x.Reply, To: x.To,
+	d := Detail{Summary: summary(r, today), Place: x.Place, Words: x.Words, Notice: x.Notice, Files: []id.ID{}, Reply: x.Reply, To: x.To, Apart: []string{},
 		SeesWho: handles || own(actor, r), MayHandle: handles && r.State == string(Open)}
 	if d.SeesWho {
 		d.Who, d.Phone, d.About = maskName(x.Name), mask.Phone(x.Phone), x.About
-		d.Files = append(d.Files, x.Files...) // a picture may show who told
 	}
-	return d, nil
+	if handles {
+		d.Files, d.Apart = append(d.Files, x.Files...), append(d.Apart, x.Apart...) // a picture may show who told
+	}
+	return d
+}
+
+// Picture opens a picture that came with a petition, for who handles it, and logs
+// who read it.
+func (s *Service) Picture(ctx context.Context, ref Ref, n id.ID) (f files.File, in io.ReadCloser, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		r, x, err := s.read(ctx, tx, ref, authz.HandlePetition)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(x.Files, n) {
+			return noPetition()
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "file.read", Subject: "file/" + n.String(), Case: r.Number, Detail: map[string]any{"purpose": picture}})
+	})
+	if err != nil {
+		return f, nil, s.logged(ctx, err)
+	}
+	return s.files.Open(ctx, ref.County, n)
 }
 
 // maskName shows 王** of 王小明.
@@ -56,11 +81,7 @@ func maskName(name string) string {
 // ReadWho shows who told, and logs who asked.
 func (s *Service) ReadWho(ctx context.Context, ref Ref) (out Who, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		r, err := s.read(ctx, tx, ref, authz.HandlePetition)
-		if err != nil {
-			return err
-		}
-		x, err := s.open(r)
+		r, x, err := s.read(ctx, tx, ref, authz.HandlePetition)
 		if err != nil {
 			return err
 		}
@@ -136,16 +157,12 @@ func (s *Service) Close(ctx context.Context, ref Ref, c Closing) (out Detail, er
 // change does one act on an open petition.
 func (s *Service) change(ctx context.Context, ref Ref, version int32, act string, do func(*q.Petition, *sealed, *db.Tx) error) (out Detail, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		before, err := s.read(ctx, tx, ref, authz.HandlePetition)
+		before, x, err := s.read(ctx, tx, ref, authz.HandlePetition)
 		if err != nil {
 			return err
 		}
 		if before.State != string(Open) {
 			return errs.New(errs.Conflict, "这份来件已经办结。", "This petition is closed.")
-		}
-		x, err := s.open(before)
-		if err != nil {
-			return err
 		}
 		r := before
 		if err := do(&r, &x, tx); err != nil {
@@ -163,8 +180,8 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 		if err != nil {
 			return err
 		}
-		out, err = s.detail(authz.From(ctx), r, calendar.At(tx.Now))
-		return err
+		out = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
+		return nil
 	})
 	return out, s.logged(ctx, err)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/audit"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
 	"doudi/internal/web"
@@ -83,6 +84,18 @@ func (s *Service) actRoutes(api huma.API) {
 		})
 	huma.Register(api, op("read-petition-who", http.MethodPost, "/api/petitions/{county}/{id}/who", "See who told; logged"),
 		func(ctx context.Context, in *Path) (*body[Who], error) { return answer(s.ReadWho(ctx, in.ref())) })
+	s.pictureRoute(api)
+	type apartInput struct {
+		Path
+		Body struct {
+			Version int32  `json:"version" minimum:"1" doc:"that you have seen"`
+			Name    string `json:"name" minLength:"1" maxLength:"60" doc:"of who stays away from it, whole"`
+		}
+	}
+	huma.Register(api, op("keep-from-petition", http.MethodPost, "/api/petitions/{county}/{id}/apart", "Keep somebody of the office away from a complaint, a report or an objection"),
+		func(ctx context.Context, in *apartInput) (*body[Detail], error) {
+			return answer(s.Apart(ctx, in.ref(), in.Body.Version, in.Body.Name))
+		})
 	type linkInput struct {
 		Path
 		Body struct {
@@ -102,6 +115,27 @@ func (s *Service) actRoutes(api huma.API) {
 		func(ctx context.Context, in *closeInput) (*body[Detail], error) {
 			return answer(s.Close(ctx, in.ref(), in.Body))
 		})
+}
+
+func (s *Service) pictureRoute(api huma.API) {
+	type pictureInput struct {
+		web.Raw
+		Path
+		File id.ID `path:"file"`
+	}
+	o := op("read-petition-picture", http.MethodGet, "/api/petitions/{county}/{id}/files/{file}", "A picture that came with it; logged")
+	o.Responses = map[string]*huma.Response{"200": {Description: "the picture",
+		Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
+	huma.Register(api, o, func(ctx context.Context, in *pictureInput) (*huma.StreamResponse, error) {
+		f, r, err := s.Picture(ctx, in.ref(), in.File)
+		if err != nil {
+			return nil, err
+		}
+		return &huma.StreamResponse{Body: func(huma.Context) {
+			defer r.Close()
+			files.Show(in.Writer, f, r)
+		}}, nil
+	})
 }
 
 // What one address may tell and ask without signing in: a village, or a carrier's

@@ -79,7 +79,13 @@ func (s *Service) List(ctx context.Context, f Filter, at page.Query) (out page.P
 	if err != nil {
 		return out, fmt.Errorf("list petitions: %w", err)
 	}
-	return page.Of(at, rows, func(r q.Petition) Summary { return summary(r, today) }, func(r q.Petition) any { return cursor{r.SortOn, r.ID} })
+	hidden, err := s.hidden(authz.From(ctx), rows)
+	if err != nil {
+		return out, err
+	}
+	out, err = page.Of(at, rows, func(r q.Petition) Summary { return summary(r, today) }, func(r q.Petition) any { return cursor{r.SortOn, r.ID} })
+	out.Items = slices.DeleteFunc(out.Items, func(p Summary) bool { return hidden[Ref{p.County, p.ID}] }) // a page may be short
+	return out, err
 }
 
 func byDay(a, b q.Petition) int {
@@ -100,13 +106,17 @@ func (s *Service) Count(ctx context.Context) (out Waiting, err error) {
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		out = Waiting{}
+		today := calendar.At(tx.Now)
 		for _, in := range scope {
 			low, high := in.Counties()
-			n, err := q.New(tx).Count(ctx, q.CountParams{Today: calendar.At(tx.Now), LowCounty: low, HighCounty: high, Low: in.Low, High: in.High})
+			n, err := q.New(tx).Count(ctx, q.CountParams{Today: today, LowCounty: low, HighCounty: high, Low: in.Low, High: in.High})
 			if err != nil {
 				return fmt.Errorf("count petitions: %w", err)
 			}
 			out.Open, out.Overdue = out.Open+n.Waiting, out.Overdue+n.Overdue
+			if err := s.countHidden(ctx, tx, in, &out, today); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

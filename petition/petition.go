@@ -71,8 +71,9 @@ type Said struct {
 // sealed is a petition's sealed part: what was said and what was answered.
 type sealed struct {
 	Said
-	Reply string `json:"reply"`
-	To    string `json:"to"` // whom it was passed on to
+	Reply string   `json:"reply"`
+	To    string   `json:"to"`              // whom it was passed on to
+	Apart []string `json:"apart,omitempty"` // who stays away from it, by name
 }
 
 // Summary is a petition as the list shows it.
@@ -101,17 +102,18 @@ type Summary struct {
 // Detail is a petition as its page shows it.
 type Detail struct {
 	Summary
-	Place     string  `json:"place" doc:"that it is about"`
-	Who       string  `json:"who" doc:"masked"`
-	Phone     string  `json:"phone" doc:"masked"`
-	About     string  `json:"about"`
-	Words     string  `json:"words"`
-	Notice    string  `json:"notice"`
-	Files     []id.ID `json:"files" nullable:"false"`
-	Reply     string  `json:"reply"`
-	To        string  `json:"to" doc:"whom it was passed on to"`
-	SeesWho   bool    `json:"seesWho" doc:"false: who told, and about whom, is left out for this reader"`
-	MayHandle bool    `json:"mayHandle"`
+	Place     string   `json:"place" doc:"that it is about"`
+	Who       string   `json:"who" doc:"masked"`
+	Phone     string   `json:"phone" doc:"masked"`
+	About     string   `json:"about"`
+	Words     string   `json:"words"`
+	Notice    string   `json:"notice"`
+	Files     []id.ID  `json:"files" nullable:"false"`
+	Reply     string   `json:"reply"`
+	To        string   `json:"to" doc:"whom it was passed on to"`
+	Apart     []string `json:"apart" nullable:"false" doc:"who was kept away from it"`
+	SeesWho   bool     `json:"seesWho" doc:"false: who told, and about whom, is left out for this reader"`
+	MayHandle bool     `json:"mayHandle"`
 }
 
 // Who is who told.

@@ -38,6 +38,12 @@ ORDER BY sort_on, id LIMIT @up_to;
 SELECT count(*) AS waiting, CAST(COALESCE(SUM(CASE WHEN due_on < @today THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM petition
 WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high AND state = 'open';
 
+-- name: OpenOfCounty :many
+-- What is open of the kinds that the county as a whole handles.
+SELECT * FROM petition
+WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high
+AND state = 'open' AND kind IN ('complaint', 'report', 'objection');
+
 -- name: OfAccount :many
 SELECT * FROM petition WHERE account_id = @account_id ORDER BY received_at DESC, id DESC LIMIT @up_to;
 

@@ -131,13 +131,17 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, row q.AddParam
 	return Taken{row.County, row.ID, row.Number, row.DueOn}, err
 }
 
+// picture is the purpose of a file that came with a petition: it is read at the
+// petition alone, where is known whom it must not reach.
+const picture = "petition"
+
 // bind lays the pictures of a petition to who handles it.
 func (s *Service) bind(ctx context.Context, tx *db.Tx, ref Ref, division string, list []id.ID) error {
 	for _, n := range list {
 		if err := s.files.Bind(ctx, tx, ref.County, n, "evidence", ref.subject()); err != nil {
 			return err
 		}
-		if err := s.files.Move(ctx, tx, ref.County, n, division); err != nil {
+		if err := s.files.Reserve(ctx, tx, ref.County, n, picture, division); err != nil {
 			return err
 		}
 	}

@@ -105,27 +105,30 @@ func (r *refusal) Error() string {
 }
 
 // read finds a petition that the actor may do an act on; who may only enter reads
-// what they entered.
-func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (q.Petition, error) {
+// what they entered, and nobody what is said of them.
+func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (r q.Petition, x sealed, err error) {
 	actor := authz.From(ctx)
-	_, err := actor.May(act)
+	_, err = actor.May(act)
 	if err != nil && act == authz.ReadPetition {
 		_, err = actor.May(authz.EnterPetition)
 	}
 	if err != nil {
-		return q.Petition{}, err
+		return r, x, err
 	}
-	r, err := q.New(tx).Petition(ctx, ref.County, ref.ID)
+	r, err = q.New(tx).Petition(ctx, ref.County, ref.ID)
 	if db.IsNotFound(err) {
-		return r, noPetition()
+		return r, x, noPetition()
 	}
 	if err != nil {
-		return r, fmt.Errorf("read %s: %w", ref.subject(), err)
+		return r, x, fmt.Errorf("read %s: %w", ref.subject(), err)
 	}
-	if actor.MayIn(act, r.Division) == nil || act == authz.ReadPetition && own(actor, r) {
-		return r, nil
+	if actor.MayIn(act, r.Division) != nil && (act != authz.ReadPetition || !own(actor, r)) {
+		return r, x, noPetition().Because(&refusal{ref, act})
 	}
-	return q.Petition{}, noPetition().Because(&refusal{ref, act})
+	if x, err = s.open(r); err == nil && x.keptFrom(Kind(r.Kind), actor) {
+		err = noPetition().Because(&refusal{ref, act})
+	}
+	return r, x, err
 }
 
 // logged leaves an audit entry when err is a refusal for scope: the transaction

@@ -56,6 +56,15 @@ func (s *Store) Move(ctx context.Context, tx *db.Tx, county int32, n id.ID, divi
 	return nil
 }
 
+// Reserve is Move for a record whose file nobody reads but at the record itself: of a
+// purpose that the general door does not know, it is handed out by the record's room.
+func (s *Store) Reserve(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose, division string) error {
+	if err := q.New(tx).ReserveFile(ctx, q.ReserveFileParams{Purpose: purpose, Division: division, County: county, ID: n}); err != nil {
+		return fmt.Errorf("reserve file %s: %w", n, err)
+	}
+	return nil
+}
+
 // Name gives a file the name that a record has for it, in the transaction that binds it.
 func (s *Store) Name(ctx context.Context, tx *db.Tx, county int32, n id.ID, name string) error {
 	if err := q.New(tx).NameFile(ctx, name, county, n); err != nil {

@@ -15,6 +15,9 @@ SELECT subject FROM file_binding WHERE county = @county AND file_id = @file_id;
 -- name: MoveFile :exec
 UPDATE stored_file SET division = @division WHERE county = @county AND id = @id;
 
+-- name: ReserveFile :exec
+UPDATE stored_file SET purpose = @purpose, division = @division WHERE county = @county AND id = @id;
+
 -- name: DropUnbound :exec
 DELETE FROM stored_file WHERE stored_file.county = @county AND stored_file.id = @id
 AND NOT EXISTS (SELECT 1 FROM file_binding WHERE file_binding.county = stored_file.county AND file_binding.file_id = stored_file.id);

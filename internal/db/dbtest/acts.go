@@ -26,6 +26,7 @@ var Unchanged = map[string]string{
 	"import.report":       "a report was read",
 	"keys.resealed":       "the same content under another key",
 	"keys.rotate":         "a key was added to a file outside of the database",
+	"petition.read":       "a record was read",
 	"petition.read-who":   "a value was read",
 	"referral.letter":     "a letter was printed",
 	"roll.bank_file_read": "a file was read",

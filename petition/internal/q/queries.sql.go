@@ -320,6 +320,70 @@ func (q *Queries) OfAccount(ctx context.Context, accountID id.ID, upTo int32) ([
 	return items, nil
 }
 
+const openOfCounty = `-- name: OpenOfCounty :many
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+AND state = 'open' AND kind IN ('complaint', 'report', 'objection')
+`
+
+type OpenOfCountyParams struct {
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+}
+
+// What is open of the kinds that the county as a whole handles.
+func (q *Queries) OpenOfCounty(ctx context.Context, arg OpenOfCountyParams) ([]Petition, error) {
+	rows, err := q.db.Query(ctx, openOfCounty,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Petition
+	for rows.Next() {
+		var i Petition
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.Kind,
+			&i.Division,
+			&i.Channel,
+			&i.Named,
+			&i.Sealed,
+			&i.AccountID,
+			&i.KeyMac,
+			&i.ReceivedBy,
+			&i.ReceivedName,
+			&i.ReceivedAt,
+			&i.DueOn,
+			&i.SortOn,
+			&i.State,
+			&i.Outcome,
+			&i.CaseNo,
+			&i.CaseID,
+			&i.HouseholdID,
+			&i.ClosedBy,
+			&i.ClosedName,
+			&i.ClosedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const petition = `-- name: Petition :one
 SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition WHERE county = $1 AND id = $2
 `

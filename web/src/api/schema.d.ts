@@ -2918,6 +2918,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/petitions/{county}/{id}/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody of the office away from a complaint, a report or an objection */
+        post: operations["keep-from-petition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/petitions/{county}/{id}/close": {
         parameters: {
             query?: never;
@@ -2929,6 +2946,23 @@ export interface paths {
         put?: never;
         /** Answer it */
         post: operations["close-petition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/petitions/{county}/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that came with it; logged */
+        get: operations["read-petition-picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4374,6 +4408,15 @@ export interface components {
             /**
              * Format: int32
              * @description as it was read; somebody else's change meanwhile is a conflict
+             */
+            version: number;
+        };
+        ApartInputBody: {
+            /** @description of who stays away from it, whole */
+            name: string;
+            /**
+             * Format: int32
+             * @description that you have seen
              */
             version: number;
         };
@@ -7434,6 +7477,8 @@ export interface components {
         };
         PetitionDetail: {
             about: string;
+            /** @description who was kept away from it */
+            apart: string[];
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -16964,6 +17009,46 @@ export interface operations {
             };
         };
     };
+    "keep-from-petition": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApartInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PetitionDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "close-petition": {
         parameters: {
             query?: never;
@@ -16991,6 +17076,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PetitionDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-petition-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */

@@ -130,3 +130,24 @@ func (q *Queries) NameFile(ctx context.Context, name string, county int32, iD id
 	_, err := q.db.Exec(ctx, nameFile, name, county, iD)
 	return err
 }
+
+const reserveFile = `-- name: ReserveFile :exec
+UPDATE stored_file SET purpose = $1, division = $2 WHERE county = $3 AND id = $4
+`
+
+type ReserveFileParams struct {
+	Purpose  string
+	Division string
+	County   int32
+	ID       id.ID
+}
+
+func (q *Queries) ReserveFile(ctx context.Context, arg ReserveFileParams) error {
+	_, err := q.db.Exec(ctx, reserveFile,
+		arg.Purpose,
+		arg.Division,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}

@@ -48,6 +48,7 @@ const en: Record<keyof typeof zh, string> = {
   'kind.import_mapping': 'Columns of imports',
   'kind.keys': 'Keys',
   'kind.payout': 'One-off payment',
+  'kind.petition': 'Petition',
   'kind.person': 'Person',
   'kind.registry': 'Registry',
   'kind.roll': 'Roll',

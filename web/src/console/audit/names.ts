@@ -30,6 +30,7 @@ const kinds: Record<Kind, true> = {
   keys: true,
   payout: true,
   person: true,
+  petition: true,
   registry: true,
   roll: true,
   screen: true,

@@ -46,6 +46,7 @@ const zh = {
   'kind.import_mapping': '导入列对应',
   'kind.keys': '密钥',
   'kind.payout': '一次性救助金',
+  'kind.petition': '来件',
   'kind.person': '人员',
   'kind.registry': '登记资料',
   'kind.roll': '花名册',

@@ -6,7 +6,6 @@ import { newKey } from '@/shared/api/key'
 import { Zh } from '@/shared/i18n'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
-import { FileLink } from '@/shared/ui/Evidence'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { PageWait } from '@/shared/layout/AppShell'
 import { MaskedText } from '@/shared/ui/MaskedText'
@@ -14,7 +13,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { useMay } from '@/shared/session/session'
-import { outcomes } from './kinds'
+import { ofCounty, outcomes } from './kinds'
 import { useText } from './text'
 
 type Petition = Schema<'PetitionDetail'>
@@ -70,11 +69,16 @@ function Told({ petition: p }: { petition: Petition }) {
       {p.seesWho ? <Who petition={p} /> : <p className="quiet">{t('hiddenWho')}</p>}
       {p.files.map((f, i) => (
         <p key={f}>
-          <FileLink county={p.county} id={f}>
+          <a href={`/api/petitions/${p.county}/${p.id}/files/${f}`} target="_blank" rel="noreferrer">
             {t('file', { n: i + 1 })}
-          </FileLink>
+          </a>
         </p>
       ))}
+      {p.apart.length > 0 && (
+        <p>
+          {t('apartOf')} <Zh>{p.apart.join('、')}</Zh>
+        </p>
+      )}
       {p.caseNo && (
         <p>
           {t('case')} <Link to={`/cases/${p.county}/${p.caseId}`}>{p.caseNo}</Link>
@@ -160,6 +164,19 @@ function Acts({ petition: p }: { petition: Petition }) {
         onAct={({ caseNo }, key) => must(api.POST('/api/petitions/{county}/{id}/link', { params: { path }, body: { version: p.version, caseNo }, headers: { 'Idempotency-Key': key } }))}
         onDone={refresh}
       />
+      {ofCounty(p.kind) && (
+        <ConfirmAct<{ name: string }>
+          verb={t('apart')}
+          consequence={t('apartHint')}
+          fields={
+            <Form.Item name="name" label={t('apartName')} rules={needed}>
+              <Input maxLength={60} autoComplete="off" />
+            </Form.Item>
+          }
+          onAct={({ name }, key) => must(api.POST('/api/petitions/{county}/{id}/apart', { params: { path }, body: { version: p.version, name }, headers: { 'Idempotency-Key': key } }))}
+          onDone={refresh}
+        />
+      )}
       {p.kind === 'need' && may('case.enter') && <LinkButton to="/cases/new">{t('newCase')}</LinkButton>}
     </>
   )

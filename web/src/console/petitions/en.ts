@@ -50,6 +50,11 @@ const en: Record<keyof typeof zh, string> = {
   caseNoHint: 'The case that came of it, or that it is about; empty where there is none.',
   link: 'Lay to a case',
   linkHint: 'The petition and the case lead to each other from then on.',
+  apart: 'Keep away',
+  apartHint:
+    'Whom it is about, and who has an interest in it, neither reads nor handles it, and sees it in no list (Regulations on Petition Work, arts. 28 and 30). Who is named in full in its words is kept away already; give the name of anybody else here, or your own. It cannot be undone.',
+  apartName: 'Who stays away (name)',
+  apartOf: 'Kept away:',
   close: 'Close',
   closeOf: 'Close {number}',
   closeHint: 'It cannot be changed afterwards, and who told it reads the outcome and the reply.',

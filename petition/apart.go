@@ -1,0 +1,84 @@
+package petition
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/petition/internal/q"
+)
+
+// keptFrom reports whether somebody of the office stays away from what was told:
+// their name stands in it, or a colleague said so. Of what goes to the county no
+// word may reach whom it is about, and who has an interest in it stays away
+// (信访工作条例 arts. 28, 30). A name too many only brings it to a colleague.
+func (x sealed) keptFrom(k Kind, actor authz.Actor) bool {
+	name := unspaced(actor.Name)
+	if !k.ofCounty() || name == "" || actor.IsFamily() {
+		return false
+	}
+	return strings.Contains(unspaced(x.About), name) || strings.Contains(unspaced(x.Words), name) || slices.Contains(x.Apart, name)
+}
+
+func unspaced(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// Apart keeps a colleague, or the actor, away from a petition: its words do not
+// always name whom they are about.
+func (s *Service) Apart(ctx context.Context, ref Ref, version int32, name string) (Detail, error) {
+	name = unspaced(name)
+	if name == "" {
+		return Detail{}, errs.New(errs.Invalid, "请填写姓名。", "Give the name.").With("body.name", "请填写姓名。", "Give the name.")
+	}
+	return s.change(ctx, ref, version, "petition.apart", func(r *q.Petition, x *sealed, _ *db.Tx) error {
+		if !Kind(r.Kind).ofCounty() {
+			return errs.New(errs.Conflict, "只有投诉、举报和异议需要回避。", "Only from a complaint, a report or an objection does anybody stay away.")
+		}
+		if !slices.Contains(x.Apart, name) {
+			x.Apart = append(slices.Clone(x.Apart), name)
+		}
+		return nil
+	})
+}
+
+// hidden finds the rows that the actor is kept from.
+func (s *Service) hidden(actor authz.Actor, rows []q.Petition) (map[Ref]bool, error) {
+	out := map[Ref]bool{}
+	for _, r := range rows {
+		if !Kind(r.Kind).ofCounty() {
+			continue
+		}
+		x, err := s.open(r)
+		if err != nil {
+			return nil, err
+		}
+		if x.keptFrom(Kind(r.Kind), actor) {
+			out[Ref{r.County, r.ID}] = true
+		}
+	}
+	return out, nil
+}
+
+// countHidden counts the open ones that the actor is kept from.
+func (s *Service) countHidden(ctx context.Context, tx *db.Tx, in authz.Range, w *Waiting, today calendar.Date) error {
+	low, high := in.Counties()
+	rows, err := q.New(tx).OpenOfCounty(ctx, q.OpenOfCountyParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High})
+	if err != nil {
+		return fmt.Errorf("count petitions: %w", err)
+	}
+	hidden, err := s.hidden(authz.From(ctx), rows)
+	for _, r := range rows {
+		if !hidden[Ref{r.County, r.ID}] {
+			continue
+		}
+		w.Open--
+		if summary(r, today).Overdue {
+			w.Overdue--
+		}
+	}
+	return err
+}
