@@ -1,0 +1,35 @@
+package app
+
+import (
+	"testing"
+
+	"doudi/internal/calendar"
+	"doudi/law"
+	"doudi/petition"
+)
+
+// TestPetitionTerms: a county with no pack of its own has the nation's term for
+// complaints, and none for what the law only wants done in time; a county shortens it.
+func TestPetitionTerms(t *testing.T) {
+	t.Parallel()
+	library, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := petitionLaw{library: library}
+	from := calendar.On(2026, 11, 29)
+	for _, c := range []struct {
+		place string
+		kind  petition.Kind
+		want  calendar.Date
+	}{
+		{"110101001", petition.Complaint, calendar.On(2027, 1, 28)}, // 信访工作条例 art. 34
+		{"110101001", petition.Need, calendar.Date{}},
+		{"513221100", petition.Report, calendar.On(2026, 12, 14)},
+		{"513221100", petition.Change, calendar.On(2026, 12, 14)},
+	} {
+		if got, err := l.Due(c.place, c.kind, from); err != nil || got != c.want {
+			t.Errorf("%s of %s is due on %v, want %v; %v", c.kind, c.place, got, c.want, err)
+		}
+	}
+}
