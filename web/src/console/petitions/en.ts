@@ -49,7 +49,7 @@ const en: Record<keyof typeof zh, string> = {
   caseNo: 'Case number',
   caseNoHint: 'The case that came of it, or that it is about; empty where there is none.',
   link: 'Lay to a case',
-  linkHint: 'The petition and the case lead to each other from then on.',
+  linkHint: 'The case is opened from here then. While it is being decided, a complaint or report is recorded in the case as well, and the county visits the home (MCA [2021] No. 57, art. 20).',
   apart: 'Keep away',
   apartHint:
     'Whom it is about, and who has an interest in it, neither reads nor handles it, and sees it in no list (Regulations on Petition Work, arts. 28 and 30). Who is named in full in its words is kept away already; give the name of anybody else here, or your own. It cannot be undone.',
