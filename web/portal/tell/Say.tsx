@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import { asProblem } from '@/shared/api/problem'
 import { Field, Steps } from '../apply/parts'
 import { Photos } from '../apply/Photos'
@@ -6,11 +6,12 @@ import { said } from '../apply/said'
 import type { Picture } from '../apply/store'
 import { useText as useApplyText } from '../apply/text'
 import { Heading } from '../Heading'
-import { newIntent, placesIn, send, tellNamed, tellUnsigned } from '../office'
+import { newIntent, placesIn, tellNamed, tellUnsigned } from '../office'
 import { counties, Pick } from '../Pick'
 import css from '../portal.module.css'
 import { useLoaded } from '../useLoaded'
 import { open, type Kind, type Told } from './kind'
+import { sendAll } from './pictures'
 import { useText } from './text'
 
 /** most is how many pictures go with it (petition/petition.go). */
@@ -39,6 +40,7 @@ export function Say({ kind, named, onBack, onTold }: SayProps) {
   const [place, setPlace] = useState('')
   const [f, setF] = useState(empty)
   const [pictures, setPictures] = useState<Picture[]>([])
+  const sent = useRef(new Map<string, string>())
   const [busy, setBusy] = useState(false)
   const [unanswered, setUnanswered] = useState(false)
   const [faults, setFaults] = useState<string[]>([])
@@ -47,8 +49,7 @@ export function Say({ kind, named, onBack, onTold }: SayProps) {
   const set = (field: keyof typeof empty) => (e: { target: { value: string } }) => setF({ ...f, [field]: e.target.value })
   const tell = async () => {
     if (!named && open(kind)) return { taken: await tellUnsigned({ ...f, kind, place, key }), key }
-    const files: string[] = []
-    for (const p of pictures) files.push((await send(p.blob, `${p.name || p.key}.jpg`, { county: Number(county), division: place, purpose: 'evidence' }, p.key)).id)
+    const files = await sendAll(pictures, place, sent.current)
     return { taken: await tellNamed({ ...f, kind, place, ...(files.length > 0 ? { files } : {}) }, key), key: undefined }
   }
   const submit = async (e: FormEvent) => {
