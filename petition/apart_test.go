@@ -74,6 +74,12 @@ func TestApart(t *testing.T) {
 		}
 		_, err = b.Get(other, ref)
 		b.wants("who was set apart reads it", err, errs.NotFound)
+		_, err = b.Close(colleague, ref, Closing{Version: 2, Outcome: NotOurs, To: "县纪委", Reply: "已转。"})
+		b.do(err)
+		_, err = b.Apart(colleague, ref, 3, "张敏")
+		b.do(err)
+		_, err = b.Get(b.named(8, "张敏"), ref)
+		b.wants("who was set apart when it was closed", err, errs.NotFound)
 		about := need("513221100001")
 		about.Words = "余秀英让我来的。"
 		helped, err := b.Enter(b.clerk(), about)

@@ -154,14 +154,14 @@ func (s *Service) Close(ctx context.Context, ref Ref, c Closing) (out Detail, er
 	})
 }
 
-// change does one act on an open petition.
+// change does one act on a petition, which is open but for keeping somebody away.
 func (s *Service) change(ctx context.Context, ref Ref, version int32, act string, do func(*q.Petition, *sealed, *db.Tx) error) (out Detail, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		before, x, err := s.read(ctx, tx, ref, authz.HandlePetition)
 		if err != nil {
 			return err
 		}
-		if before.State != string(Open) {
+		if before.State != string(Open) && act != actApart {
 			return errs.New(errs.Conflict, "这份来件已经办结。", "This petition is closed.")
 		}
 		r := before

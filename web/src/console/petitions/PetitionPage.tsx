@@ -32,7 +32,7 @@ export default function PetitionPage() {
     <Page
       title={p.number}
       status={<StatusTag tone={p.state === 'closed' ? 'done' : p.overdue ? 'act' : 'going'}>{p.outcome ? t(`outcome.${p.outcome}`) : t(p.overdue ? 'overdue' : 'open')}</StatusTag>}
-      actions={p.mayHandle && <Acts petition={p} />}
+      actions={p.mayHandle ? <Acts petition={p} /> : <Apart petition={p} />}
       facts={[
         { label: t('kind'), value: t(`kind.${p.kind}`) },
         { label: t('due'), value: p.dueOn ? <DateText value={p.dueOn} /> : t('noDue') },
@@ -164,21 +164,32 @@ function Acts({ petition: p }: { petition: Petition }) {
         onAct={({ caseNo }, key) => must(api.POST('/api/petitions/{county}/{id}/link', { params: { path }, body: { version: p.version, caseNo }, headers: { 'Idempotency-Key': key } }))}
         onDone={refresh}
       />
-      {ofCounty(p.kind) && (
-        <ConfirmAct<{ name: string }>
-          verb={t('apart')}
-          consequence={t('apartHint')}
-          fields={
-            <Form.Item name="name" label={t('apartName')} rules={needed}>
-              <Input maxLength={60} autoComplete="off" />
-            </Form.Item>
-          }
-          onAct={({ name }, key) => must(api.POST('/api/petitions/{county}/{id}/apart', { params: { path }, body: { version: p.version, name }, headers: { 'Idempotency-Key': key } }))}
-          onDone={refresh}
-        />
-      )}
+      <Apart petition={p} />
       {p.kind === 'need' && may('case.enter') && <LinkButton to="/cases/new">{t('newCase')}</LinkButton>}
     </>
+  )
+}
+
+// Apart keeps somebody away from it, also once it is closed.
+function Apart({ petition: p }: { petition: Petition }) {
+  const t = useText()
+  const may = useMay()
+  const queries = useQueryClient()
+  if (!ofCounty(p.kind) || !p.seesWho || !may('petition.handle')) return null
+  return (
+    <ConfirmAct<{ name: string }>
+      verb={t('apart')}
+      consequence={t('apartHint')}
+      fields={
+        <Form.Item name="name" label={t('apartName')} rules={[{ required: true, whitespace: true, message: t('needed') }]}>
+          <Input maxLength={60} autoComplete="off" />
+        </Form.Item>
+      }
+      onAct={({ name }, key) =>
+        must(api.POST('/api/petitions/{county}/{id}/apart', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, name }, headers: { 'Idempotency-Key': key } }))
+      }
+      onDone={() => void queries.invalidateQueries()}
+    />
   )
 }
 

@@ -54,7 +54,7 @@ const en: Record<keyof typeof zh, string> = {
   apartHint:
     'Whom it is about, and who has an interest in it, neither reads nor handles it, and sees it in no list (Regulations on Petition Work, arts. 28 and 30). Who is named in full in its words is kept away already; give the name of anybody else here, or your own. It cannot be undone.',
   apartName: 'Who stays away (name)',
-  apartOf: 'Kept away:',
+  apartOf: 'Kept away',
   close: 'Close',
   closeOf: 'Close {number}',
   closeHint: 'It cannot be changed afterwards, and who told it reads the outcome and the reply.',
