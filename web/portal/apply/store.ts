@@ -35,21 +35,29 @@ export interface Local {
   pictures: Picture[]
   /** What another phone sent: it is at the office, in the county for which it was sent. */
   papers: (Form['papers'][number] & { county: number })[]
+  /** When it was last kept, by the phone's clock. */
+  at?: number
 }
+
+/** longest is for how long the phone keeps what nobody goes on with: as long as the office (portal/session.go), for it lies here in the clear. */
+const longest = 90 * 24 * 3_600_000
+
+/** stale tells what is to be forgotten. */
+export const stale = (l: Local, now: number) => l.at !== undefined && now - l.at > longest && !l.filing
 
 const only = 'application'
 const within = shelves('doudi-portal', [only])
 
-/** load reads what this phone holds for an account, and takes away what it holds of another. Nothing where it holds nothing or its storage is switched off; without a connection nobody is known, and whoever was signed in goes on. */
+/** load reads what this phone holds for an account, and takes away what it holds of another, or held too long. Nothing where it holds nothing or its storage is switched off; without a connection nobody is known, and whoever was signed in goes on. */
 export async function load(account: string | undefined): Promise<Local | undefined> {
   const found = await within<Local | undefined>(only, 'readonly', (s) => s.get(only) as IDBRequest<Local | undefined>).catch(() => undefined)
-  if (!found || !account || found.account === account) return found
+  if (!found || ((!account || found.account === account) && !stale(found, Date.now()))) return found
   await forget()
   return undefined
 }
 
 /** save keeps it; false where the phone's storage is switched off or full, which the page then says. */
-export const save = (local: Local) => within(only, 'readwrite', (s) => s.put(local, only)).then(() => true, () => false)
+export const save = (local: Local) => within(only, 'readwrite', (s) => s.put({ ...local, at: Date.now() }, only)).then(() => true, () => false)
 
 /** forget takes it away. */
 export const forget = () => within(only, 'readwrite', (s) => s.delete(only)).then(() => undefined, () => undefined)
