@@ -181,6 +181,7 @@ type Tx struct {
 	pg     pgx.Tx
 	lite   *sql.Tx
 	after  []func()
+	undo   []func()
 	turns  []turn
 	frozen bool // it sees the database as it was when it began
 
@@ -211,6 +212,17 @@ func (t *Tx) Wanted() bool { return t.writer != nil && t.writer.Stats().WaitCoun
 // After runs f once the transaction has committed, and never if it has not.
 func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 
+// Undo runs f once the transaction has certainly not committed, for what a room put
+// outside of the database and names in it. Where nobody knows, as when the connection
+// went at the commit, f does not run: what is too much does less harm than what is gone.
+func (t *Tx) Undo(f func()) { t.undo = append(t.undo, f) }
+
+func (t *Tx) undone() {
+	for _, f := range t.undo {
+		f()
+	}
+}
+
 // attempts bounds how often a transaction is repeated after PostgreSQL found
 // it could not be serialised with others.
 const attempts = 20
@@ -235,7 +247,7 @@ func (d *DB) update(ctx context.Context, f func(*Tx) error) error {
 	for try := 1; ; try++ {
 		f := f
 		if d.twice && try == 1 {
-			f = undone(f)
+			f = lost(f)
 		}
 		t, err := d.tryPostgres(ctx, pgx.Serializable, turns, f)
 		if again(t, err) && try < attempts {
@@ -246,8 +258,8 @@ func (d *DB) update(ctx context.Context, f func(*Tx) error) error {
 	}
 }
 
-// undone does all that f does and ends like a transaction that lost to another.
-func undone(f func(*Tx) error) func(*Tx) error {
+// lost does all that f does and ends like a transaction that lost to another.
+func lost(f func(*Tx) error) func(*Tx) error {
 	return func(t *Tx) error { return cmp.Or(f(t), errTaken) }
 }
 
@@ -286,10 +298,16 @@ func (d *DB) tryPostgres(ctx context.Context, level pgx.TxIsoLevel, turns []turn
 	if err := wait(ctx, conn, turns); err != nil {
 		return t, err
 	}
+	refused := false
 	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: level}, func(p pgx.Tx) error {
 		t = &Tx{Conn: p, Now: d.Now(), ids: d.ids, digest: d.digest, pg: p, frozen: level == pgx.Serializable}
-		return f(t)
+		err := f(t)
+		refused = err != nil
+		return err
 	})
+	if refused || retryable(err) {
+		t.undone()
+	}
 	return t, err
 }
 
@@ -310,6 +328,8 @@ func (d *DB) updateSQLite(ctx context.Context, f func(*Tx) error) error {
 	defer func() { _ = s.Rollback() }() // no effect after Commit
 	t := &Tx{Conn: litepgx.OnTx(s, under), Now: d.Now(), ids: d.ids, digest: d.digest, lite: s, writer: d.write, waits: d.write.Stats().WaitCount}
 	if err := cmp.Or(f(t), ctx.Err()); err != nil {
+		_ = s.Rollback() // no effect if f's error was that it is gone
+		t.undone()
 		return translate(err)
 	}
 	return finish(t, s.Commit())

@@ -135,6 +135,32 @@ func TestUpdateIsSerialisable(t *testing.T) {
 	})
 }
 
+// TestUndo: what a room put outside of the database goes with each try that was lost
+// and with a refusal, and stays with what was committed.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		aside := map[int]bool{}
+		tries := 0
+		put := func(end error) error {
+			return d.Update(t.Context(), func(tx *db.Tx) error {
+				tries++
+				n := tries
+				aside[n] = true
+				tx.Undo(func() { delete(aside, n) })
+				return end
+			})
+		}
+		refused := errors.New("no")
+		if err := put(refused); !errors.Is(err, refused) || len(aside) != 0 {
+			t.Errorf("after a refusal %v lies aside, error %v", aside, err)
+		}
+		if err := put(nil); err != nil || len(aside) != 1 || !aside[tries] {
+			t.Errorf("after the commit of try %d %v lies aside, error %v", tries, aside, err)
+		}
+	})
+}
+
 // TestReadersGoOnWhileWritersWait has more writers wait for one turn than there are
 // connections: a page must not wait for them, and every one of them has its turn.
 func TestReadersGoOnWhileWritersWait(t *testing.T) {

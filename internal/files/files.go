@@ -95,7 +95,7 @@ const MaxSize = 512 << 20
 const chunkSize = 64 << 10
 
 // Put stores r's bytes. The row is written in tx; if tx fails, the sealed bytes
-// stay behind and nothing names them.
+// are erased.
 func (s *Store) Put(ctx context.Context, tx *db.Tx, u Upload, r io.Reader) (File, error) {
 	actor := authz.From(ctx)
 	f := File{ID: tx.NewID(), County: u.County, Name: filepath.Base(u.Name), MediaType: u.MediaType, Purpose: u.Purpose,
@@ -103,6 +103,7 @@ func (s *Store) Put(ctx context.Context, tx *db.Tx, u Upload, r io.Reader) (File
 	if err := s.write(&f, r); err != nil {
 		return File{}, fmt.Errorf("store file: %w", err)
 	}
+	tx.Undo(func() { _ = s.Erase(f.County, f.ID) }) // nothing names it
 	err := q.New(tx).AddFile(ctx, q.AddFileParams{County: f.County, ID: f.ID, Name: f.Name, MediaType: f.MediaType, Size: f.Size,
 		Sm3: f.SM3, Purpose: f.Purpose, Division: f.Division, CreatedBy: f.CreatedBy, CreatedAt: f.CreatedAt})
 	if err != nil {
@@ -135,21 +136,13 @@ func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func
 	}
 	web.Streamed(ctx, append(content.Sum(nil), u.Name...))
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		if f.ID != 0 { // of a try that the database took back
-			if err := s.Erase(f.County, f.ID); err != nil {
-				return err
-			}
-		}
 		if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
 		if f, err = s.Put(ctx, tx, u, tmp); err != nil {
 			return err
 		}
-		if err := name(tx, f); err != nil {
-			return errors.Join(err, s.Erase(f.County, f.ID)) // the row is never written
-		}
-		return nil
+		return name(tx, f)
 	})
 	return f, err
 }

@@ -134,23 +134,33 @@ func TestTamperedFilesDoNotRead(t *testing.T) {
 	}
 }
 
+// TestRolledBackFileIsNotThere: nor are its bytes, nor those of a try that lost to
+// another transaction.
 func TestRolledBackFileIsNotThere(t *testing.T) {
 	t.Parallel()
-	d, _ := dbtest.SQLite(t)
-	b := setup(t, d)
-	var f files.File
-	err := d.Update(t.Context(), func(tx *db.Tx) (err error) {
-		if f, err = b.store.Put(t.Context(), tx, files.Upload{County: 513221, Name: "a"}, strings.NewReader("x")); err != nil {
-			return err
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		b := setup(t, d)
+		put := func(end error) (f files.File) {
+			err := d.Update(t.Context(), func(tx *db.Tx) (err error) {
+				if f, err = b.store.Put(t.Context(), tx, files.Upload{County: 513221, Name: "a"}, strings.NewReader("x")); err != nil {
+					return err
+				}
+				return end
+			})
+			if !errors.Is(err, end) {
+				t.Fatal(err)
+			}
+			return f
 		}
-		return errs.New(errs.Conflict, "不行。", "No.")
+		f := put(errs.New(errs.Conflict, "不行。", "No."))
+		if _, _, err := b.store.Open(t.Context(), f.County, f.ID); errs.CodeOf(err) != errs.NotFound {
+			t.Errorf("error %v", err)
+		}
+		kept := put(nil)
+		if on := b.path(t); filepath.Base(on) != kept.ID.String() {
+			t.Errorf("%s is kept", on)
+		}
 	})
-	if errs.CodeOf(err) != errs.Conflict {
-		t.Fatal(err)
-	}
-	if _, _, err := b.store.Open(t.Context(), f.County, f.ID); errs.CodeOf(err) != errs.NotFound {
-		t.Errorf("error %v", err)
-	}
 }
 
 // signedIn is everybody with one role.
