@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/authz"
-	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/web/page"
 )
@@ -92,17 +91,7 @@ func (s *Service) listRoutes(api huma.API) {
 			out, err := s.Posted(ctx, in.Ended, in.Division, in.Query)
 			return &listOutput[Posted]{out}, err
 		})
-	type lotsInput struct {
-		County    int32           `path:"county" minimum:"110000" maximum:"999999"`
-		Programme string          `query:"programme" required:"true" minLength:"1" maxLength:"40"`
-		Period    calendar.Period `query:"period" required:"true" doc:"202611"`
-	}
-	type lotsOutput struct{ Body Lots }
-	huma.Register(api, op("read-lots", http.MethodGet, "/api/counties/{county}/lots", "The cases of a month among which a county drew by lot those it visits, drawn again from their seed"),
-		func(ctx context.Context, in *lotsInput) (*lotsOutput, error) {
-			out, err := s.Lots(ctx, in.County, in.Programme, in.Period)
-			return &lotsOutput{out}, err
-		})
+	s.lotRoutes(api)
 	type countsInput struct {
 		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
 		Mine     bool   `query:"mine" doc:"only the steps that are yours to do"`

@@ -14,8 +14,8 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
-	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web/page"
 )
 
 // lot draws, among the cases of a programme that reach a county in a month, those
@@ -111,10 +111,11 @@ func newSeed() []byte {
 
 // Lots are the cases of a month among which a county drew those that it visits.
 type Lots struct {
-	Seed  string     `json:"seed" doc:"hex; empty where no case has reached the county"`
-	Made  *time.Time `json:"madeAt,omitempty"`
-	Draws []LotDrawn `json:"draws" nullable:"false" doc:"in the order in which the cases reached the county"`
-	Holds bool       `json:"holds" doc:"drawn again now from the seed, every case comes out as it is kept"`
+	Seed   string     `json:"seed" doc:"hex; empty where no case has reached the county"`
+	Made   *time.Time `json:"madeAt,omitempty"`
+	Count  int        `json:"count" doc:"cases that took part"`
+	Chosen int        `json:"chosen" doc:"those among them that were drawn"`
+	Holds  bool       `json:"holds" doc:"drawn again now from the seed, every case comes out as it is kept"`
 }
 
 // LotDrawn is one case.
@@ -127,35 +128,80 @@ type LotDrawn struct {
 	Chosen bool            `json:"chosen"`
 }
 
-// Lots lists a month's drawing and draws it again. It is for those who work in the
-// whole county: a township does not learn what comes next from it.
-func (s *Service) Lots(ctx context.Context, county int32, programme string, period calendar.Period) (out Lots, err error) {
-	out = Lots{Draws: []LotDrawn{}, Holds: true}
-	if err := authz.From(ctx).MayIn(authz.ReadCase, authz.CountyCode(county)); err != nil {
+// Drawing names a month's drawing of a county.
+type Drawing struct {
+	County    int32
+	Programme string
+	Period    calendar.Period
+}
+
+// permit lets those in who work in the whole county: a township does not learn
+// what comes next from the lots.
+func (d Drawing) permit(ctx context.Context) error {
+	return authz.From(ctx).MayIn(authz.ReadCase, authz.CountyCode(d.County))
+}
+
+// Lots says how a month's drawing came out and draws it again.
+func (s *Service) Lots(ctx context.Context, d Drawing) (out Lots, err error) {
+	out = Lots{Holds: true}
+	if err := d.permit(ctx); err != nil {
 		return out, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		queries := q.New(tx)
-		made, err := queries.Lot(ctx, county, programme, int32(period))
+		made, err := queries.Lot(ctx, d.County, d.Programme, int32(d.Period))
 		if db.IsNotFound(err) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		out.Seed, out.Made = hex.EncodeToString(made.Seed), &made.MadeAt.Time
-		rows, err := queries.LotDraws(ctx, county, programme, int32(period))
-		again := &lot{seed: made.Seed}
-		for _, d := range rows {
-			out.Holds = out.Holds && again.next(d.Number, share{d.ShareNum, d.ShareDen}) == d.Chosen && again.n == int64(d.N)
-			out.Draws = append(out.Draws, drawnOf(d))
-		}
+		rows, err := queries.LotDraws(ctx, d.County, d.Programme, int32(d.Period))
+		out = drawnAgain(made, rows)
 		return err
 	})
-	if err != nil && errs.CodeOf(err) == "" {
-		err = fmt.Errorf("reading the lots of county %d: %w", county, err)
+	if err != nil {
+		err = fmt.Errorf("reading the lots of county %d: %w", d.County, err)
 	}
 	return out, err
+}
+
+func drawnAgain(made q.Lot, rows []q.LotDraw) Lots {
+	out := Lots{Seed: hex.EncodeToString(made.Seed), Made: &made.MadeAt.Time, Count: len(rows), Holds: true}
+	again := &lot{seed: made.Seed}
+	for _, r := range rows {
+		out.Holds = out.Holds && again.next(r.Number, share{r.ShareNum, r.ShareDen}) == r.Chosen && again.n == int64(r.N)
+		if r.Chosen {
+			out.Chosen++
+		}
+	}
+	return out
+}
+
+// Outcome is how the lot fell for a case: drawn, not_drawn; empty for either.
+type Outcome string
+
+const drawn Outcome = "drawn"
+
+// LotDraws lists the cases of a drawing in the order in which they reached the county.
+func (s *Service) LotDraws(ctx context.Context, d Drawing, o Outcome, at page.Query) (out page.Page[LotDrawn], err error) {
+	if err := d.permit(ctx); err != nil {
+		return out, err
+	}
+	var after int32
+	if err := at.After(&after); err != nil {
+		return out, err
+	}
+	var rows []q.LotDraw
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		rows, err = q.New(tx).LotDrawsAfter(ctx, q.LotDrawsAfterParams{County: d.County, Programme: d.Programme, Period: int32(d.Period), After: after,
+			OneOutcome: o != "", Chosen: o == drawn, UpTo: at.UpTo()})
+		return err
+	})
+	if err != nil {
+		return out, fmt.Errorf("listing the lots of county %d: %w", d.County, err)
+	}
+	return page.Of(at, rows, drawnOf, func(r q.LotDraw) any { return r.N })
 }
 
 func drawnOf(d q.LotDraw) LotDrawn {

@@ -63,12 +63,20 @@ func TestTheCountyDrawsLots(t *testing.T) {
 		}
 		refused(t, b.act(t, r, "confirm"), errs.Conflict, "a decision without the visit")
 		b.walk(t, r, "county_visit return visit opinion publish posted close county_visit confirm")
-		lots := must[casework.Lots](t)(b.Lots(b.approver, county, "tekun", b.today().Period()))
-		if len(lots.Draws) != 1 || !lots.Holds || len(lots.Seed) != 32 || lots.Draws[0].Number != p.Number {
+		d := casework.Drawing{County: county, Programme: "tekun", Period: b.today().Period()}
+		if lots := must[casework.Lots](t)(b.Lots(b.approver, d)); lots.Count != 1 || lots.Chosen != 1 || !lots.Holds || len(lots.Seed) != 32 {
 			t.Errorf("%+v", lots)
 		}
-		refused(t, lastErr(b.Lots(b.clerk, county, "tekun", b.today().Period())), errs.NotFound, "a township's clerk")
-		if none := must[casework.Lots](t)(b.Lots(b.approver, county, "dibao", b.today().Period())); len(none.Draws) != 0 || none.Seed != "" || !none.Holds {
+		for outcome, want := range map[casework.Outcome]int{"": 1, "drawn": 1, "not_drawn": 0} {
+			list := must[page.Page[casework.LotDrawn]](t)(b.LotDraws(b.approver, d, outcome, page.Query{}))
+			if len(list.Items) != want || want > 0 && list.Items[0].Number != p.Number {
+				t.Errorf("the draws %q: %+v", outcome, list)
+			}
+		}
+		refused(t, lastErr(b.Lots(b.clerk, d)), errs.NotFound, "a township's clerk")
+		refused(t, lastErr(b.LotDraws(b.clerk, d, "", page.Query{})), errs.NotFound, "a township's clerk at the list")
+		dibao := casework.Drawing{County: county, Programme: "dibao", Period: d.Period}
+		if none := must[casework.Lots](t)(b.Lots(b.approver, dibao)); none.Count != 0 || none.Seed != "" || !none.Holds {
 			t.Errorf("of dibao: %+v", none)
 		}
 		err := b.db.Update(t.Context(), func(tx *db.Tx) error {
@@ -78,7 +86,7 @@ func TestTheCountyDrawsLots(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if lots := must[casework.Lots](t)(b.Lots(b.approver, county, "tekun", b.today().Period())); lots.Holds {
+		if lots := must[casework.Lots](t)(b.Lots(b.approver, d)); lots.Holds {
 			t.Error("a case that was taken out of the lot is not noticed")
 		}
 	})

@@ -311,6 +311,10 @@ VALUES (@county, @programme, @period, @n, @application_id, @number, @share_num, 
 -- name: LotDraws :many
 SELECT * FROM lot_draw WHERE county = @county AND programme = @programme AND period = @period ORDER BY n;
 
+-- name: LotDrawsAfter :many
+SELECT * FROM lot_draw WHERE county = @county AND programme = @programme AND period = @period AND n > @after
+    AND (NOT CAST(@one_outcome AS boolean) OR chosen = @chosen) ORDER BY n LIMIT @up_to;
+
 -- name: LotDrawOf :one
 SELECT * FROM lot_draw WHERE county = @county AND application_id = @application_id;
 

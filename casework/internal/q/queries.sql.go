@@ -1771,6 +1771,60 @@ func (q *Queries) LotDraws(ctx context.Context, county int32, programme string, 
 	return items, nil
 }
 
+const lotDrawsAfter = `-- name: LotDrawsAfter :many
+SELECT county, programme, period, n, application_id, number, share_num, share_den, chosen, drawn_at FROM lot_draw WHERE county = $1 AND programme = $2 AND period = $3 AND n > $4
+    AND (NOT CAST($5 AS boolean) OR chosen = $6) ORDER BY n LIMIT $7
+`
+
+type LotDrawsAfterParams struct {
+	County     int32
+	Programme  string
+	Period     int32
+	After      int32
+	OneOutcome bool
+	Chosen     bool
+	UpTo       int32
+}
+
+func (q *Queries) LotDrawsAfter(ctx context.Context, arg LotDrawsAfterParams) ([]LotDraw, error) {
+	rows, err := q.db.Query(ctx, lotDrawsAfter,
+		arg.County,
+		arg.Programme,
+		arg.Period,
+		arg.After,
+		arg.OneOutcome,
+		arg.Chosen,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LotDraw
+	for rows.Next() {
+		var i LotDraw
+		if err := rows.Scan(
+			&i.County,
+			&i.Programme,
+			&i.Period,
+			&i.N,
+			&i.ApplicationID,
+			&i.Number,
+			&i.ShareNum,
+			&i.ShareDen,
+			&i.Chosen,
+			&i.DrawnAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextNumber = `-- name: NextNumber :one
 INSERT INTO case_counter (county, year, kind, last) VALUES ($1, $2, $3, 1)
 ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1

@@ -1390,8 +1390,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The cases of a month among which a county drew by lot those it visits, drawn again from their seed */
+        /** How a month's lots fell by which a county chose the cases that it visits, drawn again from their seed */
         get: operations["read-lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/lots/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a month's drawing, in the order in which they reached the county */
+        get: operations["list-lot-draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/lots/draws/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a month's drawing, as a spreadsheet */
+        get: operations["export-lot-draws"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5143,8 +5177,16 @@ export interface components {
             share: string;
         };
         CaseworkLots: {
-            /** @description in the order in which the cases reached the county */
-            draws: components["schemas"]["CaseworkLotDrawn"][];
+            /**
+             * Format: int64
+             * @description those among them that were drawn
+             */
+            chosen: number;
+            /**
+             * Format: int64
+             * @description cases that took part
+             */
+            count: number;
             /** @description drawn again now from the seed, every case comes out as it is kept */
             holds: boolean;
             /** Format: date-time */
@@ -6761,6 +6803,11 @@ export interface components {
         };
         PageAuditRow: {
             items: components["schemas"]["AuditRow"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkLotDrawn: {
+            items: components["schemas"]["CaseworkLotDrawn"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -13559,6 +13606,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseworkLots"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-lot-draws": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseworkLotDrawn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-lot-draws": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

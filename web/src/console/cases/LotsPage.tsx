@@ -4,7 +4,8 @@ import { Link, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { useLang, useWords } from '@/shared/i18n'
-import { Table, TableSkeleton } from '@/shared/list/Table'
+import { DataList } from '@/shared/list/DataList'
+import { TableSkeleton } from '@/shared/list/Table'
 import { useCounty, useToday } from '@/shared/session/session'
 import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
@@ -46,23 +47,43 @@ export default function LotsPage() {
       </Form>
       {!county && <p className="quiet">{t('lotsNoCounty')}</p>}
       {county > 0 && !data && <TableSkeleton label={t('lots')} />}
-      {data && <Drawn lots={data} county={county} />}
+      {data && <Drawn lots={data} county={county} programme={programme} period={period} />}
     </Page>
   )
 }
 
-function Drawn({ lots, county }: { lots: Schema<'CaseworkLots'>; county: number }) {
+interface DrawnProps {
+  lots: Schema<'CaseworkLots'>
+  county: number
+  programme: string
+  period: string
+}
+
+function Drawn({ lots, county, programme, period }: DrawnProps) {
   const t = useText()
-  if (lots.draws.length === 0) return <p className="quiet">{t('lotsNone')}</p>
+  if (lots.count === 0) return <p className="quiet">{t('lotsNone')}</p>
   return (
-    <Section title={t('lotsDrawn', { chosen: lots.draws.filter((d) => d.chosen).length, count: lots.draws.length })}>
+    <Section title={t('lotsDrawn', { chosen: lots.chosen, count: lots.count })}>
       <p>
         <StatusTag tone={lots.holds ? 'done' : 'act'}>{t(lots.holds ? 'lotsHold' : 'lotsDiffer')}</StatusTag> {t('lotsSeed')} <code className={css.seed}>{lots.seed}</code>{' '}
         <span className="quiet">{lots.madeAt && <DateText value={lots.madeAt} time />}</span>
       </p>
-      <Table
+      <DataList
+        path="/api/counties/{county}/lots/draws"
+        params={{ county: String(county) }}
+        fixed={{ programme, period }}
         caption={t('lots')}
-        rows={lots.draws}
+        filters={[
+          {
+            key: 'outcome',
+            kind: 'choice',
+            label: t('lotsChosen'),
+            options: [
+              { value: 'drawn', label: t('lotYes') },
+              { value: 'not_drawn', label: t('lotNo') },
+            ],
+          },
+        ]}
         rowKey={(d) => d.id}
         columns={[
           { key: 'n', title: t('lotsOrder'), figure: true, render: (d) => d.n },
