@@ -16,7 +16,7 @@ func TestPetitionTerms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := petitionLaw{library: library}
+	l := petitionLaw{terms{library: library}}
 	from := calendar.On(2026, 11, 29)
 	for _, c := range []struct {
 		place string
