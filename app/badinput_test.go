@@ -116,6 +116,7 @@ func (o *office) badRows(t *testing.T) {
 		"another county":    {row(5, "513222100001"), "区划代码", "other_county", "请", 1},
 		"10,000 members":    {crowd.String(), "户编号", "members", "一户最多 99 人，此户有 10000 行；请检查户编号是否重复或错位。", 1},
 		"bytes of no text":  {row(1, "余\xff芳"), "姓名", "garbled", "请", 1},
+		"garbled before":    {row(1, "余\uFFFD芳"), "姓名", "garbled", "请", 1},
 		"formula in a name": {row(1, "=1+1"), "姓名", "name", "请", 1},
 		"an ID twice":       {row(2, invented(12)), "身份证号", "duplicate_in_file", "第 3 行", 1},
 		"somebody else's":   {row(2, invented(1)), "身份证号", "elsewhere", "请", 1},
@@ -293,7 +294,7 @@ func (o *office) formulasAndMacros(t *testing.T) {
 	}
 	b := o.clerk.load("population", file, seen.Mapping)
 	found := o.clerk.problems(b)
-	if b.Units.New != 1 || b.Units.Bad != 1 || len(found) == 0 || found[0].Code != "formula" || found[0].Row != 3 || found[0].Header != "姓名" {
+	if b.Units.New != 1 || b.Units.Bad != 1 || len(found) != 1 || found[0].Code != "formula" || found[0].Row != 3 || found[0].Header != "姓名" {
 		t.Fatalf("%+v %+v", b, found)
 	}
 	t.Logf("%+v", found)

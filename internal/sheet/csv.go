@@ -20,7 +20,6 @@ type csvSource struct {
 	limits    Limits
 	separator byte
 	newline   byte
-	garbles   bool // decoding may have replaced bytes
 	number    int
 	line      []byte // a line longer than br's buffer
 	out       []byte // a row with its quotation marks taken off
@@ -29,7 +28,6 @@ type csvSource struct {
 
 func newCSVSource(r io.Reader, f facts, l Limits) *csvSource {
 	s := &csvSource{br: bufio.NewReaderSize(r, 256<<10), limits: l, newline: '\n'}
-	s.garbles = f.encoding != utf8Text || f.broken
 	head, _ := s.br.Peek(headBytes) // an error comes back on the first read
 	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
 		s.newline = '\r'
@@ -86,7 +84,7 @@ func (s *csvSource) fill(row *Row) error {
 	row.Number, row.Cells = s.number, row.Cells[:0]
 	text, start := string(s.out), 0
 	exponent := strings.Contains(text, "E+")
-	garbled := s.garbles && strings.Contains(text, "\uFFFD")
+	garbled := strings.Contains(text, replaced)
 	for _, end := range s.ends {
 		c := Cell{Text: unguard(text[start:end])}
 		if len(c.Text) > s.limits.CellBytes {
@@ -95,7 +93,7 @@ func (s *csvSource) fill(row *Row) error {
 		if exponent && scientific(c.Text) {
 			c.Flags |= LostDigits
 		}
-		if garbled && strings.Contains(c.Text, "\uFFFD") {
+		if garbled && strings.Contains(c.Text, replaced) {
 			c.Flags |= Garbled
 		}
 		row.Cells = append(row.Cells, c)

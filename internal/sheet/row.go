@@ -15,9 +15,12 @@ const (
 	Day                          // a number with a date format, written 2006-01-02 or 2006-01-02 15:04:05
 	Formula                      // the value a formula had when saved; empty Text means it was never calculated
 	LostDigits                   // a number of more than 15 digits, or 5.13221E+17 in CSV: its last digits are not to be trusted
-	Garbled                      // bytes that the file's encoding does not know
+	Garbled                      // has replaced: bytes that an encoding does not know, here or where the file was made
 	Fault                        // an Excel error such as #N/A
 )
+
+// replaced stands where a program could not read what was there.
+const replaced = "\uFFFD"
 
 // Cell is one cell as text, exactly as stored when it was stored as text.
 type Cell struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // xlsxSource reads the rows of one worksheet as they come from the zip file.
@@ -274,6 +275,9 @@ func (s *xlsxSource) value(c span, raw string) (Cell, error) {
 	}
 	if c.formula {
 		cell.Flags |= Formula
+	}
+	if strings.Contains(cell.Text, replaced) {
+		cell.Flags |= Garbled
 	}
 	return cell, nil
 }

@@ -102,12 +102,12 @@ func (p *population) member(b *Batch, r *Row) registry.DraftMember {
 	}
 	m.IDNumber = number(r, &m)
 	p.disability(r, &m)
-	if m.Name == "" && strings.TrimSpace(r.peek("name")) == "" {
+	if r.missing("name") {
 		r.fault("name", "name", "姓名没有填写。")
 	} else if strings.ContainsAny(m.Name, "0123456789") {
 		r.fault("name", "name", "姓名中有数字，请核对是否错列。")
 	}
-	if m.Relation == "" && r.Text("relation") == "" {
+	if r.missing("relation") {
 		r.fault("relation", "required", "与户主关系没有填写。")
 	}
 	if n := len(m.Phone); n > 0 && (n < 7 || n > 12 || strings.Trim(m.Phone, "0123456789") != "") {

@@ -86,7 +86,7 @@ func readRecipient(b *Batch, u *Unit) any {
 		Certificate: r.Exact("certificate"), Bank: r.Limited("bank", 100), Account: digits(r.Exact("account")), AccountName: r.Limited("accountName", 60),
 	}
 	for _, f := range []string{"head", "idNumber", "members", "amount", "from"} {
-		if r.Text(f) == "" {
+		if r.missing(f) {
 			r.fault(f, "required", "没有填写。")
 		}
 	}

@@ -81,6 +81,17 @@ func (r *Row) Text(field string) string {
 	return strings.TrimSpace(c.Text)
 }
 
+// missing reports a field that nobody filled in. A cell that cannot be read has
+// its fault already.
+func (r *Row) missing(field string) bool {
+	column, ok := r.layout.mapping[field]
+	if !ok || column >= len(r.cells) {
+		return true
+	}
+	c := r.cells[column]
+	return c.Blank() && c.Flags&(sheet.Fault|sheet.Garbled|sheet.Formula) == 0
+}
+
 // readable refuses cells whose text is not what the county meant.
 func (r *Row) readable(field string, c sheet.Cell) bool {
 	switch {
