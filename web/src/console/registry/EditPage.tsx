@@ -18,6 +18,7 @@ import { CodeField, MemberFields } from './MemberFields'
 import { useCodes } from './codes'
 import { draftOf, formOf, headRelation, isHead, type HouseholdForm } from './draft'
 import css from './registry.module.css'
+import { onto } from './merge'
 import { keyed, useText } from './text'
 import { useChanged, useHousehold, type File } from './useHousehold'
 
@@ -72,14 +73,16 @@ function HouseholdEditor({ file, initial }: { file?: File; initial: HouseholdFor
   const [form] = Form.useForm<HouseholdForm>()
   const faults = useFaults(form)
   const act = useSave(file)
-  const [version, setVersion] = useState(file?.version ?? 0)
+  const [base, setBase] = useState({ version: file?.version ?? 0, form: initial })
   const why = refusal(faults.problem)
+
+  // Parts of the form without a field, such as ids, are kept too.
+  const filledIn = () => form.getFieldsValue(true) as HouseholdForm
 
   const save = async (at: number) => {
     faults.clear()
     try {
-      // Parts of the form without a field, such as ids, are kept too.
-      const saved = await act.run({ form: form.getFieldsValue(true) as HouseholdForm, version: at })
+      const saved = await act.run({ form: filledIn(), version: at })
       if (saved) void navigate(householdAddress(saved))
     } catch (thrown) {
       faults.show(thrown)
@@ -89,14 +92,16 @@ function HouseholdEditor({ file, initial }: { file?: File; initial: HouseholdFor
     if (!file) return
     try {
       const now = await must(api.GET('/api/households/{county}/{household}', { params: { path: { county: file.county, household: file.id } } }))
-      setVersion(now.version)
+      const newest = formOf(now)
+      form.setFieldsValue(onto(base.form, filledIn(), newest))
+      setBase({ version: now.version, form: newest })
       await save(now.version)
     } catch (thrown) {
       faults.show(asProblem(thrown))
     }
   }
   return (
-    <Form form={form} layout="vertical" initialValues={initial} onFinish={() => save(version)} scrollToFirstError={{ focus: true }}>
+    <Form form={form} layout="vertical" initialValues={initial} onFinish={() => save(base.version)} scrollToFirstError={{ focus: true }}>
       {faults.problem && why === undefined && <div className={css.alert}><Fault error={faults.problem} placed={faults.placed} /></div>}
       {why === 'version' && file && <Conflict file={file} problem={faults.problem} busy={act.busy} onTake={() => void takeNewest()} />}
       <HomeFields fresh={!file} />
