@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { downloadURL } from '@/shared/api/list'
+import { asProblem } from '@/shared/api/problem'
 import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
 import { useLang, Zh } from '@/shared/i18n'
@@ -14,6 +15,7 @@ import { Table, type Column } from '@/shared/list/Table'
 import { ConfirmAct, useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { JobProgress } from '@/shared/ui/JobProgress'
+import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
 import css from './import.module.css'
@@ -34,11 +36,11 @@ export default function StatusPage() {
     queryKey: ['imports', 'one', id],
     queryFn: () => must(api.GET('/api/imports/{county}/{id}', { params: { path } })),
     refetchInterval: ({ state }) => (state.data && ended(state.data.state) ? false : 1500),
-    retry: 10, // a server that restarts comes back, and the import with it
+    retry: (count, error) => count < 10 && asProblem(error).passing, // a server that restarts comes back, and the import with it
   })
   const kinds = useQuery({ queryKey: ['imports', 'kinds'], queryFn: () => must(api.GET('/api/imports/kinds')), staleTime: Infinity })
   const { lang } = useLang()
-  if (status.error && !status.data) return <Page title={t('title')}><Fault error={status.error} onRetry={() => void status.refetch()} /></Page>
+  if (status.error && !status.data) return <PageFault error={status.error} onRetry={() => void status.refetch()} />
   if (!status.data) return <PageWait />
   const s = status.data
   const kind = kinds.data?.items?.find((k) => k.id === s.kind)?.[lang] ?? s.kind

@@ -3,6 +3,7 @@ import { Progress } from 'antd'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
+import { asProblem } from '@/shared/api/problem'
 import { whole } from '@/shared/format/money'
 import { useLang, useT } from '@/shared/i18n'
 import { Fault } from './fault'
@@ -54,7 +55,7 @@ export function JobProgress({ job: { county, id }, onEnd, result }: JobProgressP
     queryFn: () => must(api.GET('/api/progress/{county}/{id}', { params: { path: { county, id } } })),
     // Most jobs end within the first seconds: those are asked for often.
     refetchInterval: ({ state }) => (state.data && jobEnded(state.data.state) ? false : state.dataUpdateCount < 16 ? 250 : 1000),
-    retry: 10, // a server that restarts comes back, and the job with it
+    retry: (count, fault) => count < 10 && asProblem(fault).passing, // a server that restarts comes back, and the job with it
   })
   useEnd(data, onEnd)
   if (error && !data) return <Fault error={error} onRetry={() => void refetch()} />
