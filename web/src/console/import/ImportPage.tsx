@@ -8,7 +8,8 @@ import { minute } from '@/shared/format/date'
 import { useLang, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { TableSkeleton, type Column } from '@/shared/list/Table'
-import { useCounty } from '@/shared/session/session'
+import { useCounty, useMay } from '@/shared/session/session'
+import { Roster } from '@/console/registry/Roster'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { FileUpload, type KeptFile } from '@/shared/ui/FileUpload'
@@ -27,10 +28,11 @@ type Status = Schema<'IntakeImportStatus'>
 /** ImportPage takes in a county's own spreadsheet: which kind, which file, which columns; and lists the imports so far. */
 export default function ImportPage() {
   const t = useText()
+  const may = useMay()
   const county = useCounty()
   const kinds = useQuery({ queryKey: ['imports', 'kinds'], queryFn: () => must(api.GET('/api/imports/kinds')), staleTime: Infinity })
   return (
-    <Page title={t('title')} under={t('under')}>
+    <Page title={t('title')} under={t('under')} actions={may('household.read') && <Roster />}>
       {!county && <Alert type="info" showIcon title={t('chooseCounty')} />}
       {kinds.isPending && <TableSkeleton label={t('kind')} rows={3} />}
       {kinds.error && <Fault error={kinds.error} onRetry={() => void kinds.refetch()} />}
@@ -75,7 +77,7 @@ function Choose({ county, kinds, kind, onKind, onFile }: ChooseProps) {
           options={kinds.map((k) => ({ value: k.id, label: k[lang] }))}
         />
         <p className="quiet">{t('fileHint')}</p>
-        <FileUpload county={county} purpose="import" label={t('file')} accept=".xlsx,.csv,.txt" limit={200} onChange={(files) => files[0] && onFile(files[0])} />
+        <FileUpload county={county} purpose="import" label={t('file')} accept=".xlsx,.xlsm,.csv,.txt" limit={200} onChange={(files) => files[0] && onFile(files[0])} />
         <details>
           <summary>{t('columns')}</summary>
           <p className="quiet">{t('columnsHint')}</p>
@@ -340,7 +342,9 @@ function Earlier({ county, kinds }: { county: number; kinds: Kind[] }) {
         columns={columns}
         rowKey={(s) => s.id}
         rowLink={importAddress}
+        prefix="past."
         filters={[
+          { key: 'kind', kind: 'choice', label: t('kind'), options: kinds.map((k) => ({ value: k.id, label: k[lang] })) },
           { key: 'state', kind: 'choice', label: t('state'), options: states.map((s) => ({ value: s, label: t(`state.${s}`) })) },
         ]}
         pageSize={20}

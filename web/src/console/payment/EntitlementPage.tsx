@@ -19,11 +19,10 @@ import { Money, StatusTag } from '@/shared/ui/values'
 import { StandingTag } from './EntitlementsPage'
 import css from './payment.module.css'
 import { ReasonField } from './RollActs'
-import { lineTone, useProgrammeName } from './rolls'
+import { lineStates, lineTone, useProgrammeName } from './rolls'
 import { standingOf, type Entitlement } from './standing'
 import { useReason } from './reason'
 import { useText } from './text'
-
 
 /** EntitlementPage is what one household is owed a month: every change of it and every payment. */
 export default function EntitlementPage() {
@@ -162,31 +161,36 @@ function Payments({ entitlement: e }: { entitlement: Entitlement }) {
         fixed={{ entitlement: e.id }}
         prefix="months."
         caption={t('entitlements.payments')}
+        filters={[
+          { key: 'state', kind: 'choice', label: t('lines.state'), options: lineStates.map((s) => ({ value: s, label: t(`line.state.${s}`) })) },
+          { key: 'first', kind: 'month', label: t('entitlements.monthFrom') },
+          { key: 'last', kind: 'month', label: t('entitlements.monthTo') },
+        ]}
         empty={{ text: t('entitlements.noPayments') }}
         rowKey={(p) => `${p.rollId} ${p.lineNo}`}
         rowLink={(p) => `/rolls/${e.county}/${p.rollId}`}
-          columns={[
-            { key: 'month', title: t('rolls.month'), main: true, render: (p) => monthText(p.period, lang) },
-            { key: 'amount', title: t('lines.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
-            { key: 'members', title: t('lines.members'), figure: true, render: (p) => p.members },
-            {
-              key: 'change',
-              title: t('lines.change'),
-              render: (p) => (
-                <div>
-                  {t(`change.${p.change}`)} {p.changeReason && <span className="quiet"><Zh>{reason(p.changeReason)}</Zh></span>}
-                </div>
-              ),
-            },
-            {
-              key: 'state',
-              title: t('lines.state'),
-              render: (p) => (
-                <div>
-                  <StatusTag tone={lineTone[p.state]}>{t(`line.state.${p.state}`)}</StatusTag> {p.bankReason && <span className="quiet"><Zh>{p.bankReason}</Zh></span>}
-                </div>
-              ),
-            },
+        columns={[
+          { key: 'month', title: t('rolls.month'), main: true, render: (p) => monthText(p.period, lang) },
+          { key: 'amount', title: t('lines.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
+          { key: 'members', title: t('lines.members'), figure: true, render: (p) => p.members },
+          {
+            key: 'change',
+            title: t('lines.change'),
+            render: (p) => (
+              <div>
+                {t(`change.${p.change}`)} {p.changeReason && <span className="quiet"><Zh>{reason(p.changeReason)}</Zh></span>}
+              </div>
+            ),
+          },
+          {
+            key: 'state',
+            title: t('lines.state'),
+            render: (p) => (
+              <div>
+                <StatusTag tone={lineTone[p.state]}>{t(`line.state.${p.state}`)}</StatusTag> {p.bankReason && <span className="quiet"><Zh>{p.bankReason}</Zh></span>}
+              </div>
+            ),
+          },
         ]}
       />
     </Section>

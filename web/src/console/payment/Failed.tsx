@@ -28,12 +28,13 @@ export function Failed({ roll, onChange }: FailedProps) {
     queryFn: () => Promise.all((['failed', 'corrected', 'waiting'] as const).map((state) => linesIn(roll, state))),
   })
   if (error) return <Fault error={error} onRetry={() => void refetch()} />
-  const [failed = [], corrected = [], waiting = []] = data ?? []
-  const lines = [...failed, ...corrected, ...waiting]
+  const [failed, corrected, waiting] = data ?? []
+  const lines = [failed, corrected, waiting].flatMap((p) => p?.items ?? [])
   if (lines.length === 0) return null
   return (
-    <Section title={t('failed.title')} aside={waiting.length > 0 && may('roll.make') && <MakeFile roll={roll} onChange={onChange} />}>
+    <Section title={t('failed.title')} aside={!!waiting?.items.length && may('roll.make') && <MakeFile roll={roll} onChange={onChange} />}>
       <p className={`quiet ${css.notice}`}>{t('failed.hint')}</p>
+      {data?.some((p) => p.next) && <p className={css.notice}>{t('failed.more', { n: lines.length })}</p>}
       <Table
         caption={t('failed.title')}
         rows={lines}
@@ -51,13 +52,9 @@ export function Failed({ roll, onChange }: FailedProps) {
   )
 }
 
-// A county's lines that failed fit on a page; the list below has all of them with its filters.
-const linesIn = async (roll: Roll, state: Line['state']) =>
-  (
-    await must(
-      api.GET('/api/rolls/{county}/{id}/lines', { params: { path: { county: roll.county, id: roll.id }, query: { state, limit: 200 } } }),
-    )
-  ).items
+// Those that failed are few, unless a bank sends a whole file back: then the first are worked off first, and the list below has them all.
+const linesIn = (roll: Roll, state: Line['state']) =>
+  must(api.GET('/api/rolls/{county}/{id}/lines', { params: { path: { county: roll.county, id: roll.id }, query: { state, limit: 200 } } }))
 
 function LineActs({ roll, line, onChange }: FailedProps & { line: Line }) {
   const may = useMay()

@@ -6,13 +6,12 @@ import { Section } from '@/shared/ui/page'
 import { Money, StatusTag } from '@/shared/ui/values'
 import { Account } from './account'
 import css from './payment.module.css'
-import { lineTone, type Line, type Roll } from './rolls'
+import { lineStates, lineTone, type Line, type Roll } from './rolls'
 import { useReason } from './reason'
 import { useText } from './text'
 
 const changes = ['same', 'new', 'more', 'less', 'back', 'late'] as const
 const kinds = ['stopped', 'held'] as const
-const states = ['waiting', 'sent', 'paid', 'failed', 'corrected', 'carried'] as const
 
 /** Lines lists who is paid on a roll, by what changed, where the money is, and township. */
 export function Lines({ roll }: { roll: Roll }) {
@@ -25,7 +24,7 @@ export function Lines({ roll }: { roll: Roll }) {
       empty={{ text: t('lines.empty') }}
       filters={[
         { key: 'change', label: t('lines.change'), kind: 'choice', options: changes.map((c) => ({ value: c, label: t(`change.${c}`) })) },
-        { key: 'state', label: t('lines.state'), kind: 'choice', options: states.map((s) => ({ value: s, label: t(`line.state.${s}`) })) },
+        { key: 'state', label: t('lines.state'), kind: 'choice', options: lineStates.map((s) => ({ value: s, label: t(`line.state.${s}`) })) },
         { key: 'payee', label: t('lines.payee'), kind: 'search', placeholder: t('lines.payeeWhole') },
         { key: 'division', label: t('lines.place'), kind: 'division', root: String(roll.county), depth: 5 },
       ]}

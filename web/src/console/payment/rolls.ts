@@ -29,6 +29,9 @@ export function rollTone(state: Roll['state'], may: (permission: string) => bool
   return state === 'settled' ? 'done' : 'going'
 }
 
+/** lineStates in the order in which a line goes through them. */
+export const lineStates: Line['state'][] = ['waiting', 'sent', 'paid', 'failed', 'corrected', 'carried']
+
 /** lineTone is how the state of a line looks. */
 export const lineTone: Record<Line['state'], Tone> = { waiting: 'plain', sent: 'going', paid: 'done', failed: 'act', corrected: 'act', carried: 'plain' }
 

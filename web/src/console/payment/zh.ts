@@ -151,6 +151,7 @@ const zh = {
   'bank.hash': 'SM3',
 
   'failed.title': '退票与更正',
+  'failed.more': '这里先列出 {n} 条，全部见下面的名单；处理完这些，其余的会接着列出。',
   'failed.hint': '更正由制单人登记、复核人复核，之后生成下一份银行文件。',
   'failed.why': '退票原因',
   'failed.correct': '更正账户',
@@ -181,6 +182,8 @@ const zh = {
   'entitlements.reason': '最近变动原因',
   'entitlements.history': '变动记录',
   'entitlements.payments': '发放记录',
+  'entitlements.monthFrom': '起始月份',
+  'entitlements.monthTo': '截止月份',
   'entitlements.noPayments': '还没有发放记录',
   'entitlements.household': '家庭档案',
   'entitlements.urban': '城乡',

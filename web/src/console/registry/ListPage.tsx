@@ -14,6 +14,7 @@ import { DateText, StatusTag } from '@/shared/ui/values'
 import { hasID, householdAddress, placeUnder } from './address'
 import { useCodes } from './codes'
 import css from './registry.module.css'
+import { Roster } from './Roster'
 import { keyed, useText } from './text'
 
 type Item = Schema<'RegistryHouseholdItem'>
@@ -22,11 +23,10 @@ type Hit = Schema<'RegistryHit'>
 /** ListPage finds households: by anything known of a person, or by what they have in common. */
 export default function ListPage() {
   const t = useText()
-  const may = useMay()
   const [params] = useSearchParams()
   const q = params.get('q') ?? ''
   return (
-    <Page title={t('title')} under={q ? t('findResult', { q }) : <Count />} actions={may('household.write') && <Acts />}>
+    <Page title={t('title')} under={q ? t('findResult', { q }) : <Count />} actions={<Acts />}>
       <Find q={q} />
       {q && <Places q={q} />}
       {q ? <People q={q} /> : <Households />}
@@ -36,16 +36,24 @@ export default function ListPage() {
 
 function Acts() {
   const t = useText()
+  const may = useMay()
+  const [params] = useSearchParams()
+  const division = params.get('division') ?? undefined
   return (
     <>
-      <Link to="/households/new">
-        <Button type="primary" tabIndex={-1}>
-          {t('newHousehold')}
-        </Button>
-      </Link>
-      <Link to="/households/handovers">
-        <Button tabIndex={-1}>{t('handovers')}</Button>
-      </Link>
+      {may('household.write') && (
+        <>
+          <Link to="/households/new">
+            <Button type="primary" tabIndex={-1}>
+              {t('newHousehold')}
+            </Button>
+          </Link>
+          <Link to="/households/handovers">
+            <Button tabIndex={-1}>{t('handovers')}</Button>
+          </Link>
+        </>
+      )}
+      <Roster key={division} division={division} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useState, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
+import { downloadURL } from '@/shared/api/list'
 import { TableSkeleton } from '@/shared/list/Table'
 import { useT } from '@/shared/i18n'
 import { Fault } from '@/shared/ui/fault'
@@ -18,10 +19,11 @@ import css from './match.module.css'
 /** MatchesPage lets a checker go through the rows that may be somebody else's, one after the other, by keyboard. */
 export default function MatchesPage() {
   const t = useText()
+  const common = useT()
   const review = useReview()
   const { current } = review
   return (
-    <Page title={t('tab.matches')}>
+    <Page title={t('tab.matches')} actions={<Button href={downloadURL('/api/matches/export', {}, { format: 'xlsx' })} download>{common('list.export')}</Button>}>
       <Tabs />
       <Standing review={review} />
       {review.problem && (

@@ -85,7 +85,7 @@ const zh = {
   'file.choose': '选择文件',
   'file.drop': '或拖到这里',
   'file.remove': '移除 {name}',
-  'file.tooLarge': '{name} 超过 {limit} MB',
+  'file.tooLarge': '{name} 超过 {limit} MB，没有上传。请分成几份或者压缩后再选。',
   'file.failed': '{name} 没有传上去',
   'file.sent': '已上传',
   'file.sending': '正在上传 {percent}%',
