@@ -157,7 +157,7 @@ func publicityOver(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	end := fmt.Sprintf("%d月%d日", p.EndsOn.Month, p.EndsOn.Day)
-	o := stop("公示期至 "+end+"，期满次日可办理。", "The publicity runs to "+p.EndsOn.String()+"; it can be closed the day after.", c.article(ActClose))
+	o := stop("公示期至 "+end+"，期满次日可办理。", "The public notice runs to "+p.EndsOn.String()+"; it can be closed the day after.", c.article(ActClose))
 	o.From = p.EndsOn.AddDays(1)
 	return o, nil
 }

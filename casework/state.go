@@ -46,7 +46,7 @@ func (s State) names() (zh, en string) {
 	case Submitted:
 		return "已提交", "Submitted"
 	case Supplement:
-		return "待补正", "Supplement asked"
+		return "待补正", "Documents requested"
 	case NotAccepted:
 		return "不予受理", "Not accepted"
 	case Accepted:
@@ -56,11 +56,11 @@ func (s State) names() (zh, en string) {
 	case Review:
 		return "待审核", "Awaiting opinion"
 	case Reviewed:
-		return "待公示", "Awaiting publicity"
+		return "待公示", "Awaiting public notice"
 	case Publicity:
-		return "公示中", "In publicity"
+		return "公示中", "On public notice"
 	case Recheck:
-		return "复查", "Recheck"
+		return "复查", "Re-examination"
 	case CountyReview:
 		return "待确认", "Awaiting confirmation"
 	case Advanced:

@@ -272,9 +272,9 @@ func programmeName(programme string) string {
 // languages, what people wrote as they wrote it.
 func reasonWords(reason string) lang.Words {
 	if reason == "原在保名册转入" {
-		return lang.Of(reason, "taken over from the earlier register")
+		return lang.Of(reason, "Taken over from the earlier register")
 	}
-	for zh, en := range map[string]string{"审核确认 ": "Confirmed by decision ", "先行救助 ": "paid in advance, case "} {
+	for zh, en := range map[string]string{"审核确认 ": "Confirmed by decision ", "先行救助 ": "Paid in advance, case "} {
 		if number, ok := strings.CutPrefix(reason, zh); ok && !strings.Contains(number, " ") {
 			return lang.Of(reason, en+number)
 		}
@@ -296,9 +296,9 @@ func programmeEnglish(programme string) string {
 	case "temp-emergency", "temp-spending":
 		return "Temporary assistance"
 	case "child-unattended":
-		return "Subsidy for an unattended child"
+		return "Allowance for de facto unattended children"
 	case "disability-living":
-		return "Living subsidy of the disabled"
+		return "Living allowance for disabled people in hardship"
 	case "old-age":
 		return "Old-age allowance"
 	}

@@ -104,16 +104,16 @@ func (s *Service) ExportLines(ctx context.Context, county int32, roll id.ID, f L
 
 func lineStateName(s LineState) lang.Words {
 	return map[LineState]lang.Words{LineWaiting: lang.Of("待发", "To be sent"), LineSent: lang.Of("已送银行", "With the bank"), LinePaid: lang.Of("已发放", "Paid"),
-		LineFailed: lang.Of("发放失败", "Sent back"), LineCorrected: lang.Of("已更正待复核", "Corrected, to be checked"), LineCarried: lang.Of("转后续月份", "Carried over")}[s]
+		LineFailed: lang.Of("发放失败", "Returned"), LineCorrected: lang.Of("已更正待复核", "Corrected, to be checked"), LineCarried: lang.Of("转后续月份", "Carried over")}[s]
 }
 
 // ExportDepartures hands out who left a roll and whose payment is held.
 func (s *Service) ExportDepartures(ctx context.Context, county int32, roll id.ID, f DepartureFilter, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: county, Act: "roll.export_departures", Subject: "roll/" + roll.String(), May: authz.ReadRoll, Division: f.Division,
 		Filter: map[string]any{"kind": f.Kind, "payee": f.Payee != ""}}
-	t := audit.Table{Name: lang.Of("停发与暂缓", "Left or held"), Format: format, Columns: []audit.Column{
+	t := audit.Table{Name: lang.Of("停发与暂缓", "Left or on hold"), Format: format, Columns: []audit.Column{
 		audit.Heading("区划代码", "Division code", 14), audit.Heading("收款人", "Payee", 12), audit.Heading("上月金额（元）", "Last month (yuan)", 16),
-		audit.Heading("情形", "Left or held", 0), audit.Heading("原因", "Reason", 40),
+		audit.Heading("情形", "Left or on hold", 0), audit.Heading("原因", "Reason", 40),
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Absence], error) {

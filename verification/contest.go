@@ -97,7 +97,7 @@ func (s *Service) contestable(ctx context.Context, tx *db.Tx, r q.CheckRequest, 
 		return q.Finding{}, errs.New(errs.Invalid, "请说明为什么不是本人的。", "Say why it is not theirs.").With("body.reason", "请填写理由。", "Give the reason.")
 	}
 	if State(r.State) != Reported {
-		return q.Finding{}, errs.New(errs.Conflict, "只能对现行核对报告中的记录提出异议。", "Only a record of the report in force can be contested.")
+		return q.Finding{}, errs.New(errs.Conflict, "只能对现行核对报告中的记录提出异议。", "Only a record of the report in force can be disputed.")
 	}
 	f, err := findingOf(ctx, tx, r, finding)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) contestable(ctx context.Context, tx *db.Tx, r q.CheckRequest, 
 	case theirs != Accepted && theirs != Exempt:
 		return f, notFound() // what was found to be somebody else's is nobody's business here
 	case slices.ContainsFunc(before, func(c Contest) bool { return c.Finding == finding && c.State != Denied }):
-		return f, errs.New(errs.Conflict, "这条记录已有异议。", "This record is contested already.")
+		return f, errs.New(errs.Conflict, "这条记录已有异议。", "This record is already disputed.")
 	}
 	return f, nil
 }
@@ -159,7 +159,7 @@ func (s *Service) settleContest(ctx context.Context, tx *db.Tx, r q.CheckRequest
 		return c, fmt.Errorf("settle contest %s: %w", c.ID, err)
 	}
 	if n == 0 {
-		return c, errs.Newf(errs.Conflict, "%s已处理这项异议。", "%s has answered this contest.", c.SettledName)
+		return c, errs.Newf(errs.Conflict, "%s已处理这项异议。", "%s has already answered this dispute.", c.SettledName)
 	}
 	f, err := findingOf(ctx, tx, r, c.FindingID)
 	if err != nil {

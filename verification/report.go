@@ -120,7 +120,7 @@ func undisputed(ctx context.Context, tx *db.Tx, r q.CheckRequest) error {
 		}
 		if slices.ContainsFunc(contests, func(c Contest) bool { return c.State == ContestOpen }) {
 			return errs.Newf(errs.Conflict, "对上一份核对报告（%[1]s）的异议还没有处理，处理后才能出具新报告。",
-				"Report %[1]s is contested; answer that before a new report.", earlier.Number)
+				"Report %[1]s is disputed; answer that before issuing a new report.", earlier.Number)
 		}
 	}
 	return nil

@@ -119,7 +119,7 @@ func For(list []Letter, division, programme string, party Party, on calendar.Dat
 		}
 	}
 	if best.Version == "" {
-		return best, errs.Newf(errs.NotFound, "%[1]s当天没有这项救助的授权书文本。", "There is no letter of authorisation for this programme on %[2]s.", on.Chinese(), on.String())
+		return best, errs.Newf(errs.NotFound, "%[1]s当天没有这项救助的授权书文本。", "There is no consent text for this programme on %[2]s.", on.Chinese(), on.String())
 	}
 	return best, nil
 }

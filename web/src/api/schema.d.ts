@@ -438,7 +438,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a new check
+         * Request a new check
          * @description 重新提请核对：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-ask-check"];
@@ -458,7 +458,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record the assessment of self-care
+         * Assess self-care
          * @description 生活自理能力评估：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-assess"];
@@ -478,7 +478,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close the publicity
+         * Close the public notice
          * @description 结束公示：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-close"];
@@ -578,7 +578,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Explain the advance
+         * Document the advance
          * @description 补充说明：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-explain"];
@@ -598,7 +598,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Extend the term
+         * Extend the deadline
          * @description 延长办理期限：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-extend"];
@@ -678,7 +678,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give the opinion
+         * Give an opinion
          * @description 初审意见：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-opinion"];
@@ -738,7 +738,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send back for recheck
+         * Send back for re-examination
          * @description 退回复查：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-return"];
@@ -758,7 +758,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record the service of the notice
+         * Record service of the notice
          * @description 送达：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-serve"];
@@ -818,7 +818,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for missing papers
+         * Request missing documents
          * @description 退回补正：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-supplement"];

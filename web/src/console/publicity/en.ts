@@ -1,10 +1,10 @@
 import type zh from './zh'
 
 const en: Record<keyof typeof zh, string> = {
-  title: 'Publicity',
-  none: 'No application is being publicised now.',
-  noneEnded: 'No publicity has ended yet.',
-  which: 'Which',
+  title: 'Public notices',
+  none: 'No public notice is running.',
+  noneEnded: 'No public notice has ended yet.',
+  which: 'Show',
   running: 'Running',
   ended: 'Ended',
   division: 'Place',
