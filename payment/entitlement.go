@@ -268,20 +268,6 @@ func programmeName(programme string) string {
 	return programme
 }
 
-// reasonWords is why an amount changed: what the program wrote in both
-// languages, what people wrote as they wrote it.
-func reasonWords(reason string) lang.Words {
-	if reason == "原在保名册转入" {
-		return lang.Of(reason, "Taken over from the earlier register")
-	}
-	for zh, en := range map[string]string{"审核确认 ": "Confirmed by decision ", "先行救助 ": "Paid in advance, case "} {
-		if number, ok := strings.CutPrefix(reason, zh); ok && !strings.Contains(number, " ") {
-			return lang.Of(reason, en+number)
-		}
-	}
-	return lang.Of(reason, "")
-}
-
 func programmeWords(programme string) lang.Words {
 	return lang.Of(programmeName(programme), programmeEnglish(programme))
 }

@@ -218,15 +218,15 @@ func reasonAfter(reason string) string {
 func differenceName(d Difference) lang.Words {
 	switch d {
 	case DiffSame:
-		return lang.Of("不变", "Same")
+		return lang.Of("不变", "Unchanged")
 	case DiffNew:
 		return lang.Of("新增", "New")
 	case DiffMore:
-		return lang.Of("增发", "More")
+		return lang.Of("增发", "Increased")
 	case DiffLess:
-		return lang.Of("减发", "Less")
+		return lang.Of("减发", "Reduced")
 	case DiffBack:
-		return lang.Of("恢复", "Paid again")
+		return lang.Of("恢复", "Resumed")
 	case DiffLate:
 		return lang.Of("补发", "Paid late")
 	}

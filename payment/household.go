@@ -26,7 +26,7 @@ type Payment struct {
 	State        LineState       `json:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
 	BankReason   string          `json:"bankReason"`
 	Change       Difference      `json:"change" enum:"same,new,more,less,back,late"`
-	ChangeReason string          `json:"changeReason"`
+	ChangeReason Why             `json:"changeReason"`
 	DecisionID   id.ID           `json:"decisionId"`
 }
 
@@ -151,5 +151,5 @@ func payments(ctx context.Context, tx *db.Tx, county int32, household id.ID, f P
 func shownPayment(r q.PaymentsOfRow) Payment {
 	return Payment{RollID: r.RollID, LineNo: r.LineNo, Period: r.ForPeriod, PaidWith: r.PaidPeriod, Programme: r.Programme, Payee: r.Payee,
 		Members: r.Members, AmountFen: r.AmountFen, State: LineState(r.State), BankReason: r.BankReason, Change: Difference(r.Change),
-		ChangeReason: r.ChangeReason, DecisionID: r.DecisionID}
+		ChangeReason: Why(r.ChangeReason), DecisionID: r.DecisionID}
 }

@@ -33,7 +33,7 @@ type Line struct {
 	AmountFen     money.Fen       `json:"amountFen"`
 	PreviousFen   money.Fen       `json:"previousFen"`
 	Change        Difference      `json:"change" enum:"same,new,more,less,back,late"`
-	ChangeReason  string          `json:"changeReason"`
+	ChangeReason  Why             `json:"changeReason"`
 	State         LineState       `json:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
 	BankSerial    string          `json:"bankSerial"`
 	BankReason    string          `json:"bankReason"`
@@ -43,7 +43,7 @@ type Line struct {
 func (s *Service) lineOf(l q.RollLine) Line {
 	return Line{No: l.LineNo, EntitlementID: l.EntitlementID, HouseholdID: l.HouseholdID, DecisionID: l.DecisionID, Division: l.Division, Urban: l.Urban,
 		Period: l.ForPeriod, Payee: l.Payee, Members: l.Members, Bank: l.Bank, Account: s.masked(l.EntitlementID, l.AccountSealed), AmountFen: l.AmountFen, PreviousFen: l.PreviousFen,
-		Change: Difference(l.Change), ChangeReason: l.ChangeReason, State: LineState(l.State), BankSerial: l.BankSerial, BankReason: l.BankReason, Attempts: l.Attempts}
+		Change: Difference(l.Change), ChangeReason: Why(l.ChangeReason), State: LineState(l.State), BankSerial: l.BankSerial, BankReason: l.BankReason, Attempts: l.Attempts}
 }
 
 // LineFilter narrows the lines of a roll.
@@ -105,7 +105,7 @@ type Absence struct {
 	Payee         string    `json:"payee"`
 	PreviousFen   money.Fen `json:"previousFen" doc:"last month; 0 if it was held then too"`
 	Kind          Departure `json:"kind" enum:"stopped,held"`
-	Reason        string    `json:"reason"`
+	Reason        Why       `json:"reason"`
 }
 
 // DepartureFilter narrows the list of who left a roll or is held.
@@ -132,7 +132,7 @@ func (s *Service) Departures(ctx context.Context, county int32, roll id.ID, p De
 		}
 		out, err = page.Of(p.Query, rows, func(d q.RollDeparture) Absence {
 			return Absence{EntitlementID: d.EntitlementID, HouseholdID: d.HouseholdID, Division: d.Division, Payee: d.Payee, PreviousFen: d.PreviousFen,
-				Kind: Departure(d.Kind), Reason: d.Reason}
+				Kind: Departure(d.Kind), Reason: Why(d.Reason)}
 		}, func(d q.RollDeparture) any { return d.EntitlementID })
 		return err
 	})

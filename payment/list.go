@@ -33,7 +33,7 @@ type Entitlement struct {
 	From        calendar.Period `json:"from"`
 	To          calendar.Period `json:"to" doc:"last month; empty while it runs"`
 	Held        string          `json:"held" doc:"why payment waits; empty if it does not"`
-	Reason      string          `json:"reason" doc:"of the last change"`
+	Reason      Why             `json:"reason" doc:"of the last change"`
 	Version     int32           `json:"version"`
 	UpdatedAt   dbt.Time        `json:"updatedAt"`
 }
@@ -41,7 +41,7 @@ type Entitlement struct {
 func (s *Service) shown(e q.Entitlement) Entitlement {
 	out := Entitlement{County: e.County, ID: e.ID, HouseholdID: e.HouseholdID, Division: e.Division, Programme: e.Programme, PersonID: e.PersonID, DecisionID: e.DecisionID,
 		Payee: e.Payee, Members: e.Members, Urban: e.Urban, Bank: e.Bank, Account: s.masked(e.ID, e.AccountSealed), AmountFen: e.AmountFen, AmountFrom: e.AmountPeriod,
-		From: e.FromPeriod, Held: e.Held, Reason: e.Reason, Version: e.Version, UpdatedAt: e.UpdatedAt}
+		From: e.FromPeriod, Held: e.Held, Reason: Why(e.Reason), Version: e.Version, UpdatedAt: e.UpdatedAt}
 	if e.ToPeriod != open {
 		out.To = e.ToPeriod
 	}
@@ -119,7 +119,7 @@ func (s *Service) History(ctx context.Context, county int32, n id.ID) (out []Ste
 		out = make([]Step, 0, len(rows))
 		for _, c := range rows {
 			out = append(out, Step{Seq: c.Seq, Kind: Kind(c.Kind), From: c.FromPeriod, AmountFen: c.AmountFen, Members: c.Members,
-				DecisionID: c.DecisionID, Reason: c.Reason, MadeBy: c.MadeBy, MadeName: c.MadeName, MadeAt: c.MadeAt})
+				DecisionID: c.DecisionID, Reason: Why(c.Reason), MadeBy: c.MadeBy, MadeName: c.MadeName, MadeAt: c.MadeAt})
 		}
 		return err
 	})
@@ -134,7 +134,7 @@ type Step struct {
 	AmountFen  money.Fen       `json:"amountFen"`
 	Members    int32           `json:"members"`
 	DecisionID id.ID           `json:"decisionId"`
-	Reason     string          `json:"reason"`
+	Reason     Why             `json:"reason"`
 	MadeBy     id.ID           `json:"madeBy"`
 	MadeName   string          `json:"madeName"`
 	MadeAt     dbt.Time        `json:"madeAt"`

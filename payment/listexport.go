@@ -96,7 +96,7 @@ func (s *Service) ExportLines(ctx context.Context, county int32, roll id.ID, f L
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Line], error) { f.Query = at; return s.Lines(ctx, county, roll, f) }, func(l Line) error {
-			return put(int64(l.No), l.Division, l.Payee, int64(l.Members), l.Urban, l.Period, l.PreviousFen, l.AmountFen, differenceName(l.Change), reasonWords(l.ChangeReason),
+			return put(int64(l.No), l.Division, l.Payee, int64(l.Members), l.Urban, l.Period, l.PreviousFen, l.AmountFen, differenceName(l.Change), l.ChangeReason.words(),
 				lineStateName(l.State), l.Bank, l.Account, l.BankSerial, l.BankReason)
 		})
 	})
@@ -120,7 +120,7 @@ func (s *Service) ExportDepartures(ctx context.Context, county int32, roll id.ID
 			f.Query = at
 			return s.Departures(ctx, county, roll, f)
 		}, func(a Absence) error {
-			return put(a.Division, a.Payee, a.PreviousFen, map[Departure]lang.Words{Stopped: lang.Of("停发", "Stopped"), Held: lang.Of("暂缓", "On hold")}[a.Kind], reasonWords(a.Reason))
+			return put(a.Division, a.Payee, a.PreviousFen, map[Departure]lang.Words{Stopped: lang.Of("停发", "Stopped"), Held: lang.Of("暂缓", "On hold")}[a.Kind], a.Reason.words())
 		})
 	})
 }
@@ -138,7 +138,7 @@ func (s *Service) ExportEntitlements(ctx context.Context, f EntitlementFilter, f
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Entitlement], error) { f.Query = at; return s.Entitlements(ctx, f) }, func(e Entitlement) error {
-			return put(e.Division, e.Payee, programmeWords(e.Programme), int64(e.Members), e.Urban, e.AmountFen, e.From, e.To, e.Bank, e.Account, e.Held, reasonWords(e.Reason))
+			return put(e.Division, e.Payee, programmeWords(e.Programme), int64(e.Members), e.Urban, e.AmountFen, e.From, e.To, e.Bank, e.Account, e.Held, e.Reason.words())
 		})
 	})
 }
@@ -159,7 +159,7 @@ func (s *Service) ExportPayments(ctx context.Context, county int32, household id
 			return s.Payments(ctx, county, household, f)
 		}, func(p Payment) error {
 			return put(p.Period, p.PaidWith, programmeWords(p.Programme), p.Payee, int64(p.Members), p.AmountFen, lineStateName(p.State), p.BankReason,
-				differenceName(p.Change), reasonWords(p.ChangeReason))
+				differenceName(p.Change), p.ChangeReason.words())
 		})
 	})
 }

@@ -192,7 +192,7 @@ func TestChanges(t *testing.T) {
 		december := b.lock(202612)
 		got := map[string]string{}
 		for _, l := range b.lines(december.ID) {
-			got[l.HouseholdID.String()+" "+l.Period.String()] = string(l.Change) + " " + l.AmountFen.Plain() + " " + l.ChangeReason
+			got[l.HouseholdID.String()+" "+l.Period.String()] = string(l.Change) + " " + l.AmountFen.Plain() + " " + string(l.ChangeReason)
 		}
 		want := map[string]string{
 			"1000 2026-12": "more 350.00 收入减少", "1001 2026-12": "less 250.00 子女就业", "1004 2026-12": "same 300.00 ",

@@ -107,7 +107,7 @@ type Payout struct {
 	Bank          string        `json:"bank"`
 	Account       string        `json:"account" doc:"masked to the last four digits"`
 	AmountFen     money.Fen     `json:"amountFen"`
-	Reason        string        `json:"reason"`
+	Reason        Why           `json:"reason"`
 	State         PayoutState   `json:"state" enum:"returned,ordered,checked,paid"`
 	SentBack      string        `json:"sentBack" doc:"why it was sent back"`
 	OrderedBy     id.ID         `json:"orderedBy"`
@@ -125,7 +125,7 @@ type Payout struct {
 
 func (s *Service) payoutOf(p q.Payout) Payout {
 	out := Payout{County: p.County, ID: p.ID, HouseholdID: p.HouseholdID, Division: p.Division, Programme: p.Programme, ApplicationID: p.ApplicationID,
-		Advance: p.DecisionID == 0, Payee: p.Payee, Members: p.Members, Bank: p.Bank, AmountFen: p.AmountFen, Reason: p.Reason, State: PayoutState(p.State), SentBack: p.SentBack,
+		Advance: p.DecisionID == 0, Payee: p.Payee, Members: p.Members, Bank: p.Bank, AmountFen: p.AmountFen, Reason: Why(p.Reason), State: PayoutState(p.State), SentBack: p.SentBack,
 		OrderedBy: p.OrderedBy, OrderedName: p.OrderedName, OrderedAt: p.OrderedAt, CheckedBy: p.CheckedBy, CheckedName: p.CheckedName, CheckedAt: p.CheckedAt,
 		Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidName: p.PaidName, Version: p.Version}
 	out.Account = maskedAccount(s.keys.Open(payoutAccount(p.ID), p.AccountSealed))

@@ -73,7 +73,7 @@ func (s *Service) ExportPayouts(ctx context.Context, f PayoutFilter, format shee
 				on = p.PaidOn
 			}
 			return put(p.Division, p.Payee, programmeWords(p.Programme), int64(p.Members), p.AmountFen, p.Advance, payoutStateName(p.State), p.OrderedName, p.CheckedName,
-				map[string]lang.Words{"bank": lang.Of("转账", "By transfer"), "cash": lang.Of("现金", "In cash")}[p.Method], on, p.Voucher, p.Bank, p.Account, reasonWords(p.Reason))
+				map[string]lang.Words{"bank": lang.Of("转账", "By transfer"), "cash": lang.Of("现金", "In cash")}[p.Method], on, p.Voucher, p.Bank, p.Account, p.Reason.words())
 		})
 	})
 }

@@ -39,7 +39,7 @@ type Summary struct {
 // Reason is one cause of change with what it did.
 type Reason struct {
 	Change        string    `json:"change" enum:"new,more,less,back,late,stopped,held"`
-	Reason        string    `json:"reason"`
+	Reason        Why       `json:"reason"`
 	Lines         int64     `json:"lines"`
 	AmountFen     money.Fen `json:"amountFen"`
 	DifferenceFen money.Fen `json:"differenceFen" doc:"against last month; negative where there is less"`
@@ -89,7 +89,7 @@ func (s *Service) Summary(ctx context.Context, county int32, roll id.ID) (out Su
 
 func (s *Summary) add(c Difference, reason string, lines int64, now, was money.Fen) {
 	if c != DiffSame {
-		s.because(Reason{string(c), reason, lines, now, now - was})
+		s.because(Reason{string(c), Why(reason), lines, now, now - was})
 	}
 	if c == DiffLate {
 		s.LateLines += lines
@@ -141,7 +141,7 @@ func (s *Summary) stand(state LineState, lines int64, amount money.Fen) {
 }
 
 func (s *Summary) leave(k Departure, reason string, lines, left int64, was money.Fen) {
-	s.because(Reason{string(k), reason, lines, 0, -was})
+	s.because(Reason{string(k), Why(reason), lines, 0, -was})
 	s.DepartLines += left
 	s.DepartFen += was
 	s.LastLines += left

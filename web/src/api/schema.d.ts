@@ -6947,7 +6947,7 @@ export interface components {
             bankReason: string;
             /** @enum {string} */
             change: "same" | "new" | "more" | "less" | "back" | "late";
-            changeReason: string;
+            changeReason: components["schemas"]["PaymentInBoth"];
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -6997,7 +6997,7 @@ export interface components {
              * @description last month; 0 if it was held then too
              */
             previousFen: number;
-            reason: string;
+            reason: components["schemas"]["PaymentInBoth"];
         };
         PaymentBankFile: {
             answered: boolean;
@@ -7094,7 +7094,7 @@ export interface components {
             personId?: string;
             programme: string;
             /** @description of the last change */
-            reason: string;
+            reason: components["schemas"]["PaymentInBoth"];
             /**
              * @description last month; empty while it runs
              * @example 2026-11
@@ -7129,6 +7129,11 @@ export interface components {
             /** @description sums that are paid once */
             payouts: components["schemas"]["PaymentPayout"][];
         };
+        PaymentInBoth: {
+            /** @description empty for what people wrote */
+            en: string;
+            zh: string;
+        };
         PaymentItemsPaymentBankFile: {
             items: components["schemas"]["PaymentBankFile"][];
         };
@@ -7147,7 +7152,7 @@ export interface components {
             bankSerial: string;
             /** @enum {string} */
             change: "same" | "new" | "more" | "less" | "back" | "late";
-            changeReason: string;
+            changeReason: components["schemas"]["PaymentInBoth"];
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -7257,7 +7262,7 @@ export interface components {
             paidOn: string;
             payee: string;
             programme: string;
-            reason: string;
+            reason: components["schemas"]["PaymentInBoth"];
             /** @description why it was sent back */
             sentBack: string;
             /** @enum {string} */
@@ -7303,7 +7308,7 @@ export interface components {
             differenceFen: number;
             /** Format: int64 */
             lines: number;
-            reason: string;
+            reason: components["schemas"]["PaymentInBoth"];
         };
         PaymentRevealed: {
             value: string;
@@ -7439,7 +7444,7 @@ export interface components {
             madeName: string;
             /** Format: int32 */
             members: number;
-            reason: string;
+            reason: components["schemas"]["PaymentInBoth"];
             /** Format: int32 */
             seq: number;
         };

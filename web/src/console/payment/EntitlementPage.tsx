@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
-import { useLang, Zh } from '@/shared/i18n'
+import { useLang, Zh, useWords } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { NotFound } from '@/console/Console'
 import { DataList } from '@/shared/list/DataList'
@@ -21,7 +21,6 @@ import css from './payment.module.css'
 import { ReasonField } from './RollActs'
 import { lineStates, lineTone, useProgrammeName } from './rolls'
 import { standingOf, type Entitlement } from './standing'
-import { useReason } from './reason'
 import { useText } from './text'
 
 /** EntitlementPage is what one household is owed a month: every change of it and every payment. */
@@ -120,7 +119,7 @@ function Hold({ entitlement: e, onChange }: Pick<ViewProps, 'entitlement' | 'onC
 
 function History({ entitlement: e }: { entitlement: Entitlement }) {
   const t = useText()
-  const reason = useReason()
+  const words = useWords()
   const { lang } = useLang()
   const { data, error, refetch } = useQuery({
     queryKey: ['entitlement-history', String(e.county), e.id],
@@ -139,7 +138,7 @@ function History({ entitlement: e }: { entitlement: Entitlement }) {
             detail: (
               <>
                 {t('step.detail', { money: money(s.amountFen, lang), members: s.members, from: s.from ? monthText(s.from, lang) : t('step.noFrom') })}
-                {s.reason && <span className={css.sub}><Zh>{reason(s.reason)}</Zh></span>}
+                {s.reason.zh && <span className={css.sub}><Zh>{words(s.reason)}</Zh></span>}
               </>
             ),
           }))}
@@ -151,7 +150,7 @@ function History({ entitlement: e }: { entitlement: Entitlement }) {
 
 function Payments({ entitlement: e }: { entitlement: Entitlement }) {
   const t = useText()
-  const reason = useReason()
+  const words = useWords()
   const { lang } = useLang()
   return (
     <Section title={t('entitlements.payments')}>
@@ -178,7 +177,7 @@ function Payments({ entitlement: e }: { entitlement: Entitlement }) {
             title: t('lines.change'),
             render: (p) => (
               <div>
-                {t(`change.${p.change}`)} {p.changeReason && <span className="quiet"><Zh>{reason(p.changeReason)}</Zh></span>}
+                {t(`change.${p.change}`)} {p.changeReason.zh && <span className="quiet"><Zh>{words(p.changeReason)}</Zh></span>}
               </div>
             ),
           },

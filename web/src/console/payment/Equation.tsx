@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { api, must } from '@/shared/api/client'
 import { money, whole } from '@/shared/format/money'
-import { useLang, Zh } from '@/shared/i18n'
+import { useLang, Zh, useWords } from '@/shared/i18n'
 import { Table, TableSkeleton } from '@/shared/list/Table'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
@@ -10,7 +10,6 @@ import { Money } from '@/shared/ui/values'
 import { equationOf, unexplained, type Summary, type Term } from './equation'
 import css from './payment.module.css'
 import { rollKey, type Roll } from './rolls'
-import { useReason } from './reason'
 import { useText } from './text'
 
 /** Equation explains a roll against last month: 上月 + 新增 + 增加 − 减少 − 退出 = 本月, and each change by its reason. */
@@ -67,16 +66,16 @@ function TermView({ term }: { term: Term }) {
 
 function Reasons({ summary: s }: { summary: Summary }) {
   const t = useText()
-  const reason = useReason()
+  const words = useWords()
   if (s.reasons.length === 0) return <p className="quiet">{t('equation.noReasons')}</p>
   return (
     <Table
       caption={t('equation.reasons')}
       rows={s.reasons}
-      rowKey={(r) => `${r.change} ${r.reason}`}
+      rowKey={(r) => `${r.change} ${r.reason.zh}`}
       columns={[
         { key: 'change', title: t('equation.change'), main: true, render: (r) => t(`change.${r.change}`) },
-        { key: 'reason', title: t('equation.reason'), render: (r) => <Zh>{reason(r.reason) || '—'}</Zh> },
+        { key: 'reason', title: t('equation.reason'), render: (r) => <Zh>{words(r.reason) || '—'}</Zh> },
         { key: 'lines', title: t('equation.lines'), figure: true, render: (r) => whole(r.lines) },
         { key: 'difference', title: t('equation.difference'), figure: true, render: (r) => <Money fen={r.differenceFen} /> },
       ]}

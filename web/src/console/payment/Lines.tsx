@@ -1,5 +1,5 @@
 import { monthText } from '@/shared/format/date'
-import { useLang, Zh } from '@/shared/i18n'
+import { useLang, Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Section } from '@/shared/ui/page'
@@ -7,7 +7,6 @@ import { Money, StatusTag } from '@/shared/ui/values'
 import { Account } from './account'
 import css from './payment.module.css'
 import { lineStates, lineTone, type Line, type Roll } from './rolls'
-import { useReason } from './reason'
 import { useText } from './text'
 
 const changes = ['same', 'new', 'more', 'less', 'back', 'late'] as const
@@ -48,12 +47,12 @@ export function Lines({ roll }: { roll: Roll }) {
 function Change({ line: l, roll }: { line: Line; roll: Roll }) {
   const t = useText()
   const { lang } = useLang()
-  const reason = useReason()
+  const words = useWords()
   return (
     <div>
       {t(`change.${l.change}`)}
       {l.period !== roll.period && <span className={css.sub}>{t('lines.forMonth', { month: monthText(l.period, lang) })}</span>}
-      {l.changeReason && <span className={css.sub}><Zh>{reason(l.changeReason)}</Zh></span>}
+      {l.changeReason.zh && <span className={css.sub}><Zh>{words(l.changeReason)}</Zh></span>}
     </div>
   )
 }
@@ -61,7 +60,7 @@ function Change({ line: l, roll }: { line: Line; roll: Roll }) {
 /** Departures lists who left the roll or is on hold, and why. */
 export function Departures({ roll }: { roll: Roll }) {
   const t = useText()
-  const reason = useReason()
+  const words = useWords()
   return (
     <Section title={t('departures.title')}>
       <DataList
@@ -82,7 +81,7 @@ export function Departures({ roll }: { roll: Roll }) {
           { key: 'payee', title: t('lines.payee'), main: true, render: (d) => <Zh>{d.payee}</Zh> },
           { key: 'place', title: t('lines.place'), render: (d) => <DivisionName code={d.division} /> },
           { key: 'kind', title: t('departures.kind'), render: (d) => t(`change.${d.kind}`) },
-          { key: 'reason', title: t('departures.reason'), render: (d) => <Zh>{reason(d.reason) || '—'}</Zh> },
+          { key: 'reason', title: t('departures.reason'), render: (d) => <Zh>{words(d.reason) || '—'}</Zh> },
           { key: 'previous', title: t('departures.previous'), figure: true, render: (d) => <Money fen={d.previousFen} /> },
         ]}
       />

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Radio } from 'antd'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { Zh } from '@/shared/i18n'
+import { Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
@@ -12,7 +12,6 @@ import { Page } from '@/shared/ui/page'
 import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { oncePaid, useProgrammeName } from './rolls'
 import { Tabs } from './Tabs'
-import { useReason } from './reason'
 import { ReasonField } from './RollActs'
 import { useText } from './text'
 
@@ -92,7 +91,7 @@ function useRefresh() {
 
 function Check({ payout: p }: { payout: Payout }) {
   const t = useText()
-  const reason = useReason()
+  const words = useWords()
   const refresh = useRefresh()
   return (
     <ConfirmAct<Omit<Schema<'PaymentPayoutCheck'>, 'version'>>
@@ -100,7 +99,7 @@ function Check({ payout: p }: { payout: Payout }) {
       label={t('payout.checkOf', { payee: p.payee })}
       consequence={
         <>
-          {t('payout.checkHint', { payee: p.payee, reason: reason(p.reason) })} <Money fen={p.amountFen} />
+          {t('payout.checkHint', { payee: p.payee, reason: words(p.reason) })} <Money fen={p.amountFen} />
         </>
       }
       fields={p.account ? undefined : <NewAccount />}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { Link, useParams } from 'react-router'
+import { downloadURL } from '@/shared/api/list'
 import { whole } from '@/shared/format/money'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay } from '@/shared/session/session'
@@ -79,7 +80,7 @@ function Drawn({ roll, onChange }: { roll: Roll; onChange: () => void }) {
         aside={
           <span className={css.acts}>
             <LinkButton to={`/rolls/${roll.county}/${roll.id}/print`}>{t('roll.print')}</LinkButton>
-            <Button href={`/api/rolls/${roll.county}/${roll.id}/export`} download>
+            <Button href={downloadURL('/api/rolls/{county}/{id}/export', { county: String(roll.county), id: roll.id }, {})} download>
               {t('roll.export')}
             </Button>
           </span>

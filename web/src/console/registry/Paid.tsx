@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { monthText } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
-import { useLang, Zh } from '@/shared/i18n'
+import { useLang, Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
@@ -13,7 +13,6 @@ import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import css from './registry.module.css'
 import { paidByMonth } from './paid'
 import { BeginReview } from '@/console/cases/BeginReview'
-import { useReason } from '@/console/payment/reason'
 import { useProgrammeName } from '@/console/payment/rolls'
 import { useText } from './text'
 import type { File } from './useHousehold'
@@ -67,7 +66,7 @@ function Entitlements({ file, rows }: { file: File; rows: Entitlement[] }) {
 // What is paid once: temporary assistance.
 function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
   const t = useText()
-  const reason = useReason()
+  const words = useWords()
   const nameOf = useProgrammeName()
   if (rows.length === 0) return null
   const columns: Column<Schema<'PaymentPayout'>>[] = [
@@ -75,7 +74,7 @@ function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
     { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
     { key: 'state', title: t('payState'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
     { key: 'on', title: t('paidOn'), render: (p) => <DateText value={p.paidOn} /> },
-    { key: 'reason', title: t('basis'), render: (p) => reason(p.reason) },
+    { key: 'reason', title: t('basis'), render: (p) => words(p.reason) },
   ]
   return <Table caption={t('payouts')} columns={columns} rows={rows} rowKey={(p) => p.id} rowLink={(p) => `/cases/${p.county}/${p.applicationId}`} />
 }
