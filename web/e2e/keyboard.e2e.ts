@@ -16,7 +16,7 @@ it('an approver signs in, finds a case and signs its confirmation with the keybo
   const { page } = tab
   await page.goto('/login')
   await settled(page)
-  await tabTo(page, page.getByRole('textbox', { name: '账号' }))
+  await tabTo(page, page.getByRole('textbox', { name: '登录名' }))
   await page.keyboard.type('malq')
   await tabTo(page, page.getByRole('textbox', { name: '密码' }))
   await page.keyboard.type('Doudi-2026')

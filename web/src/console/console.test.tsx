@@ -52,7 +52,7 @@ describe('signing in', () => {
       'POST /api/session': () => ({ status: 401, body: { title: '账号或密码不对', code: 'unauthorized' } }),
     })
     open('/login')
-    await user.type(await screen.findByLabelText('账号'), 'a')
+    await user.type(await screen.findByLabelText('登录名'), 'a')
     await user.type(screen.getByLabelText('密码'), 'b')
     await user.click(screen.getByRole('button', { name: '登录' }))
     expect(await screen.findByText('账号或密码不对')).toBeTruthy()

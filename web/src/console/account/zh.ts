@@ -1,6 +1,6 @@
 const zh = {
   title: '我的账户',
-  login: '账号',
+  login: '登录名',
   grants: '岗位与范围',
   role: '岗位',
   division: '行政区划',
