@@ -115,7 +115,7 @@ func (c *caseFile) grounds(act Act, p Proposal, j Judgement) []ground {
 		out = append(out, ground{strings.TrimSpace(j.Differs), c.article(act)})
 	}
 	for _, r := range p.Reasons.failures() {
-		out = append(out, ground{r.Text.Chinese, r.Article})
+		out = append(out, ground{r.Text.Chinese, r.Article.Chinese})
 	}
 	if words := strings.TrimSpace(j.Words); len(out) == 0 && words != "" {
 		out = append(out, ground{words, c.article(act)})

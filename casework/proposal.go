@@ -27,7 +27,7 @@ type Reason struct {
 	Text    Text     `json:"text"`
 	Value   string   `json:"value,omitempty" doc:"exact"`
 	Unit    string   `json:"unit,omitempty"`
-	Article string   `json:"article,omitempty"`
+	Article Text     `json:"article"`
 	Pack    string   `json:"pack,omitempty"`
 	Steps   []Reason `json:"steps,omitempty"`
 	// Decisive: a first step that decided the outcome.
@@ -172,11 +172,11 @@ func (f Facts) namer() *strings.Replacer {
 func reason(s policy.Step, named *strings.Replacer) Reason {
 	r := Reason{Rule: s.Rule, Status: string(s.Status), Text: Text{named.Replace(s.Text.Zh), named.Replace(s.Text.En)}, Value: s.Value,
 		Unit: string(s.Unit), Pack: s.Pack}
-	var cites []string
+	var zh, en []string
 	for _, c := range s.Cites {
-		cites = append(cites, c.In(policy.Chinese))
+		zh, en = append(zh, c.In(policy.Chinese)), append(en, c.In(policy.English))
 	}
-	r.Article = strings.Join(cites, "；")
+	r.Article = Text{strings.Join(zh, "；"), strings.Join(en, "; ")}
 	for _, sub := range s.Steps {
 		r.Steps = append(r.Steps, reason(sub, named))
 	}

@@ -52,7 +52,7 @@ const (
 type Source struct {
 	Article policy.Text `json:"article" doc:"民发〔2021〕57号第十三条"`
 	Title   policy.Text `json:"title" doc:"of the document"`
-	Status  string      `json:"status" doc:"of the document"`
+	Status  policy.Text `json:"status" doc:"of the document"`
 }
 
 // List is a closed list of the law, such as incomes left out.

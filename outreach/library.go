@@ -43,8 +43,8 @@ type Pack struct {
 // Document is a legal source.
 type Document struct {
 	Title  policy.Text `json:"title"`
-	Number string      `json:"number" doc:"民发〔2021〕57号; may be empty"`
-	Status string      `json:"status" doc:"in force, repealed, not seen …"`
+	Number policy.Text `json:"number" doc:"民发〔2021〕57号, MCA [2021] No. 57; may be empty"`
+	Status policy.Text `json:"status" doc:"in force, repealed, not seen …; may be empty"`
 }
 
 // Place is a division for which there are packs.

@@ -186,11 +186,11 @@ func (b *binding) shown() Text {
 	}
 	u := b.declared.Unit
 	if u == UnitLayers {
-		return Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}
+		return Text{b.words.layers(b.source.Layers, Chinese), b.words.layers(b.source.Layers, English)}
 	}
 	return Text{
-		strings.TrimSpace(show(b.value, u, Chinese) + " " + u.Words().Zh),
-		strings.TrimSpace(show(b.value, u, English) + " " + u.Words().En),
+		strings.TrimSpace(b.words.show(b.value, u, Chinese) + " " + u.Words().Zh),
+		strings.TrimSpace(b.words.show(b.value, u, English) + " " + u.Words().En),
 	}
 }
 

@@ -41,8 +41,8 @@ func Example() {
 	// eligible 232.00
 	// [DEMONSTRATION] computed from a demonstration pack, not from real policy.
 	// meets the conditions of the help; monthly amount for 2020-05: 232.00 yuan
-	// below (Test Act, art. 7(2); Test notice, art. 12)
-	// 232.00 yuan (Test Act, art. 8; Test notice, art. 12; Test Act, art. 2)
+	// below (Test Act, art. 7(2); Test notice, Test [2020] No. 1, art. 12)
+	// 232.00 yuan (Test Act, art. 8; Test notice, Test [2020] No. 1, art. 12; Test Act, art. 2)
 }
 
 // ExampleCheck finds what is wrong with packs, where it is written.

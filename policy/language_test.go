@@ -72,6 +72,8 @@ func TestCheckFindsFaultsOfTheWholeLanguage(t *testing.T) {
 		{"set that is none", nation, "each: members", "each: member", `each is one of assets, claims, deductions, expenses, hardships, incomes, losses, members, obligors, parents, not "member" (did you mean members?)`},
 		{"people and fen", nation, "limit.person * size", "limit.person * years.limit", "found no matching overload for '_*_' applied to '(fen/person, int)'"},
 		{"unknown unit", nation, "unit: fen/person\n", "unit: fen/persons\n", `unknown unit "fen/persons" (did you mean fen/person?)`},
+		{"code without words", nation, "  child: {zh: 儿童, en: children}\n", "", `nation.yaml:156:9: error: "child" has no words for people: give words: {child: {zh: …, en: …}}`},
+		{"choice without words", nation, "choices: [difference, graded]", "choices: [difference, graded, lottery]", `"lottery" has no words for people`},
 		{"table by words", nation, "by: fen/person/month", "by: choice", `a table gives a quantity by a number, not "fen/person/month" by "choice"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -133,6 +135,27 @@ func TestSuccessorNamesBothPacks(t *testing.T) {
 		}
 		if _, err := policy.Load(fsys); (err != nil) != broken {
 			t.Errorf("from %s%s: Load gave %v", c.begins, c.more, err)
+		}
+	}
+}
+
+// TestSuccessorKeepsThePlacesNorms refuses a norm of a place's own that its next
+// pack forgets, as it refuses a figure that the nation's law leaves open.
+func TestSuccessorKeepsThePlacesNorms(t *testing.T) {
+	t.Parallel()
+	const norm = "parameters:\n  - {name: norm.farm, title: {zh: 种植, en: farming}, unit: fen/mu/year, value: 700元, use: evaluation, cite: {document: NOTE, article: \"2\"}}\n"
+	for more, want := range map[string]string{
+		"":                         "county2.yaml:1:1: error: missing value: norm.farm is set by COUNTY until 2020-12-31 and by no pack from 2021-01-01 (COUNTY-2021); if none was found, say left_open: [norm.farm]",
+		"\nleft_open: [norm.farm]": "county2.yaml:1:1: warning: missing value: norm.farm is set by COUNTY until 2020-12-31 and by no pack from 2021-01-01 (COUNTY-2021)",
+	} {
+		fsys := wide(t, "county.yaml", "valid_from: 2020-01-01", "valid_from: 2020-01-01\nvalid_to: 2020-12-31")
+		old := string(fsys["county.yaml"].Data)
+		next := strings.NewReplacer("id: COUNTY", "id: COUNTY-2021", "2020-01-01", "2021-01-01"+more, "valid_to: 2020-12-31\n", "").Replace(old)
+		fsys["county.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(old, "parameters:\n", norm, 1))}
+		fsys["county2.yaml"] = &fstest.MapFile{Data: []byte(next)}
+		found := policy.Check(fsys)
+		if len(found) != 1 || found[0].String() != want {
+			t.Errorf("with %q: found %v, want %s", more, found, want)
 		}
 	}
 }

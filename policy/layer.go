@@ -154,13 +154,13 @@ func layersText(layers []Layer) string {
 	return strings.Join(out, ";")
 }
 
-// showLayers writes the payers for people, one after the other.
-func showLayers(layers []Layer, l Language) string {
+// layers writes the payers for people, one after the other.
+func (w labels) layers(payers []Layer, l Language) string {
 	var out []string
-	for i, one := range layers {
+	for i, one := range payers {
 		var groups []string
 		for _, g := range one.For {
-			groups = append(groups, label("choice", g).In(l))
+			groups = append(groups, w.of(g).In(l))
 		}
 		zh := fmt.Sprintf("%d. %s（%s）：起付线 %s 元，比例 %s", i+1, one.Title.Zh, strings.Join(groups, "、"), one.Deductible, one.Ratio.Zh)
 		en := fmt.Sprintf("%d. %s (%s): deductible %s yuan, ratio %s", i+1, one.Title.En, strings.Join(groups, ", "), one.Deductible, one.Ratio.En)

@@ -143,6 +143,7 @@ type binding struct {
 	source   *Parameter // whose value and citation count
 	pack     *Pack
 	value    ref.Val // nil when no pack fills it
+	words    labels
 }
 
 // effective is the law of one place on one day.
@@ -150,6 +151,7 @@ type effective struct {
 	packs    []*Pack // nation first
 	bindings map[string]*binding
 	entries  map[string]map[string]*Entry // list, code
+	words    labels
 }
 
 // at returns the law of a place on a day. Without a national pack there is no
@@ -176,12 +178,12 @@ func (l *Library) at(division string, d Date) (*effective, error) {
 }
 
 func resolve(chain []*Pack) *effective {
-	e := &effective{packs: chain, bindings: map[string]*binding{}, entries: map[string]map[string]*Entry{}}
+	e := &effective{packs: chain, bindings: map[string]*binding{}, entries: map[string]map[string]*Entry{}, words: labelsOf(chain)}
 	for _, pack := range chain {
 		for _, p := range pack.Parameters {
 			b := e.bindings[p.Name]
 			if b == nil {
-				b = &binding{declared: p}
+				b = &binding{declared: p, words: e.words}
 				e.bindings[p.Name] = b
 			}
 			b.source, b.pack = p, pack

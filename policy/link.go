@@ -22,6 +22,9 @@ func (l *Library) link(errs *problems) error {
 	for _, w := range words {
 		maps.Copy(l.words, w)
 	}
+	for _, p := range l.packs {
+		l.checkWords(p, l.above(p), errs)
+	}
 	l.checkSuccession(errs)
 	l.checkMissing(errs)
 	return nil
@@ -29,7 +32,7 @@ func (l *Library) link(errs *problems) error {
 
 // checkMissing refuses a figure that one pack of a place gives and the next does
 // not, unless the next says that it leaves the figure open: from that day the
-// nation's law is open again.
+// nation's law is open again, and a norm of the place's own is gone.
 func (l *Library) checkMissing(errs *problems) {
 	for i, p := range l.packs {
 		left := map[string]position{}
@@ -48,7 +51,7 @@ func (l *Library) checkMissing(errs *problems) {
 // missing takes out of left what the pack before gave and p gives no more.
 func (l *Library) missing(before, p *Pack, left map[string]position, errs *problems) {
 	for _, q := range before.Parameters {
-		if !q.filled || !q.set || !l.openOn(q.Name, p) {
+		if !q.set || !l.openOn(q, p) {
 			continue
 		}
 		const what = "missing value: %s is set by %s until %s and by no pack from %s (%s)"
@@ -69,14 +72,19 @@ func (l *Library) before(i int) *Pack {
 	return l.packs[i-1]
 }
 
-// openOn reports whether a parameter is open on the first day of a pack.
-func (l *Library) openOn(name string, p *Pack) bool {
+// openOn reports whether what a pack before gave is open on the first day of a
+// pack. What higher packs declare and then no more is no longer asked; what the
+// place declares itself is asked by whatever uses it.
+func (l *Library) openOn(q *Parameter, p *Pack) bool {
 	law, err := l.at(p.Division, p.From)
 	if err != nil {
 		return false
 	}
-	b := law.bindings[name]
-	return b != nil && b.value == nil
+	b := law.bindings[q.Name]
+	if b == nil {
+		return !q.filled
+	}
+	return b.value == nil
 }
 
 // above lists the packs of the places around p's that share a day with it.

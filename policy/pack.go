@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
 )
@@ -21,26 +23,89 @@ const (
 type Document struct {
 	ID     string `json:"id"`
 	Title  Text   `json:"title"`
-	Number string `json:"number,omitempty"` // 民发〔2021〕57号
-	Status string `json:"status,omitempty"` // in force, repealed …
+	Number Text   `json:"number,omitzero"` // 民发〔2021〕57号, MCA [2021] No. 57
+	Status Text   `json:"status,omitzero"` // in force, repealed …
 }
 
 // Cite names an article of a document.
 type Cite struct {
 	Document string `json:"document"` // id within the pack that cites
 	Name     Text   `json:"name"`     // number, or title where it has none
-	Article  string `json:"article"`  // 13, 8(1), or words
+	Article  string `json:"article"`  // 13, 8(1), 二（二）, or words
+	// English are the words in English; "" where the article is a number.
+	English string `json:"english,omitempty"`
 }
 
-// In writes 民发〔2021〕57号第十三条 or "MCA [2021] 57, art. 13".
+// In writes 民发〔2021〕57号第十三条 or "MCA [2021] No. 57, art. 13".
 func (c Cite) In(l Language) string {
 	if l == English {
-		if isArticle(c.Article) {
-			return c.Name.En + ", art. " + c.Article
-		}
-		return strings.TrimSuffix(c.Name.En+", "+c.Article, ", ")
+		return strings.TrimSuffix(c.Name.En+", "+c.article(l), ", ")
 	}
-	return c.Name.Zh + articleZh(c.Article)
+	return c.Name.Zh + c.article(l)
+}
+
+// article is the article without its document.
+func (c Cite) article(l Language) string {
+	if l == English {
+		return c.articleEn()
+	}
+	return articleZh(c.Article)
+}
+
+func (c Cite) articleEn() string {
+	switch {
+	case c.English != "":
+		return c.English
+	case isArticle(c.Article):
+		return "art. " + c.Article
+	case partForm.MatchString(c.Article):
+		return "part " + partEn(c.Article)
+	}
+	return c.Article
+}
+
+// partForm is how a document without articles is cited: 二, 二（二）, 四（二）1.
+var partForm = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}(（[一二三四五六七八九十]{1,3}）[0-9]*)?$`)
+
+// partEn turns 二（十二）1 into 2(12)1.
+func partEn(s string) string {
+	var out strings.Builder
+	for len(s) > 0 {
+		n := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(numerals, r) && r != '十' })
+		if n < 0 {
+			n = len(s)
+		}
+		if n > 0 {
+			out.WriteString(strconv.Itoa(numeralOf(s[:n])))
+			s = s[n:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s)
+		out.WriteString(strings.NewReplacer("（", "(", "）", ")").Replace(string(r)))
+		s = s[size:]
+	}
+	return out.String()
+}
+
+// numerals are the digits 0 to 9.
+const numerals = "零一二三四五六七八九"
+
+// numeralOf reads a Chinese numeral from 1 to 99; ten without a digit before it
+// is one ten.
+func numeralOf(s string) int {
+	digit := func(s string) int { return strings.Index(numerals, s) / len("零") }
+	tens, ones, ten := strings.Cut(s, "十")
+	if !ten {
+		return digit(s)
+	}
+	n := 10
+	if tens != "" {
+		n = 10 * digit(tens)
+	}
+	if ones != "" {
+		n += digit(ones)
+	}
+	return n
 }
 
 // isArticle reports whether s is a number, perhaps with an item: 13, 8(1).
@@ -67,7 +132,7 @@ func numeralZh(s string) string {
 	if err != nil || n < 1 || n > 999 {
 		return s
 	}
-	digits := []rune("零一二三四五六七八九")
+	digits := []rune(numerals)
 	var out []rune
 	if h := n / 100; h > 0 {
 		out = append(out, digits[h], '百')
@@ -102,6 +167,7 @@ type Pack struct {
 	Programmes []*Programme
 	Refusal    *Notice // what a refused family is told; national packs only
 
+	words    labels   // of codes that the program has no words for
 	shared   []*Rule  // the common rules and those of the blocks, in order
 	gapAfter saying   // the pack before, when nothing was in force in between
 	leftOpen []saying // figures that the pack before gave and no pack gives now

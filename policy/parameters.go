@@ -102,7 +102,7 @@ func (b *binding) setting() Setting {
 		By: b.declared.By,
 	}
 	for _, c := range s.Choices {
-		s.Called = append(s.Called, label("choice", c))
+		s.Called = append(s.Called, b.words.of(c))
 	}
 	if b.value == nil {
 		return s
@@ -112,9 +112,9 @@ func (b *binding) setting() Setting {
 		s.Grades = b.source.grades()
 		s.Written = written(s.Grades)
 	}
-	s.Shown = Text{show(b.value, s.Unit, Chinese), show(b.value, s.Unit, English)}
+	s.Shown = Text{b.words.show(b.value, s.Unit, Chinese), b.words.show(b.value, s.Unit, English)}
 	if s.Unit == UnitLayers {
-		s.Shown = Text{showLayers(b.source.Layers, Chinese), showLayers(b.source.Layers, English)}
+		s.Shown = Text{b.words.layers(b.source.Layers, Chinese), b.words.layers(b.source.Layers, English)}
 	}
 	return s
 }

@@ -35,7 +35,7 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 		return nil
 	}
 	f := top.fields("id", "title", "note", "division", "valid_from", "valid_to", "mark", "gap_after", "left_open",
-		"documents", "parameters", "lists", "common", "blocks", "programmes", "refusal")
+		"documents", "words", "parameters", "lists", "common", "blocks", "programmes", "refusal")
 	if f == nil {
 		return nil
 	}
@@ -54,6 +54,7 @@ func readPack(file string, data []byte, errs *problems) *Pack {
 	for _, n := range f["documents"].list() {
 		r.document(n)
 	}
+	r.readWords(f["words"])
 	for _, n := range f["parameters"].list() {
 		p.Parameters = append(p.Parameters, r.parameter(n))
 	}
@@ -109,7 +110,7 @@ func (r *packReader) document(n yamlNode) {
 	f := n.fields("id", "title", "number", "status")
 	d := Document{
 		ID: f["id"].required(n, "id"), Title: f["title"].words(n, "title"),
-		Number: f["number"].text(), Status: f["status"].text(),
+		Number: f["number"].bilingual("number"), Status: f["status"].bilingual("status"),
 	}
 	if slices.Contains(r.docs, d.ID) {
 		r.errs.errorf(n.at, "document %s is listed twice", d.ID)
@@ -137,17 +138,35 @@ func (r *packReader) cites(n, parent yamlNode) []Cite {
 			r.errs.errorf(c.at, "unknown document %q%s", id, nearest(id, r.docs))
 			continue
 		}
-		out = append(out, Cite{id, r.pack.Documents[i].name(), f["article"].text()})
+		cite := Cite{Document: id, Name: r.pack.Documents[i].name()}
+		cite.Article, cite.English = f["article"].article()
+		out = append(out, cite)
 	}
 	return out
 }
 
-// name is how a document is cited: by number in Chinese, by title in English.
+// article reads an article: a number or a part reads in both languages as it
+// is, words need both.
+func (n yamlNode) article() (article, english string) {
+	if n.ast != nil && n.ast.Kind == yaml.ScalarNode {
+		if s := n.text(); isArticle(s) || partForm.MatchString(s) {
+			return s, ""
+		}
+	}
+	t := n.bilingual("article")
+	if t.Zh == t.En {
+		return t.Zh, ""
+	}
+	return t.Zh, t.En
+}
+
+// name is how a document is cited: by number in Chinese, by title and number in
+// English.
 func (d Document) name() Text {
-	if d.Number == "" {
+	if d.Number.Zh == "" {
 		return Text{"《" + d.Title.Zh + "》", d.Title.En}
 	}
-	return Text{d.Number, d.Title.En}
+	return Text{d.Number.Zh, d.Title.En + ", " + d.Number.En}
 }
 
 func (r *packReader) parameter(n yamlNode) *Parameter {
@@ -213,6 +232,14 @@ func (r *packReader) entry(n yamlNode) *Entry {
 		e.Mark = markOf(m)
 	}
 	return e
+}
+
+func (r *packReader) readWords(n yamlNode) {
+	codes, nodes := n.pairs()
+	r.pack.words = labels{}
+	for _, code := range codes {
+		r.pack.words[code] = nodes[code].words(n, code)
+	}
 }
 
 func (r *packReader) readBlocks(n yamlNode) {

@@ -37,13 +37,13 @@ func (r *run) word(rule *Rule, item *entity, val ref.Val, name string, l Languag
 		}
 	}
 	if name == rule.Name {
-		return show(val, rule.Unit, l)
+		return r.law.words.show(val, rule.Unit, l)
 	}
 	if f, ok := r.figures[name]; ok {
-		return show(f.val, f.unit, l)
+		return r.law.words.show(f.val, f.unit, l)
 	}
 	if b, ok := r.law.bindings[name]; ok && b.value != nil {
-		return show(b.value, b.declared.Unit, l)
+		return b.words.show(b.value, b.declared.Unit, l)
 	}
 	return Text{"未规定", "not set"}.In(l)
 }
@@ -60,7 +60,7 @@ func (e *entity) word(name string, l Language) string {
 	if q, ok := v.(quantity); ok {
 		unit = q.of.unit
 	}
-	return show(v, unit, l)
+	return labels{}.show(v, unit, l) // a text is of the field's own set, above
 }
 
 // note says what the law's list knows about the entity's code.
@@ -78,7 +78,7 @@ func (e *entity) note() Text {
 }
 
 // show writes a value for people.
-func show(v ref.Val, u Unit, l Language) string {
+func (w labels) show(v ref.Val, u Unit, l Language) string {
 	switch v := v.(type) {
 	case quantity:
 		return u.show(v.rational)
@@ -87,7 +87,7 @@ func show(v ref.Val, u Unit, l Language) string {
 	case types.Int:
 		return strconv.FormatInt(int64(v), 10)
 	case types.String:
-		return label("choice", string(v)).In(l)
+		return w.of(string(v)).In(l)
 	case types.Bool:
 		if v {
 			return Text{"是", "yes"}.In(l)
@@ -156,7 +156,7 @@ func remedies(law *effective) Step {
 	word := func(l Language) func(string) string {
 		return func(name string) string {
 			b := law.bindings[name]
-			return show(b.value, b.declared.Unit, l)
+			return b.words.show(b.value, b.declared.Unit, l)
 		}
 	}
 	s.Text = Text{n.zh.fill(word(Chinese)), n.en.fill(word(English))}

@@ -111,6 +111,20 @@ func TestArticles(t *testing.T) {
 	}
 }
 
+func TestCitesReadInBothLanguages(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]Cite{
+		"Act, art. 13": {Article: "13"}, "Act, art. 8(1)": {Article: "8(1)"}, "Act, part 2(2)": {Article: "二（二）"},
+		"Act, part 4(2)1": {Article: "四（二）1"}, "Act, part 1": {Article: "一"}, "Act, part 10(20)": {Article: "十（二十）"}, "Act, part 11(35)": {Article: "十一（三十五）"},
+		"Act, annex": {Article: "附件", English: "annex"}, "Act": {},
+	} {
+		c.Name = Text{"《法》", "Act"}
+		if got := c.In(English); got != want {
+			t.Errorf("article %q reads %s, want %s", c.Article, got, want)
+		}
+	}
+}
+
 func TestDates(t *testing.T) {
 	t.Parallel()
 	if got := Period(202611).Add(2); got != 202701 {

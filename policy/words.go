@@ -33,7 +33,7 @@ func (u Unit) Words() Text {
 	case UnitRatio:
 		return Text{"倍", "times"}
 	case UnitCount:
-		return Text{"个", "count"}
+		return Text{"个", ""}
 	case UnitYears:
 		return Text{"年", "years"}
 	case UnitFlag, UnitChoice, UnitLayers:
@@ -58,7 +58,7 @@ func (p *Parameters) fill(w wording) Text {
 			case b.value == nil:
 				return Text{"（未规定）", "(not set)"}.In(l)
 			}
-			return show(b.value, b.declared.Unit, l)
+			return b.words.show(b.value, b.declared.Unit, l)
 		}
 	}
 	return Text{w.zh.fill(word(Chinese)), w.en.fill(word(English))}

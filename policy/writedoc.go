@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// WriteDoc writes a pack as a Markdown page that a citizen can follow.
+// WriteDoc writes a pack as a Markdown page that a citizen can follow: who may
+// have what and how much first, then the figures, and last the expressions for
+// whoever wants to check.
 func WriteDoc(w io.Writer, p *Pack, l Language) error {
 	b := bufio.NewWriter(w)
 	d := docWriter{b, p, l}
 	d.head()
-	d.parameters()
-	d.lists()
-	if len(p.shared) > 0 {
-		fmt.Fprintf(d, "\n## %s\n", d.say("各项目共用的规则", "Rules that programmes share"))
-		d.rules(d.say("怎样判断", "How it is judged"), p.shared)
-	}
 	for _, prog := range p.Programmes {
 		d.programme(prog)
 	}
+	d.parameters()
+	d.lists()
+	d.documents()
+	d.expressions()
 	return b.Flush()
 }
 
@@ -35,6 +35,8 @@ type docWriter struct {
 
 func (d docWriter) say(zh, en string) string { return Text{zh, en}.In(d.lang) }
 
+func (d docWriter) heading(zh, en string) { fmt.Fprintf(d, "\n## %s\n\n", d.say(zh, en)) }
+
 func (d docWriter) head() {
 	p := d.pack
 	fmt.Fprintf(d, "# %s\n\n", p.Title.In(d.lang))
@@ -45,11 +47,23 @@ func (d docWriter) head() {
 		fmt.Fprintf(d, "%s\n\n", p.Note.In(d.lang))
 	}
 	division := cmp.Or(p.Division, d.say("全国", "the nation"))
-	fmt.Fprintf(d, "- %s: %s\n- %s: %s\n- %s: %s – %s\n- %s: %s\n\n", d.say("编号", "Pack"), p.ID, d.say("行政区划", "Division"), division,
-		d.say("施行期间", "In force"), p.From, cmp.Or(p.To.String(), d.say("至今", "open")), d.say("核实情况", "Mark"), d.mark(p.Mark))
-	fmt.Fprintf(d, "## %s\n\n", d.say("依据文件", "Documents"))
-	for _, doc := range p.Documents {
-		fmt.Fprintf(d, "- %s\n", strings.Join(slices.DeleteFunc([]string{doc.Title.In(d.lang), doc.Number, doc.Status}, func(s string) bool { return s == "" }), d.say("，", ", ")))
+	fmt.Fprintf(d, "- %s: %s\n- %s: %s\n- %s: %s\n- %s: %s\n", d.say("编号", "Pack"), p.ID, d.say("行政区划", "Division"), division,
+		d.say("施行期间", "In force"), d.between(p.From, p.To), d.say("核实情况", "Checked"), d.mark(p.Mark))
+}
+
+// between words a span of days, both inclusive.
+func (d docWriter) between(from, to Date) string {
+	if to.IsZero() {
+		return fmt.Sprintf(d.say("%s 起", "from %s"), from)
+	}
+	return fmt.Sprintf(d.say("%s 至 %s", "%s to %s"), from, to)
+}
+
+func (d docWriter) documents() {
+	d.heading("依据文件", "Documents")
+	for _, doc := range d.pack.Documents {
+		parts := []string{doc.Title.In(d.lang), doc.Number.In(d.lang), doc.Status.In(d.lang)}
+		fmt.Fprintf(d, "- %s\n", strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), d.say("，", ", ")))
 	}
 }
 
@@ -65,34 +79,70 @@ func (d docWriter) mark(m Mark) string {
 }
 
 func (d docWriter) parameters() {
-	fmt.Fprintf(d, "\n## %s\n\n| %s | %s | %s | %s | %s |\n|---|---:|---|---|---|\n", d.say("参数", "Parameters"),
-		d.say("名称", "Name"), d.say("数值", "Value"), d.say("单位", "Unit"), d.say("依据", "Source"), d.say("核实", "Mark"))
+	if len(d.pack.Parameters) == 0 {
+		return
+	}
+	d.heading("参数", "Figures")
+	fmt.Fprintf(d, "| %s | %s | %s | %s |\n|---|---:|---|---|\n", d.say("名称", "Name"), d.say("数值", "Value"), d.say("依据", "Source"), d.say("核实", "Checked"))
 	for _, p := range d.pack.Parameters {
-		value := d.say("由地方规定", "set locally")
-		switch {
-		case p.set && p.Unit == UnitLayers:
-			value = showLayers(p.Layers, d.lang)
-		case p.set:
-			value = show(p.value(p), p.Unit, d.lang)
-		}
-		fmt.Fprintf(d, "| %s (`%s`) | %s | %s | %s | %s |\n", p.Title.In(d.lang), p.Name, value, p.Unit.Words().In(d.lang), d.cites(p.Cites), d.mark(p.Mark))
+		fmt.Fprintf(d, "| %s (`%s`) | %s | %s | %s |\n", p.Title.In(d.lang), p.Name, d.value(p), d.cites(p.Cites), d.mark(p.Mark))
 	}
 }
 
+// value is a figure with its unit, a share as a percentage.
+func (d docWriter) value(p *Parameter) string {
+	unit := p.Unit.Words().In(d.lang)
+	switch {
+	case p.Unit == UnitLayers && p.set:
+		return d.pack.words.layers(p.Layers, d.lang)
+	case p.Unit == UnitRatio && p.set && p.By == "" && p.number.num > 0 && p.number.cmp(whole(1)) < 0:
+		return percent(p.number)
+	case p.set:
+		return strings.TrimSpace(d.figure(p) + " " + unit)
+	case unit == "":
+		return d.locally()
+	}
+	return d.locally() + d.say("（", " (") + unit + d.say("）", ")")
+}
+
+// percent writes 0.3 as 30%.
+func percent(r rational) string {
+	p, err := r.mul(whole(100))
+	if err != nil {
+		return decimal(r)
+	}
+	return decimal(p) + "%"
+}
+
+func (d docWriter) figure(p *Parameter) string { return d.pack.words.show(p.value(p), p.Unit, d.lang) }
+
+func (d docWriter) locally() string { return d.say("由地方规定", "set locally") }
+
 func (d docWriter) cites(cites []Cite) string { return citesIn(cites, d.lang) }
 
+// citesIn lists citations, a document that is cited twice in a row named once.
 func citesIn(cites []Cite, l Language) string {
-	var out []string
-	for _, c := range cites {
-		out = append(out, c.In(l))
+	var b strings.Builder
+	for i, c := range cites {
+		switch {
+		case i > 0 && c.Document == cites[i-1].Document && c.Name == cites[i-1].Name:
+			b.WriteString(Text{"、", ", "}.In(l) + c.article(l))
+		case i > 0:
+			b.WriteString(Text{"；", "; "}.In(l) + c.In(l))
+		default:
+			b.WriteString(c.In(l))
+		}
 	}
-	return strings.Join(out, Text{"；", "; "}.In(l))
+	return b.String()
 }
 
 func (d docWriter) lists() {
 	for _, name := range slices.Sorted(maps.Keys(d.pack.Lists)) {
 		list := d.pack.Lists[name]
-		fmt.Fprintf(d, "\n## %s\n\n", cmp.Or(list.Title.In(d.lang), name))
+		fmt.Fprintf(d, "\n## %s\n\n", capital(cmp.Or(list.Title.In(d.lang), d.say("清单", "List")+" "+name)))
+		if len(list.Entries) == 0 {
+			fmt.Fprintf(d, "%s\n", d.say("本政策包没有列出，可以由地方规定。", "None in this pack; a place may name some."))
+		}
 		for _, e := range list.Entries {
 			until := ""
 			if !e.To.IsZero() {
@@ -103,37 +153,66 @@ func (d docWriter) lists() {
 	}
 }
 
-// programme tells who may have it and what it gives first, in sentences; the
-// expressions that decide stand behind them for whoever wants to check.
+// programme tells in sentences what a programme gives, who may have it and how
+// the money comes about.
 func (d docWriter) programme(p *Programme) {
-	fmt.Fprintf(d, "\n## %s (`%s`)\n\n", p.Title.In(d.lang), p.ID)
+	fmt.Fprintf(d, "\n## %s (`%s`)\n\n", capital(p.Title.In(d.lang)), p.ID)
 	d.span(p)
-	fmt.Fprintf(d, "**%s** %s\n", d.say("给什么", "What it gives"), d.gives(p))
+	fmt.Fprintf(d, "**%s** %s\n", d.say("给什么：", "What it gives:"), d.gives(p))
 	fmt.Fprintf(d, "\n**%s**\n\n", d.say("谁可以享受：以下各项都要符合", "Who may have it: everything below must hold"))
-	for _, r := range p.Conditions {
-		if r.Role == RoleRequire {
-			fmt.Fprintf(d, d.say("- %s（%s）\n", "- %s (%s)\n"), d.sentence(r), d.cites(r.Cites))
-		}
+	d.conditions(p)
+	if slices.ContainsFunc(p.Conditions, func(r *Rule) bool { return r.Role == RoleDoubt }) {
+		fmt.Fprintf(d, "\n**%s**\n\n", d.say("以下情形由工作人员判断", "What an officer judges"))
+		d.sentences(p.Conditions, RoleDoubt)
 	}
-	d.judged(p)
 	if len(p.Amounts) > 0 {
-		d.rules(d.say("怎样计算", "How it is computed"), p.Amounts)
+		fmt.Fprintf(d, "\n**%s**\n\n", d.say("怎样计算", "How it is computed"))
+		d.sentences(p.Amounts, RoleFigure)
 	}
 }
 
-// judged lists a programme's own rules and names the shared ones before them.
-func (d docWriter) judged(p *Programme) {
-	d.rules(d.say("怎样判断", "How it is judged"), p.Conditions[p.shared:])
-	if p.shared == 0 {
-		return
+// conditions lists what must hold, and below each what the law means by it.
+func (d docWriter) conditions(p *Programme) {
+	var means []*Rule
+	for i, r := range p.Conditions {
+		switch {
+		case i >= p.shared && r.Role == RoleFigure && r.Unit == UnitFlag && r.Each == "":
+			means = append(means, r)
+		case r.Role == RoleRequire:
+			d.line("- ", d.told(r), r)
+			for _, m := range means {
+				d.line("  - ", d.sentence(m), m)
+			}
+			means = nil
+		}
 	}
-	first, last := p.Conditions[0].ID, p.Conditions[p.shared-1].ID
-	fmt.Fprintf(d, d.say("在此之前适用共用规则中的 %d 项（%s 至 %s）。\n", "Before these, %d of the shared rules apply (%s to %s).\n"), p.shared, first, last)
+	for _, m := range means {
+		d.line("- ", d.told(m), m)
+	}
+}
+
+func (d docWriter) line(bullet, sentence string, r *Rule) {
+	fmt.Fprintf(d, d.say("%s%s（%s）\n", "%s%s (%s)\n"), bullet, sentence, d.cites(r.Cites))
+}
+
+func (d docWriter) sentences(rules []*Rule, role Role) {
+	for _, r := range rules {
+		if r.Role == role {
+			d.line("- ", d.told(r), r)
+		}
+	}
 }
 
 func (d docWriter) span(p *Programme) {
-	if !p.From.IsZero() && p.From != d.pack.From {
-		fmt.Fprintf(d, "%s %s\n\n", d.say("自以下日期起适用：", "Applies from"), p.From)
+	from, to := p.From, p.To
+	if from.IsZero() {
+		from = d.pack.From
+	}
+	if to.IsZero() {
+		to = d.pack.To
+	}
+	if from != d.pack.From || to != d.pack.To {
+		fmt.Fprintf(d, "%s %s\n\n", d.say("适用期间：", "Applies"), d.between(from, to))
 	}
 }
 
@@ -150,30 +229,89 @@ func (d docWriter) gives(p *Programme) string {
 	return p.Gives.In(d.lang) + d.say("。", ".")
 }
 
-// sentence is a rule's wording with the figures that the pack itself gives
-// filled in, and blanks for those of the family.
-func (d docWriter) sentence(r *Rule) string {
-	t := r.yes.zh
-	if d.lang == English {
-		t = r.yes.en
+// told is a rule's sentence; what may turn out either way without deciding is
+// told both ways.
+func (d docWriter) told(r *Rule) string {
+	if r.Role != RoleFigure || r.Unit != UnitFlag || r.Each != "" {
+		return d.sentence(r)
 	}
-	return t.fill(func(name string) string {
-		for _, p := range d.pack.Parameters {
-			if p.Name == name && p.set {
-				return show(p.value(p), p.Unit, d.lang)
-			}
+	return d.sentence(r) + d.say("；或者：", "; or else: ") + d.spoken(r.no)
+}
+
+// sentence is a rule's wording, or its heading where it has many, with the
+// figures that the pack itself gives filled in, what places set named as such,
+// and blanks for the family's.
+func (d docWriter) sentence(r *Rule) string {
+	if r.Each != "" {
+		return r.Title.In(d.lang)
+	}
+	return d.spoken(r.yes)
+}
+
+func (d docWriter) spoken(w wording) string {
+	t := w.zh
+	if d.lang == English {
+		t = w.en
+	}
+	return t.fill(d.word)
+}
+
+func (d docWriter) word(name string) string {
+	if strings.HasSuffix(name, ".ref") {
+		return d.item(strings.TrimSuffix(name, ".ref"))
+	}
+	for _, p := range d.pack.Parameters {
+		switch {
+		case p.Name == name && p.set:
+			return d.figure(p)
+		case p.Name == name:
+			return d.say("［", "[") + d.locally() + d.say("］", "]")
 		}
-		return blank
-	})
+	}
+	return blank
+}
+
+// item names whom or what a sentence is about.
+func (d docWriter) item(name string) string {
+	switch About(name) {
+	case AboutClaim:
+		return d.say("该次结算", "the settlement")
+	case AboutLoss:
+		return d.say("该项灾情", "the loss")
+	case AboutHardship:
+		return d.say("该次困难", "the hardship")
+	case AboutHousehold, AboutPerson:
+	}
+	return d.say("该人员", "the person")
+}
+
+// expressions lists every rule once with what the program computes.
+func (d docWriter) expressions() {
+	if len(d.pack.Programmes) == 0 {
+		return
+	}
+	d.heading("附：程序逐条怎样计算", "Annex: what the program computes, rule by rule")
+	if len(d.pack.shared) > 0 {
+		d.rules(d.say("各项目共用的规则", "Rules that programmes share"), d.pack.shared)
+	}
+	for _, p := range d.pack.Programmes {
+		d.rules(capital(p.Title.In(d.lang)), append(slices.Clone(p.Conditions[p.shared:]), p.Amounts...))
+		d.before(p)
+	}
+}
+
+// before names the shared rules that run ahead of a programme's own.
+func (d docWriter) before(p *Programme) {
+	if p.shared == 0 {
+		return
+	}
+	first, last := p.Conditions[0].ID, p.Conditions[p.shared-1].ID
+	fmt.Fprintf(d, d.say("在此之前适用共用规则中的 %d 项（%s 至 %s）。\n", "Before these, %d of the shared rules apply (%s to %s).\n"), p.shared, first, last)
 }
 
 func (d docWriter) rules(heading string, rules []*Rule) {
 	fmt.Fprintf(d, "\n### %s\n\n", heading)
-	for i, r := range rules {
-		text := r.Title.In(d.lang)
-		if text == "" {
-			text = d.sentence(r)
-		}
-		fmt.Fprintf(d, "%d. **%s** %s — %s\n\n   `%s`\n\n", i+1, r.ID, text, d.cites(r.Cites), tidy(r.Expr))
+	for _, r := range rules {
+		fmt.Fprintf(d, "- **%s** %s — %s\n\n   `%s`\n\n", r.ID, d.sentence(r), d.cites(r.Cites), tidy(r.Expr))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	goccy "github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
@@ -175,14 +176,41 @@ func (n yamlNode) date() Date {
 	return d
 }
 
-// words reads {zh: …, en: …}; both are required.
+// bilingual reads {zh: …, en: …}, or a word that needs no translation because
+// it has no Chinese; absent is the zero Text.
+func (n yamlNode) bilingual(key string) Text {
+	switch {
+	case n.ast == nil:
+		return Text{}
+	case n.ast.Kind != yaml.ScalarNode:
+		return n.words(n, key)
+	}
+	s := n.text()
+	if chinese(s) {
+		n.errs.errorf(n.at, "%s is shown on the English page too: write {zh: %s, en: …}", key, s)
+	}
+	return Text{s, s}
+}
+
+// chinese reports whether s has Chinese characters or punctuation.
+func chinese(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
+	})
+}
+
+// words reads {zh: …, en: …}; both are required, and neither does for the other.
 func (n yamlNode) words(parent yamlNode, key string) Text {
 	if n.ast == nil {
 		parent.errs.errorf(parent.at, "missing %s", key)
 		return Text{}
 	}
 	f := n.fields("zh", "en")
-	return Text{f["zh"].required(n, key+".zh"), f["en"].required(n, key+".en")}
+	t := Text{f["zh"].required(n, key+".zh"), f["en"].required(n, key+".en")}
+	if chinese(t.En) {
+		n.errs.errorf(f["en"].at, "%s.en has Chinese in it", key)
+	}
+	return t
 }
 
 // inside returns the place of a line and column within a scalar's text, which

@@ -5697,7 +5697,7 @@ export interface components {
             round: number;
         };
         CaseworkReason: {
-            article?: string;
+            article: components["schemas"]["CaseworkText"];
             /** @description a first step that decided the outcome; the others lead to it */
             decisive?: boolean;
             pack?: string;
@@ -6648,10 +6648,10 @@ export interface components {
             was: components["schemas"]["PolicyText"];
         };
         OutreachDocument: {
-            /** @description 民发〔2021〕57号; may be empty */
-            number: string;
-            /** @description in force, repealed, not seen … */
-            status: string;
+            /** @description 民发〔2021〕57号, MCA [2021] No. 57; may be empty */
+            number: components["schemas"]["PolicyText"];
+            /** @description in force, repealed, not seen …; may be empty */
+            status: components["schemas"]["PolicyText"];
             title: components["schemas"]["PolicyText"];
         };
         OutreachEntry: {
@@ -6775,7 +6775,7 @@ export interface components {
             /** @description 民发〔2021〕57号第十三条 */
             article: components["schemas"]["PolicyText"];
             /** @description of the document */
-            status: string;
+            status: components["schemas"]["PolicyText"];
             /** @description of the document */
             title: components["schemas"]["PolicyText"];
         };

@@ -116,16 +116,16 @@ it('reasons keep their order, outcomes and marks', () => {
     rule: 'dibao',
     status: 'failed',
     text: { zh: '不符合', en: 'not met' },
-    article: '第九条',
+    article: { zh: '第九条', en: 'art. 9' },
     steps: [
-      { rule: 'a', status: 'computed', text: { zh: '甲', en: 'A' }, pack: 'DEMO' },
-      { rule: 'b', status: 'unjudged', text: { zh: '乙', en: '' } },
+      { rule: 'a', status: 'computed', text: { zh: '甲', en: 'A' }, article: { zh: '', en: '' }, pack: 'DEMO' },
+      { rule: 'b', status: 'unjudged', text: { zh: '乙', en: '' }, article: { zh: '', en: '' } },
     ],
   }
   expect(reasonOf(r, 'en', new Set(['DEMO']))).toMatchObject({
     text: 'not met',
     outcome: 'unmet',
-    citation: '第九条',
+    citation: 'art. 9',
     children: [
       { id: '0.0', text: 'A', outcome: undefined, mark: 'demo' },
       { id: '0.1', text: '乙', outcome: 'unknown' },
@@ -134,7 +134,7 @@ it('reasons keep their order, outcomes and marks', () => {
 })
 
 it('what decided is shown first, and every step on request', async () => {
-  const step = (rule: string, zh: string, decisive?: boolean): Schema<'CaseworkReason'> => ({ rule, status: 'passed', text: { zh, en: rule }, decisive })
+  const step = (rule: string, zh: string, decisive?: boolean): Schema<'CaseworkReason'> => ({ rule, status: 'passed', text: { zh, en: rule }, article: { zh: '', en: '' }, decisive })
   serve({ 'GET /api/info': () => ({ body: {} }) })
   const user = userEvent.setup()
   show(<Reasons reasons={{ ...step('dibao', '符合条件'), steps: [step('size', '三人'), step('income', '收入低于标准', true)] }} />)

@@ -17,7 +17,7 @@ export function reasonOf(r: ServerReason, lang: Lang, demoPacks: Set<string> = n
     id,
     text: r.text[lang] || r.text.zh,
     outcome: outcomes[r.status],
-    citation: r.article || undefined,
+    citation: r.article[lang] || undefined,
     mark: r.pack && demoPacks.has(r.pack) ? 'demo' : undefined,
     children: r.steps?.map((s, i) => reasonOf(s, lang, demoPacks, `${id}.${i}`)),
   }

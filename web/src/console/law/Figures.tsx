@@ -1,7 +1,7 @@
 import { Input, Segmented } from 'antd'
 import { useState } from 'react'
 import type { Schema } from '@/shared/api/client'
-import { useWords, Zh } from '@/shared/i18n'
+import { useWords } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
@@ -92,7 +92,7 @@ export function Sources({ sources }: { sources: Schema<'OutreachSource'>[] }) {
     <ul>
       {sources.map((s) => (
         <li key={s.article.zh} title={words(s.title)}>
-          <Zh>{words(s.article)}</Zh>
+          {words(s.article)}
         </li>
       ))}
     </ul>

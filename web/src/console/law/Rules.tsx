@@ -110,7 +110,7 @@ export function Packs({ packs }: { packs: Schema<'OutreachPack'>[] }) {
           <ul className={css.documents}>
             {p.documents.map((d) => (
               <li key={d.title.zh}>
-                <Zh>{[words(d.title), d.number, d.status].filter(Boolean).join(' · ')}</Zh>
+                {[words(d.title), words(d.number), words(d.status)].filter(Boolean).join(' · ')}
               </li>
             ))}
           </ul>

@@ -108,7 +108,7 @@ function Step({ reason: r, open, toggle }: { reason: Reason; open: boolean; togg
         )}
         {r.citation && (
           <div className={css.cite}>
-            <Zh>{r.citation}</Zh>
+            {r.citation}
             {r.mark && <span className={css.mark}>{t(`reason.${r.mark}`)}</span>}
           </div>
         )}
