@@ -300,8 +300,8 @@ func TestDiffIsInWords(t *testing.T) {
 	after, _ := lib.Pack("CN-2026")
 	changes := policy.Diff(before, after)
 	want := policy.Text{
-		Zh: "就业救助 EM-1：由“＿＿：属于低保家庭成员”改为“＿＿：属于低保、低保边缘、刚性支出困难家庭成员”",
-		En: "EM-1: from \"＿＿: a member of a dibao family\" to ",
+		Zh: "就业救助 EM-1：由“该人员：属于低保家庭成员”改为“该人员：属于低保、低保边缘、刚性支出困难家庭成员”（《中华人民共和国社会救助法》第二十七条）",
+		En: "EM-1: from \"the person: a member of a dibao family\" to ",
 	}
 	if !slices.ContainsFunc(changes, func(c policy.Change) bool { return c.Text.Zh == want.Zh && strings.Contains(c.Text.En, want.En) }) {
 		t.Errorf("%+v does not say %q", changes, want)
@@ -309,6 +309,27 @@ func TestDiffIsInWords(t *testing.T) {
 	for _, c := range changes {
 		if strings.Contains(c.Text.Zh, "||") || strings.Contains(c.Text.Zh, "特困") && strings.Contains(c.Text.Zh, "新增") {
 			t.Errorf("%s", c.Text.Zh)
+		}
+	}
+}
+
+// TestEveryChangeOfLawIsTold reads all that changed between each two packs that
+// follow each other, in both languages: without expressions, without a programme
+// that seems to end where another takes in whom it was for.
+func TestEveryChangeOfLawIsTold(t *testing.T) {
+	t.Parallel()
+	lib, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packs := lib.Packs()
+	for i, after := range packs[1:] {
+		if before := packs[i]; before.Division == after.Division {
+			for _, c := range policy.Diff(before, after) {
+				if strings.ContainsAny(c.Text.Zh+c.Text.En, "{}") || strings.Contains(c.Text.Zh, "算式") || strings.Contains(c.Text.Zh, "不再有救助项目") {
+					t.Errorf("%s to %s: %s / %s", before.ID, after.ID, c.Text.Zh, c.Text.En)
+				}
+			}
 		}
 	}
 }

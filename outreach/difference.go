@@ -40,7 +40,7 @@ type Difference struct {
 	Name    string      `json:"name" doc:"of the figure, code of the entry, or id of the programme or rule"`
 	Title   policy.Text `json:"title"`
 	Was     policy.Text `json:"was" doc:"empty: new"`
-	Is      policy.Text `json:"is" doc:"empty: gone"`
+	Is      policy.Text `json:"is" doc:"empty: gone; of a programme that is gone, which one takes it in"`
 	By      policy.Text `json:"by" doc:"how much a figure rises or falls; may be empty"`
 	Sources []Source    `json:"sources" nullable:"false" doc:"of the newer"`
 	Mark    policy.Mark `json:"mark,omitempty" enum:"found,to_be_verified,demonstration" doc:"of the newer"`
@@ -217,12 +217,21 @@ func programmes(was, is []Programme) []Difference {
 		case a == nil:
 			out = append(out, Difference{Kind: "programme", Change: "new", Name: b.ID, Title: b.Title, Is: b.Title, Sources: []Source{}})
 		case b == nil:
-			out = append(out, Difference{Kind: "programme", Change: "gone", Name: a.ID, Title: a.Title, Was: a.Title, Sources: []Source{}})
+			out = append(out, Difference{Kind: "programme", Change: "gone", Name: a.ID, Title: a.Title, Was: a.Title, Is: into(a.ID, is), Sources: []Source{}})
 		default:
 			out = append(out, rules(b.Title, slices.Concat(a.Conditions, a.Amounts), slices.Concat(b.Conditions, b.Amounts))...)
 		}
 	})
 	return once(out)
+}
+
+// into says which programme takes in those of one that is gone, if any does.
+func into(id string, is []Programme) policy.Text {
+	i := slices.IndexFunc(is, func(p Programme) bool { return slices.Contains(p.TakesIn, id) })
+	if i < 0 {
+		return policy.Text{}
+	}
+	return policy.Text{Zh: "并入“" + is[i].Title.Zh + "”", En: "now part of \"" + is[i].Title.En + "\""}
 }
 
 // rules compares by id; a rule differs when its expression or its articles do.
@@ -243,6 +252,9 @@ func rules(of policy.Text, was, is []Rule) []Difference {
 		}
 		if b != nil {
 			d.Name, d.Is, d.Sources = b.ID, b.words(), b.Sources
+		}
+		if a != nil && b != nil && a.heading() == b.heading() && b.Changed.Zh != "" {
+			d.Is = policy.Text{Zh: d.Is.Zh + "：" + b.Changed.Zh, En: d.Is.En + ": " + b.Changed.En}
 		}
 		out = append(out, d)
 	})

@@ -80,6 +80,7 @@ type Programme struct {
 	Title      policy.Text `json:"title"`
 	Conditions []Rule      `json:"conditions" nullable:"false"`
 	Amounts    []Rule      `json:"amounts" nullable:"false"`
+	TakesIn    []string    `json:"takesIn" nullable:"false" doc:"programmes of the law before whose people this one is for now"`
 }
 
 // Rule is one step of a programme.
@@ -91,6 +92,7 @@ type Rule struct {
 	Fails      policy.Text `json:"fails" doc:"and when it does not; empty for a figure"`
 	Expression string      `json:"expression" doc:"CEL, as the pack has it"`
 	Sources    []Source    `json:"sources" nullable:"false"`
+	Changed    policy.Text `json:"changed" doc:"how it differs from the laws before where its words do not; may be empty"`
 }
 
 // Law returns what is in force in a place on a day; the zero day is today.
@@ -193,7 +195,7 @@ func (s sources) entry(p *policy.Pack, e *policy.Entry, on calendar.Date) Entry 
 }
 
 func (s sources) programme(in *policy.Parameters, p *policy.Programme) Programme {
-	return Programme{p.ID, p.Title, s.rules(in, p.Conditions), s.rules(in, p.Amounts)}
+	return Programme{p.ID, p.Title, s.rules(in, p.Conditions), s.rules(in, p.Amounts), append([]string{}, p.TakesIn()...)}
 }
 
 func (s sources) rules(in *policy.Parameters, rules []*policy.Rule) []Rule {
@@ -203,7 +205,7 @@ func (s sources) rules(in *policy.Parameters, rules []*policy.Rule) []Rule {
 		if r.Role == policy.RoleFigure && r.Unit != policy.UnitFlag {
 			fails = policy.Text{}
 		}
-		out = append(out, Rule{r.ID, r.Role, r.Title, holds, fails, r.Expr, s.of(in.Packs()[0].ID, r.Cites)})
+		out = append(out, Rule{r.ID, r.Role, r.Title, holds, fails, r.Expr, s.of(in.Packs()[0].ID, r.Cites), r.Changed})
 	}
 	return out
 }

@@ -74,6 +74,7 @@ func TestCheckFindsFaultsOfTheWholeLanguage(t *testing.T) {
 		{"unknown unit", nation, "unit: fen/person\n", "unit: fen/persons\n", `unknown unit "fen/persons" (did you mean fen/person?)`},
 		{"code without words", nation, "  child: {zh: 儿童, en: children}\n", "", `nation.yaml:156:9: error: "child" has no words for people: give words: {child: {zh: …, en: …}}`},
 		{"choice without words", nation, "choices: [difference, graded]", "choices: [difference, graded, lottery]", `"lottery" has no words for people`},
+		{"programme taken in that there was not", nation, "id: edge\n", "id: edge\n    takes_in: [elsewhere]\n", `takes_in: "elsewhere" is no programme that the pack before NATION has and this one has not`},
 		{"table by words", nation, "by: fen/person/month", "by: choice", `a table gives a quantity by a number, not "fen/person/month" by "choice"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -156,6 +157,27 @@ func TestSuccessorKeepsThePlacesNorms(t *testing.T) {
 		found := policy.Check(fsys)
 		if len(found) != 1 || found[0].String() != want {
 			t.Errorf("with %q: found %v, want %s", more, found, want)
+		}
+	}
+}
+
+// TestARuleThatReadsAlikeSaysHowItDiffers refuses a later pack whose rule reads
+// as before and computes something else, until it says how.
+func TestARuleThatReadsAlikeSaysHowItDiffers(t *testing.T) {
+	t.Parallel()
+	for more, want := range map[string]string{
+		"": "nation2.yaml:52:5: error: rule W1 reads as in NATION and computes something else: say how it differs in changed: {zh: …, en: …}",
+		"\n    changed: {zh: 未满16周岁, en: under 16}": "",
+	} {
+		fsys := wide(t, "nation.yaml", "valid_from: 2020-01-01", "valid_from: 2020-01-01\nvalid_to: 2020-12-31")
+		next := strings.NewReplacer("id: NATION", "id: NATION-2021", "2020-01-01", "2021-01-01", "valid_to: 2020-12-31\n", "", "m.age < 18 || m.religiousAway > years.limit", "m.age < 16 || m.religiousAway > years.limit"+more).Replace(string(fsys["nation.yaml"].Data))
+		fsys["nation2.yaml"] = &fstest.MapFile{Data: []byte(next)}
+		var found []string
+		for _, p := range policy.Check(fsys) {
+			found = append(found, p.String())
+		}
+		if got := strings.Join(found, "\n"); got != want {
+			t.Errorf("with %q: found %s, want %s", more, got, want)
 		}
 	}
 }

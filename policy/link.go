@@ -26,6 +26,7 @@ func (l *Library) link(errs *problems) error {
 		l.checkWords(p, l.above(p), errs)
 	}
 	l.checkSuccession(errs)
+	l.checkToldChanges(errs)
 	l.checkMissing(errs)
 	return nil
 }
@@ -368,44 +369,5 @@ func checkNotice(n *Notice, own map[string]*Parameter, used map[string]bool, err
 			errs.errorf(n.at, "refusal names {%s}, which is no parameter with a value in this pack", f.name)
 		}
 		used[f.name] = true
-	}
-}
-
-// checkSuccession makes sure that a family judged under one national pack can
-// be paid under the next: amounts rules use only figures that both compute in
-// the same unit.
-func (l *Library) checkSuccession(errs *problems) {
-	for _, later := range l.packs {
-		for _, prog := range later.Programmes {
-			for _, earlier := range l.packs {
-				if old := programmeOf(earlier, prog.ID); old != nil && old != prog {
-					checkCarried(prog, old, earlier.ID, errs)
-				}
-			}
-		}
-	}
-}
-
-func programmeOf(p *Pack, id string) *Programme {
-	for _, prog := range p.Programmes {
-		if prog.ID == id {
-			return prog
-		}
-	}
-	return nil
-}
-
-func checkCarried(prog, old *Programme, oldPack string, errs *problems) {
-	units := map[string]Unit{}
-	for _, r := range old.Conditions {
-		units[r.Name] = r.Unit
-	}
-	for _, r := range prog.Amounts {
-		for _, name := range r.figures {
-			inOwn := slices.ContainsFunc(prog.Conditions, func(c *Rule) bool { return c.Name == name && c.Unit != units[name] })
-			if inOwn {
-				errs.errorf(r.at, "rule %s uses %s, which programme %s of pack %s does not compute in the same unit", r.ID, name, old.ID, oldPack)
-			}
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -62,6 +63,8 @@ type Programme struct {
 	Conditions []*Rule
 	Amounts    []*Rule
 
+	takesIn []saying
+
 	shared int // how many conditions are common rules or of blocks
 	at     position
 }
@@ -79,6 +82,21 @@ func (p *Programme) rules() []*Rule {
 	}
 	return append(append(out, p.Conditions...), p.Amounts...)
 }
+
+// TakesIn lists the programmes of the pack before whose people this one is for now.
+func (p *Programme) TakesIn() []string {
+	var out []string
+	for _, s := range p.takesIn {
+		out = append(out, s.word)
+	}
+	return out
+}
+
+// stated returns the rules that have words: all but whom the programme concerns.
+func (p *Programme) stated() []*Rule { return slices.Concat(p.Conditions, p.Amounts) }
+
+// proper returns those of them that no other programme has.
+func (p *Programme) proper() []*Rule { return slices.Concat(p.Conditions[p.shared:], p.Amounts) }
 
 // own returns the rules that no other programme has.
 func (p *Programme) own() []*Rule {
@@ -134,6 +152,9 @@ type Rule struct {
 	// Group is the figure with the word that opens layers.
 	Layers, Group string
 	Cites         []Cite
+	// Changed says how the rule differs from what it was in the packs before where
+	// its words do not; may be empty.
+	Changed Text
 
 	yes, no wording // no is used when a flag is false
 	program cel.Program

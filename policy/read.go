@@ -256,11 +256,14 @@ func (r *packReader) readBlocks(n yamlNode) {
 }
 
 func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
-	f := n.fields("id", "title", "valid_from", "valid_to", "about", "result", "gives", "common", "blocks", "concerns", "amount", "conditions", "amounts")
+	f := n.fields("id", "title", "valid_from", "valid_to", "about", "result", "gives", "common", "blocks", "concerns", "takes_in", "amount", "conditions", "amounts")
 	p := &Programme{
 		ID: f["id"].required(n, "id"), Title: f["title"].words(n, "title"), at: n.at, From: f["valid_from"].date(), To: f["valid_to"].date(),
 		About:  About(f["about"].choice(string(AboutHousehold), string(AboutPerson), string(AboutClaim), string(AboutLoss), string(AboutHardship))),
 		Result: Result(f["result"].choice(string(ResultMonthly), string(ResultOnce), string(ResultLayers), string(ResultRecognition), string(ResultInKind))),
+	}
+	for _, c := range f["takes_in"].list() {
+		p.takesIn = append(p.takesIn, c.saying())
 	}
 	p.Amount = f["amount"].text()
 	if p.Result.unit() != "" {
@@ -294,7 +297,7 @@ func (r *packReader) programme(n yamlNode, common []*Rule) *Programme {
 }
 
 func (r *packReader) rule(n yamlNode) *Rule {
-	f := n.fields("id", "name", "title", "each", "unit", "role", "excuses", "stop", "expr", "layers", "group", "text", "pass", "fail", "cite")
+	f := n.fields("id", "name", "title", "each", "unit", "role", "excuses", "stop", "expr", "layers", "group", "text", "pass", "fail", "changed", "cite")
 	u := &Rule{
 		Layers: f["layers"].text(), Group: f["group"].text(),
 		ID: f["id"].required(n, "id"), Name: f["name"].text(), Each: f["each"].text(), Unit: Unit(f["unit"].text()),
@@ -313,6 +316,9 @@ func (r *packReader) rule(n yamlNode) *Rule {
 	}
 	if t, ok := f["title"]; ok || u.Each != "" {
 		u.Title = t.words(n, "title")
+	}
+	if c, ok := f["changed"]; ok {
+		u.Changed = c.words(n, "changed")
 	}
 	if u.Unit == UnitFlag {
 		u.yes, u.no = r.wording(f["pass"], n, "pass"), r.wording(f["fail"], n, "fail")

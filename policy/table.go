@@ -64,16 +64,17 @@ func (t table) String() string {
 	return strings.Join(out, ";")
 }
 
-// show writes the grades for people: 80 以下 0.00，90 以下 100.00，其余 300.00.
+// show writes the grades for people: 不满 80 为 0.00，不满 90 为 100.00，其余为 300.00.
+// In laws 以下 takes the number in; 不满 leaves it out (Civil Code, art. 1259).
 func (t table) show(l Language) string {
 	var out []string
 	for _, r := range t.rows {
 		value := t.unit.show(r.val)
 		if r.bounded {
-			out = append(out, Text{r.Below.Zh + " 以下 " + value, "below " + r.Below.En + ": " + value}.In(l))
+			out = append(out, Text{"不满 " + r.Below.Zh + " 为 " + value, "below " + r.Below.En + ": " + value}.In(l))
 			continue
 		}
-		out = append(out, Text{"其余 " + value, "others: " + value}.In(l))
+		out = append(out, Text{"其余为 " + value, "others: " + value}.In(l))
 	}
 	return strings.Join(out, Text{"，", "; "}.In(l))
 }

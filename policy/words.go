@@ -1,7 +1,7 @@
 package policy
 
-// Words names a unit for people. Money is shown in yuan; flags, choices and
-// layers have none.
+// Words names a unit for people. Money is shown in yuan; a count is of what its
+// title says; flags, choices and layers have none.
 func (u Unit) Words() Text {
 	switch u {
 	case UnitFen:
@@ -32,11 +32,9 @@ func (u Unit) Words() Text {
 		return Text{"个工作日", "working days"}
 	case UnitRatio:
 		return Text{"倍", "times"}
-	case UnitCount:
-		return Text{"个", ""}
 	case UnitYears:
 		return Text{"年", "years"}
-	case UnitFlag, UnitChoice, UnitLayers:
+	case UnitCount, UnitFlag, UnitChoice, UnitLayers:
 	}
 	return Text{}
 }
@@ -51,6 +49,9 @@ func (p *Parameters) Say(r *Rule) (holds, fails Text) {
 func (p *Parameters) fill(w wording) Text {
 	word := func(l Language) func(string) string {
 		return func(name string) string {
+			if t, ok := itemWords(name); ok {
+				return t.In(l)
+			}
 			b, ok := p.law.bindings[name]
 			switch {
 			case !ok:

@@ -257,8 +257,8 @@ func (d docWriter) spoken(w wording) string {
 }
 
 func (d docWriter) word(name string) string {
-	if strings.HasSuffix(name, ".ref") {
-		return d.item(strings.TrimSuffix(name, ".ref"))
+	if t, ok := itemWords(name); ok {
+		return t.In(d.lang)
 	}
 	for _, p := range d.pack.Parameters {
 		switch {
@@ -271,20 +271,6 @@ func (d docWriter) word(name string) string {
 	return blank
 }
 
-// item names whom or what a sentence is about.
-func (d docWriter) item(name string) string {
-	switch About(name) {
-	case AboutClaim:
-		return d.say("该次结算", "the settlement")
-	case AboutLoss:
-		return d.say("该项灾情", "the loss")
-	case AboutHardship:
-		return d.say("该次困难", "the hardship")
-	case AboutHousehold, AboutPerson:
-	}
-	return d.say("该人员", "the person")
-}
-
 // expressions lists every rule once with what the program computes.
 func (d docWriter) expressions() {
 	if len(d.pack.Programmes) == 0 {
@@ -295,7 +281,7 @@ func (d docWriter) expressions() {
 		d.rules(d.say("各项目共用的规则", "Rules that programmes share"), d.pack.shared)
 	}
 	for _, p := range d.pack.Programmes {
-		d.rules(capital(p.Title.In(d.lang)), append(slices.Clone(p.Conditions[p.shared:]), p.Amounts...))
+		d.rules(capital(p.Title.In(d.lang)), p.proper())
 		d.before(p)
 	}
 }

@@ -6630,7 +6630,7 @@ export interface components {
              * @enum {string}
              */
             change: "new" | "gone" | "changed" | "cited";
-            /** @description empty: gone */
+            /** @description empty: gone; of a programme that is gone, which one takes it in */
             is: components["schemas"]["PolicyText"];
             /** @enum {string} */
             kind: "figure" | "list" | "programme" | "rule";
@@ -6754,9 +6754,13 @@ export interface components {
             amounts: components["schemas"]["OutreachRule"][];
             conditions: components["schemas"]["OutreachRule"][];
             id: string;
+            /** @description programmes of the law before whose people this one is for now */
+            takesIn: string[];
             title: components["schemas"]["PolicyText"];
         };
         OutreachRule: {
+            /** @description how it differs from the laws before where its words do not; may be empty */
+            changed: components["schemas"]["PolicyText"];
             /** @description CEL, as the pack has it */
             expression: string;
             /** @description and when it does not; empty for a figure */
