@@ -433,13 +433,13 @@ func (f *fakeEntitlements) Drawn(context.Context, *db.Tx, int32, id.ID) ([]casew
 
 // fakeLaw is a law of one sentence: who has less than 350 yuan a head a month
 // gets the difference; a silent source leaves it open.
-type fakeLaw struct{ lots bool }
+type fakeLaw struct{ lots, delegated bool }
 
 func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, error) {
 	term, ok := map[string]casework.Term{
 		"clock.investigation.start": {Days: 3, Working: true, Article: "15"}, "clock.check.start": {Days: 3, Working: true, Article: "17"},
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
-		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
+		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.township": {Days: 20, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
 		"publicity.days": {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"},
 		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
 		"clock.tekun.objection": {Days: 15, Working: true, Article: "26"}, "clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
@@ -482,7 +482,7 @@ func (f *fakeLaw) Share(_ string, _ calendar.Date, name string) (num, den int64,
 	return 3, 10, f.lots, nil
 }
 
-func (f *fakeLaw) TownshipDecides(string, calendar.Date) (bool, error) { return false, nil }
+func (f *fakeLaw) TownshipDecides(string, calendar.Date) (bool, error) { return f.delegated, nil }
 
 func (f *fakeLaw) DecideAll(_ context.Context, app policy.Application) (policy.Entitlements, error) {
 	return policy.Entitlements{Date: app.Date, Period: app.Period}, nil

@@ -81,7 +81,11 @@ func (c *caseFile) turnClocks(ctx context.Context, act Act, before State) error 
 
 // start starts a clock today.
 func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
-	t, err := c.term(k.Term)
+	name, err := c.termName(k)
+	if err != nil {
+		return err
+	}
+	t, err := c.term(name)
 	if err != nil {
 		return err
 	}
@@ -94,6 +98,22 @@ func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
 		row.WorkingDays = int32(t.Days)
 	}
 	return c.q.StartClock(ctx, row)
+}
+
+// termName is the parameter of a clock's length: where the place's townships
+// decide by themselves some terms are shorter.
+func (c *caseFile) termName(k procedure.Clock) (string, error) {
+	if k.Township == "" {
+		return k.Term, nil
+	}
+	theirs, err := c.s.others.Law.TownshipDecides(c.app.Division, c.lawDay())
+	if err != nil {
+		return "", forPeople(fmt.Errorf("reading who decides in %s: %w", c.app.Division, err))
+	}
+	if theirs {
+		return k.Township, nil
+	}
+	return k.Term, nil
 }
 
 // extend lengthens a running clock to its extended term.

@@ -141,3 +141,20 @@ func TestRefreshClocks(t *testing.T) {
 		}
 	})
 }
+
+// TestTownshipsOwnTerm: where the decision is the townships', a case is due
+// within 20 working days of acceptance and overdue on the 21st (facts T13).
+func TestTownshipsOwnTerm(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.law.delegated = true
+		b.on(calendar.On(2026, 11, 2)) // Monday
+		r := b.accepted(t)
+		for day, left := range map[calendar.Date]int{calendar.On(2026, 11, 30): 0, calendar.On(2026, 12, 1): -1} {
+			b.on(day)
+			if k := b.clockOf(t, r, "total"); k.DueOn != calendar.On(2026, 11, 30) || k.Days != 20 || k.Left == nil || *k.Left != left {
+				t.Errorf("on %s the term of the case is %+v, want %d days left", day, k, left)
+			}
+		}
+	})
+}

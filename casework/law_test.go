@@ -32,7 +32,7 @@ func TestTermsComeFromThePacks(t *testing.T) {
 	t.Parallel()
 	on := calendar.On(2026, 11, 23)
 	for name, want := range map[string]casework.Term{"clock.investigation.start": {Days: 3, Working: true}, "clock.confirmation": {Days: 10, Working: true},
-		"clock.total": {Days: 30, Working: true}, "clock.total.extended": {Days: 45, Working: true}, "publicity.days": {Days: 7}, "payment.start.months": {Days: 1}} {
+		"clock.total": {Days: 30, Working: true}, "clock.total.township": {Days: 20, Working: true}, "clock.total.extended": {Days: 45, Working: true}, "publicity.days": {Days: 7}, "payment.start.months": {Days: 1}} {
 		got, err := shipped(t).Term(village, on, name)
 		if err != nil || got.Days != want.Days || got.Working != want.Working || got.Article == "" {
 			t.Errorf("%s is %+v (%v), want %+v", name, got, err, want)
@@ -67,6 +67,9 @@ func TestProceduresUseTermsOfThePacks(t *testing.T) {
 				on := calendar.On(day.Year, day.Month, day.Day)
 				if _, err := l.Term(village, on, k.Term); err != nil {
 					t.Errorf("%s: clock %s on %s: %v", p.ID, k.ID, on, err)
+				}
+				if _, err := l.Term(village, on, k.Township); k.Township != "" && err != nil {
+					t.Errorf("%s: clock %s of townships on %s: %v", p.ID, k.ID, on, err)
 				}
 				if _, err := l.Term(village, on, k.Extended); k.Extended != "" && err != nil {
 					t.Errorf("%s: clock %s extended on %s: %v", p.ID, k.ID, on, err)

@@ -252,6 +252,10 @@ func TestFraudFineByDate(t *testing.T) {
 		if err != nil || [2]int64{least, most} != want {
 			t.Errorf("on %s the fine is %d to %d times, want %v (%v)", day, least, most, want, err)
 		}
+		from, to, err := p.FraudFine(1000_00)
+		if err != nil || [2]policy.Fen{from, to} != [2]policy.Fen{policy.Fen(want[0]) * 1000_00, policy.Fen(want[1]) * 1000_00} {
+			t.Errorf("on %s the fine for 1,000 yuan is %s to %s (%v)", day, from, to, err)
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s: case %s: %s", r.File, r.ID, p)
 		}
 	}
-	if len(results) < 113 {
+	if len(results) < 390 {
 		t.Errorf("only %d cases", len(results))
 	}
 }

@@ -213,6 +213,35 @@ func (p *Parameters) Flag(name string) (bool, error) {
 	return q.word == "true", nil
 }
 
+// The parameters of the fine for fraud, in times of the sum.
+const (
+	parameterFineLeast = "fraud.fine.min"
+	parameterFineMost  = "fraud.fine.max"
+)
+
+// FraudFine returns the bounds of the fine for a sum that was got by fraud:
+// once to three times the sum under the Interim Measures (art. 68), up to twice
+// under the Social Assistance Law (art. 73).
+func (p *Parameters) FraudFine(sum Fen) (least, most Fen, err error) {
+	times := func(name string) (Fen, error) {
+		q, err := p.get(name, "ratio", func(u Unit) bool { return u == UnitRatio })
+		if err != nil {
+			return 0, err
+		}
+		product, err := q.number.mul(whole(int64(sum)))
+		if err != nil {
+			return 0, err
+		}
+		n, err := product.floorTo(1)
+		return Fen(n), err
+	}
+	if least, err = times(parameterFineLeast); err != nil {
+		return 0, 0, err
+	}
+	most, err = times(parameterFineMost)
+	return least, most, err
+}
+
 // ParameterPaymentStart is the number of months from the month of the decision
 // to the first month paid.
 const ParameterPaymentStart = "payment.start.months"

@@ -59,6 +59,7 @@ type Clock struct {
 	ID       string      `yaml:"id"`
 	Title    policy.Text `yaml:"title"`
 	Term     string      `yaml:"term"`     // parameter: clock.total
+	Township string      `yaml:"township"` // parameter of the term where townships decide; "" where that is the same
 	Extended string      `yaml:"extended"` // parameter of the term once extended; "" where it cannot be
 	Starts   []Event     `yaml:"starts"`
 	Stops    []Event     `yaml:"stops"` // a decision and any other final state stop it too
