@@ -10,6 +10,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 	"doudi/internal/money"
 	"doudi/payment"
 	"doudi/policy"
@@ -47,7 +48,7 @@ type checks struct{ *verification.Service }
 // Request asks for a check of a case.
 func (c checks) Request(ctx context.Context, tx *db.Tx, r casework.CheckRequest) error {
 	_, err := c.Service.Request(ctx, tx, verification.CheckRequest{County: r.County, Application: r.Application, Household: r.Household,
-		CaseNo: r.CaseNo, Division: r.Division, People: r.People, Declared: declared(r)})
+		CaseNo: r.CaseNo, Division: r.Division, People: r.People, Obligors: subjectsOf(r.Obligors), Declared: declared(r)})
 	return err
 }
 
@@ -97,7 +98,7 @@ type cases struct{ of **casework.Service }
 // Case returns a case.
 func (c cases) Case(ctx context.Context, tx *db.Tx, county int32, application id.ID) (verification.Case, error) {
 	b, err := (*c.of).Brief(ctx, tx, county, application)
-	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People}, err
+	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People, Obligors: subjectsOf(b.Obligors)}, err
 }
 
 // CheckStarted tells the case that the county has begun.
@@ -129,10 +130,26 @@ func (f families) Family(ctx context.Context, tx *db.Tx, county int32, household
 	return out, nil
 }
 
-func membersOf(f *registry.File) []verification.Member {
-	list := make([]verification.Member, 0, len(f.Members))
+// membersOf are the people of a household's file. Who does not live with it owes
+// maintenance, and signs for that.
+func membersOf(f *registry.File) []verification.Subject {
+	list := make([]verification.Subject, 0, len(f.Members))
 	for _, m := range f.Members {
-		list = append(list, verification.Member{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn, Apart: !m.CoLiving})
+		s := verification.Subject{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn, Party: letter.Member}
+		if !m.CoLiving {
+			s.Party = letter.Obligor
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// subjectsOf are the obligors whom a case names.
+func subjectsOf(obligors []casework.Obligor) []verification.Subject {
+	list := make([]verification.Subject, 0, len(obligors))
+	for _, o := range obligors {
+		list = append(list, verification.Subject{ID: o.PersonID, Name: o.Name, IDNumber: idnumber.Number(o.IDNumber), BornOn: o.BornOn, Party: letter.Obligor,
+			Supports: o.Supports, Relation: o.Relation})
 	}
 	return list
 }

@@ -18,6 +18,7 @@ type Brief struct {
 	Programme string
 	State     State
 	People    []id.ID // members as declared
+	Obligors  []Obligor
 }
 
 // Brief returns a case in another room's transaction; errs.NotFound if there
@@ -42,5 +43,5 @@ func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, applicatio
 	if err != nil {
 		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
 	}
-	return Brief{a.Number, a.HouseholdID, a.Division, a.Programme, State(a.State), f.people()}, nil
+	return Brief{a.Number, a.HouseholdID, a.Division, a.Programme, State(a.State), f.people(), f.obligorsOnce()}, nil
 }

@@ -362,6 +362,7 @@ type fakeChecks struct {
 	requests    []casework.CheckRequest
 	reports     map[id.ID]casework.Report
 	silent      bool
+	explained   bool // why obligors did not sign
 	settlers    []id.ID
 }
 
@@ -371,6 +372,13 @@ func (f *fakeChecks) Settled(_ context.Context, _ *db.Tx, _ int32, _, account id
 
 func (f *fakeChecks) Unconsented(context.Context, *db.Tx, int32, id.ID, []id.ID) ([]id.ID, error) {
 	return f.unconsented, nil
+}
+
+func (f *fakeChecks) Unexplained(_ context.Context, _ *db.Tx, _ int32, _ id.ID, people []id.ID) ([]id.ID, error) {
+	if f.explained {
+		return nil, nil
+	}
+	return people, nil
 }
 
 func (f *fakeChecks) Letter(string, string, calendar.Date) (string, error) { return "2026-1", nil }

@@ -120,8 +120,8 @@ func (c *caseFile) recall(ctx context.Context, f *Facts) error {
 	}
 	known := func(person id.ID) bool { _, ok := f.member(person); return ok }
 	for _, o := range last.Obligors {
-		if o.Evidence = nil; known(o.Supports) && slices.Contains(c.procedure.Declares, declaresObligors) {
-			f.Obligors = append(f.Obligors, o)
+		if o.Evidence = nil; known(o.Supports) && c.procedure.Asks(declaresObligors) {
+			f.Obligors, c.recalled = append(f.Obligors, o), append(c.recalled, o)
 		}
 	}
 	for _, p := range last.Parents {
@@ -191,7 +191,7 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 }
 
 // declare takes over declared facts: only members of the household's file may
-// be in them, and their names and births are the registry's. The files that
+// be in them, and their names and births are the registry's; obligors are in no file. The files that
 // lines rest on become this case's evidence.
 func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	e := errs.New(errs.Invalid, "申报的家庭成员不在该户档案中，请先在户档案中登记。", "A declared member is not in the household's file; enter them there first.")
@@ -205,6 +205,9 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	}
 	if len(e.Fields) > 0 {
 		return e
+	}
+	if err := c.nameObligors(file, &f); err != nil {
+		return err
 	}
 	if err := c.bind(ctx, f.evidence()); err != nil {
 		return err

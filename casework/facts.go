@@ -17,7 +17,8 @@ import (
 // neither a forgotten account nor a family's word against its own interest is
 // lost. A member found dead is left out with all lines (the registry closes the
 // membership); a member found in custody is not counted (民发〔2021〕57号 art.7).
-func household(division string, f Facts, r Report) policy.Household {
+func household(division string, f Facts, all Report) policy.Household {
+	r := all.about(f.people())
 	h := policy.Household{Division: division, Urban: f.Urban, Incomes: []policy.Income{}, Assets: []policy.Asset{}, Sources: sources(r)}
 	dead := concerned(r, "death")
 	for _, m := range f.Members {
@@ -41,7 +42,7 @@ func household(division string, f Facts, r Report) policy.Household {
 				Amount: fen(l.Amount), Per: per(l), Months: months(l), Basis: policy.Declared})
 		}
 	}
-	f.situation(&h, dead)
+	f.situation(&h, dead, all)
 	return h
 }
 
@@ -184,6 +185,14 @@ func worth(l Line) money.Fen {
 		return 0
 	}
 	return *l.Amount
+}
+
+// about is the part of a report that is about some people.
+func (r Report) about(people []id.ID) Report {
+	part := r
+	part.Findings = slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return !slices.Contains(people, f.PersonID) })
+	part.Replies = slices.DeleteFunc(slices.Clone(r.Replies), func(x Reply) bool { return !slices.Contains(people, x.PersonID) })
+	return part
 }
 
 func concerned(r Report, kind string) []id.ID {

@@ -101,6 +101,17 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 		return stop(fmt.Sprintf("还有 %d 名成年家庭成员没有签署核对授权书。", len(missing)),
 			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), c.article(ActUpdate)), nil
 	}
+	var apart []id.ID
+	for _, o := range c.facts.obligorsOnce() {
+		apart = append(apart, o.PersonID)
+	}
+	if missing, err = c.s.others.Checks.Unexplained(ctx, c.tx, c.app.County, c.app.ID, apart); err != nil {
+		return nil, fmt.Errorf("reading consents of case %s: %w", c.app.ID, err)
+	}
+	if len(missing) > 0 { // nobody is made to consent (社会救助法 art.41); why he did not is for the file
+		return stop(fmt.Sprintf("还有 %d 名法定义务人没有签署核对授权书，也没有登记未签署的原因。", len(missing)),
+			fmt.Sprintf("%d persons with a duty of support have neither signed the consent nor a reason on record why not.", len(missing)), c.article(ActUpdate)), nil
+	}
 	return nil, nil
 }
 

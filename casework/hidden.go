@@ -65,7 +65,7 @@ func (c *caseFile) hidden(p *Page) []Hidden {
 	add(p.Reason != "", "reason", sensitive())
 	add(true, "members", sensitive())
 	add(len(p.Facts.Deductions) > 0, "deductions", sensitive())
-	add(len(c.procedure.Declares) > 0, "situation", sensitive())
+	add(len(c.procedure.Declares)+len(c.facts.Obligors) > 0, "situation", sensitive())
 	add(len(p.Evidence) > 0, "evidence", sensitive())
 	add(p.CheckState == "reported", "check", findings())
 	add(c.proposes(), "proposal", findings())

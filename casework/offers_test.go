@@ -62,7 +62,7 @@ func TestSituationIsRecalled(t *testing.T) {
 		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "tekun", HouseholdID: household, Facts: &facts, Channel: "window", Reason: "x"}))
 		r := casework.Ref{County: d.County, ID: d.ID}
 		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "撤回"}))
-		d = must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "dibao", HouseholdID: household, Channel: "window", Reason: "x"}))
+		d = must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "old-age", HouseholdID: household, Channel: "window", Reason: "x"}))
 		r = casework.Ref{County: d.County, ID: d.ID}
 		if f := b.read(t, r).Facts; f.Obligors != nil {
 			t.Errorf("a case that asks for no obligors has %+v", f.Obligors)

@@ -30,6 +30,7 @@ type Page struct {
 	Person      string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
 	Advance     money.Fen          `json:"advanceFen" doc:"paid in advance; 0: nothing"`
 	Declares    []string           `json:"declares" nullable:"false" doc:"what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending"`
+	MayDeclare  []string           `json:"mayDeclare" nullable:"false" doc:"what may be declared beside, without which an application is whole"`
 	Channel     string             `json:"channel"`
 	Reason      string             `json:"reason"`
 	Round       int32              `json:"round" doc:"1, and one more with each recheck"`
@@ -190,8 +191,9 @@ func (s *Service) Page(ctx context.Context, ref Ref) (p Page, err error) {
 }
 
 func (c *caseFile) page(ctx context.Context) (Page, error) {
-	p := Page{Summary: c.s.summary(c.app, c.today), Result: c.result, Advance: c.app.AdvanceFen, Declares: append([]string{}, c.procedure.Declares...), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
+	p := Page{Summary: c.s.summary(c.app, c.today), Result: c.result, Advance: c.app.AdvanceFen, Declares: append([]string{}, c.procedure.Declares...), MayDeclare: append([]string{}, c.procedure.MayDeclare...), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
 		Facts: c.facts, CheckState: c.app.CheckState, History: c.history(), Opinions: c.opinionRecords(), Publicities: c.publicityRecords()}
+	p.Facts.Obligors = maskedObligors(c.facts.Obligors)
 	if m, ok := c.facts.member(c.app.PersonID); ok {
 		p.Person = m.Name
 	}

@@ -66,6 +66,9 @@ type Event struct{ Kind, Summary, English, Link string }
 type Checks interface {
 	// Unconsented returns those of people who have no valid consent for the case.
 	Unconsented(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error)
+	// Unexplained returns those of people who have neither a valid consent for the
+	// case nor a reason on record why they did not sign.
+	Unexplained(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error)
 	// Letter is the version of the letter that a member signs at the portal for a
 	// programme in a place; errs.NotFound where there is none.
 	Letter(division, programme string, on calendar.Date) (version string, err error)
@@ -101,6 +104,7 @@ type CheckRequest struct {
 	CaseNo      string
 	Division    string
 	People      []id.ID
+	Obligors    []Obligor
 	Incomes     []Line // as this application declares them, which the household's file need not say
 	Assets      []Line
 }
@@ -118,7 +122,7 @@ type Report struct {
 	Replies    []Reply       `json:"replies" nullable:"false"`
 }
 
-// Finding is one thing a department knows of a member, accepted by the checker.
+// Finding is one thing a department knows of a member or an obligor, accepted by the checker.
 type Finding struct {
 	PersonID id.ID     `json:"personId"`
 	Source   string    `json:"source"`
@@ -130,7 +134,7 @@ type Finding struct {
 	Summary  string    `json:"summary"`
 }
 
-// Reply is what became of the question to one source about one member.
+// Reply is what became of the question to one source about one member or obligor.
 type Reply struct {
 	PersonID id.ID    `json:"personId"`
 	Source   string   `json:"source"`

@@ -70,6 +70,7 @@ type caseFile struct {
 	was         q.Application        // as it was read; without an ID where the case is new
 	procedure   *procedure.Procedure // that the case began under
 	facts       Facts
+	recalled    []Obligor // of the household's earlier cases, where the case is new
 	acts        []q.CaseAct
 	visits      []q.Visit
 	opinions    []q.Opinion

@@ -11,26 +11,6 @@ import (
 	"doudi/policy"
 )
 
-// Obligor is a person outside the household who owes a member support (法定义务人,
-// 民发〔2021〕43号 art.8). What is null was not said.
-type Obligor struct {
-	Name            string        `json:"name" minLength:"1" maxLength:"60"`
-	Supports        id.ID         `json:"supportsId" doc:"the member who is owed support"`
-	BornOn          calendar.Date `json:"bornOn,omitempty"`
-	Tekun           bool          `json:"tekun,omitempty" doc:"is in extreme-hardship support"`
-	Dibao           bool          `json:"dibao,omitempty" doc:"is on dibao"`
-	Disability      string        `json:"disability,omitempty" enum:",visual,hearing,speech,limb,intellectual,mental,multiple"`
-	DisabilityGrade int           `json:"disabilityGrade,omitempty" minimum:"0" maximum:"4"`
-	Incapable       bool          `json:"incapable,omitempty" doc:"without civil capacity"`
-	Missing         bool          `json:"missing,omitempty" doc:"declared missing by a court"`
-	InPrison        bool          `json:"inPrison,omitempty"`
-	Income          *money.Fen    `json:"incomeFen,omitempty" doc:"own, a year; null: not known"`
-	PropertyFits    *bool         `json:"propertyFits,omitempty" doc:"property is within the rule for low-income families"`
-	Agreed          *money.Fen    `json:"agreedFen,omitempty" doc:"support a month by agreement or judgment"`
-	Detail          string        `json:"detail,omitempty" maxLength:"500"`
-	Evidence        []id.ID       `json:"evidence,omitempty" maxItems:"20" doc:"stored files of this case"`
-}
-
 // Expense is necessary spending of the twelve months before the application
 // (刚性支出困难家庭认定办法 art.5). Its evidence is its voucher.
 type Expense struct {
@@ -131,6 +111,7 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 		at := fmt.Sprintf("body.facts.obligors[%d].", i)
 		isMember(at+"supportsId", o.Supports)
 		sum(at+"incomeFen", o.Income)
+		sum(at+"householdIncomeFen", o.HouseholdIncome)
 		sum(at+"agreedFen", o.Agreed)
 		e = graded(e, at, o.Disability, o.DisabilityGrade)
 	}
@@ -168,23 +149,12 @@ func graded(e *errs.Error, at, kind string, grade int) *errs.Error {
 // hardshipRef names the one hardship of a case to the engine.
 const hardshipRef = "hardship"
 
-// obligorRef names an obligor to the engine; reasons have the name in its place.
-func obligorRef(i int) string { return fmt.Sprintf("obligor-%03d", i) }
-
-// situation lays the parts that some programmes ask for before the engine. dead
-// are members found dead, who are owed nothing any more.
-func (f Facts) situation(h *policy.Household, dead []id.ID) {
+// situation lays the parts that some programmes ask for before the engine, with
+// what departments found about obligors. dead are members found dead, who are
+// owed nothing any more.
+func (f Facts) situation(h *policy.Household, dead []id.ID, r Report) {
 	gone := func(person id.ID) bool { return slices.Contains(dead, person) }
-	if f.Obligors != nil {
-		h.Obligors = []policy.Obligor{}
-	}
-	for i, o := range f.Obligors {
-		if !gone(o.Supports) {
-			h.Obligors = append(h.Obligors, policy.Obligor{Ref: obligorRef(i), Supports: o.Supports.String(), Birth: birth(o.BornOn), Tekun: o.Tekun, Dibao: o.Dibao,
-				Disability: disability(o.Disability, o.DisabilityGrade), Incapable: o.Incapable, Missing: o.Missing, InPrison: o.InPrison,
-				Income: fen(o.Income), PropertyFits: o.PropertyFits, Agreed: fen(o.Agreed)})
-		}
-	}
+	h.Obligors = f.obligors(r, gone)
 	if f.Expenses != nil {
 		h.Expenses = []policy.Expense{}
 	}

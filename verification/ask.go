@@ -73,6 +73,7 @@ type asking struct {
 	today    calendar.Date
 	current  map[string]q.DepartmentFile
 	without  []id.ID // people without consent
+	why      map[id.ID]Withheld
 	settled  map[id.ID][]q.SettledMatchesRow
 	numbers  map[id.ID]numbered           // the people with their numbers
 	near     map[id.ID]map[string][]known // rows with a wrong number that may be theirs
@@ -80,7 +81,7 @@ type asking struct {
 	findings []q.AddFindingsParams
 }
 
-// ask asks every source about every member who gave consent. What departments
+// ask asks every source about every member and obligor who gave consent. What departments
 // delivered is looked up in one transaction, so that all of it is of one moment;
 // sources that are asked live are marked as being asked in the same one, and
 // write their answers as they come. Running again after a kill asks only those
@@ -119,6 +120,9 @@ func (s *Service) lookInFiles(ctx context.Context, tx *db.Tx, args AskArgs) erro
 		return err
 	}
 	if a.without, err = s.Unconsented(ctx, tx, r.County, r.ApplicationID, f.ids()); err != nil {
+		return err
+	}
+	if a.why, err = s.withheld(ctx, tx, r.County, r.ApplicationID); err != nil {
 		return err
 	}
 	if err := a.look(ctx); err != nil {
@@ -166,6 +170,7 @@ func (a *asking) about(ctx context.Context, p person) error {
 	if slices.Contains(a.without, p.ID) {
 		for _, src := range a.s.sources.active() {
 			a.reply(p, src, NoConsent)
+			a.replies[len(a.replies)-1].Detail = string(a.why[p.ID].Why)
 		}
 		return nil
 	}

@@ -51,6 +51,7 @@ type bench struct {
 	store *files.Store
 
 	family   Family
+	obligors []Subject // of the case
 	homes    []Recipient
 	notes    []Event
 	started  int
@@ -69,10 +70,10 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	}
 	b := &bench{t: t, db: d, clock: clock, store: store}
 	b.family = Family{
-		Members: []Member{
-			{father, "张三", number("19650210", "001"), calendar.On(1965, 2, 10), false},
-			{mother, "李秀英", number("19680712", "002"), calendar.On(1968, 7, 12), false},
-			{child, "张小明", number("20120905", "001"), calendar.On(2012, 9, 5), false},
+		Members: []Subject{
+			{ID: father, Name: "张三", IDNumber: number("19650210", "001"), BornOn: calendar.On(1965, 2, 10), Party: letter.Member},
+			{ID: mother, Name: "李秀英", IDNumber: number("19680712", "002"), BornOn: calendar.On(1968, 7, 12), Party: letter.Member},
+			{ID: child, Name: "张小明", IDNumber: number("20120905", "001"), BornOn: calendar.On(2012, 9, 5), Party: letter.Member},
 		},
 		Declared: []Declared{{father, "income", "transfer", 105_00, "month", 1}, {mother, "asset", "deposit", 3000_00, "once", 1}},
 	}
@@ -123,7 +124,7 @@ func (b *bench) Case(_ context.Context, _ *db.Tx, c int32, a id.ID) (Case, error
 	if c != county || a != application {
 		return Case{}, errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
 	}
-	return Case{caseNo, household, village, "dibao", []id.ID{father, mother, child}}, nil
+	return Case{caseNo, household, village, "dibao", []id.ID{father, mother, child}, b.obligors}, nil
 }
 
 // CheckStarted counts what was committed: PostgreSQL may have a transaction run twice.
@@ -246,7 +247,7 @@ func (b *bench) startedOnly() CheckView {
 	b.t.Helper()
 	var n id.ID
 	err := b.db.Update(clerk(), func(tx *db.Tx) (err error) {
-		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: []id.ID{father, mother, child}})
+		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: []id.ID{father, mother, child}, Obligors: b.obligors})
 		return err
 	})
 	if err != nil {

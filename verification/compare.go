@@ -25,6 +25,7 @@ type Comparison struct {
 	ExemptQuantity   int32     `json:"exemptQuantity"`
 	Unsure           int32     `json:"unsure" doc:"rows that may well be somebody else's and wait for the checker; not in found"`
 	Difference       money.Fen `json:"differenceFen" doc:"found - declared; above 0: not declared in full"`
+	Outside          bool      `json:"outside,omitempty" doc:"an obligor's, who declares nothing: there is no difference"`
 }
 
 type itemKey struct {
@@ -38,17 +39,22 @@ type itemKey struct {
 // not in the table.
 func (s *Service) compare(f facts, replies []CheckReply, findings []CheckFinding) []Comparison {
 	rows := map[itemKey]*Comparison{}
+	family := slices.DeleteFunc(slices.Clone(replies), func(x CheckReply) bool { return f.outside(x.PersonID) })
 	row := func(p id.ID, k Kind, item string) *Comparison {
 		key := itemKey{p, k, item}
 		if rows[key] == nil {
-			rows[key] = &Comparison{PersonID: p, Kind: k, Item: item, Per: "once", Answered: s.answered(p, k, item, replies)}
+			about := replies
+			if p == 0 { // the household's
+				about = family
+			}
+			rows[key] = &Comparison{PersonID: p, Kind: k, Item: item, Per: "once", Answered: s.answered(p, k, item, about)}
 			if k == Income {
 				rows[key].Per = "year"
 			}
 		}
 		return rows[key]
 	}
-	for _, d := range f.Declared {
+	for _, d := range f.Declared { // the family's alone
 		if k := Kind(d.Kind); k == Income || k == Asset {
 			c := row(d.PersonID, k, d.Item)
 			c.Declared += yearly(d.Amount, d.Per)
@@ -87,9 +93,11 @@ func ordered(rows map[itemKey]*Comparison, f facts) []Comparison {
 	out := make([]Comparison, 0, len(rows))
 	for _, c := range rows {
 		if i := place[c.PersonID]; i > 0 {
-			c.Name = f.People[i-1].Name
+			c.Name, c.Outside = f.People[i-1].Name, f.People[i-1].Outside
 		}
-		c.Difference = c.Found - c.Declared
+		if !c.Outside {
+			c.Difference = c.Found - c.Declared
+		}
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b Comparison) int {

@@ -37,11 +37,11 @@ const (
 	Expired ConsentStatus = "expired"
 )
 
-// NewConsent is a letter of authorisation (授权书) of one member.
+// NewConsent is a letter of authorisation (授权书) of one member or obligor.
 type NewConsent struct {
 	County      int32         `json:"county" minimum:"110000" maximum:"999999"`
 	Application id.ID         `json:"applicationId"`
-	PersonID    id.ID         `json:"personId" doc:"the member whom it allows to ask about"`
+	PersonID    id.ID         `json:"personId" doc:"the member or obligor whom it allows to ask about"`
 	TextVersion string        `json:"textVersion,omitempty" maxLength:"40" doc:"of the letter's text, as it was shown; empty: the one that is signed on that day in that place, for this programme and party"`
 	Method      Method        `json:"method" enum:"scan,drawn,guardian"`
 	Guardian    string        `json:"guardian,omitempty" maxLength:"60" doc:"who signed for a child or for somebody who cannot"`
@@ -89,7 +89,8 @@ func caseRefusal(county int32, application id.ID, c Case) refusal {
 	return refusal{county: county, subject: "case/" + application.String(), caseNo: c.Number}
 }
 
-// RecordConsent enters a letter. Who it is about must be a member of the case;
+// RecordConsent enters a letter. Who it is about must be a member of the case or
+// an obligor whom it names, who signs for himself alone;
 // a child's is signed by a guardian (个人信息保护法 art. 31).
 func (s *Service) RecordConsent(ctx context.Context, n NewConsent) (out Consent, err error) {
 	if _, err := authz.From(ctx).May(authz.EnterCase); err != nil {
@@ -158,12 +159,13 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 		return q.AddConsentParams{}, err
 	}
 	e := errs.New(errs.Invalid, "授权书内容有误，请按提示修改。", "The letter has faults; see each field.")
-	i := slices.IndexFunc(family.Members, func(m Member) bool { return m.ID == n.PersonID })
-	if i < 0 || !slices.Contains(c.People, n.PersonID) {
-		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员。", "Must be a member of this case's family.")
+	subjects := c.subjects(family)
+	i := slices.IndexFunc(subjects, func(m Subject) bool { return m.ID == n.PersonID })
+	if i < 0 {
+		return q.AddConsentParams{}, e.With("body.personId", "须为本案的家庭成员或者法定义务人。", "Must be a member of this case's family, or an obligor of one.")
 	}
-	member := family.Members[i]
-	place, party := c.Division, member.party()
+	member := subjects[i]
+	place, party := c.Division, member.Party
 	if n.Method == AtHome {
 		place, party = n.shownFor, letter.Member
 	}

@@ -2,7 +2,6 @@ package verification
 
 import (
 	"context"
-	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -26,6 +25,9 @@ type Signer struct {
 	Party    letter.Party `json:"party" enum:"member,obligor" doc:"obligor: does not live with the family and owes maintenance"`
 	Letter   LetterText   `json:"letter"`
 	Consent  *Consent     `json:"consent,omitempty" doc:"the letter that counts: a valid one, else the newest"`
+	Supports string       `json:"supports,omitempty" doc:"of an obligor: the member to whom support is owed"`
+	Relation string       `json:"relation,omitempty" enum:",spouse,child,parent,grandchild,grandparent,sibling" doc:"likewise: what he is to them"`
+	Withheld *Withheld    `json:"withheld,omitempty" doc:"why there is no letter that holds, where somebody said"`
 }
 
 // LetterText is a letter in the words that one person signs.
@@ -55,14 +57,19 @@ func (s *Service) ConsentDesk(ctx context.Context, county int32, application id.
 			return err
 		}
 		out = ConsentDesk{CaseNo: c.Number, Signers: []Signer{}}
-		for _, m := range family.Members {
-			if !slices.Contains(c.People, m.ID) {
-				continue
-			}
+		withheld, err := s.withheld(ctx, tx, county, application)
+		if err != nil {
+			return err
+		}
+		for _, m := range c.subjects(family) {
 			x, err := s.signer(c, m, letters, calendar.At(tx.Now))
 			if err != nil {
 				return err
 			}
+			if w, ok := withheld[m.ID]; ok && (x.Consent == nil || x.Consent.Status != Valid) {
+				x.Withheld = &w
+			}
+			x.Supports = nameOf(family.Members, m.Supports)
 			out.Signers = append(out.Signers, x)
 		}
 		return nil
@@ -77,9 +84,9 @@ func (s *Service) Letter(division, programme string, today calendar.Date) (Lette
 	return LetterText{l.Version, l.Title, l.Words(programme, "{name}"), l.Basis}, err
 }
 
-func (s *Service) signer(c Case, m Member, letters []Consent, today calendar.Date) (Signer, error) {
-	l, err := letter.For(s.letters, c.Division, c.Programme, m.party(), today)
-	x := Signer{PersonID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Adult: m.adult(today), Party: m.party(),
+func (s *Service) signer(c Case, m Subject, letters []Consent, today calendar.Date) (Signer, error) {
+	l, err := letter.For(s.letters, c.Division, c.Programme, m.Party, today)
+	x := Signer{PersonID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Adult: m.adult(today), Party: m.Party, Relation: m.Relation,
 		Letter: LetterText{l.Version, l.Title, l.Words(c.Programme, m.Name), l.Basis}}
 	for _, own := range letters {
 		if own.PersonID == m.ID && (x.Consent == nil || x.Consent.Status != Valid || own.Status == Valid) {
@@ -87,4 +94,14 @@ func (s *Service) signer(c Case, m Member, letters []Consent, today calendar.Dat
 		}
 	}
 	return x, err
+}
+
+// nameOf is what somebody is called; "" for nobody.
+func nameOf(people []Subject, who id.ID) string {
+	for _, p := range people {
+		if p.ID == who {
+			return p.Name
+		}
+	}
+	return ""
 }

@@ -16,7 +16,7 @@ func TestWhoSignsWhat(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.family.Members[1].Apart = true // the mother lives elsewhere and owes maintenance
+		b.family.Members[1].Party = letter.Obligor // the mother lives elsewhere and owes maintenance
 		desk, err := b.ConsentDesk(clerk(), county, application)
 		if err != nil || len(desk.Signers) != 3 || desk.CaseNo != caseNo {
 			t.Fatalf("%+v, %v", desk, err)

@@ -109,7 +109,11 @@ func (k known) confidence(ctx context.Context, name string) (alike.Chance, error
 
 // look finds the rows with a wrong number that may be about people of the check.
 func (a *asking) look(ctx context.Context) error {
-	people, err := a.s.numbered(ctx, a.tx, a.r)
+	c, err := a.s.others.Casework.Case(ctx, a.tx, a.r.County, a.r.ApplicationID)
+	if err != nil {
+		return err
+	}
+	people, err := a.s.numbered(ctx, a.tx, a.r, c)
 	if err != nil {
 		return err
 	}

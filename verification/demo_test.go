@@ -109,7 +109,7 @@ func (b *demoBench) people(c *demo.County) {
 		for i := range h.Members {
 			next++
 			m := &h.Members[i]
-			r.Members = append(r.Members, Member{ID: next, Name: m.Name(), IDNumber: idnumber.Number(m.ID[:]), BornOn: m.Birth})
+			r.Members = append(r.Members, Subject{ID: next, Name: m.Name(), IDNumber: idnumber.Number(m.ID[:]), BornOn: m.Birth})
 		}
 		next++
 		b.everyone = append(b.everyone, r)

@@ -24,7 +24,7 @@ type Found struct {
 	Open       int            // findings of a check under way and contests that are not settled yet
 	Findings   []CheckFinding // accepted ones only; without those that a contest showed to be somebody else's
 	Answers    []Answer       // in the order of the sources
-	NoReply    []string       // sources that did not answer about somebody
+	NoReply    []string       // sources that did not answer about somebody of the household
 	NotAsked   []id.ID        // children whom no letter covers
 }
 
@@ -100,7 +100,13 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, r q.CheckRequest, out Fo
 	return out, nil
 }
 
+// answer adds what a source said of one person. An obligor outside the household
+// speaks for himself: a source that is silent about him is not silent about the family.
 func (s *Service) answer(out *Found, src source.Source, p person, state ReplyState) {
+	if p.Outside {
+		out.Answers = append(out.Answers, Answer{p.ID, src.Code, src.Covers, state == Hit || state == None})
+		return
+	}
 	if state == NoConsent && !p.Adult {
 		if !slices.Contains(out.NotAsked, p.ID) {
 			out.NotAsked = append(out.NotAsked, p.ID)

@@ -62,6 +62,10 @@ type consentInput struct {
 	Body NewConsent
 }
 
+type withheldInput struct {
+	Body NewWithheld
+}
+
 type caseInput struct {
 	County      int32 `query:"county" required:"true" minimum:"110000" maximum:"999999"`
 	Application id.ID `query:"applicationId" required:"true"`
@@ -86,6 +90,14 @@ func (s *Service) consentRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodPost, "/api/consents", "recordConsent", "Record a letter of authorisation"),
 		func(ctx context.Context, in *consentInput) (*of[Consent], error) {
 			return answer(s.RecordConsent(ctx, in.Body))
+		})
+	huma.Register(api, op(http.MethodGet, "/api/consents/withheld", "listWithheldConsents", "Why obligors of a case signed no letter"),
+		func(ctx context.Context, in *caseInput) (*of[[]Withheld], error) {
+			return answer(s.Withholdings(ctx, in.County, in.Application))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/consents/withheld", "withholdConsent", "Record why an obligor signed no letter"),
+		func(ctx context.Context, in *withheldInput) (*of[Withheld], error) {
+			return answer(s.WithholdConsent(ctx, in.Body))
 		})
 	huma.Register(api, op(http.MethodPost, "/api/consents/{county}/{id}/revoke", "revokeConsent", "Revoke a letter of authorisation"),
 		func(ctx context.Context, in *revokeInput) (*of[Consent], error) {

@@ -130,12 +130,19 @@ type runsInput struct {
 // RunsQuery narrows the list of screenings.
 type RunsQuery struct {
 	CountyInput
-	State string `query:"state" enum:"running,paused,done"`
+	State string `query:"state" enum:"running,paused,done,given_up"`
 }
 
 type screenInput struct {
 	Body struct {
 		County int32 `json:"county" minimum:"110000" maximum:"999999"`
+	}
+}
+
+type giveUpInput struct {
+	RefInput
+	Body struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"200"`
 	}
 }
 
@@ -182,6 +189,13 @@ func (s *Service) screenRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodPost, "/api/screenings/{county}/{id}/resume", "resumeScreening", "Let a paused screening go on"),
 		func(ctx context.Context, in *RefInput) (*of[Screening], error) {
 			if err := s.ResumeScreening(ctx, in.ref()); err != nil {
+				return nil, err
+			}
+			return answer(s.Screening(ctx, in.ref()))
+		})
+	huma.Register(api, op(http.MethodPost, "/api/screenings/{county}/{id}/give-up", "giveUpScreening", "End a paused screening for good"),
+		func(ctx context.Context, in *giveUpInput) (*of[Screening], error) {
+			if err := s.GiveUpScreening(ctx, in.ref(), in.Body.Reason); err != nil {
 				return nil, err
 			}
 			return answer(s.Screening(ctx, in.ref()))

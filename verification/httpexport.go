@@ -143,7 +143,7 @@ func (s *Service) ExportScreenings(ctx context.Context, county int32, state stri
 		var before id.ID
 		return everyRow(func() ([]Screening, error) { return s.Screenings(ctx, county, state, before, exportChunk) }, func(r Screening) error {
 			before = r.ID
-			named := map[string]lang.Words{"running": lang.Of("进行中", "Running"), "paused": lang.Of("已暂停", "Paused"), "done": lang.Of("已完成", "Done")}[r.State]
+			named := map[string]lang.Words{"running": lang.Of("进行中", "Running"), "paused": lang.Of("已暂停", "Paused"), "done": lang.Of("已完成", "Done"), "given_up": lang.Of("已放弃", "Given up")}[r.State]
 			last := r.Before
 			if r.State != "done" { // what is new is counted at its end
 				last = 0

@@ -81,11 +81,11 @@ func (s *Service) questions(ctx context.Context, tx *db.Tx, args AskArgs, state 
 	if len(replies) == 0 {
 		return nil, nil
 	}
-	people, err := s.numbered(ctx, tx, r)
+	c, err := s.others.Casework.Case(ctx, tx, r.County, r.ApplicationID)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.others.Casework.Case(ctx, tx, r.County, r.ApplicationID)
+	people, err := s.numbered(ctx, tx, r, c)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ type numbered struct {
 
 // numbered are the people of a check with the numbers to ask by: those that they
 // had when it was asked for.
-func (s *Service) numbered(ctx context.Context, tx *db.Tx, r q.CheckRequest) (map[id.ID]numbered, error) {
+func (s *Service) numbered(ctx context.Context, tx *db.Tx, r q.CheckRequest, c Case) (map[id.ID]numbered, error) {
 	f, err := s.openFacts(r)
 	if err != nil {
 		return nil, err
@@ -116,10 +116,11 @@ func (s *Service) numbered(ctx context.Context, tx *db.Tx, r q.CheckRequest) (ma
 		return nil, fmt.Errorf("read the family of check %s: %w", r.ID, err)
 	}
 	out := map[id.ID]numbered{}
+	now := append(slices.Clone(family.Members), c.Obligors...)
 	for _, p := range f.People {
-		i := slices.IndexFunc(family.Members, func(m Member) bool { return m.ID == p.ID })
-		if i >= 0 && slices.Equal(s.keys.Index(crypt.IndexID, string(family.Members[i].IDNumber)), p.Index) {
-			out[p.ID] = numbered{p, family.Members[i].IDNumber}
+		i := slices.IndexFunc(now, func(m Subject) bool { return m.ID == p.ID })
+		if i >= 0 && slices.Equal(s.keys.Index(crypt.IndexID, string(now[i].IDNumber)), p.Index) {
+			out[p.ID] = numbered{p, now[i].IDNumber}
 		}
 	}
 	return out, nil

@@ -93,9 +93,13 @@ func (s *Service) matchView(ctx context.Context, tx *db.Tx, r q.CheckRequest, f 
 	if err != nil {
 		return v, fmt.Errorf("read the family of check %s: %w", r.ID, err)
 	}
+	c, err := s.others.Casework.Case(ctx, tx, r.County, r.ApplicationID)
+	if err != nil {
+		return v, err
+	}
 	v = MatchView{Family: []string{}, Row: []RowCell{}, Apart: []int{}, Steps: []MatchStep{}}
 	var who alike.Who
-	for _, m := range family.Members {
+	for _, m := range append(slices.Clone(family.Members), c.Obligors...) {
 		if m.ID != f.PersonID {
 			v.Family = append(v.Family, m.Name)
 			continue

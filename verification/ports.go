@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"slices"
 
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -22,30 +23,25 @@ type Registry interface {
 
 // Family is a household as it stands.
 type Family struct {
-	Members  []Member
+	Members  []Subject
 	Declared []Declared
 }
 
-// Member is a person of a household.
-type Member struct {
+// Subject is somebody whom a check may ask about: a member of the household, or
+// an obligor, who owes one of them support and lives elsewhere (社会救助法 art. 41).
+type Subject struct {
 	ID       id.ID
 	Name     string
 	IDNumber idnumber.Number // "" if not known: such a person cannot be asked about
 	BornOn   calendar.Date
-	Apart    bool // does not live with the family: owes maintenance, and signs for that
+	Party    letter.Party // as who they sign
+	Supports id.ID        // of an obligor outside the file: whom he supports
+	Relation string       // likewise, what he is to them: child, parent …
 }
 
 // adult reports whether a person signs for themselves (民法典 art. 17). Whose
 // birthday is not known does.
-func (m Member) adult(on calendar.Date) bool { return m.BornOn.IsZero() || m.BornOn.Age(on) >= 18 }
-
-// party is as who a member signs a letter.
-func (m Member) party() letter.Party {
-	if m.Apart {
-		return letter.Obligor
-	}
-	return letter.Member
-}
+func (m Subject) adult(on calendar.Date) bool { return m.BornOn.IsZero() || m.BornOn.Age(on) >= 18 }
 
 // Declared is an income or an asset as the family declared it.
 type Declared struct {
@@ -77,7 +73,20 @@ type Case struct {
 	Household id.ID
 	Division  string // where the household lives
 	Programme string
-	People    []id.ID // members as declared
+	People    []id.ID   // members as declared
+	Obligors  []Subject // whom no household's file has; the case keeps them
+}
+
+// subjects are the people of a case in the order in which it names them: those of
+// the household's members whom it is about, and its obligors.
+func (c Case) subjects(f Family) []Subject {
+	var list []Subject
+	for _, m := range f.Members {
+		if slices.Contains(c.People, m.ID) {
+			list = append(list, m)
+		}
+	}
+	return append(list, c.Obligors...)
 }
 
 // Rules are the figures that law and the county's policy packs set.
@@ -109,7 +118,7 @@ type Recipient struct {
 	Address   string // where it lives; "" if that is not known
 	Urban     bool
 	Counted   int // members whom limits are multiplied by (民发〔2021〕57号 art. 7)
-	Members   []Member
+	Members   []Subject
 }
 
 // Others are the rooms that verification calls; all are required.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"slices"
 
 	"doudi/internal/id"
 	"doudi/internal/money"
@@ -16,7 +17,7 @@ var templates embed.FS
 // print makes the paper of a report. It reads nothing but the report, so that
 // the paper and what was sealed say the same.
 func (r CheckReport) print() (string, error) {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName}).
+	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName, "relation": relationName, "why": whyName}).
 		ParseFS(templates, "templates/report.html")
 	if err != nil {
 		return "", fmt.Errorf("read the report's template: %w", err)
@@ -36,6 +37,31 @@ func (r CheckReport) Person(n id.ID) string {
 		}
 	}
 	return ""
+}
+
+// Obligors are those whom the report is about and who are of no household's file.
+func (r CheckReport) Obligors() (list []CheckedPerson) {
+	for _, p := range r.People {
+		if p.Outside {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Asked reports whether any source was asked about a person.
+func (r CheckReport) Asked(p CheckedPerson) bool {
+	return slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.PersonID == p.PersonID && x.State != NoConsent })
+}
+
+// Count is how many sources replied in a way about a person.
+func (r CheckReport) Count(p CheckedPerson, state ReplyState) (n int) {
+	for _, x := range r.Replies {
+		if x.PersonID == p.PersonID && x.State == state {
+			n++
+		}
+	}
+	return n
 }
 
 // SourceName is a source in Chinese.
@@ -91,4 +117,13 @@ func settlementName(s Settlement) string {
 
 func replyName(s ReplyState) string {
 	return map[ReplyState]string{Hit: "有记录", None: "无记录", NoReply: "未回复", NoConsent: "未授权"}[s]
+}
+
+// relationName is what an obligor is to the member whom he supports.
+func relationName(relation string) string {
+	return map[string]string{"spouse": "配偶", "child": "子女", "parent": "父母", "grandchild": "孙子女、外孙子女", "grandparent": "祖父母、外祖父母", "sibling": "兄弟姐妹"}[relation]
+}
+
+func whyName(w WhyWithheld) string {
+	return map[WhyWithheld]string{RefusedToSign: "本人不同意", Unreachable: "联系不上", CannotSign: "不能签署", OtherReason: "其他原因"}[w]
 }

@@ -149,6 +149,13 @@ SELECT * FROM consent WHERE county = @county AND application_id = @application_i
 UPDATE consent SET revoked_by = @revoked_by, revoked_at = @revoked_at, revoked_reason = @revoked_reason
 WHERE county = @county AND id = @id AND revoked_at IS NULL;
 
+-- name: AddWithheld :exec
+INSERT INTO consent_withheld (county, id, application_id, person_id, case_no, why, reason, entered_by, entered_name, entered_at)
+VALUES (@county, @id, @application_id, @person_id, @case_no, @why, @reason, @entered_by, @entered_name, @entered_at);
+
+-- name: WithheldOf :many
+SELECT * FROM consent_withheld WHERE county = @county AND application_id = @application_id ORDER BY id;
+
 -- name: NextNumber :one
 INSERT INTO check_counter (county, year, last) VALUES (@county, @year, 1)
 ON CONFLICT (county, year) DO UPDATE SET last = check_counter.last + 1
@@ -367,6 +374,10 @@ SELECT * FROM screen_run WHERE county = @county AND state = 'done' ORDER BY id D
 
 -- name: SwitchRun :execrows
 UPDATE screen_run SET state = @state_after WHERE county = @county AND id = @id AND state = @state_before;
+
+-- name: GiveUpRun :execrows
+UPDATE screen_run SET state = 'given_up', finished_at = @finished_at, ended_by = @ended_by, ended_name = @ended_name, ended_reason = @ended_reason
+WHERE county = @county AND id = @id AND state = 'paused';
 
 -- name: ChangedPeople :many
 -- Of some indexes, those that some files say something new of.

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/money"
 	"doudi/verification/alike"
 	"doudi/verification/internal/q"
+	"doudi/verification/letter"
 )
 
 // Settlement is what the checker says of a finding.
@@ -85,11 +87,16 @@ func (s *Service) summary(r q.CheckRequest) CheckSummary {
 		ProgressID: r.ProgressID, Version: r.Version}
 }
 
-// CheckedPerson is a member who is asked about.
+// CheckedPerson is a subject of a check: who is asked about, or why not.
 type CheckedPerson struct {
-	PersonID id.ID  `json:"personId"`
-	Name     string `json:"name"`
-	IDNumber string `json:"idNumber" doc:"masked"`
+	PersonID id.ID        `json:"personId"`
+	Name     string       `json:"name"`
+	IDNumber string       `json:"idNumber" doc:"masked"`
+	Party    letter.Party `json:"party" enum:"member,obligor"`
+	Outside  bool         `json:"outside,omitempty" doc:"an obligor outside the household: what is found of him is none of the family's means"`
+	Supports string       `json:"supports,omitempty" doc:"of an obligor: the member to whom support is owed"`
+	Relation string       `json:"relation,omitempty" enum:",spouse,child,parent,grandchild,grandparent,sibling" doc:"likewise: what he is to them"`
+	Withheld *Withheld    `json:"withheld,omitempty" doc:"why he signed no letter, where somebody said"`
 }
 
 // CheckView is a check in full: who, what was found, and how it compares.
@@ -150,9 +157,6 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 		return v, err
 	}
 	v = CheckView{CheckSummary: s.summary(r), People: make([]CheckedPerson, 0, len(f.People))}
-	for _, p := range f.People {
-		v.People = append(v.People, CheckedPerson{p.ID, p.Name, p.Masked})
-	}
 	queries := q.New(tx)
 	replies, err := queries.Replies(ctx, r.County, r.ID)
 	if err != nil {
@@ -173,9 +177,29 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 			MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), Unsure: x.Unsure, State: Settlement(x.State),
 			Reason: x.Reason, SettledAt: x.SettledAt})
 	}
+	if err := s.checked(ctx, tx, r, f, &v); err != nil {
+		return v, err
+	}
 	v.Comparisons = s.compare(f, v.Replies, v.Findings)
 	v.Contests, err = contestsOf(ctx, queries, r)
 	return v, err
+}
+
+// checked lists the people of a check, each who was not asked about with why.
+func (s *Service) checked(ctx context.Context, tx *db.Tx, r q.CheckRequest, f facts, v *CheckView) error {
+	said, err := s.withheld(ctx, tx, r.County, r.ApplicationID)
+	if err != nil {
+		return err
+	}
+	for _, p := range f.People {
+		x := CheckedPerson{PersonID: p.ID, Name: p.Name, IDNumber: p.Masked, Party: cmp.Or(p.Party, letter.Member), Outside: p.Outside, Supports: p.Supports, Relation: p.Relation}
+		silent := func(c CheckReply) bool { return c.PersonID == p.ID && c.State == NoConsent }
+		if w, ok := said[p.ID]; ok && slices.ContainsFunc(v.Replies, silent) {
+			x.Withheld = &w
+		}
+		v.People = append(v.People, x)
+	}
+	return nil
 }
 
 // Checks lists checks in a state ("" all), after a county and check.

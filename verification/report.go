@@ -150,6 +150,7 @@ func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusio
 // The words of a conclusion that the program composed; english reads them back.
 const (
 	sumOfFindings = "共核对家庭成员 %d 人，认定记录 %d 条、豁免 %d 条，其中 %d 项多于申报。"
+	ofObligors    = "另涉及不共同生活的法定义务人 %d 人，其中 %d 人未授权、未查询。"
 	noReplyOpens  = "未回复的来源："
 	noReplyCloses = "，不视为没有。"
 )
@@ -163,6 +164,11 @@ func (c catalogue) english(conclusion string) string {
 	}
 	rest, _ := strings.CutPrefix(conclusion, fmt.Sprintf(sumOfFindings, people, accepted, exempt, more))
 	text := fmt.Sprintf("Members checked: %d. Records accepted: %d, exempt: %d. Items above what was declared: %d.", people, accepted, exempt, more)
+	var apart, unasked int
+	if _, err := fmt.Sscanf(rest, ofObligors, &apart, &unasked); err == nil {
+		rest = strings.TrimPrefix(rest, fmt.Sprintf(ofObligors, apart, unasked))
+		text += fmt.Sprintf(" Besides, obligors living elsewhere: %d, of whom %d gave no consent and were not asked about.", apart, unasked)
+	}
 	if rest == "" {
 		return text
 	}
@@ -208,11 +214,15 @@ func (r CheckReport) inWords() string {
 		}
 	}
 	for _, c := range r.Comparisons {
-		if c.Difference > 0 || c.FoundQuantity > c.DeclaredQuantity {
+		if !c.Outside && (c.Difference > 0 || c.FoundQuantity > c.DeclaredQuantity) {
 			more++
 		}
 	}
-	text := fmt.Sprintf(sumOfFindings, len(r.People), accepted, exempt, more)
+	apart := r.Obligors()
+	text := fmt.Sprintf(sumOfFindings, len(r.People)-len(apart), accepted, exempt, more)
+	if len(apart) > 0 {
+		text += fmt.Sprintf(ofObligors, len(apart), len(slices.DeleteFunc(apart, r.Asked)))
+	}
 	if silent := r.silent(); len(silent) > 0 {
 		text += noReplyOpens + strings.Join(silent, "、") + noReplyCloses
 	}

@@ -15,6 +15,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/progress"
 	"doudi/verification/internal/q"
+	"doudi/verification/letter"
 )
 
 // State is where a check stands.
@@ -36,23 +37,34 @@ type CheckRequest struct {
 	Household   id.ID
 	CaseNo      string
 	Division    string
-	People      []id.ID
+	People      []id.ID    // of the household
+	Obligors    []Subject  // whom the case names beside
 	Declared    []Declared // nil: as the registry has it
 }
 
-// person is a member as a check keeps them: what is needed to ask, no more.
+// person is a subject as a check keeps them: what is needed to ask and to say who
+// they are, no more.
 type person struct {
-	ID     id.ID  `json:"id"`
-	Name   string `json:"name"`
-	Masked string `json:"idNumber"`
-	Index  []byte `json:"index"` // keyed index of the ID number; nil if it is not known
-	Adult  bool   `json:"adult"`
+	ID       id.ID        `json:"id"`
+	Name     string       `json:"name"`
+	Masked   string       `json:"idNumber"`
+	Index    []byte       `json:"index"` // keyed index of the ID number; nil if it is not known
+	Adult    bool         `json:"adult"`
+	Party    letter.Party `json:"party,omitempty"` // "" is a member
+	Supports string       `json:"supports,omitempty"`
+	Relation string       `json:"relation,omitempty"`
+	Outside  bool         `json:"outside,omitempty"` // of the household's file: what is found of them is none of the family's means
 }
 
 // facts are the people and what was declared when the check was asked for.
 type facts struct {
 	People   []person   `json:"people"`
 	Declared []Declared `json:"declared"`
+}
+
+// outside reports whether somebody is an obligor outside the household.
+func (f facts) outside(who id.ID) bool {
+	return slices.ContainsFunc(f.People, func(p person) bool { return p.ID == who && p.Outside })
 }
 
 func (f facts) ids() []id.ID {
@@ -121,12 +133,11 @@ func (s *Service) facts(ctx context.Context, tx *db.Tx, r CheckRequest) (facts, 
 	if f.Declared == nil {
 		f.Declared = family.Declared
 	}
-	for _, m := range family.Members {
-		if slices.Contains(r.People, m.ID) {
-			f.People = append(f.People, person{m.ID, m.Name, m.IDNumber.Masked(), s.keys.Index(crypt.IndexID, string(m.IDNumber)), m.adult(calendar.At(tx.Now))})
-		}
+	for _, m := range (Case{People: r.People, Obligors: r.Obligors}).subjects(family) {
+		f.People = append(f.People, person{ID: m.ID, Name: m.Name, Masked: m.IDNumber.Masked(), Index: s.keys.Index(crypt.IndexID, string(m.IDNumber)),
+			Adult: m.adult(calendar.At(tx.Now)), Party: m.Party, Supports: nameOf(family.Members, m.Supports), Relation: m.Relation, Outside: m.Supports != 0})
 	}
-	if len(f.People) != len(r.People) {
+	if len(f.People) != len(r.People)+len(r.Obligors) {
 		return facts{}, errs.New(errs.Invalid, "有家庭成员不在本户档案中，请先更正。", "Some of the members are not in the household's file; correct it first.")
 	}
 	return f, nil

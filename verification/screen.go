@@ -12,6 +12,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
@@ -55,7 +56,7 @@ func (ScreenArgs) Kind() string { return "verification.screen" }
 type Screening struct {
 	County     int32                    `json:"county"`
 	ID         id.ID                    `json:"id"`
-	State      string                   `json:"state" enum:"running,paused,done"`
+	State      string                   `json:"state" enum:"running,paused,done,given_up"`
 	Rules      string                   `json:"rules" doc:"version of the rules"`
 	AsOf       map[string]calendar.Date `json:"asOf" doc:"day of each source that was looked in; a source that is absent did not answer"`
 	Households int64                    `json:"households" doc:"screened so far"`
@@ -70,6 +71,10 @@ type Screening struct {
 	Gone       int64                    `json:"goneHits" doc:"that only the screening before has"`
 	Counts     []SuspicionCount         `json:"counts" nullable:"false"`
 	ProgressID id.ID                    `json:"progressId"`
+
+	FinishedAt  dbt.Time `json:"finishedAt" doc:"when it was done or given up"`
+	EndedBy     string   `json:"endedBy" doc:"who gave it up"`
+	EndedReason string   `json:"endedReason" doc:"and why"`
 }
 
 // SuspicionCount counts the hits of one kind.
@@ -263,52 +268,4 @@ func (s *Service) finishRun(ctx context.Context, tx *db.Tx, run q.ScreenRun) err
 	}
 	_, err = progress.Report(ctx, tx, progress.Progress{County: run.County, ID: run.ProgressID, State: progress.Done, Done: run.Households, Total: run.Households})
 	return err
-}
-
-// PauseScreening lets a screening stop after the part it is at; it goes on where
-// it stopped when it is resumed. One that does not run is errs.Conflict.
-func (s *Service) PauseScreening(ctx context.Context, ref Ref) error {
-	return s.switchRun(ctx, ref, "running", "paused")
-}
-
-// ResumeScreening lets a paused screening go on.
-func (s *Service) ResumeScreening(ctx context.Context, ref Ref) error {
-	return s.switchRun(ctx, ref, "paused", "running")
-}
-
-func (s *Service) switchRun(ctx context.Context, ref Ref, before, after string) error {
-	return s.update(ctx, func(tx *db.Tx) error {
-		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
-			return err
-		}
-		was, err := q.New(tx).Run(ctx, ref.County, ref.ID)
-		if db.IsNotFound(err) {
-			return notFound()
-		}
-		if err != nil {
-			return fmt.Errorf("read screening %s: %w", ref.ID, err)
-		}
-		n, err := q.New(tx).SwitchRun(ctx, q.SwitchRunParams{County: ref.County, ID: ref.ID, StateBefore: before, StateAfter: after})
-		if err != nil {
-			return fmt.Errorf("switch screening %s: %w", ref.ID, err)
-		}
-		if n == 0 {
-			return errs.New(errs.Conflict, "筛查的状态已变，请刷新。", "The screening is in another state by now; reload.")
-		}
-		p := progress.Progress{County: ref.County, ID: was.ProgressID, State: progress.Queued, Done: was.Households, Total: was.Expected}
-		if after == "paused" {
-			p.Message, p.MessageEnglish = "已暂停", "Paused"
-		}
-		if _, err := progress.Report(ctx, tx, p); err != nil {
-			return err
-		}
-		if after == "running" {
-			if err := s.queue.Enqueue(ctx, tx, ScreenArgs{ref.County, ref.ID}); err != nil {
-				return err
-			}
-		}
-		now := was
-		now.State = after
-		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.screen." + after, Subject: "screen/" + ref.ID.String(), Before: was, After: now})
-	})
 }

@@ -17,15 +17,9 @@ import (
 // Screening shows one run with its counts.
 func (s *Service) Screening(ctx context.Context, ref Ref) (out Screening, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
-		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
-			return err
-		}
-		row, err := q.New(tx).Run(ctx, ref.County, ref.ID)
-		if db.IsNotFound(err) {
-			return notFound()
-		}
+		row, err := s.ownRun(ctx, tx, ref)
 		if err != nil {
-			return fmt.Errorf("read screening %s: %w", ref.ID, err)
+			return err
 		}
 		out, err = s.run(ctx, tx, row)
 		return err
@@ -36,7 +30,8 @@ func (s *Service) Screening(ctx context.Context, ref Ref) (out Screening, err er
 func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screening, error) {
 	out := Screening{County: row.County, ID: row.ID, State: row.State, Rules: row.Rules, AsOf: map[string]calendar.Date{}, Households: row.Households,
 		People: row.People, Expected: row.Expected, LookedUp: row.LookedUp, LookedRows: row.LookedRows,
-		WhyAll: WhyAll(row.WhyAll), WhySource: row.WhySource, Before: row.BeforeID, New: row.HitsNew, Gone: row.HitsGone, Counts: []SuspicionCount{}, ProgressID: row.ProgressID}
+		WhyAll: WhyAll(row.WhyAll), WhySource: row.WhySource, Before: row.BeforeID, New: row.HitsNew, Gone: row.HitsGone, Counts: []SuspicionCount{}, ProgressID: row.ProgressID,
+		EndedBy: row.EndedName, EndedReason: row.EndedReason, FinishedAt: row.FinishedAt}
 	if err := json.Unmarshal([]byte(row.AsOf), &out.AsOf); err != nil {
 		return out, fmt.Errorf("read screening %s: %w", row.ID, err)
 	}

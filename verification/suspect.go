@@ -60,7 +60,7 @@ func (s *Service) nearOf(ctx context.Context, tx *db.Tx, county int32, homes []R
 }
 
 // suspect adds what is known of one member.
-func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]calendar.Date, m Member, near map[string][]known) error {
+func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]calendar.Date, m Subject, near map[string][]known) error {
 	if m.IDNumber == "" {
 		return nil
 	}
@@ -135,7 +135,7 @@ func newSuspicion(tx *db.Tx, run q.ScreenRun, h Recipient) *suspicion {
 		totals: map[Suspicion]*q.AddHitsParams{}}
 }
 
-func (c *suspicion) add(ctx context.Context, src source.Source, m Member, x known) error {
+func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x known) error {
 	sure, err := x.confidence(ctx, m.Name)
 	if err != nil {
 		return err

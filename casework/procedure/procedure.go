@@ -11,31 +11,37 @@ import (
 
 // Procedure is how one programme is handled in one place over one span of days.
 type Procedure struct {
-	ID        string              `yaml:"id"`
-	Programme string              `yaml:"programme"`
-	Purpose   Purpose             `yaml:"purpose"`
-	Title     policy.Text         `yaml:"title"`
-	Name      policy.Text         `yaml:"name"`   // of the programme, as papers call it: 最低生活保障
-	Number    string              `yaml:"number"` // two or more capitals in case numbers: DB
-	Note      policy.Text         `yaml:"note"`
-	Division  string              `yaml:"division"` // prefix; "" is the nation
-	From      policy.Date         `yaml:"valid_from"`
-	To        policy.Date         `yaml:"valid_to"` // inclusive; zero is open
-	Mark      policy.Mark         `yaml:"mark"`
-	Documents map[string]Document `yaml:"documents"`
-	Declares  []string            `yaml:"declares"` // what is declared beside members and means: obligors …
-	Validity  string              `yaml:"validity"` // parameter: months for which a recognition holds; "" until it is ended
-	Township  string              `yaml:"township"` // parameter: the sum up to which a township decides; "" where only the county does
-	Advance   string              `yaml:"advance"`  // parameter: the sum up to which money is paid in advance
-	Repeat    string              `yaml:"repeat"`   // parameter: months within which the same cause is helped again only with a reason in writing; "" where that does not matter
-	Interval  string              `yaml:"interval"` // of a review, parameter: months after which it comes by itself where the decision's reasons give none; "" or unset: when a clerk begins it
-	Sample    string              `yaml:"sample"`   // parameter: the share of cases that the county visits by lot; "" where it does not draw
-	Clocks    []Clock             `yaml:"clocks"`
-	States    []State             `yaml:"states"`
-	Steps     []Step              `yaml:"steps"`
+	ID         string              `yaml:"id"`
+	Programme  string              `yaml:"programme"`
+	Purpose    Purpose             `yaml:"purpose"`
+	Title      policy.Text         `yaml:"title"`
+	Name       policy.Text         `yaml:"name"`   // of the programme, as papers call it: 最低生活保障
+	Number     string              `yaml:"number"` // two or more capitals in case numbers: DB
+	Note       policy.Text         `yaml:"note"`
+	Division   string              `yaml:"division"` // prefix; "" is the nation
+	From       policy.Date         `yaml:"valid_from"`
+	To         policy.Date         `yaml:"valid_to"` // inclusive; zero is open
+	Mark       policy.Mark         `yaml:"mark"`
+	Documents  map[string]Document `yaml:"documents"`
+	Declares   []string            `yaml:"declares"`    // what is declared beside members and means: obligors …
+	MayDeclare []string            `yaml:"may_declare"` // what may be declared beside; an application is whole without it
+	Validity   string              `yaml:"validity"`    // parameter: months for which a recognition holds; "" until it is ended
+	Township   string              `yaml:"township"`    // parameter: the sum up to which a township decides; "" where only the county does
+	Advance    string              `yaml:"advance"`     // parameter: the sum up to which money is paid in advance
+	Repeat     string              `yaml:"repeat"`      // parameter: months within which the same cause is helped again only with a reason in writing; "" where that does not matter
+	Interval   string              `yaml:"interval"`    // of a review, parameter: months after which it comes by itself where the decision's reasons give none; "" or unset: when a clerk begins it
+	Sample     string              `yaml:"sample"`      // parameter: the share of cases that the county visits by lot; "" where it does not draw
+	Clocks     []Clock             `yaml:"clocks"`
+	States     []State             `yaml:"states"`
+	Steps      []Step              `yaml:"steps"`
 
 	text   string
 	digest []byte
+}
+
+// Asks reports whether a part is declared in a procedure, as it must or may be.
+func (p *Procedure) Asks(part string) bool {
+	return slices.Contains(p.Declares, part) || slices.Contains(p.MayDeclare, part)
 }
 
 // Purpose is what a procedure is for.

@@ -84,6 +84,9 @@ func (c *checker) head() {
 	for _, d := range p.Declares {
 		c.in("declares", d, c.words.Declares)
 	}
+	for _, d := range p.MayDeclare {
+		c.in("may_declare", d, c.words.Declares)
+	}
 	if len(p.States) == 0 || len(p.Steps) == 0 {
 		c.faultf("a procedure has states and steps")
 	}

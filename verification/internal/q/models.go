@@ -72,6 +72,19 @@ type Consent struct {
 	Party         string
 }
 
+type ConsentWithheld struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	PersonID      id.ID
+	CaseNo        string
+	Why           string
+	Reason        string
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
 type DepartmentFile struct {
 	County         int32
 	ID             id.ID
@@ -216,27 +229,30 @@ type ScreenMark struct {
 }
 
 type ScreenRun struct {
-	County     int32
-	ID         id.ID
-	State      string
-	Rules      string
-	AsOf       string
-	Households int64
-	People     int64
-	AfterID    id.ID
-	ProgressID id.ID
-	AskedBy    id.ID
-	AskedAt    dbt.Time
-	FinishedAt dbt.Time
-	Files      string
-	BasisID    id.ID
-	BeforeID   id.ID
-	WhyAll     string
-	WhySource  string
-	Catalogue  []byte
-	Expected   int64
-	LookedUp   int64
-	LookedRows int64
-	HitsNew    int64
-	HitsGone   int64
+	County      int32
+	ID          id.ID
+	State       string
+	Rules       string
+	AsOf        string
+	Households  int64
+	People      int64
+	AfterID     id.ID
+	ProgressID  id.ID
+	AskedBy     id.ID
+	AskedAt     dbt.Time
+	FinishedAt  dbt.Time
+	Files       string
+	BasisID     id.ID
+	BeforeID    id.ID
+	WhyAll      string
+	WhySource   string
+	Catalogue   []byte
+	Expected    int64
+	LookedUp    int64
+	LookedRows  int64
+	HitsNew     int64
+	HitsGone    int64
+	EndedBy     id.ID
+	EndedName   string
+	EndedReason string
 }

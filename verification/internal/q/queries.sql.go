@@ -366,6 +366,40 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 	return err
 }
 
+const addWithheld = `-- name: AddWithheld :exec
+INSERT INTO consent_withheld (county, id, application_id, person_id, case_no, why, reason, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddWithheldParams struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	PersonID      id.ID
+	CaseNo        string
+	Why           string
+	Reason        string
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddWithheld(ctx context.Context, arg AddWithheldParams) error {
+	_, err := q.db.Exec(ctx, addWithheld,
+		arg.County,
+		arg.ID,
+		arg.ApplicationID,
+		arg.PersonID,
+		arg.CaseNo,
+		arg.Why,
+		arg.Reason,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
 const advanceFile = `-- name: AdvanceFile :execrows
 UPDATE department_file SET read_row = $1, rows_total = rows_total + CAST($2 AS bigint), rows_bad = rows_bad + CAST($3 AS bigint)
 WHERE county = $4 AND id = $5 AND state = 'loading' AND read_row = $6
@@ -1215,6 +1249,35 @@ func (q *Queries) ForgetMatch(ctx context.Context, arg ForgetMatchParams) error 
 	return err
 }
 
+const giveUpRun = `-- name: GiveUpRun :execrows
+UPDATE screen_run SET state = 'given_up', finished_at = $1, ended_by = $2, ended_name = $3, ended_reason = $4
+WHERE county = $5 AND id = $6 AND state = 'paused'
+`
+
+type GiveUpRunParams struct {
+	FinishedAt  dbt.Time
+	EndedBy     id.ID
+	EndedName   string
+	EndedReason string
+	County      int32
+	ID          id.ID
+}
+
+func (q *Queries) GiveUpRun(ctx context.Context, arg GiveUpRunParams) (int64, error) {
+	result, err := q.db.Exec(ctx, giveUpRun,
+		arg.FinishedAt,
+		arg.EndedBy,
+		arg.EndedName,
+		arg.EndedReason,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const handOverShelf = `-- name: HandOverShelf :execrows
 UPDATE department_file SET state = 'superseded', purged = TRUE WHERE county = $1 AND id = $2 AND state = 'current'
 `
@@ -1384,7 +1447,7 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 }
 
 const lastRun = `-- name: LastRun :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) {
@@ -1414,6 +1477,9 @@ func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) 
 		&i.LookedRows,
 		&i.HitsNew,
 		&i.HitsGone,
+		&i.EndedBy,
+		&i.EndedName,
+		&i.EndedReason,
 	)
 	return i, err
 }
@@ -1620,7 +1686,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 }
 
 const listRuns = `-- name: ListRuns :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
   AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
@@ -1669,6 +1735,9 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 			&i.LookedRows,
 			&i.HitsNew,
 			&i.HitsGone,
+			&i.EndedBy,
+			&i.EndedName,
+			&i.EndedReason,
 		); err != nil {
 			return nil, err
 		}
@@ -2470,7 +2539,7 @@ func (q *Queries) RowsKnownNew(ctx context.Context, county int32, source string)
 }
 
 const run = `-- name: Run :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND id = $2
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, error) {
@@ -2500,12 +2569,15 @@ func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, e
 		&i.LookedRows,
 		&i.HitsNew,
 		&i.HitsGone,
+		&i.EndedBy,
+		&i.EndedName,
+		&i.EndedReason,
 	)
 	return i, err
 }
 
 const runningScreens = `-- name: RunningScreens :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
 `
 
 func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun, error) {
@@ -2541,6 +2613,9 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 			&i.LookedRows,
 			&i.HitsNew,
 			&i.HitsGone,
+			&i.EndedBy,
+			&i.EndedName,
+			&i.EndedReason,
 		); err != nil {
 			return nil, err
 		}
@@ -3156,6 +3231,41 @@ func (q *Queries) UsageBySource(ctx context.Context, county int32, since dbt.Tim
 			&i.Asked,
 			&i.Answered,
 			&i.Hits,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const withheldOf = `-- name: WithheldOf :many
+SELECT county, id, application_id, person_id, case_no, why, reason, entered_by, entered_name, entered_at FROM consent_withheld WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) WithheldOf(ctx context.Context, county int32, applicationID id.ID) ([]ConsentWithheld, error) {
+	rows, err := q.db.Query(ctx, withheldOf, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConsentWithheld
+	for rows.Next() {
+		var i ConsentWithheld
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.PersonID,
+			&i.CaseNo,
+			&i.Why,
+			&i.Reason,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
 		); err != nil {
 			return nil, err
 		}

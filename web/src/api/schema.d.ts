@@ -1281,6 +1281,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consents/withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why obligors of a case signed no letter */
+        get: operations["listWithheldConsents"];
+        put?: never;
+        /** Record why an obligor signed no letter */
+        post: operations["withholdConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consents/{county}/{id}/revoke": {
         parameters: {
             query?: never;
@@ -4014,6 +4032,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/screenings/{county}/{id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a paused screening for good */
+        post: operations["giveUpScreening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/screenings/{county}/{id}/hits": {
         parameters: {
             query?: never;
@@ -5304,7 +5339,10 @@ export interface components {
              * @description support a month by agreement or judgment
              */
             agreedFen?: number;
-            /** @example 2026-11-23 */
+            /**
+             * @description that of the ID number where there is one
+             * @example 2026-11-23
+             */
             bornOn?: string;
             detail?: string;
             /** @description is on dibao */
@@ -5315,6 +5353,18 @@ export interface components {
             disabilityGrade?: number;
             /** @description stored files of this case */
             evidence?: string[];
+            /**
+             * Format: int64
+             * @description of his own family, a year; null: not known
+             */
+            householdIncomeFen?: number;
+            /**
+             * Format: int64
+             * @description persons of his own family; 0 is himself alone
+             */
+            householdSize?: number;
+            /** @description masked when it is read; written whole, or as it was read where it stays */
+            idNumber?: string;
             inPrison?: boolean;
             /** @description without civil capacity */
             incapable?: boolean;
@@ -5326,8 +5376,23 @@ export interface components {
             /** @description declared missing by a court */
             missing?: boolean;
             name: string;
+            /**
+             * @description given when he is first kept; letters, replies and findings are his by it
+             * @example 904372958208001
+             */
+            personId?: string;
             /** @description property is within the rule for low-income families */
             propertyFits?: boolean;
+            /**
+             * @description what he is to that member (民法典 art.1059, 1067, 1074, 1075)
+             * @enum {string}
+             */
+            relation?: "" | "spouse" | "child" | "parent" | "grandchild" | "grandparent" | "sibling";
+            /**
+             * Format: int64
+             * @description persons whom he owes support; 0 is one
+             */
+            supported?: number;
             /**
              * @description the member who is owed support
              * @example 904372958208001
@@ -5496,6 +5561,8 @@ export interface components {
             lot?: components["schemas"]["CaseworkLotDrawn"];
             /** @description what tells of health, custody or needs is left out: your role need not know it */
             masked: boolean;
+            /** @description what may be declared beside, without which an application is whole */
+            mayDeclare: string[];
             /** Format: int32 */
             members: number;
             nearRelative: boolean;
@@ -6265,6 +6332,9 @@ export interface components {
         ForwardInputBody: {
             /** Format: int64 */
             days: number;
+        };
+        GiveUpInputBody: {
+            reason: string;
         };
         HoldInputBody: {
             /** @description releasing: also pay the months that passed */
@@ -9678,11 +9748,24 @@ export interface components {
             /** @description masked */
             idNumber: string;
             name: string;
+            /** @description an obligor outside the household: what is found of him is none of the family's means */
+            outside?: boolean;
+            /** @enum {string} */
+            party: "member" | "obligor";
             /**
              * @description 记录编号
              * @example 904372958208001
              */
             personId: string;
+            /**
+             * @description likewise: what he is to them
+             * @enum {string}
+             */
+            relation?: "" | "spouse" | "child" | "parent" | "grandchild" | "grandparent" | "sibling";
+            /** @description of an obligor: the member to whom support is owed */
+            supports?: string;
+            /** @description why he signed no letter, where somebody said */
+            withheld?: components["schemas"]["VerificationWithheld"];
         };
         VerificationCheckerUsage: {
             name: string;
@@ -9716,6 +9799,8 @@ export interface components {
             /** @enum {string} */
             kind: "income" | "asset";
             name: string;
+            /** @description an obligor's, who declares nothing: there is no difference */
+            outside?: boolean;
             /**
              * @description incomes are compared by the year
              * @enum {string}
@@ -10022,7 +10107,7 @@ export interface components {
             /** @enum {string} */
             method: "scan" | "drawn" | "guardian";
             /**
-             * @description the member whom it allows to ask about
+             * @description the member or obligor whom it allows to ask about
              * @example 904372958208001
              */
             personId: string;
@@ -10035,6 +10120,24 @@ export interface components {
              * @example 2026-11-23
              */
             validTo?: string;
+        };
+        VerificationNewWithheld: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            applicationId: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description the obligor
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @description what was tried or said, and when */
+            reason: string;
+            /** @enum {string} */
+            why: "declined" | "unreachable" | "unable" | "other";
         };
         VerificationReceipt: {
             /**
@@ -10165,11 +10268,20 @@ export interface components {
             counts: components["schemas"]["VerificationSuspicionCount"][];
             /** Format: int32 */
             county: number;
+            /** @description who gave it up */
+            endedBy: string;
+            /** @description and why */
+            endedReason: string;
             /**
              * Format: int64
              * @description households in aid when it began
              */
             expected: number;
+            /**
+             * @description when it was done or given up
+             * @example 2026-11-23T02:00:00Z
+             */
+            finishedAt: string;
             /**
              * Format: int64
              * @description that only the screening before has
@@ -10210,7 +10322,7 @@ export interface components {
             /** @description version of the rules */
             rules: string;
             /** @enum {string} */
-            state: "running" | "paused" | "done";
+            state: "running" | "paused" | "done" | "given_up";
             /**
              * @description why everybody is looked up; empty: only of whom something new is known
              * @enum {string}
@@ -10252,6 +10364,15 @@ export interface components {
              * @example 904372958208001
              */
             personId: string;
+            /**
+             * @description likewise: what he is to them
+             * @enum {string}
+             */
+            relation?: "" | "spouse" | "child" | "parent" | "grandchild" | "grandparent" | "sibling";
+            /** @description of an obligor: the member to whom support is owed */
+            supports?: string;
+            /** @description why there is no letter that holds, where somebody said */
+            withheld?: components["schemas"]["VerificationWithheld"];
         };
         VerificationSourceField: {
             chinese: string;
@@ -10431,6 +10552,27 @@ export interface components {
         VerificationUsage: {
             sources: components["schemas"]["VerificationSourceUsage"][];
             townships: components["schemas"]["VerificationTownshipUsage"][];
+        };
+        VerificationWithheld: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            enteredAt: string;
+            enteredBy: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            reason: string;
+            /** @enum {string} */
+            why: "declined" | "unreachable" | "unable" | "other";
         };
         VerificationWords: {
             en: string;
@@ -13356,6 +13498,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationConsentDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    listWithheldConsents: {
+        parameters: {
+            query: {
+                county: number;
+                /** @description 记录编号 */
+                applicationId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationWithheld"][];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    withholdConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationNewWithheld"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationWithheld"];
                 };
             };
             /** @description Error */
@@ -19480,7 +19691,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 county: number;
-                state?: "running" | "paused" | "done";
+                state?: "running" | "paused" | "done" | "given_up";
             };
             header?: never;
             path?: never;
@@ -19548,7 +19759,7 @@ export interface operations {
         parameters: {
             query: {
                 county: number;
-                state?: "running" | "paused" | "done";
+                state?: "running" | "paused" | "done" | "given_up";
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -19587,6 +19798,46 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationScreening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    giveUpScreening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUpInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

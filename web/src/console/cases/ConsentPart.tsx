@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Radio } from 'antd'
-import { api, must, type Schema } from '@/shared/api/client'
+import { api, must } from '@/shared/api/client'
 import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { useMay, useToday } from '@/shared/session/session'
@@ -16,7 +16,19 @@ import { adultOn } from './adult'
 import type { Case } from './CasePage'
 import { useText } from './text'
 
-type Member = Schema<'CaseworkMember'>
+// Somebody who signs for the case: a member of the family, or an obligor for himself.
+interface Signatory {
+  personId: string
+  name: string
+  bornOn: string
+  obligor?: boolean
+}
+
+// signatories are the members, and each obligor once, whomever of the family they support.
+function signatories(c: Case): Signatory[] {
+  const apart = (c.facts.obligors ?? []).map((o) => ({ personId: o.personId ?? '', name: o.name, bornOn: o.bornOn ?? '', obligor: true }))
+  return [...c.facts.members, ...apart.filter((o, i) => o.personId !== '' && apart.findIndex((x) => x.personId === o.personId) === i)]
+}
 
 interface Values {
   files: KeptFile[]
@@ -35,7 +47,14 @@ export function ConsentPart({ case: c }: { case: Case }) {
     queryKey: ['consents', c.county, c.id],
     queryFn: () => must(api.GET('/api/consents', { params: { query: { county: c.county, applicationId: c.id } } })),
   })
-  const consentOf = (m: Member) => data?.find((x) => x.personId === m.personId && x.status === 'valid')
+  const apart = (c.facts.obligors ?? []).length > 0
+  const { data: withheld } = useQuery({
+    queryKey: ['consents', 'withheld', c.county, c.id],
+    queryFn: () => must(api.GET('/api/consents/withheld', { params: { query: { county: c.county, applicationId: c.id } } })),
+    enabled: apart,
+  })
+  const whyNot = (m: Signatory) => (m.obligor ? withheld?.find((x) => x.personId === m.personId) : undefined)
+  const consentOf = (m: Signatory) => data?.find((x) => x.personId === m.personId && x.status === 'valid')
   const open = !['confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state)
   return (
     <Section title={t('consent')} aside={open && may('case.enter') ? <LinkButton to={`/cases/${c.county}/${c.id}/sign`}>{t('sign')}</LinkButton> : <span className="quiet">{t('consentHint')}</span>}>
@@ -43,14 +62,27 @@ export function ConsentPart({ case: c }: { case: Case }) {
       {data && (
         <Table
           caption={t('consent')}
-          rows={c.facts.members.filter((m) => adultOn(m.bornOn, today) || consentOf(m))}
+          rows={signatories(c).filter((m) => m.obligor || adultOn(m.bornOn, today) || consentOf(m))}
           rowKey={(m) => m.personId}
           columns={[
-            { key: 'name', title: t('name'), main: true, render: (m) => <Zh>{m.name}</Zh> },
+            { key: 'name', title: t('name'), main: true, render: (m) => (
+                <>
+                  <Zh>{m.name}</Zh>
+                  {m.obligor && <div className="quiet">{t('signObligor')}</div>}
+                </>
+              ) },
             {
               key: 'state',
               title: t('state'),
-              render: (m) => <StatusTag tone={consentOf(m) ? 'done' : 'plain'}>{t(consentOf(m) ? 'consented' : 'notConsented')}</StatusTag>,
+              render: (m) => {
+                const why = !consentOf(m) && whyNot(m)
+                return (
+                  <>
+                    <StatusTag tone={consentOf(m) ? 'done' : 'plain'}>{t(consentOf(m) ? 'consented' : why ? 'signWithheld' : 'notConsented')}</StatusTag>
+                    {why && <div className="quiet">{t(`why.${why.why}`)} · <Zh>{why.reason}</Zh></div>}
+                  </>
+                )
+              },
             },
             {
               key: 'signed',
@@ -79,7 +111,7 @@ export function ConsentPart({ case: c }: { case: Case }) {
 
 interface RecordProps {
   case: Case
-  member: Member
+  member: Signatory
   today: string
   onDone: () => void
 }

@@ -51,7 +51,7 @@ function Declare({ case: c }: { case: Case }) {
         must(
           api.PUT('/api/cases/{county}/{id}', {
             params: { path: { county: c.county, id: c.id } },
-            body: { version: c.version, channel: v.channel, reason: v.reason, facts: factsBody(c.facts, v.facts, c.declares, v.noObligors) },
+            body: { version: c.version, channel: v.channel, reason: v.reason, facts: factsBody(c.facts, v.facts, [...c.declares, ...c.mayDeclare], v.noObligors) },
             headers: { 'Idempotency-Key': key },
           }),
         ),

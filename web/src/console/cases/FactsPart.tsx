@@ -70,7 +70,7 @@ interface LinesProps {
 
 function Lines({ case: c, kind, nameOf }: LinesProps) {
   const t = useText()
-  const findings = kind === 'deductions' ? [] : (c.check?.findings ?? []).filter((f) => `${f.kind}s` === kind)
+  const findings = kind === 'deductions' ? [] : (c.check?.findings ?? []).filter((f) => `${f.kind}s` === kind && c.facts.members.some((m) => m.personId === f.personId))
   const rows = compare(c.facts[kind], findings)
   if (rows.length === 0) return <p className="quiet">{t('noneDeclared')}</p>
   const open = c.decidedOn === ''

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Form, Input, Segmented } from 'antd'
+import { Button, Checkbox, Form, Input, Radio, Segmented } from 'antd'
 import { useState } from 'react'
 import { useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
@@ -13,7 +13,7 @@ import { FileUpload, type KeptFile } from '@/shared/ui/FileUpload'
 import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
-import { StatusTag } from '@/shared/ui/values'
+import { DateText, StatusTag } from '@/shared/ui/values'
 import { SignatureBox } from './SignatureBox'
 import { useText } from './text'
 import css from './sign.module.css'
@@ -21,6 +21,8 @@ import css from './sign.module.css'
 type Signer = Schema<'VerificationSigner'>
 
 const signed = (s: Signer) => s.consent?.status === 'valid'
+const settled = (s: Signer) => signed(s) || s.withheld !== undefined
+const word = (s: Signer) => (signed(s) ? 'consented' : s.withheld ? 'signWithheld' : 'notConsented')
 
 /** SignPage lays the letter of authorisation before the people of a case, one after the other, on the clerk's phone or at the window. */
 export default function SignPage() {
@@ -34,14 +36,14 @@ export default function SignPage() {
   })
   if (error && !data) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!data) return <PageWait />
-  const current = data.signers.find((s) => s.personId === chosen) ?? data.signers.find((s) => s.adult && !signed(s))
+  const current = data.signers.find((s) => s.personId === chosen) ?? data.signers.find((s) => s.adult && !settled(s))
   return (
     <Page title={t('signTitle')} under={data.caseNo} narrow actions={<LinkButton to={`/cases/${county}/${id}`}>{t('signBack')}</LinkButton>}>
       <div className={css.people} role="group" aria-label={t('signWho')}>
         {data.signers.map((s) => (
           <Button key={s.personId} type={s.personId === current?.personId ? 'primary' : 'default'} aria-pressed={s.personId === current?.personId} onClick={() => setChosen(s.personId)}>
             <span>
-              <Zh>{s.name}</Zh> {t(signed(s) ? 'consented' : 'notConsented')}
+              <Zh>{s.name}</Zh> {t(word(s))}
             </span>
           </Button>
         ))}
@@ -49,7 +51,7 @@ export default function SignPage() {
       {!current && <p role="status">{t('signAll')}</p>}
       {current && (
         <One
-          key={`${current.personId} ${current.consent?.status ?? ''}`}
+          key={`${current.personId} ${current.consent?.status ?? ''} ${current.withheld?.id ?? ''}`}
           county={Number(county)}
           applicationId={id}
           signer={current}
@@ -77,7 +79,8 @@ function One(props: OneProps) {
   return (
     <Section title={<Zh>{s.letter.title}</Zh>} aside={s.consent && <StatusTag tone={signed(s) ? 'done' : 'act'}>{t(states[s.consent.status])}</StatusTag>}>
       <p>
-        <strong><Zh>{s.name}</Zh></strong> <span className="figure">{s.idNumber}</span> {s.party === 'obligor' && <StatusTag>{t('signObligor')}</StatusTag>} {!s.adult && <StatusTag>{t('signMinor')}</StatusTag>}
+        <strong><Zh>{s.name}</Zh></strong> <span className="figure">{s.idNumber}</span> {s.party === 'obligor' && <StatusTag>{t('signObligor')}</StatusTag>}{' '}
+        {s.supports && s.relation && <span className="quiet"><Zh>{t('signSupports', { name: s.supports, relation: t(`relation.${s.relation}`) })}</Zh></span>} {!s.adult && <StatusTag>{t('signMinor')}</StatusTag>}
       </p>
       <ol className={css.letter}>
         {s.letter.paragraphs.map((p) => (
@@ -88,6 +91,7 @@ function One(props: OneProps) {
         <li className="quiet"><Zh>{t('signVersion', { version: s.letter.version, basis: s.letter.basis })}</Zh></li>
       </ol>
       {signed(s) && s.consent ? <Revoke {...props} consent={s.consent.id} /> : <SignForm {...props} />}
+      {s.party === 'obligor' && !signed(s) && <Withhold {...props} />}
     </Section>
   )
 }
@@ -108,6 +112,46 @@ function Revoke({ county, signer, consent, onDone }: OneProps & { consent: strin
         }
         onAct={({ reason }, key) =>
           must(api.POST('/api/consents/{county}/{id}/revoke', { params: { path: { county, id: consent } }, headers: { 'Idempotency-Key': key }, body: { reason } }))
+        }
+        onDone={onDone}
+      />
+    </div>
+  )
+}
+
+const reasons = ['declined', 'unreachable', 'unable', 'other'] as const
+
+interface Why {
+  why: (typeof reasons)[number]
+  reason: string
+}
+
+// Withhold records why an obligor does not sign: nobody is made to, and the file says why they were not asked about.
+function Withhold({ county, applicationId, signer: s, onDone }: OneProps) {
+  const t = useText()
+  return (
+    <div className={css.form}>
+      {s.withheld && (
+        <p role="status">
+          {t('signWithheld')}: {t(`why.${s.withheld.why}`)} · <Zh>{s.withheld.reason}</Zh> · <Zh>{s.withheld.enteredBy}</Zh> <DateText value={s.withheld.enteredAt} time />
+        </p>
+      )}
+      <ConfirmAct<Why>
+        verb={t('signWithhold')}
+        consequence={t('signWithholdHint', { name: s.name })}
+        initial={{ why: 'declined', reason: '' }}
+        fields={
+          <>
+            <Form.Item name="why" label={t('signWhy')}>
+              <Radio.Group options={reasons.map((v) => ({ value: v, label: t(`why.${v}`) }))} />
+            </Form.Item>
+            <Form.Item name="reason" label={t('signWhyReason')} extra={t('signWhyReasonHint')} rules={[{ required: true, whitespace: true, message: t('needed') }]}>
+              <Input.TextArea rows={2} maxLength={200} />
+            </Form.Item>
+          </>
+        }
+        onAct={({ why, reason }, key) =>
+          must(api.POST('/api/consents/withheld', { headers: { 'Idempotency-Key': key }, body: { county, applicationId, personId: s.personId, why, reason } }))
         }
         onDone={onDone}
       />

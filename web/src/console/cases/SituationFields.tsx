@@ -10,6 +10,7 @@ import { useText } from './text'
 
 const disabilities = ['visual', 'hearing', 'speech', 'limb', 'intellectual', 'mental', 'multiple'] as const
 export const expenseItems = ['living', 'medical', 'education', 'rehabilitation', 'other'] as const
+export const obligorRelations = ['spouse', 'child', 'parent', 'grandchild', 'grandparent', 'sibling'] as const
 export const causes = ['fire', 'traffic', 'illness', 'education', 'medical', 'jobless', 'disaster', 'other'] as const
 export const parentStates = ['dead', 'missing', 'disabled', 'ill', 'prison', 'detox', 'confined', 'lost', 'able', 'revoked', 'deported'] as const
 
@@ -20,10 +21,10 @@ interface Props {
 
 /** SituationFields are what the case's programme asks for beside members and means; the procedure says which. */
 export function SituationFields({ case: c, people }: Props) {
-  const asks = (part: string) => c.declares.includes(part)
+  const asks = (part: string) => c.declares.includes(part) || c.mayDeclare.includes(part)
   return (
     <>
-      {asks('obligors') && <Obligors county={c.county} people={people} />}
+      {asks('obligors') && <Obligors county={c.county} people={people} needed={c.declares.includes('obligors')} />}
       {asks('expenses') && <Expenses county={c.county} people={people} />}
       {asks('parents') && <Parents county={c.county} people={people} />}
       {(asks('emergency') || asks('spending')) && <HardshipFields county={c.county} urgent={asks('emergency')} />}
@@ -88,7 +89,7 @@ function DisabilityFields({ name }: { name: number }) {
   )
 }
 
-function Obligors({ county, people }: { county: number; people: Props['people'] }) {
+function Obligors({ county, people, needed: must }: { county: number; people: Props['people']; needed: boolean }) {
   const t = useText()
   const needed = useNeeded()
   return (
@@ -98,7 +99,7 @@ function Obligors({ county, people }: { county: number; people: Props['people'] 
       fresh={{ supportsId: people[0]?.value, disability: '' }}
       hint={
         <>
-          <p className="quiet">{t('obligorsHint')}</p>
+          <p className="quiet">{t(must ? 'obligorsHint' : 'obligorsMayHint')}</p>
           <Form.Item name="noObligors" valuePropName="checked">
             <Checkbox>{t('noObligors')}</Checkbox>
           </Form.Item>
@@ -110,13 +111,31 @@ function Obligors({ county, people }: { county: number; people: Props['people'] 
           <Form.Item name={[name, 'name']} label={t('name')} rules={needed}>
             <Input maxLength={60} />
           </Form.Item>
+          <Form.Item name={[name, 'idNumber']} label={t('idNumber')} tooltip={t('obligorNumberHint')}>
+            <Input maxLength={20} autoComplete="off" />
+          </Form.Item>
           <Form.Item name={[name, 'supportsId']} label={t('supports')} rules={needed}>
             <Select options={people} />
+          </Form.Item>
+          <Form.Item name={[name, 'relation']} label={t('obligorIs')} rules={needed}>
+            <Select options={obligorRelations.map((v) => ({ value: v, label: t(`relation.${v}`) }))} />
           </Form.Item>
           <Form.Item name={[name, 'bornOn']} label={t('born')}>
             <DayInput />
           </Form.Item>
           <Form.Item name={[name, 'incomeFen']} label={t('obligorIncome')}>
+            <MoneyInput />
+          </Form.Item>
+          <Form.Item name={[name, 'householdIncomeFen']} label={t('obligorFamilyIncome')}>
+            <MoneyInput />
+          </Form.Item>
+          <Form.Item name={[name, 'householdSize']} label={t('obligorFamilySize')}>
+            <InputNumber min={0} max={50} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name={[name, 'supported']} label={t('obligorSupports')}>
+            <InputNumber min={0} max={50} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name={[name, 'agreedFen']} label={t('obligorAgreed')}>
             <MoneyInput />
           </Form.Item>
           <Form.Item name={[name, 'propertyFits']} label={t('propertyFits')}>

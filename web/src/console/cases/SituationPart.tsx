@@ -26,7 +26,7 @@ function Papers({ case: c, ids }: { case: Case; ids: string[] | undefined }) {
 /** SituationPart shows what the programme asked for beside members and means. */
 export function SituationPart({ case: c }: { case: Case }) {
   const t = useText()
-  if (c.declares.length === 0) return null
+  if (c.declares.length === 0 && !c.facts.obligors && !isHidden(c, 'situation')) return null
   if (isHidden(c, 'situation'))
     return (
       <Section title={t('situation')}>
@@ -35,7 +35,7 @@ export function SituationPart({ case: c }: { case: Case }) {
     )
   return (
     <>
-      {c.declares.includes('obligors') && <ObligorTable case={c} />}
+      {(c.declares.includes('obligors') || c.facts.obligors) && <ObligorTable case={c} />}
       {c.declares.includes('expenses') && <ExpenseTable case={c} />}
       {c.declares.includes('parents') && <ParentTable case={c} />}
       {c.facts.hardship && <HardshipPart case={c} of={c.facts.hardship} />}
@@ -59,9 +59,12 @@ function ObligorTable({ case: c }: { case: Case }) {
         rowKey={(o) => o.key}
         columns={[
           { key: 'name', title: t('name'), main: true, render: (o) => <Zh>{o.name}</Zh> },
+          { key: 'number', title: t('idNumber'), render: (o) => <span className="figure">{o.idNumber || '—'}</span> },
           { key: 'supports', title: t('supports'), render: (o) => <Zh>{nameOf(c, o.supportsId)}</Zh> },
+          { key: 'relation', title: t('obligorIs'), render: (o) => (o.relation ? t(`relation.${o.relation}`) : '—') },
           { key: 'born', title: t('born'), render: (o) => <DateText value={o.bornOn ?? ''} /> },
           { key: 'income', title: t('obligorIncome'), figure: true, render: (o) => (typeof o.incomeFen === 'number' ? <Money fen={o.incomeFen} /> : '—') },
+          ...(c.check ? [{ key: 'found', title: t('found'), render: (o: Schema<'CaseworkObligor'>) => <FoundOf case={c} person={o.personId} /> }] : []),
           {
             key: 'marks',
             title: t('marks'),
@@ -77,6 +80,23 @@ function ObligorTable({ case: c }: { case: Case }) {
         ]}
       />
     </Section>
+  )
+}
+
+// FoundOf is what departments found about one obligor, or that nobody was asked.
+function FoundOf({ case: c, person }: { case: Case; person: string | undefined }) {
+  const t = useText()
+  const found = c.check?.findings.filter((f) => f.personId === person) ?? []
+  const asked = c.check?.replies.some((r) => r.personId === person && r.answered)
+  if (found.length === 0) return <span className="quiet">{t(asked ? 'obligorNothing' : 'obligorNotAsked')}</span>
+  return (
+    <>
+      {found.map((f, i) => (
+        <div key={i}>
+          {f.amountFen > 0 && <Money fen={f.amountFen} />} {f.per !== 'once' && f.amountFen > 0 && <span className="quiet">{t(`per.${f.per}`)}</span>} <Zh>{f.summary}</Zh>
+        </div>
+      ))}
+    </>
   )
 }
 

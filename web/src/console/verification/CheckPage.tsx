@@ -17,6 +17,7 @@ import { checkTone } from './ChecksPage'
 import { Compared } from './Compared'
 import { Findings } from './Findings'
 import { Matrix } from './Matrix'
+import { Party } from './Party'
 import { askedAgain } from './matrix'
 import { useSources } from './names'
 import { useText } from './text'
@@ -85,9 +86,8 @@ function People({ check }: { check: Check }) {
         <span key={p.personId}>
           <PersonName
             name={p.name}
-            facts={[{ label: t('view.id'), value: p.idNumber }]}
-            to={`/households/${check.county}/${check.householdId}`}
-            toText={t('view.householdFile')}
+            facts={[{ label: t('view.id'), value: p.idNumber }, ...(p.outside ? [{ label: t('view.party'), value: <Party of={p} replies={check.replies} /> }] : [])]}
+            {...(!p.outside && { to: `/households/${check.county}/${check.householdId}`, toText: t('view.householdFile') })}
           />{' '}
         </span>
       ))}

@@ -29,7 +29,7 @@ export function Compared({ comparisons }: { comparisons: Comparison[] }) {
         columns={[
           { key: 'member', title: t('view.member'), main: true, render: (c) => <Zh>{c.name || t('view.household')}</Zh> },
           { key: 'item', title: t('view.item'), render: (c) => nameOf(c.item) },
-          { key: 'declared', title: t('view.declared'), figure: true, render: (c) => <Figure c={c} fen={c.declaredFen} n={c.declaredQuantity} /> },
+          { key: 'declared', title: t('view.declared'), figure: true, render: (c) => c.outside ? <>—</> : <Figure c={c} fen={c.declaredFen} n={c.declaredQuantity} /> },
           { key: 'found', title: t('view.found'), figure: true, render: (c) => <Figure c={c} fen={c.foundFen} n={c.foundQuantity} known={c.answered} /> },
           { key: 'exempt', title: t('view.exempt'), figure: true, render: (c) => <Figure c={c} fen={c.exemptFen} n={c.exemptQuantity} /> },
           { key: 'difference', title: t('view.difference'), figure: true, render: (c) => <Difference c={c} /> },
@@ -50,6 +50,7 @@ function Figure({ c, fen, n, known = true }: { c: Comparison; fen: number; n: nu
 
 function Difference({ c }: { c: Comparison }) {
   const t = useText()
+  if (c.outside) return <>—</>
   if (!c.answered && c.foundFen === 0 && c.foundQuantity === 0) return <>—</>
   if (counted(c) && c.differenceFen === 0) return <span className="figure">{t('view.quantity', { n: c.foundQuantity - c.declaredQuantity })}</span>
   return <Money fen={c.differenceFen} />
@@ -57,6 +58,7 @@ function Difference({ c }: { c: Comparison }) {
 
 function Verdict({ c }: { c: Comparison }) {
   const t = useText()
+  if (c.outside) return <span className="quiet">{t('view.obligorApart')}</span>
   const v = verdict(c)
   return (
     <>

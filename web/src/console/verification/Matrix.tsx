@@ -11,7 +11,7 @@ const tones: Record<Reply['state'], Tone> = { hit: 'going', none: 'plain', no_re
 
 interface MatrixProps {
   county: number
-  people: { personId: string; name: string; idNumber?: string }[]
+  people: { personId: string; name: string; idNumber?: string; outside?: boolean }[]
   replies: Reply[]
   sources?: { code: string; chinese: string; english?: string }[]
 }
@@ -31,7 +31,7 @@ export function Matrix({ county, people, replies, sources }: MatrixProps) {
         rowKey={(r) => r.source}
         columns={[
           { key: 'source', title: t('board.source'), main: true, render: (r) => nameOf(r.source) },
-          ...people.map((p) => ({ key: p.personId, title: p.name, render: (r: MatrixRow) => <ReplyCell reply={r.cells[p.personId]} /> })),
+          ...people.map((p) => ({ key: p.personId, title: p.outside ? t('view.obligorNamed', { name: p.name }) : p.name, render: (r: MatrixRow) => <ReplyCell reply={r.cells[p.personId]} /> })),
         ]}
       />
     </Section>

@@ -10,6 +10,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { Compared } from './Compared'
 import { Matrix } from './Matrix'
+import { Party } from './Party'
 import { useItemName, useSourceName } from './names'
 import { useText } from './text'
 
@@ -57,6 +58,9 @@ export default function ReportPage() {
           columns={[
             { key: 'name', title: t('view.member'), main: true, render: (p) => <Zh>{p.name}</Zh> },
             { key: 'id', title: t('view.id'), render: (p) => <span className="figure">{p.idNumber}</span> },
+            ...(report.people.some((p) => p.outside)
+              ? [{ key: 'party', title: t('view.party'), render: (p: Report['people'][number]) => <Party of={p} replies={report.replies} /> }]
+              : []),
           ]}
         />
       </Section>

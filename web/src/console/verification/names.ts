@@ -83,6 +83,10 @@ const reasons = {
   too_large: 'why.too_large',
   forbidden: 'why.forbidden',
   revoked: 'why.revoked',
+  declined: 'why.declined',
+  unreachable: 'why.unreachable',
+  unable: 'why.unable',
+  other: 'why.other',
 } as const
 
 /** useWhy says why a source did not reply; a word it does not know stays as it is. */

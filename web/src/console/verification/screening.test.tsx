@@ -8,7 +8,7 @@ import type { Run } from './ScreeningsPage'
 
 const run: Run = {
   county: 513221, id: '7', state: 'paused', rules: '2026-11.2', asOf: { deposits: '2026-10-31' }, households: 500, people: 900, expected: 1400, lookedUp: 12, lookedUpForRows: 9,
-  whyAll: '', whySource: '', beforeId: '6', newHits: 0, goneHits: 0, counts: [], progressId: '8',
+  whyAll: '', whySource: '', beforeId: '6', newHits: 0, goneHits: 0, counts: [], progressId: '8', finishedAt: '', endedBy: '', endedReason: '',
 }
 
 it('says where a paused screening stands, who was looked up and why', async () => {

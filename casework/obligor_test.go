@@ -1,0 +1,100 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/idnumber"
+)
+
+// valid makes an ID number of a division that was never assigned.
+func valid(body string) string { return body + string(idnumber.Complete(body)) }
+
+func declaring(page casework.Page, list ...casework.Obligor) casework.Edit {
+	f := page.Facts
+	f.Obligors = list
+	return casework.Edit{Signing: casework.Signing{Version: page.Version}, Facts: f, Channel: page.Channel, Reason: page.Reason}
+}
+
+// TestObligorIsNamed: an obligor keeps his identity and his number, which nobody
+// reads whole, through edits and into the next case.
+func TestObligorIsNamed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		r := b.draft(t)
+		number := valid("99999919880301101")
+		brother := casework.Obligor{Name: "尔玛强", IDNumber: number, Supports: father, Relation: "sibling"}
+		must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), brother)))
+		first := b.read(t, r).Facts.Obligors[0]
+		if first.PersonID == 0 || first.IDNumber != "999***********"+number[14:] || first.BornOn != calendar.On(1988, 3, 1) {
+			t.Fatalf("%+v", first)
+		}
+		also := casework.Obligor{Name: "尔玛强", IDNumber: number, Supports: daughter, Relation: "grandparent"}
+		must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), first, also))) // the first comes back masked
+		var brief casework.Brief
+		err := b.db.View(b.clerk, func(tx *db.Tx) (err error) {
+			brief, err = b.Brief(b.clerk, tx, r.County, r.ID)
+			return err
+		})
+		if err != nil || len(brief.Obligors) != 1 || brief.Obligors[0].IDNumber != number || brief.Obligors[0].PersonID != first.PersonID {
+			t.Errorf("%+v, %v", brief.Obligors, err)
+		}
+		b.wrongObligors(t, r, first)
+		if p := must[casework.Page](t)(b.Page(b.assistant, r)); p.Facts.Obligors != nil {
+			t.Errorf("an assistant reads %+v", p.Facts.Obligors)
+		}
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "改日再申请"}))
+		if again := b.read(t, b.draft(t)).Facts.Obligors; len(again) != 2 || again[0].PersonID != first.PersonID || again[0].IDNumber != first.IDNumber {
+			t.Errorf("the next case begins with %+v", again)
+		}
+	})
+}
+
+// wrongObligors tries what cannot be declared.
+func (b *bundle) wrongObligors(t *testing.T, r casework.Ref, known casework.Obligor) {
+	t.Helper()
+	page := b.read(t, r)
+	member := valid("99999919700302123")
+	b.registry.households[household].Facts.Members[0].IDNumber = member
+	for at, list := range map[string][]casework.Obligor{
+		"body.facts.obligors[0].idNumber":   {{Name: "尔玛强", IDNumber: "999999198803011010", Supports: father}},
+		"body.facts.obligors[0].personId":   {{PersonID: 77, Name: "尔玛强", Supports: father}},
+		"body.facts.obligors[1].idNumber":   {known, {Name: "尔玛强", IDNumber: valid("99999919880301101"), Supports: father}},
+		"body.facts.obligors[1].supportsId": {known, {Name: "尔玛强", Supports: 99}},
+	} {
+		_, err := b.Update(b.clerk, r, declaring(page, list...))
+		refused(t, err, errs.Invalid, at)
+		if err != nil && !strings.Contains(err.Error(), at) {
+			t.Errorf("%s is not named: %v", at, err)
+		}
+	}
+	_, err := b.Update(b.clerk, r, declaring(page, casework.Obligor{Name: "尔玛泽仁", IDNumber: member, Supports: daughter}))
+	refused(t, err, errs.Invalid, "a member as his own obligor")
+}
+
+// TestObligorSignsOrSaysWhyNot: nobody asks departments before each obligor has
+// signed, or the file says why he did not.
+func TestObligorSignsOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		r := b.draft(t)
+		number := valid("99999919880301101")
+		must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), casework.Obligor{Name: "尔玛强", IDNumber: number, Supports: father, Relation: "sibling"})))
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+		_, err := b.Investigate(b.clerk, r, b.sign(t, r, ""))
+		refused(t, err, errs.Conflict, "an obligor of whom nothing is known")
+		b.checks.explained = true
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		if q := b.checks.requests; len(q) != 1 || len(q[0].Obligors) != 1 || q[0].Obligors[0].IDNumber != number || q[0].Obligors[0].Relation != "sibling" {
+			t.Errorf("%+v", q)
+		}
+	})
+}
