@@ -117,7 +117,7 @@ func (b *bench) manyHomes(n int) {
 		h := Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1}
 		for j := range 1 + i%2 {
 			name, n := customer((2*i + j) % 400)
-			m := Member{ID: id.ID(90_000 + 2*i + j), Name: name, IDNumber: n}
+			m := Subject{ID: id.ID(90_000 + 2*i + j), Name: name, IDNumber: n}
 			h.Members = append(h.Members, m)
 		}
 		b.homes = append(b.homes, h)
@@ -269,6 +269,51 @@ func TestAPausedScreeningGoesOn(t *testing.T) {
 		}
 		if b.audited("check.screen.paused") != 1 || b.audited("check.screen.running") != 1 {
 			t.Error("the log does not tell who paused and resumed")
+		}
+	})
+}
+
+// TestAGivenUpScreening: what was given up half way leaves no result, and the next
+// one finds what it would have found had it never begun.
+func TestAGivenUpScreening(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.manyHomes(2*householdsEach + 10)
+		l := newBankList(3, 600)
+		b.deliver("deposits", recent, l.table())
+		first, want := b.ranThrough()
+		ref, err := b.Screen(checker(), county)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.part(ref)
+		const why = "数据日期选错，改日重做"
+		wants(t, "giving up what runs", b.GiveUpScreening(checker(), ref, why), errs.Conflict)
+		if err := b.PauseScreening(checker(), ref); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, "without a reason", b.GiveUpScreening(checker(), ref, " "), errs.Invalid)
+		wants(t, "by a clerk", b.GiveUpScreening(clerk(), ref, why), errs.Forbidden)
+		wants(t, "in another county", b.GiveUpScreening(as("外县核对", 31, authz.Checker, "513222"), ref, why), errs.NotFound)
+		if err := b.GiveUpScreening(checker(), ref, why); err != nil {
+			t.Fatal(err)
+		}
+		run, err := b.Screening(checker(), ref)
+		if err != nil || run.State != "given_up" || run.EndedBy != "何敏" || run.EndedReason != why || run.FinishedAt.IsZero() || run.Households != householdsEach {
+			t.Errorf("%+v, %v", run, err)
+		}
+		wants(t, "going on", b.ResumeScreening(checker(), ref), errs.Conflict)
+		wants(t, "giving up twice", b.GiveUpScreening(checker(), ref, why), errs.Conflict)
+		if b.part(ref) {
+			t.Error("a screening that was given up has more to do")
+		}
+		next, got := b.ranThrough()
+		if !slices.Equal(got, want) || next.Before != first.ID || next.New != 0 || next.Gone != 0 || next.Households != int64(len(b.homes)) {
+			t.Errorf("%d hits, want %d: %+v", len(got), len(want), next)
+		}
+		if b.audited("check.screen.given_up") != 1 {
+			t.Error("the log does not tell who gave up")
 		}
 	})
 }

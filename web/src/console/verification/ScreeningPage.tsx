@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Form, Input } from 'antd'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
@@ -11,7 +12,7 @@ import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { PageFault } from '@/shared/ui/PageFault'
 import { JobProgress } from '@/shared/ui/JobProgress'
 import { Page, Section } from '@/shared/ui/page'
-import { Money, Stat, Stats, StatusTag } from '@/shared/ui/values'
+import { DateText, Money, Stat, Stats, StatusTag } from '@/shared/ui/values'
 import { useSourceName } from './names'
 import { Matched } from './Matched'
 import { hitsOf, latestDay, type Run } from './ScreeningsPage'
@@ -48,8 +49,8 @@ export default function ScreeningPage() {
   return (
     <Page
       title={t('screen.title')}
-      status={<StatusTag tone={run.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${run.state}`)}</StatusTag>}
-      actions={may('check.run') && run.state !== 'done' && <Switch run={run} onDone={() => void refetch()} />}
+      status={<StatusTag tone={run.state === 'done' ? 'done' : run.state === 'given_up' ? 'plain' : 'going'}>{t(`screen.state.${run.state}`)}</StatusTag>}
+      actions={may('check.run') && (run.state === 'running' || run.state === 'paused') && <Switch run={run} onDone={() => void refetch()} />}
       under={<Link to="/checks/screenings">{t('screen.caption')}</Link>}
       facts={[
         { label: t('board.asOf'), value: latestDay(run) || '—' },
@@ -75,6 +76,11 @@ export default function ScreeningPage() {
           {t('screen.pausedAt', { done: whole(run.households), total: whole(Math.max(run.expected, run.households)) })}
         </p>
       )}
+      {run.state === 'given_up' && (
+        <p role="status" className={css.notice}>
+          {t('screen.givenUpAt', { done: whole(run.households), total: whole(Math.max(run.expected, run.households)) })} <Zh>{run.endedBy}</Zh> <DateText value={run.finishedAt} time />：<Zh>{run.endedReason}</Zh>
+        </p>
+      )}
       <Scope run={run} />
       {run.state === 'done' && <Result run={run} />}
     </Page>
@@ -90,7 +96,33 @@ function Switch({ run, onDone }: { run: Run; onDone: () => void }) {
     await must(act === 'pause' ? api.POST('/api/screenings/{county}/{id}/pause', options) : api.POST('/api/screenings/{county}/{id}/resume', options))
     onDone()
   }
-  return <ConfirmAct key={act} verb={t(`screen.${act}`)} consequence={t(`screen.${act}Hint`)} primary={act === 'resume'} onAct={go} />
+  return (
+    <>
+      <ConfirmAct key={act} verb={t(`screen.${act}`)} consequence={t(`screen.${act}Hint`)} primary={act === 'resume'} onAct={go} />
+      {run.state === 'paused' && <GiveUp run={run} onDone={onDone} />}
+    </>
+  )
+}
+
+/** GiveUp ends a paused screening for good, and keeps why. */
+function GiveUp({ run, onDone }: { run: Run; onDone: () => void }) {
+  const t = useText()
+  return (
+    <ConfirmAct<{ reason: string }>
+      verb={t('screen.giveUp')}
+      consequence={t('screen.giveUpHint')}
+      danger
+      fields={
+        <Form.Item name="reason" label={t('screen.giveUpReason')} rules={[{ required: true, whitespace: true, message: t('screen.giveUpNeeded') }]}>
+          <Input.TextArea rows={2} maxLength={200} />
+        </Form.Item>
+      }
+      onAct={({ reason }, key) =>
+        must(api.POST('/api/screenings/{county}/{id}/give-up', { params: { path: { county: run.county, id: run.id } }, headers: { 'Idempotency-Key': key }, body: { reason } }))
+      }
+      onDone={onDone}
+    />
+  )
 }
 
 /** Scope says who was looked up and why, and who keeps the last result. */

@@ -42,10 +42,10 @@ export default function ScreeningsPage() {
           empty={{ text: t('screen.empty') }}
           rowKey={(r) => r.id}
           rowLink={(r) => `/checks/screenings/${r.county}/${r.id}`}
-          filters={[{ key: 'state', label: t('screen.state'), kind: 'choice', options: (['running', 'paused', 'done'] as const).map((s) => ({ value: s, label: t(`screen.state.${s}`) })) }]}
+          filters={[{ key: 'state', label: t('screen.state'), kind: 'choice', options: (['running', 'paused', 'done', 'given_up'] as const).map((s) => ({ value: s, label: t(`screen.state.${s}`) })) }]}
           columns={[
             { key: 'when', title: t('board.asOf'), main: true, render: (r) => latestDay(r) || t('screen.when') },
-            { key: 'state', title: t('screen.state'), render: (r) => <StatusTag tone={r.state === 'done' ? 'done' : 'going'}>{t(`screen.state.${r.state}`)}</StatusTag> },
+            { key: 'state', title: t('screen.state'), render: (r) => <StatusTag tone={r.state === 'done' ? 'done' : r.state === 'given_up' ? 'plain' : 'going'}>{t(`screen.state.${r.state}`)}</StatusTag> },
             { key: 'households', title: t('screen.households'), figure: true, render: (r) => whole(r.households) },
             { key: 'people', title: t('screen.people'), figure: true, render: (r) => whole(r.people) },
             { key: 'hits', title: t('screen.hits'), figure: true, render: (r) => whole(hitsOf(r)) },
