@@ -31,6 +31,13 @@ type story struct {
 	programme string
 	begins    calendar.Date
 	goes      stage
+	of        plant // whose family it is; zero: one of those that nobody helps
+}
+
+// plant is a family of whom the truth file says something: the first of a kind, the second …
+type plant struct {
+	kind string
+	nth  int
 }
 
 type stage int
@@ -40,6 +47,7 @@ const (
 	submitted
 	supplement
 	accepted
+	answered // departments have answered, and the checker has not looked yet
 	investigated
 	reviewed
 	publicised
@@ -48,14 +56,17 @@ const (
 )
 
 func stories() []story {
-	const apply = procedure.Application
+	const apply, review = procedure.Application, procedure.Review
+	var none plant
 	oct := func(d int) calendar.Date { return calendar.On(2026, 10, d) }
 	return []story{
-		{apply, "dibao", oct(9), decided}, {apply, "dibao", oct(9), decided}, {apply, "dibao", oct(12), atCounty}, {apply, "dibao", oct(14), atCounty}, {apply, "dibao", oct(19), publicised},
-		{apply, "dibao", oct(21), reviewed}, {apply, "dibao", oct(23), investigated}, {apply, "dibao", oct(26), investigated}, {apply, "dibao", oct(28), accepted},
-		{apply, "dibao", oct(29), supplement}, {apply, "dibao", oct(30), submitted}, {apply, "dibao", oct(30), submitted}, {apply, "dibao", oct(30), drafted},
-		{apply, "tekun", oct(8), accepted}, {apply, "edge", oct(8), accepted}, {apply, "rigid", oct(8), accepted}, {apply, "temp-emergency", oct(8), accepted}, {apply, "temp-emergency", oct(8), submitted},
-		{procedure.Review, "dibao", oct(15), reviewed},
+		{apply, "dibao", oct(9), decided, none}, {apply, "dibao", oct(9), decided, none}, {apply, "dibao", oct(12), atCounty, none}, {apply, "dibao", oct(14), atCounty, none}, {apply, "dibao", oct(19), publicised, none},
+		{apply, "dibao", oct(21), reviewed, none}, {apply, "dibao", oct(23), investigated, none}, {apply, "dibao", oct(26), investigated, none}, {apply, "dibao", oct(28), accepted, none},
+		{apply, "dibao", oct(29), supplement, none}, {apply, "dibao", oct(30), submitted, none}, {apply, "dibao", oct(30), submitted, none}, {apply, "dibao", oct(30), drafted, none},
+		{apply, "tekun", oct(8), accepted, none}, {apply, "edge", oct(8), accepted, none}, {apply, "rigid", oct(8), accepted, none}, {apply, "temp-emergency", oct(8), accepted, none}, {apply, "temp-emergency", oct(8), submitted, none},
+		{review, "dibao", oct(15), reviewed, plant{"wrongly_in_income", 0}},
+		{review, "dibao", oct(26), answered, plant{"innocent_deposit", 0}}, {review, "dibao", oct(26), answered, plant{"innocent_deposit", 1}},
+		{review, "dibao", oct(27), answered, plant{"innocent_deposit", 2}}, {review, "dibao", oct(27), answered, plant{"innocent_deposit", 3}},
 	}
 }
 
@@ -143,7 +154,10 @@ func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story
 		}
 		e := casework.Entry{Purpose: s.purpose, Programme: s.programme, HouseholdID: home.Household, Channel: "window", Reason: words(f, s.begins)}
 		if s.purpose == procedure.Review {
-			e.Channel, e.Reason = "review", "数据比对发现工资收入，提前核查。"
+			e.Channel, e.Reason = "review", "定期核查。"
+			if s.of.kind == "wrongly_in_income" {
+				e.Reason = "数据比对发现工资收入，提前核查。"
+			}
 		}
 		d, err := l.rooms.casework.Create(c, demoCounty, e)
 		t.ref = casework.Ref{County: demoCounty, ID: d.ID}
@@ -208,6 +222,10 @@ func (t *teller) advance(step, goal stage) {
 			return
 		}
 		t.do(func(ctx context.Context) error { _, err := c.Investigate(ctx, t.ref, t.sign(ctx)); return err }, t.desk.clerk)
+	case answered:
+		if goal == answered {
+			t.do(func(ctx context.Context) error { _, err := t.asked(ctx); return err }, "tangxm")
+		}
 	case investigated:
 		t.do(t.visit, t.desk.clerk)
 		t.do(t.check, "tangxm")
@@ -323,29 +341,35 @@ func (t *teller) visit(ctx context.Context) error {
 	return err
 }
 
-// check asks the departments, waits for their answers, settles what was found
-// and issues the report.
-func (t *teller) check(ctx context.Context) error {
+// asked asks the departments and waits for their answers.
+func (t *teller) asked(ctx context.Context) (view verification.CheckView, err error) {
 	v := t.rooms.verification
 	list, err := v.ChecksOf(ctx, demoCounty, t.ref.ID)
 	if err != nil {
-		return err
+		return view, err
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("case %s has no check", t.ref.ID)
+		return view, fmt.Errorf("case %s has no check", t.ref.ID)
 	}
 	ref := verification.Ref{County: demoCounty, ID: list[0].ID}
 	if err := v.Start(ctx, ref, list[0].Version); err != nil {
-		return err
+		return view, err
 	}
-	var view verification.CheckView
 	err = t.until(ctx, func() (bool, error) {
 		view, err = v.Check(ctx, ref)
 		return view.State == verification.Replied, err
 	})
+	return view, err
+}
+
+// check asks the departments, settles what was found and issues the report.
+func (t *teller) check(ctx context.Context) error {
+	v := t.rooms.verification
+	view, err := t.asked(ctx)
 	if err != nil {
 		return err
 	}
+	ref := verification.Ref{County: demoCounty, ID: view.ID}
 	var settle []verification.Settling
 	for _, f := range view.Findings {
 		settle = append(settle, verification.Settling{Finding: f.ID, State: verification.Accepted, Reason: "经核实为本人"})

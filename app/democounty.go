@@ -89,7 +89,7 @@ func (l *countyLoader) once(ctx context.Context, step string, do func(context.Co
 
 func (l *countyLoader) writeFiles(context.Context) error {
 	l.say("正在生成演示县的文件… writing the demo county's files")
-	g, err := demo.New(demo.Options{Seed: demoSeed, Division: demoDivision, Today: demoDataDay(), Places: demo.Places(l.Divisions, demoDivision)})
+	g, err := demo.New(demo.Options{Seed: demoSeed, Division: demoDivision, Today: demoDataDay(), Places: demo.Places(l.Divisions, demoDivision), Doubts: true})
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"doudi/casework/procedure"
 	"doudi/demo"
 	"doudi/internal/db"
 	"doudi/internal/idnumber"
@@ -44,16 +43,16 @@ func (l *countyLoader) planted(ctx context.Context, kind string) ([]registry.Sta
 	return list, err
 }
 
-// homeOf finds whose story one is. A review is of a family whose wage the
-// departments know. Those of dibao take the missed families in their order; extreme-hardship support is asked for by an old person who lives
+// homeOf finds whose story one is. A review is of a family of whom
+// departments know something. Those of dibao take the missed families in their order; extreme-hardship support is asked for by an old person who lives
 // alone, beside what they asked for already, and the rest take the families from
 // the end, so that some are left to whoever tries the program out.
 func (l *countyLoader) homeOf(ctx context.Context, families []registry.Standing, i int, s story) (home registry.Standing, found bool, err error) {
-	if s.purpose == procedure.Review {
-		if families, err = l.planted(ctx, "wrongly_in_income"); err != nil || len(families) == 0 {
+	if s.of.kind != "" {
+		if families, err = l.planted(ctx, s.of.kind); err != nil || len(families) <= s.of.nth {
 			return home, false, err
 		}
-		return families[0], true, nil
+		return families[s.of.nth], true, nil
 	}
 	switch {
 	case i >= len(families):

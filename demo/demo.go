@@ -41,6 +41,7 @@ type Options struct {
 	Persons  int           // exact number of people; 0 means WenchuanPersons
 	Today    calendar.Date // the day the files are drawn up
 	Places   []Place       // villages (12 digits) or townships (9 digits, villages are then invented)
+	Doubts   bool          // departments' rows that may be a recipient's or somebody else's, for people to settle
 }
 
 // Generator invents households one after another.

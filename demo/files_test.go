@@ -447,3 +447,39 @@ func BenchmarkWriteFiles(b *testing.B) {
 	}
 	b.ReportMetric(200_000*float64(b.N)/b.Elapsed().Seconds(), "persons/s")
 }
+
+// Doubts are added to one file and the truth, and change nothing else.
+func TestDoubtsStandApart(t *testing.T) {
+	t.Parallel()
+	opt := options(t)
+	plain, _ := write(t, opt)
+	opt.Doubts = true
+	dir, report := write(t, opt)
+	kinds := map[string]int{}
+	for _, r := range readCSV(t, filepath.Join(dir, TruthFile))[1:] {
+		kinds[r[0]]++
+		if strings.HasPrefix(r[0], "doubtful") {
+			if row := readAny(t, filepath.Join(dir, r[4]))[atoi(t, r[5])-1]; !slices.Contains(row, r[7]) {
+				t.Errorf("row %s of %s lacks %q", r[5], r[4], r[7])
+			}
+		}
+	}
+	if kinds["doubtful_number"] != 20 || kinds["doubtful_name"] != 10 {
+		t.Errorf("%v of %d truths", kinds, report.Truths)
+	}
+	for i, l := range layouts("", opt.Today) {
+		before, after := readAny(t, filepath.Join(plain, l.file)), readAny(t, filepath.Join(dir, l.file))
+		if want := len(before) + 30*index(i == deposits); len(after) != want {
+			t.Errorf("%s has %d rows, want %d", l.file, len(after), want)
+		}
+		left := 0
+		for _, row := range after {
+			if left < len(before) && slices.Equal(row, before[left]) {
+				left++
+			}
+		}
+		if left != len(before) {
+			t.Errorf("%s: row %d is another", l.file, left+1)
+		}
+	}
+}

@@ -55,7 +55,8 @@ type bureau struct {
 	d          dice
 	asOf       calendar.Date
 	l, t       line
-	slip       slip // in the row under construction
+	slip       slip     // in the row under construction
+	as         *written // how it writes the person down; nil: as its slips have it
 	plates     int
 	firms      int
 }
@@ -101,6 +102,13 @@ const (
 func (b *bureau) who(m *Person, planted bool) (name string, id []byte) {
 	b.slip = slip{}
 	at := len(b.l.ends) // the column of the name
+	if b.as != nil {
+		b.slip = slip{b.as.kind, at + 1, string(b.as.id[:])}
+		if b.as.kind == DoubtfulName {
+			b.slip = slip{b.as.kind, at, b.as.name}
+		}
+		return b.as.name, b.as.id[:]
+	}
 	rate := slipRate
 	if planted {
 		rate = plantedSlipRate
@@ -205,7 +213,7 @@ func (b *bureau) household(h *Household) error {
 			return err
 		}
 	}
-	return nil
+	return b.doubts(h)
 }
 
 // needy households own nothing of note, so that every find in them is planted.

@@ -4,7 +4,8 @@ package demo
 type Kind uint8
 
 // What is planted. The first group sits in dibao households, the second
-// outside dibao, the third on single cells of any file.
+// outside dibao, the third on single cells of any file; the last are rows about
+// recipients that nobody can be sure of.
 const (
 	Nothing          Kind = iota
 	WronglyVehicle        // a car, undeclared
@@ -36,6 +37,9 @@ const (
 
 	WrongDigit // a department wrote one digit of the ID number wrongly
 	Homophone  // a department wrote the name with another character of the same sound
+
+	DoubtfulNumber // a wrong number, and more that differs: theirs or not, a person says
+	DoubtfulName   // the right number under quite another name
 )
 
 // String is the kind's word in truth.csv.
@@ -70,6 +74,8 @@ var kindWords = [...]struct{ word, expect string }{
 	WideDigit:        {"wide_digits", "可以导入：全角数字应转为半角"},
 	WrongDigit:       {"wrong_digit", "应凭姓名、出生日期等连接到真实的人"},
 	Homophone:        {"homophone", "同音字，身份证号一致，应连接到真实的人"},
+	DoubtfulNumber:   {"doubtful_number", "须由人认定：身份证号有误，其他也有出入"},
+	DoubtfulName:     {"doubtful_name", "须由人认定：身份证号一致，姓名不同"},
 }
 
 type planned struct {

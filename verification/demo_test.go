@@ -52,7 +52,7 @@ func demoCounty(b *bench, persons int) *demoBench {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	c, err := demo.Build(demo.Options{Seed: 20190820, Division: demo.Wenchuan, Persons: persons, Today: calendar.At(b.clock.T), Places: demo.Places(register, demo.Wenchuan)})
+	c, err := demo.Build(demo.Options{Seed: 20190820, Division: demo.Wenchuan, Persons: persons, Today: calendar.At(b.clock.T), Places: demo.Places(register, demo.Wenchuan), Doubts: true})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -279,9 +279,9 @@ func (b *demoBench) named() map[rowOf]bool {
 	return out
 }
 
-// rowsOf are the rows in which a kind of slip about somebody of the roster was
+// rowsOf are the rows in which kinds of slip about somebody of the roster was
 // planted. Strangers are in the departments' files only.
-func (b *demoBench) rowsOf(kind string) map[rowOf]bool {
+func (b *demoBench) rowsOf(kinds ...string) map[rowOf]bool {
 	roster := map[idnumber.Number]bool{}
 	for _, h := range b.everyone {
 		for _, m := range h.Members {
@@ -290,7 +290,7 @@ func (b *demoBench) rowsOf(kind string) map[rowOf]bool {
 	}
 	out := map[rowOf]bool{}
 	for _, p := range b.rows {
-		if f, ok := b.files[p.file]; ok && p.kind == kind && roster[idnumber.Number(p.number)] {
+		if f, ok := b.files[p.file]; ok && slices.Contains(kinds, p.kind) && roster[idnumber.Number(p.number)] {
 			out[rowOf{f, p.row, idnumber.Number(p.number)}] = true
 		}
 	}
@@ -319,7 +319,7 @@ func TestDemo(t *testing.T) {
 				t.Errorf("hit %s of %s says %q, sure to %d", h.ID, h.Kind, h.Summary, h.Confidence)
 			}
 		}
-		scores := map[string]score{"wrong_digit": measure(b.rowsOf("wrong_digit"), b.linked()), "homophone": measure(b.rowsOf("homophone"), b.named())}
+		scores := map[string]score{"wrong_digit": measure(b.rowsOf("wrong_digit", "doubtful_number"), b.linked()), "homophone": measure(b.rowsOf("homophone"), b.named())}
 		for kind, plants := range map[Suspicion][]string{Dead: {"dead_paid"}, InCustody: {"custody_paid"}, InTwoCounties: {"two_counties"}, HasVehicle: {"wrongly_in_vehicle"},
 			HasCompany: {"wrongly_in_company"}, MoreDwellings: {"wrongly_in_house"}, DepositsOver: {"wrongly_in_deposit"}, IncomeOver: {"wrongly_in_income", "wrongly_in_pension"}} {
 			scores[strings.Join(plants, "+")] = measure(b.households(plants...), found[kind])
