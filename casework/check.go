@@ -38,12 +38,26 @@ func (s *Service) CheckReported(ctx context.Context, tx *db.Tx, county int32, ap
 	return err
 }
 
+// Doubt is why a report is not enough: it has expired, or the family shows that it
+// is wrong.
+type Doubt struct {
+	Reasoned
+	Proof id.ID `json:"proofId,omitempty" doc:"stored file of this case: what the family shows against the report"`
+}
+
 // AskCheck asks for a new check during a recheck: the old report has expired,
-// or the family proved it wrong (art.18).
-func (s *Service) AskCheck(ctx context.Context, ref Ref, r Reasoned) (Done, error) {
-	return s.perform(ctx, ref, ActAskCheck, r.Signing, r, func(c *caseFile) (_ State, err error) {
-		if c.note, err = r.text(); err != nil {
+// or the family proved it wrong (art.18). The old report stays with its check; what
+// proves it wrong stays with the act.
+func (s *Service) AskCheck(ctx context.Context, ref Ref, d Doubt) (Done, error) {
+	return s.perform(ctx, ref, ActAskCheck, d.Signing, d, func(c *caseFile) (_ State, err error) {
+		if c.note, err = d.text(); err != nil {
 			return "", err
+		}
+		if d.Proof != 0 {
+			if err := c.bind(ctx, map[string]id.ID{"body.proofId": d.Proof}); err != nil {
+				return "", err
+			}
+			c.file = d.Proof
 		}
 		return Recheck, c.askCheck(ctx)
 	})

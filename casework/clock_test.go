@@ -7,6 +7,7 @@ import (
 	"doudi/casework"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 )
 
 // TestClocksAcrossNationalDay: 2026 has 1 to 7 October off and works on
@@ -109,12 +110,42 @@ func TestExpiredReport(t *testing.T) {
 		if k := b.clockOf(t, r, "confirmation"); k.StoppedOn.IsZero() {
 			t.Error("the county's clock runs on while the township rechecks")
 		}
-		must[casework.Done](t)(b.AskCheck(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "原报告到期"}))
+		must[casework.Done](t)(b.AskCheck(b.clerk, r, casework.Doubt{Reasoned: casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "原报告到期"}}))
 		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
 		b.state(t, r, casework.Recheck)
 		b.report(t, r)
 		must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: b.judgement(t, r, "陈强"), Agree: true}))
 		must[casework.Done](t)(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
+	})
+}
+
+// TestFamilyProvesTheReportWrong: what the family shows stays with the act, the
+// check begins anew, and a paper of another case is none of this one.
+func TestFamilyProvesTheReportWrong(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 7, 6))
+		r := b.investigated(t)
+		b.state(t, r, casework.Review)
+		doubt := func(proof id.ID) casework.Doubt {
+			return casework.Doubt{Reasoned: casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "存款是代亲属保管，有银行证明"}, Proof: proof}
+		}
+		refused(t, lastErr(b.AskCheck(b.clerk, r, doubt(99))), errs.Invalid, "a paper that is not there")
+		proof := b.evidence(t, b.clerk, county, "evidence")
+		asked := len(b.checks.requests)
+		must[casework.Done](t)(b.AskCheck(b.clerk, r, doubt(proof)))
+		b.state(t, r, casework.Recheck)
+		if len(b.checks.requests) != asked+1 {
+			t.Errorf("%d checks were asked for, want %d", len(b.checks.requests), asked+1)
+		}
+		h := b.read(t, r).History
+		if last := h[len(h)-1]; last.Act != casework.ActAskCheck || last.FileID != proof || last.Note == "" {
+			t.Errorf("%+v", last)
+		}
+		h = must[casework.Page](t)(b.Page(b.assistant, r)).History
+		if last := h[len(h)-1]; last.FileID != 0 || last.Note != "" {
+			t.Errorf("an assistant reads %+v", last)
+		}
 	})
 }
 

@@ -272,7 +272,7 @@ func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
 // tells reports whether the note and the paper of an act tell why a family needed
 // help at once, or what was found of it.
 func tells(purpose procedure.Purpose, a Act) bool {
-	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActAppeal, ActAnswer}, a) || purpose == procedure.Review && a == ActConfirm
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActAskCheck, ActAppeal, ActAnswer}, a) || purpose == procedure.Review && a == ActConfirm
 }
 
 // bare leaves the papers out that lines rest on: a payslip or a letter from the

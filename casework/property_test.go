@@ -180,7 +180,7 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 	case casework.ActCountyVisit:
 		return lastErr(l.RecordCountyVisit(ctx, ref, l.visitBy(t, r, s, who)))
 	case casework.ActAskCheck:
-		return lastErr(l.AskCheck(ctx, ref, because))
+		return lastErr(l.AskCheck(ctx, ref, casework.Doubt{Reasoned: because}))
 	case casework.ActStartCheck:
 		return l.db.Update(ctx, func(tx *db.Tx) error { return l.CheckStarted(ctx, tx, ref.County, ref.ID) })
 	case casework.ActReport:

@@ -78,7 +78,7 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	case "assess":
 		return lastErr(b.Assess(b.checker, r, b.assessment(t, r)))
 	case "ask_check":
-		return lastErr(b.AskCheck(b.clerk, r, because))
+		return lastErr(b.AskCheck(b.clerk, r, casework.Doubt{Reasoned: because}))
 	case "opinion":
 		j := b.judgement(t, r, "陈强")
 		return lastErr(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: b.read(t, r).Proposal.Outcome == policy.Eligible}))

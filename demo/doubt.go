@@ -29,15 +29,24 @@ func (b *bureau) doubts(h *Household) error {
 	m := &h.Members[h.Victim]
 	for _, as := range []written{
 		{DoubtfulNumber, m.Name(), b.damaged(m.ID, 2)},
-		{DoubtfulNumber, b.renamed(m.Name()), b.damaged(m.ID, 1)},
+		b.renamed(m),
 		{DoubtfulName, one(b.d, others), m.ID},
 	} {
 		b.as = &as
-		if err := b.deposit(h, m, b.d.between(5_000, 40_000), Nothing); err != nil {
+		if err := b.doubt(h, m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// doubt is a small pension, of a list that is handed over whole, in which a wrong
+// number can be looked for; or a small deposit, which is asked about by number.
+func (b *bureau) doubt(h *Household, m *Person) error {
+	if b.as.kind == DoubtfulNumber {
+		return b.pension(h, m, b.d.between(70, 95), Nothing)
+	}
+	return b.deposit(h, m, b.d.between(5_000, 40_000), Nothing)
 }
 
 // damaged changes digits of the day of birth and the sequence until the check
@@ -54,14 +63,18 @@ func (b *bureau) damaged(id [18]byte, digits int) [18]byte {
 	}
 }
 
-// renamed is a name that ends in another character.
-func (b *bureau) renamed(name string) string {
-	runes := []rune(name)
-	last := len(runes) - 1
-	for {
+// renamed is somebody whose name ends in another character and whose number has a
+// wrong digit. A name of two characters would be quite another: it stays, and two
+// digits are wrong.
+func (b *bureau) renamed(m *Person) written {
+	runes := []rune(m.Name())
+	if len(runes) < 3 {
+		return written{DoubtfulNumber, m.Name(), b.damaged(m.ID, 2)}
+	}
+	for last := len(runes) - 1; ; {
 		if c := one(b.d, ends); c != runes[last] {
 			runes[last] = c
-			return string(runes)
+			return written{DoubtfulNumber, string(runes), b.damaged(m.ID, 1)}
 		}
 	}
 }

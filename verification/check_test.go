@@ -190,6 +190,11 @@ func (b *bench) immutable(ref Ref, rep CheckReport, finding id.ID) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	if old.ReplacedBy == nil || old.ReplacedBy.ID != second.ID || len(old.SM3) != 64 {
+		b.t.Errorf("the first report is replaced by %+v, digest %q", old.ReplacedBy, old.SM3)
+	}
+	b.paperNames(ref, old.SM3)
+	old.ReplacedBy, old.SM3 = nil, "" // said when it is read
 	x, _ := json.Marshal(rep)
 	if y, _ := json.Marshal(old); string(x) != string(y) {
 		b.t.Errorf("the first report changed:\n%s\n%s", x, y)

@@ -3,6 +3,7 @@ package verification
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,6 +39,15 @@ type CheckReport struct {
 	Replies     []CheckReply    `json:"replies" nullable:"false"`
 	Findings    []CheckFinding  `json:"findings" nullable:"false"`
 	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
+	SM3         string          `json:"sm3,omitempty" doc:"of what was issued, as it is kept and as the paper has it; said when it is read"`
+	ReplacedBy  *Replacement    `json:"replacedBy,omitempty" doc:"the report in force, where that is another; said when it is read"`
+}
+
+// Replacement is the report that took the place of one.
+type Replacement struct {
+	ID         id.ID         `json:"id"`
+	Number     string        `json:"number"`
+	ReportedOn calendar.Date `json:"reportedOn"`
 }
 
 // ReportSource is a source in a report.
@@ -245,7 +255,10 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep Che
 	if err != nil {
 		return fmt.Errorf("write report %s: %w", rep.Number, err)
 	}
-	page, err := rep.print()
+	digest := crypt.Digest(plain)
+	paper := rep
+	paper.SM3 = hex.EncodeToString(digest)
+	page, err := paper.print()
 	if err != nil {
 		return err
 	}
@@ -255,7 +268,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep Che
 	}
 	queries := q.New(tx)
 	n, err := queries.IssueReport(ctx, q.IssueReportParams{County: rep.County, ID: rep.ID, ReportedBy: authz.From(ctx).Account, ReportedName: rep.ReportedBy, ReportedAt: tx.At(),
-		ValidToOn: rep.ValidTo, Conclusion: rep.Conclusion, ReportSealed: s.keys.SealBytes(reportPlace(rep.ID), plain), ReportSm3: crypt.Digest(plain), FileID: f.ID, VersionBefore: r.Version})
+		ValidToOn: rep.ValidTo, Conclusion: rep.Conclusion, ReportSealed: s.keys.SealBytes(reportPlace(rep.ID), plain), ReportSm3: digest, FileID: f.ID, VersionBefore: r.Version})
 	if err != nil {
 		return fmt.Errorf("issue report %s: %w", rep.Number, err)
 	}
@@ -285,7 +298,10 @@ func (s *Service) Report(ctx context.Context, ref Ref) (rep CheckReport, err err
 		if err != nil {
 			return err
 		}
-		if rep, err = s.openReport(r); err != nil || authz.From(ctx).MayIn(authz.Check, r.Division) == nil {
+		if rep, err = s.openReport(r); err != nil {
+			return err
+		}
+		if rep.ReplacedBy, err = replacement(ctx, tx, r); err != nil || authz.From(ctx).MayIn(authz.Check, r.Division) == nil {
 			return err
 		}
 		contests, err := contestsOf(ctx, q.New(tx), r)
@@ -310,7 +326,25 @@ func (s *Service) openReport(r q.CheckRequest) (rep CheckReport, err error) {
 		return rep, fmt.Errorf("read report of check %s: %w", r.ID, err)
 	}
 	s.sources.speak(&rep)
+	rep.SM3 = hex.EncodeToString(r.ReportSm3)
 	return rep, nil
+}
+
+// replacement is the report in force of a check's case; nil where it is its own.
+func replacement(ctx context.Context, tx *db.Tx, r q.CheckRequest) (*Replacement, error) {
+	if State(r.State) != Replaced {
+		return nil, nil
+	}
+	rows, err := q.New(tx).RequestsOf(ctx, r.County, r.ApplicationID)
+	if err != nil {
+		return nil, fmt.Errorf("read the checks of case %s: %w", r.ApplicationID, err)
+	}
+	for _, x := range rows {
+		if State(x.State) == Reported {
+			return &Replacement{x.ID, x.Number, calendar.At(x.ReportedAt.Time)}, nil
+		}
+	}
+	return nil, nil
 }
 
 // Document opens the printed report; the reading is logged.

@@ -4916,6 +4916,21 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        CaseworkDoubt: {
+            /**
+             * @description stored file of this case: what the family shows against the report
+             * @example 904372958208001
+             */
+            proofId?: string;
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
         CaseworkEdit: {
             /**
              * @description portal stays what it is, and nothing else becomes it
@@ -9633,10 +9648,14 @@ export interface components {
             id: string;
             number: string;
             people: components["schemas"]["VerificationCheckedPerson"][];
+            /** @description the report in force, where that is another; said when it is read */
+            replacedBy?: components["schemas"]["VerificationReplacement"];
             replies: components["schemas"]["VerificationCheckReply"][];
             reportedBy: string;
             /** @example 2026-11-23 */
             reportedOn: string;
+            /** @description of what was issued, as it is kept and as the paper has it; said when it is read */
+            sm3?: string;
             sources: components["schemas"]["VerificationReportSource"][];
             /**
              * @description last day on which a decision may rest on it
@@ -10157,6 +10176,16 @@ export interface components {
              */
             fileId: string;
             source: string;
+        };
+        VerificationReplacement: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /** @example 2026-11-23 */
+            reportedOn: string;
         };
         VerificationReportSource: {
             /**
@@ -11690,7 +11719,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CaseworkReasoned"];
+                "application/json": components["schemas"]["CaseworkDoubt"];
             };
         };
         responses: {

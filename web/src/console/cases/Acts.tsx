@@ -9,6 +9,7 @@ import { AnswerFields, AppealFields, HearFields } from './ReviewFields'
 import type { Case } from './CasePage'
 import {
   AcceptFields,
+  DoubtFields,
   JudgementFields,
   ObjectionFields,
   PostingFields,
@@ -109,8 +110,9 @@ function useActForm(c: Case, act: ActName): ActForm {
       return { fields: <AcceptFields />, initial: { nearRelative: c.nearRelative }, body: plain }
     case 'supplement':
       return { fields: <SupplementFields />, initial: { items: [''] }, body: plain }
-    case 'decline':
     case 'ask_check':
+      return { fields: <DoubtFields county={c.county} />, initial: {}, body: (v) => plain(withProof(v)) }
+    case 'decline':
     case 'return':
     case 'extend':
     case 'terminate':
@@ -171,6 +173,12 @@ function judged(c: Case, v: Record<string, unknown>) {
 function withPaper(v: Record<string, unknown>) {
   const { signedFiles, ...rest } = v as { signedFiles?: { id: string }[] }
   return { ...rest, signedForm: signedFiles?.[0]?.id ?? '' }
+}
+
+function withProof(v: Record<string, unknown>) {
+  const { proofFiles, ...rest } = v as { proofFiles?: { id: string }[] }
+  const [file] = proofFiles ?? []
+  return { ...rest, ...(file && { proofId: file.id }) }
 }
 
 function withRuling(v: Record<string, unknown>) {

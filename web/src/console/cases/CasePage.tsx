@@ -6,6 +6,7 @@ import { PageWait } from '@/shared/layout/AppShell'
 import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { PageFault } from '@/shared/ui/PageFault'
+import { FileLink } from '@/shared/ui/Evidence'
 import { Page, Section } from '@/shared/ui/page'
 import { Timeline } from '@/shared/ui/Timeline'
 import { DateText, Deadline, Money, StatusTag } from '@/shared/ui/values'
@@ -88,6 +89,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
             who: h.by,
             detail: (h.note || h.signature) && (
               <>
+                {h.act === 'ask_check' && h.fileId && <div><FileLink county={c.county} id={h.fileId}>{t('doubtProofOf')}</FileLink></div>}
                 {h.note && <div><Zh>{h.note}</Zh></div>}
                 {h.signature && <div className="quiet"><Zh>{t('signedAs', { name: h.signature })}</Zh></div>}
               </>

@@ -1,10 +1,14 @@
-import type { Schema } from '@/shared/api/client'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { api, must, type Schema } from '@/shared/api/client'
 import { useLang, Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
+import { useMay } from '@/shared/session/session'
 import { Evidence } from '@/shared/ui/Evidence'
+import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
 import { PersonName } from '@/shared/ui/PersonName'
-import { DateText, Money } from '@/shared/ui/values'
+import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { compare } from './compare'
@@ -127,9 +131,11 @@ export function CheckPart({ case: c }: { case: Case }) {
       <Section title={t('check')}>
         <p>{t(`check.${(c.checkState || 'asked') as 'asked'}`)}</p>
         <HiddenNote case={c} field="check" />
+        {!isHidden(c, 'check') && <Checks case={c} />}
       </Section>
     )
-  const silent = r.replies.filter((x) => !x.answered)
+  const replies = r.replies.filter((x) => c.facts.members.some((m) => m.personId === x.personId)) // obligors have lines of their own
+  const silent = replies.filter((x) => !x.answered)
   return (
     <Section title={t('check')} aside={<span className="figure quiet">{r.number}</span>}>
       <p>
@@ -142,7 +148,7 @@ export function CheckPart({ case: c }: { case: Case }) {
         </dd>
         <dt>{t('replies')}</dt>
         <dd>
-          {t('answered', { count: r.replies.length - silent.length, all: r.replies.length })}
+          {t('answered', { count: replies.length - silent.length, all: replies.length })}
           {silent.length > 0 && (
             <span className="act">
               {' · '}
@@ -157,6 +163,53 @@ export function CheckPart({ case: c }: { case: Case }) {
           </>
         )}
       </dl>
+      <Checks case={c} />
     </Section>
+  )
+}
+
+const checkTone = { asked: 'act', running: 'going', replied: 'going', reported: 'done', superseded: 'plain' } as const
+
+// Checks lists every check of the case: the report in force and those that it replaced, each to read and to print.
+function Checks({ case: c }: { case: Case }) {
+  const t = useText()
+  const may = useMay()
+  const reads = may('check.run') || may('case.accept') || may('case.opinion') || may('case.confirm')
+  const { data, error, refetch } = useQuery({
+    queryKey: ['case', c.county, c.id, 'checks', c.version],
+    queryFn: () => must(api.GET('/api/checks/of-case', { params: { query: { county: c.county, applicationId: c.id } } })),
+  })
+  if (error) return <Fault error={error} onRetry={() => void refetch()} />
+  if (!data?.length) return null
+  const out = (s: string) => s === 'reported' || s === 'superseded'
+  return (
+    <Table
+      caption={t('checksOfCase')}
+      rows={data}
+      rowKey={(x) => x.id}
+      columns={[
+        {
+          key: 'number',
+          title: t('checkNumber'),
+          main: true,
+          render: (x) => (reads ? <Link to={`/checks/${x.county}/${x.id}${out(x.state) ? '/report' : ''}`}>{x.number}</Link> : <span className="figure">{x.number}</span>),
+        },
+        { key: 'state', title: t('state'), render: (x) => <StatusTag tone={checkTone[x.state]}>{t(`checkState.${x.state}`)}</StatusTag> },
+        { key: 'reported', title: t('reportedOn'), render: (x) => <DateText value={x.reportedAt} /> },
+        { key: 'valid', title: t('validTo'), render: (x) => <DateText value={x.validTo} /> },
+        {
+          key: 'paper',
+          title: t('papers'),
+          render: (x) =>
+            reads && out(x.state) ? (
+              <a href={`/api/checks/${x.county}/${x.id}/document`} target="_blank" rel="noreferrer">
+                {t('checkPaper')}
+              </a>
+            ) : (
+              '—'
+            ),
+        },
+      ]}
+    />
   )
 }

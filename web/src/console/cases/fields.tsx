@@ -80,6 +80,19 @@ export function ReasonFields() {
   )
 }
 
+/** DoubtFields say why a report is not enough, with what the family shows against it. */
+export function DoubtFields({ county }: { county: number }) {
+  const t = useText()
+  return (
+    <>
+      <ReasonFields />
+      <Item name="proofFiles" label={t('doubtProof')} extra={t('doubtProofHint')}>
+        <FileUpload county={county} purpose="evidence" label={t('doubtProof')} accept="image/*,.pdf" />
+      </Item>
+    </>
+  )
+}
+
 /** PostingFields say where a notice hangs and whom to call. */
 export function PostingFields() {
   const t = useText()

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Alert, Button } from 'antd'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { useLang, Zh } from '@/shared/i18n'
@@ -13,6 +13,7 @@ import { Matrix } from './Matrix'
 import { Party } from './Party'
 import { useItemName, useSourceName } from './names'
 import { useText } from './text'
+import css from './verification.module.css'
 
 type Report = Schema<'VerificationCheckReport'>
 
@@ -45,6 +46,18 @@ export default function ReportPage() {
         { label: t('checks.number'), value: <Link to={`/checks/${county}/${id}`}>{report.number}</Link> },
       ]}
     >
+      {report.replacedBy && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('view.replaced')}
+          description={
+            <Link to={`/checks/${county}/${report.replacedBy.id}/report`}>
+              {report.replacedBy.number} · {report.replacedBy.reportedOn}
+            </Link>
+          }
+        />
+      )}
       <Section title={t('view.conclusion')}>
         <p>
           <Zh>{(lang === 'en' && report.conclusionEnglish) || report.conclusion}</Zh>
@@ -67,6 +80,11 @@ export default function ReportPage() {
       <Compared comparisons={report.comparisons} />
       <Settled report={report} />
       <Matrix county={report.county} people={report.people} replies={report.replies} sources={report.sources} />
+      {report.sm3 && (
+        <p className="quiet">
+          {t('view.digest')} <span className={`figure ${css.digest}`}>{report.sm3}</span>
+        </p>
+      )}
     </Page>
   )
 }

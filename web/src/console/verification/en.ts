@@ -142,6 +142,8 @@ const en: Record<keyof typeof zh, string> = {
   'view.equal': 'equal',
   'view.partial': 'not verified',
   'view.quantity': '{n} {n|item|items}',
+  'view.replaced': 'A newer report took the place of this one, which is kept and no longer a basis for decisions.',
+  'view.digest': 'Digest of the report as issued (SM3)',
   'view.party': 'As',
   'view.party.member': 'Member of the family',
   'view.party.obligor': 'Owes support, lives elsewhere',

@@ -140,6 +140,8 @@ const zh = {
   'view.equal': '一致',
   'view.partial': '未能查证',
   'view.quantity': '{n} 项',
+  'view.replaced': '这份报告已被新的核对报告取代，不再作为审核确认的依据；原报告保留备查。',
+  'view.digest': '电子报告摘要（SM3）',
   'view.party': '身份',
   'view.party.member': '家庭成员',
   'view.party.obligor': '不共同生活的法定义务人',
