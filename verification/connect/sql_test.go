@@ -39,13 +39,13 @@ func view(t *testing.T, by source.By, driver, dsn string) source.Source {
 
 func TestAskingAView(t *testing.T) {
 	for _, c := range []struct {
-		by          source.By
-		driver, env string
-	}{{source.ByPostgres, "pgx", "DOUDI_TEST_POSTGRES"}, {source.ByMySQL, "mysql", "DOUDI_TEST_MYSQL"}} {
+		by                 source.By
+		driver, env, needs string
+	}{{source.ByPostgres, "pgx", "DOUDI_TEST_POSTGRES", "postgresql"}, {source.ByMySQL, "mysql", "DOUDI_TEST_MYSQL", "mariadb-server-core"}} {
 		t.Run(string(c.by), func(t *testing.T) {
 			dsn := os.Getenv(c.env)
 			if dsn == "" {
-				t.Skipf("%s names no server", c.env)
+				t.Skipf("%s names no server; make test starts one where Debian's %s is installed", c.env, c.needs)
 			}
 			src := view(t, c.by, c.driver, dsn)
 			ask := func(src source.Source, serial string) (connect.Answer, error) {
