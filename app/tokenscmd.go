@@ -106,7 +106,7 @@ func sourceOf(s settings, code string) (source.Source, error) {
 
 // tokenise writes out whole or not at all.
 func tokenise(in, out string, src source.Source, k token.Key) (n token.Count, err error) {
-	book, err := sheet.Open(in, sheet.Limits{})
+	book, err := sheet.OpenTable(in, sheet.Limits{})
 	if err != nil {
 		return n, err
 	}

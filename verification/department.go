@@ -162,7 +162,7 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 	}
 	defer remove()
 	defer func() { err = tooLarge(err) }()
-	book, err := sheet.Open(path, sheet.Limits{FileBytes: files.MaxSize, Rows: mostRows})
+	book, err := sheet.OpenTable(path, sheet.Limits{FileBytes: files.MaxSize, Rows: mostRows})
 	if err != nil {
 		return err
 	}

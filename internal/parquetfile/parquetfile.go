@@ -57,6 +57,14 @@ func (f *File) Columns() []Column { return slices.Clone(f.columns) }
 // Rows returns the number of rows that the footer promises.
 func (f *File) Rows() int64 { return f.file.NumRows() }
 
+// Expanded is how many bytes the footer promises of all columns when unpacked.
+func (f *File) Expanded() (bytes int64) {
+	for _, g := range f.file.Metadata().RowGroups {
+		bytes += g.TotalByteSize
+	}
+	return bytes
+}
+
 // Read hands every row to each, counting from 0, with the cells of the named
 // columns in the order given; without names, all columns. The slice is used
 // again for the next row; its texts stay valid. An error of each ends the

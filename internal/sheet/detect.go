@@ -69,6 +69,9 @@ func (f *facts) conclude(c *census) error {
 	case bytes.HasPrefix(f.head, []byte("PK\x03\x04")):
 		f.kind = XLSX
 		return nil
+	case bytes.HasPrefix(f.head, parquetMagic):
+		f.kind = Parquet
+		return nil
 	case c.ole:
 		return oldWorkbook(c.encrypted)
 	}
@@ -92,7 +95,7 @@ func (f *facts) chooseEncoding(c *census) error {
 		f.encoding, f.skip = utf16be, 2
 		return nil
 	case bytes.IndexByte(f.head, 0) >= 0:
-		return errs.New(errs.Invalid, "这不是表格文件，请用 .xlsx 或 .csv 文件导入。", "This is not a spreadsheet; import an .xlsx or .csv file.")
+		return noSheetFile()
 	case markup(f.head):
 		return errs.New(errs.Invalid, "这是网页格式的表格，请在 Excel 中打开后“另存为”.xlsx 再导入。", "This table is a web page; open it in Excel, save it as .xlsx and import that.")
 	case bytes.HasPrefix(f.head, []byte("\xef\xbb\xbf")):
@@ -103,6 +106,10 @@ func (f *facts) chooseEncoding(c *census) error {
 		f.encoding = gb18030
 	}
 	return nil
+}
+
+func noSheetFile() error {
+	return errs.New(errs.Invalid, "这不是表格文件，请用 .xlsx 或 .csv 文件导入。", "This is not a spreadsheet; import an .xlsx or .csv file.")
 }
 
 // markup spots the web pages that many systems export under the name of .xls.

@@ -47,6 +47,9 @@ type Reader struct {
 // Read finds the header of a sheet and stands before its first data row. A
 // sheet without a header, or with nothing under it, is an *errs.Error.
 func (s *File) Read(c Choice) (*Reader, error) {
+	if s.table != nil { // a machine wrote it
+		c.HeaderRow, c.Footer = 1, func(Row) bool { return false }
+	}
 	if c.Footer == nil {
 		c.Footer = Footer
 	}

@@ -1,5 +1,6 @@
 // Package sheet reads the spreadsheets that counties keep and writes the ones
-// they get back: XLSX, and CSV in UTF-8, GB18030 or UTF-16. It finds the header
+// they get back: XLSX, and CSV in UTF-8, GB18030 or UTF-16; and the Parquet tables
+// that departments' machines write. It finds the header
 // under merged titles, gives every row as text with the number Excel shows, and
 // knows what Excel does to long numbers. It does not know what a row is about.
 //
@@ -17,6 +18,7 @@ import (
 	"os"
 
 	"doudi/internal/errs"
+	"doudi/internal/parquetfile"
 )
 
 // Limits bounds what a file may cost. A zero field takes its default.
@@ -63,26 +65,33 @@ type File struct {
 	f      *os.File
 	limits Limits
 	facts  facts
-	book   *workbook // nil for CSV
+	book   *workbook         // of XLSX
+	table  *parquetfile.File // of Parquet
 }
 
 // Open looks at a file's content once from end to end and says what it is.
 // What cannot be read (an old .xls, a password, a web page, a zip bomb, nothing
 // at all) is an *errs.Error that says what to do instead.
-func Open(path string, limits Limits) (*File, error) {
+func Open(path string, limits Limits) (*File, error) { return openAs(path, limits, false) }
+
+// OpenTable is Open for what machines deliver: it takes Parquet too. The names
+// of its columns are row 1, and every other row is data.
+func OpenTable(path string, limits Limits) (*File, error) { return openAs(path, limits, true) }
+
+func openAs(path string, limits Limits, parquet bool) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening a spreadsheet: %w", err)
 	}
 	s := &File{f: f, limits: limits.filled()}
-	if err := s.inspect(); err != nil {
+	if err := s.inspect(parquet); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *File) inspect() error {
+func (s *File) inspect(parquet bool) error {
 	info, err := s.f.Stat()
 	if err != nil {
 		return fmt.Errorf("measuring a spreadsheet: %w", err)
@@ -93,8 +102,14 @@ func (s *File) inspect() error {
 	if s.facts, err = study(s.f); err != nil {
 		return err
 	}
-	if s.facts.kind == CSV {
+	switch {
+	case s.facts.kind == CSV:
 		return nil
+	case s.facts.kind == Parquet && !parquet:
+		return noSheetFile()
+	case s.facts.kind == Parquet:
+		s.table, err = openParquet(s.f, info.Size(), s.limits)
+		return err
 	}
 	s.book, err = openWorkbook(s.f, info.Size(), s.limits)
 	return err
@@ -106,7 +121,7 @@ func (s *File) Close() error { return s.f.Close() }
 // Kind returns the format.
 func (s *File) Kind() Kind { return s.facts.kind }
 
-// Encoding returns utf-8, gb18030, utf-16le or utf-16be for CSV and "" for XLSX.
+// Encoding returns utf-8, gb18030, utf-16le or utf-16be for CSV and "" for others.
 func (s *File) Encoding() string { return s.facts.encoding }
 
 // Fingerprint is the SM3 hash of the file's bytes in hexadecimal: the same
@@ -116,8 +131,8 @@ func (s *File) Fingerprint() string { return s.facts.fingerprint }
 // Macros reports that the workbook carries macros (.xlsm). They are never read.
 func (s *File) Macros() bool { return s.book != nil && s.book.macros }
 
-// Sheets names the worksheets in the workbook's order, hidden ones too; a CSV
-// file has one without a name.
+// Sheets names the worksheets in the workbook's order, hidden ones too; a CSV or
+// Parquet file has one without a name.
 func (s *File) Sheets() []string {
 	if s.book == nil {
 		return []string{""}
@@ -143,6 +158,9 @@ func (s *File) source(sheet string) (source, error) {
 	}
 	if sheet != "" {
 		return nil, noSheet(sheet)
+	}
+	if s.table != nil {
+		return newParquetSource(s.table, s.limits), nil
 	}
 	r, err := s.facts.text(io.NewSectionReader(s.f, 0, s.facts.size))
 	if err != nil {

@@ -35,7 +35,7 @@ func (x index) of(n idnumber.Number) []map[string]string {
 }
 
 func readIndex(path string, src source.Source, k token.Key, today calendar.Date) (x index, err error) {
-	book, err := sheet.Open(path, sheet.Limits{})
+	book, err := sheet.OpenTable(path, sheet.Limits{})
 	if err != nil {
 		return x, fmt.Errorf("read the file of %s: %w", src.Code, err)
 	}

@@ -1,0 +1,137 @@
+package sheet
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"doudi/internal/errs"
+	"doudi/internal/parquetfile"
+)
+
+// parquetTable writes a table of a name, a number that a program kept as a
+// floating-point one, a day and a sum; the writer puts the columns in the order of
+// their names.
+func parquetTable(t *testing.T, rows ...[]string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "list") // the name says nothing
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := parquetfile.Create(f, parquetfile.Column{Name: "姓名", Kind: parquetfile.Text}, parquetfile.Column{Name: "身份证号", Kind: parquetfile.Real},
+		parquetfile.Column{Name: "登记日期", Kind: parquetfile.Day}, parquetfile.Column{Name: "余额", Kind: parquetfile.Integer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if err := w.Write(r...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestParquet(t *testing.T) {
+	t.Parallel()
+	path := parquetTable(t, []string{"合计", "513221199001010018", "2018-05-03", "12"}, []string{"", "", "", ""}, []string{"李四", "7", "", "-3"})
+	if _, err := Open(path, Limits{}); errs.CodeOf(err) != errs.Invalid {
+		t.Errorf("where people's spreadsheets are read: %v", err)
+	}
+	book, err := OpenTable(path, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	in, err := book.Read(Choice{Known: Known{"name": {"姓名"}}})
+	if err != nil || book.Kind() != Parquet || strings.Join(in.Header, ",") != "余额,姓名,登记日期,身份证号" {
+		t.Fatalf("%s, %v, %v", book.Kind(), in, err)
+	}
+	row, err := in.Next()
+	if err != nil || row.Number != 2 || row.Text(1) != "合计" || !row.Cells[3].Has(LostDigits) || row.Text(2) != "2018-05-03" || row.Text(0) != "12" {
+		t.Errorf("a row is data, whatever it says: %+v, %v", row, err)
+	}
+	if row, err = in.Next(); err != nil || row.Number != 4 || row.Cells[3].Has(LostDigits) || row.Text(2) != "" || row.Text(0) != "-3" {
+		t.Errorf("behind one of nothing: %+v, %v", row, err)
+	}
+	if _, err := in.Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("the end: %v", err)
+	}
+	if err := in.Close(); err != nil {
+		t.Error(err)
+	}
+	again, err := book.Read(Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Skip(2); err != nil {
+		t.Fatal(err)
+	}
+	if row, err := again.Next(); err != nil || row.Number != 4 {
+		t.Errorf("after skipping: %+v, %v", row, err)
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestParquetThatIsTooMuchOrDamaged(t *testing.T) {
+	t.Parallel()
+	rows := [][]string{}
+	for range 100 {
+		rows = append(rows, []string{"张三", "1", "2018-05-03", "1"})
+	}
+	path := parquetTable(t, rows...)
+	for what, l := range map[string]Limits{"rows": {Rows: 100}, "columns": {Columns: 3}, "bytes": {ExpandedBytes: 10}} {
+		if _, err := OpenTable(path, l); errs.CodeOf(err) != errs.TooLarge {
+			t.Errorf("too many %s: %v", what, err)
+		}
+	}
+	if book, err := OpenTable(path, Limits{Rows: 101}); err != nil {
+		t.Error(err)
+	} else if err := book.Close(); err != nil {
+		t.Error(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4; i < len(whole); i += 7 { // cut off anywhere, and one byte turned over
+		for _, bytes := range [][]byte{whole[:i], append(append(append([]byte{}, whole[:i]...), whole[i]^0xff), whole[i+1:]...)} {
+			if err := readThrough(t, bytes); err != nil && errs.CodeOf(err) == "" {
+				t.Fatalf("at %d: %v is not for a person", i, err)
+			}
+		}
+	}
+}
+
+func readThrough(t *testing.T, bytes []byte) error {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "damaged")
+	if err := os.WriteFile(path, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	book, err := OpenTable(path, Limits{})
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	in, err := book.Read(Choice{})
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	for {
+		if _, err := in.Next(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
