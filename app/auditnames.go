@@ -33,6 +33,7 @@ func AuditNames() []audit.Name {
 		{"check.dropped", "核对：丢弃迟到的应答", "Late reply dropped"},
 		{"check.forgot", "核对：到期清除原始数据", "Department data deleted after its retention period"},
 		{"check.receive", "部门数据：接收", "Department file received"},
+		{"check.unvouched", "部门数据：清单不符，拒收", "Department file refused for its manifest"},
 		{"check.report", "核对：出具报告", "Check report issued"},
 		{"check.request", "核对：提请", "Check requested"},
 		{"check.screen", "核对：在保筛查", "Recipients screened"},

@@ -54,10 +54,11 @@ func (d *departmentFlags) register(f *flag.FlagSet) {
 	f.Float64Var(&d.faults.Wrong, "wrong", 0, "share of people with another name and other figures")
 }
 
-// departmentsCommand stands in for the departments of a demonstration.
+// departmentsCommand stands in for the departments of a demonstration; below it
+// is what a real one needs to hand over files.
 func (e *env) departmentsCommand() *ffcli.Command {
 	var d departmentFlags
-	return e.command("departments", "answer checks as the departments of an invented county would, with the faults asked for", d.register,
+	c := e.command("departments", "answer checks as the departments of an invented county would, with the faults asked for", d.register,
 		func(ctx context.Context, s settings, _ []string) error {
 			list, err := source.Load(s.sources)
 			if err != nil {
@@ -77,6 +78,8 @@ func (e *env) departmentsCommand() *ffcli.Command {
 			fmt.Fprintf(e.stdout, "部门服务 departments: http://%s/v1/{source}/query  %v\n", l.Addr(), service.Codes())
 			return serveUntil(ctx, l, service.Handler())
 		})
+	c.Subcommands = []*ffcli.Command{e.departmentsKeys(), e.departmentsSign()}
+	return c
 }
 
 func (d *departmentFlags) service(list []source.Source, now func() time.Time) (*departments.Service, error) {

@@ -45,6 +45,7 @@ type Ground struct {
 	procedures []fs.FS // the program's, then the place's own
 	sources    string  // file of the sources that checks ask
 	letters    string  // file of the place's own letters of authorisation
+	dropped    string  // folder of files that departments drop; "" for none
 	holidays   *calendar.WorkCalendar
 	demoFolder string       // of the departments that a served demonstration asks live; "" for none
 	sms        *sms.Gateway // nil: no messages are sent from here
@@ -104,7 +105,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if g.Web, err = g.newWeb(ctx, s); err != nil {
 		return err
 	}
-	g.sources, g.packs, g.letters = s.sources, s.packs, s.letters
+	g.sources, g.packs, g.letters, g.dropped = s.sources, s.packs, s.letters, s.dropped
 	if g.sms, err = openSMS(s); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -30,6 +31,7 @@ type settings struct {
 	workers    int
 	sources    string
 	letters    string
+	dropped    string
 	holidays   string
 	backups    string
 	smsURL     string
@@ -53,6 +55,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.IntVar(&s.workers, "workers", 4, "jobs worked on at once; 0 leaves them to other processes")
 	f.StringVar(&s.sources, "sources", "", "file of the sources that checks ask, where they differ from the built-in ones (default sources.yaml in the data folder)")
 	f.StringVar(&s.letters, "letters", "", "file of letters of authorisation, which go before the built-in ones (default letters.yaml in the data folder)")
+	f.StringVar(&s.dropped, "dropped", "", "folder in which departments drop files, as COUNTY/SOURCE/FILE (default dropped in the data folder, if it is there)")
 	f.StringVar(&s.holidays, "holidays", "", "file of public holidays beside the built-in ones (default holidays.csv in the data folder)")
 	f.StringVar(&s.backups, "backups", "", "folder for backups that are begun on the system administrator's page (default backups in the data folder)")
 	f.StringVar(&s.smsURL, "sms-url", "", "HTTP gateway for text messages, which families sign in with; none: they cannot sign in, but in a demonstration")
@@ -93,12 +96,33 @@ func (s *settings) check() error {
 	if s.letters == "" {
 		s.letters = filepath.Join(s.data, "letters.yaml")
 	}
+	if err := s.findDropped(); err != nil {
+		return err
+	}
 	if s.holidays == "" {
 		s.holidays = filepath.Join(s.data, "holidays.csv")
 	}
 	if s.backups == "" {
 		s.backups = filepath.Join(s.data, "backups")
 	}
+	return nil
+}
+
+// findDropped uses the default folder where somebody made it; one that was named
+// must be there, or what departments drop would lie unseen.
+func (s *settings) findDropped() error {
+	named := s.dropped != ""
+	if !named {
+		s.dropped = filepath.Join(s.data, "dropped")
+	}
+	info, err := os.Stat(s.dropped)
+	if err == nil && info.IsDir() {
+		return nil
+	}
+	if named {
+		return fmt.Errorf("dropped: there is no folder %s", s.dropped)
+	}
+	s.dropped = ""
 	return nil
 }
 

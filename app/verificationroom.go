@@ -33,13 +33,19 @@ func (g *Ground) askedSources(ctx context.Context) (verification.Connected, erro
 	if err != nil {
 		return verification.Connected{}, err
 	}
-	if g.demoFolder != "" {
-		c, err := g.demoDepartments(ctx, list)
-		c.Letters = letters
-		return c, err
+	signers, err := connect.OpenSigners(list, filepath.Dir(g.sources))
+	if err != nil {
+		return verification.Connected{}, err
 	}
-	live, err := connect.OpenAll(list, filepath.Dir(g.sources), g.Now)
-	return verification.Connected{Sources: list, Letters: letters, Live: live, Now: g.Now}, err
+	var c verification.Connected
+	if g.demoFolder != "" {
+		c, err = g.demoDepartments(ctx, list)
+	} else {
+		c.Sources, c.Now = list, g.Now
+		c.Live, err = connect.OpenAll(list, filepath.Dir(g.sources), g.Now)
+	}
+	c.Letters, c.Signers, c.Dropped = letters, signers, g.dropped
+	return c, err
 }
 
 // checks lends verification to casework.

@@ -55,11 +55,12 @@ type DepartmentFile struct {
 	ProgressID id.ID         `json:"progressId"`
 	ReceivedAt dbt.Time      `json:"receivedAt"`
 	FinishedAt dbt.Time      `json:"finishedAt"`
+	Signer     string        `json:"signer" doc:"key by which the department signed the manifest that it came with; empty: it came with none"`
 }
 
 func departmentFile(r q.DepartmentFile) DepartmentFile {
 	return DepartmentFile{County: r.County, ID: r.ID, Source: r.Source, FileName: r.FileName, AsOf: r.AsOfOn, State: FileState(r.State),
-		Rows: r.RowsTotal, Bad: r.RowsBad, BaseID: r.BaseID, New: r.RowsNew, Gone: r.RowsGone, Message: r.Message, English: r.MessageEnglish, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt}
+		Rows: r.RowsTotal, Bad: r.RowsBad, BaseID: r.BaseID, New: r.RowsNew, Gone: r.RowsGone, Message: r.Message, English: r.MessageEnglish, ProgressID: r.ProgressID, ReceivedAt: r.ReceivedAt, FinishedAt: r.FinishedAt, Signer: r.Signer}
 }
 
 // Receipt is a file that a department handed over.
@@ -69,6 +70,8 @@ type Receipt struct {
 	FileID  id.ID          `json:"fileId" doc:"stored file"`
 	AsOf    calendar.Date  `json:"asOf" doc:"the day the department's data speaks of"`
 	Columns map[string]int `json:"columns,omitempty" doc:"field -> column counted from 0; absent: by the headings"`
+
+	ManifestID id.ID `json:"manifestId,omitempty" doc:"stored file of the manifest that the department signed; absent: there is none"`
 }
 
 // FilePreview is how a file would be read.
@@ -178,11 +181,17 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 // ReceiveFile takes a department's file in: its rows are read by a job, and when
 // all are there it becomes the current one of its source. The same bytes twice
 // change nothing: the first receipt is returned. A file that is older than the
-// current one is errs.Conflict.
+// current one is errs.Conflict; one that its manifest does not stand for is
+// errs.Invalid, and nothing of it is taken in.
 func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, error) {
 	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
 		return DepartmentFile{}, err
 	}
+	f, err := s.receiveFile(ctx, r)
+	return f, s.logUnvouched(ctx, r, err)
+}
+
+func (s *Service) receiveFile(ctx context.Context, r Receipt) (DepartmentFile, error) {
 	src, ok := s.sources.named(r.Source)
 	if !ok {
 		return DepartmentFile{}, noSource()
@@ -191,20 +200,29 @@ func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, e
 	if err != nil {
 		return DepartmentFile{}, err
 	}
+	by, err := s.vouch(ctx, r, src, name)
+	if err != nil {
+		return DepartmentFile{}, err
+	}
 	row := q.AddFileParams{County: r.County, Source: r.Source, FileID: r.FileID, FileName: name, AsOfOn: r.AsOf, ReceivedBy: authz.From(ctx).Account}
+	if by != nil {
+		row.Signer = by.Key
+	}
 	err = s.opened(ctx, r.County, r.FileID, src, func(book *sheet.File, in *sheet.Reader) (err error) {
 		if row.Columns, err = mapping(src, in.Header, r.Columns); err != nil {
 			return err
 		}
-		row.Fingerprint, err = hex.DecodeString(book.Fingerprint())
-		return err
+		if row.Fingerprint, err = hex.DecodeString(book.Fingerprint()); err != nil || by == nil {
+			return err
+		}
+		return by.covers(book.Fingerprint(), in)
 	})
 	if err != nil {
 		return DepartmentFile{}, err
 	}
 	var got q.DepartmentFile
 	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
-		got, err = s.receive(ctx, tx, src, row)
+		got, err = s.receive(ctx, tx, src, row, by)
 		return err
 	})
 	return departmentFile(got), err
@@ -224,10 +242,15 @@ func mapping(src source.Source, headings []string, given map[string]int) (string
 	return string(b), err
 }
 
-func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row q.AddFileParams) (q.DepartmentFile, error) {
+func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row q.AddFileParams, by *vouched) (q.DepartmentFile, error) {
 	queries := q.New(tx)
 	if row.AsOfOn.IsZero() || row.AsOfOn.After(calendar.At(tx.Now)) {
 		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。", "Required, not after today.")
+	}
+	if by != nil {
+		if err := by.fresh(ctx, queries, row.County); err != nil {
+			return q.DepartmentFile{}, err
+		}
 	}
 	same, err := queries.FileWithFingerprint(ctx, row.County, row.Source, row.Fingerprint)
 	if err == nil || !db.IsNotFound(err) {
@@ -247,11 +270,14 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 		return q.DepartmentFile{}, err
 	}
 	now, err := queries.File(ctx, row.County, row.ID)
+	if err == nil && by != nil {
+		err = by.accept(ctx, tx, now)
+	}
 	if err != nil {
 		return now, fmt.Errorf("receive file of %s: %w", row.Source, err)
 	}
 	return now, audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "check.receive", Subject: "department_file/" + row.ID.String(), After: now,
-		Detail: map[string]any{"source": row.Source, "as_of": row.AsOfOn.String(), "file": row.FileID.String()}})
+		Detail: by.detail(map[string]any{"source": row.Source, "as_of": row.AsOfOn.String(), "file": row.FileID.String()})})
 }
 
 // inTurn refuses a file while another of its source is being read, and one
@@ -262,7 +288,7 @@ func (s *Service) inTurn(ctx context.Context, queries *q.Queries, row q.AddFileP
 		return fmt.Errorf("look for files of %s: %w", row.Source, err)
 	}
 	if len(loading) > 0 {
-		return errs.New(errs.Conflict, "该来源有文件正在接收，请等它完成。", "Another file of this source is being read; wait until it is done.")
+		return errs.New(errs.Conflict, "该来源有文件正在接收，请等它完成。", "Another file of this source is being read; wait until it is done.").Because(errBusy)
 	}
 	current, err := currentFiles(ctx, queries, row.County)
 	if err != nil {
@@ -302,6 +328,7 @@ type SourceStatus struct {
 	Retention int             `json:"retentionDays" doc:"after which what it delivered is deleted"`
 	Price     money.Fen       `json:"priceFen" doc:"of one question; 0: free"`
 	Reply     source.Reply    `json:"reply" enum:"records,hit" doc:"hit: it tells only whether somebody is in its list"`
+	Manifest  ManifestUse     `json:"manifest" enum:"none,accepted,required" doc:"whether the department signs what it hands over"`
 	Live      bool            `json:"live" doc:"asked when a check runs, and not looked up in a file"`
 	Health    *SourceHealth   `json:"health,omitempty" doc:"how it behaved in the last 30 days; absent: nobody asked"`
 	Breaker   connect.State   `json:"breaker,omitempty" enum:"closed,open,trying" doc:"of a live source: open after failures in a row, and it is not asked for a while"`
@@ -338,7 +365,7 @@ func (s *Service) SourceList(ctx context.Context, county int32) (list []SourceSt
 func (s *Service) statuses(current map[string]q.DepartmentFile, health map[string]*SourceHealth, today calendar.Date) []SourceStatus {
 	list := make([]SourceStatus, 0, len(s.sources))
 	for _, src := range s.sources {
-		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, OwnerEn: cmp.Or(src.OwnerEn, src.Owner), ItemsEn: cmp.Or(src.ItemsEn, src.Items), Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply, Live: src.Live()}
+		x := SourceStatus{Code: src.Code, Chinese: src.Chinese, English: src.English, Owner: src.Owner, Items: src.Items, OwnerEn: cmp.Or(src.OwnerEn, src.Owner), ItemsEn: cmp.Or(src.ItemsEn, src.Items), Article: src.Basis, Kind: src.Kind, MaxAge: src.Refresh, Active: src.Active, Retention: src.Retention, Price: src.Price, Reply: src.Reply, Manifest: s.manifestUse(src), Live: src.Live()}
 		x.Breaker = connect.StateOf(s.live[src.Code])
 		if c, ok := current[src.Code]; ok {
 			f := departmentFile(c)

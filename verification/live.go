@@ -258,7 +258,8 @@ func replyPlace(reply id.ID) crypt.Place {
 	return crypt.Place{Column: "raw_reply.sealed", Record: reply}
 }
 
-// keep seals what was answered, word for word, until its retention is over.
+// keep seals the rows that were answered, each once and where they came by tokens
+// with the person's own number and name, until their retention is over.
 func (w *writing) keep(ctx context.Context, rows []map[string]string) (id.ID, error) {
 	plain, err := json.Marshal(rows)
 	if err != nil {

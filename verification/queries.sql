@@ -1,8 +1,15 @@
 -- name: AddFile :exec
 INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
-  purged, message, progress_id, received_by, received_at, shelf_id, printed)
+  purged, message, progress_id, received_by, received_at, shelf_id, printed, signer)
 VALUES (@county, @id, @source, @file_id, @file_name, @fingerprint, @as_of_on, @columns, 'loading', 0, 0, 0, FALSE, '', @progress_id, @received_by, @received_at,
-  @id, TRUE);
+  @id, TRUE, @signer);
+
+-- name: AddManifest :exec
+INSERT INTO department_manifest (county, digest, source, file_id, stored_id, made_at, accepted_by, accepted_at)
+VALUES (@county, @digest, @source, @file_id, @stored_id, @made_at, @accepted_by, @accepted_at);
+
+-- name: Manifest :one
+SELECT * FROM department_manifest WHERE county = @county AND digest = @digest;
 
 -- name: File :one
 SELECT * FROM department_file WHERE county = @county AND id = @id;

@@ -29,7 +29,9 @@ type Service struct {
 	others  Others
 	sources catalogue
 	live    map[string]connect.Connector
+	signers map[string][]connect.Key
 	letters []letter.Letter
+	dropped string           // folder of files that departments drop; "": none
 	now     func() time.Time // for how long a question took
 }
 
@@ -38,19 +40,25 @@ type Connected struct {
 	Sources []source.Source
 	Letters []letter.Letter              // the texts by which people allow it
 	Live    map[string]connect.Connector // those that are asked when the check runs; connect.OpenAll makes them
+	Signers map[string][]connect.Key     // with which departments sign manifests, by source; connect.OpenSigners reads them
+	Dropped string                       // folder in which departments drop files; "": none
 	Now     func() time.Time
 }
 
 // New returns a Service and registers its jobs; call it before queue.Open.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o Others, a Connected) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: a.Sources, live: a.Live, letters: a.Letters, now: a.Now}
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: o, sources: a.Sources, live: a.Live, signers: a.Signers, letters: a.Letters, dropped: a.Dropped, now: a.Now}
 	jobs.Register(queue, s.load)
 	jobs.Register(queue, s.ask)
 	jobs.Register(queue, s.screen)
 	jobs.Register(queue, s.askAgain)
 	jobs.Register(queue, s.forget)
+	jobs.Register(queue, s.collect)
 	queue.Every(againEvery, AgainArgs{})
 	queue.Every(24*time.Hour, ForgetArgs{})
+	if a.Dropped != "" {
+		queue.Every(collectEvery, CollectArgs{})
+	}
 	return s
 }
 

@@ -27,13 +27,35 @@ func OpenAll(list []source.Source, folder string, now func() time.Time) (map[str
 	return out, nil
 }
 
-func open(src source.Source, folder string, now func() time.Time) (Connector, error) {
-	at := func(name string) string {
-		if filepath.IsAbs(name) {
-			return name
+// OpenSigners reads the keys with which departments sign the manifests of their
+// files, by source; those that are only described need not be there.
+func OpenSigners(list []source.Source, folder string) (map[string][]Key, error) {
+	out := map[string][]Key{}
+	for _, src := range list {
+		if !src.Active {
+			continue
 		}
-		return filepath.Join(folder, name)
+		for _, name := range src.Manifest.Keys {
+			k, err := OpenKey(beside(folder, name), SM2)
+			if err != nil {
+				return nil, fmt.Errorf("source %s: %w", src.Code, err)
+			}
+			out[src.Code] = append(out[src.Code], k)
+		}
 	}
+	return out, nil
+}
+
+// beside is a file that is named relative to a folder.
+func beside(folder, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(folder, name)
+}
+
+func open(src source.Source, folder string, now func() time.Time) (Connector, error) {
+	at := func(name string) string { return beside(folder, name) }
 	if src.Connection.By == source.ByHTTP {
 		key, err := OpenKey(at(src.Connection.KeyFile), src.Connection.Sign)
 		if err != nil {

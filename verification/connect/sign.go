@@ -126,6 +126,36 @@ func (k Key) Sign(r *http.Request, client string, body []byte, now time.Time) er
 	return nil
 }
 
+// SignText signs a text with the SM2 key pair.
+func (k Key) SignText(text []byte) ([]byte, error) {
+	if k.private == nil {
+		return nil, errors.New("there is no private SM2 key")
+	}
+	return k.private.SignWithSM2(rand.Reader, nil, text)
+}
+
+// VerifyText checks an SM2 signature of a text.
+func (k Key) VerifyText(text, sig []byte) bool {
+	return k.public != nil && sm2.VerifyASN1WithSM2(k.public, nil, text, sig)
+}
+
+// fingerprintBytes is how much of a key's digest tells it from others.
+const fingerprintBytes = 8
+
+// Fingerprint names an SM2 key by its public half: the beginning of the SM3 of
+// its PKIX form, in hexadecimal; "" of a shared secret.
+func (k Key) Fingerprint() string {
+	if k.public == nil {
+		return ""
+	}
+	pkix, err := smx509.MarshalPKIXPublicKey(k.public)
+	if err != nil {
+		return ""
+	}
+	sum := sm3.Sum(pkix)
+	return hex.EncodeToString(sum[:fingerprintBytes])
+}
+
 // ClockSkew is how far apart two machines' clocks may be.
 const ClockSkew = 5 * time.Minute
 

@@ -74,6 +74,14 @@ type Source struct {
 	Reading   Reading   `yaml:"reading"`
 
 	Connection Connection `yaml:"connection"`
+	Manifest   Manifest   `yaml:"manifest" json:"-"` // how a file comes in changes nothing of what it means
+}
+
+// Manifest is what the department's files come with: a signed description.
+type Manifest struct {
+	Required  bool     `yaml:"required"`   // a file without one is refused
+	Keys      []string `yaml:"keys"`       // PEM files of the department's public SM2 keys, any of which may sign
+	ValidDays int      `yaml:"valid_days"` // after which a manifest that was not handed over is stale
 }
 
 // Mark is how sure a statement of law or fact is.

@@ -128,6 +128,8 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 		"sources: [{code: vehicles}, {code: vehicles}]":                                           "is there twice",
 		"sources: [{code: vehicles, covers: [everything]}]":                                       "covers must be income, assets or members",
 		"sources: [{code: deposits, fields: [{name: id, chinese: 号}, {name: name, chinese: 名}]}]": "needs_amount needs a field with unit_fen",
+		"sources: [{code: vehicles, manifest: {required: true}}]":                                 "manifest.required needs manifest.keys",
+		"sources: [{code: vehicles, manifest: {valid_days: -1}}]":                                 "manifest.valid_days must be 1 or more",
 		"sources: [{code: vehicles, limits: {timeout: fast}}]":                                    "own.yaml",
 	} {
 		if _, err := Overlay("own.yaml", []byte(own)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "own.yaml") {

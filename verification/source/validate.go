@@ -20,6 +20,8 @@ const (
 	defaultBurst    = 10
 	defaultMaxBytes = 1 << 20
 	defaultMaxRows  = 500
+
+	defaultValidDays = 7 // of a manifest
 )
 
 func (s *Source) fill() {
@@ -31,6 +33,7 @@ func (s *Source) fill() {
 	orElse(&l.MaxBytes, defaultMaxBytes)
 	orElse(&l.MaxRows, defaultMaxRows)
 	orElse(&s.Reply, Records)
+	orElse(&s.Manifest.ValidDays, defaultValidDays)
 }
 
 func orElse[T comparable](v *T, otherwise T) {
@@ -80,6 +83,9 @@ func (s Source) faults() (out []string) {
 	wrong(s.Price < 0, "price_fen must not be negative")
 	out = append(out, s.Limits.faults()...)
 	out = append(out, s.Connection.faults()...)
+	wrong(s.Manifest.Required && len(s.Manifest.Keys) == 0, "manifest.required needs manifest.keys: nobody could sign")
+	wrong(len(s.Manifest.Keys) > 0 && s.Live(), "manifest is for files; this source is asked live")
+	wrong(s.Manifest.ValidDays < 0, "manifest.valid_days must be 1 or more")
 	out = append(out, s.fieldFaults()...)
 	return append(out, s.readingFaults()...)
 }

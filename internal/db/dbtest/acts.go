@@ -18,6 +18,7 @@ var Unchanged = map[string]string{
 	"check.print":         "a report was read",
 	"check.query":         "a question is asked; what came of it is check.asked",
 	"check.raw":           "a department's row was read",
+	"check.unvouched":     "a file was refused and is not taken in",
 	"family.begin":        "a session is no record of anybody",
 	"family.end":          "a session is no record of anybody",
 	"file.read":           "a file was read",

@@ -113,6 +113,18 @@ type DepartmentFile struct {
 	RowsGone       int64
 	Printed        bool
 	Forgotten      bool
+	Signer         string
+}
+
+type DepartmentManifest struct {
+	County     int32
+	Digest     []byte
+	Source     string
+	FileID     id.ID
+	StoredID   id.ID
+	MadeAt     dbt.Time
+	AcceptedBy id.ID
+	AcceptedAt dbt.Time
 }
 
 type DepartmentPrint struct {

@@ -111,9 +111,9 @@ func (q *Queries) AddContest(ctx context.Context, arg AddContestParams) error {
 
 const addFile = `-- name: AddFile :exec
 INSERT INTO department_file (county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad,
-  purged, message, progress_id, received_by, received_at, shelf_id, printed)
+  purged, message, progress_id, received_by, received_at, shelf_id, printed, signer)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'loading', 0, 0, 0, FALSE, '', $9, $10, $11,
-  $2, TRUE)
+  $2, TRUE, $12)
 `
 
 type AddFileParams struct {
@@ -128,6 +128,7 @@ type AddFileParams struct {
 	ProgressID  id.ID
 	ReceivedBy  id.ID
 	ReceivedAt  dbt.Time
+	Signer      string
 }
 
 func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
@@ -143,6 +144,7 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 		arg.ProgressID,
 		arg.ReceivedBy,
 		arg.ReceivedAt,
+		arg.Signer,
 	)
 	return err
 }
@@ -189,6 +191,36 @@ type AddHitsParams struct {
 	NameMatch   string
 	MatchBasis  string
 	Confidence  int32
+}
+
+const addManifest = `-- name: AddManifest :exec
+INSERT INTO department_manifest (county, digest, source, file_id, stored_id, made_at, accepted_by, accepted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddManifestParams struct {
+	County     int32
+	Digest     []byte
+	Source     string
+	FileID     id.ID
+	StoredID   id.ID
+	MadeAt     dbt.Time
+	AcceptedBy id.ID
+	AcceptedAt dbt.Time
+}
+
+func (q *Queries) AddManifest(ctx context.Context, arg AddManifestParams) error {
+	_, err := q.db.Exec(ctx, addManifest,
+		arg.County,
+		arg.Digest,
+		arg.Source,
+		arg.FileID,
+		arg.StoredID,
+		arg.MadeAt,
+		arg.AcceptedBy,
+		arg.AcceptedAt,
+	)
+	return err
 }
 
 type AddMarksParams struct {
@@ -866,7 +898,7 @@ func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Dat
 }
 
 const currentFiles = `-- name: CurrentFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
 
 func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
@@ -906,6 +938,7 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 			&i.RowsGone,
 			&i.Printed,
 			&i.Forgotten,
+			&i.Signer,
 		); err != nil {
 			return nil, err
 		}
@@ -1023,7 +1056,7 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 }
 
 const file = `-- name: File :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file WHERE county = $1 AND id = $2
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
@@ -1057,12 +1090,13 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 		&i.RowsGone,
 		&i.Printed,
 		&i.Forgotten,
+		&i.Signer,
 	)
 	return i, err
 }
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file
 WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
@@ -1099,6 +1133,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 		&i.RowsGone,
 		&i.Printed,
 		&i.Forgotten,
+		&i.Signer,
 	)
 	return i, err
 }
@@ -1550,7 +1585,7 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 }
 
 const listFiles = `-- name: ListFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file
 WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
 ORDER BY id DESC LIMIT $4
 `
@@ -1604,6 +1639,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 			&i.RowsGone,
 			&i.Printed,
 			&i.Forgotten,
+			&i.Signer,
 		); err != nil {
 			return nil, err
 		}
@@ -1750,7 +1786,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 }
 
 const loading = `-- name: Loading :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
 `
 
 func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
@@ -1790,6 +1826,7 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 			&i.RowsGone,
 			&i.Printed,
 			&i.Forgotten,
+			&i.Signer,
 		); err != nil {
 			return nil, err
 		}
@@ -1799,6 +1836,26 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 		return nil, err
 	}
 	return items, nil
+}
+
+const manifest = `-- name: Manifest :one
+SELECT county, digest, source, file_id, stored_id, made_at, accepted_by, accepted_at FROM department_manifest WHERE county = $1 AND digest = $2
+`
+
+func (q *Queries) Manifest(ctx context.Context, county int32, digest []byte) (DepartmentManifest, error) {
+	row := q.db.QueryRow(ctx, manifest, county, digest)
+	var i DepartmentManifest
+	err := row.Scan(
+		&i.County,
+		&i.Digest,
+		&i.Source,
+		&i.FileID,
+		&i.StoredID,
+		&i.MadeAt,
+		&i.AcceptedBy,
+		&i.AcceptedAt,
+	)
+	return i, err
 }
 
 const markForgotten = `-- name: MarkForgotten :exec

@@ -9999,6 +9999,8 @@ export interface components {
              * @description read so far
              */
             rows: number;
+            /** @description key by which the department signed the manifest that it came with; empty: it came with none */
+            signer: string;
             source: string;
             /** @enum {string} */
             state: "loading" | "current" | "superseded" | "failed";
@@ -10175,6 +10177,11 @@ export interface components {
              * @example 904372958208001
              */
             fileId: string;
+            /**
+             * @description stored file of the manifest that the department signed; absent: there is none
+             * @example 904372958208001
+             */
+            manifestId?: string;
             source: string;
         };
         VerificationReplacement: {
@@ -10466,6 +10473,11 @@ export interface components {
             kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
             /** @description asked when a check runs, and not looked up in a file */
             live: boolean;
+            /**
+             * @description whether the department signs what it hands over
+             * @enum {string}
+             */
+            manifest: "none" | "accepted" | "required";
             /**
              * Format: int64
              * @description an older file does not answer

@@ -45,6 +45,7 @@ export default function FilePage() {
             ]
           : []),
         { label: t('file.received'), value: <DateText value={file.receivedAt} time /> },
+        ...(file.signer ? [{ label: t('file.signer'), value: t('file.signedBy', { key: file.signer }) }] : []),
       ]}
     >
       {(file.state === 'loading' || file.state === 'failed') && (

@@ -21,6 +21,7 @@ interface Values {
   source: string
   asOf: Dayjs
   file: KeptFile[]
+  manifest?: KeptFile[]
 }
 
 /** ReceivePage takes a department's file: what it is, how its columns are read, and the loading of it. */
@@ -33,11 +34,12 @@ export default function ReceivePage() {
     receipt,
     preview: await must(api.POST('/api/department-files/preview', { headers: { 'Idempotency-Key': key }, body: receipt })),
   }))
-  const preview = async ({ source, asOf, file }: Values) => {
+  const preview = async ({ source, asOf, file, manifest }: Values) => {
     setError(undefined)
     setSeen(undefined)
     try {
-      setSeen(await look.run({ county, source, asOf: asOf.format('YYYY-MM-DD'), fileId: file[0]?.id ?? '' }))
+      const signed = manifest?.[0]?.id
+      setSeen(await look.run({ county, source, asOf: asOf.format('YYYY-MM-DD'), fileId: file[0]?.id ?? '', ...(signed && { manifestId: signed }) }))
     } catch (thrown) {
       setError(thrown)
     }
@@ -67,8 +69,11 @@ function What({ county, busy, onPreview, onChange }: WhatProps) {
   const nameOf = useSourceName(county)
   const { lang } = useLang()
   const required = { required: true, message: t('consent.required') }
+  const [form] = Form.useForm<Values>()
+  const chosen = Form.useWatch('source', form)
+  const manifest = sources.find((s) => s.code === chosen)?.manifest ?? 'none'
   return (
-    <Form<Values> layout="vertical" onFinish={onPreview} onValuesChange={onChange}>
+    <Form<Values> form={form} layout="vertical" onFinish={onPreview} onValuesChange={onChange}>
       <Form.Item name="source" label={t('receive.source')} rules={[required]}>
         <Select
           options={sources.map((s) => ({ value: s.code, label: `${nameOf(s.code)} · ${lang === 'en' ? s.ownerEnglish : s.owner}` }))}
@@ -79,8 +84,13 @@ function What({ county, busy, onPreview, onChange }: WhatProps) {
         <DatePicker {...(today && { maxDate: dayjs(today) })} />
       </Form.Item>
       <Form.Item name="file" label={t('receive.file')} rules={[required]}>
-        <FileUpload county={county} purpose="department" label={t('receive.file')} accept=".xlsx,.csv" limit={500} />
+        <FileUpload county={county} purpose="department" label={t('receive.file')} accept=".xlsx,.csv,.parquet" limit={500} />
       </Form.Item>
+      {manifest !== 'none' && (
+        <Form.Item name="manifest" label={t('receive.manifest')} extra={t('receive.manifestHint')} rules={manifest === 'required' ? [required] : []}>
+          <FileUpload county={county} purpose="department" label={t('receive.manifest')} accept=".json" limit={1} />
+        </Form.Item>
+      )}
       <Button type="primary" htmlType="submit" loading={busy}>
         {t('receive.preview')}
       </Button>

@@ -1,0 +1,285 @@
+package verification
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/files"
+	"doudi/internal/id"
+	"doudi/internal/scratch"
+	"doudi/verification/internal/q"
+	"doudi/verification/manifest"
+	"doudi/verification/source"
+)
+
+// collectEvery is how often the folder is looked at.
+const collectEvery = time.Minute
+
+// A file is taken when nobody has written to it for a while; one that waits for
+// its manifest, for longer.
+const (
+	settles  = 10 * time.Second
+	patience = 10 * time.Minute
+)
+
+// refusedFolder keeps what was refused beside the reason, for as long as the
+// source's data would be kept.
+const refusedFolder = "refused"
+
+// CollectArgs is the job that takes in what departments dropped in the folder.
+type CollectArgs struct{}
+
+// Kind names the job.
+func (CollectArgs) Kind() string { return "verification.collect" }
+
+// drop is a file that lies in the folder: COUNTY/SOURCE/NAME.
+type drop struct {
+	county int32
+	src    source.Source
+	folder string
+	name   string
+	age    time.Duration // since anybody wrote to it
+	signed bool          // its manifest lies beside it
+}
+
+func (d drop) path() string { return filepath.Join(d.folder, d.name) }
+
+// collect takes in what lies in the folder, each file as if it had been uploaded.
+// What was taken is removed from the folder: it is kept sealed, and not in the
+// clear. What was refused is moved aside with the reason.
+func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
+	ctx = byProgram(ctx)
+	lock, err := os.OpenFile(filepath.Join(s.dropped, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nobody has made the folder, or it is another machine's
+	}
+	if err != nil {
+		return fmt.Errorf("look in the folder of dropped files: %w", err)
+	}
+	defer lock.Close()
+	if !scratch.Own(lock) {
+		return nil // somebody is at it
+	}
+	drops, err := s.drops()
+	for _, d := range drops {
+		if e := s.takeDrop(ctx, d); e != nil {
+			err = errors.Join(err, fmt.Errorf("take in %s of %s in %06d: %w", d.name, d.src.Code, d.county, e))
+		}
+	}
+	return err
+}
+
+// drops are the files in the folder, in the order of their paths. Other folders
+// in it are none of ours.
+func (s *Service) drops() (list []drop, err error) {
+	counties, err := filepath.Glob(filepath.Join(s.dropped, "[1-9][0-9][0-9][0-9][0-9][0-9]"))
+	for _, c := range counties {
+		county, _ := strconv.ParseInt(filepath.Base(c), 10, 32) // digits
+		for _, src := range s.sources {
+			folder := filepath.Join(c, src.Code)
+			entries, e := os.ReadDir(folder)
+			if e != nil {
+				if !errors.Is(e, fs.ErrNotExist) {
+					err = errors.Join(err, e)
+				}
+				continue
+			}
+			for _, x := range entries {
+				if d, ok := dropOf(int32(county), src, folder, x); ok {
+					list = append(list, d)
+				}
+			}
+			err = errors.Join(err, forgetRefused(filepath.Join(folder, refusedFolder), src.Retention))
+		}
+	}
+	return list, err
+}
+
+// unfinished are the endings of files that are still being copied.
+var unfinished = []string{".part", ".partial", ".filepart", ".tmp", ".crdownload", manifest.Ending}
+
+func dropOf(county int32, src source.Source, folder string, x os.DirEntry) (drop, bool) {
+	name := x.Name()
+	if !x.Type().IsRegular() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") ||
+		slices.ContainsFunc(unfinished, func(ending string) bool { return strings.HasSuffix(strings.ToLower(name), ending) }) {
+		return drop{}, false
+	}
+	info, err := x.Info()
+	if err != nil { // it is gone
+		return drop{}, false
+	}
+	d := drop{county: county, src: src, folder: folder, name: name, age: time.Since(info.ModTime())}
+	beside, err := os.Lstat(d.path() + manifest.Ending)
+	d.signed = err == nil && beside.Mode().IsRegular()
+	if d.signed {
+		d.age = min(d.age, time.Since(beside.ModTime()))
+	}
+	return d, true
+}
+
+// errBusy is the cause of a refusal that time mends.
+var errBusy = errors.New("another file of the source is being read")
+
+func (s *Service) takeDrop(ctx context.Context, d drop) error {
+	waits := !d.signed && s.manifestUse(d.src) != ManifestUnused
+	if d.age < settles || waits && d.age < patience {
+		return nil
+	}
+	busy, err := s.loading(ctx, d.county, d.src.Code)
+	if err != nil || busy {
+		return err
+	}
+	receipt, err := s.storeDrop(ctx, d)
+	if err == nil {
+		_, err = s.receiveFile(ctx, receipt)
+		err = s.logUnvouched(ctx, receipt, err)
+	}
+	if err == nil {
+		return d.remove()
+	}
+	err = errors.Join(err, s.unstore(ctx, receipt)) // nothing of it is taken in
+	var e *errs.Error
+	if !errors.As(err, &e) || errors.Is(err, errBusy) {
+		return ignoreBusy(err)
+	}
+	return d.refuse(e)
+}
+
+func ignoreBusy(err error) error {
+	if errors.Is(err, errBusy) {
+		return nil
+	}
+	return err
+}
+
+func (s *Service) loading(ctx context.Context, county int32, source string) (busy bool, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		list, err := q.New(tx).Loading(ctx, county, source)
+		busy = len(list) > 0
+		return err
+	})
+	return busy, err
+}
+
+// storeDrop keeps a file and its manifest as an upload would.
+func (s *Service) storeDrop(ctx context.Context, d drop) (r Receipt, err error) {
+	r = Receipt{County: d.county, Source: d.src.Code}
+	if d.signed {
+		text, err := os.ReadFile(d.path() + manifest.Ending)
+		if err != nil {
+			return r, fmt.Errorf("read the manifest: %w", err)
+		}
+		if m, err := manifest.Parse(text); err == nil { // else vouch says what is wrong
+			r.AsOf = m.AsOf
+		}
+		if r.ManifestID, err = s.storeFile(ctx, d, d.name+manifest.Ending); err != nil {
+			return r, err
+		}
+	} else if r.AsOf, err = dayIn(d.name); err != nil {
+		return r, err
+	}
+	r.FileID, err = s.storeFile(ctx, d, d.name)
+	return r, err
+}
+
+func (s *Service) storeFile(ctx context.Context, d drop, name string) (id.ID, error) {
+	in, err := os.Open(filepath.Join(d.folder, name))
+	if err != nil {
+		return 0, fmt.Errorf("open a dropped file: %w", err)
+	}
+	defer in.Close()
+	f, err := s.files.Receive(ctx, files.Upload{County: d.county, Name: name, MediaType: "application/octet-stream", Purpose: "department", Division: countyCode(d.county)}, in)
+	return f.ID, err
+}
+
+// unstore takes away what was stored of a file that was refused.
+func (s *Service) unstore(ctx context.Context, r Receipt) (err error) {
+	for _, n := range []id.ID{r.FileID, r.ManifestID} {
+		if n == 0 {
+			continue
+		}
+		var gone bool
+		e := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			gone, err = s.files.Drop(ctx, tx, r.County, n)
+			return err
+		})
+		if e == nil && gone {
+			e = s.files.Erase(r.County, n)
+		}
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+var dayInName = regexp.MustCompile(`20\d\d-?[01]\d-?[0-3]\d`)
+
+// dayIn is the day that a file's name ends with, or that stands last in it: of
+// which day its data is. A manifest says it without the name's help.
+func dayIn(name string) (calendar.Date, error) {
+	all := dayInName.FindAllString(name, -1)
+	if len(all) > 0 {
+		last := strings.ReplaceAll(all[len(all)-1], "-", "")
+		if day, err := calendar.ParseDate(last[:4] + "-" + last[4:6] + "-" + last[6:]); err == nil {
+			return day, nil
+		}
+	}
+	return calendar.Date{}, errs.New(errs.Invalid, "不知道数据截止日期：请把日期写进文件名（如 存款余额_2026-09-30.csv），或附部门签名的清单。",
+		"Of which day the data is cannot be told: write the day into the file's name (as deposits_2026-09-30.csv), or lay the signed manifest beside it.")
+}
+
+func (d drop) remove() error {
+	err := os.Remove(d.path())
+	if d.signed {
+		err = errors.Join(err, os.Remove(d.path()+manifest.Ending))
+	}
+	return err
+}
+
+// refuse moves a file aside and writes why, for the department to read.
+func (d drop) refuse(e *errs.Error) error {
+	aside := filepath.Join(d.folder, refusedFolder)
+	if err := os.MkdirAll(aside, 0o770); err != nil { //nolint:gosec // the department's account reads why
+		return fmt.Errorf("move a refused file aside: %w", err)
+	}
+	now := time.Now()
+	to := filepath.Join(aside, now.Format("20060102T150405-")+d.name)
+	reason := e.Message + "\n" + e.English + "\n"
+	for _, f := range e.Fields {
+		reason += f.Path + ": " + f.Message + " " + f.English + "\n"
+	}
+	err := os.WriteFile(to+".reason.txt", []byte(reason), 0o640) //nolint:gosec // likewise
+	if err == nil {
+		err = errors.Join(os.Rename(d.path(), to), os.Chtimes(to, now, now)) // kept from now on
+	}
+	if d.signed {
+		err = errors.Join(err, os.Rename(d.path()+manifest.Ending, to+manifest.Ending))
+	}
+	return err
+}
+
+// forgetRefused removes what was refused longer ago than the source's data is
+// kept (个人信息保护法 art. 19).
+func forgetRefused(folder string, days int) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, x := range entries {
+		if info, e := x.Info(); e == nil && time.Since(info.ModTime()) > time.Duration(days)*24*time.Hour {
+			err = errors.Join(err, os.Remove(filepath.Join(folder, x.Name())))
+		}
+	}
+	return err
+}

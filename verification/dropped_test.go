@@ -1,0 +1,217 @@
+package verification
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/parquetfile"
+	"doudi/verification/manifest"
+)
+
+func writeFile(t testing.TB, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// dropIn lays a file into the folder as somebody did a while ago.
+func (b *bench) dropIn(source, name, text string, ago time.Duration) {
+	b.t.Helper()
+	path := writeFile(b.t, filepath.Join(b.dropped, "513221", source), name, text)
+	then := time.Now().Add(-ago)
+	if err := os.Chtimes(path, then, then); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// lies lists what lies in a source's folder, but for folders.
+func (b *bench) lies(source string) (list []string) {
+	b.t.Helper()
+	entries, err := os.ReadDir(filepath.Join(b.dropped, "513221", source))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, x := range entries {
+		if !x.IsDir() {
+			list = append(list, x.Name())
+		}
+	}
+	return list
+}
+
+// collected looks into the folder and loads what was taken in.
+func (b *bench) collected(source string) []DepartmentFile {
+	b.t.Helper()
+	if err := b.collect(b.t.Context(), CollectArgs{}); err != nil {
+		b.t.Fatal(err)
+	}
+	list, err := b.Files(checker(), county, source, 0, 10)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for i, f := range list {
+		if err := b.load(b.t.Context(), LoadArgs{county, f.ID}); err != nil {
+			b.t.Fatal(err)
+		}
+		if list[i], err = b.File(checker(), Ref{county, f.ID}); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return list
+}
+
+// reason is why the one file of a source was refused.
+func (b *bench) reason(source string) string {
+	b.t.Helper()
+	found, err := filepath.Glob(filepath.Join(b.dropped, "513221", source, refusedFolder, "*.reason.txt"))
+	if err != nil || len(found) != 1 {
+		b.t.Fatalf("%v, %v", found, err)
+	}
+	text, err := os.ReadFile(found[0])
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestWhatDepartmentsDrop: a file in the folder is taken in as an upload is and
+// does not stay there; one that cannot be is moved aside with the reason.
+func TestWhatDepartmentsDrop(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.dropped = t.TempDir()
+		b.sources[0].Retention = 186
+		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
+		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Second)
+		b.dropIn("deposits", "存款_2026-11-15.csv.part", table, time.Hour)
+		if got := b.collected("deposits"); len(got) != 0 || len(b.lies("deposits")) != 2 {
+			t.Errorf("what is still being copied was taken: %+v", got)
+		}
+		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Minute)
+		if got := b.collected("deposits"); len(got) != 1 || got[0].State != Current || got[0].Rows != 1 || got[0].AsOf.String() != "2026-11-15" {
+			t.Errorf("%+v", got)
+		}
+		if got := b.lies("deposits"); len(got) != 1 {
+			t.Errorf("what was taken lies there in the clear: %v", got)
+		}
+		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Minute) // as after a kill between the two
+		if got := b.collected("deposits"); len(got) != 1 || len(b.lies("deposits")) != 1 {
+			t.Errorf("the same once more: %+v", got)
+		}
+		b.dropIn("vehicles", "车辆.csv", vehicles("张三", b.family.Members[0].IDNumber, "小型轿车"), time.Minute)
+		if got := b.collected("vehicles"); len(got) != 0 || !strings.Contains(b.reason("vehicles"), "2026-09-30.csv") || len(b.lies("vehicles")) != 0 {
+			t.Errorf("of no day: %+v", got)
+		}
+		b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", time.Minute)
+		if got := b.collected("deaths"); len(got) != 0 || !strings.Contains(b.reason("deaths"), "网页") {
+			t.Errorf("a web page: %+v", got)
+		}
+		if n := b.lines("stored_file"); n != 2 {
+			t.Errorf("%d files are stored, want those that were taken", n)
+		}
+		refused := filepath.Join(b.dropped, "513221", "deaths", refusedFolder)
+		entries, err := os.ReadDir(refused)
+		if err != nil || len(entries) != 2 {
+			t.Fatalf("%v, %v", entries, err)
+		}
+		long := time.Now().AddDate(-1, 0, 0)
+		for _, x := range entries {
+			if err := os.Chtimes(filepath.Join(refused, x.Name()), long, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if b.collected("deaths"); len(b.liesIn(refused)) != 0 {
+			t.Error("what was refused is kept for longer than the source's data")
+		}
+	})
+}
+
+func (b *bench) liesIn(dir string) []os.DirEntry {
+	b.t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}
+
+// TestASignedDrop: the manifest lies beside the file and says of which day it is;
+// where one is required the file waits for it, and not for ever.
+func TestASignedDrop(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.dropped = t.TempDir()
+		key := b.newSigner("deposits")
+		b.requireManifest("deposits")
+		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
+		b.dropIn("deposits", "存款.csv", table, time.Minute)
+		if got := b.collected("deposits"); len(got) != 0 || len(b.lies("deposits")) != 1 {
+			t.Errorf("it did not wait for its manifest: %+v", got)
+		}
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, b.sign(b.truth(table), key), time.Minute)
+		if got := b.collected("deposits"); len(got) != 1 || got[0].State != Current || got[0].Signer != key.Fingerprint() || len(b.lies("deposits")) != 0 {
+			t.Fatalf("%+v, %v lie there", got, b.lies("deposits"))
+		}
+		more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
+		b.dropIn("deposits", "存款.csv", more, time.Minute)
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, b.sign(b.truth(table+"\n"), key), time.Minute)
+		if got := b.collected("deposits"); len(got) != 1 || !strings.Contains(b.reason("deposits"), "SM3") || len(b.lies("deposits")) != 0 {
+			t.Errorf("another file's manifest: %+v", got)
+		}
+		if err := os.RemoveAll(filepath.Join(b.dropped, "513221", "deposits", refusedFolder)); err != nil {
+			t.Fatal(err)
+		}
+		b.dropIn("deposits", "存款_2026-11-20.csv", more, time.Hour)
+		if got := b.collected("deposits"); len(got) != 1 || !strings.Contains(b.reason("deposits"), "清单") {
+			t.Errorf("without one after an hour: %+v", got)
+		}
+		if b.audited("check.unvouched") != 2 || b.lines("stored_file") != 2 {
+			t.Errorf("%d refusals are logged, %d files stored", b.audited("check.unvouched"), b.lines("stored_file"))
+		}
+	})
+}
+
+// TestADroppedParquetFile is looked up like a CSV one.
+func TestADroppedParquetFile(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.dropped = t.TempDir()
+		var file strings.Builder
+		w, err := parquetfile.Create(&file, parquetfile.Column{Name: "客户姓名", Kind: parquetfile.Text}, parquetfile.Column{Name: "证件号码", Kind: parquetfile.Text},
+			parquetfile.Column{Name: "余额合计", Kind: parquetfile.Integer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range [][]string{{"李秀英", string(b.family.Members[1].IDNumber), "23000"}, {"合计", "1", "1"}} {
+			if err := w.Write(row...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		b.dropIn("deposits", "存款_2026-11-15.parquet", file.String(), time.Minute)
+		got := b.collected("deposits")
+		if len(got) != 1 || got[0].State != Current || got[0].Rows != 2 || got[0].Bad != 1 {
+			t.Fatalf("%+v", got)
+		}
+		b.consentAll(father, mother, child)
+		if v := b.asked(); len(v.Findings) != 1 || v.Findings[0].Amount != 23000_00 {
+			t.Errorf("%+v", v.Findings)
+		}
+	})
+}
