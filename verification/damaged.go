@@ -32,6 +32,7 @@ type damagedRow struct {
 type damagedRows struct {
 	rows []damagedRow
 	who  []alike.Who
+	near *alike.Rows
 }
 
 // damagedEach is how many rows one query reads.
@@ -52,6 +53,7 @@ func (s *Service) damagedRows(ctx context.Context, tx *db.Tx, county int32) (*da
 			after.AfterFile, after.AfterRow = int64(r.FileID), r.RowNo
 		}
 		if len(rows) < damagedEach {
+			d.near = alike.NewRows(d.who)
 			return d, nil
 		}
 	}
@@ -73,10 +75,10 @@ func (s *Service) addDamaged(d *damagedRows, r q.DamagedRecordsRow) error {
 	return nil
 }
 
-// near returns what may be theirs of each of some people, by source.
-func (d *damagedRows) near(ctx context.Context, people []alike.Who) ([]map[string][]known, error) {
+// of returns what may be theirs of each of some people, by source.
+func (d *damagedRows) of(ctx context.Context, people []alike.Who) ([]map[string][]known, error) {
 	found := make([]map[string][]known, len(people))
-	matches, err := alike.Damaged(ctx, people, d.who)
+	matches, err := d.near.Near(ctx, people)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +129,7 @@ func (a *asking) look(ctx context.Context) error {
 		if slices.Contains(a.without, key) {
 			continue // nobody signed for being looked for
 		}
-		found, err := rows.near(ctx, []alike.Who{{Name: p.Name, Number: string(p.number)}})
+		found, err := rows.of(ctx, []alike.Who{{Name: p.Name, Number: string(p.number)}})
 		if err != nil {
 			return err
 		}

@@ -234,7 +234,7 @@ func (b *demoBench) linked() map[rowOf]bool {
 		}
 	}
 	err := b.db.View(b.t.Context(), func(tx *db.Tx) error {
-		near, err := b.nearOf(b.t.Context(), tx, county, b.everyone)
+		near, err := b.nearOf(b.t.Context(), tx, county, b.everyone, b.newMemo(calendar.At(b.clock.T)))
 		for person, of := range near {
 			for _, rows := range of {
 				for _, k := range rows {

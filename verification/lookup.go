@@ -37,19 +37,29 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 	}
 	found := map[string][]known{}
 	for _, r := range rows {
-		src, ok := s.sources.named(r.Source)
-		if !ok {
-			continue
-		}
-		cells, text, err := s.openText(r.FileID, r.RowNo, r.Sealed)
+		x, means, err := s.known(r.Source, q.DepartmentRecord{FileID: r.FileID, RowNo: r.RowNo, Name: r.Name, AmountFen: r.AmountFen, Sealed: r.Sealed})
 		if err != nil {
 			return nil, err
 		}
-		if f, means := src.Read(cells, r.AmountFen); means {
-			found[r.Source] = append(found[r.Source], known{Fact: f, amount: r.AmountFen, name: r.Name, file: r.FileID, row: r.RowNo, text: text})
+		if means {
+			found[r.Source] = append(found[r.Source], x)
 		}
 	}
 	return found, nil
+}
+
+// known opens a row; false if it means nothing any more, or its source is no more.
+func (s *Service) known(code string, r q.DepartmentRecord) (known, bool, error) {
+	src, ok := s.sources.named(code)
+	if !ok {
+		return known{}, false, nil
+	}
+	cells, text, err := s.openText(r.FileID, r.RowNo, r.Sealed)
+	if err != nil {
+		return known{}, false, err
+	}
+	f, means := src.Read(cells, r.AmountFen)
+	return known{Fact: f, amount: r.AmountFen, name: r.Name, file: r.FileID, row: r.RowNo, text: text}, means, nil
 }
 
 // openRecord opens a sealed row: field -> text.

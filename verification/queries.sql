@@ -128,6 +128,13 @@ FROM department_record r JOIN department_file f ON f.county = r.county AND f.she
 WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
 ORDER BY f.source, r.row_no;
 
+-- name: RecordsOfMany :many
+-- RecordsOf of many ID numbers at once. For the plus see there.
+SELECT r.id_index, r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
+WHERE r.county = @county AND r.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text))) AND f.state = 'current'
+ORDER BY f.source, r.row_no;
+
 -- name: DamagedRecords :many
 -- Rows of the current files under one index, here that of rows whose number is
 -- wrong: they are few, and are compared one by one. For the pluses see RecordsOf.

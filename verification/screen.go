@@ -190,10 +190,10 @@ func (s *Service) answering(ctx context.Context, tx *db.Tx, county int32) (map[s
 // it came: after a kill it goes on behind them.
 func (s *Service) screen(ctx context.Context, args ScreenArgs) error {
 	ctx = byProgram(ctx)
-	most := newLimits(s.others.Rules, calendar.At(s.db.Now()))
+	memo := s.newMemo(calendar.At(s.db.Now()))
 	for more := true; more; {
 		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-			more, err = s.screenSome(ctx, tx, args, most)
+			more, err = s.screenSome(ctx, tx, args, memo)
 			return err
 		})
 		if errors.Is(err, errOvertaken) {
@@ -206,7 +206,7 @@ func (s *Service) screen(ctx context.Context, args ScreenArgs) error {
 	return nil
 }
 
-func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs, most *limits) (more bool, err error) {
+func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs, memo *memo) (more bool, err error) {
 	queries := q.New(tx)
 	run, err := queries.Run(ctx, args.County, args.Run)
 	if err != nil || run.State != "running" {
@@ -219,7 +219,7 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs, mo
 	if len(homes) == 0 {
 		return false, s.finishRun(ctx, tx, run)
 	}
-	part, err := s.look(ctx, tx, run, homes, most)
+	part, err := s.look(ctx, tx, run, homes, memo)
 	if err != nil {
 		return false, err
 	}

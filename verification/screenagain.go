@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"doudi/internal/calendar"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/money"
@@ -112,16 +110,16 @@ type lookedAt struct {
 
 // look screens households: those of whom nothing new is known keep what the run
 // found on which this one builds.
-func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient, most *limits) (out lookedAt, err error) {
-	asOf := map[string]calendar.Date{}
-	if err := json.Unmarshal([]byte(run.AsOf), &asOf); err != nil {
-		return out, err
-	}
-	near, err := s.nearOf(ctx, tx, run.County, homes)
+func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient, memo *memo) (out lookedAt, err error) {
+	near, err := s.nearOf(ctx, tx, run.County, homes, memo)
 	if err != nil {
 		return out, err
 	}
-	prints, err := s.homePrints(ctx, tx, run.County, homes, near, most)
+	settled, err := settledOf(ctx, q.New(tx), run.County, homes)
+	if err != nil {
+		return out, err
+	}
+	prints, err := s.homePrints(homes, near, settled, memo.limits)
 	if err != nil {
 		return out, err
 	}
@@ -135,37 +133,39 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 			return out, err
 		}
 	}
+	found, err := s.suspects(ctx, tx, run, without(homes, kept), near, settled, memo)
+	if err != nil {
+		return out, err
+	}
 	for _, h := range homes {
 		out.people += int64(len(h.Members))
 		hits, ok := kept[h.Household]
-		for i := range hits {
-			hits[i].ID = tx.NewID() // in the order of the households, which is that of the list
-		}
 		if !ok {
 			out.looked++
 			if news[h.Household] {
 				out.rows++
 			}
-			may, err := most.of(h)
-			if err != nil {
-				return out, err
-			}
-			if hits, err = s.suspects(ctx, tx, run, asOf, h, near, may); err != nil {
-				return out, err
-			}
+			hits = found[h.Household]
+		}
+		for i := range hits {
+			hits[i].ID = tx.NewID() // in the order of the households, which is that of the list
 		}
 		out.hits = append(out.hits, hits...)
 	}
 	return out, mark(ctx, q.New(tx), run, homes, prints)
 }
 
+// without are the households of which nothing is kept.
+func without(homes []Recipient, kept map[id.ID][]q.AddHitsParams) []Recipient {
+	return slices.DeleteFunc(slices.Clone(homes), func(h Recipient) bool {
+		_, ok := kept[h.Household]
+		return ok
+	})
+}
+
 // homePrints are keyed hashes of all that a finding depends on besides the
 // departments' rows under the members' numbers.
-func (s *Service) homePrints(ctx context.Context, tx *db.Tx, county int32, homes []Recipient, near map[id.ID]map[string][]known, most *limits) ([][]byte, error) {
-	settled, err := settledOf(ctx, q.New(tx), county, homes)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) homePrints(homes []Recipient, near map[id.ID]map[string][]known, settled map[id.ID][]string, most *limits) ([][]byte, error) {
 	prints := make([][]byte, 0, len(homes))
 	for _, h := range homes {
 		var w strings.Builder
@@ -211,10 +211,13 @@ func settledOf(ctx context.Context, queries *q.Queries, county int32, homes []Re
 	}
 	settled := map[id.ID][]string{}
 	for _, r := range rows {
-		settled[r.PersonID] = append(settled[r.PersonID], r.Source+hex.EncodeToString(r.MatchKey))
+		settled[r.PersonID] = append(settled[r.PersonID], settledKey(r.Source, r.MatchKey))
 	}
 	return settled, nil
 }
+
+// settledKey is what a settled match is known by among a person's.
+func settledKey(source string, match []byte) string { return source + hex.EncodeToString(match) }
 
 // unchanged are the households of whom nothing new is known, with what the run
 // found on which this one builds.
@@ -290,37 +293,11 @@ func (s *Service) changedHomes(ctx context.Context, tx *db.Tx, county int32, hom
 	changed, err := q.New(tx).ChangedPeople(ctx, county, string(files), string(ids))
 	news := map[id.ID]bool{}
 	for _, index := range changed {
-		for _, h := range whose[hex.EncodeToString(index)] {
-			news[h] = true
+		for _, w := range whose[hex.EncodeToString(index)] {
+			news[w.home] = true
 		}
 	}
 	return news, err
-}
-
-// indexesOf are the indexes, in hexadecimal, under which rows of members may
-// lie, with the households.
-func (s *Service) indexesOf(ctx context.Context, tx *db.Tx, county int32, homes []Recipient) (map[string][]id.ID, error) {
-	lists, err := q.New(tx).TokenSources(ctx, county)
-	if err != nil {
-		return nil, fmt.Errorf("look for lists of tokens: %w", err)
-	}
-	whose := map[string][]id.ID{}
-	for _, h := range homes {
-		for _, m := range h.Members {
-			if m.IDNumber == "" {
-				continue
-			}
-			indexes := [][]byte{s.keys.Index(crypt.IndexID, string(m.IDNumber))}
-			for _, source := range lists {
-				indexes = append(indexes, s.keys.Index(tokenIndex, source+"|"+TokenKey(s.keys, county, source).Number(m.IDNumber)))
-			}
-			for _, x := range indexes {
-				text := hex.EncodeToString(x)
-				whose[text] = append(whose[text], h.Household)
-			}
-		}
-	}
-	return whose, nil
 }
 
 // mark keeps what households look like for the next run.

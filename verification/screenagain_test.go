@@ -58,7 +58,7 @@ func (b *bench) anew() (Screening, []string) {
 func (b *bench) part(ref Ref) (more bool) {
 	b.t.Helper()
 	err := b.db.Update(byProgram(b.t.Context()), func(tx *db.Tx) (err error) {
-		more, err = b.screenSome(b.t.Context(), tx, ScreenArgs{county, ref.ID}, newLimits(b.others.Rules, calendar.At(b.clock.T)))
+		more, err = b.screenSome(b.t.Context(), tx, ScreenArgs{county, ref.ID}, b.newMemo(calendar.At(b.clock.T)))
 		return err
 	})
 	if err != nil {

@@ -1,8 +1,8 @@
 package verification
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,22 +18,53 @@ import (
 	"doudi/verification/source"
 )
 
-// suspects looks up the members of a household and says what may be wrong. What
-// lies in files that were too old when the run began is left out.
-func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, asOf map[string]calendar.Date, h Recipient, near map[id.ID]map[string][]known, most limitsOf) ([]q.AddHitsParams, error) {
-	c := newSuspicion(tx, run, h)
-	for _, m := range h.Members {
-		if err := s.suspect(ctx, c, asOf, m, near[m.ID]); err != nil {
+// suspects looks up the members of households and says what may be wrong, by
+// household. What lies in files that were too old when the run began is left out.
+func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []Recipient, near map[id.ID]map[string][]known, settled map[id.ID][]string, memo *memo) (map[id.ID][]q.AddHitsParams, error) {
+	asOf := map[string]calendar.Date{}
+	if err := json.Unmarshal([]byte(run.AsOf), &asOf); err != nil {
+		return nil, fmt.Errorf("read the days of screening %s: %w", run.ID, err)
+	}
+	found, err := s.lookUpHomes(ctx, tx, run.County, homes)
+	if err != nil {
+		return nil, err
+	}
+	hits := make(map[id.ID][]q.AddHitsParams, len(homes))
+	for _, h := range homes {
+		c := newSuspicion(run, h, memo)
+		for _, m := range h.Members {
+			if err := s.suspect(ctx, c, asOf, m, joined(found[m.ID], near[m.ID]), settled[m.ID]); err != nil {
+				return nil, err
+			}
+		}
+		may, err := memo.limits.of(h)
+		if err != nil {
 			return nil, err
 		}
+		c.close(may)
+		hits[h.Household] = c.hits
 	}
-	c.close(most)
-	return c.hits, nil
+	return hits, nil
+}
+
+// joined are the rows under somebody's number and those with a wrong one.
+func joined(found, near map[string][]known) map[string][]known {
+	if len(near) == 0 {
+		return found
+	}
+	all := maps.Clone(found)
+	if all == nil {
+		all = map[string][]known{}
+	}
+	for code, rows := range near {
+		all[code] = slices.Concat(all[code], rows)
+	}
+	return all
 }
 
 // nearOf finds the rows with a wrong number that may be members'.
-func (s *Service) nearOf(ctx context.Context, tx *db.Tx, county int32, homes []Recipient) (map[id.ID]map[string][]known, error) {
-	rows, err := s.damagedRows(ctx, tx, county)
+func (s *Service) nearOf(ctx context.Context, tx *db.Tx, county int32, homes []Recipient, memo *memo) (map[id.ID]map[string][]known, error) {
+	rows, err := memo.damagedOf(ctx, s, tx, county)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +77,7 @@ func (s *Service) nearOf(ctx context.Context, tx *db.Tx, county int32, homes []R
 			}
 		}
 	}
-	found, err := rows.near(ctx, who)
+	found, err := rows.of(ctx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -59,25 +90,13 @@ func (s *Service) nearOf(ctx context.Context, tx *db.Tx, county int32, homes []R
 	return near, nil
 }
 
-// suspect adds what is known of one member.
-func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]calendar.Date, m Subject, near map[string][]known) error {
-	if m.IDNumber == "" {
+// suspect adds what is known of one member, but for what was found to be somebody
+// else's.
+func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]calendar.Date, m Subject, found map[string][]known, settled []string) error {
+	if len(found) == 0 {
 		return nil
 	}
 	p := person{ID: m.ID, Name: m.Name, Index: s.keys.Index(crypt.IndexID, string(m.IDNumber))}
-	found, err := s.lookUp(ctx, c.tx, c.blank.County, p.Index)
-	if err != nil {
-		return err
-	}
-	if err := s.lookUpTokens(ctx, c.tx, c.blank.County, m.IDNumber, m.Name, found); err != nil {
-		return err
-	}
-	for code, rows := range near {
-		found[code] = append(found[code], rows...)
-	}
-	if err := s.leaveSettled(ctx, c.tx, c.blank.County, p, found); err != nil {
-		return err
-	}
 	for _, code := range slices.Sorted(maps.Keys(found)) {
 		src, ok := s.sources.named(code)
 		if _, answered := asOf[code]; !ok || !answered {
@@ -87,6 +106,9 @@ func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]cal
 		rows := found[code]
 		slices.SortStableFunc(rows, func(a, b known) int { return strings.Compare(a.text, b.text) })
 		for _, x := range rows {
+			if s.wasSettled(p, src, x, settled) {
+				continue
+			}
 			if err := c.add(ctx, src, m, x); err != nil {
 				return err
 			}
@@ -95,48 +117,28 @@ func (s *Service) suspect(ctx context.Context, c *suspicion, asOf map[string]cal
 	return nil
 }
 
-// leaveSettled takes out what a person has found to be somebody else's.
-func (s *Service) leaveSettled(ctx context.Context, tx *db.Tx, county int32, p person, found map[string][]known) error {
-	if len(found) == 0 {
-		return nil
-	}
-	settled, err := q.New(tx).SettledMatches(ctx, county, p.ID)
-	if err != nil {
-		return fmt.Errorf("read what was settled: %w", err)
-	}
-	for code, rows := range found {
-		src, _ := s.sources.named(code)
-		found[code] = slices.DeleteFunc(rows, func(x known) bool { return s.wasSettled(p, src, x, settled) })
-	}
-	return nil
-}
-
 // wasSettled reports whether a row was found to be somebody else's before.
-func (s *Service) wasSettled(p person, src source.Source, x known, settled []q.SettledMatchesRow) bool {
-	if len(settled) == 0 {
-		return false
-	}
-	key := s.matchKey(p, src, x, compareNames(x.name, p.Name))
-	return slices.ContainsFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, key) })
+func (s *Service) wasSettled(p person, src source.Source, x known, settled []string) bool {
+	return len(settled) > 0 && slices.Contains(settled, settledKey(src.Code, s.matchKey(p, src, x, compareNames(x.name, p.Name))))
 }
 
 // suspicion collects what is found on one household.
 type suspicion struct {
 	blank  q.AddHitsParams
-	tx     *db.Tx
+	memo   *memo
 	home   Recipient
 	hits   []q.AddHitsParams
 	totals map[Suspicion]*q.AddHitsParams // dwellings, deposits and incomes count together
 	away   bool                           // a dwelling is not where they live
 }
 
-func newSuspicion(tx *db.Tx, run q.ScreenRun, h Recipient) *suspicion {
-	return &suspicion{blank: q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, tx: tx, home: h,
+func newSuspicion(run q.ScreenRun, h Recipient, memo *memo) *suspicion {
+	return &suspicion{blank: q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, memo: memo, home: h,
 		totals: map[Suspicion]*q.AddHitsParams{}}
 }
 
 func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x known) error {
-	sure, err := x.confidence(ctx, m.Name)
+	sure, err := c.memo.confidence(ctx, x, m.Name)
 	if err != nil {
 		return err
 	}
@@ -188,7 +190,7 @@ func (c *suspicion) income(src source.Source, hit q.AddHitsParams) {
 }
 
 func (c *suspicion) hit(kind Suspicion, hit q.AddHitsParams) {
-	hit.ID, hit.Kind = c.tx.NewID(), string(kind)
+	hit.Kind = string(kind)
 	c.hits = append(c.hits, hit)
 }
 

@@ -40,14 +40,20 @@ func (s *Service) lookUpTokens(ctx context.Context, tx *db.Tx, county int32, n i
 			return err
 		}
 		for _, x := range more[source] {
-			if token.Is(x.name) { // what the department wrote is known only if it is what we have
-				x.token, x.name = x.name, ""
-				if k.SameName(n, name, x.token) {
-					x.token, x.name = "", name
-				}
-			}
-			found[source] = append(found[source], x)
+			found[source] = append(found[source], x.named(k, n, name))
 		}
 	}
 	return nil
+}
+
+// named is a row whose name may be a token: what the department wrote is known
+// only if it is what we have.
+func (x known) named(k token.Key, n idnumber.Number, name string) known {
+	if token.Is(x.name) {
+		x.token, x.name = x.name, ""
+		if k.SameName(n, name, x.token) {
+			x.token, x.name = "", name
+		}
+	}
+	return x
 }

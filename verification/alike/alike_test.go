@@ -2,6 +2,9 @@ package alike_test
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"doudi/internal/idnumber"
@@ -91,5 +94,32 @@ func TestWhy(t *testing.T) {
 	own, err := alike.Why(t.Context(), zhang, alike.Who{Name: "刘德才", Number: zhang.Number})
 	if err != nil || len(own.Steps) != 2 || own.Steps[0].Bits >= 0 || own.Steps[1].Level != "exact" || own.Steps[1].Bits <= w.Steps[1].Bits {
 		t.Errorf("another name under one's own number: %+v, %v", own, err)
+	}
+}
+
+// TestNearIsDamaged: rows that are laid out find whom comparing everybody with all
+// of them finds.
+func TestNearIsDamaged(t *testing.T) {
+	t.Parallel()
+	dice := rand.New(rand.NewPCG(7, 1))
+	names := []string{"张丽", "张莉", "章丽", "王建国", "泽让卓玛", "泽让·卓玛", "李秀英", ""}
+	var people, rows []alike.Who
+	for i := range 400 {
+		n := number(fmt.Sprintf("993221%04d%02d%02d%03d", 1940+dice.IntN(60), 1+dice.IntN(12), 1+dice.IntN(28), dice.IntN(1000)))
+		people = append(people, alike.Who{Name: names[dice.IntN(len(names))], Number: n})
+		if i%3 == 0 {
+			rows = append(rows, alike.Who{Name: names[dice.IntN(len(names))], Number: slipped(n, dice.IntN(17))}, alike.Who{Name: people[i].Name, Number: swapped(n, dice.IntN(16))})
+		}
+	}
+	want, err := alike.Damaged(t.Context(), people, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := alike.NewRows(rows).Near(t.Context(), people)
+	if err != nil || len(want) < 100 || !slices.Equal(got, want) {
+		t.Errorf("%d matches, want %d, %v", len(got), len(want), err)
+	}
+	if got, err := alike.NewRows(nil).Near(t.Context(), people); err != nil || len(got) != 0 {
+		t.Errorf("of no rows: %v, %v", got, err)
 	}
 }

@@ -2308,6 +2308,52 @@ func (q *Queries) RecordsOf(ctx context.Context, county int32, iDIndex []byte) (
 	return items, nil
 }
 
+const recordsOfMany = `-- name: RecordsOfMany :many
+SELECT r.id_index, r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
+FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
+WHERE r.county = $1 AND r.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($2 AS text))) AND f.state = 'current'
+ORDER BY f.source, r.row_no
+`
+
+type RecordsOfManyRow struct {
+	IDIndex   []byte
+	FileID    id.ID
+	RowNo     int64
+	Name      string
+	AmountFen money.Fen
+	Sealed    []byte
+	Source    string
+}
+
+// RecordsOf of many ID numbers at once. For the plus see there.
+func (q *Queries) RecordsOfMany(ctx context.Context, county int32, ids string) ([]RecordsOfManyRow, error) {
+	rows, err := q.db.Query(ctx, recordsOfMany, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsOfManyRow
+	for rows.Next() {
+		var i RecordsOfManyRow
+		if err := rows.Scan(
+			&i.IDIndex,
+			&i.FileID,
+			&i.RowNo,
+			&i.Name,
+			&i.AmountFen,
+			&i.Sealed,
+			&i.Source,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const rememberMatch = `-- name: RememberMatch :exec
 INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, settled_by, settled_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
