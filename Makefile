@@ -36,7 +36,10 @@ bench-load: bin/doudi ## 2,000 clerks at work and families filing: a county on S
 	bench/run -only sqlite -persons 83000 -division 513221 -clerks 2000 -backlog 8000
 	scripts/with-postgres bench/run -only postgresql -clerks 2000 -backlog 100000
 
-bench-verification: ## a next file of 10 million rows of which one in 200 changed; ROWS says how many
+bench-verification: ## a county of PERSONS screened by ten files, an application at ten live sources, and a next file of ROWS rows
+	$(GO) build -o build/bench-verification ./bench/verification
+	build/bench-verification -persons $(or $(PERSONS),83000)
+	$(GO) test ./verification -run "^$$" -bench TenLiveSources -benchtime 5x
 	ROWS=$(or $(ROWS),10000000) $(GO) test ./verification -run "^$$" -bench NextFile -benchtime 1x -timeout 60m
 
 bench-linkage: ## record linkage against Splink; RECORDS=1000000,3000000,10000000 measures growth

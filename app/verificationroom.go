@@ -177,13 +177,13 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 	if err != nil {
 		return nil, err
 	}
-	list := make([]verification.Recipient, 0, len(ids))
-	for _, n := range ids {
-		f, err := r.registry.Facts(ctx, tx, county, n)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, verification.Recipient{Household: n, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: membersOf(f)})
+	families, err := r.registry.Families(ctx, tx, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]verification.Recipient, 0, len(families))
+	for _, f := range families {
+		list = append(list, verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: membersOf(f)})
 	}
 	return list, nil
 }

@@ -59,6 +59,14 @@ ON CONFLICT (county, id) DO UPDATE SET
 -- name: GetPerson :one
 SELECT * FROM person WHERE county = @county AND id = @id;
 
+-- name: HouseholdsOf :many
+SELECT * FROM household WHERE county = @county AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text))) ORDER BY id;
+
+-- name: MembershipsOf :many
+SELECT sqlc.embed(m), sqlc.embed(p) FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+WHERE m.county = @county AND m.household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@ids AS text)))
+ORDER BY m.household_id, m.from_on, m.person_id;
+
 -- name: Memberships :many
 SELECT sqlc.embed(m), sqlc.embed(p) FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
 WHERE m.county = @county AND m.household_id = @household_id ORDER BY m.from_on, m.person_id;

@@ -124,6 +124,7 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		}),
 		"ExportTimeline": refused(func() error { return second(s.ExportTimeline(ctx, "csv", f.County, f.ID, TimelineFilter{})) }),
 		"Facts":          inTx(func(tx *db.Tx) error { return second(s.Facts(ctx, tx, f.County, f.ID)) }),
+		"Families":       inTx(func(tx *db.Tx) error { return second(s.Families(ctx, tx, f.County, []id.ID{f.ID})) }),
 		"FileAt":         refused(func() error { return second(s.FileAt(ctx, f.County, f.ID, calendar.At(dbtest.Now))) }),
 		"FileOf":         inTx(func(tx *db.Tx) error { return second(s.FileOf(ctx, tx, f.County, head)) }),
 		"Get":            refused(func() error { return second(s.Get(ctx, f.County, f.ID)) }),

@@ -57,12 +57,10 @@ func (s *Service) loadMembers(ctx context.Context, queries *q.Queries, f *File) 
 		return err
 	}
 	for _, row := range rows {
-		p, err := s.person(row.Person)
+		m, err := s.member(row.Membership, row.Person)
 		if err != nil {
 			return err
 		}
-		x := row.Membership
-		m := Member{Person: p, From: x.FromOn, To: x.ToOn, Relation: x.Relation, CoLiving: x.CoLiving, Excluded: x.Excluded, Reason: x.Reason, Ended: x.Ended}
 		if m.To.IsZero() {
 			f.Members = append(f.Members, m)
 		} else {
@@ -71,6 +69,11 @@ func (s *Service) loadMembers(ctx context.Context, queries *q.Queries, f *File) 
 	}
 	f.sort()
 	return nil
+}
+
+func (s *Service) member(x q.Membership, row q.Person) (Member, error) {
+	p, err := s.person(row)
+	return Member{Person: p, From: x.FromOn, To: x.ToOn, Relation: x.Relation, CoLiving: x.CoLiving, Excluded: x.Excluded, Reason: x.Reason, Ended: x.Ended}, err
 }
 
 // sort puts the head first and the others as they came.

@@ -52,6 +52,7 @@ type bench struct {
 
 	family   Family
 	obligors []Subject // of the case
+	inCase   []id.ID
 	homes    []Recipient
 	notes    []Event
 	started  int
@@ -68,7 +69,7 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, db: d, clock: clock, store: store}
+	b := &bench{t: t, db: d, clock: clock, store: store, inCase: []id.ID{father, mother, child}}
 	b.family = Family{
 		Members: []Subject{
 			{ID: father, Name: "张三", IDNumber: number("19650210", "001"), BornOn: calendar.On(1965, 2, 10), Party: letter.Member},
@@ -124,7 +125,7 @@ func (b *bench) Case(_ context.Context, _ *db.Tx, c int32, a id.ID) (Case, error
 	if c != county || a != application {
 		return Case{}, errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
 	}
-	return Case{caseNo, household, village, "dibao", []id.ID{father, mother, child}, b.obligors}, nil
+	return Case{caseNo, household, village, "dibao", b.inCase, b.obligors}, nil
 }
 
 // CheckStarted counts what was committed: PostgreSQL may have a transaction run twice.
@@ -223,7 +224,7 @@ func (b *bench) consentAll(people ...id.ID) {
 	scan := b.put("授权书.jpg", "consent", strings.NewReader("scan"))
 	for _, p := range people {
 		n := NewConsent{County: county, Application: application, PersonID: p, TextVersion: "2026-1", Method: ByScan, FileID: scan, SignedOn: calendar.On(2026, 11, 20)}
-		if p == child {
+		if p == child || p == 15 {
 			n.Method, n.Guardian = ByGuardian, "张三"
 		}
 		if _, err := b.RecordConsent(clerk(), n); err != nil {
@@ -247,7 +248,7 @@ func (b *bench) startedOnly() CheckView {
 	b.t.Helper()
 	var n id.ID
 	err := b.db.Update(clerk(), func(tx *db.Tx) (err error) {
-		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: []id.ID{father, mother, child}, Obligors: b.obligors})
+		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: b.inCase, Obligors: b.obligors})
 		return err
 	})
 	if err != nil {

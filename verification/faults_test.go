@@ -29,8 +29,14 @@ func (b *bench) office(code string, f departments.Faults) {
 	b.officeBy(code, f, nil)
 }
 
-// officeBy is office, asked by tokens under a key where there is one.
+// officeBy is office, asked by tokens under a key where there is one. Nothing but
+// its patience bounds it.
 func (b *bench) officeBy(code string, f departments.Faults, tokens token.Key) {
+	b.t.Helper()
+	b.officeWithin(code, f, tokens, source.Limits{Timeout: 3 * time.Second, Attempts: 1, Rate: 1000, Burst: 1000, MaxBytes: 1 << 20, MaxRows: 500})
+}
+
+func (b *bench) officeWithin(code string, f departments.Faults, tokens token.Key, within source.Limits) {
 	b.t.Helper()
 	src, _ := b.sources.named(code)
 	folder := b.t.TempDir()
@@ -55,7 +61,7 @@ func (b *bench) officeBy(code string, f departments.Faults, tokens token.Key) {
 		AsOf: calendar.At(b.clock.T), Client: "513221", Key: key, Now: now, Faults: f, Tokens: map[string]token.Key{code: tokens}}).Handler())
 	b.t.Cleanup(server.Close)
 	src = departments.Served(src, server.URL, "513221", connect.HMACSM3, "")
-	src.Limits.Timeout, src.Limits.Attempts, src.Limits.Rate, src.Limits.Burst = 3*time.Second, 1, 1000, 1000
+	src.Limits = within
 	c := connect.NewHTTP(src, key, now)
 	if tokens != nil {
 		c = connect.NewHTTPByTokens(src, key, tokens, now)

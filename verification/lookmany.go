@@ -18,7 +18,7 @@ import (
 // whose is a member under one index, and the key of the list of tokens that it is
 // the index of; nil: it is that of the ID number.
 type whose struct {
-	member Member
+	member Subject
 	home   id.ID
 	key    token.Key
 }

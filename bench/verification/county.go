@@ -17,7 +17,6 @@ import (
 	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/division"
-	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
@@ -187,18 +186,15 @@ func (e everybody) Recipients(ctx context.Context, tx *db.Tx, county int32, afte
 	if err != nil {
 		return nil, err
 	}
-	list := make([]verification.Recipient, 0, len(ids))
-	for _, n := range ids {
-		f, err := e.registry.Facts(ctx, tx, county, n)
-		if errs.CodeOf(err) == errs.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		r := verification.Recipient{Household: n, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: len(f.Members)}
+	families, err := e.registry.Families(ctx, tx, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]verification.Recipient, 0, len(families))
+	for _, f := range families {
+		r := verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: len(f.Members)}
 		for _, m := range f.Members {
-			r.Members = append(r.Members, verification.Member{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn})
+			r.Members = append(r.Members, verification.Subject{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn})
 		}
 		list = append(list, r)
 	}

@@ -192,8 +192,27 @@ func schema(t *testing.T, server string) string {
 	}
 	q := u.Query()
 	q.Set("search_path", name)
+	q.Set("application_name", name) // Restart finds its connections by it
 	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+// Restart ends every connection to a test's PostgreSQL database, as a restart of the
+// server does.
+func Restart(t *testing.T, d *db.DB) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	c, err := pgx.Connect(ctx, os.Getenv("DOUDI_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close(ctx) }()
+	name := d.Postgres().Config().ConnConfig.RuntimeParams["application_name"]
+	var ended int
+	err = c.QueryRow(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1", name).Scan(&ended)
+	if err != nil || ended == 0 || name == "" {
+		t.Fatalf("%d connections of %q were ended, %v", ended, name, err)
+	}
 }
 
 func keep(r rune) rune {

@@ -539,6 +539,63 @@ func (q *Queries) HouseholdsMark(ctx context.Context, county int32) (HouseholdsM
 	return i, err
 }
 
+const householdsOf = `-- name: HouseholdsOf :many
+SELECT county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on, youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on, closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at FROM household WHERE county = $1 AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text))) ORDER BY id
+`
+
+func (q *Queries) HouseholdsOf(ctx context.Context, county int32, ids string) ([]Household, error) {
+	rows, err := q.db.Query(ctx, householdsOf, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Household
+	for rows.Next() {
+		var i Household
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.Division,
+			&i.HukouDivision,
+			&i.Address,
+			&i.Urban,
+			&i.HeadID,
+			&i.HeadName,
+			&i.Members,
+			&i.Disabled,
+			&i.OldestBornOn,
+			&i.YoungestBornOn,
+			&i.Cause,
+			&i.PoorStatus,
+			&i.PoorIdentified,
+			&i.PoorAdjusted,
+			&i.NearRelative,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AccountName,
+			&i.State,
+			&i.OpenedOn,
+			&i.ClosedOn,
+			&i.SuccessorID,
+			&i.Note,
+			&i.ImportedIndex,
+			&i.Version,
+			&i.CreatedAt,
+			&i.UpdatedBy,
+			&i.UpdatedName,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertEvent = `-- name: InsertEvent :exec
 INSERT INTO timeline (county, household_id, id, at, actor_id, actor, kind, summary, english, link)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -994,6 +1051,75 @@ func (q *Queries) Memberships(ctx context.Context, county int32, householdID id.
 	var items []MembershipsRow
 	for rows.Next() {
 		var i MembershipsRow
+		if err := rows.Scan(
+			&i.Membership.County,
+			&i.Membership.HouseholdID,
+			&i.Membership.PersonID,
+			&i.Membership.FromOn,
+			&i.Membership.ToOn,
+			&i.Membership.Relation,
+			&i.Membership.CoLiving,
+			&i.Membership.Excluded,
+			&i.Membership.Reason,
+			&i.Membership.Ended,
+			&i.Person.County,
+			&i.Person.ID,
+			&i.Person.HouseholdID,
+			&i.Person.Present,
+			&i.Person.Division,
+			&i.Person.Name,
+			&i.Person.IDSealed,
+			&i.Person.Sex,
+			&i.Person.BornOn,
+			&i.Person.DiedOn,
+			&i.Person.Ethnicity,
+			&i.Person.Marital,
+			&i.Person.Education,
+			&i.Person.Health,
+			&i.Person.Disability,
+			&i.Person.DisabilityGrade,
+			&i.Person.DisabilityCertSealed,
+			&i.Person.IllnessSealed,
+			&i.Person.SeriousIllness,
+			&i.Person.Labour,
+			&i.Person.Schooling,
+			&i.Person.Work,
+			&i.Person.PoorStatus,
+			&i.Person.PhoneSealed,
+			&i.Person.Version,
+			&i.Person.UpdatedBy,
+			&i.Person.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const membershipsOf = `-- name: MembershipsOf :many
+SELECT m.county, m.household_id, m.person_id, m.from_on, m.to_on, m.relation, m.co_living, m.excluded, m.reason, m.ended, p.county, p.id, p.household_id, p.present, p.division, p.name, p.id_sealed, p.sex, p.born_on, p.died_on, p.ethnicity, p.marital, p.education, p.health, p.disability, p.disability_grade, p.disability_cert_sealed, p.illness_sealed, p.serious_illness, p.labour, p.schooling, p.work, p.poor_status, p.phone_sealed, p.version, p.updated_by, p.updated_at FROM membership m JOIN person p ON p.county = m.county AND p.id = m.person_id
+WHERE m.county = $1 AND m.household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+ORDER BY m.household_id, m.from_on, m.person_id
+`
+
+type MembershipsOfRow struct {
+	Membership Membership
+	Person     Person
+}
+
+func (q *Queries) MembershipsOf(ctx context.Context, county int32, ids string) ([]MembershipsOfRow, error) {
+	rows, err := q.db.Query(ctx, membershipsOf, county, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsOfRow
+	for rows.Next() {
+		var i MembershipsOfRow
 		if err := rows.Scan(
 			&i.Membership.County,
 			&i.Membership.HouseholdID,
