@@ -50,6 +50,7 @@ type drop struct {
 	src    source.Source
 	folder string
 	name   string
+	size   int64
 	age    time.Duration // since anybody wrote to it
 	signed bool          // its manifest lies beside it
 }
@@ -120,7 +121,7 @@ func dropOf(county int32, src source.Source, folder string, x os.DirEntry) (drop
 	if err != nil { // it is gone
 		return drop{}, false
 	}
-	d := drop{county: county, src: src, folder: folder, name: name, age: time.Since(info.ModTime())}
+	d := drop{county: county, src: src, folder: folder, name: name, size: info.Size(), age: time.Since(info.ModTime())}
 	beside, err := os.Lstat(d.path() + manifest.Ending)
 	d.signed = err == nil && beside.Mode().IsRegular()
 	if d.signed {
@@ -176,6 +177,9 @@ func (s *Service) loading(ctx context.Context, county int32, source string) (bus
 // storeDrop keeps a file and its manifest as an upload would.
 func (s *Service) storeDrop(ctx context.Context, d drop) (r Receipt, err error) {
 	r = Receipt{County: d.county, Source: d.src.Code}
+	if d.size > files.MaxSize { // said before half a disk is copied
+		return r, tooLarge(errs.New(errs.TooLarge, "", ""))
+	}
 	if d.signed {
 		text, err := os.ReadFile(d.path() + manifest.Ending)
 		if err != nil {

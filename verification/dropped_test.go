@@ -138,6 +138,27 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 	})
 }
 
+// TestTenGigabytesThatAreDropped: they are refused as soon as they are seen, unread.
+func TestTenGigabytesThatAreDropped(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.dropped = t.TempDir()
+		b.dropIn("deposits", "存款_2026-11-15.csv", "客户姓名,证件号码,余额合计\n", time.Minute)
+		path := filepath.Join(b.dropped, "513221", "deposits", "存款_2026-11-15.csv")
+		if err := os.Truncate(path, 10<<30); err != nil { // of zeros, which take no room
+			t.Skipf("no file of 10 GB can be made here: %v", err)
+		}
+		then := time.Now().Add(-time.Minute)
+		if err := os.Chtimes(path, then, then); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.collected("deposits"); len(got) != 0 || !strings.Contains(b.reason("deposits"), "512 MB") || b.lines("stored_file") != 0 {
+			t.Errorf("%+v, %s", got, b.reason("deposits"))
+		}
+	})
+}
+
 func (b *bench) liesIn(dir string) []os.DirEntry {
 	b.t.Helper()
 	list, err := os.ReadDir(dir)
