@@ -52,10 +52,8 @@ type unvouched struct{ why string }
 
 func (u *unvouched) Error() string { return "the manifest does not stand for the file: " + u.why }
 
-func refuse(why, zh, en string) *errs.Error { return refuseAt("body.manifestId", why, zh, en) }
-
-func refuseAt(path, why, zh, en string) *errs.Error {
-	return errs.New(errs.Invalid, "文件没有接收："+zh, "The file is not taken in: "+en).With(path, zh, en).Because(&unvouched{why})
+func refuse(why, zh, en string) *errs.Error {
+	return errs.New(errs.Invalid, "文件没有接收："+zh, "The file is not taken in: "+en).Because(&unvouched{why})
 }
 
 // vouch reads the manifest that came with a file and checks whatever does not
@@ -111,7 +109,7 @@ func (s *Service) agrees(m manifest.Manifest, r Receipt, src source.Source, name
 	case m.File != name:
 		return refuse("name", "清单说的是另一个文件名。", "the manifest is about a file of another name.")
 	case m.AsOf != r.AsOf:
-		return refuseAt("body.asOf", "as_of", "清单上的数据截止日期是"+m.AsOf.Chinese()+"，与填写的不同。", "the manifest says that the data is as of "+m.AsOf.String()+", which is not the day given.")
+		return refuse("as_of", "清单上的数据截止日期是"+m.AsOf.Chinese()+"，与填写的不同。", "the manifest says that the data is as of "+m.AsOf.String()+", which is not the day given.")
 	case age > time.Duration(src.Manifest.ValidDays)*24*time.Hour:
 		return refuse("stale", fmt.Sprintf("清单签名已超过 %d 天，请部门重新签名。", src.Manifest.ValidDays), fmt.Sprintf("the manifest was signed more than %d days ago; have the department sign anew.", src.Manifest.ValidDays))
 	case age < -connect.ClockSkew:

@@ -142,7 +142,7 @@ function Columns({ receipt, preview }: { receipt: Receipt; preview: Preview }) {
             render: (f) => (
               <Select
                 aria-label={f.chinese}
-                style={{ minWidth: '14rem', width: '100%' }}
+                style={{ minWidth: '8rem', width: '100%' }}
                 allowClear
                 placeholder={t('receive.notRead')}
                 value={columns[f.name] ?? null}
