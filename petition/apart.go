@@ -27,8 +27,6 @@ func (x sealed) keptFrom(k Kind, actor authz.Actor) bool {
 
 func unspaced(text string) string { return strings.Join(strings.Fields(text), "") }
 
-const actApart = "petition.apart"
-
 // Apart keeps a colleague, or the actor, away from a petition: its words do not
 // always name whom they are about.
 func (s *Service) Apart(ctx context.Context, ref Ref, version int32, name string) (Detail, error) {
@@ -36,7 +34,7 @@ func (s *Service) Apart(ctx context.Context, ref Ref, version int32, name string
 	if name == "" {
 		return Detail{}, errs.New(errs.Invalid, "请填写姓名。", "Give the name.").With("body.name", "请填写姓名。", "Give the name.")
 	}
-	return s.change(ctx, ref, version, actApart, func(r *q.Petition, x *sealed, _ *db.Tx) error {
+	return s.change(ctx, ref, version, "petition.apart", func(r *q.Petition, x *sealed, _ *db.Tx) error {
 		if !Kind(r.Kind).ofCounty() {
 			return errs.New(errs.Conflict, "只有投诉、举报和异议需要回避。", "Only from a complaint, a report or an objection does anybody stay away.")
 		}

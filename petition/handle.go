@@ -161,7 +161,7 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 		if err != nil {
 			return err
 		}
-		if before.State != string(Open) && act != actApart {
+		if before.State != string(Open) && act != "petition.apart" {
 			return errs.New(errs.Conflict, "这份来件已经办结。", "This petition is closed.")
 		}
 		r := before
