@@ -14,6 +14,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/policy"
 )
 
 // reviews reports whether the case looks again at what a family draws.
@@ -257,7 +258,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 			return "", err
 		}
 		d.Notice, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
-			Result: c.result, From: c.today.Period().Add(1).Chinese(), Grounds: grounds, Heard: c.hearings[len(c.hearings)-1].HeardOn.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
+			Result: c.result, From: c.endsFrom(), Grounds: grounds, Heard: c.hearings[len(c.hearings)-1].HeardOn.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
 		}
@@ -266,6 +267,15 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		}
 		return Stopped, c.stopPaying(ctx, d)
 	})
+}
+
+// endsFrom is from when a decision to stop counts: a recognition ends with the
+// decision, as what others read of it does, and money with its month.
+func (c *caseFile) endsFrom() string {
+	if c.result == policy.ResultRecognition {
+		return c.today.Chinese()
+	}
+	return c.today.Period().Add(1).Chinese()
 }
 
 func (c *caseFile) stopPaying(ctx context.Context, d q.AddDecisionParams) error {

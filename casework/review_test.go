@@ -278,6 +278,23 @@ func TestRecognitionOverMeanwhile(t *testing.T) {
 	})
 }
 
+// TestRecognitionEndsAtOnce: its status goes with the decision, and the notice says so;
+// what is paid ends with the month.
+func TestRecognitionEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		for programme, when := range map[string]func(calendar.Date) string{"edge": calendar.Date.Chinese, "dibao": func(d calendar.Date) string { return d.Period().Add(1).Chinese() }} {
+			b.on(calendar.On(2026, 9, 24))
+			r := b.reviewOf(t, programme, 0, true)
+			b.walk(t, r, "submit investigate visit report opinion hear stop")
+			papers := b.read(t, r).Documents
+			if text, want := b.document(t, papers[len(papers)-1].FileID), "决定从"+when(b.today())+"起"; !strings.Contains(text, want) {
+				t.Errorf("%s: the notice does not say %s: %s", programme, want, text)
+			}
+		}
+	})
+}
+
 // TestRecognitionFromAnEarlierList: what was taken over has no application that
 // could have run out, and a ruling gives it back.
 func TestRecognitionFromAnEarlierList(t *testing.T) {
