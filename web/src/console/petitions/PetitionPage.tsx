@@ -25,6 +25,7 @@ export default function PetitionPage() {
   const { data: p, error, refetch } = useQuery({
     queryKey: ['petition', county, id],
     queryFn: () => must(api.GET('/api/petitions/{county}/{id}', { params: { path: { county: Number(county), id } } })),
+    refetchOnWindowFocus: false, // reading it is an act in the log
   })
   if (error) return <PageFault error={error} onRetry={() => void refetch()} />
   if (!p) return <PageWait />
