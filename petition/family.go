@@ -26,7 +26,7 @@ type Followed struct {
 	ReceivedAt dbt.Time      `json:"receivedAt"`
 	DueOn      calendar.Date `json:"dueOn" doc:"empty where no rule gives a term"`
 	State      State         `json:"state" enum:"open,closed"`
-	Outcome    Outcome       `json:"outcome" enum:",founded,unfounded,helped,on_file,withdrawn,not_ours"`
+	Outcome    Outcome       `json:"outcome" enum:",founded,unfounded,helped,withdrawn,not_ours" doc:"helped: it was seen to, with help that they have or apply for"`
 	Reply      string        `json:"reply"`
 	To         string        `json:"to" doc:"whom it was passed on to"`
 	ClosedAt   dbt.Time      `json:"closedAt"`
@@ -35,7 +35,11 @@ type Followed struct {
 
 func (s *Service) followed(r q.Petition) (Followed, error) {
 	x, err := s.open(r)
-	return Followed{r.Number, Kind(r.Kind), r.ReceivedAt, r.DueOn, State(r.State), Outcome(r.Outcome), x.Reply, x.To, r.ClosedAt, x.Words}, err
+	outcome := Outcome(r.Outcome)
+	if outcome == OnFile {
+		outcome = Helped // else anybody could ask of anybody whether they draw aid (社会救助法 art. 11)
+	}
+	return Followed{r.Number, Kind(r.Kind), r.ReceivedAt, r.DueOn, State(r.State), outcome, x.Reply, x.To, r.ClosedAt, x.Words}, err
 }
 
 // Tell takes what a family's account tells, with the phone that the account proves.

@@ -265,6 +265,27 @@ func TestReceipt(t *testing.T) {
 	})
 }
 
+// TestNobodyAsksWhoIsAided: who tells of a neighbour learns not whether they draw aid.
+func TestNobodyAsksWhoIsAided(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		seen := map[Outcome]bool{}
+		for i, o := range []Outcome{Helped, OnFile} {
+			k := key[:15] + string("AB"[i])
+			taken, err := b.TellUnsigned(t.Context(), k, need("513221100"))
+			b.do(err)
+			_, err = b.Close(b.county(), Ref{513221, taken.ID}, Closing{Version: 1, Outcome: o, Reply: "谢谢您，我们已经了解情况。"})
+			b.do(err)
+			got, err := b.Read(t.Context(), Receipt{taken.Number, k})
+			b.do(err)
+			seen[got.Outcome] = true
+		}
+		if len(seen) != 1 || seen[OnFile] {
+			t.Errorf("the receipts tell them apart: %v", seen)
+		}
+	})
+}
+
 // TestFamily: an account tells by name, follows its own and no other's, so many a day.
 func TestFamily(t *testing.T) {
 	t.Parallel()

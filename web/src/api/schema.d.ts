@@ -7701,8 +7701,11 @@ export interface components {
             /** @enum {string} */
             kind: "need" | "change" | "complaint" | "report" | "objection";
             number: string;
-            /** @enum {string} */
-            outcome: "" | "founded" | "unfounded" | "helped" | "on_file" | "withdrawn" | "not_ours";
+            /**
+             * @description helped: it was seen to, with help that they have or apply for
+             * @enum {string}
+             */
+            outcome: "" | "founded" | "unfounded" | "helped" | "withdrawn" | "not_ours";
             /**
              * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z

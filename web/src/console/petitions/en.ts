@@ -60,7 +60,7 @@ const en: Record<keyof typeof zh, string> = {
   closeOf: 'Close {number}',
   closeHint: 'It cannot be changed afterwards; the person who made it can read the outcome and the reply.',
   reply: 'Reply',
-  replyHint: 'For the person who made it: what was looked into, what was found, and how they can object. No personal data of others.',
+  replyHint: 'For the person who made it: what was looked into, what was found, and how they can object. No personal data of others, nor whether they receive aid.',
   to: 'Referred to',
   toOf: 'Referred to {to}',
   needed: 'Fill this in.',
