@@ -127,35 +127,21 @@ type Stored struct {
 	Size int64  `json:"size"`
 }
 
-// pictures are what a phone makes, by how their bytes begin.
-var pictures = map[string]string{"\xff\xd8\xff": "image/jpeg", "\x89PNG\r\n\x1a\n": "image/png"}
-
 // Store keeps a picture; other kinds of files are refused. It is the account's
 // own until what it hands in names it, and nobody else's to read.
 func (s *Service) Store(ctx context.Context, u Upload, r io.Reader) (out Stored, err error) {
 	if !strings.HasPrefix(u.Division, fmt.Sprintf("%06d", u.County)) || len(u.Division) < 9 {
 		return out, errs.New(errs.Invalid, "请先选择乡镇（街道）。", "Choose the township first.").With("query.division", "请先选择乡镇（街道）。", "Choose the township first.")
 	}
-	head := make([]byte, 8)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return out, fmt.Errorf("receive a picture: %w", err)
-	}
-	kind := ""
-	for begins, k := range pictures {
-		if strings.HasPrefix(string(head[:n]), begins) {
-			kind = k
-		}
-	}
-	if kind == "" {
-		return out, errs.New(errs.Invalid, "只能上传照片（JPG、PNG）。", "Only photographs can be sent (JPG, PNG).").With("body.file", "只能上传照片。", "Only photographs.")
+	kind, whole, err := photograph(&atMost{r: r, left: mostFileBytes})
+	if err != nil {
+		return out, err
 	}
 	account := authz.From(ctx).Account
 	if err := s.db.View(ctx, func(tx *db.Tx) error { return mayStore(ctx, tx, account) }); err != nil {
 		return out, err // before its bytes are on disk
 	}
-	limited := &atMost{r: io.MultiReader(strings.NewReader(string(head[:n])), r), left: mostFileBytes}
-	f, err := s.files.ReceiveFor(ctx, files.Upload{County: u.County, Name: u.Name, MediaType: kind, Purpose: u.Purpose, Division: files.Nobody}, limited, func(tx *db.Tx, f files.File) error {
+	f, err := s.files.ReceiveFor(ctx, files.Upload{County: u.County, Name: u.Name, MediaType: kind, Purpose: u.Purpose, Division: files.Nobody}, whole, func(tx *db.Tx, f files.File) error {
 		if err := mayStore(ctx, tx, account); err != nil {
 			return err
 		}

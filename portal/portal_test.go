@@ -3,7 +3,12 @@ package portal
 import (
 	"bytes"
 	"context"
+	order "encoding/binary"
 	"fmt"
+	"hash/crc32"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"io"
 	"log/slog"
 	"net/http"
@@ -346,7 +351,7 @@ func TestDraftsAndPicturesAreTheAccountsOwn(t *testing.T) {
 			t.Errorf("a draft lies open: %v", err)
 		}
 		picture := Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}
-		kept, err := b.Store(mine, picture, strings.NewReader("\xff\xd8\xff picture"))
+		kept, err := b.Store(mine, picture, jpegOf(t, 4, 3))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -362,13 +367,40 @@ func TestDraftsAndPicturesAreTheAccountsOwn(t *testing.T) {
 		wants(t, "an office reads what was not handed in", err, errs.NotFound)
 		_, err = b.Store(mine, picture, strings.NewReader("<script>"))
 		wants(t, "a page for a picture", err, errs.Invalid)
-		_, err = b.Store(mine, picture, io.MultiReader(strings.NewReader("\xff\xd8\xff"), strings.NewReader(strings.Repeat("x", mostFileBytes))))
+		_, err = b.Store(mine, picture, io.MultiReader(jpegOf(t, 4, 3), strings.NewReader(strings.Repeat("x", mostFileBytes))))
 		wants(t, "too large a picture", err, errs.TooLarge)
+		_, err = b.Store(mine, picture, strings.NewReader("\xff\xd8\xff picture"))
+		wants(t, "what only begins as a picture", err, errs.Invalid)
+		_, err = b.Store(mine, picture, bombOf(t, 60_000, 60_000))
+		wants(t, "a few bytes that become gigabytes in a clerk's browser", err, errs.Invalid)
 		elsewhere := picture
 		elsewhere.Division = "513222100"
-		_, err = b.Store(mine, elsewhere, strings.NewReader("\xff\xd8\xff"))
+		_, err = b.Store(mine, elsewhere, jpegOf(t, 4, 3))
 		wants(t, "a township of another county", err, errs.Invalid)
 	})
+}
+
+func jpegOf(t *testing.T, width, height int) io.Reader {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, width, height)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return &b
+}
+
+// bombOf is a PNG that says that it is larger than it is.
+func bombOf(t *testing.T, width, height uint32) io.Reader {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4, 3))); err != nil {
+		t.Fatal(err)
+	}
+	raw := b.Bytes()
+	order.BigEndian.PutUint32(raw[16:], width)
+	order.BigEndian.PutUint32(raw[20:], height)
+	order.BigEndian.PutUint32(raw[29:], crc32.ChecksumIEEE(raw[12:29]))
+	return &b
 }
 
 func form() Form {
@@ -423,7 +455,7 @@ func TestSweepForgetsWhatIsOver(t *testing.T) {
 		if _, err := b.BeginDraft(mine, form()); err != nil {
 			t.Fatal(err)
 		}
-		kept, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, strings.NewReader("\xff\xd8\xff picture"))
+		kept, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, jpegOf(t, 4, 3))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -447,7 +479,7 @@ func TestSweepGoesOnAfterAKill(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
 		_, mine := b.signedIn(t, "13800000001")
-		kept, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, strings.NewReader("\xff\xd8\xff picture"))
+		kept, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, jpegOf(t, 4, 3))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -506,7 +538,7 @@ func TestSweepKeepsWhatIsNeeded(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		store := func(as context.Context) id.ID {
 			t.Helper()
-			f, err := b.Store(as, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, strings.NewReader("\xff\xd8\xff picture"))
+			f, err := b.Store(as, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, jpegOf(t, 4, 3))
 			if err != nil {
 				t.Fatal(err)
 			}
