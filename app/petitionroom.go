@@ -15,7 +15,7 @@ import (
 // newPetitions makes the room of what people tell the office, on those that it calls.
 func (g *Ground) newPetitions(library *policy.Library) *petition.Service {
 	return petition.New(g.DB, g.Keys, g.Files, petition.Others{Law: petitionLaw{terms{library, g.holidays}}, Places: petitionPlaces{g.Divisions},
-		Cases: petitionCases{g.rooms.casework}, Phones: g.rooms.portal})
+		Cases: petitionCases{g.rooms.casework}, Phones: g.rooms.portal, Colleagues: g.Accounts})
 }
 
 // petitionPlaces knows townships by their codes.

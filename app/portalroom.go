@@ -62,6 +62,12 @@ func (c familyCases) Offered(place string, on calendar.Date) ([]portal.Programme
 	return out, err
 }
 
+// Takes reports whether a clerk works there.
+func (c familyCases) Takes(ctx context.Context, tx *db.Tx, division string) (bool, error) {
+	able, err := c.ground.Accounts.Able(ctx, tx, authz.AcceptCase, division)
+	return len(able) > 0, err
+}
+
 // File hands an application in.
 func (c familyCases) File(ctx context.Context, tx *db.Tx, phone string, f portal.Form) (portal.Filed, error) {
 	filed, err := c.Service.File(ctx, tx, applicationOf(phone, f))

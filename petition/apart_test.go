@@ -38,7 +38,8 @@ func TestApart(t *testing.T) {
 		b.do(err)
 		ref := Ref{513221, taken.ID}
 		accused, colleague := b.named(3, "余秀英"), b.named(5, "陈静")
-		leader := authz.WithActor(t.Context(), authz.Actor{Account: 6, Name: "余秀英", Grants: []authz.Grant{{Role: authz.Leader, Division: "51"}}})
+		watching := []authz.Grant{{Role: authz.Leader, Division: "51"}}
+		leader := authz.WithActor(t.Context(), authz.Actor{Account: 6, Name: "余秀英", Grants: watching})
 		for who, ctx := range map[string]context.Context{"the approver": accused, "a leader of that name": leader} {
 			_, err = b.Get(ctx, ref)
 			b.wants(who+" reads what is said of them", err, errs.NotFound)
@@ -74,6 +75,11 @@ func TestApart(t *testing.T) {
 		}
 		_, err = b.Get(other, ref)
 		b.wants("who was set apart reads it", err, errs.NotFound)
+		watched, err := b.Get(authz.WithActor(t.Context(), authz.Actor{Account: 11, Name: "雷厅", Grants: watching}), ref)
+		b.do(err)
+		if len(watched.Apart) != 1 || len(watched.Files) != 0 {
+			t.Errorf("a leader sees kept away: %+v", watched.Apart)
+		}
 		_, err = b.Close(colleague, ref, Closing{Version: 2, Outcome: NotOurs, To: "县纪委", Reply: "已转。"})
 		b.do(err)
 		_, err = b.Apart(colleague, ref, 3, "张敏")
@@ -87,6 +93,23 @@ func TestApart(t *testing.T) {
 		b.do(func() error { _, err := b.Get(accused, Ref{513221, helped.ID}); return err }())
 		_, err = b.Apart(colleague, Ref{513221, helped.ID}, 1, "罗军")
 		b.wants("set apart from somebody in need", err, errs.Conflict)
+	})
+}
+
+// TestNobodyToRead: what nobody here could read is not taken: who tells would wait for
+// an answer that never comes.
+func TestNobodyToRead(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		_, err := b.TellUnsigned(t.Context(), key, need("513223100"))
+		b.wants("a place where no office works with this", err, errs.Invalid)
+		all := complaint()
+		all.Words = "余秀英和陈静都收了钱。"
+		_, err = b.TellUnsigned(t.Context(), key, all)
+		b.wants("a complaint of all who could answer it", err, errs.Conflict)
+		all.Words = "余秀英收了钱。"
+		_, err = b.TellUnsigned(t.Context(), key, all)
+		b.do(err)
 	})
 }
 

@@ -45,7 +45,10 @@ func (s *Service) detail(actor authz.Actor, r q.Petition, x sealed, today calend
 		d.Who, d.Phone, d.About = maskName(x.Name), mask.Phone(x.Phone), x.About
 	}
 	if handles {
-		d.Files, d.Apart = append(d.Files, x.Files...), append(d.Apart, x.Apart...) // a picture may show who told
+		d.Files = append(d.Files, x.Files...) // a picture may show who told
+	}
+	if Kind(r.Kind).ofCounty() {
+		d.Apart = append(d.Apart, x.Apart...) // a leader sees who was kept away
 	}
 	return d
 }

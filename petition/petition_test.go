@@ -38,6 +38,12 @@ func (house) Find(_ context.Context, county int32, number string) (Case, error) 
 	}
 	return Case{number, 71, 72}, nil
 }
+func (house) Able(_ context.Context, _ *db.Tx, act authz.Act, division string) ([]authz.Actor, error) {
+	if act != authz.HandlePetition || strings.HasPrefix(division, "513223") {
+		return nil, nil
+	}
+	return []authz.Actor{{Account: 3, Name: "余秀英"}, {Account: 5, Name: "陈静"}}, nil
+}
 func (house) Phone(context.Context, *db.Tx, id.ID) (string, error) { return "13900001234", nil }
 
 type bundle struct {
@@ -60,7 +66,7 @@ func each(t *testing.T, f func(t *testing.T, b *bundle)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f(t, &bundle{New(d, keys, store, Others{house{}, house{}, house{}, house{}}), t, clock, dir})
+		f(t, &bundle{New(d, keys, store, Others{house{}, house{}, house{}, house{}, house{}}), t, clock, dir})
 	})
 }
 

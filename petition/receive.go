@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,6 +101,9 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, row q.AddParam
 	if t.Kind.ofCounty() {
 		row.Division = authz.CountyCode(row.County)
 	}
+	if err := s.readable(ctx, tx, t, row.Division); err != nil {
+		return Taken{}, err
+	}
 	today := calendar.At(tx.Now)
 	n, err := q.New(tx).NextNumber(ctx, row.County, int32(today.Year))
 	if err != nil {
@@ -129,6 +133,25 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, row q.AddParam
 	err = audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "petition.receive", Subject: ref.subject(), Case: row.Number, After: kept,
 		Detail: map[string]any{"kind": t.Kind, "channel": t.Channel, "named": row.Named, "division": row.Division}})
 	return Taken{row.County, row.ID, row.Number, row.DueOn}, err
+}
+
+// readable refuses what nobody here could read and answer: who tells it would wait
+// for ever. Of whom all speak that could answer it, it goes to the level above.
+func (s *Service) readable(ctx context.Context, tx *db.Tx, t Told, division string) error {
+	able, err := s.others.Colleagues.Able(ctx, tx, authz.HandlePetition, division)
+	if err != nil {
+		return fmt.Errorf("find who answers: %w", err)
+	}
+	if len(able) == 0 {
+		return errs.New(errs.Invalid, "这个地方还没有在网上受理，请打当地社会救助服务热线，或者到乡镇（街道）反映。",
+			"No office of this place works with this yet; call its hotline, or go to the township.").With("body.place", "这里还没有在网上受理。", "No office here works with this yet.")
+	}
+	kept := func(a authz.Actor) bool { return sealed{Said: t.Said}.keptFrom(t.Kind, a) }
+	if !slices.ContainsFunc(able, func(a authz.Actor) bool { return !kept(a) }) {
+		return errs.New(errs.Conflict, "您反映的正是这里办理来件的人，不能由他们办理。请直接向上级民政部门或者纪检监察机关反映。",
+			"It is about the very people who would answer it here. Tell the civil-affairs department above them, or the discipline inspection.")
+	}
+	return nil
 }
 
 // picture is the purpose of a file that came with a petition: it is read at the

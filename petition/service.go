@@ -28,10 +28,17 @@ type Service struct {
 
 // Others are the rooms that petitions call; all are required.
 type Others struct {
-	Law    Law
-	Places Places
-	Cases  Cases
-	Phones Phones
+	Law        Law
+	Places     Places
+	Cases      Cases
+	Phones     Phones
+	Colleagues Colleagues
+}
+
+// Colleagues knows who works where.
+type Colleagues interface {
+	// Able lists who may do an act in a division.
+	Able(ctx context.Context, tx *db.Tx, act authz.Act, division string) ([]authz.Actor, error)
 }
 
 // Law knows by when what was told is answered.

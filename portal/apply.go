@@ -30,6 +30,9 @@ const (
 // case and the end of the draft.
 func (s *Service) File(ctx context.Context, draft id.ID, f Form) (out Filed, err error) {
 	account := authz.From(ctx).Account
+	if err := s.somebodyThere(ctx, f.Division); err != nil {
+		return out, err
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		form := f
 		form.People = slices.Clone(f.People)
@@ -99,6 +102,25 @@ func (s *Service) checkAsked(f *Form, today calendar.Date) error {
 		return e.Error
 	}
 	return nil
+}
+
+// somebodyThere refuses what would wait for ever in a place whose office does not
+// work with this. It asks before the filing's transaction, which no sign-in of the
+// staff is to disturb.
+func (s *Service) somebodyThere(ctx context.Context, division string) error {
+	if len(division) < 9 {
+		return nil // the form's own check says what is missing
+	}
+	takes := false
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		takes, err = s.others.Cases.Takes(ctx, tx, division)
+		return err
+	})
+	if err != nil || takes {
+		return err
+	}
+	return errs.New(errs.Invalid, "这个地方还没有在网上受理，请到当地乡镇政府（街道办事处）办理。", "No office of this place works with this yet; apply at its township or street office.").
+		With("body.division", "这里还没有在网上受理。", "No office here works with this yet.")
 }
 
 func (s *Service) notTooMany(ctx context.Context, tx *db.Tx) error {

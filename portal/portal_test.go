@@ -62,6 +62,9 @@ func (o office) File(ctx context.Context, tx *db.Tx, _ string, f Form) (Filed, e
 	o.filed[authz.From(ctx).Account] = f
 	return Filed{County: f.County, ID: n, Number: "513221-DB-1"}, nil
 }
+func (o office) Takes(_ context.Context, _ *db.Tx, division string) (bool, error) {
+	return strings.HasPrefix(division, "513221"), nil
+}
 func (o office) FiledSince(context.Context, *db.Tx, time.Time) (int64, error) { return 0, nil }
 func (o office) Tracked(context.Context, *db.Tx) ([]Case, error)              { return []Case{}, nil }
 func (o office) Track(context.Context, *db.Tx, Ref) (Case, error) {
@@ -407,6 +410,22 @@ func form() Form {
 	return Form{Programme: "dibao", County: 513221, Division: "513221100", Reason: "病了", Truthful: true,
 		People:  []Person{{Name: "王大", IDNumber: "11010519491231002X", Relation: "applicant", Signature: 5, Letter: "2026-1"}},
 		Incomes: []Line{}, Assets: []Line{{Person: 1, Item: "vehicle", Per: "once"}, {Person: 1, Item: "claim", Per: "once"}}, Expenses: []Expense{}, Papers: []Paper{}}
+}
+
+// TestNobodyWouldAcceptIt: an application to a place where no office works with this
+// would wait for ever.
+func TestNobodyWouldAcceptIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		_, mine := b.signedIn(t, "13800000001")
+		f := form()
+		f.County, f.Division = 513222, "513222100"
+		_, err := b.File(mine, 0, f)
+		wants(t, "nobody is there", err, errs.Invalid)
+		if len(b.office.filed) != 0 {
+			t.Errorf("it was filed: %+v", b.office.filed)
+		}
+	})
 }
 
 // TestAFormIsCheckedWhole tells every fault at once, asks for nothing that a check

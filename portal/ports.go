@@ -26,6 +26,8 @@ type Others struct {
 type Cases interface {
 	// Offered lists what can be applied for in a place on a day.
 	Offered(division string, on calendar.Date) ([]Programme, error)
+	// Takes reports whether somebody accepts applications there.
+	Takes(ctx context.Context, tx *db.Tx, division string) (bool, error)
 	// File hands an application in: it stands in the township's work list.
 	File(ctx context.Context, tx *db.Tx, phone string, f Form) (Filed, error)
 	// Tracked lists what the account filed, the newest first.
