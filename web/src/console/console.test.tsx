@@ -49,13 +49,15 @@ describe('signing in', () => {
     const user = userEvent.setup()
     serve({
       'GET /api/info': () => ({ body: { ...info, demo: false } }),
-      'POST /api/session': () => ({ status: 401, body: { title: '账号或密码不对', code: 'unauthorized' } }),
+      'POST /api/session': () => ({ status: 401, body: { title: '请先登录', detail: '登录名或密码不正确', code: 'unauthorized' } }),
     })
     open('/login')
     await user.type(await screen.findByLabelText('登录名'), 'a')
     await user.type(screen.getByLabelText('密码'), 'b')
     await user.click(screen.getByRole('button', { name: '登录' }))
-    expect(await screen.findByText('账号或密码不对')).toBeTruthy()
+    expect(await screen.findByText('登录名或密码不正确')).toBeTruthy()
+    expect(screen.getByText('登录未成功')).toBeTruthy()
+    expect(screen.queryByText('请先登录')).toBeNull()
     expect(screen.queryByText('演示账号')).toBeNull()
   })
 

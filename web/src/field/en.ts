@@ -67,7 +67,7 @@ const en: Record<keyof typeof zh, string> = {
   case: 'Case',
   refusedWhy: 'The server did not accept it: {why}',
   reopen: 'Remove the signatures, correct and sign again',
-  discard: 'Delete this household’s entries from the phone',
+  discard: "Delete this household's entries from the phone",
   sealedNote: 'Signed and sealed; nothing can be changed.',
   sealedDigest: 'Digest of the seal (SM3)',
   conflict: 'Two people wrote different things',

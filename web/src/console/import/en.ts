@@ -1,6 +1,6 @@
 const en = {
   title: 'Import',
-  under: 'Load the county’s own spreadsheets: look first, then try, then import',
+  under: "Load the county's own spreadsheets: look first, then try, then import",
   kind: 'What to import',
   'step.file': 'File',
   'step.map': 'Columns',

@@ -1,6 +1,7 @@
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
+import { asProblem } from '@/shared/api/problem'
 import type { Schema } from '@/shared/api/client'
 import { Zh } from '@/shared/i18n'
 import { Alone } from '@/shared/layout/Alone'
@@ -46,7 +47,7 @@ export default function LoginPage() {
     <Alone title={t('title')}>
       {error !== undefined && (
         <div className={css.fault}>
-          <Fault error={error} />
+          <Fault error={error} title={asProblem(error).status === 401 ? t('refused') : undefined} />
         </div>
       )}
       <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>

@@ -5,6 +5,7 @@ const en: Record<keyof typeof zh, string> = {
   login: 'Login',
   password: 'Password',
   submit: 'Sign in',
+  refused: 'Sign-in failed',
   loginNeeded: 'Enter your login',
   passwordNeeded: 'Enter your password',
   demoAccounts: 'Demonstration accounts',

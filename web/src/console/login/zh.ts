@@ -2,6 +2,7 @@ const zh = {
   title: '登录',
   login: '登录名',
   password: '密码',
+  refused: '登录未成功',
   submit: '登录',
   loginNeeded: '请填写登录名',
   passwordNeeded: '请填写密码',

@@ -32,7 +32,7 @@ const en = {
   measure: 'Colour by',
   'measure.dibao': 'Share on dibao',
   'measure.poor': 'Share registered poor',
-  legend: 'Share of the township’s households',
+  legend: "Share of the township's households",
   tile: '{count}',
   towns: 'Households by township',
   town: 'Township',

@@ -71,7 +71,7 @@ const en: Record<keyof typeof zh, string> = {
   'reason.met': 'met',
   'reason.unmet': 'not met',
   'reason.unknown': 'information missing',
-  'reason.more': 'Show the grounds for “{text}”',
+  'reason.more': 'Show the grounds for "{text}"',
   'reason.unverified': 'to be verified',
   'reason.demo': 'demonstration figure',
   'reason.all': 'Expand all',

@@ -22,6 +22,8 @@ function hintKey(problem: Problem) {
 interface FaultProps {
   /** What was thrown. */
   error: unknown
+  /** In the place of the server's title, where the page knows better what was tried. */
+  title?: string | undefined
   /** Shown as a button, for faults that may pass. */
   onRetry?: () => void
   /** Faults already shown beside their fields. */
@@ -29,7 +31,7 @@ interface FaultProps {
 }
 
 /** Fault shows what went wrong, where, and what to do next. */
-export function Fault({ error, onRetry, placed }: FaultProps) {
+export function Fault({ error, title, onRetry, placed }: FaultProps) {
   const t = useT()
   const titleOf = useFaultTitle()
   const problem = asProblem(error)
@@ -41,7 +43,7 @@ export function Fault({ error, onRetry, placed }: FaultProps) {
       type="error"
       showIcon
       role="alert"
-      title={titleOf(problem)}
+      title={title ?? titleOf(problem)}
       description={
         (more || rest.length > 0) && (
           <>
