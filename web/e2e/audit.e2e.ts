@@ -36,6 +36,36 @@ it('acts have names, one filter takes them, and a case leads to all that was don
   await tab.context.close()
 })
 
+it('somebody of another county who guesses addresses finds nothing, and the auditor sees each guess', async () => {
+  const own = await as(browser, '马林青')
+  const one = async (path: string) => (await read<{ items: { county: number; id: string }[] }>(own, path)).items[0]
+  const addresses = await Promise.all(
+    (['households', 'cases', 'rolls', 'import'] as const).map(async (room) => {
+      const found = await one({ households: '/api/households', cases: '/api/cases', rolls: '/api/rolls', import: '/api/imports/513221' }[room])
+      return `/${room}/${found?.county}/${found?.id}`
+    }),
+  )
+  await own.context.close()
+  const auditor = await as(browser, 'auditor')
+  const list = '/api/audit?county=513221&act=access.refused&limit=200'
+  const refusals = async () => (await read<{ items: { actor: string }[] }>(auditor, list)).items.filter((r) => r.actor === '杨晓梅').length
+  const before = await refusals()
+
+  const stranger = await as(browser, '杨晓梅')
+  for (const address of addresses) {
+    await stranger.page.goto(address)
+    await stranger.page.getByText(/没有这一页|不在您的查看范围/).first().waitFor()
+    await sound(stranger, `stranger${address.split('/').slice(0, 2).join('-')}`)
+  }
+  expect(stranger.refused.filter((r) => !r.startsWith('404 ')), addresses.join()).toEqual([])
+  expect((await refusals()) - before).toBeGreaterThanOrEqual(addresses.length)
+  await auditor.page.goto('/audit?act=access.refused')
+  await auditor.page.getByRole('row', { name: '杨晓梅' }).first().waitFor()
+  await sound(auditor, 'audit-refused')
+  await stranger.context.close()
+  await auditor.context.close()
+})
+
 describe.each([
   ['wide', 'zh'],
   ['phone', 'zh'],

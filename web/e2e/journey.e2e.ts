@@ -405,7 +405,7 @@ it('11. the same work reads in English on a phone', async () => {
   await clerk.context.close()
   const maker = await as(browser, '张文彬', 'phone', 'en')
   await maker.page.goto(rollAddress(await rollOf(maker, '2026-12')))
-  await maker.page.getByText('Against last month').waitFor()
+  await maker.page.getByText('Compared with last month').waitFor()
   await sound(maker, 'journey-35-roll-phone-en')
   await maker.context.close()
 })

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from './axe'
 import { launch, openTab, settled, signIn, type Tab } from './browser'
-import { sound } from './journey'
+import { act, as, pick, sound } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
@@ -73,4 +73,40 @@ describe('the keyboard', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
     await tab.context.close()
   })
+})
+
+it('five wrong passwords lock an account; the security administrator sees it and lifts the lock', async () => {
+  const admin = await as(browser, 'security_admin')
+  const accounts = admin.page
+  await act(accounts, '新增账号', async (dialog) => {
+    await dialog.getByLabel('登录名').fill('suoding')
+    await dialog.getByLabel('姓名').fill('索丁')
+    await pick(dialog.getByLabel('岗位'), '乡镇审核')
+  })
+  const oneTime = async () => (await accounts.getByRole('status').locator('p').first().innerText()).trim()
+  const given = await oneTime()
+
+  const tab = await openTab(browser)
+  const { page } = tab
+  await page.goto('/login')
+  const attempt = async (password: string) => {
+    await page.locator('input[autocomplete="username"]').fill('suoding')
+    await page.locator('input[autocomplete="current-password"]').fill(password)
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/api/session')), page.locator('button[type="submit"]').click()])
+    return answer.status()
+  }
+  for (let n = 0; n < 5; n++) expect(await attempt('wrong')).toBe(401)
+  expect(await attempt(given)).toBe(401) // right, but too late
+  await page.getByRole('alert').getByText('登录名或密码不正确；连续输错 5 次，账号锁定 30 分钟。').waitFor()
+  await sound(tab, 'login-locked')
+
+  await accounts.goto('/accounts?find=suoding')
+  await accounts.getByRole('row', { name: '索丁' }).getByText('已锁定').waitFor()
+  await sound(admin, 'account-locked')
+  await act(accounts, '重设密码', undefined, '重设密码：索丁')
+  expect(await attempt(await oneTime())).toBe(200)
+  await page.getByRole('button', { name: /密码/ }).waitFor() // the first sign-in asks for a password of one's own
+  await sound(tab, 'login-unlocked')
+  await tab.context.close()
+  await admin.context.close()
 })

@@ -35,7 +35,7 @@ describe.each([
     const roll = (await rolls(tab)).at(-1)
     if (!roll) throw new Error('the demonstration has no roll')
     await tab.page.goto(`/rolls/${roll.county}/${roll.id}`)
-    await tab.page.getByText(lang === 'zh' ? '与上月相比' : 'Against last month').waitFor()
+    await tab.page.getByText(lang === 'zh' ? '与上月相比' : 'Compared with last month').waitFor()
     await sound(tab, `roll-${roll.state}-${size}-${lang}`)
     await tab.page.goto('/rolls/entitlements')
     await sound(tab, `entitlements-${size}-${lang}`)

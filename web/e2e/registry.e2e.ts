@@ -136,11 +136,11 @@ describe('a file', () => {
   })
 
   it('tells the second of two clerks who was first, and keeps what they filled in', async () => {
-    const one = await as(browser, 'approver')
+    const one = await as(browser, '马林青')
     const address = await enter(one.page, '陈远山')
-    const other = await one.context.newPage()
-    await other.goto(`${address}/edit`)
-    await settled(other)
+    const two = await as(browser, '余晓燕')
+    const other = two.page
+    await open(other, `${address}/edit`)
     await open(one.page, `${address}/edit`)
     await one.page.getByLabel('住址').fill('一组 1 号')
     await one.page.getByRole('button', { name: '保存' }).click()
@@ -149,11 +149,14 @@ describe('a file', () => {
     await other.getByLabel('备注').fill('院坝边第二家')
     await other.getByRole('button', { name: '保存' }).click()
     const told = other.getByRole('alert')
-    await told.getByText(/修改了这一户/).waitFor()
+    await told.getByText(/马林青.*修改了这一户/).waitFor()
     await shoot(other, 'household-conflict')
     expect(await other.getByLabel('备注').inputValue()).toBe('院坝边第二家')
     await told.getByRole('button', { name: /在最新版上保存/ }).click()
     await other.getByText('院坝边第二家').waitFor()
+    await other.getByText('一组 1 号').first().waitFor() // the first one's word is kept too
+    await sound(two, 'household-both-kept')
+    await two.context.close()
     await one.context.close()
   })
 })

@@ -8,7 +8,7 @@ function check(body: string): string {
 const two = (n: number) => String(n).padStart(2, '0')
 
 /** number is the n-th citizen's number of a division that was never assigned, nor is the demonstration's: nobody's. */
-function number(n: number): string {
+export function number(n: number): string {
   const day = `${1940 + (n % 60)}${two(1 + (Math.floor(n / 60) % 12))}${two(1 + (Math.floor(n / 720) % 28))}`
   const body = `994221${day}${String(Math.floor(n / 20160) * 2).padStart(3, '0')}`
   return body + check(body)

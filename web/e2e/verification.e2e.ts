@@ -143,7 +143,7 @@ it('everybody who receives aid is screened, and the leads lead to households', a
   expect(again.households).toBeGreaterThan(0)
   const english = await as(browser, 'checker', 'wide', 'en')
   await english.page.goto(page.url())
-  await english.page.getByText('Kept the last result').waitFor()
+  await english.page.getByText('Last result kept').waitFor()
   await sound(english, 'screening-again-wide-en')
   await english.context.close()
   await tab.context.close()
