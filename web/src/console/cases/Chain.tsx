@@ -116,7 +116,7 @@ function OneOffer({ home, offer: o }: { home: Home; offer: Offer }) {
             {t(o.result === 'once' ? 'onceSum' : 'aMonth')} <Money fen={o.amountFen} />
           </>
         )}
-        {o.gives.zh && <span className="quiet"> {words(o.gives)}</span>}
+        {o.gives.zh && <span className="quiet"> · {words(o.gives)}</span>}
         {o.missing.length > 0 && (
           <span className="quiet">
             {' '}
