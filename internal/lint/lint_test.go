@@ -193,3 +193,21 @@ func callee(c *ast.CallExpr) string {
 	}
 	return pkg.Name + "." + sel.Sel.Name
 }
+
+// TestQueriesAreGenerated: whatever lies in a room's internal/q was made from its
+// queries.sql and says so at its top, however long it is; nobody writes there by hand.
+func TestQueriesAreGenerated(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.dir, "/internal/q") {
+			n++
+			if !ast.IsGenerated(s.file) {
+				t.Errorf("%s does not say that it is generated", s.path)
+			}
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d files of queries were found", n)
+	}
+}
