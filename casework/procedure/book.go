@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
+
 	"doudi/policy"
 )
 
@@ -38,8 +40,12 @@ func Load(words Vocabulary, folders ...fs.FS) (*Book, error) {
 		if err != nil {
 			return nil, fmt.Errorf("listing procedures: %w", err)
 		}
+		texts, err := readFiles(folder, names)
+		if err != nil {
+			return nil, err
+		}
 		for _, name := range names {
-			p, err := readFile(folder, name, words)
+			p, err := b.read(name, texts)
 			if err != nil {
 				faults = append(faults, err)
 				continue
@@ -55,12 +61,46 @@ func Load(words Vocabulary, folders ...fs.FS) (*Book, error) {
 	return b, nil
 }
 
-func readFile(folder fs.FS, name string, words Vocabulary) (*Procedure, error) {
-	text, err := fs.ReadFile(folder, name)
+func readFiles(folder fs.FS, names []string) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, name := range names {
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading procedure %s: %w", name, err)
+		}
+		out[name] = text
+	}
+	return out, nil
+}
+
+// read reads a file of a folder with what it extends: a file of the same folder
+// or a procedure read before.
+func (b *Book) read(name string, folder map[string][]byte) (*Procedure, error) {
+	text, err := whole(folder[name], func(id string) ([]byte, bool) { return b.base(id, name, folder) })
 	if err != nil {
 		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
 	}
-	return Read(name, text, words)
+	return Read(name, text, b.words)
+}
+
+// base finds the text that another file of the folder, or a procedure read
+// before, has under an id. What is extended extends nothing in the same folder:
+// a reader turns one page, not several.
+func (b *Book) base(id, reader string, folder map[string][]byte) ([]byte, bool) {
+	for name, text := range folder {
+		var head struct {
+			ID      string `yaml:"id"`
+			Extends string `yaml:"extends"`
+		}
+		if name != reader && yaml.Unmarshal(text, &head) == nil && head.ID == id {
+			return text, head.Extends == ""
+		}
+	}
+	i := slices.IndexFunc(b.all, func(p *Procedure) bool { return p.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return []byte(b.all[i].Text()), true
 }
 
 // All lists the procedures: the nation's before a place's.

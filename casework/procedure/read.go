@@ -22,11 +22,16 @@ type Vocabulary struct {
 	Declares   []string // parts of what is declared
 }
 
-// Read turns the text of a file into a procedure and checks it. Every fault is
+// Read turns the text of a file, or of several that extend each other, into a
+// procedure and checks it. Every fault is
 // in the error, each with the step, state or clock it is in.
 func Read(name string, text []byte, words Vocabulary) (*Procedure, error) {
 	p := &Procedure{}
-	d := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	one, err := merged(text)
+	if err != nil {
+		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(one), yaml.Strict())
 	if err := d.Decode(p); err != nil {
 		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
 	}
