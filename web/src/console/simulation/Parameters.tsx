@@ -146,7 +146,7 @@ function Grades({ movable: m, value, onChange }: FieldProps) {
     <div className={css.grades}>
       {rows.map((r, i) => (
         <div key={i} className={css.grade}>
-          <Input aria-label={name(i, t('below'))} value={r.below ?? ''} inputMode="decimal" placeholder={t('rest')} suffix={t('below')} onChange={(e) => put(i, { below: e.target.value })} />
+          <Input aria-label={name(i, t('below'))} value={r.below ?? ''} inputMode="decimal" placeholder={t('rest')} prefix={t('below')} onChange={(e) => put(i, { below: e.target.value })} />
           <Input aria-label={name(i, t('gradeValue'))} value={r.value} inputMode="decimal" suffix={isMoney(m) ? t('yuan') : undefined} onChange={(e) => put(i, { value: e.target.value })} />
           <Button size="small" type="text" aria-label={name(i, t('removeGrade'))} onClick={() => set(rows.filter((_, k) => k !== i))}>
             {t('removeGrade')}
