@@ -58,6 +58,7 @@ func TestCheckFindsFaultsWhereTheyAreWritten(t *testing.T) {
 			"unknown document \"ACTT\" (did you mean ACT?)"},
 		{"unused parameter", nation, "    use: casework\n", "",
 			"nation.yaml:25:12: error: parameter publicity.days is used by no rule"},
+		{"figure that is only read", nation, "    use: casework\n", "    use: reading\n", ""},
 		{"unknown key", nation, "open: required", "opn: required",
 			"nation.yaml:13:5: error: unknown key opn (did you mean open?)"},
 		{"unknown unit", nation, "unit: days", "unit: day", "unknown unit \"day\""},

@@ -165,6 +165,9 @@ func (l *Library) linkParameters(p *Pack, above []*Pack, errs *problems) {
 		switch {
 		case len(higher) > 0:
 			fillParameter(q, higher, errs)
+			if q.Use == UseReading {
+				errs.warnf(q.at, "parameter %s is for people to read: nothing works otherwise because %s sets it", q.Name, p.ID)
+			}
 		case q.Unit == "":
 			errs.errorf(q.at, "parameter %s is not declared by a higher pack%s", q.Name, nearest(q.Name, known))
 		default:
@@ -355,7 +358,7 @@ func leftOver(p *Pack, own map[string]*Parameter, used map[string]bool, errs *pr
 	}
 	for _, q := range p.Parameters {
 		if !used[q.Name] && q.Use == "" && !q.filled {
-			errs.errorf(q.at, "parameter %s is used by no rule; say use: casework (or another room) if people's work needs it", q.Name)
+			errs.errorf(q.at, "parameter %s is used by no rule; say use: casework (or another room) if people's work needs it, use: reading if people only read it", q.Name)
 		}
 	}
 }

@@ -202,6 +202,9 @@ const (
 	LowerAtMost  Lower = "at-most"  // set the same or less
 )
 
+// UseReading is the Use of a figure that people read and nothing computes by.
+const UseReading = "reading"
+
 // Open says what it means that no pack has filled a parameter.
 type Open string
 
@@ -224,7 +227,7 @@ type Parameter struct {
 	Layers  []Layer  // for UnitLayers
 	Open    Open
 	Lower   Lower
-	Use     string // who reads it when no rule does: "casework", "payment" …
+	Use     string // who reads it when no rule does: "casework", "payment" …, UseReading
 	Cites   []Cite
 	Mark    Mark
 
