@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+
+	"cel.dev/cel-go/common/types/ref"
+)
 
 func diffParameters(a, b *effective) []Change {
 	var out []Change
@@ -57,8 +61,12 @@ func (b *binding) shown() Text {
 	if u == UnitLayers {
 		return Text{b.words.layers(b.source.Layers, Chinese), b.words.layers(b.source.Layers, English)}
 	}
-	zh, en := b.words.show(b.value, u, Chinese), b.words.show(b.value, u, English)
-	per := u.Words()
+	return b.words.measured(b.value, u)
+}
+
+// measured is a value with its unit: 1 month, 2 months.
+func (w labels) measured(v ref.Val, u Unit) Text {
+	zh, en, per := w.show(v, u, Chinese), w.show(v, u, English), u.Words()
 	if en == "1" {
 		per.En = strings.TrimSuffix(per.En, "s")
 	}

@@ -98,7 +98,7 @@ func (d docWriter) value(p *Parameter) string {
 	case p.Unit == UnitRatio && p.set && p.By == "" && p.number.num > 0 && p.number.cmp(whole(1)) < 0:
 		return percent(p.number)
 	case p.set:
-		return strings.TrimSpace(d.figure(p) + " " + unit)
+		return d.pack.words.measured(p.value(p), p.Unit).In(d.lang)
 	case unit == "":
 		return d.locally()
 	}
