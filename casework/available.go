@@ -12,7 +12,7 @@ import (
 type Available struct {
 	Act       Act         `json:"act"`
 	Label     Text        `json:"label"`
-	Article   string      `json:"article"`
+	Article   Text        `json:"article"`
 	Elsewhere bool        `json:"elsewhere" doc:"done on the check's page"`
 	Now       bool        `json:"now"`
 	Obstacles []*Obstacle `json:"obstacles" nullable:"false" doc:"why not yet, and from when"`
@@ -39,7 +39,7 @@ func (c *caseFile) available(ctx context.Context) ([]Available, error) {
 			return nil, err
 		}
 		if len(obstacles) == 0 || !onceOnly(d.Act) {
-			out = append(out, Available{d.Act, Text{d.Chinese, d.English}, c.procedure.Article(step), d.Elsewhere, len(obstacles) == 0, obstacles})
+			out = append(out, Available{d.Act, Text{d.Chinese, d.English}, Text{c.procedure.Article(step), c.procedure.ArticleEnglish(step)}, d.Elsewhere, len(obstacles) == 0, obstacles})
 		}
 	}
 	return out, nil

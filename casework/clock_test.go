@@ -19,7 +19,7 @@ func TestClocksAcrossNationalDay(t *testing.T) {
 		r := b.accepted(t)
 		want := func(kind string, due calendar.Date, days int, working bool) {
 			t.Helper()
-			if k := b.clockOf(t, r, kind); k.DueOn != due || k.Days != days || k.Working != working || k.Article == "" || !k.StoppedOn.IsZero() {
+			if k := b.clockOf(t, r, kind); k.DueOn != due || k.Days != days || k.Working != working || k.Article.Chinese == "" || !k.StoppedOn.IsZero() {
 				t.Errorf("clock %s is %+v, want due on %s within %d days", kind, k, due, days)
 			}
 		}

@@ -16,6 +16,7 @@ type Term struct {
 	Days    int
 	Working bool // the days are working days
 	Article string
+	English string // the article for readers of English
 }
 
 // packLaw reads packs.
@@ -39,7 +40,8 @@ func (l packLaw) Term(division string, on calendar.Date, name string) (Term, err
 	}
 	for _, s := range in.All() {
 		if s.Name == name && len(s.Cites) > 0 {
-			t.Working, t.Article = s.Unit == policy.UnitWorkingDays, s.Cites[len(s.Cites)-1].In(policy.Chinese)
+			cite := s.Cites[len(s.Cites)-1]
+			t.Working, t.Article, t.English = s.Unit == policy.UnitWorkingDays, cite.In(policy.Chinese), cite.In(policy.English)
 		}
 	}
 	return t, nil

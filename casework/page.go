@@ -76,7 +76,7 @@ type Clock struct {
 	StoppedOn calendar.Date `json:"stoppedOn"`
 	Days      int           `json:"days" doc:"how long the term is"`
 	Working   bool          `json:"working" doc:"the days are working days; calendar days otherwise"`
-	Article   string        `json:"article"`
+	Article   Text          `json:"article"`
 	Acts      []Act         `json:"acts" nullable:"false" doc:"that are waited for until it ends"`
 	Left      *int          `json:"left,omitempty" doc:"working days left, negative when overdue; only while it runs"`
 }
@@ -285,11 +285,25 @@ func bare(lines []Line) []Line {
 	return lines
 }
 
+// termArticle is the article that a clock kept, with what English readers call
+// it by the law under which the family applied.
+func (c *caseFile) termArticle(kept string, of procedure.Clock) Text {
+	for _, name := range []string{of.Term, of.Township, of.Extended} {
+		if name == "" {
+			continue
+		}
+		if t, err := c.term(name); err == nil && t.Article == kept && t.English != "" {
+			return Text{kept, t.English}
+		}
+	}
+	return Text{kept, kept}
+}
+
 func (c *caseFile) clockRecords() []Clock {
 	out := []Clock{}
 	for _, k := range c.clocks {
 		of, _ := c.procedure.Clock(k.Kind)
-		r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Article: k.Article}
+		r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Article: c.termArticle(k.Article, of)}
 		_, _ = fmt.Sscanf(k.Term, "%d", &r.Days) // the term as it was printed begins with its number
 		if k.StoppedOn.IsZero() && !k.DueOn.IsZero() {
 			if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out

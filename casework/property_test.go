@@ -332,7 +332,7 @@ func (l *life) holdClocks(t *testing.T, r *rapid.T, p casework.Page) {
 	l.clocks = len(p.Clocks)
 	total, running := 0, 0
 	for _, k := range p.Clocks {
-		if k.Article == "" || k.Days == 0 {
+		if k.Article.Chinese == "" || k.Days == 0 {
 			r.Fatalf("clock without its law: %+v", k)
 		}
 		if k.StoppedOn.IsZero() {

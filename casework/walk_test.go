@@ -220,7 +220,7 @@ func TestTermsOfProgrammes(t *testing.T) {
 			b.on(calendar.On(2026, 9, 24))
 			r := b.begun(t, programme, household)
 			b.walk(t, r, want.script)
-			if k := b.clockOf(t, r, want.clock); k.DueOn != want.due || k.Article == "" {
+			if k := b.clockOf(t, r, want.clock); k.DueOn != want.due || k.Article.Chinese == "" {
 				t.Errorf("%s: clock %s is %+v, want due on %s", programme, want.clock, k, want.due)
 			}
 		}

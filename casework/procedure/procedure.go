@@ -192,17 +192,22 @@ func (p *Procedure) clocks(act, before, after string, of func(Clock) []Event) []
 
 // Article writes where a step comes from, as officers cite it:
 // 《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条.
-func (p *Procedure) Article(s Step) string {
+func (p *Procedure) Article(s Step) string { return p.articles(s, policy.Chinese, "、") }
+
+// ArticleEnglish is Article for readers of English.
+func (p *Procedure) ArticleEnglish(s Step) string { return p.articles(s, policy.English, "; ") }
+
+func (p *Procedure) articles(s Step, l policy.Language, separator string) string {
 	var out []string
 	for _, c := range s.Cites {
 		d := p.Documents[c.Document]
-		name := "《" + d.Title.Zh + "》"
+		name := policy.Text{Zh: "《" + d.Title.Zh + "》", En: d.Title.En}
 		if d.Number != "" {
-			name += "（" + d.Number + "）"
+			name.Zh += "（" + d.Number + "）"
 		}
-		out = append(out, policy.Cite{Name: policy.Text{Zh: name}, Article: c.Article}.In(policy.Chinese))
+		out = append(out, policy.Cite{Name: name, Article: c.Article}.In(l))
 	}
-	return strings.Join(out, "、")
+	return strings.Join(out, separator)
 }
 
 // in reports whether the procedure is in force on a day.

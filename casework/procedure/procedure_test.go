@@ -58,8 +58,8 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	step, ok := p.Step("decide")
-	if !ok || p.Article(step) != "《办法》（民发〔2021〕57号）第二十一条" {
-		t.Errorf("decide cites %q", p.Article(step))
+	if !ok || p.Article(step) != "《办法》（民发〔2021〕57号）第二十一条" || p.ArticleEnglish(step) != "Measures, art. 21" {
+		t.Errorf("decide cites %q, %q", p.Article(step), p.ArticleEnglish(step))
 	}
 	if p.Start() != "draft" || p.Whole().ID != "whole" || !p.Final("done") || p.Final("open") {
 		t.Errorf("start %s, whole %s, done final %v, open final %v", p.Start(), p.Whole().ID, p.Final("done"), p.Final("open"))

@@ -4719,7 +4719,7 @@ export interface components {
         };
         CaseworkAvailable: {
             act: string;
-            article: string;
+            article: components["schemas"]["CaseworkText"];
             /** @description done on the check's page */
             elsewhere: boolean;
             label: components["schemas"]["CaseworkText"];
@@ -4789,7 +4789,7 @@ export interface components {
         CaseworkClock: {
             /** @description that are waited for until it ends */
             acts: string[];
-            article: string;
+            article: components["schemas"]["CaseworkText"];
             /**
              * Format: int64
              * @description how long the term is

@@ -61,7 +61,7 @@ interface OneActProps {
   case: Case
   act: ActName
   label: { zh: string; en: string }
-  article: string
+  article: { zh: string; en: string }
   primary: boolean
   onDone: () => void
 }
@@ -81,7 +81,7 @@ function OneAct({ case: c, act, label, article, primary, onDone }: OneActProps) 
       wide={act === 'visit' || act === 'county_visit' || act === 'assess'}
       consequence={
         <>
-          {t(`does.${act}`)} <span className="quiet">{lang === 'zh' ? article : `(${article})`}</span>
+          {t(`does.${act}`)} <span className="quiet">{lang === 'zh' ? article.zh : `(${article.en})`}</span>
         </>
       }
       initial={form.initial}

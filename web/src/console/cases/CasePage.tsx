@@ -169,7 +169,7 @@ function ClockPart({ case: c }: { case: Case }) {
         {c.clocks.map((k) => (
           <li key={k.kind + k.startedOn}>
             <span>
-              {words(k.label)} <span className="quiet"><Zh>{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: k.article })}</Zh></span>
+              {words(k.label)} <span className="quiet">{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: words(k.article) })}</span>
             </span>
             {k.stoppedOn ? (
               <span className="quiet">
