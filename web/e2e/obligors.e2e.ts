@@ -138,17 +138,18 @@ async function reportOn(tab: Awaited<ReturnType<typeof as>>) {
   const [check] = await read<Check[]>(tab, checksOf())
   await page.goto(`/checks/${check?.county}/${check?.id}`)
   await act(page, '开始查询')
-  await page.getByRole('region', { name: '逐条认定' }).waitFor({ timeout: jobPatience })
-  const path = `/api/checks/${check?.county}/${check?.id}`
-  const view = await read<{ version: number; findings: { id: string; state: string }[] }>(tab, path)
-  const open = view.findings.filter((f) => f.state === 'open')
-  if (open.length > 0) {
-    const answer = await tab.context.request.post(`${path}/settle`, {
-      headers: { 'Idempotency-Key': crypto.randomUUID(), Origin: new URL(page.url()).origin },
-      data: { version: view.version, settlements: open.map((f) => ({ findingId: f.id, state: 'accepted', reason: '经核实为本人' })) },
-    })
-    expect(answer.status(), await answer.text()).toBe(200)
-    await page.reload()
+  const findings = page.getByRole('region', { name: '逐条认定' })
+  await findings.waitFor({ timeout: jobPatience })
+  await settled(page)
+  const count = await findings.getByRole('listitem').count()
+  if (count > 0) await findings.getByRole('listitem').first().focus()
+  for (let i = 0; i < count; i++) {
+    await page.keyboard.press('1')
+    if ((await findings.getByLabel(/“采信”的理由/).count()) > 0) {
+      await page.keyboard.type('经核实为本人')
+      await page.keyboard.press('Enter')
+    }
+    await findings.getByRole('listitem').nth(i).getByRole('button', { name: '撤销认定' }).click({ trial: true })
   }
   await act(page, '出具报告')
   await page.getByRole('link', { name: '核对报告' }).click()

@@ -1,6 +1,7 @@
-import type { Browser } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import type { Browser, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { jobPatience, launch } from './browser'
+import { jobPatience, launch, settled } from './browser'
 import { act, as, pick, read, sound } from './journey'
 
 let browser: Browser
@@ -148,6 +149,72 @@ it('everybody who receives aid is screened, and the leads lead to households', a
   await english.context.close()
   await tab.context.close()
   await phone.context.close()
+})
+
+// A screening of the demonstration is over in two seconds: the server is held while the person looks and clicks.
+function holder(page: Page) {
+  const pid = Number(readFileSync(process.env.SERVER_PID_FILE ?? '', 'utf8'))
+  const hold = () => void process.kill(pid, 'SIGSTOP')
+  const go = () => void process.kill(pid, 'SIGCONT')
+  const begins = (r: Response) => r.request().method() === 'POST' && new URL(r.url()).pathname === '/api/screenings' && hold()
+  page.on('response', begins)
+  const seen = async () => {
+    const answer = page.waitForResponse((r) => r.request().method() === 'GET' && /\/api\/screenings\/\d+\/\d+$/.test(r.url()))
+    go()
+    await answer
+    hold()
+  }
+  return { go, seen }
+}
+
+it('a screening is paused and resumed; another is given up, and the next begins cleanly', async () => {
+  const tab = await as(browser, 'checker')
+  const { page } = tab
+  const { go, seen } = holder(page)
+  const { items } = await read<{ items: { county: number; id: string }[] }>(tab, '/api/screenings?county=513221')
+  await page.goto(`/checks/screenings/${items[0]?.county}/${items[0]?.id}`) // the page is there before the server is held
+  const begin = async () => {
+    await page.getByRole('link', { name: '历次筛查' }).click()
+    await settled(page)
+    await page.getByRole('button', { name: '开始筛查', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '开始筛查', exact: true }).click()
+  }
+  const paused = async () => {
+    await begin()
+    await page.waitForURL(/\/checks\/screenings\/\d+\/\d+$/)
+    await seen()
+    await page.getByRole('button', { name: '暂停', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '暂停', exact: true }).click()
+    go()
+    await page.getByText('继续后从这里接着比对').waitFor()
+    return page.url().split('/').slice(-2).join('/')
+  }
+  try {
+    const first = await paused()
+    await sound(tab, 'screening-paused-wide-zh')
+    await act(page, '继续')
+    await page.getByText('比上次新增').waitFor({ timeout: jobPatience })
+    const second = await paused()
+    await act(page, '放弃', async (dialog) => {
+      await dialog.getByLabel('放弃的原因').fill('数据日期选错，改日重做')
+      await sound(tab, 'screening-give-up-wide-zh')
+    })
+    await page.getByText('数据日期选错，改日重做').waitFor()
+    expect(await page.getByRole('button', { name: '继续', exact: true }).count()).toBe(0)
+    await sound(tab, 'screening-given-up-wide-zh')
+    page.removeAllListeners('response')
+    await begin()
+    await page.waitForURL((url) => /\/checks\/screenings\/\d+\/\d+$/.test(url.pathname) && !url.pathname.endsWith(second))
+    await page.getByText('比上次新增').waitFor({ timeout: jobPatience })
+    const next = await read<{ households: number; newHits: number; goneHits: number; beforeId: string }>(tab, `/api/screenings/${page.url().split('/').slice(-2).join('/')}`)
+    expect(next).toMatchObject({ newHits: 0, goneHits: 0, beforeId: first.split('/')[1] })
+    await page.goto('/checks/screenings')
+    await page.getByText('已放弃').first().waitFor()
+    await sound(tab, 'screenings-given-up-wide-zh')
+  } finally {
+    go()
+  }
+  await tab.context.close()
 })
 
 it('a family signs on the clerk’s phone, and takes it back', async () => {

@@ -48,7 +48,7 @@ export default function SignPage() {
           </Button>
         ))}
       </div>
-      {!current && <p role="status">{t('signAll')}</p>}
+      {!current && <p role="status">{t(data.signers.some((s) => !signed(s) && s.withheld) ? 'signAllSaid' : 'signAll')}</p>}
       {current && (
         <One
           key={`${current.personId} ${current.consent?.status ?? ''} ${current.withheld?.id ?? ''}`}

@@ -111,7 +111,7 @@ function Obligors({ county, people, needed: must }: { county: number; people: Pr
           <Form.Item name={[name, 'name']} label={t('name')} rules={needed}>
             <Input maxLength={60} />
           </Form.Item>
-          <Form.Item name={[name, 'idNumber']} label={t('idNumber')} tooltip={t('obligorNumberHint')}>
+          <Form.Item className={css.number} name={[name, 'idNumber']} label={t('idNumber')} tooltip={t('obligorNumberHint')}>
             <Input maxLength={20} autoComplete="off" />
           </Form.Item>
           <Form.Item name={[name, 'supportsId']} label={t('supports')} rules={needed}>

@@ -244,6 +244,7 @@ const en: Record<keyof typeof zh, string> = {
   signDone: '{name} has signed',
   signDo: 'Sign',
   signAll: 'Everybody has signed.',
+  signAllSaid: 'Everybody has signed, or it is on record why not.',
   signBack: 'Back to the case',
   signRevoke: 'Revoke',
   signRevokeHint: 'From now on nothing is queried about {name}; replies under way are dropped, issued reports stay.',

@@ -242,6 +242,7 @@ const zh = {
   signDone: '{name}已签署',
   signDo: '确认签署',
   signAll: '所有人都已签署。',
+  signAllSaid: '所有人都已签署，或者已登记未签署的原因。',
   signBack: '返回案件',
   signRevoke: '撤回授权',
   signRevokeHint: '从现在起不再查询{name}的信息；正在途中的应答会被丢弃，已经出具的核对报告不变。',

@@ -42,7 +42,7 @@ export function MatchCard({ match, view }: MatchCardProps) {
               <DateText value={view.bornOn} />
             </dd>
             <dt>{t('match.family')}</dt>
-            <dd>{view.family.join('、') || '—'}</dd>
+            <dd><Zh>{view.family.join('、') || '—'}</Zh></dd>
           </dl>
         </div>
         <div>
@@ -68,8 +68,8 @@ export function MatchCard({ match, view }: MatchCardProps) {
 function Cell({ cell, apart, differs }: { cell: Schema<'VerificationRowCell'>; apart: number[]; differs: boolean }) {
   return (
     <>
-      <dt>{cell.heading}</dt>
-      <dd>{cell.field === 'id' ? <Digits text={cell.value} apart={apart} /> : differs ? <mark>{cell.value}</mark> : cell.value}</dd>
+      <dt><Zh>{cell.heading}</Zh></dt>
+      <dd>{cell.field === 'id' ? <Digits text={cell.value} apart={apart} /> : differs ? <mark><Zh>{cell.value}</Zh></mark> : <Zh>{cell.value}</Zh>}</dd>
     </>
   )
 }

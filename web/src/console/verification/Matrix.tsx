@@ -42,14 +42,16 @@ function ReplyCell({ reply }: { reply: Reply | undefined }) {
   const t = useText()
   const why = useWhy()
   if (!reply) return <span className="quiet">{t('view.reply.absent')}</span>
+  const asked = reply.state !== 'no_consent' || reply.detail === 'revoked' // nobody was asked about who did not consent
+  const tone = asked || !reply.detail ? tones[reply.state] : 'plain' // the file says why they did not: nothing is left to do
   return (
-    <span title={reply.retrievedAt && t('view.retrieved', { at: minute(reply.retrievedAt) })}>
-      <StatusTag tone={tones[reply.state]}>{t(`view.reply.${reply.state}`)}</StatusTag>
+    <span title={asked && reply.retrievedAt ? t('view.retrieved', { at: minute(reply.retrievedAt) }) : undefined}>
+      <StatusTag tone={tone}>{t(`view.reply.${reply.state}`)}</StatusTag>
       {reply.detail && <span className={css.sub}>{why(reply.detail)}</span>}
       {reply.state === 'no_reply' && (reply.tries ?? 0) > 0 && <span className={`figure ${css.sub}`}>{t('view.tries', { n: reply.tries ?? 0 })}</span>}
       {(reply.tookMs ?? 0) > 0 && <span className={`figure ${css.sub}`}>{t('health.ms', { ms: reply.tookMs ?? 0 })}</span>}
       {reply.asOf && <span className={`figure ${css.sub}`}>{t('view.asOf', { day: reply.asOf })}</span>}
-      {reply.retrievedAt && <span className={`figure ${css.sub}`}>{t('view.retrieved', { at: minute(reply.retrievedAt) })}</span>}
+      {asked && reply.retrievedAt && <span className={`figure ${css.sub}`}>{t('view.retrieved', { at: minute(reply.retrievedAt) })}</span>}
     </span>
   )
 }

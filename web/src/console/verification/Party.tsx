@@ -16,7 +16,7 @@ export function Party({ of: p, replies }: PartyProps) {
   const count = (state: string) => about.filter((r) => r.state === state).length
   const asked = about.some((r) => r.state !== 'no_consent')
   return (
-    <>
+    <div>
       {t('view.party.obligor')}
       {p.supports && p.relation && (
         <span className={css.sub}>
@@ -29,6 +29,6 @@ export function Party({ of: p, replies }: PartyProps) {
           {t('view.party.notAsked')}: {p.withheld ? <>{t(`why.${p.withheld.why}`)} · <Zh>{p.withheld.reason}</Zh></> : t('view.party.noLetter')}
         </span>
       )}
-    </>
+    </div>
   )
 }

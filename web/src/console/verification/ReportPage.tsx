@@ -48,6 +48,7 @@ export default function ReportPage() {
     >
       {report.replacedBy && (
         <Alert
+          className={css.notice}
           type="warning"
           showIcon
           title={t('view.replaced')}
