@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"doudi/internal/calendar"
 	"doudi/internal/money"
+	"doudi/law"
 	"doudi/policy"
 )
 
@@ -56,6 +58,40 @@ func TestFoundOfObligor(t *testing.T) {
 			if s.Status != policy.Answered {
 				t.Errorf("%s: a source that is silent about him is silent about the family", c.name)
 			}
+		}
+	}
+}
+
+// TestFoundIncomeOfObligorMovesTheAmount: where a place imputes support by a formula
+// (民发〔2021〕57号 art.13), what the registers know of an obligor decides how much the
+// family is given; while they are silent, nothing is decided.
+func TestFoundIncomeOfObligorMovesTheAmount(t *testing.T) {
+	t.Parallel()
+	lib, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Facts{Applicant: 1, Incomes: []Line{}, Assets: []Line{}, Members: []Member{{PersonID: 1, Relation: "applicant", BornOn: calendar.On(1980, 1, 1)},
+		{PersonID: 2, Relation: "spouse", BornOn: calendar.On(1982, 1, 1)}, {PersonID: 3, Relation: "child", BornOn: calendar.On(2015, 1, 1)}},
+		Obligors: []Obligor{{PersonID: 9, Name: "尔玛强", Supports: 1, Relation: "parent"}}}
+	reply := func(answered bool) []Reply {
+		return []Reply{{PersonID: 9, Source: "contributions", Answered: answered, Covers: []string{"income"}}}
+	}
+	wage := []Finding{{PersonID: 9, Source: "contributions", Kind: "income", Item: "wage", Amount: money.Yuan(2000), Per: "month"}}
+	for _, c := range []struct {
+		name    string
+		r       Report
+		outcome policy.Outcome
+		amount  policy.Fen
+	}{
+		{"no answer about him", Report{Replies: reply(false)}, policy.Undetermined, 0},
+		{"2,000 yuan a month are found: 1500 - (2000 - 1.5*500)*0.5", Report{Replies: reply(true), Findings: wage}, policy.Eligible, 875_00},
+	} {
+		app := policy.Application{Programme: "dibao", Date: policy.Date{Year: 2026, Month: 9, Day: 1}, Period: policy.Period(calendar.On(2026, 9, 1).Period()),
+			Household: household("439901", f, c.r)}
+		d, err := NewLaw(lib).Decide(t.Context(), app)
+		if err != nil || d.Outcome != c.outcome || d.MonthlyAmount != c.amount {
+			t.Errorf("%s: %s, %d, %v; want %s, %d", c.name, d.Outcome, d.MonthlyAmount, err, c.outcome, c.amount)
 		}
 	}
 }
