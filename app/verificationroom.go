@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"doudi/casework"
 	"doudi/internal/calendar"
@@ -44,7 +45,7 @@ func (g *Ground) askedSources(ctx context.Context) (verification.Connected, erro
 		c.Sources, c.Now = list, g.Now
 		c.Live, err = connect.OpenAll(list, filepath.Dir(g.sources), g.Now)
 	}
-	c.Letters, c.Signers, c.Dropped = letters, signers, g.dropped
+	c.Letters, c.Signers, c.Dropped = letters, signers, verification.Drops{Folder: g.dropped, Now: time.Now}
 	return c, err
 }
 

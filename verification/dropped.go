@@ -38,6 +38,16 @@ const (
 // source's data would be kept.
 const refusedFolder = "refused"
 
+// Drops is where departments drop files. Its clock is the machine's, by which the
+// files have their times; a demonstration's stands elsewhere.
+type Drops struct {
+	Folder string // "": none
+	Now    func() time.Time
+}
+
+// since is how long ago a file was written to.
+func (d Drops) since(info fs.FileInfo) time.Duration { return d.Now().Sub(info.ModTime()) }
+
 // CollectArgs is the job that takes in what departments dropped in the folder.
 type CollectArgs struct{}
 
@@ -62,7 +72,7 @@ func (d drop) path() string { return filepath.Join(d.folder, d.name) }
 // clear. What was refused is moved aside with the reason.
 func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
 	ctx = byProgram(ctx)
-	lock, err := os.OpenFile(filepath.Join(s.dropped, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	lock, err := os.OpenFile(filepath.Join(s.dropped.Folder, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // nobody has made the folder, or it is another machine's
 	}
@@ -85,7 +95,7 @@ func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
 // drops are the files in the folder, in the order of their paths. Other folders
 // in it are none of ours.
 func (s *Service) drops() (list []drop, err error) {
-	counties, err := filepath.Glob(filepath.Join(s.dropped, "[1-9][0-9][0-9][0-9][0-9][0-9]"))
+	counties, err := filepath.Glob(filepath.Join(s.dropped.Folder, "[1-9][0-9][0-9][0-9][0-9][0-9]"))
 	for _, c := range counties {
 		county, _ := strconv.ParseInt(filepath.Base(c), 10, 32) // digits
 		for _, src := range s.sources {
@@ -98,11 +108,11 @@ func (s *Service) drops() (list []drop, err error) {
 				continue
 			}
 			for _, x := range entries {
-				if d, ok := dropOf(int32(county), src, folder, x); ok {
+				if d, ok := s.dropped.file(int32(county), src, folder, x); ok {
 					list = append(list, d)
 				}
 			}
-			err = errors.Join(err, forgetRefused(filepath.Join(folder, refusedFolder), src.Retention))
+			err = errors.Join(err, s.dropped.forgetRefused(filepath.Join(folder, refusedFolder), src.Retention))
 		}
 	}
 	return list, err
@@ -111,7 +121,7 @@ func (s *Service) drops() (list []drop, err error) {
 // unfinished are the endings of files that are still being copied.
 var unfinished = []string{".part", ".partial", ".filepart", ".tmp", ".crdownload", manifest.Ending}
 
-func dropOf(county int32, src source.Source, folder string, x os.DirEntry) (drop, bool) {
+func (w Drops) file(county int32, src source.Source, folder string, x os.DirEntry) (drop, bool) {
 	name := x.Name()
 	if !x.Type().IsRegular() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") ||
 		slices.ContainsFunc(unfinished, func(ending string) bool { return strings.HasSuffix(strings.ToLower(name), ending) }) {
@@ -121,11 +131,11 @@ func dropOf(county int32, src source.Source, folder string, x os.DirEntry) (drop
 	if err != nil { // it is gone
 		return drop{}, false
 	}
-	d := drop{county: county, src: src, folder: folder, name: name, size: info.Size(), age: time.Since(info.ModTime())}
+	d := drop{county: county, src: src, folder: folder, name: name, size: info.Size(), age: w.since(info)}
 	beside, err := os.Lstat(d.path() + manifest.Ending)
 	d.signed = err == nil && beside.Mode().IsRegular()
 	if d.signed {
-		d.age = min(d.age, time.Since(beside.ModTime()))
+		d.age = min(d.age, w.since(beside))
 	}
 	return d, true
 }
@@ -155,7 +165,7 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 	if !errors.As(err, &e) || errors.Is(err, errBusy) {
 		return ignoreBusy(err)
 	}
-	return d.refuse(e)
+	return d.refuse(e, s.dropped.Now())
 }
 
 func ignoreBusy(err error) error {
@@ -252,12 +262,11 @@ func (d drop) remove() error {
 }
 
 // refuse moves a file aside and writes why, for the department to read.
-func (d drop) refuse(e *errs.Error) error {
+func (d drop) refuse(e *errs.Error, now time.Time) error {
 	aside := filepath.Join(d.folder, refusedFolder)
 	if err := os.MkdirAll(aside, 0o770); err != nil { //nolint:gosec // the department's account reads why
 		return fmt.Errorf("move a refused file aside: %w", err)
 	}
-	now := time.Now()
 	to := filepath.Join(aside, now.Format("20060102T150405-")+d.name)
 	reason := e.Message + "\n" + e.English + "\n"
 	for _, f := range e.Fields {
@@ -275,13 +284,13 @@ func (d drop) refuse(e *errs.Error) error {
 
 // forgetRefused removes what was refused longer ago than the source's data is
 // kept (个人信息保护法 art. 19).
-func forgetRefused(folder string, days int) error {
+func (w Drops) forgetRefused(folder string, days int) error {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, x := range entries {
-		if info, e := x.Info(); e == nil && time.Since(info.ModTime()) > time.Duration(days)*24*time.Hour {
+		if info, e := x.Info(); e == nil && w.since(info) > time.Duration(days)*24*time.Hour {
 			err = errors.Join(err, os.Remove(filepath.Join(folder, x.Name())))
 		}
 	}

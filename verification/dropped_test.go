@@ -28,7 +28,7 @@ func writeFile(t testing.TB, dir, name, text string) string {
 // dropIn lays a file into the folder as somebody did a while ago.
 func (b *bench) dropIn(source, name, text string, ago time.Duration) {
 	b.t.Helper()
-	path := writeFile(b.t, filepath.Join(b.dropped, "513221", source), name, text)
+	path := writeFile(b.t, filepath.Join(b.dropped.Folder, "513221", source), name, text)
 	then := time.Now().Add(-ago)
 	if err := os.Chtimes(path, then, then); err != nil {
 		b.t.Fatal(err)
@@ -38,7 +38,7 @@ func (b *bench) dropIn(source, name, text string, ago time.Duration) {
 // lies lists what lies in a source's folder, but for folders.
 func (b *bench) lies(source string) (list []string) {
 	b.t.Helper()
-	entries, err := os.ReadDir(filepath.Join(b.dropped, "513221", source))
+	entries, err := os.ReadDir(filepath.Join(b.dropped.Folder, "513221", source))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func (b *bench) collected(source string) []DepartmentFile {
 // reason is why the one file of a source was refused.
 func (b *bench) reason(source string) string {
 	b.t.Helper()
-	found, err := filepath.Glob(filepath.Join(b.dropped, "513221", source, refusedFolder, "*.reason.txt"))
+	found, err := filepath.Glob(filepath.Join(b.dropped.Folder, "513221", source, refusedFolder, "*.reason.txt"))
 	if err != nil || len(found) != 1 {
 		b.t.Fatalf("%v, %v", found, err)
 	}
@@ -91,7 +91,7 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = t.TempDir()
+		b.dropped = Drops{t.TempDir(), time.Now}
 		b.sources[0].Retention = 186
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
 		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Second)
@@ -121,7 +121,7 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 		if n := b.lines("stored_file"); n != 2 {
 			t.Errorf("%d files are stored, want those that were taken", n)
 		}
-		refused := filepath.Join(b.dropped, "513221", "deaths", refusedFolder)
+		refused := filepath.Join(b.dropped.Folder, "513221", "deaths", refusedFolder)
 		entries, err := os.ReadDir(refused)
 		if err != nil || len(entries) != 2 {
 			t.Fatalf("%v, %v", entries, err)
@@ -143,9 +143,9 @@ func TestTenGigabytesThatAreDropped(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = t.TempDir()
+		b.dropped = Drops{t.TempDir(), time.Now}
 		b.dropIn("deposits", "存款_2026-11-15.csv", "客户姓名,证件号码,余额合计\n", time.Minute)
-		path := filepath.Join(b.dropped, "513221", "deposits", "存款_2026-11-15.csv")
+		path := filepath.Join(b.dropped.Folder, "513221", "deposits", "存款_2026-11-15.csv")
 		if err := os.Truncate(path, 10<<30); err != nil { // of zeros, which take no room
 			t.Skipf("no file of 10 GB can be made here: %v", err)
 		}
@@ -174,7 +174,7 @@ func TestASignedDrop(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = t.TempDir()
+		b.dropped = Drops{t.TempDir(), time.Now}
 		key := b.newSigner("deposits")
 		b.requireManifest("deposits")
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
@@ -192,7 +192,7 @@ func TestASignedDrop(t *testing.T) {
 		if got := b.collected("deposits"); len(got) != 1 || !strings.Contains(b.reason("deposits"), "SM3") || len(b.lies("deposits")) != 0 {
 			t.Errorf("another file's manifest: %+v", got)
 		}
-		if err := os.RemoveAll(filepath.Join(b.dropped, "513221", "deposits", refusedFolder)); err != nil {
+		if err := os.RemoveAll(filepath.Join(b.dropped.Folder, "513221", "deposits", refusedFolder)); err != nil {
 			t.Fatal(err)
 		}
 		b.dropIn("deposits", "存款_2026-11-20.csv", more, time.Hour)
@@ -210,7 +210,7 @@ func TestADroppedParquetFile(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = t.TempDir()
+		b.dropped = Drops{t.TempDir(), time.Now}
 		var file strings.Builder
 		w, err := parquetfile.Create(&file, parquetfile.Column{Name: "客户姓名", Kind: parquetfile.Text}, parquetfile.Column{Name: "证件号码", Kind: parquetfile.Text},
 			parquetfile.Column{Name: "余额合计", Kind: parquetfile.Integer})

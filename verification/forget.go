@@ -29,6 +29,9 @@ func (s *Service) forget(ctx context.Context, _ ForgetArgs) error {
 		if err := s.forgetFiles(ctx, src); err != nil {
 			return fmt.Errorf("delete files of %s: %w", src.Code, err)
 		}
+		if err := s.forgetOriginals(ctx, src); err != nil {
+			return fmt.Errorf("delete what %s handed over: %w", src.Code, err)
+		}
 	}
 	return nil
 }
@@ -89,6 +92,41 @@ func (s *Service) forgetFiles(ctx context.Context, src source.Source) error {
 			return err
 		}
 		if err := s.purge(ctx, f.County, src.Code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetOriginals deletes the bytes of files that are not in use any more.
+func (s *Service) forgetOriginals(ctx context.Context, src source.Source) error {
+	var old []q.LeftOriginalsRow
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		old, err = q.New(tx).LeftOriginals(ctx, src.Code)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range old {
+		var gone bool
+		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
+			before, err := q.New(tx).File(ctx, f.County, f.ID)
+			if err != nil {
+				return err
+			}
+			if gone, err = s.files.Drop(ctx, tx, f.County, f.FileID); err != nil {
+				return err
+			}
+			if err := q.New(tx).MarkOriginalGone(ctx, f.County, f.ID); err != nil {
+				return err
+			}
+			return changedFile(ctx, tx, "check.forgot", before, map[string]any{"source": src.Code, "file": f.FileID.String()})
+		})
+		if err == nil && gone {
+			err = s.files.Erase(f.County, f.FileID)
+		}
+		if err != nil {
 			return err
 		}
 	}

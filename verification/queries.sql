@@ -250,6 +250,17 @@ DELETE FROM raw_reply WHERE county = @county AND expires_on < @today;
 SELECT county, id FROM department_file
 WHERE source = @source AND (state = 'current' AND as_of_on < @before OR state IN ('superseded', 'failed') AND NOT purged) ORDER BY county, id;
 
+-- name: LeftOriginals :many
+-- Files that are not in use any more and whose bytes are kept, unless another
+-- receipt of the same bytes is in use.
+SELECT f.county, f.id, f.file_id FROM department_file f
+WHERE f.source = @source AND f.state IN ('superseded', 'failed') AND NOT f.original_gone AND NOT EXISTS (SELECT 1 FROM department_file o
+  WHERE o.county = f.county AND o.file_id = f.file_id AND o.state IN ('loading', 'current'))
+ORDER BY f.county, f.id;
+
+-- name: MarkOriginalGone :exec
+UPDATE department_file SET original_gone = TRUE WHERE county = @county AND id = @id;
+
 -- name: RetireFile :execrows
 UPDATE department_file SET state = 'superseded' WHERE county = @county AND id = @id AND state = 'current';
 

@@ -31,7 +31,7 @@ type Service struct {
 	live    map[string]connect.Connector
 	signers map[string][]connect.Key
 	letters []letter.Letter
-	dropped string           // folder of files that departments drop; "": none
+	dropped Drops
 	now     func() time.Time // for how long a question took
 }
 
@@ -41,7 +41,7 @@ type Connected struct {
 	Letters []letter.Letter              // the texts by which people allow it
 	Live    map[string]connect.Connector // those that are asked when the check runs; connect.OpenAll makes them
 	Signers map[string][]connect.Key     // with which departments sign manifests, by source; connect.OpenSigners reads them
-	Dropped string                       // folder in which departments drop files; "": none
+	Dropped Drops
 	Now     func() time.Time
 }
 
@@ -56,7 +56,7 @@ func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o
 	jobs.Register(queue, s.collect)
 	queue.Every(againEvery, AgainArgs{})
 	queue.Every(24*time.Hour, ForgetArgs{})
-	if a.Dropped != "" {
+	if a.Dropped.Folder != "" {
 		queue.Every(collectEvery, CollectArgs{})
 	}
 	return s

@@ -114,6 +114,7 @@ type DepartmentFile struct {
 	Printed        bool
 	Forgotten      bool
 	Signer         string
+	OriginalGone   bool
 }
 
 type DepartmentManifest struct {

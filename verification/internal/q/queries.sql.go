@@ -898,7 +898,7 @@ func (q *Queries) CountiesWithRawReplies(ctx context.Context, today calendar.Dat
 }
 
 const currentFiles = `-- name: CurrentFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer, original_gone FROM department_file WHERE county = $1 AND state = 'current' ORDER BY source
 `
 
 func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentFile, error) {
@@ -939,6 +939,7 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 			&i.Printed,
 			&i.Forgotten,
 			&i.Signer,
+			&i.OriginalGone,
 		); err != nil {
 			return nil, err
 		}
@@ -1056,7 +1057,7 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 }
 
 const file = `-- name: File :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file WHERE county = $1 AND id = $2
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer, original_gone FROM department_file WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentFile, error) {
@@ -1091,12 +1092,13 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 		&i.Printed,
 		&i.Forgotten,
 		&i.Signer,
+		&i.OriginalGone,
 	)
 	return i, err
 }
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer, original_gone FROM department_file
 WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
@@ -1134,6 +1136,7 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 		&i.Printed,
 		&i.Forgotten,
 		&i.Signer,
+		&i.OriginalGone,
 	)
 	return i, err
 }
@@ -1519,6 +1522,41 @@ func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) 
 	return i, err
 }
 
+const leftOriginals = `-- name: LeftOriginals :many
+SELECT f.county, f.id, f.file_id FROM department_file f
+WHERE f.source = $1 AND f.state IN ('superseded', 'failed') AND NOT f.original_gone AND NOT EXISTS (SELECT 1 FROM department_file o
+  WHERE o.county = f.county AND o.file_id = f.file_id AND o.state IN ('loading', 'current'))
+ORDER BY f.county, f.id
+`
+
+type LeftOriginalsRow struct {
+	County int32
+	ID     id.ID
+	FileID id.ID
+}
+
+// Files that are not in use any more and whose bytes are kept, unless another
+// receipt of the same bytes is in use.
+func (q *Queries) LeftOriginals(ctx context.Context, source string) ([]LeftOriginalsRow, error) {
+	rows, err := q.db.Query(ctx, leftOriginals, source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LeftOriginalsRow
+	for rows.Next() {
+		var i LeftOriginalsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.FileID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listContests = `-- name: ListContests :many
 SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
@@ -1585,7 +1623,7 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 }
 
 const listFiles = `-- name: ListFiles :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer, original_gone FROM department_file
 WHERE county = $1 AND (CAST($2 AS text) = '' OR source = CAST($2 AS text)) AND id < CAST($3 AS bigint)
 ORDER BY id DESC LIMIT $4
 `
@@ -1640,6 +1678,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 			&i.Printed,
 			&i.Forgotten,
 			&i.Signer,
+			&i.OriginalGone,
 		); err != nil {
 			return nil, err
 		}
@@ -1786,7 +1825,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 }
 
 const loading = `-- name: Loading :many
-SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
+SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer, original_gone FROM department_file WHERE county = $1 AND source = $2 AND state = 'loading' ORDER BY id
 `
 
 func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]DepartmentFile, error) {
@@ -1827,6 +1866,7 @@ func (q *Queries) Loading(ctx context.Context, county int32, source string) ([]D
 			&i.Printed,
 			&i.Forgotten,
 			&i.Signer,
+			&i.OriginalGone,
 		); err != nil {
 			return nil, err
 		}
@@ -1864,6 +1904,15 @@ UPDATE department_file SET forgotten = TRUE WHERE county = $1 AND source = $2 AN
 
 func (q *Queries) MarkForgotten(ctx context.Context, county int32, source string, upToFile id.ID) error {
 	_, err := q.db.Exec(ctx, markForgotten, county, source, upToFile)
+	return err
+}
+
+const markOriginalGone = `-- name: MarkOriginalGone :exec
+UPDATE department_file SET original_gone = TRUE WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) MarkOriginalGone(ctx context.Context, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, markOriginalGone, county, iD)
 	return err
 }
 

@@ -1,0 +1,76 @@
+package verification
+
+import (
+	"strings"
+	"testing"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/errs"
+)
+
+// TestWhatADepartmentHandedOverGoesWithItsRows: the sealed list itself is deleted
+// when another is in use, when it could not be used, and when its term is over.
+func TestWhatADepartmentHandedOverGoesWithItsRows(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.deliver("deaths", recent, manyDeaths(3))
+		old := b.fileRow(b.currentFile("deaths")).FileID
+		b.deliver("deaths", calendar.On(2026, 11, 20), manyDeaths(5))
+		b.deliver("custody", recent, "姓名,身份证号\n张三,1\n") // fails
+		forget := func() {
+			t.Helper()
+			for range 2 { // the second day finds nothing
+				if err := b.forget(t.Context(), ForgetArgs{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		forget()
+		if _, _, err := b.store.Open(checker(), county, old); errs.CodeOf(err) != errs.NotFound || b.lines("stored_file") != 1 || b.audited("check.forgot") != 2 {
+			t.Errorf("%v, %d files are stored, %d deletions are logged; want the one in use, and two", err, b.lines("stored_file"), b.audited("check.forgot"))
+		}
+		current := b.fileRow(b.currentFile("deaths")).FileID
+		if _, in, err := b.store.Open(checker(), county, current); err != nil {
+			t.Errorf("the list in use: %v", err)
+		} else if err := in.Close(); err != nil {
+			t.Error(err)
+		}
+		src, _ := b.sources.named("deaths")
+		clock.T = clock.T.AddDate(0, 0, src.Retention)
+		forget()
+		if n := b.lines("stored_file") + b.lines("department_record"); n != 0 {
+			t.Errorf("%d rows and files outlived their term", n)
+		}
+	})
+}
+
+// TestAnotherReceiptOfTheSameUploadKeepsIt: what failed is deleted only where the
+// same upload is not in use by now.
+func TestAnotherReceiptOfTheSameUploadKeepsIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		upload := b.put("x.csv", "department", strings.NewReader("甲,乙,丙\n李秀英,"+string(b.family.Members[1].IDNumber)+",5\n"))
+		for i, columns := range []map[string]int{{"id": 0, "name": 1, "balance": 2}, {"id": 1, "name": 0, "balance": 2}} {
+			f, err := b.ReceiveFile(checker(), Receipt{County: county, Source: "deposits", FileID: upload, AsOf: recent, Columns: columns})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.load(t.Context(), LoadArgs{county, f.ID}); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := FileState(b.fileRow(f.ID).State), []FileState{Failed, Current}[i]; got != want {
+				t.Fatalf("receipt %d is %s", i, got)
+			}
+		}
+		if err := b.forget(t.Context(), ForgetArgs{}); err != nil {
+			t.Fatal(err)
+		}
+		if b.lines("stored_file") != 1 {
+			t.Error("the upload that is in use was deleted")
+		}
+	})
+}
