@@ -8,7 +8,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 GO_SOURCES := $(shell find . -name '*.go' -not -path './web/*' 2>/dev/null) $(shell find law migrations internal -type f -not -name '*.go' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-policy bench-simulation bench-linkage bench-load bench-verification lint generate fmt e2e clean
+.PHONY: help run test bench bench-policy bench-simulation bench-linkage bench-load bench-verification bench-screening lint generate fmt e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,11 +36,13 @@ bench-load: bin/doudi ## 2,000 clerks at work and families filing: a county on S
 	bench/run -only sqlite -persons 83000 -division 513221 -clerks 2000 -backlog 8000
 	scripts/with-postgres bench/run -only postgresql -clerks 2000 -backlog 100000
 
-bench-verification: ## a county of PERSONS screened by ten files, an application at ten live sources, and a next file of ROWS rows
-	$(GO) build -o build/bench-verification ./bench/verification
-	build/bench-verification -persons $(or $(PERSONS),83000)
+bench-verification: bench-screening ## a county screened, an application at ten live sources, and a next file of ROWS rows
 	$(GO) test ./verification -run "^$$" -bench TenLiveSources -benchtime 5x
 	ROWS=$(or $(ROWS),10000000) $(GO) test ./verification -run "^$$" -bench NextFile -benchtime 1x -timeout 60m
+
+bench-screening: ## a county of PERSONS, 83,000 unless said, screened by ten departments' files; PERSONS=1000000
+	$(GO) build -o build/bench-screening ./bench/verification
+	build/bench-screening -persons $(or $(PERSONS),83000)
 
 bench-linkage: ## record linkage against Splink; RECORDS=1000000,3000000,10000000 measures growth
 	$(GO) build -o build/bench-linkage ./bench/linkage

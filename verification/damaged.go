@@ -94,19 +94,19 @@ func (d *damagedRows) of(ctx context.Context, people []alike.Who) ([]map[string]
 }
 
 // by is how the row was found.
-func (k known) by() MatchedBy {
-	if k.number != "" {
+func (x known) by() MatchedBy {
+	if x.number != "" {
 		return ByLikeness
 	}
 	return ByNumber
 }
 
 // confidence is the chance that a row is the person's of a name.
-func (k known) confidence(ctx context.Context, name string) (alike.Chance, error) {
-	if k.by() == ByLikeness {
-		return k.chance, nil
+func (x known) confidence(ctx context.Context, name string) (alike.Chance, error) {
+	if x.by() == ByLikeness {
+		return x.chance, nil
 	}
-	return alike.SameNumber(ctx, name, k.name)
+	return alike.SameNumber(ctx, name, x.name)
 }
 
 // look finds the rows with a wrong number that may be about people of the check.

@@ -46,7 +46,7 @@ type Drops struct {
 }
 
 // since is how long ago a file was written to.
-func (d Drops) since(info fs.FileInfo) time.Duration { return d.Now().Sub(info.ModTime()) }
+func (w Drops) since(info fs.FileInfo) time.Duration { return w.Now().Sub(info.ModTime()) }
 
 // CollectArgs is the job that takes in what departments dropped in the folder.
 type CollectArgs struct{}

@@ -25,7 +25,7 @@ const mostAfter = 500 * time.Millisecond
 func BenchmarkTenLiveSources(b *testing.B) {
 	clock := &dbtest.Clock{T: dbtest.Now}
 	s := setup(b, openSQLite(b, clock), clock)
-	s.Service.now = time.Now
+	s.now = time.Now
 	s.family.Members = append(s.family.Members,
 		Subject{ID: 14, Name: "张大山", IDNumber: number("19400301", "001"), BornOn: calendar.On(1940, 3, 1), Party: letter.Member},
 		Subject{ID: 15, Name: "张小红", IDNumber: number("20140302", "002"), BornOn: calendar.On(2014, 3, 2), Party: letter.Member})

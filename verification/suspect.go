@@ -37,7 +37,7 @@ func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, home
 				return nil, err
 			}
 		}
-		may, err := memo.limits.of(h)
+		may, err := memo.of(h)
 		if err != nil {
 			return nil, err
 		}
