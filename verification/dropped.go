@@ -2,8 +2,10 @@ package verification
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"doudi/internal/calendar"
@@ -112,7 +115,7 @@ func (s *Service) drops() (list []drop, err error) {
 					list = append(list, d)
 				}
 			}
-			err = errors.Join(err, s.dropped.forgetRefused(filepath.Join(folder, refusedFolder), src.Retention))
+			err = errors.Join(err, s.dropped.forgetRefused(folder, src.Retention))
 		}
 	}
 	return list, err
@@ -152,20 +155,24 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 	if err != nil || busy {
 		return err
 	}
-	receipt, err := s.storeDrop(ctx, d)
+	root, err := os.OpenRoot(d.folder)
+	if err != nil {
+		return fmt.Errorf("open the folder: %w", err)
+	}
+	defer root.Close()
+	receipt, err := s.storeDrop(ctx, root, d)
 	if err == nil {
 		_, err = s.receiveFile(ctx, receipt)
-		err = s.logUnvouched(ctx, receipt, err)
 	}
-	if err == nil {
-		return d.remove()
+	if err = s.logUnvouched(ctx, receipt, err); err == nil {
+		return d.remove(root)
 	}
 	err = errors.Join(err, s.unstore(ctx, receipt)) // nothing of it is taken in
 	var e *errs.Error
 	if !errors.As(err, &e) || errors.Is(err, errBusy) {
 		return ignoreBusy(err)
 	}
-	return d.refuse(e, s.dropped.Now())
+	return d.refuse(root, e, s.dropped.Now())
 }
 
 func ignoreBusy(err error) error {
@@ -184,34 +191,68 @@ func (s *Service) loading(ctx context.Context, county int32, source string) (bus
 	return busy, err
 }
 
-// storeDrop keeps a file and its manifest as an upload would.
-func (s *Service) storeDrop(ctx context.Context, d drop) (r Receipt, err error) {
+// storeDrop keeps a file and its manifest as an upload would. A department's account
+// may lay links into its folder: none is followed out of it.
+func (s *Service) storeDrop(ctx context.Context, root *os.Root, d drop) (r Receipt, err error) {
 	r = Receipt{County: d.county, Source: d.src.Code}
 	if d.size > files.MaxSize { // said before half a disk is copied
 		return r, tooLarge(errs.New(errs.TooLarge, "", ""))
 	}
 	if d.signed {
-		text, err := os.ReadFile(d.path() + manifest.Ending)
+		text, err := readManifest(root, d.name+manifest.Ending)
 		if err != nil {
-			return r, fmt.Errorf("read the manifest: %w", err)
+			return r, err
 		}
 		if m, err := manifest.Parse(text); err == nil { // else vouch says what is wrong
 			r.AsOf = m.AsOf
 		}
-		if r.ManifestID, err = s.storeFile(ctx, d, d.name+manifest.Ending); err != nil {
+		if r.ManifestID, err = s.storeFile(ctx, root, d, d.name+manifest.Ending); err != nil {
 			return r, err
 		}
 	} else if r.AsOf, err = dayIn(d.name); err != nil {
 		return r, err
 	}
-	r.FileID, err = s.storeFile(ctx, d, d.name)
+	r.FileID, err = s.storeFile(ctx, root, d, d.name)
 	return r, err
 }
 
-func (s *Service) storeFile(ctx context.Context, d drop, name string) (id.ID, error) {
-	in, err := os.Open(filepath.Join(d.folder, name))
+// readManifest reads no more of what lies there as a manifest than one has.
+func readManifest(root *os.Root, name string) ([]byte, error) {
+	in, err := openDropped(root, name)
 	if err != nil {
-		return 0, fmt.Errorf("open a dropped file: %w", err)
+		return nil, err
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, manifest.MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the manifest: %w", err)
+	}
+	if len(text) > manifest.MaxSize {
+		return nil, unreadable(fmt.Errorf("it is larger than %d bytes", manifest.MaxSize))
+	}
+	return text, nil
+}
+
+// openDropped opens a file, and neither waits for a pipe nor reads a device.
+func openDropped(root *os.Root, name string) (*os.File, error) {
+	in, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open a dropped file: %w", err)
+	}
+	info, err := in.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is no file")
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open a dropped file: %w", err), in.Close())
+	}
+	return in, nil
+}
+
+func (s *Service) storeFile(ctx context.Context, root *os.Root, d drop, name string) (id.ID, error) {
+	in, err := openDropped(root, name)
+	if err != nil {
+		return 0, err
 	}
 	defer in.Close()
 	f, err := s.files.Receive(ctx, files.Upload{County: d.county, Name: name, MediaType: "application/octet-stream", Purpose: "department", Division: countyCode(d.county)}, in)
@@ -253,45 +294,66 @@ func dayIn(name string) (calendar.Date, error) {
 		"Of which day the data is cannot be told: write the day into the file's name (as deposits_2026-09-30.csv), or lay the signed manifest beside it.")
 }
 
-func (d drop) remove() error {
-	err := os.Remove(d.path())
+func (d drop) remove(root *os.Root) error {
+	err := root.Remove(d.name)
 	if d.signed {
-		err = errors.Join(err, os.Remove(d.path()+manifest.Ending))
+		err = errors.Join(err, root.Remove(d.name+manifest.Ending))
 	}
 	return err
 }
 
 // refuse moves a file aside and writes why, for the department to read.
-func (d drop) refuse(e *errs.Error, now time.Time) error {
-	aside := filepath.Join(d.folder, refusedFolder)
-	if err := os.MkdirAll(aside, 0o770); err != nil { //nolint:gosec // the department's account reads why
+func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
+	if err := root.MkdirAll(refusedFolder, 0o770); err != nil { // the department's account reads why
 		return fmt.Errorf("move a refused file aside: %w", err)
 	}
-	to := filepath.Join(aside, now.Format("20060102T150405-")+d.name)
+	to := filepath.Join(refusedFolder, now.In(calendar.Shanghai).Format("20060102T150405-")+rand.Text()[:4]+"-"+d.name)
 	reason := e.Message + "\n" + e.English + "\n"
 	for _, f := range e.Fields {
 		reason += f.Path + ": " + f.Message + " " + f.English + "\n"
 	}
-	err := os.WriteFile(to+".reason.txt", []byte(reason), 0o640) //nolint:gosec // likewise
+	written, err := writeReason(root, to+".reason.txt", reason)
 	if err == nil {
-		err = errors.Join(os.Rename(d.path(), to), os.Chtimes(to, now, now)) // kept from now on
+		err = errors.Join(root.Rename(d.name, to), root.Chtimes(to, written, written)) // kept from now on
 	}
 	if d.signed {
-		err = errors.Join(err, os.Rename(d.path()+manifest.Ending, to+manifest.Ending))
+		err = errors.Join(err, root.Rename(d.name+manifest.Ending, to+manifest.Ending))
 	}
 	return err
+}
+
+// writeReason returns when it was written, by the folder's clock.
+func writeReason(root *os.Root, name, reason string) (when time.Time, err error) {
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) // likewise
+	if err != nil {
+		return when, fmt.Errorf("write why a file is refused: %w", err)
+	}
+	_, err = f.WriteString(reason)
+	info, e := f.Stat()
+	if err = errors.Join(err, e, f.Close()); err != nil {
+		return when, fmt.Errorf("write why a file is refused: %w", err)
+	}
+	return info.ModTime(), nil
 }
 
 // forgetRefused removes what was refused longer ago than the source's data is
 // kept (个人信息保护法 art. 19).
 func (w Drops) forgetRefused(folder string, days int) error {
-	entries, err := os.ReadDir(folder)
+	root, err := os.OpenRoot(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("forget what was refused: %w", err)
+	}
+	defer root.Close()
+	entries, err := fs.ReadDir(root.FS(), refusedFolder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, x := range entries {
 		if info, e := x.Info(); e == nil && w.since(info) > time.Duration(days)*24*time.Hour {
-			err = errors.Join(err, os.Remove(filepath.Join(folder, x.Name())))
+			err = errors.Join(err, root.Remove(filepath.Join(refusedFolder, x.Name())))
 		}
 	}
 	return err

@@ -3,6 +3,7 @@ package verification
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -235,4 +236,70 @@ func TestADroppedParquetFile(t *testing.T) {
 			t.Errorf("%+v", v.Findings)
 		}
 	})
+}
+
+// TestDropsStayInTheirFolder: a department's account can lay links into its folder.
+// Nothing is read or written by one outside of it.
+func TestDropsStayInTheirFolder(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now}
+	outside := t.TempDir()
+	secret := writeFile(t, outside, "别的县_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"))
+	folder := filepath.Join(b.dropped.Folder, "513221", "deposits")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(folder, "存款_2026-11-15.csv")
+	if err := os.Symlink(secret, link); err != nil { // between the look into the folder and the taking
+		t.Fatal(err)
+	}
+	err := b.takeDrop(t.Context(), drop{county: county, src: b.sources[0], folder: folder, name: filepath.Base(link), age: time.Hour})
+	if list, e := b.Files(checker(), county, "deposits", 0, 10); err == nil || e != nil || len(list) != 0 {
+		t.Errorf("a link was read: %+v, %v, %v", list, err, e)
+	}
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(folder, refusedFolder)); err != nil {
+		t.Fatal(err)
+	}
+	b.dropIn("deposits", "没有日期.csv", "x", time.Minute)
+	if err := b.collect(t.Context(), CollectArgs{}); err == nil {
+		t.Error("a refusal was written through a link")
+	}
+	if there, err := os.ReadDir(outside); err != nil || len(there) != 1 {
+		t.Errorf("outside lies %v, %v", there, err)
+	}
+}
+
+// TestALargeManifest: what is laid as a manifest is not read into memory whole.
+func TestALargeManifest(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now}
+	b.sources[0].Retention = 186
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	path := writeFile(t, filepath.Join(b.dropped.Folder, "513221", "deposits"), "存款_2026-11-15.csv"+manifest.Ending, "{")
+	if err := os.Truncate(path, 200<<20); err != nil {
+		t.Fatal(err)
+	}
+	then := time.Now().Add(-time.Minute)
+	if err := os.Chtimes(path, then, then); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if got := b.collected("deposits"); len(got) != 0 {
+		t.Errorf("taken in: %+v", got)
+	}
+	runtime.ReadMemStats(&after)
+	if grew := after.TotalAlloc - before.TotalAlloc; grew > 100<<20 {
+		t.Errorf("%d MB were read", grew>>20)
+	}
+	if why := b.reason("deposits"); !strings.Contains(why, "清单") {
+		t.Errorf("the reason: %s", why)
+	}
 }

@@ -94,10 +94,14 @@ func (s *Service) readManifest(ctx context.Context, r Receipt) (manifest.Manifes
 	}
 	m, err := manifest.Parse(text)
 	if err != nil {
-		e := refuse("unreadable", "清单无法读取，请用 doudi departments sign 重新生成。", "the manifest cannot be read; make it anew with doudi departments sign.")
-		return m, e.Because(errors.Join(&unvouched{"unreadable"}, err))
+		return m, unreadable(err)
 	}
 	return m, nil
+}
+
+func unreadable(why error) *errs.Error {
+	e := refuse("unreadable", "清单无法读取，请用 doudi departments sign 重新生成。", "the manifest cannot be read; make it anew with doudi departments sign.")
+	return e.Because(errors.Join(&unvouched{"unreadable"}, why))
 }
 
 // agrees compares what a manifest says with what was handed over, and when.
