@@ -201,6 +201,9 @@ type familyReferrals struct{ *referral.Service }
 // Since lists what was handed on since a case was filed: what the household's file
 // held before is not for whoever files for it.
 func (r familyReferrals) Since(ctx context.Context, tx *db.Tx, c portal.Case) ([]portal.Referral, error) {
+	if c.Household == 0 {
+		return []portal.Referral{}, nil
+	}
 	list, err := r.Told(ctx, tx, c.County, c.Household)
 	out := []portal.Referral{}
 	for _, t := range list {

@@ -310,6 +310,28 @@ func TestAFamilySuppliesWhatIsMissing(t *testing.T) {
 	})
 }
 
+// TestAStrangersFilingOpensNoFile: whoever has somebody's ID number can file in their
+// name. Which household that is, and with it all that hangs on its file, they learn
+// only once the office has seen who it is, and no more when it has sent them away.
+func TestAStrangersFilingOpensNoFile(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		family := familyOf(t, 9001)
+		r := must[casework.Filed](t)(b.file(t, family, applies(casework.FamilyPerson{Name: "尔玛泽仁", IDNumber: fathersNumber, Relation: "applicant"}))).Ref
+		if seen := must[casework.Tracked](t)(b.track(t, family, r)); seen.Household != 0 {
+			t.Error("it is known before anybody looked")
+		}
+		must[casework.Done](t)(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+		if seen := must[casework.Tracked](t)(b.track(t, family, r)); seen.Household != household {
+			t.Errorf("after acceptance: %d", seen.Household)
+		}
+		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "不是本人申请"}))
+		if seen := must[casework.Tracked](t)(b.track(t, family, r)); seen.Household != 0 {
+			t.Error("it is known after the case was given up")
+		}
+	})
+}
+
 func (b *bundle) clerkOf(division string) context.Context {
 	return authz.WithActor(b.clerk, authz.Actor{Account: 15, Name: "王建华", Grants: []authz.Grant{{Role: authz.Clerk, Division: division}}})
 }

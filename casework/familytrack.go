@@ -99,7 +99,7 @@ type Tracked struct {
 	Steps       []TrackedStep
 	Notices     []Notice
 	Decision    *TrackedDecision
-	Household   id.ID
+	Household   id.ID // whose file it is; 0 until the office has seen who filed, and after it was given up
 }
 
 // TrackedStep is something that was done, and when.
@@ -174,9 +174,12 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	}
 	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(),
 		Members: c.filing.People, State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
-		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Steps: []TrackedStep{}, Household: c.app.HouseholdID}
+		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Steps: []TrackedStep{}}
 	if !c.app.AcceptedOn.IsZero() {
 		t.Where, t.Applicant, t.Members = c.app.Division, c.app.ApplicantName, c.app.Members // the office has seen who it is
+		if t.State != Withdrawn && t.State != Terminated {
+			t.Household = c.app.HouseholdID
+		}
 	}
 	if t.MayAnswer {
 		t.With = "" // it is the family's turn
