@@ -14,28 +14,31 @@ import (
 	"doudi/internal/web/page"
 )
 
-type lotsInput struct {
+// LotsInput names a month's drawing. Exported because huma reads no parameters from
+// an embedded type that is not.
+type LotsInput struct {
 	County    int32           `path:"county" minimum:"110000" maximum:"999999"`
 	Programme string          `query:"programme" required:"true" minLength:"1" maxLength:"40"`
 	Period    calendar.Period `query:"period" required:"true" doc:"202611"`
 }
 
-func (in lotsInput) drawing() Drawing { return Drawing{in.County, in.Programme, in.Period} }
+func (in LotsInput) drawing() Drawing { return Drawing{in.County, in.Programme, in.Period} }
 
-type drawsInput struct {
-	lotsInput
+// DrawsInput is LotsInput for how the lot fell.
+type DrawsInput struct {
+	LotsInput
 	Outcome string `query:"outcome" enum:"drawn,not_drawn" doc:"only those for which the lot fell so"`
 }
 
 func (s *Service) lotRoutes(api huma.API) {
 	type lotsOutput struct{ Body Lots }
 	huma.Register(api, op("read-lots", http.MethodGet, "/api/counties/{county}/lots", "How a month's lots fell by which a county chose the cases that it visits, drawn again from their seed"),
-		func(ctx context.Context, in *lotsInput) (*lotsOutput, error) {
+		func(ctx context.Context, in *LotsInput) (*lotsOutput, error) {
 			out, err := s.Lots(ctx, in.drawing())
 			return &lotsOutput{out}, err
 		})
 	type listInput struct {
-		drawsInput
+		DrawsInput
 		page.Query
 	}
 	huma.Register(api, op("list-lot-draws", http.MethodGet, "/api/counties/{county}/lots/draws", "The cases of a month's drawing, in the order in which they reached the county"),
@@ -44,7 +47,7 @@ func (s *Service) lotRoutes(api huma.API) {
 			return &listOutput[LotDrawn]{out}, err
 		})
 	type exportInput struct {
-		drawsInput
+		DrawsInput
 		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	}
 	huma.Register(api, op("export-lot-draws", http.MethodGet, "/api/counties/{county}/lots/draws/export", "The cases of a month's drawing, as a spreadsheet"),

@@ -13884,14 +13884,21 @@ export interface operations {
     };
     "list-lot-draws": {
         parameters: {
-            query?: {
+            query: {
+                programme: string;
+                /** @description 202611 */
+                period: string;
+                /** @description only those for which the lot fell so */
+                outcome?: "drawn" | "not_drawn";
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -13918,11 +13925,18 @@ export interface operations {
     };
     "export-lot-draws": {
         parameters: {
-            query?: {
+            query: {
+                programme: string;
+                /** @description 202611 */
+                period: string;
+                /** @description only those for which the lot fell so */
+                outcome?: "drawn" | "not_drawn";
                 format?: "xlsx" | "csv";
             };
             header?: never;
-            path?: never;
+            path: {
+                county: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
