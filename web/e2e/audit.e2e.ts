@@ -54,7 +54,7 @@ it('somebody of another county who guesses addresses finds nothing, and the audi
   const stranger = await as(browser, '杨晓梅')
   for (const address of addresses) {
     await stranger.page.goto(address)
-    await stranger.page.getByText(/没有这一页|不在您的查看范围/).first().waitFor()
+    await stranger.page.getByRole('heading', { name: '没有这一页，或者不在您的查看范围内' }).waitFor()
     await sound(stranger, `stranger${address.split('/').slice(0, 2).join('-')}`)
   }
   expect(stranger.refused.filter((r) => !r.startsWith('404 ')), addresses.join()).toEqual([])
