@@ -38,7 +38,7 @@ describe.each([
 
     await page.goto('/law?division=231025&on=2026-02-01')
     await settled(page)
-    await page.getByText(say('没有标准就不计算', 'Without a standard nothing is computed')).waitFor()
+    await page.getByText(say('没有标准就不计算', 'Without a standard nothing is calculated')).waitFor()
 
     await page.goto('/law?division=231025&on=2026-05-10')
     await settled(page)
