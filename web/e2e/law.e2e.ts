@@ -32,7 +32,7 @@ describe.each([
 
     await page.goto('/law?division=513221&on=2026-11-01')
     await settled(page)
-    await page.getByText(say('这里的规定含演示数据', 'holds demonstration figures')).waitFor()
+    await page.getByText(say('这里的规定含演示数据', 'contains demonstration figures')).waitFor()
     await page.getByRole('cell', { name: /350\.00/ }).first().waitFor()
     await sound(tab, `law-${size}-${lang}`)
 

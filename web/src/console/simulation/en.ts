@@ -97,7 +97,7 @@ const en: Record<keyof typeof zh, string> = {
   this: 'This one',
   back: 'All simulations',
   yuan: 'yuan',
-  demonstrationLaw: 'The law shown for this place holds demonstration figures; it is not real policy.',
+  demonstrationLaw: 'The law shown for this place contains demonstration figures; it is not real policy.',
 }
 
 export default en
