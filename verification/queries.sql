@@ -120,29 +120,30 @@ WHERE county = @county AND file_id = @file_id AND (CAST(@field_is AS text) = '' 
 ORDER BY row_no, field LIMIT @up_to;
 
 -- name: RecordsOf :many
--- What the current files hold on one ID number. The plus keeps SQLite from going
--- through the files one by one and through all rows of each, as it does where it
--- has counted nothing yet.
+-- What the current files hold on one ID number. The cross join keeps SQLite from
+-- looking it up once for each file that the county ever had.
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
-WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
+FROM department_record r CROSS JOIN department_file f
+WHERE f.county = r.county AND f.shelf_id = r.file_id AND r.county = @county AND r.id_index = @id_index AND f.state = 'current'
 ORDER BY f.source, r.row_no;
 
 -- name: RecordsOfMany :many
--- RecordsOf of many ID numbers at once. For the plus see there.
+-- RecordsOf of many ID numbers at once.
 SELECT r.id_index, r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
-WHERE r.county = @county AND r.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text))) AND f.state = 'current'
+FROM department_record r CROSS JOIN department_file f
+WHERE f.county = r.county AND f.shelf_id = r.file_id AND r.county = @county AND r.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST(@ids AS text))) AND f.state = 'current'
 ORDER BY f.source, r.row_no;
 
 -- name: DamagedRecords :many
 -- Rows of the current files under one index, here that of rows whose number is
--- wrong: they are few, and are compared one by one. For the pluses see RecordsOf.
+-- wrong: they are few, and are compared one by one. For the cross join see
+-- RecordsOf; the pluses keep SQLite from going through all rows of the county to
+-- have these in their order.
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
-WHERE r.county = @county AND r.id_index = @id_index AND f.state = 'current'
+FROM department_record r CROSS JOIN department_file f
+WHERE f.county = r.county AND f.shelf_id = r.file_id AND r.county = @county AND r.id_index = @id_index AND f.state = 'current'
   AND (+r.file_id, +r.row_no) > (CAST(@after_file AS bigint), CAST(@after_row AS bigint))
-ORDER BY r.file_id, r.row_no LIMIT @up_to;
+ORDER BY +r.file_id, +r.row_no LIMIT @up_to;
 
 -- name: Record :one
 SELECT * FROM department_record WHERE county = @county AND file_id = @file_id AND row_no = @row_no;
@@ -431,8 +432,9 @@ WHERE county = @county AND person_id IN (SELECT CAST(value AS bigint) FROM json_
 ORDER BY person_id, source, match_key;
 
 -- name: HitsOf :many
+-- By household first: in the order of id alone SQLite goes through all hits of the run.
 SELECT * FROM screen_hit
-WHERE county = @county AND run_id = @run_id AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text))) ORDER BY id;
+WHERE county = @county AND run_id = @run_id AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text))) ORDER BY household_id, id;
 
 -- name: HitsOnlyIn :one
 -- How many findings one run has and another has not.

@@ -953,10 +953,10 @@ func (q *Queries) CurrentFiles(ctx context.Context, county int32) ([]DepartmentF
 
 const damagedRecords = `-- name: DamagedRecords :many
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
-WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
+FROM department_record r CROSS JOIN department_file f
+WHERE f.county = r.county AND f.shelf_id = r.file_id AND r.county = $1 AND r.id_index = $2 AND f.state = 'current'
   AND (+r.file_id, +r.row_no) > (CAST($3 AS bigint), CAST($4 AS bigint))
-ORDER BY r.file_id, r.row_no LIMIT $5
+ORDER BY +r.file_id, +r.row_no LIMIT $5
 `
 
 type DamagedRecordsParams struct {
@@ -977,7 +977,9 @@ type DamagedRecordsRow struct {
 }
 
 // Rows of the current files under one index, here that of rows whose number is
-// wrong: they are few, and are compared one by one. For the pluses see RecordsOf.
+// wrong: they are few, and are compared one by one. For the cross join see
+// RecordsOf; the pluses keep SQLite from going through all rows of the county to
+// have these in their order.
 func (q *Queries) DamagedRecords(ctx context.Context, arg DamagedRecordsParams) ([]DamagedRecordsRow, error) {
 	rows, err := q.db.Query(ctx, damagedRecords,
 		arg.County,
@@ -1392,9 +1394,10 @@ func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error)
 
 const hitsOf = `-- name: HitsOf :many
 SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit
-WHERE county = $1 AND run_id = $2 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY id
+WHERE county = $1 AND run_id = $2 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY household_id, id
 `
 
+// By household first: in the order of id alone SQLite goes through all hits of the run.
 func (q *Queries) HitsOf(ctx context.Context, county int32, runID id.ID, households string) ([]ScreenHit, error) {
 	rows, err := q.db.Query(ctx, hitsOf, county, runID, households)
 	if err != nil {
@@ -2311,8 +2314,8 @@ func (q *Queries) Record(ctx context.Context, county int32, fileID id.ID, rowNo 
 
 const recordsOf = `-- name: RecordsOf :many
 SELECT r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source, f.as_of_on
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
-WHERE r.county = $1 AND r.id_index = $2 AND f.state = 'current'
+FROM department_record r CROSS JOIN department_file f
+WHERE f.county = r.county AND f.shelf_id = r.file_id AND r.county = $1 AND r.id_index = $2 AND f.state = 'current'
 ORDER BY f.source, r.row_no
 `
 
@@ -2326,9 +2329,8 @@ type RecordsOfRow struct {
 	AsOfOn    calendar.Date
 }
 
-// What the current files hold on one ID number. The plus keeps SQLite from going
-// through the files one by one and through all rows of each, as it does where it
-// has counted nothing yet.
+// What the current files hold on one ID number. The cross join keeps SQLite from
+// looking it up once for each file that the county ever had.
 func (q *Queries) RecordsOf(ctx context.Context, county int32, iDIndex []byte) ([]RecordsOfRow, error) {
 	rows, err := q.db.Query(ctx, recordsOf, county, iDIndex)
 	if err != nil {
@@ -2359,8 +2361,8 @@ func (q *Queries) RecordsOf(ctx context.Context, county int32, iDIndex []byte) (
 
 const recordsOfMany = `-- name: RecordsOfMany :many
 SELECT r.id_index, r.file_id, r.row_no, r.name, r.amount_fen, r.sealed, f.source
-FROM department_record r JOIN department_file f ON f.county = r.county AND f.shelf_id = +r.file_id
-WHERE r.county = $1 AND r.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($2 AS text))) AND f.state = 'current'
+FROM department_record r CROSS JOIN department_file f
+WHERE f.county = r.county AND f.shelf_id = r.file_id AND r.county = $1 AND r.id_index IN (SELECT unhex(CAST(value AS text)) FROM json_each(CAST($2 AS text))) AND f.state = 'current'
 ORDER BY f.source, r.row_no
 `
 
@@ -2374,7 +2376,7 @@ type RecordsOfManyRow struct {
 	Source    string
 }
 
-// RecordsOf of many ID numbers at once. For the plus see there.
+// RecordsOf of many ID numbers at once.
 func (q *Queries) RecordsOfMany(ctx context.Context, county int32, ids string) ([]RecordsOfManyRow, error) {
 	rows, err := q.db.Query(ctx, recordsOfMany, county, ids)
 	if err != nil {
