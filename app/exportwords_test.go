@@ -38,7 +38,7 @@ func TestExportsSpeakTheReadersLanguage(t *testing.T) {
 		"/api/cases/work/export":                             o.clerk,
 		"/api/publicities/export":                            o.clerk,
 		"/api/handovers/513221/export":                       o.clerk,
-		"/api/counties/513221/lots/draws/export?programme=tekun&period=202611": o.clerk,
+		"/api/counties/513221/lots/draws/export?programme=tekun&period=2026-11": o.clerk,
 		"/api/checks/export":                         o.checker,
 		"/api/contests/export":                       o.checker,
 		"/api/matches/export":                        o.checker,

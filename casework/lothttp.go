@@ -19,7 +19,7 @@ import (
 type LotsInput struct {
 	County    int32           `path:"county" minimum:"110000" maximum:"999999"`
 	Programme string          `query:"programme" required:"true" minLength:"1" maxLength:"40"`
-	Period    calendar.Period `query:"period" required:"true" doc:"202611"`
+	Period    calendar.Period `query:"period" required:"true" doc:"2026-11"`
 }
 
 func (in LotsInput) drawing() Drawing { return Drawing{in.County, in.Programme, in.Period} }

@@ -14,7 +14,7 @@ import (
 func sources(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
-	for _, pattern := range []string{"../app/*.go", "../casework/*.go", "../payment/*.go", "../petition/*.go", "../verification/*.go", "../policy/*.go", "procedures/*.yaml"} {
+	for _, pattern := range []string{"../app/*.go", "../casework/*.go", "../payment/*.go", "../petition/*.go", "../referral/*.go", "../verification/*.go", "../policy/*.go", "procedures/*.yaml"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

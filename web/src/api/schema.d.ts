@@ -13851,7 +13851,7 @@ export interface operations {
         parameters: {
             query: {
                 programme: string;
-                /** @description 202611 */
+                /** @description 2026-11 */
                 period: string;
             };
             header?: never;
@@ -13886,7 +13886,7 @@ export interface operations {
         parameters: {
             query: {
                 programme: string;
-                /** @description 202611 */
+                /** @description 2026-11 */
                 period: string;
                 /** @description only those for which the lot fell so */
                 outcome?: "drawn" | "not_drawn";
@@ -13927,7 +13927,7 @@ export interface operations {
         parameters: {
             query: {
                 programme: string;
-                /** @description 202611 */
+                /** @description 2026-11 */
                 period: string;
                 /** @description only those for which the lot fell so */
                 outcome?: "drawn" | "not_drawn";
