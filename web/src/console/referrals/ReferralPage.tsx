@@ -54,12 +54,14 @@ export default function ReferralPage() {
           <Zh>{r.words}</Zh>
         </p>
         {may('referral.handle') && (
-          <p>
-            <a href={`/api/referrals/${r.county}/${r.id}/letter`} target="_blank" rel="noreferrer">
-              {t('letter')}
-            </a>{' '}
-            <span className="quiet">{t('letterHint')}</span>
-          </p>
+          <>
+            <p>
+              <a href={`/api/referrals/${r.county}/${r.id}/letter`} target="_blank" rel="noreferrer">
+                {t('letter')}
+              </a>
+            </p>
+            <p className="quiet">{t('letterHint')}</p>
+          </>
         )}
       </Section>
       {r.state === 'closed' && (
