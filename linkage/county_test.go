@@ -79,7 +79,7 @@ func demoCounty(t testing.TB, seed uint64, persons int) county {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := demo.New(demo.Options{Seed: seed, Division: "513221", Persons: persons, Today: calendar.On(2026, 9, 30), Places: demo.Places(register, "513221")})
+	g, err := demo.New(demo.Options{Seed: seed, Division: "513221", Persons: persons, Doubts: true, Today: calendar.On(2026, 9, 30), Places: demo.Places(register, "513221")})
 	if err != nil {
 		t.Fatal(err)
 	}

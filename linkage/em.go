@@ -38,6 +38,7 @@ func (e em) run() (p *Parameters, matches float64) {
 // parameters become if that is so.
 func (e em) step(p *Parameters) (matches float64) {
 	judge, kin := p.judge(e.skip), 0.0
+	least := e.least()
 	var m, u bitsTable // counts here
 	for _, o := range e.patterns {
 		same, related := judge.of(o.pattern)
@@ -45,7 +46,9 @@ func (e em) step(p *Parameters) (matches float64) {
 		kin += related * o.pairs
 		for f := range p.Fields {
 			l := o.pattern.at(f)
-			m[f][l] += same * o.pairs
+			if same >= least {
+				m[f][l] += same * o.pairs
+			}
 			u[f][l] += (1 - same - related) * o.pairs
 		}
 	}
@@ -67,6 +70,23 @@ func (e em) step(p *Parameters) (matches float64) {
 		}
 	}
 	return matches
+}
+
+// least is how likely a true pair must be one to teach what true pairs look like.
+// Fewer than three fields cannot tell strangers who agree in one of them from true
+// pairs that differ in the others: any share of the namesakes explains the counts as
+// well as none, and the error of the sampled strangers would choose it.
+func (e em) least() float64 {
+	speaking := 0
+	for f := range e.start.Fields {
+		if !e.skip.has(f) {
+			speaking++
+		}
+	}
+	if speaking < 3 {
+		return 0.5
+	}
+	return 0
 }
 
 func learnM(levels, believed []LevelWeight, counts []float64) {
