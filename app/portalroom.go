@@ -198,16 +198,21 @@ func (p familyPayments) Paid(ctx context.Context, tx *db.Tx, c portal.Case) ([]p
 // familyReferrals tells what was handed on for a family.
 type familyReferrals struct{ *referral.Service }
 
-// Since lists what was handed on since a case was filed: what the household's file
-// held before is not for whoever files for it.
+// Since lists what was handed on since a case was filed and, where it is refused or
+// stopped, until its last step: what the household's file held before, or holds
+// after, is not for whoever filed for it.
 func (r familyReferrals) Since(ctx context.Context, tx *db.Tx, c portal.Case) ([]portal.Referral, error) {
 	if c.Household == 0 {
 		return []portal.Referral{}, nil
 	}
 	list, err := r.Told(ctx, tx, c.County, c.Household)
 	out := []portal.Referral{}
+	over, last := c.State == string(casework.Refused) || c.State == string(casework.Stopped), calendar.Date{}
+	for _, step := range c.Steps {
+		last = calendar.At(step.At.Time)
+	}
 	for _, t := range list {
-		if t.MadeOn.Before(calendar.At(c.Filed.Time)) {
+		if t.MadeOn.Before(calendar.At(c.Filed.Time)) || over && last.Before(t.MadeOn) {
 			continue
 		}
 		out = append(out, portal.Referral{Number: t.Number, Department: t.Department, Topic: portal.Text{Chinese: t.Topic.Zh, English: t.Topic.En}, MadeOn: t.MadeOn, DueOn: t.DueOn,

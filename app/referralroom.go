@@ -50,6 +50,9 @@ func (h referralHouseholds) Division(ctx context.Context, tx *db.Tx, county int3
 	if err != nil {
 		return "", err
 	}
+	if f.State != registry.Live {
+		return "", errs.New(errs.Conflict, "这户的档案已经关闭，不能转办。", "This household's file is closed; nothing can be referred from it.")
+	}
 	return f.Division, nil
 }
 

@@ -14,6 +14,7 @@ CREATE TABLE referral (
     made_by      bigint      NOT NULL,
     made_name    text        NOT NULL,
     made_on      date        NOT NULL,
+    by_county    boolean     NOT NULL, -- whoever made it works for the county
     due_on       date        NOT NULL,
     state        text        NOT NULL, -- sent, accepted, closed
     outcome      text        NOT NULL, -- helped, refused, not_theirs, recalled; '' while it is open

@@ -13,12 +13,12 @@ import (
 
 // Others are the rooms that the portal calls; all are required.
 type Others struct {
-	Cases    Cases
-	Letters  Letters
-	Payments Payments
+	Cases     Cases
+	Letters   Letters
+	Payments  Payments
 	Referrals Referrals
-	Places   Places
-	Sources  Sources
+	Places    Places
+	Sources   Sources
 }
 
 // Cases is what the portal needs of casework. The actor of the context is the

@@ -186,6 +186,9 @@ func (s *Service) letter(ctx context.Context, ref Ref) (out letter, err error) {
 		if err != nil {
 			return err
 		}
+		if r.State == string(Closed) {
+			return errs.New(errs.Conflict, "这份转办件已经办结，不再出具转办函。", "This referral is closed; no letter goes out any more.")
+		}
 		x, err := s.open(r)
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ var templates embed.FS
 
 // letter is what goes to the department on paper.
 type letter struct {
-	Number, Department, Township, Where, Who, Phone, Words, MadeOn, DueOn, MadeName string
+	Number, Department, Issuer, Where, Who, Phone, Words, MadeOn, DueOn, MadeName string
 }
 
 func (s *Service) letterOf(r q.Referral, x sealed) letter {
@@ -25,10 +25,22 @@ func (s *Service) letterOf(r q.Referral, x sealed) letter {
 	if len(r.Division) == 12 {
 		l.Where += at(12)
 	}
-	if l.Township = at(9) + "人民政府"; strings.HasSuffix(at(9), "街道") {
-		l.Township = at(9) + "办事处"
+	l.Issuer = office(at(9))
+	if r.ByCounty {
+		l.Issuer = at(6) + "民政局"
 	}
 	return l
+}
+
+// office is what the authority of a township or a subdistrict is called.
+func office(place string) string {
+	switch {
+	case strings.HasSuffix(place, "街道"):
+		return place + "办事处"
+	case strings.HasSuffix(place, "办事处"):
+		return place
+	}
+	return place + "人民政府"
 }
 
 // write prints the letter as a page of A4.

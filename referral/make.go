@@ -117,7 +117,7 @@ func (s *Service) row(ctx context.Context, tx *db.Tx, m Making, division string)
 		return row, fmt.Errorf("number a referral: %w", err)
 	}
 	row = q.AddParams{County: m.County, ID: tx.NewID(), Number: fmt.Sprintf("%06d-ZB-%04d-%06d", m.County, today.Year, n), Division: division, HouseholdID: m.HouseholdID,
-		Programme: m.Programme, TopicZh: topic.Zh, TopicEn: topic.En, Department: m.Department, MadeBy: actor.Account, MadeName: actor.Name, MadeOn: today, DueOn: m.DueOn}
+		Programme: m.Programme, TopicZh: topic.Zh, TopicEn: topic.En, Department: m.Department, MadeBy: actor.Account, MadeName: actor.Name, MadeOn: today, ByCounty: actor.MayIn(authz.HandleReferral, authz.CountyCode(m.County)) == nil, DueOn: m.DueOn}
 	row.Sealed, err = s.seal(row.ID, sealed{Need: m.Need})
 	return row, err
 }
@@ -135,7 +135,7 @@ func (s *Service) twice(ctx context.Context, tx *db.Tx, m Making) error {
 		if err != nil {
 			return err
 		}
-		if x.Who == m.Who {
+		if x.Who == m.Who && (m.Programme != "" || x.Words == m.Words) {
 			return errs.Newf(errs.Conflict, "同一事项已经转给%s，编号%s，还没有办结。", "The same was handed on to %s already as %s, which is open.", r.Department, r.Number)
 		}
 	}
@@ -155,16 +155,17 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, act string, before, aft
 	return s.others.Households.Note(ctx, tx, after.County, after.HouseholdID, event(act, after))
 }
 
+// event tells neither the department nor what it answered: more roles read a
+// household's timeline than its referrals.
 func event(act string, r q.Referral) Event {
 	e := Event{Kind: act, Link: fmt.Sprintf("/referrals/%d/%s", r.County, r.ID)}
-	zh, en := "转办给%s", "Referred to %s"
-	switch {
-	case act == "referral.accept":
-		zh, en = "%s已受理转办事项", "%s took the referral on"
-	case act == "referral.close":
-		zh, en = "转给%s的事项已办结", "The referral to %s was closed"
-		zh, en = zh+"："+outcomeWords()[Outcome(r.Outcome)].Zh, en+": "+outcomeWords()[Outcome(r.Outcome)].En
+	zh, en := "向其他部门转办", "Referred to another department"
+	switch act {
+	case "referral.accept":
+		zh, en = "转办事项已被受理", "Referral accepted by the department"
+	case "referral.close":
+		zh, en = "转办事项已办结", "Referral closed"
 	}
-	e.Summary, e.English = fmt.Sprintf(zh+"（%s）", r.Department, r.Number), fmt.Sprintf(en+" (%s)", r.Department, r.Number)
+	e.Summary, e.English = zh+"（"+r.Number+"）", en+" ("+r.Number+")"
 	return e
 }

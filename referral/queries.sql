@@ -4,9 +4,9 @@ ON CONFLICT (county, year) DO UPDATE SET last = referral_counter.last + 1
 RETURNING last;
 
 -- name: Add :exec
-INSERT INTO referral (county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, due_on,
+INSERT INTO referral (county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on,
     state, outcome, closed_name, version)
-VALUES (@county, @id, @number, @division, @household_id, @programme, @topic_zh, @topic_en, @department, @sealed, @made_by, @made_name, @made_on, @due_on,
+VALUES (@county, @id, @number, @division, @household_id, @programme, @topic_zh, @topic_en, @department, @sealed, @made_by, @made_name, @made_on, @by_county, @due_on,
     'sent', '', '', 1);
 
 -- name: Referral :one
@@ -23,7 +23,7 @@ SELECT * FROM referral
 WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high
 AND (CAST(@closed AS boolean) AND state = 'closed' OR NOT CAST(@closed AS boolean) AND state <> 'closed')
 AND (CAST(@department AS text) = '' OR department = CAST(@department AS text))
-AND (NOT CAST(@overdue AS boolean) OR due_on < @today)
+AND (NOT CAST(@overdue AS boolean) OR state <> 'closed' AND due_on < @today)
 AND (due_on > @after_on OR due_on = @after_on AND id > CAST(@after_id AS bigint))
 ORDER BY due_on, id LIMIT @up_to;
 

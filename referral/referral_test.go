@@ -138,14 +138,15 @@ func TestAReferral(t *testing.T) {
 		if err != nil || d.State != Closed || d.Outcome != Helped || d.MayHandle || d.ClosedName != "余秀英" {
 			t.Errorf("closed %+v, %v", d, err)
 		}
+		_, err = b.letter(b.clerk(), ref)
+		b.wants("a letter of what is closed", err, errs.Conflict)
 		_, err = b.Close(b.clerk(), ref, Closing{Version: 3, Outcome: Refused, Reply: "又不行了。"})
 		b.wants("closed twice", err, errs.Conflict)
 		var kinds []string
 		for _, e := range b.house.lines {
 			kinds = append(kinds, e.Kind+" "+e.Summary)
 		}
-		want := "referral.make 转办给汶川县教育局（513221-ZB-2026-000001）;referral.accept 汶川县教育局已受理转办事项（513221-ZB-2026-000001）;" +
-			"referral.close 转给汶川县教育局的事项已办结：已救助（513221-ZB-2026-000001）"
+		want := "referral.make 向其他部门转办（513221-ZB-2026-000001）;referral.accept 转办事项已被受理（513221-ZB-2026-000001）;referral.close 转办事项已办结（513221-ZB-2026-000001）"
 		if got := strings.Join(kinds, ";"); got != want {
 			t.Errorf("timeline\n%s, want\n%s", got, want)
 		}
@@ -291,6 +292,40 @@ func TestLetter(t *testing.T) {
 		if r.Code != http.StatusOK || strings.Contains(text, "<script>") || !strings.Contains(r.Header().Get("Content-Security-Policy"), "sandbox") {
 			t.Errorf("%d %v\n%s", r.Code, r.Header(), text)
 		}
+	})
+}
+
+// TestWhoIssues: the county's letter is the county's.
+func TestWhoIssues(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		d, err := b.Make(b.as(authz.Approver, "513221"), school())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := b.letter(b.clerk(), Ref{county, d.ID})
+		if err != nil || l.Issuer != "汶川县民政局" {
+			t.Errorf("issued by %q, %v", l.Issuer, err)
+		}
+		for place, want := range map[string]string{"威州镇": "威州镇人民政府", "东城街道": "东城街道办事处", "城关街道办事处": "城关街道办事处"} {
+			if got := office(place); got != want {
+				t.Errorf("%s: %s", place, got)
+			}
+		}
+	})
+}
+
+// TestOtherNeeds of one person may go to one department; the same one may not.
+func TestOtherNeeds(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		m := school()
+		m.Programme = ""
+		b.made(m)
+		_, err := b.Make(b.clerk(), m)
+		b.wants("the same words", err, errs.Conflict)
+		m.Words = "孩子上学没有车。"
+		b.made(m)
 	})
 }
 

@@ -58,7 +58,7 @@ func (s *Service) Note(ctx context.Context, tx *db.Tx, county int32, household i
 
 // TimelineFilter narrows a timeline. Empty fields do not.
 type TimelineFilter struct {
-	About string        `query:"about" enum:"household,case,check,payment"`
+	About string        `query:"about" enum:"household,case,check,referral,payment"`
 	First calendar.Date `query:"first" doc:"the first day"`
 	Last  calendar.Date `query:"last" doc:"the last day"`
 }

@@ -23,6 +23,7 @@ type Referral struct {
 	MadeBy      id.ID
 	MadeName    string
 	MadeOn      calendar.Date
+	ByCounty    bool
 	DueOn       calendar.Date
 	State       string
 	Outcome     string

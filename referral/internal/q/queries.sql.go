@@ -13,9 +13,9 @@ import (
 )
 
 const add = `-- name: Add :exec
-INSERT INTO referral (county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, due_on,
+INSERT INTO referral (county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on,
     state, outcome, closed_name, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
     'sent', '', '', 1)
 `
 
@@ -33,6 +33,7 @@ type AddParams struct {
 	MadeBy      id.ID
 	MadeName    string
 	MadeOn      calendar.Date
+	ByCounty    bool
 	DueOn       calendar.Date
 }
 
@@ -51,6 +52,7 @@ func (q *Queries) Add(ctx context.Context, arg AddParams) error {
 		arg.MadeBy,
 		arg.MadeName,
 		arg.MadeOn,
+		arg.ByCounty,
 		arg.DueOn,
 	)
 	return err
@@ -113,11 +115,11 @@ func (q *Queries) Departments(ctx context.Context, county int32, upTo int32) ([]
 }
 
 const list = `-- name: List :many
-SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral
+SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS boolean) AND state = 'closed' OR NOT CAST($5 AS boolean) AND state <> 'closed')
 AND (CAST($6 AS text) = '' OR department = CAST($6 AS text))
-AND (NOT CAST($7 AS boolean) OR due_on < $8)
+AND (NOT CAST($7 AS boolean) OR state <> 'closed' AND due_on < $8)
 AND (due_on > $9 OR due_on = $9 AND id > CAST($10 AS bigint))
 ORDER BY due_on, id LIMIT $11
 `
@@ -172,6 +174,7 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Referral, error) 
 			&i.MadeBy,
 			&i.MadeName,
 			&i.MadeOn,
+			&i.ByCounty,
 			&i.DueOn,
 			&i.State,
 			&i.Outcome,
@@ -204,7 +207,7 @@ func (q *Queries) NextNumber(ctx context.Context, county int32, year int32) (int
 }
 
 const ofHousehold = `-- name: OfHousehold :many
-SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT $3
+SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT $3
 `
 
 func (q *Queries) OfHousehold(ctx context.Context, county int32, householdID id.ID, upTo int32) ([]Referral, error) {
@@ -230,6 +233,7 @@ func (q *Queries) OfHousehold(ctx context.Context, county int32, householdID id.
 			&i.MadeBy,
 			&i.MadeName,
 			&i.MadeOn,
+			&i.ByCounty,
 			&i.DueOn,
 			&i.State,
 			&i.Outcome,
@@ -249,7 +253,7 @@ func (q *Queries) OfHousehold(ctx context.Context, county int32, householdID id.
 }
 
 const referral = `-- name: Referral :one
-SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral WHERE county = $1 AND id = $2
+SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Referral(ctx context.Context, county int32, iD id.ID) (Referral, error) {
@@ -269,6 +273,7 @@ func (q *Queries) Referral(ctx context.Context, county int32, iD id.ID) (Referra
 		&i.MadeBy,
 		&i.MadeName,
 		&i.MadeOn,
+		&i.ByCounty,
 		&i.DueOn,
 		&i.State,
 		&i.Outcome,

@@ -15647,7 +15647,7 @@ export interface operations {
     "household-timeline": {
         parameters: {
             query?: {
-                about?: "household" | "case" | "check" | "payment";
+                about?: "household" | "case" | "check" | "referral" | "payment";
                 /** @description the first day */
                 first?: string;
                 /** @description the last day */
@@ -15690,7 +15690,7 @@ export interface operations {
     "export-timeline": {
         parameters: {
             query?: {
-                about?: "household" | "case" | "check" | "payment";
+                about?: "household" | "case" | "check" | "referral" | "payment";
                 /** @description the first day */
                 first?: string;
                 /** @description the last day */

@@ -25,6 +25,7 @@ interface Home {
 /** Chain is the one thread of a household (救助链): every case with where it stands and who has it until when, and what it could get beyond. */
 export function Chain({ home, but = '' }: { home: Home; but?: string }) {
   const t = useText()
+  const may = useMay()
   const words = useWords()
   const cases = useQuery({
     queryKey: ['household', home.householdId, 'cases'],
@@ -54,6 +55,7 @@ export function Chain({ home, but = '' }: { home: Home; but?: string }) {
       )}
       <Referred home={home} />
       <Offers home={home} />
+      {may('referral.handle') && <Refer home={home} />}
     </Section>
   )
 }
@@ -96,7 +98,6 @@ function Offers({ home }: { home: Home }) {
         </details>
       )}
       <p className="quiet">{t('offersNote')}</p>
-      {may('referral.handle') && <Refer home={home} />}
     </div>
   )
 }

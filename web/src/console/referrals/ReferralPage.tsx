@@ -9,7 +9,6 @@ import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
 import { DateText } from '@/shared/ui/values'
-import { useMay } from '@/shared/session/session'
 import { Due, Standing } from './Referred'
 import { useText } from './text'
 
@@ -21,7 +20,6 @@ const outcomes = ['helped', 'refused', 'not_theirs', 'recalled'] as const
 export default function ReferralPage() {
   const t = useText()
   const words = useWords()
-  const may = useMay()
   const { county = '', id = '' } = useParams()
   const { data: r, error, refetch } = useQuery({
     queryKey: ['referral', county, id],
@@ -53,7 +51,7 @@ export default function ReferralPage() {
         <p style={{ whiteSpace: 'pre-wrap' }}>
           <Zh>{r.words}</Zh>
         </p>
-        {may('referral.handle') && (
+        {r.mayHandle && (
           <>
             <p>
               <a href={`/api/referrals/${r.county}/${r.id}/letter`} target="_blank" rel="noreferrer">

@@ -13,7 +13,7 @@ import css from './registry.module.css'
 import { useText } from './text'
 import type { File } from './useHousehold'
 
-const abouts = ['household', 'case', 'check', 'payment'] as const
+const abouts = ['household', 'case', 'check', 'referral', 'payment'] as const
 const prefix = 'events.'
 
 /** Timeline tells what happened to a household, the newest first, with who did it. */

@@ -212,6 +212,7 @@ const en = {
   'about.household': 'The household file',
   'about.case': 'Cases',
   'about.check': 'Verification',
+  'about.referral': 'Referrals',
   'about.payment': 'Payments',
   dayFrom: 'From',
   dayTo: 'To',

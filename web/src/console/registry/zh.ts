@@ -212,6 +212,7 @@ const zh = {
   'about.household': '家庭档案',
   'about.case': '办理',
   'about.check': '核对',
+  'about.referral': '转办',
   'about.payment': '发放',
   dayFrom: '起始日期',
   dayTo: '截止日期',
