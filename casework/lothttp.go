@@ -22,7 +22,7 @@ type LotsInput struct {
 	Period    calendar.Period `query:"period" required:"true" doc:"2026-11"`
 }
 
-func (in LotsInput) drawing() Drawing { return Drawing{in.County, in.Programme, in.Period} }
+func (in LotsInput) drawing() Drawing { return Drawing(in) }
 
 // DrawsInput is LotsInput for how the lot fell.
 type DrawsInput struct {

@@ -177,7 +177,6 @@ type Tx struct {
 
 	ids    *id.Source
 	digest func([]byte) []byte
-	twice  bool
 	pg     pgx.Tx
 	lite   *sql.Tx
 	after  []func()
