@@ -362,7 +362,8 @@ type fakeChecks struct {
 	requests    []casework.CheckRequest
 	reports     map[id.ID]casework.Report
 	silent      bool
-	explained   bool // why obligors did not sign
+	explained   bool    // why obligors did not sign
+	letters     []id.ID // of obligors who signed
 	settlers    []id.ID
 }
 
@@ -378,7 +379,7 @@ func (f *fakeChecks) Unexplained(_ context.Context, _ *db.Tx, _ int32, _ id.ID, 
 	if f.explained {
 		return nil, nil
 	}
-	return people, nil
+	return slices.DeleteFunc(slices.Clone(people), func(p id.ID) bool { return slices.Contains(f.letters, p) }), nil
 }
 
 func (f *fakeChecks) Letter(string, string, calendar.Date) (string, error) { return "2026-1", nil }

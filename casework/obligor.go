@@ -57,7 +57,9 @@ func maskedObligors(list []Obligor) []Obligor {
 
 // nameObligors gives declared obligors their identity: one who is known keeps it,
 // with the number that only its masked form came back of; the same number is the
-// same person, whomever of the family he supports.
+// same person, whomever of the family he supports. Letters are kept by the identity,
+// and one man's consent is not another's (社会救助法 art.41): where another was written
+// into his row, he is somebody new.
 func (c *caseFile) nameObligors(file File, f *Facts) error {
 	e := errs.New(errs.Invalid, "申报的法定义务人有误，请按提示修改。", "The persons with a duty of support have faults; see each field.")
 	known := slices.Concat(c.facts.Obligors, c.recalled)
@@ -65,17 +67,19 @@ func (c *caseFile) nameObligors(file File, f *Facts) error {
 	for i := range f.Obligors {
 		o, at := &f.Obligors[i], fmt.Sprintf("body.facts.obligors[%d].", i)
 		was := slices.IndexFunc(known, func(k Obligor) bool { return k.PersonID == o.PersonID })
-		switch {
-		case o.PersonID == 0:
-		case was < 0:
+		if o.PersonID != 0 && was < 0 {
 			e = e.With(at+"personId", "不是本案登记的义务人，请重新填写。", "Is not among those whom this case has; enter them anew.")
 			continue
-		case known[was].IDNumber != "" && o.IDNumber == idnumber.Number(known[was].IDNumber).Masked():
+		}
+		if o.PersonID != 0 && known[was].IDNumber != "" && o.IDNumber == idnumber.Number(known[was].IDNumber).Masked() {
 			o.IDNumber = known[was].IDNumber
 		}
 		e = o.numbered(e, at, c.today)
-		if was = slices.IndexFunc(known, func(k Obligor) bool { return o.IDNumber != "" && k.IDNumber == o.IDNumber }); was >= 0 && o.PersonID == 0 {
-			o.PersonID = known[was].PersonID // taken out, and entered again
+		if o.PersonID != 0 && !o.same(known[was]) {
+			o.PersonID = 0
+		}
+		if was = slices.IndexFunc(known, func(k Obligor) bool { return k.PersonID != 0 && o.IDNumber != "" && k.IDNumber == o.IDNumber }); was >= 0 {
+			o.PersonID = known[was].PersonID // also who was taken out, and entered again
 		}
 		e = o.distinct(e, at, file, f.Obligors[:i])
 		if o.PersonID == 0 {
@@ -86,6 +90,15 @@ func (c *caseFile) nameObligors(file File, f *Facts) error {
 		return e
 	}
 	return nil
+}
+
+// same reports whether a row still speaks of who stood in it: by the number, and
+// where none was known by the name.
+func (o *Obligor) same(k Obligor) bool {
+	if k.IDNumber != "" {
+		return o.IDNumber == k.IDNumber
+	}
+	return strings.TrimSpace(o.Name) == strings.TrimSpace(k.Name)
 }
 
 // numbered reads the number that was written.
@@ -102,9 +115,14 @@ func (o *Obligor) numbered(e *errs.Error, at string, today calendar.Date) *errs.
 	return e
 }
 
-// distinct holds that an obligor is no member of the household, and stands once
-// beside each whom he supports.
+// distinct holds that an obligor is no member of the household, has one number, and
+// stands once beside each whom he supports.
 func (o *Obligor) distinct(e *errs.Error, at string, file File, before []Obligor) *errs.Error {
+	if slices.ContainsFunc(before, func(b Obligor) bool {
+		return o.PersonID != 0 && b.PersonID == o.PersonID && b.IDNumber != o.IDNumber
+	}) {
+		return e.With(at+"idNumber", "同一义务人的证件号码前后不一致；不是同一人的，请删除本行，另行添加。", "The same person has another number above; where it is somebody else, remove this row and add him anew.")
+	}
 	if o.IDNumber == "" {
 		return e
 	}

@@ -8,6 +8,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/internal/idnumber"
 )
 
@@ -96,5 +97,78 @@ func TestObligorSignsOrSaysWhyNot(t *testing.T) {
 		if q := b.checks.requests; len(q) != 1 || len(q[0].Obligors) != 1 || q[0].Obligors[0].IDNumber != number || q[0].Obligors[0].Relation != "sibling" {
 			t.Errorf("%+v", q)
 		}
+	})
+}
+
+// TestAnotherObligorNeedsHisOwnLetter: who is written into the row of one who signed
+// is not asked about by that letter.
+func TestAnotherObligorNeedsHisOwnLetter(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		r := b.draft(t)
+		save := func(list ...casework.Obligor) []casework.Obligor {
+			t.Helper()
+			must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), list...)))
+			return b.read(t, r).Facts.Obligors
+		}
+		signed := save(casework.Obligor{Name: "尔玛强", IDNumber: valid("99999919880301101"), Supports: father, Relation: "sibling"})[0]
+		b.checks.letters = []id.ID{signed.PersonID}
+		other := signed
+		other.Name, other.IDNumber = "尔玛勇", valid("99999919900415103")
+		swapped := save(other)[0]
+		if swapped.PersonID == signed.PersonID {
+			t.Error("another number keeps the person who signed")
+		}
+		if got := save(swapped)[0]; got.PersonID != swapped.PersonID {
+			t.Error("saved again without a change, he is somebody new")
+		}
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+		_, err := b.Investigate(b.clerk, r, b.sign(t, r, ""))
+		refused(t, err, errs.Conflict, "another man's letter")
+		b.checks.letters = append(b.checks.letters, swapped.PersonID)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+	})
+}
+
+// TestWhoObligorStays: what is corrected in a row, and what makes him somebody else.
+func TestWhoObligorStays(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		one, two := valid("99999919880301101"), valid("99999919900415103")
+		for _, c := range []struct {
+			what string
+			was  string // number at first
+			edit func(*casework.Obligor)
+			same bool
+		}{
+			{"his number is added", "", func(o *casework.Obligor) { o.IDNumber = one }, true},
+			{"his name is corrected, the number stays", one, func(o *casework.Obligor) { o.Name = "尔玛刚" }, true},
+			{"his number is written whole", one, func(o *casework.Obligor) { o.IDNumber = one }, true},
+			{"another number", one, func(o *casework.Obligor) { o.IDNumber = two }, false},
+			{"the number is taken away", one, func(o *casework.Obligor) { o.IDNumber = "" }, false},
+			{"another name, and never a number", "", func(o *casework.Obligor) { o.Name = "尔玛勇" }, false},
+			{"another name with a number", "", func(o *casework.Obligor) { o.Name, o.IDNumber = "尔玛勇", two }, false},
+		} {
+			r := b.draft(t)
+			must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), casework.Obligor{Name: "尔玛强", IDNumber: c.was, Supports: father})))
+			before := b.read(t, r).Facts.Obligors[0]
+			after := before
+			c.edit(&after)
+			must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), after)))
+			if got := b.read(t, r).Facts.Obligors[0].PersonID == before.PersonID; got != c.same {
+				t.Errorf("%s: the same person %t, want %t", c.what, got, c.same)
+			}
+			must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "改日再申请"}))
+		}
+		r := b.draft(t)
+		must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), casework.Obligor{Name: "尔玛刚", Supports: father})))
+		first := b.read(t, r).Facts.Obligors[0]
+		second := first
+		first.IDNumber, second.IDNumber, second.Supports = one, two, daughter
+		_, err := b.Update(b.clerk, r, declaring(b.read(t, r), first, second))
+		refused(t, err, errs.Invalid, "one person with two numbers")
 	})
 }
