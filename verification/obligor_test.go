@@ -85,6 +85,37 @@ func TestObligorSigns(t *testing.T) {
 	})
 }
 
+// TestReasonEndsWithALetter: why somebody did not sign counts until they sign; when
+// that letter is over, somebody must ask again.
+func TestReasonEndsWithALetter(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.namesObligors()
+		b.consentAll(father, mother, child, son)
+		b.declines()
+		n := NewConsent{County: county, Application: application, PersonID: daughter, Method: ByScan, FileID: b.put("授权书.jpg", "consent", strings.NewReader("scan")),
+			SignedOn: calendar.At(clock.T), ValidTo: calendar.At(clock.T)}
+		if _, err := b.RecordConsent(clerk(), n); err != nil {
+			t.Fatal(err)
+		}
+		clock.T = clock.T.AddDate(0, 0, 2) // her letter is over
+		if got := b.unexplained(); !slices.Equal(got, []id.ID{daughter}) {
+			t.Errorf("a letter that ran out is explained by what was said before it: %v", got)
+		}
+		if desk, err := b.ConsentDesk(clerk(), county, application); err != nil || desk.Signers[4].Withheld != nil {
+			t.Errorf("%+v, %v", desk.Signers[4], err)
+		}
+		if v := b.asked(); v.People[4].Withheld != nil || replied(v, daughter, "vehicles") != NoConsent {
+			t.Errorf("%+v", v.People[4])
+		}
+		b.declines()
+		if got := b.unexplained(); len(got) != 0 {
+			t.Errorf("said anew, and still unexplained: %v", got)
+		}
+	})
+}
+
 // refuses tries what must not be recorded of obligors.
 func (b *bench) refuses(n NewWithheld) {
 	b.t.Helper()

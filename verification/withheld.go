@@ -128,17 +128,34 @@ func (s *Service) Withholdings(ctx context.Context, county int32, application id
 	return list, err
 }
 
-// withheld is why people of a case signed no letter, the newest word of each.
+// withheld is why people of a case signed no letter, the newest word of each. What
+// was said before somebody's last letter is past with it.
 func (s *Service) withheld(ctx context.Context, tx *db.Tx, county int32, application id.ID) (map[id.ID]Withheld, error) {
 	rows, err := q.New(tx).WithheldOf(ctx, county, application)
 	if err != nil {
 		return nil, fmt.Errorf("read why people of case %s did not sign: %w", application, err)
 	}
+	letters, err := s.ConsentStatus(ctx, tx, county, application)
+	if err != nil {
+		return nil, err
+	}
 	out := map[id.ID]Withheld{}
 	for _, r := range rows {
-		out[r.PersonID] = withheld(r)
+		if r.ID > newest(letters, r.PersonID).ID {
+			out[r.PersonID] = withheld(r)
+		}
 	}
 	return out, nil
+}
+
+// newest is the letter of a person that was entered last; none has no identifier.
+func newest(letters []Consent, who id.ID) (last Consent) {
+	for _, c := range letters {
+		if c.PersonID == who && c.ID > last.ID {
+			last = c
+		}
+	}
+	return last
 }
 
 // Unexplained returns those of people who have no valid letter for the case, and
@@ -157,9 +174,7 @@ func (s *Service) Unexplained(ctx context.Context, tx *db.Tx, county int32, appl
 		return nil, err
 	}
 	return slices.DeleteFunc(without, func(p id.ID) bool {
-		if _, ok := said[p]; ok {
-			return true
-		}
-		return slices.ContainsFunc(letters, func(c Consent) bool { return c.PersonID == p && c.Status == Revoked }) // the letter says why it ended
+		_, ok := said[p]
+		return ok || newest(letters, p).Status == Revoked // the letter says why it ended
 	}), nil
 }
