@@ -97,11 +97,14 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading consents of case %s: %w", c.app.ID, err)
 	}
+	missing, apart, err := c.livingApart(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
 	if len(missing) > 0 {
 		return stop(fmt.Sprintf("还有 %d 名成年家庭成员没有签署核对授权书。", len(missing)),
 			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), c.article(ActUpdate)), nil
 	}
-	var apart []id.ID
 	for _, o := range c.facts.obligorsOnce() {
 		apart = append(apart, o.PersonID)
 	}
@@ -113,6 +116,26 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 			fmt.Sprintf("%d persons with a duty of support have neither signed the consent nor a reason on record why not.", len(missing)), c.article(ActUpdate)), nil
 	}
 	return nil, nil
+}
+
+// livingApart parts people of the household's file from those who by it live
+// elsewhere: these sign as obligors do.
+func (c *caseFile) livingApart(ctx context.Context, people []id.ID) (with, apart []id.ID, err error) {
+	if len(people) == 0 {
+		return nil, nil, nil
+	}
+	file, err := c.s.others.Registry.File(ctx, c.tx, c.app.County, c.app.HouseholdID)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading who of case %s lives apart: %w", c.app.ID, err)
+	}
+	for _, p := range people {
+		if m, ok := file.Facts.member(p); ok && m.LivesTogether != nil && !*m.LivesTogether {
+			apart = append(apart, p)
+		} else {
+			with = append(with, p)
+		}
+	}
+	return with, apart, nil
 }
 
 func checkAsked(_ context.Context, c *caseFile) (*Obstacle, error) {

@@ -172,3 +172,29 @@ func TestWhoObligorStays(t *testing.T) {
 		refused(t, err, errs.Invalid, "one person with two numbers")
 	})
 }
+
+// TestWhoLivesApartSignsAsAnObligor: people of the household's file who live elsewhere
+// are not made to consent either (社会救助法 art.41); those who live with the family are.
+func TestWhoLivesApartSignsAsAnObligor(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		r := b.draft(t)
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+		b.checks.unconsented, b.checks.explained = []id.ID{daughter}, true
+		_, err := b.Investigate(b.clerk, r, b.sign(t, r, ""))
+		refused(t, err, errs.Conflict, "a member who did not sign")
+		apart := false
+		for i, m := range b.registry.households[household].Facts.Members {
+			if m.PersonID == daughter {
+				b.registry.households[household].Facts.Members[i].LivesTogether = &apart
+			}
+		}
+		b.checks.explained = false
+		_, err = b.Investigate(b.clerk, r, b.sign(t, r, ""))
+		refused(t, err, errs.Conflict, "who lives apart, and nobody said why not")
+		b.checks.explained = true
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+	})
+}
