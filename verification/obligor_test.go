@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -112,6 +113,26 @@ func TestReasonEndsWithALetter(t *testing.T) {
 		b.declines()
 		if got := b.unexplained(); len(got) != 0 {
 			t.Errorf("said anew, and still unexplained: %v", got)
+		}
+	})
+}
+
+// TestReasonIsSealed: the database does not hold in plain what was said of somebody.
+func TestReasonIsSealed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.namesObligors()
+		n := b.declines()
+		var kept []byte
+		err := d.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), "SELECT reason_sealed FROM consent_withheld").Scan(&kept)
+		})
+		if err != nil || len(kept) == 0 || bytes.Contains(kept, []byte("本人不同意")) {
+			t.Errorf("kept as %q, %v", kept, err)
+		}
+		if list, err := b.Withholdings(clerk(), county, application); err != nil || len(list) != 1 || list[0].Reason != n.Reason {
+			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }

@@ -165,11 +165,18 @@ UPDATE consent SET revoked_by = @revoked_by, revoked_at = @revoked_at, revoked_r
 WHERE county = @county AND id = @id AND revoked_at IS NULL;
 
 -- name: AddWithheld :exec
-INSERT INTO consent_withheld (county, id, application_id, person_id, case_no, why, reason, entered_by, entered_name, entered_at)
-VALUES (@county, @id, @application_id, @person_id, @case_no, @why, @reason, @entered_by, @entered_name, @entered_at);
+INSERT INTO consent_withheld (county, id, application_id, person_id, case_no, why, reason_sealed, entered_by, entered_name, entered_at)
+VALUES (@county, @id, @application_id, @person_id, @case_no, @why, @reason_sealed, @entered_by, @entered_name, @entered_at);
 
 -- name: WithheldOf :many
 SELECT * FROM consent_withheld WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: SealedWithheld :many
+SELECT county, id, reason_sealed FROM consent_withheld WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealWithheld :exec
+UPDATE consent_withheld SET reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
 
 -- name: NextNumber :one
 INSERT INTO check_counter (county, year, last) VALUES (@county, @year, 1)

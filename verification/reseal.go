@@ -8,8 +8,8 @@ import (
 	"doudi/verification/internal/q"
 )
 
-// Reseal seals checks and departments' rows again after a change of keys and
-// returns how many fields.
+// Reseal seals checks, departments' rows and why people did not sign again after a
+// change of keys and returns how many fields.
 func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
 	fields, err = sealedRequests().Reseal(ctx, s.db, s.keys, batch)
 	if err != nil {
@@ -20,6 +20,10 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		return fields, err
 	}
 	n, err = sealedReplies().Reseal(ctx, s.db, s.keys, batch)
+	if fields += n; err != nil {
+		return fields, err
+	}
+	n, err = sealedWithheld().Reseal(ctx, s.db, s.keys, batch)
 	return fields + n, err
 }
 
@@ -65,6 +69,22 @@ func sealedReplies() reseal.Table[q.SealedRepliesRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: replyPlace(r.ID), Sealed: &r.Sealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealReply(ctx, r.Sealed, r.County, r.ID)
+		},
+	}
+}
+
+func sealedWithheld() reseal.Table[q.SealedWithheldRow] {
+	type row = q.SealedWithheldRow
+	return reseal.Table[row]{
+		Name: "consent_withheld",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedWithheld(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: withheldPlace(r.ID), Sealed: &r.ReasonSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealWithheld(ctx, r.ReasonSealed, r.County, r.ID)
 		},
 	}
 }

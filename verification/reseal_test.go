@@ -17,6 +17,8 @@ func TestResealAfterRotation(t *testing.T) {
 		s.keys = before
 		b.deliver("deposits", recent, deposits("李秀英", b.family.Members[1].IDNumber, "23000"))
 		b.consentAll(father, mother, child)
+		b.namesObligors()
+		b.declines()
 		v := b.asked()
 		if len(v.Findings) != 1 {
 			t.Fatalf("findings: %+v", v.Findings)
@@ -29,15 +31,15 @@ func TestResealAfterRotation(t *testing.T) {
 		}
 
 		s.keys = after
-		// The check's facts, its report and the one row; a page each.
-		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 3 {
+		// The check's facts, its report, the one row and why she did not sign; a page each.
+		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 4 {
 			t.Errorf("sealed %d fields again, %v", n, err)
 		}
 		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 0 {
 			t.Errorf("the second time %d, %v", n, err)
 		}
 		s.keys = alone
-		if got := b.read(v.ref()); len(got.People) != 3 {
+		if got := b.read(v.ref()); len(got.People) != 5 || got.People[4].Withheld == nil || got.People[4].Withheld.Reason == "" {
 			t.Errorf("people: %+v", got.People)
 		}
 		if _, err := b.Report(checker(), v.ref()); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
+	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
@@ -49,8 +50,18 @@ type NewWithheld struct {
 	Reason      string      `json:"reason" minLength:"1" maxLength:"200" doc:"what was tried or said, and when"`
 }
 
-func withheld(r q.ConsentWithheld) Withheld {
-	return Withheld{r.ID, r.PersonID, WhyWithheld(r.Why), r.Reason, r.EnteredName, r.EnteredAt}
+// withheldPlace is where a reason is sealed: it tells of a person outside the
+// household, often of an illness.
+func withheldPlace(row id.ID) crypt.Place {
+	return crypt.Place{Column: "consent_withheld.reason_sealed", Record: row}
+}
+
+func (s *Service) openWithheld(r q.ConsentWithheld) (Withheld, error) {
+	reason, err := s.keys.OpenBytes(withheldPlace(r.ID), r.ReasonSealed)
+	if err != nil {
+		return Withheld{}, fmt.Errorf("open reason %s: %w", r.ID, err)
+	}
+	return Withheld{r.ID, r.PersonID, WhyWithheld(r.Why), string(reason), r.EnteredName, r.EnteredAt}, nil
 }
 
 // WithholdConsent records why an obligor signed no letter. A member of the family
@@ -73,11 +84,14 @@ func (s *Service) WithholdConsent(ctx context.Context, n NewWithheld) (out Withh
 		}
 		actor := authz.From(ctx)
 		row := q.AddWithheldParams{County: n.County, ID: tx.NewID(), ApplicationID: n.Application, PersonID: n.PersonID, CaseNo: c.Number, Why: string(n.Why),
-			Reason: strings.TrimSpace(n.Reason), EnteredBy: actor.Account, EnteredName: actor.Name, EnteredAt: tx.At()}
+			EnteredBy: actor.Account, EnteredName: actor.Name, EnteredAt: tx.At()}
+		row.ReasonSealed = s.keys.SealBytes(withheldPlace(row.ID), []byte(strings.TrimSpace(n.Reason)))
 		if err := q.New(tx).AddWithheld(ctx, row); err != nil {
 			return fmt.Errorf("record why consent was withheld: %w", err)
 		}
-		out = withheld(q.ConsentWithheld(row))
+		if out, err = s.openWithheld(q.ConsentWithheld(row)); err != nil {
+			return err
+		}
 		return audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.withhold", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: row,
 			Detail: map[string]any{"why": n.Why}})
 	})
@@ -141,8 +155,11 @@ func (s *Service) withheld(ctx context.Context, tx *db.Tx, county int32, applica
 	}
 	out := map[id.ID]Withheld{}
 	for _, r := range rows {
-		if r.ID > newest(letters, r.PersonID).ID {
-			out[r.PersonID] = withheld(r)
+		if r.ID < newest(letters, r.PersonID).ID {
+			continue
+		}
+		if out[r.PersonID], err = s.openWithheld(r); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

@@ -79,7 +79,7 @@ type ConsentWithheld struct {
 	PersonID      id.ID
 	CaseNo        string
 	Why           string
-	Reason        string
+	ReasonSealed  []byte
 	EnteredBy     id.ID
 	EnteredName   string
 	EnteredAt     dbt.Time

@@ -399,7 +399,7 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 }
 
 const addWithheld = `-- name: AddWithheld :exec
-INSERT INTO consent_withheld (county, id, application_id, person_id, case_no, why, reason, entered_by, entered_name, entered_at)
+INSERT INTO consent_withheld (county, id, application_id, person_id, case_no, why, reason_sealed, entered_by, entered_name, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
@@ -410,7 +410,7 @@ type AddWithheldParams struct {
 	PersonID      id.ID
 	CaseNo        string
 	Why           string
-	Reason        string
+	ReasonSealed  []byte
 	EnteredBy     id.ID
 	EnteredName   string
 	EnteredAt     dbt.Time
@@ -424,7 +424,7 @@ func (q *Queries) AddWithheld(ctx context.Context, arg AddWithheldParams) error 
 		arg.PersonID,
 		arg.CaseNo,
 		arg.Why,
-		arg.Reason,
+		arg.ReasonSealed,
 		arg.EnteredBy,
 		arg.EnteredName,
 		arg.EnteredAt,
@@ -2640,6 +2640,15 @@ func (q *Queries) ResealRequest(ctx context.Context, arg ResealRequestParams) er
 	return err
 }
 
+const resealWithheld = `-- name: ResealWithheld :exec
+UPDATE consent_withheld SET reason_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealWithheld(ctx context.Context, reasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealWithheld, reasonSealed, county, iD)
+	return err
+}
+
 const retireFile = `-- name: RetireFile :execrows
 UPDATE department_file SET state = 'superseded' WHERE county = $1 AND id = $2 AND state = 'current'
 `
@@ -2889,6 +2898,37 @@ func (q *Queries) SealedRequests(ctx context.Context, afterCounty int32, afterID
 			&i.FactsSealed,
 			&i.ReportSealed,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedWithheld = `-- name: SealedWithheld :many
+SELECT county, id, reason_sealed FROM consent_withheld WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedWithheldRow struct {
+	County       int32
+	ID           id.ID
+	ReasonSealed []byte
+}
+
+func (q *Queries) SealedWithheld(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedWithheldRow, error) {
+	rows, err := q.db.Query(ctx, sealedWithheld, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedWithheldRow
+	for rows.Next() {
+		var i SealedWithheldRow
+		if err := rows.Scan(&i.County, &i.ID, &i.ReasonSealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3397,7 +3437,7 @@ func (q *Queries) UsageBySource(ctx context.Context, county int32, since dbt.Tim
 }
 
 const withheldOf = `-- name: WithheldOf :many
-SELECT county, id, application_id, person_id, case_no, why, reason, entered_by, entered_name, entered_at FROM consent_withheld WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, person_id, case_no, why, reason_sealed, entered_by, entered_name, entered_at FROM consent_withheld WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) WithheldOf(ctx context.Context, county int32, applicationID id.ID) ([]ConsentWithheld, error) {
@@ -3416,7 +3456,7 @@ func (q *Queries) WithheldOf(ctx context.Context, county int32, applicationID id
 			&i.PersonID,
 			&i.CaseNo,
 			&i.Why,
-			&i.Reason,
+			&i.ReasonSealed,
 			&i.EnteredBy,
 			&i.EnteredName,
 			&i.EnteredAt,
