@@ -190,13 +190,36 @@ func TestObligorInReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const sum = "共核对家庭成员 3 人，认定记录 1 条、豁免 0 条，其中 0 项多于申报。另涉及不共同生活的法定义务人 2 人，其中 1 人未授权、未查询。"
-		if !strings.HasPrefix(rep.Conclusion, sum) || !strings.Contains(rep.English, "obligors living elsewhere: 2, of whom 1 gave no consent") || !strings.Contains(rep.English, "No reply, which is not taken") {
+		const sum = "共核对家庭成员 3 人，认定记录 1 条、豁免 0 条，其中 0 项多于申报。另涉及不共同生活的法定义务人 2 人，其中 1 人未查询。"
+		if !strings.HasPrefix(rep.Conclusion, sum) || !strings.Contains(rep.English, "obligors living elsewhere: 2, of whom 1 were not asked about") || !strings.Contains(rep.English, "No reply, which is not taken") {
 			t.Errorf("%q, %q", rep.Conclusion, rep.English)
 		}
 		b.paperNames(v.ref(), "五、不共同生活的法定义务人", "张三的子女", "已授权，有记录 1 项来源、无记录 1 项", "未查询：本人不同意（11月20日电话联系，本人不同意）")
 		b.keepsApart()
 	})
+}
+
+// TestObligorsSilenceIsTheirOwn: what no source said of an obligor is not told as the
+// family's, and whose number is not known was not asked about.
+func TestObligorsSilenceIsTheirOwn(t *testing.T) {
+	t.Parallel()
+	r := CheckReport{
+		Sources: []ReportSource{{Code: "deposits", Chinese: "银行存款"}},
+		People:  []CheckedPerson{{PersonID: father}, {PersonID: son, Name: "张大山", Outside: true}, {PersonID: daughter, Name: "张小梅", Outside: true}},
+		Replies: []CheckReply{{PersonID: father, Source: "deposits", State: None}, {PersonID: son, Source: "deposits", State: NoReply, Detail: "stale"},
+			{PersonID: daughter, Source: "deposits", State: NoReply, Detail: "no_number"}},
+	}
+	if got, want := r.inWords(), "共核对家庭成员 1 人，认定记录 0 条、豁免 0 条，其中 0 项多于申报。另涉及不共同生活的法定义务人 2 人，其中 1 人未查询。"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	page, err := r.print()
+	if err != nil || strings.Count(page, "未查询：没有身份证号") != 1 || strings.Count(page, "已授权，有记录 0 项来源、无记录 0 项、未回复 1 项") != 1 {
+		t.Errorf("%v: %s", err, page)
+	}
+	r.Replies[0].State = NoReply
+	if got := r.inWords(); !strings.HasSuffix(got, "未回复的来源：银行存款，不视为没有。") {
+		t.Errorf("%q", got)
+	}
 }
 
 // paperNames holds that the printed report says something.

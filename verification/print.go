@@ -17,7 +17,7 @@ var templates embed.FS
 // print makes the paper of a report. It reads nothing but the report, so that
 // the paper and what was sealed say the same.
 func (r CheckReport) print() (string, error) {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName, "relation": relationName, "why": whyName}).
+	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName, "relation": relationName}).
 		ParseFS(templates, "templates/report.html")
 	if err != nil {
 		return "", fmt.Errorf("read the report's template: %w", err)
@@ -49,9 +49,23 @@ func (r CheckReport) Obligors() (list []CheckedPerson) {
 	return list
 }
 
-// Asked reports whether any source was asked about a person.
+// Asked reports whether any source was asked about a person. Without a number
+// nobody can be.
 func (r CheckReport) Asked(p CheckedPerson) bool {
-	return slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.PersonID == p.PersonID && x.State != NoConsent })
+	return slices.ContainsFunc(r.Replies, func(x CheckReply) bool {
+		return x.PersonID == p.PersonID && x.State != NoConsent && x.Detail != "no_number"
+	})
+}
+
+// Unasked is why nobody was asked about a person.
+func (r CheckReport) Unasked(p CheckedPerson) string {
+	switch {
+	case p.Withheld != nil:
+		return whyName(p.Withheld.Why) + "（" + p.Withheld.Reason + "）"
+	case r.Count(p, NoReply) > 0:
+		return "没有身份证号"
+	}
+	return "没有有效授权书"
 }
 
 // Count is how many sources replied in a way about a person.

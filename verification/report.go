@@ -160,7 +160,7 @@ func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusio
 // The words of a conclusion that the program composed; english reads them back.
 const (
 	sumOfFindings = "共核对家庭成员 %d 人，认定记录 %d 条、豁免 %d 条，其中 %d 项多于申报。"
-	ofObligors    = "另涉及不共同生活的法定义务人 %d 人，其中 %d 人未授权、未查询。"
+	ofObligors    = "另涉及不共同生活的法定义务人 %d 人，其中 %d 人未查询。"
 	noReplyOpens  = "未回复的来源："
 	noReplyCloses = "，不视为没有。"
 )
@@ -177,7 +177,7 @@ func (c catalogue) english(conclusion string) string {
 	var apart, unasked int
 	if _, err := fmt.Sscanf(rest, ofObligors, &apart, &unasked); err == nil {
 		rest = strings.TrimPrefix(rest, fmt.Sprintf(ofObligors, apart, unasked))
-		text += fmt.Sprintf(" Besides, obligors living elsewhere: %d, of whom %d gave no consent and were not asked about.", apart, unasked)
+		text += fmt.Sprintf(" Besides, obligors living elsewhere: %d, of whom %d were not asked about.", apart, unasked)
 	}
 	if rest == "" {
 		return text
@@ -239,10 +239,14 @@ func (r CheckReport) inWords() string {
 	return text
 }
 
-// silent names the sources that did not answer about somebody.
+// silent names the sources that did not answer about somebody of the family; what
+// is open of an obligor stands beside them.
 func (r CheckReport) silent() (names []string) {
+	outside := func(who id.ID) bool {
+		return slices.ContainsFunc(r.Obligors(), func(p CheckedPerson) bool { return p.PersonID == who })
+	}
 	for _, src := range r.Sources {
-		if slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.Source == src.Code && x.State == NoReply }) {
+		if slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.Source == src.Code && x.State == NoReply && !outside(x.PersonID) }) {
 			names = append(names, src.Chinese)
 		}
 	}

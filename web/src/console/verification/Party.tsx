@@ -14,7 +14,7 @@ export function Party({ of: p, replies }: PartyProps) {
   if (!p.outside) return <>{t('view.party.member')}</>
   const about = replies.filter((r) => r.personId === p.personId)
   const count = (state: string) => about.filter((r) => r.state === state).length
-  const asked = about.some((r) => r.state !== 'no_consent')
+  const asked = about.some((r) => r.state !== 'no_consent' && r.detail !== 'no_number') // without a number nobody can be
   return (
     <div>
       {t('view.party.obligor')}
@@ -26,7 +26,7 @@ export function Party({ of: p, replies }: PartyProps) {
       {asked && <span className={`figure ${css.sub}`}>{t('view.party.asked', { hit: count('hit'), none: count('none'), silent: count('no_reply') })}</span>}
       {!asked && about.length > 0 && (
         <span className={css.sub}>
-          {t('view.party.notAsked')}: {p.withheld ? <>{t(`why.${p.withheld.why}`)} · <Zh>{p.withheld.reason}</Zh></> : t('view.party.noLetter')}
+          {t('view.party.notAsked')}: {p.withheld ? <>{t(`why.${p.withheld.why}`)} · <Zh>{p.withheld.reason}</Zh></> : t(count('no_reply') > 0 ? 'why.no_number' : 'view.party.noLetter')}
         </span>
       )}
     </div>

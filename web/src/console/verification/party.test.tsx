@@ -24,5 +24,6 @@ it('says of an obligor how many sources answered, or why nobody was asked', () =
   const withheld: NonNullable<Person['withheld']> = { id: '5', personId: '9', why: 'declined', reason: '电话联系，本人不同意', enteredBy: '王桂兰', enteredAt: '2026-11-02T01:00:00Z' }
   expect(said({ ...person, withheld }, [reply('deposits', 'no_consent')])).toContain('未查询: 本人不同意 · 电话联系，本人不同意')
   expect(said(person, [reply('deposits', 'no_consent')])).toContain('未查询: 没有有效授权书')
+  expect(said(person, [{ ...reply('deposits', 'no_reply'), detail: 'no_number' }])).toContain('未查询: 没有身份证号')
   expect(said({ ...person, outside: false }, [])).toBe('家庭成员')
 })
