@@ -228,6 +228,35 @@ func (b *bench) paper(ref Ref) {
 	}
 }
 
+// TestReportIsWhatWasIssued: a report is not shown under the digest of another.
+func TestReportIsWhatWasIssued(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father, mother, child)
+		v := b.asked()
+		rep, err := b.Issue(checker(), v.ref(), v.Version, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep.Conclusion = "没有发现问题。"
+		plain, err := json.Marshal(rep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE check_request SET report_sealed = $1 WHERE county = $2 AND id = $3", b.keys.SealBytes(reportPlace(v.ID), plain), county, v.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := b.Report(checker(), v.ref()); err == nil {
+			t.Errorf("another report is shown under the digest %s: %q", got.SM3, got.Conclusion)
+		}
+	})
+}
+
 func TestRawRows(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
