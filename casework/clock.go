@@ -101,9 +101,9 @@ func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
 }
 
 // termName is the parameter of a clock's length: where the place's townships
-// decide by themselves some terms are shorter.
+// decide by themselves some terms are shorter, from when the law says so.
 func (c *caseFile) termName(k procedure.Clock) (string, error) {
-	if k.Township == "" {
+	if k.Township == "" || date(c.lawDay()).Before(k.Since) {
 		return k.Term, nil
 	}
 	theirs, err := c.s.others.Law.TownshipDecides(c.app.Division, c.lawDay())

@@ -189,3 +189,20 @@ func TestTownshipsOwnTerm(t *testing.T) {
 		}
 	})
 }
+
+// TestTownshipsTermHasADate: the 20 working days are of a notice of 2022-10-20; whoever
+// applied before it had the 30 of 民发〔2021〕57号 art.22.
+func TestTownshipsTermHasADate(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.law.delegated = true
+		for applied, days := range map[calendar.Date]int{calendar.On(2022, 10, 19): 30, calendar.On(2022, 10, 20): 20} {
+			b.on(applied)
+			r := b.accepted(t)
+			if k := b.clockOf(t, r, "total"); k.Days != days {
+				t.Errorf("applied on %s: %d working days, want %d", applied, k.Days, days)
+			}
+			must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "改日再申请"}))
+		}
+	})
+}

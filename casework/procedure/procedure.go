@@ -66,6 +66,7 @@ type Clock struct {
 	Title    policy.Text `yaml:"title"`
 	Term     string      `yaml:"term"`     // parameter: clock.total
 	Township string      `yaml:"township"` // parameter of the term where townships decide; "" where that is the same
+	Since    policy.Date `yaml:"since"`    // from when townships have their own term; zero: as long as the procedure
 	Extended string      `yaml:"extended"` // parameter of the term once extended; "" where it cannot be
 	Starts   []Event     `yaml:"starts"`
 	Stops    []Event     `yaml:"stops"` // a decision and any other final state stop it too

@@ -84,6 +84,7 @@ func TestFaults(t *testing.T) {
 		"unknown clock":        {[]string{"until: [whole]", "until: [sum]"}, `until clock "sum"`},
 		"unknown event":        {[]string{"starts: [{state: done}]", "starts: [{state: gone}]"}, "an event is either an act or a state"},
 		"two wholes":           {[]string{"stops: [{act: note}]", "stops: [{act: note}], whole: true"}, "2 clocks are that of the whole case"},
+		"a day without a term": {[]string{"stops: [{act: note}]", "stops: [{act: note}], since: 2022-10-20"}, "a day from which townships have their own term"},
 		"no citation":          {[]string{`, cite: [{document: "57", article: "10"}]`, ""}, "act accept cites nothing"},
 		"unlisted document":    {[]string{`cite: [{document: "57", article: "10"}]`, `cite: [{document: "58", article: "10"}]`}, `cites document "58"`},
 		"waits for nobody":     {[]string{"{id: submitted, waits: [{act: accept, by: clerk}]}", "{id: submitted}"}, "state submitted waits for nobody"},

@@ -108,6 +108,9 @@ func (c *checker) clocks() {
 		if k.Term == "" || k.Title.Zh == "" || k.Title.En == "" {
 			c.faultf("clock %s needs a title in both languages and a term, the name of a parameter", k.ID)
 		}
+		if k.Township == "" && !k.Since.IsZero() {
+			c.faultf("clock %s has a day from which townships have their own term, and no such term", k.ID)
+		}
 		if len(k.Starts) == 0 {
 			c.faultf("clock %s is never started", k.ID)
 		}
