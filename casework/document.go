@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"doudi/casework/internal/q"
+	"doudi/internal/division"
 	"doudi/internal/files"
 	"doudi/internal/money"
 	"doudi/policy"
@@ -110,7 +111,7 @@ func (c *caseFile) fill(p *paper) {
 	}
 	p.Programme = c.procedure.Name.Zh
 	p.Number, p.Applicant, p.Members = c.app.Number, c.applicant(), c.app.Members
-	p.County, p.Township, p.IssuedOn = at(6), office(at(9)), c.today.Chinese()
+	p.County, p.Township, p.IssuedOn = at(6), division.Office(at(9)), c.today.Chinese()
 	p.Where = at(6) + at(9)
 	if len(c.app.Division) == 12 {
 		p.Where += at(12)
@@ -122,13 +123,6 @@ func (c *caseFile) fill(p *paper) {
 	if p.DecisionNumber != "" && c.countyDecides() {
 		p.Issuer = p.County + "民政局"
 	}
-}
-
-func office(township string) string {
-	if strings.HasSuffix(township, "街道") {
-		return township + "办事处"
-	}
-	return township + "人民政府"
 }
 
 // render makes the HTML of a paper; it reads nothing but p.

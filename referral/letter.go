@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 
+	"doudi/internal/division"
 	"doudi/referral/internal/q"
 )
 
@@ -20,27 +20,15 @@ type letter struct {
 
 func (s *Service) letterOf(r q.Referral, x sealed) letter {
 	at := func(digits int) string { return s.others.Places.Name(r.Division[:min(digits, len(r.Division))]) }
-	l := letter{Number: r.Number, Department: r.Department, Where: at(6) + at(9), Who: x.Who, Phone: x.Phone, Words: x.Words,
+	l := letter{Number: r.Number, Department: r.Department, Issuer: division.Office(at(9)), Where: at(6) + at(9), Who: x.Who, Phone: x.Phone, Words: x.Words,
 		MadeOn: r.MadeOn.Chinese(), DueOn: r.DueOn.Chinese(), MadeName: r.MadeName}
 	if len(r.Division) == 12 {
 		l.Where += at(12)
 	}
-	l.Issuer = office(at(9))
 	if r.ByCounty {
 		l.Issuer = at(6) + "民政局"
 	}
 	return l
-}
-
-// office is what the authority of a township or a subdistrict is called.
-func office(place string) string {
-	switch {
-	case strings.HasSuffix(place, "街道"):
-		return place + "办事处"
-	case strings.HasSuffix(place, "办事处"):
-		return place
-	}
-	return place + "人民政府"
 }
 
 // write prints the letter as a page of A4.
