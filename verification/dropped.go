@@ -63,10 +63,12 @@ type drop struct {
 	src    source.Source
 	folder string
 	name   string
-	size   int64
-	age    time.Duration // since anybody wrote to it
-	signed bool          // its manifest lies beside it
+	info   fs.FileInfo
+	beside fs.FileInfo   // of its manifest, nil: none lies there
+	age    time.Duration // since anybody wrote to either
 }
+
+func (d drop) signed() bool { return d.beside != nil }
 
 func (d drop) path() string { return filepath.Join(d.folder, d.name) }
 
@@ -134,20 +136,40 @@ func (w Drops) file(county int32, src source.Source, folder string, x os.DirEntr
 	if err != nil { // it is gone
 		return drop{}, false
 	}
-	d := drop{county: county, src: src, folder: folder, name: name, size: info.Size(), age: w.since(info)}
-	beside, err := os.Lstat(d.path() + manifest.Ending)
-	d.signed = err == nil && beside.Mode().IsRegular()
-	if d.signed {
-		d.age = min(d.age, w.since(beside))
+	d := drop{county: county, src: src, folder: folder, name: name, info: info, age: w.since(info)}
+	if beside, err := os.Lstat(d.path() + manifest.Ending); err == nil && beside.Mode().IsRegular() {
+		d.beside, d.age = beside, min(d.age, w.since(beside))
 	}
 	return d, true
+}
+
+// unchanged tells whether what lies in the folder is what was seen there: the
+// department may write to a file, or lay another in its place, at any time.
+func (d drop) unchanged(root *os.Root) bool {
+	info, err := root.Lstat(d.name)
+	if err != nil || !sameFile(d.info, info) {
+		return false
+	}
+	beside, err := root.Lstat(d.name + manifest.Ending)
+	if !d.signed() {
+		return errors.Is(err, fs.ErrNotExist) || err == nil && !beside.Mode().IsRegular()
+	}
+	return err == nil && sameFile(d.beside, beside)
+}
+
+func sameFile(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
 // errBusy is the cause of a refusal that time mends.
 var errBusy = errors.New("another file of the source is being read")
 
+// errChanged says that the department is not done with a file: it waits for the
+// next look.
+var errChanged = errors.New("somebody writes to the file")
+
 func (s *Service) takeDrop(ctx context.Context, d drop) error {
-	waits := !d.signed && s.manifestUse(d.src) != ManifestUnused
+	waits := !d.signed() && s.manifestUse(d.src) != ManifestUnused
 	if d.age < settles || waits && d.age < patience {
 		return nil
 	}
@@ -170,13 +192,13 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 	err = errors.Join(err, s.unstore(ctx, receipt)) // nothing of it is taken in
 	var e *errs.Error
 	if !errors.As(err, &e) || errors.Is(err, errBusy) {
-		return ignoreBusy(err)
+		return unlessItWaits(err)
 	}
 	return d.refuse(root, e, s.dropped.Now())
 }
 
-func ignoreBusy(err error) error {
-	if errors.Is(err, errBusy) {
+func unlessItWaits(err error) error {
+	if errors.Is(err, errBusy) || errors.Is(err, errChanged) {
 		return nil
 	}
 	return err
@@ -195,30 +217,32 @@ func (s *Service) loading(ctx context.Context, county int32, source string) (bus
 // may lay links into its folder: none is followed out of it.
 func (s *Service) storeDrop(ctx context.Context, root *os.Root, d drop) (r Receipt, err error) {
 	r = Receipt{County: d.county, Source: d.src.Code}
-	if d.size > files.MaxSize { // said before half a disk is copied
+	if d.info.Size() > files.MaxSize { // said before half a disk is copied
 		return r, tooLarge(errs.New(errs.TooLarge, "", ""))
 	}
-	if d.signed {
-		text, err := readManifest(root, d.name+manifest.Ending)
+	if d.signed() {
+		text, err := readManifest(root, d)
 		if err != nil {
 			return r, err
 		}
 		if m, err := manifest.Parse(text); err == nil { // else vouch says what is wrong
 			r.AsOf = m.AsOf
 		}
-		if r.ManifestID, err = s.storeFile(ctx, root, d, d.name+manifest.Ending); err != nil {
+		if r.ManifestID, err = s.storeFile(ctx, root, d, d.beside); err != nil {
 			return r, err
 		}
 	} else if r.AsOf, err = dayIn(d.name); err != nil {
 		return r, err
 	}
-	r.FileID, err = s.storeFile(ctx, root, d, d.name)
+	if r.FileID, err = s.storeFile(ctx, root, d, d.info); err == nil && !d.unchanged(root) {
+		err = errChanged // what was kept may be half of it
+	}
 	return r, err
 }
 
 // readManifest reads no more of what lies there as a manifest than one has.
-func readManifest(root *os.Root, name string) ([]byte, error) {
-	in, err := openDropped(root, name)
+func readManifest(root *os.Root, d drop) ([]byte, error) {
+	in, err := openDropped(root, d.beside)
 	if err != nil {
 		return nil, err
 	}
@@ -233,9 +257,13 @@ func readManifest(root *os.Root, name string) ([]byte, error) {
 	return text, nil
 }
 
-// openDropped opens a file, and neither waits for a pipe nor reads a device.
-func openDropped(root *os.Root, name string) (*os.File, error) {
-	in, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+// openDropped opens a file that was seen in the folder, and neither waits for a
+// pipe nor reads a device.
+func openDropped(root *os.Root, seen fs.FileInfo) (*os.File, error) {
+	in, err := root.OpenFile(seen.Name(), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errChanged
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open a dropped file: %w", err)
 	}
@@ -243,19 +271,22 @@ func openDropped(root *os.Root, name string) (*os.File, error) {
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("it is no file")
 	}
+	if err == nil && !sameFile(seen, info) {
+		err = errChanged
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open a dropped file: %w", err), in.Close())
 	}
 	return in, nil
 }
 
-func (s *Service) storeFile(ctx context.Context, root *os.Root, d drop, name string) (id.ID, error) {
-	in, err := openDropped(root, name)
+func (s *Service) storeFile(ctx context.Context, root *os.Root, d drop, seen fs.FileInfo) (id.ID, error) {
+	in, err := openDropped(root, seen)
 	if err != nil {
 		return 0, err
 	}
 	defer in.Close()
-	f, err := s.files.Receive(ctx, files.Upload{County: d.county, Name: name, MediaType: "application/octet-stream", Purpose: "department", Division: countyCode(d.county)}, in)
+	f, err := s.files.Receive(ctx, files.Upload{County: d.county, Name: seen.Name(), MediaType: "application/octet-stream", Purpose: "department", Division: countyCode(d.county)}, in)
 	return f.ID, err
 }
 
@@ -294,16 +325,24 @@ func dayIn(name string) (calendar.Date, error) {
 		"Of which day the data is cannot be told: write the day into the file's name (as deposits_2026-09-30.csv), or lay the signed manifest beside it.")
 }
 
+// remove leaves a file that was written to since it was kept: it is taken in again.
 func (d drop) remove(root *os.Root) error {
+	if !d.unchanged(root) {
+		return nil
+	}
 	err := root.Remove(d.name)
-	if d.signed {
+	if d.signed() {
 		err = errors.Join(err, root.Remove(d.name+manifest.Ending))
 	}
 	return err
 }
 
-// refuse moves a file aside and writes why, for the department to read.
+// refuse moves a file aside and writes why, for the department to read. One that
+// was written to since is another file, which may be right.
 func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
+	if !d.unchanged(root) {
+		return nil
+	}
 	if err := root.MkdirAll(refusedFolder, 0o770); err != nil { // the department's account reads why
 		return fmt.Errorf("move a refused file aside: %w", err)
 	}
@@ -316,7 +355,7 @@ func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
 	if err == nil {
 		err = errors.Join(root.Rename(d.name, to), root.Chtimes(to, written, written)) // kept from now on
 	}
-	if d.signed {
+	if d.signed() {
 		err = errors.Join(err, root.Rename(d.name+manifest.Ending, to+manifest.Ending))
 	}
 	return err

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -238,6 +239,68 @@ func TestADroppedParquetFile(t *testing.T) {
 	})
 }
 
+// seen is the one file that a look into the folder finds.
+func (b *bench) seen() drop {
+	b.t.Helper()
+	list, err := b.drops()
+	if err != nil || len(list) != 1 {
+		b.t.Fatalf("%d files lie there, %v", len(list), err)
+	}
+	return list[0]
+}
+
+// TestADropThatIsWrittenToMeanwhile: a department that writes to a file, or lays
+// another in its place, between the look and the removal loses no row of it.
+func TestADropThatIsWrittenToMeanwhile(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now}
+	const name = "存款_2026-11-15.csv"
+	table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
+	more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
+	path := filepath.Join(b.dropped.Folder, "513221", "deposits", name)
+	for what, meanwhile := range map[string]func() error{
+		"written to": func() error { return os.WriteFile(path, []byte(more), 0o600) },
+		"replaced":   func() error { return errors.Join(os.Remove(path), os.WriteFile(path, []byte(more), 0o600)) },
+	} {
+		b.dropIn("deposits", name, table, time.Minute)
+		seen := b.seen()
+		root, err := os.OpenRoot(seen.folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer root.Close()
+		if err := meanwhile(); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.takeDrop(t.Context(), seen); err != nil || b.lines("department_file") != 0 || b.lines("stored_file") != 0 {
+			t.Errorf("%s before it is taken: %v, %d files are taken in, %d stored", what, err, b.lines("department_file"), b.lines("stored_file"))
+		}
+		if err := errors.Join(seen.remove(root), seen.refuse(root, notFound(), time.Now())); err != nil || len(b.lies("deposits")) != 1 {
+			t.Errorf("%s after it was taken: %v, %v lie there", what, err, b.lies("deposits"))
+		}
+	}
+	b.dropIn("deposits", name, more, time.Minute)
+	if got := b.collected("deposits"); len(got) != 1 || got[0].Rows != 2 || len(b.lies("deposits")) != 0 {
+		t.Errorf("%+v, %v lie there", got, b.lies("deposits"))
+	}
+}
+
+// TestAManifestThatComesMeanwhile: the file it belongs to is taken in with it.
+func TestAManifestThatComesMeanwhile(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	seen := b.seen()
+	b.dropIn("deposits", "存款_2026-11-15.csv"+manifest.Ending, "{}", 0)
+	if err := b.takeDrop(t.Context(), seen); err != nil || b.lines("department_file") != 0 || len(b.lies("deposits")) != 2 {
+		t.Errorf("%v, %d files are taken in", err, b.lines("department_file"))
+	}
+}
+
 // TestDropsStayInTheirFolder: a department's account can lay links into its folder.
 // Nothing is read or written by one outside of it.
 func TestDropsStayInTheirFolder(t *testing.T) {
@@ -252,10 +315,12 @@ func TestDropsStayInTheirFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := filepath.Join(folder, "存款_2026-11-15.csv")
-	if err := os.Symlink(secret, link); err != nil { // between the look into the folder and the taking
+	b.dropIn("deposits", filepath.Base(link), "x", time.Hour)
+	seen := b.seen()
+	if err := errors.Join(os.Remove(link), os.Symlink(secret, link)); err != nil { // between the look into the folder and the taking
 		t.Fatal(err)
 	}
-	err := b.takeDrop(t.Context(), drop{county: county, src: b.sources[0], folder: folder, name: filepath.Base(link), age: time.Hour})
+	err := b.takeDrop(t.Context(), seen)
 	if list, e := b.Files(checker(), county, "deposits", 0, 10); err == nil || e != nil || len(list) != 0 {
 		t.Errorf("a link was read: %+v, %v, %v", list, err, e)
 	}
