@@ -188,21 +188,21 @@ func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, e
 		return DepartmentFile{}, err
 	}
 	f, err := s.receiveFile(ctx, r)
-	return f, s.logUnvouched(ctx, r, err)
+	return departmentFile(f), s.logUnvouched(ctx, r, err)
 }
 
-func (s *Service) receiveFile(ctx context.Context, r Receipt) (DepartmentFile, error) {
+func (s *Service) receiveFile(ctx context.Context, r Receipt) (got q.DepartmentFile, err error) {
 	src, ok := s.sources.named(r.Source)
 	if !ok {
-		return DepartmentFile{}, noSource()
+		return got, noSource()
 	}
 	name, err := s.stored(ctx, r.County, r.FileID, "department")
 	if err != nil {
-		return DepartmentFile{}, err
+		return got, err
 	}
 	by, err := s.vouch(ctx, r, src, name)
 	if err != nil {
-		return DepartmentFile{}, err
+		return got, err
 	}
 	row := q.AddFileParams{County: r.County, Source: r.Source, FileID: r.FileID, FileName: name, AsOfOn: r.AsOf, ReceivedBy: authz.From(ctx).Account}
 	if by != nil {
@@ -218,14 +218,13 @@ func (s *Service) receiveFile(ctx context.Context, r Receipt) (DepartmentFile, e
 		return by.covers(book.Fingerprint(), in)
 	})
 	if err != nil {
-		return DepartmentFile{}, err
+		return got, err
 	}
-	var got q.DepartmentFile
 	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
 		got, err = s.receive(ctx, tx, src, row, by)
 		return err
 	})
-	return departmentFile(got), err
+	return got, err
 }
 
 // mapping is the columns to read, as JSON: those given, else those recognised.

@@ -182,19 +182,55 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 		return fmt.Errorf("open the folder: %w", err)
 	}
 	defer root.Close()
-	receipt, err := s.storeDrop(ctx, root, d)
-	if err == nil {
-		_, err = s.receiveFile(ctx, receipt)
+	if err := writable(root); err != nil {
+		return s.hourly(d.folder, err)
 	}
-	if err = s.logUnvouched(ctx, receipt, err); err == nil {
+	receipt, err := s.storeDrop(ctx, root, d)
+	var got q.DepartmentFile
+	if err == nil {
+		got, err = s.receiveFile(ctx, receipt)
+	}
+	err = s.logUnvouched(ctx, receipt, err)
+	if err != nil || got.FileID != receipt.FileID { // nothing of it is taken in, or it was before
+		err = errors.Join(err, s.unstore(ctx, receipt))
+	}
+	if err == nil {
 		return d.remove(root)
 	}
-	err = errors.Join(err, s.unstore(ctx, receipt)) // nothing of it is taken in
 	var e *errs.Error
 	if !errors.As(err, &e) || errors.Is(err, errBusy) {
 		return unlessItWaits(err)
 	}
 	return d.refuse(root, e, s.dropped.Now())
+}
+
+// writable refuses a folder out of which nothing can be moved: what lies there
+// would be copied and sealed again with every look.
+func writable(root *os.Root) error {
+	for _, folder := range []string{".", refusedFolder} {
+		probe := filepath.Join(folder, ".writable")
+		f, err := root.OpenFile(probe, os.O_WRONLY|os.O_CREATE|syscall.O_NONBLOCK, 0o600)
+		if errors.Is(err, fs.ErrNotExist) && folder == refusedFolder {
+			return nil // it is made when it is needed
+		}
+		if err == nil {
+			err = errors.Join(f.Close(), root.Remove(probe))
+		}
+		if err != nil {
+			return fmt.Errorf("nothing is taken in before the folder, and %s in it, are writable for the program's account: %w", refusedFolder, err)
+		}
+	}
+	return nil
+}
+
+// hourly lets what is wrong with a folder through once an hour, not with every look.
+func (s *Service) hourly(folder string, err error) error {
+	now := s.dropped.Now()
+	if before, said := s.lastSaid.Load(folder); said && now.Sub(before.(time.Time)) < time.Hour {
+		return nil
+	}
+	s.lastSaid.Store(folder, now)
+	return err
 }
 
 func unlessItWaits(err error) error {

@@ -120,8 +120,8 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 		if got := b.collected("deaths"); len(got) != 0 || !strings.Contains(b.reason("deaths"), "网页") {
 			t.Errorf("a web page: %+v", got)
 		}
-		if n := b.lines("stored_file"); n != 2 {
-			t.Errorf("%d files are stored, want those that were taken", n)
+		if n := b.lines("stored_file"); n != 1 {
+			t.Errorf("%d files are stored, want the one that was taken", n)
 		}
 		refused := filepath.Join(b.dropped.Folder, "513221", "deaths", refusedFolder)
 		entries, err := os.ReadDir(refused)
@@ -284,6 +284,39 @@ func TestADropThatIsWrittenToMeanwhile(t *testing.T) {
 	b.dropIn("deposits", name, more, time.Minute)
 	if got := b.collected("deposits"); len(got) != 1 || got[0].Rows != 2 || len(b.lies("deposits")) != 0 {
 		t.Errorf("%+v, %v lie there", got, b.lies("deposits"))
+	}
+}
+
+// TestAFolderOutOfWhichNothingCanBeMoved: nothing in it is copied, which would
+// happen with every look, and that is said once.
+func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	now := time.Now()
+	b.dropped = Drops{t.TempDir(), func() time.Time { return now }}
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	inTheWay := filepath.Join(b.dropped.Folder, "513221", "deposits", ".writable") // so that a test by root sees it
+	if err := os.Mkdir(inTheWay, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for range 3 {
+		if err := b.collect(t.Context(), CollectArgs{}); err != nil {
+			said++
+		}
+	}
+	if said != 1 || b.lines("department_file") != 0 || b.lines("stored_file") != 0 {
+		t.Errorf("it is said %d times; %d files are taken in, %d stored", said, b.lines("department_file"), b.lines("stored_file"))
+	}
+	if now = now.Add(time.Hour); b.collect(t.Context(), CollectArgs{}) == nil {
+		t.Error("it is not said again")
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.collected("deposits"); len(got) != 1 || len(b.lies("deposits")) != 0 {
+		t.Errorf("when it can: %+v", got)
 	}
 }
 

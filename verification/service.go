@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"doudi/internal/audit"
@@ -33,6 +34,8 @@ type Service struct {
 	letters []letter.Letter
 	dropped Drops
 	now     func() time.Time // for how long a question took
+
+	lastSaid sync.Map // folder of dropped files -> when its fault was last said
 }
 
 // Connected is whom checks ask.
