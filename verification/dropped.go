@@ -76,6 +76,9 @@ func (d drop) path() string { return filepath.Join(d.folder, d.name) }
 // What was taken is removed from the folder: it is kept sealed, and not in the
 // clear. What was refused is moved aside with the reason.
 func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
+	if s.dropped.Folder == "" {
+		return nil // the job is another process's, which has a folder
+	}
 	ctx = byProgram(ctx)
 	lock, err := os.OpenFile(filepath.Join(s.dropped.Folder, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrNotExist) {

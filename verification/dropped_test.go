@@ -320,6 +320,22 @@ func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
 	}
 }
 
+// TestAProcessWithoutTheFolder looks nowhere, and not where it was started.
+func TestAProcessWithoutTheFolder(t *testing.T) { // not parallel: it goes elsewhere
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	t.Chdir(b.dropped.Folder)
+	b.dropped.Folder = ""
+	if got := b.collected("deposits"); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if _, err := os.Stat(".lock"); err == nil {
+		t.Error("a lock was laid where the process works")
+	}
+}
+
 // TestAManifestThatComesMeanwhile: the file it belongs to is taken in with it.
 func TestAManifestThatComesMeanwhile(t *testing.T) {
 	t.Parallel()
