@@ -246,14 +246,14 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 	if row.AsOfOn.IsZero() || row.AsOfOn.After(calendar.At(tx.Now)) {
 		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。", "Required, not after today.")
 	}
+	same, err := queries.FileWithFingerprint(ctx, row.County, row.Source, row.Fingerprint)
+	if err == nil || !db.IsNotFound(err) {
+		return same, err // before its manifest is called used: by this very file, where a kill came between
+	}
 	if by != nil {
 		if err := by.fresh(ctx, queries, row.County); err != nil {
 			return q.DepartmentFile{}, err
 		}
-	}
-	same, err := queries.FileWithFingerprint(ctx, row.County, row.Source, row.Fingerprint)
-	if err == nil || !db.IsNotFound(err) {
-		return same, err
 	}
 	if err := s.inTurn(ctx, queries, row); err != nil {
 		return q.DepartmentFile{}, err

@@ -184,9 +184,15 @@ func TestASignedDrop(t *testing.T) {
 		if got := b.collected("deposits"); len(got) != 0 || len(b.lies("deposits")) != 1 {
 			t.Errorf("it did not wait for its manifest: %+v", got)
 		}
-		b.dropIn("deposits", "存款.csv"+manifest.Ending, b.sign(b.truth(table), key), time.Minute)
+		said := b.sign(b.truth(table), key)
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, said, time.Minute)
 		if got := b.collected("deposits"); len(got) != 1 || got[0].State != Current || got[0].Signer != key.Fingerprint() || len(b.lies("deposits")) != 0 {
 			t.Fatalf("%+v, %v lie there", got, b.lies("deposits"))
+		}
+		b.dropIn("deposits", "存款.csv", table, time.Minute) // as after a kill between receipt and removal
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, said, time.Minute)
+		if got := b.collected("deposits"); len(got) != 1 || len(b.lies("deposits")) != 0 || b.audited("check.unvouched") != 0 || b.lines("stored_file") != 2 {
+			t.Errorf("the same once more: %+v, %d refusals", got, b.audited("check.unvouched"))
 		}
 		more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
 		b.dropIn("deposits", "存款.csv", more, time.Minute)

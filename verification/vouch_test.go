@@ -137,13 +137,24 @@ func TestAFileThatItsManifestDoesNotStandForIsRefused(t *testing.T) {
 		if err := b.load(t.Context(), LoadArgs{county, taken.ID}); err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.hand(table, with(same))
-		wants(t, "the same again", err, errs.Invalid)
-		if got := b.lastUnvouched(); got != "repeated" {
-			t.Errorf("the same again is refused for %q", got)
+		if again, err := b.hand(table, with(same)); err != nil || again.ID != taken.ID {
+			t.Errorf("the same again: %+v, %v; want the receipt that it has", again, err)
 		}
 		if f, err := b.File(checker(), Ref{county, taken.ID}); err != nil || f.State != Current || f.Rows != 1 {
 			t.Errorf("%+v, %v", f, err)
+		}
+		more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
+		next, err := b.hand(more, b.sign(b.truth(more), key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.load(t.Context(), LoadArgs{county, next.ID}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.hand(table, with(same))
+		wants(t, "the first again, when another took its place", err, errs.Invalid)
+		if got := b.lastUnvouched(); got != "repeated" {
+			t.Errorf("the first again is refused for %q", got)
 		}
 		if got := b.auditText("check.receive"); !strings.Contains(got, key.Fingerprint()) {
 			t.Errorf("the log does not tell who vouched for it: %s", got)
