@@ -46,10 +46,24 @@ const refusedFolder = "refused"
 type Drops struct {
 	Folder string // "": none
 	Now    func() time.Time
+
+	changed func(fs.FileInfo) time.Time // nil: lastChange
 }
 
-// since is how long ago a file was written to.
-func (w Drops) since(info fs.FileInfo) time.Duration { return w.Now().Sub(info.ModTime()) }
+// since is how long ago anybody wrote to a file, or moved it here. Tools that copy
+// give a file the time of its original, by the clock of another machine: one that
+// is yet to come says nothing.
+func (w Drops) since(info fs.FileInfo) time.Duration {
+	changed := lastChange
+	if w.changed != nil {
+		changed = w.changed
+	}
+	now, last := w.Now(), changed(info)
+	if t := info.ModTime(); t.After(last) && !t.After(now) {
+		last = t
+	}
+	return max(0, now.Sub(last))
+}
 
 // CollectArgs is the job that takes in what departments dropped in the folder.
 type CollectArgs struct{}
@@ -161,7 +175,7 @@ func (d drop) unchanged(root *os.Root) bool {
 }
 
 func sameFile(a, b fs.FileInfo) bool {
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && lastChange(a).Equal(lastChange(b))
 }
 
 // errBusy is the cause of a refusal that time mends.
@@ -430,7 +444,7 @@ func (w Drops) forgetRefused(folder string, days int) error {
 		return nil
 	}
 	for _, x := range entries {
-		if info, e := x.Info(); e == nil && w.since(info) > time.Duration(days)*24*time.Hour {
+		if info, e := x.Info(); e == nil && w.Now().Sub(info.ModTime()) > time.Duration(days)*24*time.Hour {
 			err = errors.Join(err, root.Remove(filepath.Join(refusedFolder, x.Name())))
 		}
 	}

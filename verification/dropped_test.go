@@ -2,6 +2,7 @@ package verification
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -27,7 +28,8 @@ func writeFile(t testing.TB, dir, name, text string) string {
 	return path
 }
 
-// dropIn lays a file into the folder as somebody did a while ago.
+// dropIn lays a file into the folder as somebody did a while ago: b.dropped has to
+// go by ModTime, since nobody can set the time of the last change.
 func (b *bench) dropIn(source, name, text string, ago time.Duration) {
 	b.t.Helper()
 	path := writeFile(b.t, filepath.Join(b.dropped.Folder, "513221", source), name, text)
@@ -93,7 +95,7 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = Drops{t.TempDir(), time.Now}
+		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 		b.sources[0].Retention = 186
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
 		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Second)
@@ -145,7 +147,7 @@ func TestTenGigabytesThatAreDropped(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = Drops{t.TempDir(), time.Now}
+		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 		b.dropIn("deposits", "存款_2026-11-15.csv", "客户姓名,证件号码,余额合计\n", time.Minute)
 		path := filepath.Join(b.dropped.Folder, "513221", "deposits", "存款_2026-11-15.csv")
 		if err := os.Truncate(path, 10<<30); err != nil { // of zeros, which take no room
@@ -176,7 +178,7 @@ func TestASignedDrop(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = Drops{t.TempDir(), time.Now}
+		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 		key := b.newSigner("deposits")
 		b.requireManifest("deposits")
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
@@ -218,7 +220,7 @@ func TestADroppedParquetFile(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
-		b.dropped = Drops{t.TempDir(), time.Now}
+		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 		var file strings.Builder
 		w, err := parquetfile.Create(&file, parquetfile.Column{Name: "客户姓名", Kind: parquetfile.Text}, parquetfile.Column{Name: "证件号码", Kind: parquetfile.Text},
 			parquetfile.Column{Name: "余额合计", Kind: parquetfile.Integer})
@@ -261,7 +263,7 @@ func TestADropThatIsWrittenToMeanwhile(t *testing.T) {
 	t.Parallel()
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
-	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 	const name = "存款_2026-11-15.csv"
 	table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
 	more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
@@ -300,7 +302,7 @@ func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	now := time.Now()
-	b.dropped = Drops{t.TempDir(), func() time.Time { return now }}
+	b.dropped = Drops{t.TempDir(), func() time.Time { return now }, fs.FileInfo.ModTime}
 	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
 	inTheWay := filepath.Join(b.dropped.Folder, "513221", "deposits", ".writable") // so that a test by root sees it
 	if err := os.Mkdir(inTheWay, 0o700); err != nil {
@@ -330,7 +332,7 @@ func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
 func TestAProcessWithoutTheFolder(t *testing.T) { // not parallel: it goes elsewhere
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
-	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
 	t.Chdir(b.dropped.Folder)
 	b.dropped.Folder = ""
@@ -347,7 +349,7 @@ func TestAManifestThatComesMeanwhile(t *testing.T) {
 	t.Parallel()
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
-	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
 	seen := b.seen()
 	b.dropIn("deposits", "存款_2026-11-15.csv"+manifest.Ending, "{}", 0)
@@ -362,7 +364,7 @@ func TestDropsStayInTheirFolder(t *testing.T) {
 	t.Parallel()
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
-	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 	outside := t.TempDir()
 	secret := writeFile(t, outside, "别的县_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"))
 	folder := filepath.Join(b.dropped.Folder, "513221", "deposits")
@@ -399,7 +401,7 @@ func TestALargeManifest(t *testing.T) {
 	t.Parallel()
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
-	b.dropped = Drops{t.TempDir(), time.Now}
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 	b.sources[0].Retention = 186
 	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
 	path := writeFile(t, filepath.Join(b.dropped.Folder, "513221", "deposits"), "存款_2026-11-15.csv"+manifest.Ending, "{")
@@ -421,5 +423,27 @@ func TestALargeManifest(t *testing.T) {
 	}
 	if why := b.reason("deposits"); !strings.Contains(why, "清单") {
 		t.Errorf("the reason: %s", why)
+	}
+}
+
+// TestADropThatKeepsTheTimeOfItsOriginal: what tools copy with its times is not
+// taken in before it has lain there for a while, nor never.
+func TestADropThatKeepsTheTimeOfItsOriginal(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	now := time.Now()
+	b.dropped = Drops{Folder: t.TempDir(), Now: func() time.Time { return now }}
+	if runtime.GOOS != "linux" {
+		t.Skip("when a file was changed is told on Linux alone")
+	}
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Hour)
+	b.dropIn("vehicles", "车辆_2026-11-15.csv", vehicles("张三", b.family.Members[0].IDNumber, "小型轿车"), -24*time.Hour)
+	if b.collected("deposits"); b.lines("department_file") != 0 {
+		t.Error("what is still being copied was taken in")
+	}
+	now = now.Add(time.Minute)
+	if b.collected("deposits"); b.lines("department_file") != 2 {
+		t.Errorf("%d files are taken in after a minute, want both", b.lines("department_file"))
 	}
 }
