@@ -11,9 +11,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // Column is one column of a table.
@@ -39,6 +41,9 @@ func Open(r io.ReaderAt, size int64) (f *File, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the footer of a Parquet file: %w", err)
 	}
+	if err := agrees(p.Metadata()); err != nil {
+		return nil, fmt.Errorf("read the footer of a Parquet file: %w", err)
+	}
 	f = &File{file: p}
 	for _, field := range p.Root().Columns() {
 		if !field.Leaf() || field.Repeated() {
@@ -51,6 +56,24 @@ func Open(r io.ReaderAt, size int64) (f *File, err error) {
 	return f, nil
 }
 
+// agrees refuses a footer whose parts promise other numbers than the whole:
+// callers hold Rows and Expanded to their limits.
+func agrees(m *format.FileMetaData) error {
+	var rows int64
+	for i, g := range m.RowGroups {
+		if g.NumRows < 0 || g.TotalByteSize < 0 {
+			return fmt.Errorf("row group %d has %d rows and %d bytes", i, g.NumRows, g.TotalByteSize)
+		}
+		if rows += g.NumRows; rows < 0 {
+			return errors.New("the row groups have more rows than can be counted")
+		}
+	}
+	if rows != m.NumRows {
+		return fmt.Errorf("it promises %d rows, and its row groups %d", m.NumRows, rows)
+	}
+	return nil
+}
+
 // Columns returns the columns in the file's order.
 func (f *File) Columns() []Column { return slices.Clone(f.columns) }
 
@@ -60,7 +83,9 @@ func (f *File) Rows() int64 { return f.file.NumRows() }
 // Expanded is how many bytes the footer promises of all columns when unpacked.
 func (f *File) Expanded() (bytes int64) {
 	for _, g := range f.file.Metadata().RowGroups {
-		bytes += g.TotalByteSize
+		if bytes += g.TotalByteSize; bytes < 0 {
+			return math.MaxInt64
+		}
 	}
 	return bytes
 }

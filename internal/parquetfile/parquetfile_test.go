@@ -2,6 +2,7 @@ package parquetfile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 func write(t testing.TB, columns []Column, rows ...[]string) []byte {
@@ -187,4 +190,45 @@ func FuzzOpen(f *testing.F) {
 			return nil
 		})
 	})
+}
+
+// withFooter gives a file another footer.
+func withFooter(t *testing.T, b []byte, change func(*format.FileMetaData)) []byte {
+	t.Helper()
+	end := len(b) - 8 // length and PAR1
+	start := end - int(binary.LittleEndian.Uint32(b[end:]))
+	var m format.FileMetaData
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), b[start:end], &m); err != nil {
+		t.Fatal(err)
+	}
+	change(&m)
+	footer, err := thrift.Marshal(new(thrift.CompactProtocol), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := append(bytes.Clone(b[:start]), footer...)
+	return append(binary.LittleEndian.AppendUint32(out, uint32(len(footer))), "PAR1"...)
+}
+
+// TestAFooterThatPromisesOtherNumbersThanItsGroups: a footer of few rows and bytes
+// does not open the door to many.
+func TestAFooterThatPromisesOtherNumbersThanItsGroups(t *testing.T) {
+	t.Parallel()
+	b := write(t, columns(), []string{"张三", "42", "1894.5", "true", "1983-02-28"}, []string{"李四", "42", "1894.5", "true", "1983-02-28"})
+	open := func(b []byte) error {
+		_, err := Open(bytes.NewReader(b), int64(len(b)))
+		return err
+	}
+	if err := open(withFooter(t, b, func(*format.FileMetaData) {})); err != nil {
+		t.Fatalf("as it was: %v", err)
+	}
+	for what, change := range map[string]func(*format.FileMetaData){
+		"fewer rows":    func(m *format.FileMetaData) { m.NumRows-- },
+		"rows below 0":  func(m *format.FileMetaData) { m.NumRows, m.RowGroups[0].NumRows = -1, -1 },
+		"bytes below 0": func(m *format.FileMetaData) { m.RowGroups[0].TotalByteSize = -1 },
+	} {
+		if err := open(withFooter(t, b, change)); err == nil {
+			t.Errorf("%s: it is read", what)
+		}
+	}
 }

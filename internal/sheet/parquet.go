@@ -81,7 +81,11 @@ func (s *parquetSource) record(row *Row) error {
 	if err != nil {
 		return errs.Newf(errs.Invalid, "Parquet 文件在第 %d 行之后损坏，请重新导出后报送。", "The Parquet file is damaged behind row %d; export it anew.", s.number).Because(err)
 	}
+	used := 0
 	for i, text := range cells {
+		if used += len(text); used > s.limits.RowBytes {
+			return errs.Newf(errs.TooLarge, "第 %d 行过长，请只导出需要的列。", "Row %d is too long; export only the columns that are needed.", s.number+1)
+		}
 		if len(text) > s.limits.CellBytes {
 			return cellTooLong(s.number + 1)
 		}

@@ -98,6 +98,12 @@ func TestParquetThatIsTooMuchOrDamaged(t *testing.T) {
 	} else if err := book.Close(); err != nil {
 		t.Error(err)
 	}
+	if err := readWithin(t, path, Limits{RowBytes: 20}); err != nil {
+		t.Errorf("rows of 20 bytes: %v", err)
+	}
+	if err := readWithin(t, path, Limits{RowBytes: 17}); errs.CodeOf(err) != errs.TooLarge {
+		t.Errorf("rows of more than 17 bytes: %v", err)
+	}
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +123,12 @@ func readThrough(t *testing.T, bytes []byte) error {
 	if err := os.WriteFile(path, bytes, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	book, err := OpenTable(path, Limits{})
+	return readWithin(t, path, Limits{})
+}
+
+func readWithin(t *testing.T, path string, l Limits) error {
+	t.Helper()
+	book, err := OpenTable(path, l)
 	if err != nil {
 		return err
 	}
