@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -169,7 +170,7 @@ func (d drop) unchanged(root *os.Root) bool {
 	}
 	beside, err := root.Lstat(d.name + manifest.Ending)
 	if !d.signed() {
-		return errors.Is(err, fs.ErrNotExist) || err == nil && !beside.Mode().IsRegular()
+		return err != nil || !beside.Mode().IsRegular() // no manifest came, nor can where the name is too long for one
 	}
 	return err == nil && sameFile(d.beside, beside)
 }
@@ -399,7 +400,7 @@ func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
 	if err := root.MkdirAll(refusedFolder, 0o770); err != nil { // the department's account reads why
 		return fmt.Errorf("move a refused file aside: %w", err)
 	}
-	to := filepath.Join(refusedFolder, now.In(calendar.Shanghai).Format("20060102T150405-")+rand.Text()[:4]+"-"+d.name)
+	to := filepath.Join(refusedFolder, now.In(calendar.Shanghai).Format("20060102T150405-")+rand.Text()[:4]+"-"+lastOf(d.name, longestName))
 	reason := e.Message + "\n" + e.English + "\n"
 	for _, f := range e.Fields {
 		reason += f.Path + ": " + f.Message + " " + f.English + "\n"
@@ -412,6 +413,19 @@ func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
 		err = errors.Join(err, root.Rename(d.name+manifest.Ending, to+manifest.Ending))
 	}
 	return err
+}
+
+// longestName leaves room in the 255 bytes of a file's name for the time before it
+// and what is written behind it.
+const longestName = 200
+
+// lastOf is what a name ends with, where its day and its kind stand.
+func lastOf(name string, bytes int) string {
+	at := max(0, len(name)-bytes)
+	for at < len(name) && !utf8.RuneStart(name[at]) {
+		at++
+	}
+	return name[at:]
 }
 
 // writeReason returns when it was written, by the folder's clock.
@@ -444,6 +458,9 @@ func (w Drops) forgetRefused(folder string, days int) error {
 		return nil
 	}
 	for _, x := range entries {
+		if x.IsDir() { // somebody else's
+			continue
+		}
 		if info, e := x.Info(); e == nil && w.Now().Sub(info.ModTime()) > time.Duration(days)*24*time.Hour {
 			err = errors.Join(err, root.Remove(filepath.Join(refusedFolder, x.Name())))
 		}

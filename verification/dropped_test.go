@@ -447,3 +447,22 @@ func TestADropThatKeepsTheTimeOfItsOriginal(t *testing.T) {
 		t.Errorf("%d files are taken in after a minute, want both", b.lines("department_file"))
 	}
 }
+
+// TestANameThatIsTooLongForTheReason: the file is moved aside all the same, and a
+// folder that somebody made there is in nobody's way.
+func TestANameThatIsTooLongForTheReason(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
+	b.dropIn("deposits", strings.Repeat("存", 81)+".csv", "x", time.Minute) // 247 bytes
+	folder := filepath.Join(b.dropped.Folder, "513221", "deposits", refusedFolder, "归档")
+	writeFile(t, folder, "说明.txt", "x")
+	long := time.Now().AddDate(-10, 0, 0)
+	if err := os.Chtimes(folder, long, long); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.collected("deposits"); len(got) != 0 || len(b.lies("deposits")) != 0 || !strings.Contains(b.reason("deposits"), "2026-09-30.csv") {
+		t.Errorf("%v lie there", b.lies("deposits"))
+	}
+}
