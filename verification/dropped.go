@@ -350,14 +350,7 @@ func (s *Service) unstore(ctx context.Context, r Receipt) (err error) {
 		if n == 0 {
 			continue
 		}
-		var gone bool
-		e := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-			gone, err = s.files.Drop(ctx, tx, r.County, n)
-			return err
-		})
-		if e == nil && gone {
-			e = s.files.Erase(r.County, n)
-		}
+		_, e := s.discard(ctx, r.County, n)
 		err = errors.Join(err, e)
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/id"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
 )
@@ -109,26 +110,40 @@ func (s *Service) forgetOriginals(ctx context.Context, src source.Source) error 
 		return err
 	}
 	for _, f := range old {
-		var gone bool
-		err := s.db.Update(ctx, func(tx *db.Tx) (err error) {
-			before, err := q.New(tx).File(ctx, f.County, f.ID)
-			if err != nil {
-				return err
-			}
-			if gone, err = s.files.Drop(ctx, tx, f.County, f.FileID); err != nil {
-				return err
-			}
-			if err := q.New(tx).MarkOriginalGone(ctx, f.County, f.ID); err != nil {
-				return err
-			}
-			return changedFile(ctx, tx, "check.forgot", before, map[string]any{"source": src.Code, "file": f.FileID.String()})
-		})
-		if err == nil && gone {
-			err = s.files.Erase(f.County, f.FileID)
-		}
-		if err != nil {
+		if err := s.forgetOriginal(ctx, src, f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forgetOriginal says that the bytes are gone when they are: after a kill the next
+// day's job comes to it again.
+func (s *Service) forgetOriginal(ctx context.Context, src source.Source, f q.LeftOriginalsRow) error {
+	if gone, err := s.discard(ctx, f.County, f.FileID); err != nil || !gone {
+		return err
+	}
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		before, err := q.New(tx).File(ctx, f.County, f.ID)
+		if err != nil {
+			return err
+		}
+		if err := q.New(tx).MarkOriginalGone(ctx, f.County, f.ID); err != nil {
+			return err
+		}
+		return changedFile(ctx, tx, "check.forgot", before, map[string]any{"source": src.Code, "file": f.FileID.String()})
+	})
+}
+
+// discard deletes a stored file that is no record's evidence: first its row, then
+// its bytes. It reports whether both are gone, now or since before.
+func (s *Service) discard(ctx context.Context, county int32, file id.ID) (gone bool, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
+		gone, err = s.files.Drop(ctx, tx, county, file)
+		return err
+	})
+	if err == nil && gone {
+		err = s.files.Erase(county, file)
+	}
+	return gone && err == nil, err
 }

@@ -1,6 +1,8 @@
 package verification
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,6 +45,40 @@ func TestWhatADepartmentHandedOverGoesWithItsRows(t *testing.T) {
 		forget()
 		if n := b.lines("stored_file") + b.lines("department_record"); n != 0 {
 			t.Errorf("%d rows and files outlived their term", n)
+		}
+	})
+}
+
+// TestAnOriginalThatCannotBeErased is not called gone: the next day comes to it again.
+func TestAnOriginalThatCannotBeErased(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.deliver("deaths", recent, manyDeaths(3))
+		old := b.fileRow(b.currentFile("deaths")).FileID
+		b.deliver("deaths", calendar.On(2026, 11, 20), manyDeaths(5))
+		scratch, err := b.store.Scratch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed := filepath.Join(scratch, "..", "..", countyCode(county), old.String())
+		if err := os.Remove(sealed); err != nil {
+			t.Fatal(err)
+		}
+		inTheWay := writeFile(t, sealed, "x", "x")
+		if err := b.forget(t.Context(), ForgetArgs{}); err == nil || b.audited("check.forgot") != 0 {
+			t.Errorf("%v, %d deletions are logged of what lies there", err, b.audited("check.forgot"))
+		}
+		if err := os.Remove(inTheWay); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second day finds nothing
+			if err := b.forget(t.Context(), ForgetArgs{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := os.Stat(sealed); err == nil || b.audited("check.forgot") != 1 {
+			t.Errorf("%v, %d deletions are logged", err, b.audited("check.forgot"))
 		}
 	})
 }
