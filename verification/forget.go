@@ -2,11 +2,14 @@ package verification
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
@@ -34,7 +37,43 @@ func (s *Service) forget(ctx context.Context, _ ForgetArgs) error {
 			return fmt.Errorf("delete what %s handed over: %w", src.Code, err)
 		}
 	}
+	if err := s.forgetUnnamed(ctx); err != nil {
+		return fmt.Errorf("delete what was handed over and not taken in: %w", err)
+	}
 	return nil
+}
+
+// forgetUnnamed deletes what was handed over more than a day ago and is of no file
+// that was taken in: what was refused, or is the same as before.
+func (s *Service) forgetUnnamed(ctx context.Context) error {
+	var unnamed []files.Ref
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		unnamed = nil
+		old, err := s.files.OfPurpose(ctx, tx, "department", dbt.Time{Time: tx.Now.AddDate(0, 0, -1).UTC()})
+		if err != nil {
+			return err
+		}
+		for _, f := range old {
+			listed, err := q.New(tx).FilesOfOriginal(ctx, f.County, f.ID)
+			if err != nil {
+				return err
+			}
+			signed, err := q.New(tx).ManifestsOfOriginal(ctx, f.County, f.ID)
+			if err != nil {
+				return err
+			}
+			if listed+signed == 0 {
+				unnamed = append(unnamed, f)
+			}
+		}
+		return nil
+	})
+	for _, f := range unnamed {
+		if _, e := s.discard(ctx, f.County, f.ID); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
 }
 
 func (s *Service) forgetReplies(ctx context.Context) error {

@@ -83,6 +83,26 @@ func TestAnOriginalThatCannotBeErased(t *testing.T) {
 	})
 }
 
+// TestAnUploadThatWasNotTakenIn is deleted after a day; what is in use stays.
+func TestAnUploadThatWasNotTakenIn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.deliver("deaths", recent, manyDeaths(3))
+		b.put("x.csv", "department", strings.NewReader("x"))
+		b.put("y.csv", "consent", strings.NewReader("y"))
+		for _, want := range []int64{3, 2} {
+			if err := b.forget(t.Context(), ForgetArgs{}); err != nil {
+				t.Fatal(err)
+			}
+			if got := b.lines("stored_file"); got != want {
+				t.Errorf("%d files are stored, want %d", got, want)
+			}
+			clock.T = clock.T.AddDate(0, 0, 2)
+		}
+	})
+}
+
 // TestAnotherReceiptOfTheSameUploadKeepsIt: what failed is deleted only where the
 // same upload is not in use by now.
 func TestAnotherReceiptOfTheSameUploadKeepsIt(t *testing.T) {

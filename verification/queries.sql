@@ -266,6 +266,12 @@ WHERE f.source = @source AND f.state IN ('superseded', 'failed') AND NOT f.origi
   WHERE o.county = f.county AND o.file_id = f.file_id AND o.state IN ('loading', 'current'))
 ORDER BY f.county, f.id;
 
+-- name: FilesOfOriginal :one
+SELECT count(*) FROM department_file WHERE county = @county AND file_id = @file_id;
+
+-- name: ManifestsOfOriginal :one
+SELECT count(*) FROM department_manifest WHERE county = @county AND stored_id = @stored_id;
+
 -- name: MarkOriginalGone :exec
 UPDATE department_file SET original_gone = TRUE WHERE county = @county AND id = @id;
 

@@ -9,6 +9,7 @@ import (
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/files/internal/q"
 	"doudi/internal/id"
 )
@@ -94,6 +95,25 @@ func (s *Store) Erase(county int32, n id.ID) error {
 		return fmt.Errorf("erase file %s: %w", n, err)
 	}
 	return nil
+}
+
+// Ref names a stored file.
+type Ref struct {
+	County int32
+	ID     id.ID
+}
+
+// OfPurpose lists the files of a purpose that were stored before a time.
+func (s *Store) OfPurpose(ctx context.Context, tx *db.Tx, purpose string, before dbt.Time) ([]Ref, error) {
+	rows, err := q.New(tx).FilesOfPurpose(ctx, purpose, before)
+	if err != nil {
+		return nil, fmt.Errorf("list files of %s: %w", purpose, err)
+	}
+	list := make([]Ref, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Ref{r.County, r.ID})
+	}
+	return list, nil
 }
 
 // Describe tells what is known of files of a county, in their order, in a

@@ -24,3 +24,6 @@ AND NOT EXISTS (SELECT 1 FROM file_binding WHERE file_binding.county = stored_fi
 
 -- name: NameFile :exec
 UPDATE stored_file SET name = @name WHERE county = @county AND id = @id;
+
+-- name: FilesOfPurpose :many
+SELECT county, id FROM stored_file WHERE purpose = @purpose AND created_at < @before ORDER BY county, id;

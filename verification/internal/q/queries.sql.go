@@ -1143,6 +1143,17 @@ func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source 
 	return i, err
 }
 
+const filesOfOriginal = `-- name: FilesOfOriginal :one
+SELECT count(*) FROM department_file WHERE county = $1 AND file_id = $2
+`
+
+func (q *Queries) FilesOfOriginal(ctx context.Context, county int32, fileID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, filesOfOriginal, county, fileID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const findings = `-- name: Findings :many
 SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence, unsure, put_off FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
 `
@@ -1899,6 +1910,17 @@ func (q *Queries) Manifest(ctx context.Context, county int32, digest []byte) (De
 		&i.AcceptedAt,
 	)
 	return i, err
+}
+
+const manifestsOfOriginal = `-- name: ManifestsOfOriginal :one
+SELECT count(*) FROM department_manifest WHERE county = $1 AND stored_id = $2
+`
+
+func (q *Queries) ManifestsOfOriginal(ctx context.Context, county int32, storedID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, manifestsOfOriginal, county, storedID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const markForgotten = `-- name: MarkForgotten :exec

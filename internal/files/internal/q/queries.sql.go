@@ -113,6 +113,35 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (StoredFile,
 	return i, err
 }
 
+const filesOfPurpose = `-- name: FilesOfPurpose :many
+SELECT county, id FROM stored_file WHERE purpose = $1 AND created_at < $2 ORDER BY county, id
+`
+
+type FilesOfPurposeRow struct {
+	County int32
+	ID     id.ID
+}
+
+func (q *Queries) FilesOfPurpose(ctx context.Context, purpose string, before dbt.Time) ([]FilesOfPurposeRow, error) {
+	rows, err := q.db.Query(ctx, filesOfPurpose, purpose, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilesOfPurposeRow
+	for rows.Next() {
+		var i FilesOfPurposeRow
+		if err := rows.Scan(&i.County, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const moveFile = `-- name: MoveFile :exec
 UPDATE stored_file SET division = $1 WHERE county = $2 AND id = $3
 `
