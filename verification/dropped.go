@@ -199,7 +199,7 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 	if err != nil {
 		return fmt.Errorf("open the folder: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	if err := writable(root); err != nil {
 		return s.hourly(d.folder, err)
 	}
@@ -445,7 +445,7 @@ func (w Drops) forgetRefused(folder string, days int) error {
 	if err != nil {
 		return fmt.Errorf("forget what was refused: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	entries, err := fs.ReadDir(root.FS(), refusedFolder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
