@@ -7,8 +7,8 @@ CREATE TABLE consent_withheld (
     application_id bigint      NOT NULL,
     person_id      bigint      NOT NULL,
     case_no        text        NOT NULL COLLATE "C",
-    why            text        NOT NULL COLLATE "C", -- refused, unreachable, unable, other
-    reason         text        NOT NULL,
+    why            text        NOT NULL COLLATE "C", -- declined, unreachable, unable, other
+    reason_sealed  bytea       NOT NULL, -- sealed for consent_withheld.reason_sealed, this id: it may tell of an illness
     entered_by     bigint      NOT NULL,
     entered_name   text        NOT NULL,
     entered_at     timestamptz NOT NULL,
