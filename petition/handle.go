@@ -27,7 +27,7 @@ func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
 		return err
 	})
 	if err != nil {
-		return Detail{}, s.logged(ctx, err)
+		return Detail{}, audit.Refused(ctx, s.db, err)
 	}
 	if out.Kind.ofCounty() {
 		err = s.db.Update(ctx, func(tx *db.Tx) error {
@@ -67,7 +67,7 @@ func (s *Service) Picture(ctx context.Context, ref Ref, n id.ID) (f files.File, 
 		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "file.read", Subject: "file/" + n.String(), Case: r.Number, Detail: map[string]any{"purpose": picture}})
 	})
 	if err != nil {
-		return f, nil, s.logged(ctx, err)
+		return f, nil, audit.Refused(ctx, s.db, err)
 	}
 	return s.files.Open(ctx, ref.County, n)
 }
@@ -91,7 +91,7 @@ func (s *Service) ReadWho(ctx context.Context, ref Ref) (out Who, err error) {
 		out = Who{x.Name, x.Phone}
 		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "petition.read-who", Subject: ref.subject(), Case: r.Number})
 	})
-	return out, s.logged(ctx, err)
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 // Link lays a petition to the case that it belongs to.
@@ -186,7 +186,7 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 		out = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
 		return nil
 	})
-	return out, s.logged(ctx, err)
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 func save(ctx context.Context, tx *db.Tx, r q.Petition, version int32) error {

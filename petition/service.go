@@ -3,7 +3,6 @@ package petition
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"doudi/internal/audit"
@@ -99,18 +98,6 @@ func noPetition() *errs.Error {
 	return errs.New(errs.NotFound, "没有找到这份来件。", "No such petition.")
 }
 
-// refusal is the cause of an errs.NotFound for a petition that is there and
-// outside the actor's scope.
-type refusal struct {
-	ref Ref
-	act authz.Act
-}
-
-// Error says what was refused.
-func (r *refusal) Error() string {
-	return fmt.Sprintf("%s on %s is out of scope", r.act, r.ref.subject())
-}
-
 // read finds a petition that the actor may do an act on; who may only enter reads
 // what they entered, and nobody what is said of them.
 func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (r q.Petition, x sealed, err error) {
@@ -130,23 +117,10 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 		return r, x, fmt.Errorf("read %s: %w", ref.subject(), err)
 	}
 	if actor.MayIn(act, r.Division) != nil && (act != authz.ReadPetition || !own(actor, r)) {
-		return r, x, noPetition().Because(&refusal{ref, act})
+		return r, x, noPetition().Because(&audit.Refusal{County: ref.County, Subject: ref.subject(), Act: act})
 	}
 	if x, err = s.open(r); err == nil && x.keptFrom(Kind(r.Kind), actor) {
-		err = noPetition().Because(&refusal{ref, act})
+		err = noPetition().Because(&audit.Refusal{County: ref.County, Subject: ref.subject(), Act: act})
 	}
 	return r, x, err
-}
-
-// logged leaves an audit entry when err is a refusal for scope: the transaction
-// that found it is gone.
-func (s *Service) logged(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	log := s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.ref.County, Act: "access.refused", Subject: r.ref.subject(), Detail: map[string]any{"act": r.act}})
-	})
-	return errors.Join(err, log)
 }

@@ -28,7 +28,7 @@ func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
 		out, err = s.detail(ctx, r, calendar.At(tx.Now))
 		return err
 	})
-	return out, s.logged(ctx, err)
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 func (s *Service) detail(ctx context.Context, r q.Referral, today calendar.Date) (Detail, error) {
@@ -106,7 +106,7 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 		out, err = s.detail(ctx, after, today)
 		return err
 	})
-	return out, s.logged(ctx, err)
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 func save(ctx context.Context, tx *db.Tx, r *q.Referral, version int32) error {
@@ -196,5 +196,5 @@ func (s *Service) letter(ctx context.Context, ref Ref) (out letter, err error) {
 		out = s.letterOf(r, x)
 		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "referral.letter", Subject: ref.subject(), Case: r.Number})
 	})
-	return out, s.logged(ctx, err)
+	return out, audit.Refused(ctx, s.db, err)
 }

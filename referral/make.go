@@ -49,7 +49,7 @@ func (s *Service) Make(ctx context.Context, m Making) (out Detail, err error) {
 		out, err = s.detail(ctx, kept, calendar.At(tx.Now))
 		return err
 	})
-	return out, s.logged(ctx, err)
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 // mayHandle returns where the household is.
@@ -64,7 +64,7 @@ func (s *Service) mayHandle(ctx context.Context, tx *db.Tx, m Making) (string, e
 	}
 	if actor.MayIn(authz.HandleReferral, division) != nil {
 		return "", errs.New(errs.NotFound, "没有找到这户家庭。", "No such household.").
-			Because(&refusal{m.County, "household/" + m.HouseholdID.String(), authz.HandleReferral})
+			Because(&audit.Refusal{County: m.County, Subject: "household/" + m.HouseholdID.String(), Act: authz.HandleReferral})
 	}
 	return division, nil
 }

@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"doudi/internal/audit"
@@ -81,17 +80,6 @@ func (s *Service) open(r q.Referral) (x sealed, err error) {
 	return x, nil
 }
 
-// refusal is the cause of an errs.NotFound for what is there and outside the
-// actor's scope.
-type refusal struct {
-	county  int32
-	subject string
-	act     authz.Act
-}
-
-// Error says what was refused.
-func (r *refusal) Error() string { return fmt.Sprintf("%s on %s is out of scope", r.act, r.subject) }
-
 // read finds a referral that the actor may do an act on.
 func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (q.Referral, error) {
 	actor := authz.From(ctx)
@@ -106,19 +94,7 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 	case err != nil:
 		return r, fmt.Errorf("read %s: %w", ref.subject(), err)
 	case actor.MayIn(act, r.Division) != nil:
-		return q.Referral{}, none.Because(&refusal{ref.County, ref.subject(), act})
+		return q.Referral{}, none.Because(&audit.Refusal{County: ref.County, Subject: ref.subject(), Act: act})
 	}
 	return r, nil
-}
-
-// logged leaves an audit entry when err is a refusal for scope: the transaction
-// that found it is gone.
-func (s *Service) logged(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: r.subject, Detail: map[string]any{"act": r.act}})
-	}))
 }
