@@ -117,10 +117,10 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 		return r, x, fmt.Errorf("read %s: %w", ref.subject(), err)
 	}
 	if actor.MayIn(act, r.Division) != nil && (act != authz.ReadPetition || !own(actor, r)) {
-		return r, x, noPetition().Because(&audit.Refusal{County: ref.County, Subject: ref.subject(), Act: act})
+		return r, x, noPetition().Because(&audit.RefusalError{County: ref.County, Subject: ref.subject(), Act: act})
 	}
 	if x, err = s.open(r); err == nil && x.keptFrom(Kind(r.Kind), actor) {
-		err = noPetition().Because(&audit.Refusal{County: ref.County, Subject: ref.subject(), Act: act})
+		err = noPetition().Because(&audit.RefusalError{County: ref.County, Subject: ref.subject(), Act: act})
 	}
 	return r, x, err
 }

@@ -64,7 +64,7 @@ func (s *Service) mayHandle(ctx context.Context, tx *db.Tx, m Making) (string, e
 	}
 	if actor.MayIn(authz.HandleReferral, division) != nil {
 		return "", errs.New(errs.NotFound, "没有找到这户家庭。", "No such household.").
-			Because(&audit.Refusal{County: m.County, Subject: "household/" + m.HouseholdID.String(), Act: authz.HandleReferral})
+			Because(&audit.RefusalError{County: m.County, Subject: "household/" + m.HouseholdID.String(), Act: authz.HandleReferral})
 	}
 	return division, nil
 }

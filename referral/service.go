@@ -94,7 +94,7 @@ func (s *Service) read(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 	case err != nil:
 		return r, fmt.Errorf("read %s: %w", ref.subject(), err)
 	case actor.MayIn(act, r.Division) != nil:
-		return q.Referral{}, none.Because(&audit.Refusal{County: ref.County, Subject: ref.subject(), Act: act})
+		return q.Referral{}, none.Because(&audit.RefusalError{County: ref.County, Subject: ref.subject(), Act: act})
 	}
 	return r, nil
 }

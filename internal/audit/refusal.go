@@ -9,21 +9,21 @@ import (
 	"doudi/internal/db"
 )
 
-// Refusal is the cause of an errs.NotFound for what is there and outside the
+// RefusalError is the cause of an errs.NotFound for what is there and outside the
 // actor's scope.
-type Refusal struct {
+type RefusalError struct {
 	County  int32
 	Subject string
 	Act     authz.Act
 }
 
 // Error says what was refused.
-func (r *Refusal) Error() string { return fmt.Sprintf("%s on %s is out of scope", r.Act, r.Subject) }
+func (r *RefusalError) Error() string { return fmt.Sprintf("%s on %s is out of scope", r.Act, r.Subject) }
 
-// Refused returns err, and leaves an entry where it is a Refusal: the transaction
+// Refused returns err, and leaves an entry where it is a RefusalError: the transaction
 // that found it is gone.
 func Refused(ctx context.Context, d *db.DB, err error) error {
-	var r *Refusal
+	var r *RefusalError
 	if !errors.As(err, &r) {
 		return err
 	}
