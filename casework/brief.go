@@ -37,7 +37,7 @@ func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, applicatio
 			return Brief{}, err
 		}
 	} else if !actor.IsProgram() && actor.MayIn(authz.ReadCase, a.Division) != nil {
-		return Brief{}, noCase().Because(&refusal{Ref{county, application}, authz.ReadCase})
+		return Brief{}, noCase().Because(Ref{county, application}.refused(authz.ReadCase))
 	}
 	f, err := s.openFacts(a.ID, a.FactsSealed)
 	if err != nil {

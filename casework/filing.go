@@ -146,7 +146,7 @@ func (s *Service) RevealPhone(ctx context.Context, ref Ref) (phone string, err e
 		phone = c.filing.Phone
 		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "case.reveal", Subject: ref.subject(), Case: c.app.Number, Detail: map[string]any{"field": "phone"}})
 	})
-	return phone, s.logged(ctx, err)
+	return phone, audit.Refused(ctx, s.db, err)
 }
 
 // fileable holds back the acceptance of what a family filed until the office knows

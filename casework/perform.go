@@ -43,7 +43,7 @@ func (s *Service) perform(ctx context.Context, ref Ref, act Act, sign Signing, s
 		done, err = s.performIn(ctx, tx, ref, act, sign, signed, do)
 		return err
 	})
-	return done, s.logged(ctx, err)
+	return done, audit.Refused(ctx, s.db, err)
 }
 
 func (s *Service) performIn(ctx context.Context, tx *db.Tx, ref Ref, act Act, sign Signing, signed any, do func(*caseFile) (State, error)) (Done, error) {

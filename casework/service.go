@@ -54,6 +54,11 @@ type Ref struct {
 
 func (r Ref) subject() string { return "case/" + r.ID.String() }
 
+// refused is the cause of noCase for a case that is there and not the actor's.
+func (r Ref) refused(act authz.Act) error {
+	return &audit.RefusalError{County: r.County, Subject: r.subject(), Act: act}
+}
+
 func factsPlace(application id.ID) crypt.Place {
 	return crypt.Place{Column: "application.facts_sealed", Record: application}
 }
@@ -109,7 +114,7 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
 	}
 	if actor.MayIn(act, c.app.Division) != nil {
-		return nil, noCase().Because(&refusal{ref, act})
+		return nil, noCase().Because(ref.refused(act))
 	}
 	c.was = c.app
 	if err := c.loadParts(ctx); err != nil {
@@ -254,33 +259,9 @@ func noCase() *errs.Error {
 	return errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
 }
 
-// refusal is the cause of an errs.NotFound for a case that is there but
-// outside the actor's scope.
-type refusal struct {
-	ref Ref
-	act authz.Act
-}
-
-func (r *refusal) Error() string {
-	return fmt.Sprintf("%s on %s is out of scope", r.act, r.ref.subject())
-}
-
-// logged leaves an audit entry when err is a refusal for scope: the
-// transaction that found it is gone.
-func (s *Service) logged(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	log := s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.ref.County, Act: "access.refused", Subject: r.ref.subject(), Detail: map[string]any{"act": r.act}})
-	})
-	return errors.Join(err, log)
-}
-
 // view reads one case that the actor may read.
 func (s *Service) view(ctx context.Context, ref Ref, f func(*caseFile) error) error {
-	return s.logged(ctx, s.db.View(ctx, func(tx *db.Tx) error {
+	return audit.Refused(ctx, s.db, s.db.View(ctx, func(tx *db.Tx) error {
 		c, err := s.load(ctx, tx, ref, authz.ReadCase)
 		if err != nil {
 			return err

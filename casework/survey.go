@@ -99,7 +99,7 @@ func (s *Service) PushEdits(ctx context.Context, ref Ref, p Push) (state SurveyS
 		state, err = c.surveyState(ctx)
 		return err
 	})
-	return state, s.logged(ctx, err)
+	return state, audit.Refused(ctx, s.db, err)
 }
 
 // atHome loads a case for somebody who visits it with a phone.

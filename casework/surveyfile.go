@@ -58,7 +58,7 @@ func (s *Service) PushPart(ctx context.Context, ref Ref, p Part) (came Came, err
 		came, err = c.take(ctx, p)
 		return err
 	})
-	return came, s.logged(ctx, err)
+	return came, audit.Refused(ctx, s.db, err)
 }
 
 func (c *caseFile) take(ctx context.Context, p Part) (Came, error) {

@@ -14,6 +14,7 @@ import (
 
 	"doudi/casework/field"
 	"doudi/casework/internal/q"
+	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -77,7 +78,7 @@ func (s *Service) SealSurvey(ctx context.Context, ref Ref, in Sealing) (state Su
 		state, err = c.surveyState(ctx)
 		return err
 	})
-	return state, s.logged(ctx, err)
+	return state, audit.Refused(ctx, s.db, err)
 }
 
 // seal checks what was signed, prints it and records the visit.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"doudi/internal/audit"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -54,7 +55,7 @@ func (s *Service) together(ctx context.Context, county int32, cases []Chosen, ac
 		return nil
 	})
 	if err != nil {
-		return nil, s.logged(ctx, err)
+		return nil, audit.Refused(ctx, s.db, err)
 	}
 	return out, nil
 }

@@ -103,7 +103,7 @@ func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue Queue, timelin
 // Register lets the queue work for this room; call it before the queue opens.
 func (s *Service) Register(q *jobs.Queue) { jobs.Register(q, s.draw) }
 
-func notFound() error { return errs.New(errs.NotFound, "没有找到。", "Not found.") }
+func notFound() *errs.Error { return errs.New(errs.NotFound, "没有找到。", "Not found.") }
 
 // changed is what a person is told whose view of a record is old.
 func changed() *errs.Error {

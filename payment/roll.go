@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -282,10 +281,10 @@ func stateName(s State) (zh, en string) {
 // refused answers somebody of elsewhere as if there were no such roll. If there
 // is, the county's log tells who asked.
 func (s *Service) refused(ctx context.Context, may authz.Act, county int32, roll id.ID) error {
-	return cmp.Or(s.db.Update(ctx, func(tx *db.Tx) error {
+	return audit.Refused(ctx, s.db, s.db.View(ctx, func(tx *db.Tx) error {
 		if _, err := find(ctx, tx, county, roll); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "access.refused", Subject: "roll/" + roll.String(), Detail: map[string]any{"act": may}})
-	}), notFound())
+		return notFound().Because(&audit.RefusalError{County: county, Subject: "roll/" + roll.String(), Act: may})
+	}))
 }

@@ -2,8 +2,6 @@ package registry
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 
 	"doudi/internal/audit"
@@ -31,21 +29,11 @@ func New(d *db.DB, keys *crypt.Keyring, register *division.Register, book *codes
 	return &Service{db: d, keys: keys, register: register, codes: book}
 }
 
-// refusal is the cause of an errs.NotFound for a record that is there but
-// outside the actor's scope.
-type refusal struct {
-	county  int32
-	subject string
-	act     authz.Act
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("%s on %s is out of scope", r.act, r.subject) }
-
 // may checks an act on a record of a division; out of scope it is not found.
 func may(ctx context.Context, act authz.Act, county int32, division, subject string) error {
 	err := authz.From(ctx).MayIn(act, division)
 	if errs.CodeOf(err) == errs.NotFound {
-		return errNotFound().Because(&refusal{county, subject, act})
+		return errNotFound().Because(&audit.RefusalError{County: county, Subject: subject, Act: act})
 	}
 	return err
 }
@@ -53,24 +41,11 @@ func may(ctx context.Context, act authz.Act, county int32, division, subject str
 // update runs f in a transaction and leaves an audit entry if f was refused
 // for scope: the transaction itself is gone then.
 func (s *Service) update(ctx context.Context, f func(*db.Tx) error) error {
-	return s.logged(ctx, s.db.Update(ctx, f))
+	return audit.Refused(ctx, s.db, s.db.Update(ctx, f))
 }
 
 func (s *Service) view(ctx context.Context, f func(*db.Tx) error) error {
-	return s.logged(ctx, s.db.View(ctx, f))
-}
-
-func (s *Service) logged(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	log := s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{
-			County: r.county, Act: "access.refused", Subject: r.subject, Detail: map[string]any{"act": r.act},
-		})
-	})
-	return errors.Join(err, log)
+	return audit.Refused(ctx, s.db, s.db.View(ctx, f))
 }
 
 func subject(household id.ID) string { return "household/" + household.String() }

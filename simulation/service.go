@@ -257,7 +257,7 @@ func (s *Service) word(out *Simulation, changes []change) {
 
 // Get returns a run of a county within the actor's scope.
 func (s *Service) Get(ctx context.Context, county int32, n id.ID) (out Simulation, err error) {
-	err = s.seen(ctx, s.db.View(ctx, func(tx *db.Tx) error {
+	err = audit.Refused(ctx, s.db, s.db.View(ctx, func(tx *db.Tx) error {
 		row, err := s.row(ctx, tx, county, n)
 		if err != nil {
 			return err
@@ -267,15 +267,6 @@ func (s *Service) Get(ctx context.Context, county int32, n id.ID) (out Simulatio
 	}))
 	return out, err
 }
-
-// refusal is the cause of an errs.NotFound for a run that is there and is not
-// the actor's to see.
-type refusal struct {
-	county int32
-	id     id.ID
-}
-
-func (r *refusal) Error() string { return subject(r.id) + " is out of scope" }
 
 // row reads a run that the actor may see: one that was kept, or their own.
 func (s *Service) row(ctx context.Context, tx *db.Tx, county int32, n id.ID) (q.Simulation, error) {
@@ -291,24 +282,12 @@ func (s *Service) row(ctx context.Context, tx *db.Tx, county int32, n id.ID) (q.
 		return row, fmt.Errorf("read simulation %s: %w", n, err)
 	}
 	if err := actor.MayIn(authz.SimulatePolicy, row.Division); err != nil {
-		return row, nothing.Because(&refusal{county, n})
+		return row, nothing.Because(&audit.RefusalError{County: county, Subject: subject(n), Act: authz.SimulatePolicy})
 	}
 	if row.Name == "" && row.CreatedBy != actor.Account {
 		return row, nothing
 	}
 	return row, nil
-}
-
-// seen leaves an audit entry when err is a refusal: the transaction that found
-// it is gone.
-func (s *Service) seen(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.id), Detail: map[string]any{"act": authz.SimulatePolicy}})
-	}))
 }
 
 // List returns runs of a county within the actor's scope, the newest first:
@@ -356,7 +335,7 @@ func (s *Service) page(f Filter, rows []q.Simulation) (out page.Page[Simulation]
 // Name keeps a run under a name, or with "" no longer.
 func (s *Service) Name(ctx context.Context, county int32, n id.ID, version int32, name string) (out Simulation, err error) {
 	name = strings.TrimSpace(name)
-	err = s.seen(ctx, s.db.Update(ctx, func(tx *db.Tx) error {
+	err = audit.Refused(ctx, s.db, s.db.Update(ctx, func(tx *db.Tx) error {
 		before, err := s.row(ctx, tx, county, n)
 		if err != nil {
 			return err
@@ -383,7 +362,7 @@ func (s *Service) Name(ctx context.Context, county int32, n id.ID, version int32
 
 // Cancel stops a run; nothing of it is kept.
 func (s *Service) Cancel(ctx context.Context, county int32, n id.ID) error {
-	return s.seen(ctx, s.db.Update(ctx, func(tx *db.Tx) error {
+	return audit.Refused(ctx, s.db, s.db.Update(ctx, func(tx *db.Tx) error {
 		row, err := s.row(ctx, tx, county, n)
 		if err != nil {
 			return err

@@ -85,8 +85,8 @@ func consent(r q.Consent, today calendar.Date) Consent {
 	return c
 }
 
-func caseRefusal(county int32, application id.ID, c Case) refusal {
-	return refusal{county: county, subject: "case/" + application.String(), caseNo: c.Number}
+func caseRefusal(county int32, application id.ID, c Case) audit.RefusalError {
+	return audit.RefusalError{County: county, Subject: "case/" + application.String(), Case: c.Number}
 }
 
 // RecordConsent enters a letter. Who it is about must be a member of the case or

@@ -93,7 +93,7 @@ type Words struct {
 // PreviewFile reads a file's header and says which column would be taken for
 // which field. Nothing is stored.
 func (s *Service) PreviewFile(ctx context.Context, r Receipt) (FilePreview, error) {
-	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
+	if err := audit.Refused(ctx, s.db, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
 		return FilePreview{}, err
 	}
 	src, ok := s.sources.named(r.Source)
@@ -184,7 +184,7 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 // current one is errs.Conflict; one that its manifest does not stand for is
 // errs.Invalid, and nothing of it is taken in.
 func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, error) {
-	if err := s.logged(ctx, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
+	if err := audit.Refused(ctx, s.db, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
 		return DepartmentFile{}, err
 	}
 	f, err := s.receiveFile(ctx, r)

@@ -163,7 +163,7 @@ func (s *Service) check(ctx context.Context, tx *db.Tx, ref Ref, acts ...authz.A
 	if err != nil {
 		return r, fmt.Errorf("read check %s: %w", ref.ID, err)
 	}
-	return r, mayAny(ctx, r.Division, refusal{county: ref.County, subject: "check/" + ref.ID.String(), caseNo: r.CaseNo}, acts...)
+	return r, mayAny(ctx, r.Division, audit.RefusalError{County: ref.County, Subject: "check/" + ref.ID.String(), Case: r.CaseNo}, acts...)
 }
 
 // move brings a check from one state to the next; errs.Conflict if it was not

@@ -73,23 +73,12 @@ type Ref struct {
 
 func countyCode(county int32) string { return fmt.Sprintf("%06d", county) }
 
-// refusal is the cause of an error for an act that the actor may not do on a
-// record that is there.
-type refusal struct {
-	county  int32
-	act     authz.Act
-	subject string
-	caseNo  string
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("%s on %s is refused", r.act, r.subject) }
-
-// may checks an act on a record, and makes the refusal known to logged.
-func may(ctx context.Context, act authz.Act, division string, r refusal) error {
+// may checks an act on a record, and makes the refusal known to the log.
+func may(ctx context.Context, act authz.Act, division string, r audit.RefusalError) error {
 	err := authz.From(ctx).MayIn(act, division)
 	var e *errs.Error
 	if errors.As(err, &e) {
-		r.act = act
+		r.Act = act
 		return e.Because(&r)
 	}
 	return err
@@ -97,11 +86,11 @@ func may(ctx context.Context, act authz.Act, division string, r refusal) error {
 
 // mayCounty checks an act on what belongs to a county as a whole.
 func mayCounty(ctx context.Context, act authz.Act, county int32) error {
-	return may(ctx, act, countyCode(county), refusal{county: county, subject: "county/" + countyCode(county)})
+	return may(ctx, act, countyCode(county), audit.RefusalError{County: county, Subject: "county/" + countyCode(county)})
 }
 
 // mayAny checks that the actor may do one of several acts on a record.
-func mayAny(ctx context.Context, division string, r refusal, acts ...authz.Act) (err error) {
+func mayAny(ctx context.Context, division string, r audit.RefusalError, acts ...authz.Act) (err error) {
 	for _, act := range acts {
 		e := may(ctx, act, division, r)
 		if e == nil {
@@ -116,25 +105,12 @@ func mayAny(ctx context.Context, division string, r refusal, acts ...authz.Act) 
 
 // update runs a person's act.
 func (s *Service) update(ctx context.Context, f func(*db.Tx) error) error {
-	return s.logged(ctx, s.db.Update(ctx, f))
+	return audit.Refused(ctx, s.db, s.db.Update(ctx, f))
 }
 
 // view runs a person's reading.
 func (s *Service) view(ctx context.Context, f func(*db.Tx) error) error {
-	return s.logged(ctx, s.db.View(ctx, f))
-}
-
-// logged leaves an audit entry of a refusal: the transaction that found it is gone.
-func (s *Service) logged(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	log := s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: r.subject, Case: r.caseNo,
-			Detail: map[string]any{"act": r.act}})
-	})
-	return errors.Join(err, log)
+	return audit.Refused(ctx, s.db, s.db.View(ctx, f))
 }
 
 // byProgram returns a context in which a job acts.

@@ -171,9 +171,7 @@ func (s *Store) refused(ctx context.Context, f File, act authz.Act, err error) e
 	if errs.CodeOf(err) != errs.NotFound {
 		return err
 	}
-	return errors.Join(noFile(), s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "access.refused", Subject: "file/" + f.ID.String(), Detail: map[string]any{"act": act}})
-	}))
+	return audit.Refused(ctx, s.db, noFile().Because(&audit.RefusalError{County: f.County, Subject: "file/" + f.ID.String(), Act: act}))
 }
 
 func disposition(f File) string {

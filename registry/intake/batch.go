@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -193,7 +192,7 @@ func (s *Service) batch(ctx context.Context, tx *db.Tx, county int32, batch id.I
 		return row, err
 	}
 	if err = mayBatch(ctx, kind.Act, row); errs.CodeOf(err) == errs.NotFound {
-		err = errNoBatch().Because(&refusal{county, batch, kind.Act})
+		err = errNoBatch().Because(&audit.RefusalError{County: county, Subject: subject(batch), Act: kind.Act})
 	}
 	return row, err
 }
@@ -213,34 +212,12 @@ func mayBatch(ctx context.Context, act authz.Act, row q.ImportBatch) error {
 	return actor.MayIn(act, asked.Home(row.County))
 }
 
-// refusal is the cause of an errs.NotFound for a batch that is there, in a
-// county that is not the actor's.
-type refusal struct {
-	county int32
-	batch  id.ID
-	act    authz.Act
-}
-
-func (r *refusal) Error() string { return subject(r.batch) + " is out of scope" }
-
-// logged leaves an audit entry when err is a refusal: the transaction that
-// found it is gone.
-func (s *Service) logged(ctx context.Context, err error) error {
-	var r *refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	return errors.Join(err, s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: r.county, Act: "access.refused", Subject: subject(r.batch), Detail: map[string]any{"act": r.act}})
-	}))
-}
-
 func (s *Service) view(ctx context.Context, f func(*db.Tx) error) error {
-	return s.logged(ctx, s.db.View(ctx, f))
+	return audit.Refused(ctx, s.db, s.db.View(ctx, f))
 }
 
 func (s *Service) update(ctx context.Context, f func(*db.Tx) error) error {
-	return s.logged(ctx, s.db.Update(ctx, f))
+	return audit.Refused(ctx, s.db, s.db.Update(ctx, f))
 }
 
 // Cancel stops a batch after the chunk it is working on. What went in stays.
