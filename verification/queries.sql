@@ -449,10 +449,14 @@ ORDER BY person_id, source, match_key;
 SELECT * FROM screen_hit
 WHERE county = @county AND run_id = @run_id AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text))) ORDER BY household_id, id;
 
--- name: HitsOnlyIn :one
--- How many findings one run has and another has not.
-SELECT count(*) FROM screen_hit a WHERE a.county = @county AND a.run_id = @run_id AND NOT EXISTS (SELECT 1 FROM screen_hit b
-  WHERE b.county = a.county AND b.run_id = CAST(@other_id AS bigint) AND b.household_id = a.household_id AND b.person_id = a.person_id AND b.kind = a.kind);
+-- name: CompareRuns :one
+-- How many findings a run has that the run before had not, and how many are gone.
+-- Grouped, not joined: PostgreSQL has no statistics yet of what a run wrote just
+-- now, and would compare each finding with every other.
+SELECT CAST(COALESCE(sum(CASE WHEN f.theirs = 0 THEN f.mine ELSE 0 END), 0) AS bigint) AS fresh,
+  CAST(COALESCE(sum(CASE WHEN f.mine = 0 THEN f.theirs ELSE 0 END), 0) AS bigint) AS gone
+FROM (SELECT sum(CASE WHEN run_id = @run_id THEN 1 ELSE 0 END) AS mine, sum(CASE WHEN run_id = CAST(@before_id AS bigint) THEN 1 ELSE 0 END) AS theirs
+  FROM screen_hit WHERE county = @county AND run_id IN (@run_id, CAST(@before_id AS bigint)) GROUP BY household_id, person_id, kind) AS f;
 
 -- name: ListRuns :many
 SELECT * FROM screen_run WHERE county = @county AND id < CAST(@before_id AS bigint)

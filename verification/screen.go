@@ -242,15 +242,11 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs, me
 // need not know.
 func (s *Service) finishRun(ctx context.Context, tx *db.Tx, run q.ScreenRun) error {
 	queries := q.New(tx)
-	fresh, err := queries.HitsOnlyIn(ctx, run.County, run.ID, int64(run.BeforeID))
+	compared, err := queries.CompareRuns(ctx, run.ID, int64(run.BeforeID), run.County)
 	if err != nil {
 		return err
 	}
-	gone, err := queries.HitsOnlyIn(ctx, run.County, run.BeforeID, int64(run.ID))
-	if err != nil {
-		return err
-	}
-	n, err := queries.FinishRun(ctx, q.FinishRunParams{County: run.County, ID: run.ID, FinishedAt: tx.At(), HitsNew: fresh, HitsGone: gone})
+	n, err := queries.FinishRun(ctx, q.FinishRunParams{County: run.County, ID: run.ID, FinishedAt: tx.At(), HitsNew: compared.Fresh, HitsGone: compared.Gone})
 	if err != nil || n == 0 {
 		return err
 	}

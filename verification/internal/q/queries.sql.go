@@ -616,6 +616,28 @@ func (q *Queries) ChecksAsked(ctx context.Context, arg ChecksAskedParams) ([]Che
 	return items, nil
 }
 
+const compareRuns = `-- name: CompareRuns :one
+SELECT CAST(COALESCE(sum(CASE WHEN f.theirs = 0 THEN f.mine ELSE 0 END), 0) AS bigint) AS fresh,
+  CAST(COALESCE(sum(CASE WHEN f.mine = 0 THEN f.theirs ELSE 0 END), 0) AS bigint) AS gone
+FROM (SELECT sum(CASE WHEN run_id = $1 THEN 1 ELSE 0 END) AS mine, sum(CASE WHEN run_id = CAST($2 AS bigint) THEN 1 ELSE 0 END) AS theirs
+  FROM screen_hit WHERE county = $3 AND run_id IN ($1, CAST($2 AS bigint)) GROUP BY household_id, person_id, kind) AS f
+`
+
+type CompareRunsRow struct {
+	Fresh int64
+	Gone  int64
+}
+
+// How many findings a run has that the run before had not, and how many are gone.
+// Grouped, not joined: PostgreSQL has no statistics yet of what a run wrote just
+// now, and would compare each finding with every other.
+func (q *Queries) CompareRuns(ctx context.Context, runID id.ID, beforeID int64, county int32) (CompareRunsRow, error) {
+	row := q.db.QueryRow(ctx, compareRuns, runID, beforeID, county)
+	var i CompareRunsRow
+	err := row.Scan(&i.Fresh, &i.Gone)
+	return i, err
+}
+
 const consent = `-- name: Consent :one
 SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party FROM consent WHERE county = $1 AND id = $2
 `
@@ -1443,19 +1465,6 @@ func (q *Queries) HitsOf(ctx context.Context, county int32, runID id.ID, househo
 		return nil, err
 	}
 	return items, nil
-}
-
-const hitsOnlyIn = `-- name: HitsOnlyIn :one
-SELECT count(*) FROM screen_hit a WHERE a.county = $1 AND a.run_id = $2 AND NOT EXISTS (SELECT 1 FROM screen_hit b
-  WHERE b.county = a.county AND b.run_id = CAST($3 AS bigint) AND b.household_id = a.household_id AND b.person_id = a.person_id AND b.kind = a.kind)
-`
-
-// How many findings one run has and another has not.
-func (q *Queries) HitsOnlyIn(ctx context.Context, county int32, runID id.ID, otherID int64) (int64, error) {
-	row := q.db.QueryRow(ctx, hitsOnlyIn, county, runID, otherID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const issueReport = `-- name: IssueReport :execrows
