@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -90,6 +91,7 @@ func fill(ctx context.Context, o options, rosters []roster, e engine) (in filled
 		return in, err
 	}
 	defer intake.Roomy()() // as the command does
+	syscall.Sync()         // what the database before left to be written is not this one's work
 	began, used := time.Now(), cpu()
 	rows, err := p.counties(ctx, rosters, e.atOnce)
 	if err != nil {
