@@ -24,6 +24,16 @@ func newColumn(name string) *Column {
 	return &Column{Name: name, Values: []string{""}, code: map[string]uint32{"": 0}}
 }
 
+// take appends values, brought into one spelling.
+func (c *Column) take(values []string, clean func(string) string) {
+	for _, v := range values {
+		if clean != nil && v != "" {
+			v = clean(v)
+		}
+		c.add(v)
+	}
+}
+
 func (c *Column) add(value string) { c.Codes = append(c.Codes, c.codeOf(value)) }
 
 func (c *Column) codeOf(value string) uint32 {

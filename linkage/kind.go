@@ -14,7 +14,8 @@ type Kind struct {
 	Name string
 
 	// Clean brings a value into the spelling that is compared; "" says that the
-	// value tells nothing, and then it counts as missing.
+	// value tells nothing, and then it counts as missing. Fields that share it call
+	// it at the same time.
 	Clean func(value string) string
 
 	Comparator Comparator

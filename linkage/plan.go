@@ -31,6 +31,7 @@ const (
 // budget, the plan is to compare them all.
 func (t *Table) Plan(o Options) ([]Proposal, error) {
 	o = o.filled(t.rows)
+	t.code()
 	u := t.universe(o.Scope)
 	if u.total() <= o.Budget {
 		return []Proposal{{Rule{}, u.total(), 1}}, nil

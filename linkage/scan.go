@@ -35,6 +35,7 @@ type unit struct {
 }
 
 func (t *Table) candidates(rules []Rule, u universe, workers int) (*candidates, error) {
+	t.code()
 	c := &candidates{universe: u, rules: rules, blocks: make([]*blocks, len(rules))}
 	err := parallel(workers, len(rules), func(i int) (err error) {
 		c.blocks[i], err = t.block(rules[i], u)

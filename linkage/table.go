@@ -1,6 +1,9 @@
 package linkage
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Field names a column and says what it holds.
 type Field struct {
@@ -14,10 +17,14 @@ const maxFields = 16
 // maxLevels is how many levels a comparator can have.
 const maxLevels = 14
 
+// chunk is how many records are coded together.
+const chunk = 8192
+
 // Table holds the records of one file, or of two that are to be linked.
 type Table struct {
 	fields  []Field
 	columns []*Column
+	added   [][]string // of each column, what is not coded yet
 	rows    int
 	second  int // number of the first record of the second file; -1: there is one file
 }
@@ -27,7 +34,7 @@ func NewTable(fields ...Field) (*Table, error) {
 	if len(fields) == 0 || len(fields) > maxFields {
 		return nil, fmt.Errorf("%d fields: there must be 1 to %d", len(fields), maxFields)
 	}
-	t := &Table{fields: fields, second: -1}
+	t := &Table{fields: fields, second: -1, added: make([][]string, len(fields))}
 	for _, f := range fields {
 		if n := len(f.Kind.Comparator.Levels); n < 2 || n > maxLevels {
 			return nil, fmt.Errorf("field %q: its comparator has %d levels, not 2 to %d", f.Name, n, maxLevels)
@@ -43,13 +50,28 @@ func (t *Table) Add(cells ...string) error {
 		return fmt.Errorf("record %d has %d cells for %d fields", t.rows, len(cells), len(t.fields))
 	}
 	for i, cell := range cells {
-		if clean := t.fields[i].Kind.Clean; clean != nil && cell != "" {
-			cell = clean(cell)
-		}
-		t.columns[i].add(cell)
+		t.added[i] = append(t.added[i], cell)
 	}
-	t.rows++
+	if t.rows++; t.rows%chunk == 0 {
+		t.code()
+	}
 	return nil
+}
+
+// code takes what was added into the columns, all of them at the same time: to
+// find out which values are the same is most of the work of reading a file.
+func (t *Table) code() {
+	if len(t.added[0]) == 0 {
+		return
+	}
+	var columns sync.WaitGroup
+	for i, f := range t.fields {
+		columns.Go(func() {
+			t.columns[i].take(t.added[i], f.Kind.Clean)
+			t.added[i] = t.added[i][:0]
+		})
+	}
+	columns.Wait()
 }
 
 // Second says that the records added from now on are those of the second file.
@@ -73,12 +95,14 @@ func (t *Table) Split() int {
 
 // Value returns a record's cell after cleaning.
 func (t *Table) Value(record int, field int) string {
+	t.code()
 	c := t.columns[field]
 	return c.Values[c.Codes[record]]
 }
 
 // freeze drops what only adding needs.
 func (t *Table) freeze() {
+	t.code()
 	for _, c := range t.columns {
 		c.code = nil
 	}
