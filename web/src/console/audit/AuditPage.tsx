@@ -10,6 +10,7 @@ import { Chain } from './Chain'
 import css from './audit.module.css'
 import { subjectOf, useDetails } from './names'
 import { useText } from './text'
+import { Who } from '@/shared/ui/Who'
 
 /** AuditPage is the log of who did what, for the auditor: whether it is whole, and its entries. */
 export default function AuditPage() {
@@ -42,7 +43,7 @@ export default function AuditPage() {
         columns={[
           { key: 'act', title: t('act'), main: true, render: (r) => <span title={r.act}>{nameOf(r.act)}</span> },
           { key: 'at', title: t('at'), render: (r) => <DateText value={r.at} time /> },
-          { key: 'actor', title: t('actor'), render: (r) => <span className={css.whole}><Zh>{r.actor || t('system')}</Zh></span> },
+          { key: 'actor', title: t('actor'), render: (r) => <span className={css.whole}><Who>{r.actor}</Who></span> },
           { key: 'subject', title: t('subject'), render: (r) => <Subject subject={r.subject} caseNo={r.caseNo} /> },
           { key: 'detail', title: t('detail'), render: (r) => <span className={css.detail}><Zh>{details(r.detail, r.reason) || '—'}</Zh></span> },
           { key: 'seq', title: t('seq'), figure: true, render: (r) => r.seq },

@@ -3,7 +3,7 @@ import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { api, must, type Schema } from '@/shared/api/client'
 import { whole } from '@/shared/format/money'
-import { useWords, Zh } from '@/shared/i18n'
+import { useWords } from '@/shared/i18n'
 import { useAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
 import { JobProgress } from '@/shared/ui/JobProgress'
@@ -11,6 +11,7 @@ import { Section } from '@/shared/ui/page'
 import { DateText } from '@/shared/ui/values'
 import css from './audit.module.css'
 import { useText } from './text'
+import { Who } from '@/shared/ui/Who'
 
 /** Chain tells whether the log is whole, as far as was verified, and verifies it now. */
 export function Chain({ county }: { county: number }) {
@@ -70,7 +71,7 @@ function Result({ verified: v }: { verified?: Schema<'AuditVerified'> }) {
   if (!v) return <p>{t('never')}</p>
   const when = (
     <>
-      <DateText value={v.at} time /> <Zh>{v.by}</Zh>
+      <DateText value={v.at} time /> <Who>{v.by}</Who>
     </>
   )
   if (v.failed) return <Alert type="warning" showIcon title={t('notVerified')} description={when} />

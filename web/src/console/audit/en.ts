@@ -16,7 +16,6 @@ const en: Record<keyof typeof zh, string> = {
   detail: 'Details',
   seq: 'No.',
   hash: 'Digest',
-  system: 'System',
   yes: 'yes',
   no: 'no',
   chain: 'Integrity of the log',

@@ -14,7 +14,6 @@ const zh = {
   detail: '说明',
   seq: '序号',
   hash: '校验值',
-  system: '系统',
   yes: '是',
   no: '否',
   chain: '日志完整性',

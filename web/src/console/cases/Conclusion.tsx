@@ -10,6 +10,7 @@ import { demoPacksOf } from './reasons'
 import { Reasons } from './Reasons'
 import { useText } from './text'
 import { Turns } from './Turns'
+import { Who } from '@/shared/ui/Who'
 
 /** Conclusion shows the decision, or what the law in force would give as the case stands, with every reason. */
 export function Conclusion({ case: c }: { case: Case }) {
@@ -46,7 +47,7 @@ function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['d
       <dl className={css.words}>
         <dt>{t('decidedBy')}</dt>
         <dd>
-          <Zh>{d.by}</Zh> · <DateText value={d.at} time />
+          <Who>{d.by}</Who> · <DateText value={d.at} time />
         </dd>
         {d.differs && (
           <>

@@ -8,6 +8,7 @@ import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { HiddenNote, isHidden } from './HiddenNote'
 import { useText } from './text'
+import { Who } from '@/shared/ui/Who'
 
 /** VisitPart shows the home visits with their signed forms. */
 export function VisitPart({ case: c }: { case: Case }) {
@@ -158,7 +159,7 @@ export function OpinionPart({ case: c }: { case: Case }) {
             </p>
           )}
           <p className="quiet">
-            <Zh>{o.by}</Zh> · <DateText value={o.at} time />
+            <Who>{o.by}</Who> · <DateText value={o.at} time />
           </p>
         </div>
       ))}

@@ -20,6 +20,7 @@ import { assign, columnName, missingOf, trustOf, type Mapping } from './mapping'
 import { Sample } from './Sample'
 import { importAddress, toneOf } from './status'
 import { useText } from './text'
+import { Who } from '@/shared/ui/Who'
 
 type Kind = Schema<'IntakeImportKind'>
 type Preview = Schema<'IntakeImportPreview'>
@@ -330,7 +331,7 @@ function Earlier({ county, kinds }: { county: number; kinds: Kind[] }) {
     { key: 'mode', title: t('mode'), render: (s) => t(s.dryRun ? 'dry' : 'real') },
     { key: 'state', title: t('state'), render: (s) => <StatusTag tone={toneOf(s.state)}>{t(`state.${s.state}`)}</StatusTag> },
     { key: 'result', title: t('result'), figure: true, render: (s) => [s.rows.new, s.rows.changed, s.rows.same, s.rows.bad].join(' / ') },
-    { key: 'who', title: t('who'), render: (s) => <Zh>{s.createdBy}</Zh> },
+    { key: 'who', title: t('who'), render: (s) => <Who>{s.createdBy}</Who> },
     { key: 'when', title: t('when'), render: (s) => <DateText value={s.createdAt} time /> },
   ]
   return (

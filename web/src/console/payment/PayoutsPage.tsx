@@ -14,6 +14,7 @@ import { oncePaid, useProgrammeName } from './rolls'
 import { Tabs } from './Tabs'
 import { ReasonField } from './RollActs'
 import { useText } from './text'
+import { Who } from '@/shared/ui/Who'
 
 type Payout = Schema<'PaymentPayout'>
 
@@ -41,7 +42,7 @@ export default function PayoutsPage() {
           { key: 'programme', title: t('programme'), render: (p) => (p.advance ? `${nameOf(p.programme)} · ${t('payout.advance')}` : nameOf(p.programme)) },
           { key: 'amount', title: t('payout.amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
           { key: 'state', title: t('rolls.state'), render: (p) => <State payout={p} /> },
-          { key: 'ordered', title: t('payout.ordered.by'), render: (p) => <Zh>{p.orderedName}</Zh> },
+          { key: 'ordered', title: t('payout.ordered.by'), render: (p) => <Who>{p.orderedName}</Who> },
           { key: 'checked', title: t('rolls.checked'), render: (p) => <Zh>{p.checkedName || '—'}</Zh> },
           { key: 'paid', title: t('payout.paidOn'), render: (p) => <DateText value={p.paidOn} /> },
           { key: 'place', title: t('lines.place'), render: (p) => <DivisionName code={p.division} /> },

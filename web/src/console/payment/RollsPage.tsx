@@ -13,6 +13,7 @@ import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { programmes, rollStates, rollTone, useProgrammeName } from './rolls'
 import { Tabs } from './Tabs'
 import { useText } from './text'
+import { Who } from '@/shared/ui/Who'
 
 /** RollsPage lists the rolls of all months and lets the maker draw one. */
 export default function RollsPage() {
@@ -41,7 +42,7 @@ export default function RollsPage() {
           { key: 'people', title: t('rolls.people'), figure: true, render: (r) => whole(r.people) },
           { key: 'total', title: t('rolls.total'), figure: true, render: (r) => <Money fen={r.totalFen} /> },
           { key: 'due', title: t('rolls.due'), render: (r) => <DateText value={r.dueOn} /> },
-          { key: 'made', title: t('rolls.made'), wideOnly: true, render: (r) => <Zh>{r.madeName}</Zh> },
+          { key: 'made', title: t('rolls.made'), wideOnly: true, render: (r) => <Who>{r.madeName}</Who> },
           { key: 'checked', title: t('rolls.checked'), wideOnly: true, render: (r) => <Zh>{r.checkedName || '—'}</Zh> },
         ]}
       />

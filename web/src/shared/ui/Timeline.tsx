@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { useT, Zh } from '@/shared/i18n'
 import css from './people.module.css'
 import { DateText } from './values'
+import { Who } from './Who'
 
 /** One thing that happened to a household or a case. */
 export interface Happening {
@@ -19,14 +19,13 @@ export interface Happening {
 
 /** Timeline tells what happened, when, and who did it, in the order given. */
 export function Timeline({ items }: { items: Happening[] }) {
-  const t = useT()
   return (
     <ol className={css.timeline}>
       {items.map((i) => (
         <li key={i.id} className={i.act ? css.act : undefined}>
           <div>{i.what}</div>
           <div className={css.when}>
-            <DateText value={i.at} time /> · <Zh>{i.who ?? t('timeline.system')}</Zh>
+            <DateText value={i.at} time /> · <Who>{i.who}</Who>
           </div>
           {i.detail && <div>{i.detail}</div>}
         </li>
