@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// waiting makes a warning of what the queue reports as an error when one of its
-// own questions waited too long for the database: SQLite has one writer, and the
-// queue asks again by itself.
+// waiting lowers what the queue reports as an error and is none. One of its own
+// questions waited too long for the database: SQLite has one writer, and the
+// queue asks again by itself. Or it was asking when the program ended.
 type waiting struct{ slog.Handler }
 
 // Handle lowers the level of such a record.
 func (h waiting) Handle(ctx context.Context, r slog.Record) error {
-	if r.Level == slog.LevelError && timedOut(r) {
-		r.Level = slog.LevelWarn
+	if r.Level == slog.LevelError {
+		r.Level = gravity(r)
 		if !h.Enabled(ctx, r.Level) {
 			return nil
 		}
@@ -22,12 +22,23 @@ func (h waiting) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, r)
 }
 
-func timedOut(r slog.Record) (is bool) {
+// gravity tells how grave the error is that a record tells of. River names it
+// "err" in some places and "error" in others.
+func gravity(r slog.Record) slog.Level {
+	level := r.Level
 	r.Attrs(func(a slog.Attr) bool {
-		is = a.Key == "err" && strings.Contains(a.Value.String(), "timed out after")
-		return !is
+		if a.Key != "err" && a.Key != "error" {
+			return true
+		}
+		switch text := a.Value.String(); {
+		case strings.Contains(text, "timed out after"):
+			level = slog.LevelWarn
+		case strings.Contains(text, context.Canceled.Error()):
+			level = slog.LevelDebug
+		}
+		return false
 	})
-	return is
+	return level
 }
 
 func (h waiting) WithAttrs(attrs []slog.Attr) slog.Handler {

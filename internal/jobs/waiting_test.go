@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -13,6 +14,7 @@ func TestWaiting(t *testing.T) {
 	var out bytes.Buffer
 	log := slog.New(waiting{slog.NewTextHandler(&out, nil)}).With("client_id", "a")
 	log.Error("leadership.Elector: Error attempting reelection", "err", errors.New("leadership.attemptReelect timed out after 5s: context deadline exceeded"))
+	log.Error("maintenance.PeriodicJobEnqueuer: Error starting transaction", "error", context.Canceled)
 	log.Error("producer: Error fetching jobs", "err", errors.New("no such table: river_job"))
 	lines := strings.Split(out.String(), "\n")
 	if !strings.Contains(lines[0], "level=WARN") || !strings.Contains(lines[1], "level=ERROR") {
