@@ -368,6 +368,26 @@ func TestAnyDivision(t *testing.T) {
 	}
 }
 
+// A city's district has few villages for its poor, and a province more places
+// than a small population has households.
+func TestCitiesAndProvinces(t *testing.T) {
+	t.Parallel()
+	r, err := division.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for division, people := range map[division.Code]int{"510107": 20_000, "110101": 500, "440305": 5_000, "441900": 1_000, "51": 3_000} {
+		c, err := Build(Options{Seed: 3, Division: string(division), Persons: people, Today: calendar.On(2026, 11, 23), Places: Places(r, division)})
+		if err != nil {
+			t.Errorf("%d people in %s: %v", people, division, err)
+			continue
+		}
+		if s := CountySummary(c); s.All.People != people || s.Identified.Households == 0 {
+			t.Errorf("%d people in %s: %+v", people, division, s)
+		}
+	}
+}
+
 // A hamlet of a few people has no room for plants and still comes out.
 func TestFewPeople(t *testing.T) {
 	t.Parallel()

@@ -130,9 +130,27 @@ func settle(opt Options) ([]place, error) {
 		return nil, errs.Newf(errs.Invalid, "区划%q下没有村或乡镇。", "There is no village or township in division %q.", opt.Division)
 	}
 	slices.SortStableFunc(out, func(a, b place) int { return cmp.Compare(a.Code, b.Code) })
+	out = spread(out, opt.Persons)
 	furnish(out, opt.Seed)
 	apportion(out, opt.Persons)
 	return out, nil
+}
+
+// village is how many people a place has on average at least; with fewer there
+// is no room for the households that must be there.
+const village = 50
+
+// spread leaves places empty, evenly, where there are too few people for all.
+func spread(places []place, people int) []place {
+	n := max(1, people/village)
+	if len(places) <= n {
+		return places
+	}
+	out := make([]place, n)
+	for i := range out {
+		out[i] = places[i*len(places)/n]
+	}
+	return out
 }
 
 // furnish names the villages as people do, and gives weights, banks, groups.

@@ -267,13 +267,16 @@ func deal(d dice, orders []order, places []place) ([][]order, error) {
 	}
 	out := make([][]order, len(places))
 	for _, o := range orders {
-		l := rural
+		here, there := rural, urban
 		if o.urban {
-			l = urban
+			here, there = urban, rural
 		}
-		i, ok := l.draw(d, room, int(o.size))
+		i, ok := here.draw(d, room, int(o.size))
+		if !ok { // a city's district has few villages
+			i, ok = there.draw(d, room, int(o.size))
+		}
 		if !ok {
-			return nil, errs.New(errs.Invalid, "人数太少，放不下必须有的家庭。", "There are too few people for the households that must be there.")
+			return nil, errs.New(errs.Invalid, "人数太少，放不下必须有的家庭，请增加人数。", "There are too few people for the households that must be there; ask for more.")
 		}
 		room[i] -= int(o.size)
 		out[i] = append(out[i], o)
