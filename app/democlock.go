@@ -76,6 +76,9 @@ func (c *demoClock) forward(ctx context.Context, g *Ground, days int) error {
 		if err := audit.Append(ctx, tx, audit.Entry{Act: "demo.clock", Subject: "demo/clock", Before: c.offset.Load(), After: next, Detail: map[string]any{"days": days}}); err != nil {
 			return err
 		}
+		if err := g.Queue.Enqueue(ctx, tx, makeReports{}); err != nil {
+			return err // a month may have ended between
+		}
 		tx.After(func() { c.offset.Store(next) })
 		return nil
 	})

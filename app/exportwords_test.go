@@ -39,6 +39,8 @@ func TestExportsSpeakTheReadersLanguage(t *testing.T) {
 		"/api/publicities/export":                            o.clerk,
 		"/api/handovers/513221/export":                       o.clerk,
 		"/api/counties/513221/lots/draws/export?programme=tekun&period=2026-11": o.clerk,
+		"/api/counties/513221/batches/2026-11/cases/export":                     o.clerk,
+		"/api/counties/513221/month-reports/export":                             o.clerk,
 		"/api/checks/export":                         o.checker,
 		"/api/contests/export":                       o.checker,
 		"/api/matches/export":                        o.checker,
@@ -97,7 +99,7 @@ func (o *office) reportInBoth(t *testing.T, b batch) {
 func TestColumnsAreNamedInBothLanguages(t *testing.T) {
 	t.Parallel()
 	n := 0
-	for _, room := range []string{".", "../casework", "../payment", "../registry", "../registry/intake", "../verification", "../simulation", "../internal/audit", "../internal/accounts"} {
+	for _, room := range []string{".", "../casework", "../payment", "../report", "../registry", "../registry/intake", "../verification", "../simulation", "../internal/audit", "../internal/accounts"} {
 		names, err := filepath.Glob(filepath.Join(room, "*.go"))
 		if err != nil || len(names) == 0 {
 			t.Fatal(room, err)

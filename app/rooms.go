@@ -21,6 +21,7 @@ import (
 	"doudi/referral"
 	"doudi/registry"
 	"doudi/registry/intake"
+	"doudi/report"
 	"doudi/simulation"
 	"doudi/verification"
 )
@@ -36,6 +37,7 @@ type rooms struct {
 	portal       *portal.Service
 	petition     *petition.Service
 	referral     *referral.Service
+	report       *report.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -95,6 +97,8 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	g.Web.AdmitFamilies(r.portal)
 	r.petition = g.newPetitions(library)
 	r.petition.Routes(api)
+	r.report = report.New(g.DB, report.Others{Payments: reportPayments{r.payment}, Cases: reportCases{r.casework}, Places: places{g}})
+	r.report.Routes(api)
 	simulation.New(g.DB, g.Queue, library, everybody{r.registry}, places{g}).Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})

@@ -41,6 +41,13 @@ type beginReviews struct{}
 // Kind names the job.
 func (beginReviews) Kind() string { return "casework.reviews" }
 
+// makeReports is the job that draws up the reports of business months that have
+// ended.
+type makeReports struct{}
+
+// Kind names the job.
+func (makeReports) Kind() string { return "report.months" }
+
 // sweepHandovers is the job that finishes or returns what was left half way
 // between two counties.
 type sweepHandovers struct{}
@@ -100,6 +107,11 @@ func (g *Ground) upkeep() {
 		return err
 	})
 	g.Queue.Every(6*time.Hour, beginReviews{})
+	jobs.Register(g.Queue, func(ctx context.Context, _ makeReports) error {
+		_, err := g.rooms.report.MakeDue(authz.WithActor(ctx, authz.Program()))
+		return err
+	})
+	g.Queue.Every(time.Hour, makeReports{})
 	g.Queue.Every(24*time.Hour, refreshClocks{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ sweepHandovers) error {
 		return g.rooms.registry.SweepHandovers(authz.WithActor(ctx, authz.Program()), g.DB.Now().Add(-halfway))

@@ -26,6 +26,8 @@ const (
 	ActAdvance     Act = "advance"      // 先行救助
 	ActExplain     Act = "explain"      // 补充说明
 	ActOpinion     Act = "opinion"      // 初审意见
+	ActLock        Act = "lock"         // 锁定会审结果
+	ActUnlock      Act = "unlock"       // 解除锁定
 	ActPublish     Act = "publish"      // 公示
 	ActObject      Act = "object"       // 登记异议
 	ActClose       Act = "close"        // 结束公示
@@ -73,6 +75,8 @@ func Duties() []Duty {
 		{Act: ActAdvance, Chinese: "先行救助", English: "Pay in advance", Right: authz.Confirm},
 		{Act: ActExplain, Chinese: "补充说明", English: "Document the advance", Right: authz.AcceptCase},
 		{Act: ActOpinion, Chinese: "初审意见", English: "Give an opinion", Right: authz.GiveOpinion},
+		{Act: ActLock, Chinese: "锁定会审结果", English: "Lock the meeting's result", Right: authz.LockMeeting},
+		{Act: ActUnlock, Chinese: "解除会审锁定", English: "Unlock the meeting's result", Right: authz.LockMeeting},
 		{Act: ActPublish, Chinese: "公示", English: "Post the notice", Right: authz.Publicise},
 		{Act: ActObject, Chinese: "登记异议", English: "Record an objection", Right: authz.Publicise},
 		{Act: ActClose, Chinese: "结束公示", English: "Close the public notice", Right: authz.Publicise},

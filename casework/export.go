@@ -94,7 +94,7 @@ func caseRow(c Summary) []any {
 }
 
 func workColumns() []audit.Column {
-	return append(columns(lang.Of("待办事项", "To do"), lang.Of("期限", "By"), lang.Of("剩余工作日", "Working days left")), caseColumns()...)
+	return append(columns(lang.Of("待办事项", "To do"), lang.Of("期限", "By"), lang.Of("剩余工作日", "Working days left"), lang.Of("会审日期", "Meeting on"), lang.Of("不等会议", "Does not wait for the meeting")), caseColumns()...)
 }
 
 func workRow(t Task) []any {
@@ -102,7 +102,11 @@ func workRow(t Task) []any {
 	if t.Left != nil {
 		left = *t.Left
 	}
-	return append([]any{t.Label.words(), day(t.DueOn), left}, caseRow(t.Case)...)
+	var meeting, alone any
+	if t.Meeting != nil {
+		meeting, alone = day(t.Meeting.On), t.Meeting.CannotWait
+	}
+	return append([]any{t.Label.words(), day(t.DueOn), left, meeting, alone}, caseRow(t.Case)...)
 }
 
 func postedColumns() []audit.Column {

@@ -287,7 +287,7 @@ func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) 
 // to be decided, or took part in its visit.
 func (c *caseFile) handled(account id.ID) bool {
 	return c.surveyed(account) || c.reviewed(account) ||
-		c.didWith(account, authz.EnterCase, authz.AcceptCase, authz.VisitHome, authz.GiveOpinion, authz.Publicise, authz.Check)
+		c.didWith(account, authz.EnterCase, authz.AcceptCase, authz.VisitHome, authz.GiveOpinion, authz.LockMeeting, authz.Publicise, authz.Check)
 }
 
 // didWith reports whether an account did an act that takes one of some rights.

@@ -19,6 +19,7 @@ func (s *Service) Routes(api huma.API) {
 	s.caseRoutes(api)
 	s.actRoutes(api)
 	s.togetherRoutes(api)
+	s.batchRoutes(api)
 	s.fieldRoutes(api)
 }
 
@@ -257,7 +258,7 @@ func (s *Service) togetherRoutes(api huma.API) {
 	}
 	type publishInput struct {
 		County int32 `path:"county" minimum:"110000" maximum:"999999"`
-		Body   Batch
+		Body   Postings
 	}
 	huma.Register(api, op("publish-cases", http.MethodPost, "/api/counties/{county}/cases/publish", "Post the notices of several cases: all or none"),
 		func(ctx context.Context, in *publishInput) (*manyOutput, error) {

@@ -49,6 +49,8 @@ func TestRandomLives(t *testing.T) {
 	t.Parallel()
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
+	b.on(calendar.On(2026, 3, 2))
+	b.meets(t, casework.CalendarChange{Division: "513221", From: 202604, Reason: "定期会审", OfficeDays: casework.OfficeDays{Own: true, FirstDay: 1, Meeting: 7}})
 	officers := []officer{{b.clerk, 11, "王丽", authz.Clerk}, {b.clerk2, 12, "何军", authz.Clerk}, {b.assistant, 13, "余秀", authz.Assistant}, {b.reviewer, 21, "陈强", authz.Reviewer}, {b.reviewer2, 22, "杨敏", authz.Reviewer},
 		{b.checker, 31, "赵华", authz.Checker}, {b.checker2, 32, "孙平", authz.Checker}, {b.approver, 41, "周杰", authz.Approver}, {b.approver2, 42, "吴燕", authz.Approver}, {b.township, 43, "高明", authz.Approver}, {b.leader, 51, "郑凯", authz.Leader}, {b.foreigner, 61, "冯涛", authz.Clerk}}
 	decided := map[string]int{}
@@ -197,6 +199,11 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		return lastErr(l.Explain(ctx, ref, casework.Explanation{Signing: s, Words: "签收", Evidence: []id.ID{l.evidence(t, l.clerk, county, "evidence")}}))
 	case casework.ActOpinion:
 		return lastErr(l.GiveOpinion(ctx, ref, casework.Opinion{Judgement: l.judged(t, s), Agree: true}))
+	case casework.ActLock:
+		meeting := casework.Locking{HeldOn: l.today(), Signature: who.name, Cases: []casework.Chosen{{ID: ref.ID, Version: s.Version}}}
+		return lastErr(l.LockMeeting(ctx, county, l.today().Period(), meeting))
+	case casework.ActUnlock:
+		return lastErr(l.Unlock(ctx, ref, because))
 	case casework.ActPublish:
 		return lastErr(l.Publish(ctx, ref, casework.Posting{Signing: s, Place: "公开栏", Phone: "0837-0000000"}))
 	case casework.ActObject:
@@ -307,6 +314,9 @@ func (l *life) holdMoney(r *rapid.T, p casework.Page) {
 // inProcedure reports whether the procedure of the day knows a step.
 func (l *life) inProcedure(t *testing.T, p casework.Page, h casework.Signed) bool {
 	t.Helper()
+	if h.Act == casework.ActLock || h.Act == casework.ActUnlock { // of the office's calendar, under every procedure
+		return h.Before == casework.Reviewed && h.After == casework.Reviewed
+	}
 	step, ok := l.procedureOf(t, p).Step(string(h.Act))
 	return ok && slices.Contains(step.From, string(h.Before)) && slices.Contains(step.To, string(h.After))
 }

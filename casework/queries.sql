@@ -401,3 +401,64 @@ WHERE (county, application_id) > (CAST(@after_county AS integer), CAST(@after_ap
 
 -- name: PutFiling :exec
 UPDATE case_filing SET sealed = @sealed WHERE county = @county AND application_id = @application_id;
+
+-- name: AddOfficeCalendar :exec
+INSERT INTO office_calendar (county, id, division, from_period, own, first_day, meeting_day, post_in, check_day, reason, made_by, made_name, made_at)
+VALUES (@county, @id, @division, @from_period, @own, @first_day, @meeting_day, @post_in, @check_day, @reason, @made_by, @made_name, @made_at);
+
+-- name: OfficeCalendars :many
+SELECT * FROM office_calendar WHERE county = @county ORDER BY division, from_period, id;
+
+-- name: CountiesAtWork :many
+-- Counties that have entered a case.
+SELECT DISTINCT county FROM application ORDER BY county;
+
+-- name: AddMeeting :exec
+INSERT INTO meeting (county, id, for_period, division, held_on, cases, sm3, locked_by, locked_name, locked_at)
+VALUES (@county, @id, @for_period, @division, @held_on, @cases, @sm3, @locked_by, @locked_name, @locked_at);
+
+-- name: Meetings :many
+SELECT * FROM meeting WHERE county = @county AND for_period >= @from_period ORDER BY for_period, id;
+
+-- name: AddMeetingResult :exec
+INSERT INTO meeting_result (county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason)
+VALUES (@county, @id, @meeting_id, @application_id, @for_period, @division, @number, @round, @agree, @amount_fen, @opinion_name, 0, '', NULL, '');
+
+-- name: UnlockResult :execrows
+UPDATE meeting_result SET unlocked_by = @unlocked_by, unlocked_name = @unlocked_name, unlocked_at = @unlocked_at, reason = @reason
+WHERE county = @county AND id = @id AND unlocked_by = 0;
+
+-- name: LockedResult :one
+-- What the meeting locked of a case's round.
+SELECT * FROM meeting_result WHERE county = @county AND application_id = @application_id AND round = @round AND unlocked_by = 0;
+
+-- name: ResultsOfMeeting :many
+SELECT * FROM meeting_result WHERE county = @county AND meeting_id = @meeting_id ORDER BY id;
+
+-- name: BatchResults :many
+-- What is locked of a batch, with where each case stands now.
+SELECT sqlc.embed(r), sqlc.embed(m), a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
+JOIN meeting m ON m.county = r.county AND m.id = r.meeting_id
+JOIN application a ON a.county = r.county AND a.id = r.application_id
+WHERE r.county = @county AND r.for_period = @for_period AND r.division >= @low AND r.division < @high AND r.unlocked_by = 0
+ORDER BY r.application_id;
+
+-- name: UnlockedResults :many
+SELECT sqlc.embed(r), a.applicant_name FROM meeting_result r JOIN application a ON a.county = r.county AND a.id = r.application_id
+WHERE r.county = @county AND r.for_period = @for_period AND r.division >= @low AND r.division < @high AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100;
+
+-- name: BeforeMeeting :many
+-- Cases that a meeting has not locked and that nobody has posted, with the opinion where there is one.
+SELECT a.id, a.number, a.division, a.applicant_name, a.members, a.programme, a.purpose, a.state, a.due_on, a.next_due_on, a.version,
+  CAST(COALESCE(o.agree, false) AS boolean) AS agree, CAST(COALESCE(o.amount_fen, 0) AS bigint) AS amount, CAST(COALESCE(o.given_name, '') AS text) AS given_name, CAST(COALESCE(o.given_by, 0) AS bigint) AS given, o.given_at
+FROM application a LEFT JOIN opinion o ON o.county = a.county AND o.application_id = a.id AND o.round = a.round
+WHERE a.county = @county AND a.division >= @low AND a.division < @high AND a.state IN ('accepted', 'investigation', 'review', 'reviewed')
+  AND NOT EXISTS (SELECT 1 FROM meeting_result r WHERE r.county = a.county AND r.application_id = a.id AND r.round = a.round AND r.unlocked_by = 0)
+ORDER BY a.id;
+
+-- name: ConfirmedBetween :many
+-- Applications for what is paid monthly that were confirmed between two instants.
+SELECT a.programme, CAST(substr(a.division, 1, 9) AS text) AS township, count(*) AS cases FROM decision d
+JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = @county AND d.outcome = 'confirmed' AND d.result = 'monthly' AND a.purpose = '' AND d.decided_at >= @since AND d.decided_at < @before
+GROUP BY a.programme, CAST(substr(a.division, 1, 9) AS text) ORDER BY a.programme, township;

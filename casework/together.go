@@ -11,15 +11,15 @@ import (
 	"doudi/internal/id"
 )
 
-// Chosen is a case of a batch, all of one county, as the person saw it.
+// Chosen is one of several cases, all of one county, as the person saw it.
 type Chosen struct {
 	ID      id.ID `json:"id"`
 	Version int32 `json:"version"`
 }
 
-// Batch is what cases are posted with together: one place, one telephone. Each
+// Postings is what cases are posted with together: one place, one telephone. Each
 // gets a notice of its own all the same, for nobody's is another's business.
-type Batch struct {
+type Postings struct {
 	Cases []Chosen `json:"cases" minItems:"1" maxItems:"100"`
 	Place string   `json:"place" minLength:"1" maxLength:"200" doc:"as 村务公开栏"`
 	Phone string   `json:"phone" minLength:"5" maxLength:"40" doc:"the office's number for objections"`
@@ -27,7 +27,7 @@ type Batch struct {
 
 // PublishTogether posts the opinions on several cases, as Publish does each: all
 // of them or, where one cannot be, none.
-func (s *Service) PublishTogether(ctx context.Context, county int32, b Batch) ([]Done, error) {
+func (s *Service) PublishTogether(ctx context.Context, county int32, b Postings) ([]Done, error) {
 	return s.together(ctx, county, b.Cases, func(tx *db.Tx, ref Ref, sign Signing) (Done, error) {
 		p := Posting{Signing: sign, Place: b.Place, Phone: b.Phone}
 		return s.performIn(ctx, tx, ref, ActPublish, sign, p, p.publish(ctx))

@@ -31,13 +31,13 @@ func TestTogether(t *testing.T) {
 			}
 		}
 		publish := func(cases []casework.Chosen) error {
-			return lastErr(b.PublishTogether(b.reviewer, county, casework.Batch{Cases: cases, Place: "村务公开栏", Phone: "0837-0000000"}))
+			return lastErr(b.PublishTogether(b.reviewer, county, casework.Postings{Cases: cases, Place: "村务公开栏", Phone: "0837-0000000"}))
 		}
 		stale := chosen()
 		stale[2].Version--
 		refused(t, publish(stale), errs.Conflict, "a case that somebody else worked on")
 		refused(t, publish(append(chosen(), chosen()[0])), errs.Conflict, "a case twice")
-		refused(t, lastErr(b.PublishTogether(b.clerk, county, casework.Batch{Cases: chosen(), Place: "公开栏", Phone: "0837-0000000"})), errs.Forbidden, "a clerk posts")
+		refused(t, lastErr(b.PublishTogether(b.clerk, county, casework.Postings{Cases: chosen(), Place: "公开栏", Phone: "0837-0000000"})), errs.Forbidden, "a clerk posts")
 		all(casework.Reviewed)
 		if err := publish(chosen()); err != nil {
 			t.Fatal(err)

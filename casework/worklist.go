@@ -129,6 +129,8 @@ type Task struct {
 	Unknown bool    `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
 	Left    *int    `json:"left,omitempty" doc:"working days left, negative when overdue"`
 	Case    Summary `json:"case"`
+	// Meeting is nil where the office's calendar has none for the case.
+	Meeting *Awaited `json:"meeting,omitempty" doc:"of the office's calendar, that the case's opinion goes to before its notice"`
 }
 
 type workCursor struct {
@@ -149,6 +151,7 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 	}
 	var rows []q.WorkListRow
 	var today calendar.Date
+	var meetings map[id.ID]*Awaited
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
 		rows, err = authz.Gather(work, int(at.UpTo()), mostUrgent, func(d duties) ([]q.WorkListRow, error) {
@@ -156,12 +159,20 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
 				AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: at.UpTo()})
 		})
+		if err != nil {
+			return err
+		}
+		meetings, err = s.awaited(ctx, tx, rows)
 		return err
 	})
 	if err != nil {
 		return out, fmt.Errorf("listing work: %w", err)
 	}
-	return page.Of(at, rows, func(r q.WorkListRow) Task { return s.task(r, today) },
+	return page.Of(at, rows, func(r q.WorkListRow) Task {
+		t := s.task(r, today)
+		t.Meeting = meetings[r.Application.ID]
+		return t
+	},
 		func(r q.WorkListRow) any { return workCursor{r.SortOn, r.Application.ID, Act(r.Step)} })
 }
 

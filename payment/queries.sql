@@ -376,3 +376,55 @@ UPDATE payout SET account_sealed = @account_sealed WHERE county = @county AND id
 -- The entitlements of a household that a decision began or changed.
 SELECT DISTINCT e.id FROM entitlement e JOIN entitlement_change c ON c.county = e.county AND c.entitlement_id = e.id
 WHERE e.county = @county AND e.household_id = @household_id AND c.decision_id = @decision_id ORDER BY e.id;
+
+-- name: StockAt :many
+-- Who draws what at an instant, by programme, township and urban or rural: those
+-- whose last turn before it was in, with the members of their last change.
+SELECT e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban, count(*) AS households,
+  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < @before ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
+FROM entitlement e
+WHERE e.county = @county AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < @before
+  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
+GROUP BY e.programme, CAST(substr(e.division, 1, 9) AS text), e.urban ORDER BY e.programme, township, e.urban;
+
+-- name: StockTotals :many
+-- The same by programme alone, added up by the database and not from townships.
+SELECT e.programme, count(*) AS households,
+  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < @before ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
+FROM entitlement e
+WHERE e.county = @county AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < @before
+  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
+GROUP BY e.programme ORDER BY e.programme;
+
+-- name: MovesBetween :many
+-- What changed between two instants, each with how things stood before it.
+SELECT c.entitlement_id, c.kind, c.members, c.amount_fen, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban,
+  CAST(COALESCE((SELECT p.kind FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq
+    AND p.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY p.seq DESC LIMIT 1), '') AS text) AS prior_kind,
+  CAST(COALESCE((SELECT p.members FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS integer) AS prior_members,
+  CAST(COALESCE((SELECT p.amount_fen FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS bigint) AS prior_amount
+FROM entitlement_change c JOIN entitlement e ON e.county = c.county AND e.id = c.entitlement_id
+WHERE c.county = @county AND c.made_at >= @since AND c.made_at < @before AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
+ORDER BY c.entitlement_id, c.seq;
+
+-- name: PaidFor :many
+-- What the locked rolls of a month pay, line by line added up; for earlier months apart.
+SELECT r.programme, CAST(substr(l.division, 1, 9) AS text) AS township, l.urban,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN 1 ELSE 0 END) AS bigint) AS households,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN l.members ELSE 0 END) AS bigint) AS people,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN l.amount_fen ELSE 0 END) AS bigint) AS paid,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN 0 ELSE l.amount_fen END) AS bigint) AS back
+FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE r.county = @county AND r.for_period = @for_period AND r.state IN ('locked', 'sent', 'settled')
+GROUP BY r.programme, CAST(substr(l.division, 1, 9) AS text), l.urban ORDER BY r.programme, township, l.urban;
+
+-- name: LockedRolls :many
+-- The same as the rolls themselves have it.
+SELECT programme, line_count, people_count, total_fen, back_fen FROM roll
+WHERE county = @county AND for_period = @for_period AND state IN ('locked', 'sent', 'settled') ORDER BY programme;
+
+-- name: PaidOnce :many
+-- Sums that were paid once in some days.
+SELECT programme, CAST(substr(division, 1, 9) AS text) AS township, urban, count(*) AS households, CAST(sum(members) AS bigint) AS people, CAST(sum(amount_fen) AS bigint) AS paid
+FROM payout WHERE county = @county AND state = 'paid' AND paid_on >= @first_on AND paid_on <= @last_on
+GROUP BY programme, CAST(substr(division, 1, 9) AS text), urban ORDER BY programme, township, urban;

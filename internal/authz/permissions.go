@@ -18,6 +18,7 @@ const (
 	VisitHome         Act = "case.visit"
 	VisitFromCounty   Act = "case.visit_county"
 	GiveOpinion       Act = "case.opinion"
+	LockMeeting       Act = "case.meeting" // lock what a meeting said of opinions, and unlock it
 	Publicise         Act = "case.publicise"
 	Confirm           Act = "case.confirm"
 	ReadFindings      Act = "case.findings" // what departments know, and what is computed from it
@@ -34,9 +35,11 @@ const (
 	ReadReferral      Act = "referral.read"
 	HandleReferral    Act = "referral.handle" // hand on to a department, and write down what it answers
 	ReadOverview      Act = "overview.read"
+	MakeReport        Act = "report.make" // a month report anew, beside the one that is kept
 	ReadPolicy        Act = "policy.read"
 	SimulatePolicy    Act = "policy.simulate" // try another law on everybody
 	ManageSystem      Act = "admin.system"
+	ManageCalendar    Act = "admin.calendar" // how a county counts its business months
 	ManageAccounts    Act = "admin.accounts"
 	ReadAudit         Act = "admin.audit"
 )
@@ -57,6 +60,7 @@ var permissions = map[Act][]Role{
 	VisitHome:         {Clerk, Assistant},
 	VisitFromCounty:   {Checker, Approver},
 	GiveOpinion:       {Reviewer},
+	LockMeeting:       {Reviewer, Leader}, // who gave the opinion does not lock it
 	Publicise:         {Reviewer},
 	Confirm:           {Approver},
 	ReadFindings:      {Clerk, Reviewer, Checker, Approver, Leader},
@@ -73,9 +77,11 @@ var permissions = map[Act][]Role{
 	ReadReferral:      {Clerk, Reviewer, Approver},
 	HandleReferral:    {Clerk, Reviewer, Approver},
 	ReadOverview:      business,
+	MakeReport:        {Approver, Leader},
 	ReadPolicy:        append([]Role{System, Security, Auditor}, business...),
 	SimulatePolicy:    {Approver, Leader},
 	ManageSystem:      {System},
+	ManageCalendar:    {System},
 	ManageAccounts:    {Security},
 	ReadAudit:         {Auditor},
 }

@@ -181,6 +181,37 @@ type LotDraw struct {
 	DrawnAt       dbt.Time
 }
 
+type Meeting struct {
+	County     int32
+	ID         id.ID
+	ForPeriod  calendar.Period
+	Division   string
+	HeldOn     calendar.Date
+	Cases      int32
+	Sm3        []byte
+	LockedBy   id.ID
+	LockedName string
+	LockedAt   dbt.Time
+}
+
+type MeetingResult struct {
+	County        int32
+	ID            id.ID
+	MeetingID     id.ID
+	ApplicationID id.ID
+	ForPeriod     calendar.Period
+	Division      string
+	Number        string
+	Round         int32
+	Agree         bool
+	AmountFen     money.Fen
+	OpinionName   string
+	UnlockedBy    id.ID
+	UnlockedName  string
+	UnlockedAt    dbt.Time
+	Reason        string
+}
+
 type Objection struct {
 	County        int32
 	ApplicationID id.ID
@@ -190,6 +221,22 @@ type Objection struct {
 	Sealed        []byte
 	EnteredBy     id.ID
 	EnteredAt     dbt.Time
+}
+
+type OfficeCalendar struct {
+	County     int32
+	ID         id.ID
+	Division   string
+	FromPeriod calendar.Period
+	Own        bool
+	FirstDay   int32
+	MeetingDay int32
+	PostIn     int32
+	CheckDay   int32
+	Reason     string
+	MadeBy     id.ID
+	MadeName   string
+	MadeAt     dbt.Time
 }
 
 type Opinion struct {

@@ -395,6 +395,76 @@ func (q *Queries) AddLotDraw(ctx context.Context, arg AddLotDrawParams) error {
 	return err
 }
 
+const addMeeting = `-- name: AddMeeting :exec
+INSERT INTO meeting (county, id, for_period, division, held_on, cases, sm3, locked_by, locked_name, locked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddMeetingParams struct {
+	County     int32
+	ID         id.ID
+	ForPeriod  calendar.Period
+	Division   string
+	HeldOn     calendar.Date
+	Cases      int32
+	Sm3        []byte
+	LockedBy   id.ID
+	LockedName string
+	LockedAt   dbt.Time
+}
+
+func (q *Queries) AddMeeting(ctx context.Context, arg AddMeetingParams) error {
+	_, err := q.db.Exec(ctx, addMeeting,
+		arg.County,
+		arg.ID,
+		arg.ForPeriod,
+		arg.Division,
+		arg.HeldOn,
+		arg.Cases,
+		arg.Sm3,
+		arg.LockedBy,
+		arg.LockedName,
+		arg.LockedAt,
+	)
+	return err
+}
+
+const addMeetingResult = `-- name: AddMeetingResult :exec
+INSERT INTO meeting_result (county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', NULL, '')
+`
+
+type AddMeetingResultParams struct {
+	County        int32
+	ID            id.ID
+	MeetingID     id.ID
+	ApplicationID id.ID
+	ForPeriod     calendar.Period
+	Division      string
+	Number        string
+	Round         int32
+	Agree         bool
+	AmountFen     money.Fen
+	OpinionName   string
+}
+
+func (q *Queries) AddMeetingResult(ctx context.Context, arg AddMeetingResultParams) error {
+	_, err := q.db.Exec(ctx, addMeetingResult,
+		arg.County,
+		arg.ID,
+		arg.MeetingID,
+		arg.ApplicationID,
+		arg.ForPeriod,
+		arg.Division,
+		arg.Number,
+		arg.Round,
+		arg.Agree,
+		arg.AmountFen,
+		arg.OpinionName,
+	)
+	return err
+}
+
 const addObjection = `-- name: AddObjection :exec
 INSERT INTO objection (county, application_id, id, kind, received_on, sealed, entered_by, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -421,6 +491,46 @@ func (q *Queries) AddObjection(ctx context.Context, arg AddObjectionParams) erro
 		arg.Sealed,
 		arg.EnteredBy,
 		arg.EnteredAt,
+	)
+	return err
+}
+
+const addOfficeCalendar = `-- name: AddOfficeCalendar :exec
+INSERT INTO office_calendar (county, id, division, from_period, own, first_day, meeting_day, post_in, check_day, reason, made_by, made_name, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+`
+
+type AddOfficeCalendarParams struct {
+	County     int32
+	ID         id.ID
+	Division   string
+	FromPeriod calendar.Period
+	Own        bool
+	FirstDay   int32
+	MeetingDay int32
+	PostIn     int32
+	CheckDay   int32
+	Reason     string
+	MadeBy     id.ID
+	MadeName   string
+	MadeAt     dbt.Time
+}
+
+func (q *Queries) AddOfficeCalendar(ctx context.Context, arg AddOfficeCalendarParams) error {
+	_, err := q.db.Exec(ctx, addOfficeCalendar,
+		arg.County,
+		arg.ID,
+		arg.Division,
+		arg.FromPeriod,
+		arg.Own,
+		arg.FirstDay,
+		arg.MeetingDay,
+		arg.PostIn,
+		arg.CheckDay,
+		arg.Reason,
+		arg.MadeBy,
+		arg.MadeName,
+		arg.MadeAt,
 	)
 	return err
 }
@@ -696,6 +806,160 @@ func (q *Queries) Assessments(ctx context.Context, county int32, applicationID i
 	return items, nil
 }
 
+const batchResults = `-- name: BatchResults :many
+SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
+JOIN meeting m ON m.county = r.county AND m.id = r.meeting_id
+JOIN application a ON a.county = r.county AND a.id = r.application_id
+WHERE r.county = $1 AND r.for_period = $2 AND r.division >= $3 AND r.division < $4 AND r.unlocked_by = 0
+ORDER BY r.application_id
+`
+
+type BatchResultsParams struct {
+	County    int32
+	ForPeriod calendar.Period
+	Low       string
+	High      string
+}
+
+type BatchResultsRow struct {
+	MeetingResult MeetingResult
+	Meeting       Meeting
+	State         string
+	Version       int32
+	ApplicantName string
+	Members       int32
+	Programme     string
+	Purpose       string
+	DueOn         calendar.Date
+	NextDueOn     calendar.Date
+}
+
+// What is locked of a batch, with where each case stands now.
+func (q *Queries) BatchResults(ctx context.Context, arg BatchResultsParams) ([]BatchResultsRow, error) {
+	rows, err := q.db.Query(ctx, batchResults,
+		arg.County,
+		arg.ForPeriod,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BatchResultsRow
+	for rows.Next() {
+		var i BatchResultsRow
+		if err := rows.Scan(
+			&i.MeetingResult.County,
+			&i.MeetingResult.ID,
+			&i.MeetingResult.MeetingID,
+			&i.MeetingResult.ApplicationID,
+			&i.MeetingResult.ForPeriod,
+			&i.MeetingResult.Division,
+			&i.MeetingResult.Number,
+			&i.MeetingResult.Round,
+			&i.MeetingResult.Agree,
+			&i.MeetingResult.AmountFen,
+			&i.MeetingResult.OpinionName,
+			&i.MeetingResult.UnlockedBy,
+			&i.MeetingResult.UnlockedName,
+			&i.MeetingResult.UnlockedAt,
+			&i.MeetingResult.Reason,
+			&i.Meeting.County,
+			&i.Meeting.ID,
+			&i.Meeting.ForPeriod,
+			&i.Meeting.Division,
+			&i.Meeting.HeldOn,
+			&i.Meeting.Cases,
+			&i.Meeting.Sm3,
+			&i.Meeting.LockedBy,
+			&i.Meeting.LockedName,
+			&i.Meeting.LockedAt,
+			&i.State,
+			&i.Version,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Purpose,
+			&i.DueOn,
+			&i.NextDueOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const beforeMeeting = `-- name: BeforeMeeting :many
+SELECT a.id, a.number, a.division, a.applicant_name, a.members, a.programme, a.purpose, a.state, a.due_on, a.next_due_on, a.version,
+  CAST(COALESCE(o.agree, false) AS boolean) AS agree, CAST(COALESCE(o.amount_fen, 0) AS bigint) AS amount, CAST(COALESCE(o.given_name, '') AS text) AS given_name, CAST(COALESCE(o.given_by, 0) AS bigint) AS given, o.given_at
+FROM application a LEFT JOIN opinion o ON o.county = a.county AND o.application_id = a.id AND o.round = a.round
+WHERE a.county = $1 AND a.division >= $2 AND a.division < $3 AND a.state IN ('accepted', 'investigation', 'review', 'reviewed')
+  AND NOT EXISTS (SELECT 1 FROM meeting_result r WHERE r.county = a.county AND r.application_id = a.id AND r.round = a.round AND r.unlocked_by = 0)
+ORDER BY a.id
+`
+
+type BeforeMeetingRow struct {
+	ID            id.ID
+	Number        string
+	Division      string
+	ApplicantName string
+	Members       int32
+	Programme     string
+	Purpose       string
+	State         string
+	DueOn         calendar.Date
+	NextDueOn     calendar.Date
+	Version       int32
+	Agree         bool
+	Amount        int64
+	GivenName     string
+	Given         int64
+	GivenAt       dbt.Time
+}
+
+// Cases that a meeting has not locked and that nobody has posted, with the opinion where there is one.
+func (q *Queries) BeforeMeeting(ctx context.Context, county int32, low string, high string) ([]BeforeMeetingRow, error) {
+	rows, err := q.db.Query(ctx, beforeMeeting, county, low, high)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BeforeMeetingRow
+	for rows.Next() {
+		var i BeforeMeetingRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Division,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Purpose,
+			&i.State,
+			&i.DueOn,
+			&i.NextDueOn,
+			&i.Version,
+			&i.Agree,
+			&i.Amount,
+			&i.GivenName,
+			&i.Given,
+			&i.GivenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clearSteps = `-- name: ClearSteps :exec
 DELETE FROM case_step WHERE county = $1 AND application_id = $2
 `
@@ -775,6 +1039,40 @@ func (q *Queries) CloseSurvey(ctx context.Context, arg CloseSurveyParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const confirmedBetween = `-- name: ConfirmedBetween :many
+SELECT a.programme, CAST(substr(a.division, 1, 9) AS text) AS township, count(*) AS cases FROM decision d
+JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = $1 AND d.outcome = 'confirmed' AND d.result = 'monthly' AND a.purpose = '' AND d.decided_at >= $2 AND d.decided_at < $3
+GROUP BY a.programme, CAST(substr(a.division, 1, 9) AS text) ORDER BY a.programme, township
+`
+
+type ConfirmedBetweenRow struct {
+	Programme string
+	Township  string
+	Cases     int64
+}
+
+// Applications for what is paid monthly that were confirmed between two instants.
+func (q *Queries) ConfirmedBetween(ctx context.Context, county int32, since dbt.Time, before dbt.Time) ([]ConfirmedBetweenRow, error) {
+	rows, err := q.db.Query(ctx, confirmedBetween, county, since, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConfirmedBetweenRow
+	for rows.Next() {
+		var i ConfirmedBetweenRow
+		if err := rows.Scan(&i.Programme, &i.Township, &i.Cases); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const countFilings = `-- name: CountFilings :one
@@ -866,6 +1164,31 @@ func (q *Queries) CountSurveyParts(ctx context.Context, county int32, applicatio
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const countiesAtWork = `-- name: CountiesAtWork :many
+SELECT DISTINCT county FROM application ORDER BY county
+`
+
+// Counties that have entered a case.
+func (q *Queries) CountiesAtWork(ctx context.Context) ([]int32, error) {
+	rows, err := q.db.Query(ctx, countiesAtWork)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var county int32
+		if err := rows.Scan(&county); err != nil {
+			return nil, err
+		}
+		items = append(items, county)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const decision = `-- name: Decision :one
@@ -1697,6 +2020,34 @@ func (q *Queries) ListHouseholdApplications(ctx context.Context, arg ListHouseho
 	return items, nil
 }
 
+const lockedResult = `-- name: LockedResult :one
+SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason FROM meeting_result WHERE county = $1 AND application_id = $2 AND round = $3 AND unlocked_by = 0
+`
+
+// What the meeting locked of a case's round.
+func (q *Queries) LockedResult(ctx context.Context, county int32, applicationID id.ID, round int32) (MeetingResult, error) {
+	row := q.db.QueryRow(ctx, lockedResult, county, applicationID, round)
+	var i MeetingResult
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.MeetingID,
+		&i.ApplicationID,
+		&i.ForPeriod,
+		&i.Division,
+		&i.Number,
+		&i.Round,
+		&i.Agree,
+		&i.AmountFen,
+		&i.OpinionName,
+		&i.UnlockedBy,
+		&i.UnlockedName,
+		&i.UnlockedAt,
+		&i.Reason,
+	)
+	return i, err
+}
+
 const lot = `-- name: Lot :one
 SELECT county, programme, period, seed, made_at FROM lot WHERE county = $1 AND programme = $2 AND period = $3
 `
@@ -1825,6 +2176,41 @@ func (q *Queries) LotDrawsAfter(ctx context.Context, arg LotDrawsAfterParams) ([
 	return items, nil
 }
 
+const meetings = `-- name: Meetings :many
+SELECT county, id, for_period, division, held_on, cases, sm3, locked_by, locked_name, locked_at FROM meeting WHERE county = $1 AND for_period >= $2 ORDER BY for_period, id
+`
+
+func (q *Queries) Meetings(ctx context.Context, county int32, fromPeriod calendar.Period) ([]Meeting, error) {
+	rows, err := q.db.Query(ctx, meetings, county, fromPeriod)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Meeting
+	for rows.Next() {
+		var i Meeting
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ForPeriod,
+			&i.Division,
+			&i.HeldOn,
+			&i.Cases,
+			&i.Sm3,
+			&i.LockedBy,
+			&i.LockedName,
+			&i.LockedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextNumber = `-- name: NextNumber :one
 INSERT INTO case_counter (county, year, kind, last) VALUES ($1, $2, $3, 1)
 ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
@@ -1869,6 +2255,44 @@ func (q *Queries) Objections(ctx context.Context, county int32, applicationID id
 			&i.Sealed,
 			&i.EnteredBy,
 			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const officeCalendars = `-- name: OfficeCalendars :many
+SELECT county, id, division, from_period, own, first_day, meeting_day, post_in, check_day, reason, made_by, made_name, made_at FROM office_calendar WHERE county = $1 ORDER BY division, from_period, id
+`
+
+func (q *Queries) OfficeCalendars(ctx context.Context, county int32) ([]OfficeCalendar, error) {
+	rows, err := q.db.Query(ctx, officeCalendars, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfficeCalendar
+	for rows.Next() {
+		var i OfficeCalendar
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Division,
+			&i.FromPeriod,
+			&i.Own,
+			&i.FirstDay,
+			&i.MeetingDay,
+			&i.PostIn,
+			&i.CheckDay,
+			&i.Reason,
+			&i.MadeBy,
+			&i.MadeName,
+			&i.MadeAt,
 		); err != nil {
 			return nil, err
 		}
@@ -2288,6 +2712,46 @@ func (q *Queries) ResealVisit(ctx context.Context, arg ResealVisitParams) error 
 		arg.ID,
 	)
 	return err
+}
+
+const resultsOfMeeting = `-- name: ResultsOfMeeting :many
+SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason FROM meeting_result WHERE county = $1 AND meeting_id = $2 ORDER BY id
+`
+
+func (q *Queries) ResultsOfMeeting(ctx context.Context, county int32, meetingID id.ID) ([]MeetingResult, error) {
+	rows, err := q.db.Query(ctx, resultsOfMeeting, county, meetingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeetingResult
+	for rows.Next() {
+		var i MeetingResult
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.MeetingID,
+			&i.ApplicationID,
+			&i.ForPeriod,
+			&i.Division,
+			&i.Number,
+			&i.Round,
+			&i.Agree,
+			&i.AmountFen,
+			&i.OpinionName,
+			&i.UnlockedBy,
+			&i.UnlockedName,
+			&i.UnlockedAt,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const runningPublicities = `-- name: RunningPublicities :many
@@ -3095,6 +3559,94 @@ func (q *Queries) SurveyParts(ctx context.Context, arg SurveyPartsParams) ([]Sur
 			&i.Size,
 			&i.BytesSealed,
 			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unlockResult = `-- name: UnlockResult :execrows
+UPDATE meeting_result SET unlocked_by = $1, unlocked_name = $2, unlocked_at = $3, reason = $4
+WHERE county = $5 AND id = $6 AND unlocked_by = 0
+`
+
+type UnlockResultParams struct {
+	UnlockedBy   id.ID
+	UnlockedName string
+	UnlockedAt   dbt.Time
+	Reason       string
+	County       int32
+	ID           id.ID
+}
+
+func (q *Queries) UnlockResult(ctx context.Context, arg UnlockResultParams) (int64, error) {
+	result, err := q.db.Exec(ctx, unlockResult,
+		arg.UnlockedBy,
+		arg.UnlockedName,
+		arg.UnlockedAt,
+		arg.Reason,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const unlockedResults = `-- name: UnlockedResults :many
+SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, a.applicant_name FROM meeting_result r JOIN application a ON a.county = r.county AND a.id = r.application_id
+WHERE r.county = $1 AND r.for_period = $2 AND r.division >= $3 AND r.division < $4 AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100
+`
+
+type UnlockedResultsParams struct {
+	County    int32
+	ForPeriod calendar.Period
+	Low       string
+	High      string
+}
+
+type UnlockedResultsRow struct {
+	MeetingResult MeetingResult
+	ApplicantName string
+}
+
+func (q *Queries) UnlockedResults(ctx context.Context, arg UnlockedResultsParams) ([]UnlockedResultsRow, error) {
+	rows, err := q.db.Query(ctx, unlockedResults,
+		arg.County,
+		arg.ForPeriod,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnlockedResultsRow
+	for rows.Next() {
+		var i UnlockedResultsRow
+		if err := rows.Scan(
+			&i.MeetingResult.County,
+			&i.MeetingResult.ID,
+			&i.MeetingResult.MeetingID,
+			&i.MeetingResult.ApplicationID,
+			&i.MeetingResult.ForPeriod,
+			&i.MeetingResult.Division,
+			&i.MeetingResult.Number,
+			&i.MeetingResult.Round,
+			&i.MeetingResult.Agree,
+			&i.MeetingResult.AmountFen,
+			&i.MeetingResult.OpinionName,
+			&i.MeetingResult.UnlockedBy,
+			&i.MeetingResult.UnlockedName,
+			&i.MeetingResult.UnlockedAt,
+			&i.MeetingResult.Reason,
+			&i.ApplicantName,
 		); err != nil {
 			return nil, err
 		}

@@ -1597,6 +1597,46 @@ func (q *Queries) ListRolls(ctx context.Context, arg ListRollsParams) ([]Roll, e
 	return items, nil
 }
 
+const lockedRolls = `-- name: LockedRolls :many
+SELECT programme, line_count, people_count, total_fen, back_fen FROM roll
+WHERE county = $1 AND for_period = $2 AND state IN ('locked', 'sent', 'settled') ORDER BY programme
+`
+
+type LockedRollsRow struct {
+	Programme   string
+	LineCount   int64
+	PeopleCount int64
+	TotalFen    money.Fen
+	BackFen     money.Fen
+}
+
+// The same as the rolls themselves have it.
+func (q *Queries) LockedRolls(ctx context.Context, county int32, forPeriod calendar.Period) ([]LockedRollsRow, error) {
+	rows, err := q.db.Query(ctx, lockedRolls, county, forPeriod)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockedRollsRow
+	for rows.Next() {
+		var i LockedRollsRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.LineCount,
+			&i.PeopleCount,
+			&i.TotalFen,
+			&i.BackFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const missingLines = `-- name: MissingLines :one
 SELECT count(*) FROM entitlement e
 WHERE e.county = $1 AND e.programme = $2 AND e.from_period <= $3 AND e.to_period >= $3 AND e.held = ''
@@ -1721,6 +1761,62 @@ func (q *Queries) MoveLine(ctx context.Context, arg MoveLineParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const movesBetween = `-- name: MovesBetween :many
+SELECT c.entitlement_id, c.kind, c.members, c.amount_fen, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban,
+  CAST(COALESCE((SELECT p.kind FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq
+    AND p.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY p.seq DESC LIMIT 1), '') AS text) AS prior_kind,
+  CAST(COALESCE((SELECT p.members FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS integer) AS prior_members,
+  CAST(COALESCE((SELECT p.amount_fen FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS bigint) AS prior_amount
+FROM entitlement_change c JOIN entitlement e ON e.county = c.county AND e.id = c.entitlement_id
+WHERE c.county = $1 AND c.made_at >= $2 AND c.made_at < $3 AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
+ORDER BY c.entitlement_id, c.seq
+`
+
+type MovesBetweenRow struct {
+	EntitlementID id.ID
+	Kind          string
+	Members       int32
+	AmountFen     money.Fen
+	Programme     string
+	Township      string
+	Urban         bool
+	PriorKind     string
+	PriorMembers  int32
+	PriorAmount   int64
+}
+
+// What changed between two instants, each with how things stood before it.
+func (q *Queries) MovesBetween(ctx context.Context, county int32, since dbt.Time, before dbt.Time) ([]MovesBetweenRow, error) {
+	rows, err := q.db.Query(ctx, movesBetween, county, since, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MovesBetweenRow
+	for rows.Next() {
+		var i MovesBetweenRow
+		if err := rows.Scan(
+			&i.EntitlementID,
+			&i.Kind,
+			&i.Members,
+			&i.AmountFen,
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+			&i.PriorKind,
+			&i.PriorMembers,
+			&i.PriorAmount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const openOwed = `-- name: OpenOwed :many
@@ -1869,6 +1965,99 @@ func (q *Queries) PaidBefore(ctx context.Context, county int32, rollID id.ID, fo
 	for rows.Next() {
 		var i PaidBeforeRow
 		if err := rows.Scan(&i.EntitlementID, &i.LineNo, &i.AmountFen); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const paidFor = `-- name: PaidFor :many
+SELECT r.programme, CAST(substr(l.division, 1, 9) AS text) AS township, l.urban,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN 1 ELSE 0 END) AS bigint) AS households,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN l.members ELSE 0 END) AS bigint) AS people,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN l.amount_fen ELSE 0 END) AS bigint) AS paid,
+  CAST(sum(CASE WHEN l.for_period = r.for_period THEN 0 ELSE l.amount_fen END) AS bigint) AS back
+FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE r.county = $1 AND r.for_period = $2 AND r.state IN ('locked', 'sent', 'settled')
+GROUP BY r.programme, CAST(substr(l.division, 1, 9) AS text), l.urban ORDER BY r.programme, township, l.urban
+`
+
+type PaidForRow struct {
+	Programme  string
+	Township   string
+	Urban      bool
+	Households int64
+	People     int64
+	Paid       int64
+	Back       int64
+}
+
+// What the locked rolls of a month pay, line by line added up; for earlier months apart.
+func (q *Queries) PaidFor(ctx context.Context, county int32, forPeriod calendar.Period) ([]PaidForRow, error) {
+	rows, err := q.db.Query(ctx, paidFor, county, forPeriod)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaidForRow
+	for rows.Next() {
+		var i PaidForRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+			&i.Households,
+			&i.People,
+			&i.Paid,
+			&i.Back,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const paidOnce = `-- name: PaidOnce :many
+SELECT programme, CAST(substr(division, 1, 9) AS text) AS township, urban, count(*) AS households, CAST(sum(members) AS bigint) AS people, CAST(sum(amount_fen) AS bigint) AS paid
+FROM payout WHERE county = $1 AND state = 'paid' AND paid_on >= $2 AND paid_on <= $3
+GROUP BY programme, CAST(substr(division, 1, 9) AS text), urban ORDER BY programme, township, urban
+`
+
+type PaidOnceRow struct {
+	Programme  string
+	Township   string
+	Urban      bool
+	Households int64
+	People     int64
+	Paid       int64
+}
+
+// Sums that were paid once in some days.
+func (q *Queries) PaidOnce(ctx context.Context, county int32, firstOn calendar.Date, lastOn calendar.Date) ([]PaidOnceRow, error) {
+	rows, err := q.db.Query(ctx, paidOnce, county, firstOn, lastOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaidOnceRow
+	for rows.Next() {
+		var i PaidOnceRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+			&i.Households,
+			&i.People,
+			&i.Paid,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2670,6 +2859,87 @@ func (q *Queries) StateSums(ctx context.Context, arg StateSumsParams) ([]StateSu
 	for rows.Next() {
 		var i StateSumsRow
 		if err := rows.Scan(&i.State, &i.Lines, &i.AmountFen); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stockAt = `-- name: StockAt :many
+SELECT e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban, count(*) AS households,
+  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < $1 ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
+FROM entitlement e
+WHERE e.county = $2 AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < $1
+  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
+GROUP BY e.programme, CAST(substr(e.division, 1, 9) AS text), e.urban ORDER BY e.programme, township, e.urban
+`
+
+type StockAtRow struct {
+	Programme  string
+	Township   string
+	Urban      bool
+	Households int64
+	People     int64
+}
+
+// Who draws what at an instant, by programme, township and urban or rural: those
+// whose last turn before it was in, with the members of their last change.
+func (q *Queries) StockAt(ctx context.Context, before dbt.Time, county int32) ([]StockAtRow, error) {
+	rows, err := q.db.Query(ctx, stockAt, before, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StockAtRow
+	for rows.Next() {
+		var i StockAtRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+			&i.Households,
+			&i.People,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stockTotals = `-- name: StockTotals :many
+SELECT e.programme, count(*) AS households,
+  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < $1 ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
+FROM entitlement e
+WHERE e.county = $2 AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < $1
+  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
+GROUP BY e.programme ORDER BY e.programme
+`
+
+type StockTotalsRow struct {
+	Programme  string
+	Households int64
+	People     int64
+}
+
+// The same by programme alone, added up by the database and not from townships.
+func (q *Queries) StockTotals(ctx context.Context, before dbt.Time, county int32) ([]StockTotalsRow, error) {
+	rows, err := q.db.Query(ctx, stockTotals, before, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StockTotalsRow
+	for rows.Next() {
+		var i StockTotalsRow
+		if err := rows.Scan(&i.Programme, &i.Households, &i.People); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

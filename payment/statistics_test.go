@@ -1,0 +1,135 @@
+package payment
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/id"
+	"doudi/internal/money"
+)
+
+// TestStatistics: who is in aid at an instant is who was there before, and came in,
+// and did not go; by both ways of counting, whatever happened later.
+func TestStatistics(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		at := func(day int) time.Time {
+			clock.T = time.Date(2026, 10, day, 1, 0, 0, 0, time.UTC)
+			return clock.T
+		}
+		at(2)
+		var homes []id.ID
+		for n := range 4 {
+			homes = append(homes, b.grant(grantOf(n, 202611, 400)))
+		}
+		since := at(10)
+		at(12)
+		b.grant(grantOf(4, 202611, 400))                      // comes in
+		b.update(func(ctx context.Context, tx *db.Tx) error { // goes
+			return b.s.Stop(ctx, tx, Stop{County: county, Entitlement: homes[0], Decision: 9001, Last: 202611, Reason: "核查停止"})
+		})
+		b.update(func(ctx context.Context, tx *db.Tx) error { // goes and comes back
+			return b.s.Stop(ctx, tx, Stop{County: county, Entitlement: homes[1], Decision: 9002, Last: 202611, Reason: "核查停止"})
+		})
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return b.s.Resume(ctx, tx, Resumption{County: county, Household: 1001, Decision: 9002, Reason: "复议恢复"})
+		})
+		for i, members := range []int{5, 6} { // changes twice, counted once
+			b.update(func(ctx context.Context, tx *db.Tx) error {
+				return b.s.Change(ctx, tx, Change{County: county, Entitlement: homes[2], Decision: id.ID(9003 + i), AmountFen: money.Yuan(int64(500 + i)), Members: members, From: 202612, Reason: "核查调整"})
+			})
+		}
+		before := at(20)
+		at(25)
+		b.grant(grantOf(5, 202611, 400)) // later, and not of this month
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return b.s.holdsMonth(ctx, t, tx, since, before)
+		})
+	})
+}
+
+// holdsMonth holds that start + in − out is the end, township by township.
+func (s *Service) holdsMonth(ctx context.Context, t *testing.T, tx *db.Tx, since, before time.Time) error {
+	t.Helper()
+	start, _, err := s.StockAt(ctx, tx, county, since)
+	if err != nil {
+		return err
+	}
+	end, totals, err := s.StockAt(ctx, tx, county, before)
+	if err != nil {
+		return err
+	}
+	flows, err := s.FlowsBetween(ctx, tx, county, since, before)
+	if err != nil {
+		return err
+	}
+	computed, ends := map[Group]Stock{}, map[Group]Stock{}
+	add := func(g Group, households, people int64) {
+		x := computed[g]
+		computed[g] = Stock{g, x.Households + households, x.People + people}
+	}
+	for _, x := range start {
+		add(x.Group, x.Households, x.People)
+	}
+	var all Moves
+	for _, f := range flows {
+		add(f.Group, f.Granted+f.Imported+f.Resumed-f.Out, f.InPeople-f.OutPeople+f.PeopleDelta)
+		all.Granted, all.Resumed, all.Out, all.Changed, all.More = all.Granted+f.Granted, all.Resumed+f.Resumed, all.Out+f.Out, all.Changed+f.Changed, all.More+f.More
+	}
+	var sum Stock
+	for _, x := range end {
+		ends[x.Group] = x
+		sum.Households, sum.People = sum.Households+x.Households, sum.People+x.People
+	}
+	for g, x := range computed {
+		if x.Households != 0 && x != ends[g] {
+			t.Errorf("%+v: computed %+v, in aid %+v", g, x, ends[g])
+		}
+	}
+	if want := (Moves{Granted: 1, Resumed: 1, Out: 2, Changed: 1, More: 1}); all != want {
+		t.Errorf("%+v, want %+v", all, want)
+	}
+	if len(totals) != 1 || totals[0].Households != 4 || sum.Households != 4 || totals[0].People != sum.People {
+		t.Errorf("%+v, townships %+v", totals, sum)
+	}
+	return nil
+}
+
+// TestPaidFor: the lines' sums are what the rolls say, and an unlocked roll counts
+// for nothing.
+func TestPaidFor(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{Start: 202611})
+		b.month(202610)
+		for n := range 5 {
+			b.grant(grantOf(n, 202611, 400))
+		}
+		b.month(202611)
+		paid := func(p calendar.Period) (lines, rolls []Spent) {
+			b.update(func(ctx context.Context, tx *db.Tx) (err error) {
+				lines, rolls, err = b.s.PaidFor(ctx, tx, county, p)
+				return err
+			})
+			return lines, rolls
+		}
+		b.draw(202611)
+		if lines, rolls := paid(202611); len(lines) != 0 || len(rolls) != 0 {
+			t.Errorf("before it was locked: %+v %+v", lines, rolls)
+		}
+		b.lock(202611)
+		lines, rolls := paid(202611)
+		var sum Spent
+		for _, x := range lines {
+			sum.Households, sum.People, sum.Paid = sum.Households+x.Households, sum.People+x.People, sum.Paid+x.Paid
+		}
+		if len(rolls) != 1 || rolls[0].Programme != "dibao" || sum.Households != 5 || sum.Paid != money.Yuan(2000) || sum.People != rolls[0].People || sum.Paid != rolls[0].Paid {
+			t.Errorf("%+v, rolls %+v", lines, rolls)
+		}
+	})
+}
