@@ -45,7 +45,7 @@ func (s *Service) LockMeeting(ctx context.Context, county int32, p calendar.Peri
 		return err
 	})
 	if err != nil {
-		return nil, s.logged(ctx, err)
+		return nil, audit.Refused(ctx, s.db, err)
 	}
 	return done, nil
 }
@@ -228,7 +228,7 @@ func (s *Service) Unlock(ctx context.Context, ref Ref, r Reasoned) (done Done, e
 		done, err = c.unlock(ctx, r)
 		return err
 	})
-	return done, s.logged(ctx, err)
+	return done, audit.Refused(ctx, s.db, err)
 }
 
 func (c *caseFile) unlock(ctx context.Context, r Reasoned) (Done, error) {
@@ -332,7 +332,7 @@ func (s *Service) PublishBatch(ctx context.Context, county int32, p calendar.Per
 		return err
 	})
 	if err != nil {
-		return nil, s.logged(ctx, err)
+		return nil, audit.Refused(ctx, s.db, err)
 	}
 	return done, nil
 }
