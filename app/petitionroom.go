@@ -30,11 +30,30 @@ type petitionLaw struct{ terms }
 // Due returns the day; none where no pack in force sets one. Help is for who is in
 // need and whose family changed, verification for the rest.
 func (l petitionLaw) Due(place string, k petition.Kind, from calendar.Date) (calendar.Date, error) {
-	name := "petition.reply.days"
-	if k == petition.Need || k == petition.Change {
-		name = "petition.need.days"
+	return l.due(place, answeredBy(k), from)
+}
+
+// Term returns what Due counts by; its article is the one that gives the number,
+// which is cited last.
+func (l petitionLaw) Term(place string, k petition.Kind, on calendar.Date) (*petition.Term, error) {
+	n, by, ok, err := l.read(place, answeredBy(k), on)
+	if err != nil || !ok {
+		return nil, err
 	}
-	return l.due(place, name, from)
+	out := &petition.Term{Days: n, Working: by.Unit == policy.UnitWorkingDays, Mark: string(by.Mark)}
+	if len(by.Cites) > 0 {
+		last := by.Cites[len(by.Cites)-1]
+		out.Article = petition.Text{Zh: last.In(policy.Chinese), En: last.In(policy.English)}
+	}
+	return out, nil
+}
+
+// answeredBy is the parameter by which a kind is answered.
+func answeredBy(k petition.Kind) string {
+	if k == petition.Need || k == petition.Change {
+		return "petition.need.days"
+	}
+	return "petition.reply.days"
 }
 
 // petitionCases finds cases by their numbers, as far as the actor reads them.

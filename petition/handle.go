@@ -23,7 +23,10 @@ import (
 func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		r, x, err := s.read(ctx, tx, ref, authz.ReadPetition)
-		out = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
+		if err != nil {
+			return err
+		}
+		out, err = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
 		return err
 	})
 	if err != nil {
@@ -37,7 +40,7 @@ func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
 	return out, err
 }
 
-func (s *Service) detail(actor authz.Actor, r q.Petition, x sealed, today calendar.Date) Detail {
+func (s *Service) detail(actor authz.Actor, r q.Petition, x sealed, today calendar.Date) (Detail, error) {
 	handles := actor.MayIn(authz.HandlePetition, r.Division) == nil
 	d := Detail{Summary: summary(r, today), Place: x.Place, Words: x.Words, Notice: x.Notice, Files: []id.ID{}, Reply: x.Reply, To: x.To, Apart: []string{},
 		SeesWho: handles || own(actor, r), MayHandle: handles && r.State == string(Open)}
@@ -50,7 +53,14 @@ func (s *Service) detail(actor authz.Actor, r q.Petition, x sealed, today calend
 	if Kind(r.Kind).ofCounty() {
 		d.Apart = append(d.Apart, x.Apart...) // a leader sees who was kept away
 	}
-	return d
+	if r.DueOn.IsZero() {
+		return d, nil
+	}
+	var err error
+	if d.Term, err = s.others.Law.Term(x.Place, d.Kind, calendar.At(r.ReceivedAt.Time)); err != nil {
+		return Detail{}, fmt.Errorf("read by what %s is due: %w", r.Number, err)
+	}
+	return d, nil
 }
 
 // Picture opens a picture that came with a petition, for who handles it, and logs
@@ -183,8 +193,8 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 		if err != nil {
 			return err
 		}
-		out = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
-		return nil
+		out, err = s.detail(authz.From(ctx), r, x, calendar.At(tx.Now))
+		return err
 	})
 	return out, audit.Refused(ctx, s.db, err)
 }

@@ -103,6 +103,7 @@ type Summary struct {
 type Detail struct {
 	Summary
 	Place     string   `json:"place" doc:"that it is about"`
+	Term      *Term    `json:"term,omitempty" doc:"what dueOn was counted by; absent where no rule gives a term"`
 	Who       string   `json:"who" doc:"masked"`
 	Phone     string   `json:"phone" doc:"masked"`
 	About     string   `json:"about"`

@@ -31,6 +31,13 @@ func (house) Due(place string, _ Kind, from calendar.Date) (calendar.Date, error
 	}
 	return calendar.Date{}, nil
 }
+
+func (house) Term(place string, _ Kind, _ calendar.Date) (*Term, error) {
+	if strings.HasPrefix(place, "513221") {
+		return &Term{Days: 15, Article: Text{"《信访工作条例》第三十四条", "Petition Work, art. 34"}, Mark: "to_be_verified"}, nil
+	}
+	return nil, nil
+}
 func (house) Has(code string) bool { return code != "513221999" }
 func (house) Find(_ context.Context, county int32, number string) (Case, error) {
 	if county != 513221 || number != "513221-DB-2026-000001" {
@@ -148,6 +155,10 @@ func TestWhoReads(t *testing.T) {
 		b.do(err)
 		if brought.Number != "513221-LJ-2026-000001" || brought.DueOn != calendar.On(2026, 12, 8) || !far.DueOn.IsZero() {
 			t.Errorf("taken: %+v, %+v", brought, far)
+		}
+		told, err := b.Get(b.clerk(), Ref{brought.County, brought.ID})
+		if b.do(err); told.Term == nil || told.Term.Days != 15 || told.Term.Mark != "to_be_verified" {
+			t.Errorf("its term is %+v, want fifteen days that are to be verified", told.Term)
 		}
 		for name, c := range map[string]struct {
 			ctx  context.Context

@@ -45,6 +45,23 @@ type Law interface {
 	// Due returns the day by which a kind is answered in a place; the zero Date
 	// where no rule in force gives a term, or the holidays it counts are not known.
 	Due(division string, k Kind, from calendar.Date) (calendar.Date, error)
+	// Term returns what Due counts by on a day; nil where no rule in force gives a term.
+	Term(division string, k Kind, on calendar.Date) (*Term, error)
+}
+
+// Term is within how many days a kind is answered, where that comes from and how
+// sure it is: the law itself says in time, and no number.
+type Term struct {
+	Days    int    `json:"days"`
+	Working bool   `json:"working" doc:"the days are working days"`
+	Article Text   `json:"article"`
+	Mark    string `json:"mark" enum:"found,to_be_verified,demonstration"`
+}
+
+// Text is a sentence in both languages.
+type Text struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
 }
 
 // Places knows which townships there are.

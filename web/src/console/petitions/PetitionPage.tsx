@@ -3,7 +3,7 @@ import { Form, Input, Select } from 'antd'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
-import { Zh } from '@/shared/i18n'
+import { useWords, Zh } from '@/shared/i18n'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { LinkButton } from '@/shared/ui/LinkButton'
@@ -13,6 +13,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { useMay } from '@/shared/session/session'
+import { MarkTag } from '../law/Figures'
 import { ofCounty, outcomes } from './kinds'
 import { useText } from './text'
 
@@ -36,7 +37,7 @@ export default function PetitionPage() {
       actions={p.mayHandle ? <Acts petition={p} /> : <Apart petition={p} />}
       facts={[
         { label: t('kind'), value: t(`kind.${p.kind}`) },
-        { label: t('due'), value: p.dueOn ? <DateText value={p.dueOn} /> : t('noDue') },
+        { label: t('due'), value: p.dueOn ? <Due petition={p} /> : t('noDue') },
         { label: t('place'), value: <DivisionName code={p.place} /> },
         { label: t('handler'), value: <DivisionName code={p.division} /> },
         { label: t('received'), value: <DateText value={p.receivedAt} time /> },
@@ -47,6 +48,23 @@ export default function PetitionPage() {
       <Told petition={p} />
       {p.state === 'closed' && <Answered petition={p} />}
     </Page>
+  )
+}
+
+/** Due is the day, with the term that it was counted by and how sure that is. */
+function Due({ petition: p }: { petition: Petition }) {
+  const t = useText()
+  const words = useWords()
+  return (
+    <>
+      <DateText value={p.dueOn} />
+      {p.term && (
+        <>
+          <div className="quiet">{t(p.term.working ? 'termWorking' : 'termDays', { n: p.term.days, article: words(p.term.article) })}</div>
+          {p.term.mark !== 'found' && <MarkTag mark={p.term.mark} />}
+        </>
+      )}
+    </>
   )
 }
 

@@ -20,6 +20,8 @@ const en: Record<keyof typeof zh, string> = {
   handler: 'Handled by',
   due: 'Due',
   noDue: 'No deadline is set here',
+  termDays: '{n} days · {article}',
+  termWorking: '{n} working days · {article}',
   overdue: 'Overdue',
   overdueOnly: 'Overdue only',
   received: 'Received',

@@ -18,6 +18,8 @@ const zh = {
   handler: '办理地',
   due: '办理期限',
   noDue: '当地没有规定期限',
+  termDays: '{n} 天 · {article}',
+  termWorking: '{n} 个工作日 · {article}',
   overdue: '已逾期',
   overdueOnly: '只看逾期',
   received: '收到',
