@@ -28,13 +28,27 @@ func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, erro
 		if err != nil {
 			return "", err
 		}
-		due, err := c.promised(c.procedure.Whole().ID)
+		due, err := c.promisedWhole()
 		if err != nil {
 			return "", err
 		}
 		return Accepted, c.print(ctx, paper{Kind: "acceptance", Title: c.procedure.Name.Zh + "申请受理通知书", Article: c.article(ActAccept),
 			Survey: survey, Due: due})
 	})
+}
+
+// promisedWhole is promised of the whole procedure, which says so where the place
+// leaves publicity out of it.
+func (c *caseFile) promisedWhole() (string, error) {
+	due, err := c.promised(c.procedure.Whole().ID)
+	if err != nil || due == "" {
+		return "", err
+	}
+	out, err := c.leavesOut()
+	if out {
+		due += "（公示期不计算在内）"
+	}
+	return due, err
 }
 
 // promised is the last day of a clock that starts today as a paper says it; ""
@@ -109,7 +123,7 @@ func (s *Service) Decline(ctx context.Context, ref Ref, r Reasoned) (Done, error
 		if err := c.unfile(ctx); err != nil {
 			return "", err
 		}
-		return NotAccepted, c.print(ctx, paper{Kind: "decline", Title: "不予受理通知书", Article: c.article(ActDecline), Reason: c.note, Remedies: remedies(c.today)})
+		return NotAccepted, c.print(ctx, paper{Kind: "decline", Title: "不予受理通知书", Article: c.article(ActDecline), Reason: c.note})
 	})
 }
 

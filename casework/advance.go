@@ -48,7 +48,7 @@ func (c *caseFile) checkAdvance(ctx context.Context, amount money.Fen) error {
 	}
 	if !set || amount > limit {
 		return stop("超过当地小金额先行救助限额 "+limit.String()+" 元，请按一般程序办理。",
-			"Above the place's limit of "+limit.String()+" yuan for advances; use the ordinary procedure.", c.article(ActAdvance)).err()
+			"Above the place's limit of "+limit.String()+" yuan for advances; use the ordinary procedure.", c.basis(ActAdvance)).err()
 	}
 	p, err := c.propose(ctx)
 	if err != nil {
@@ -56,7 +56,7 @@ func (c *caseFile) checkAdvance(ctx context.Context, amount money.Fen) error {
 	}
 	switch {
 	case p.Outcome == policy.Ineligible:
-		return stop("按已申报的情况不符合条件，不能先行救助。", "By what is declared the conditions are not met; nothing is paid in advance.", c.article(ActAdvance)).err()
+		return stop("按已申报的情况不符合条件，不能先行救助。", "By what is declared the conditions are not met; nothing is paid in advance.", c.basis(ActAdvance)).err()
 	case p.Outcome == policy.Eligible && amount > p.Amount:
 		return missing("body.amountFen", "不能超过当地救助标准 "+p.Amount.String()+" 元。", "At most the place's standard, "+p.Amount.String()+" yuan.")
 	}
@@ -72,7 +72,7 @@ func advanceDue(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.urgent() {
 		return nil, nil
 	}
-	return stop("申报的情况不需要立即救助，或者已经先行救助。", "What is declared needs no help at once, or was helped already.", c.article(ActAdvance)), nil
+	return stop("申报的情况不需要立即救助，或者已经先行救助。", "What is declared needs no help at once, or was helped already.", c.basis(ActAdvance)), nil
 }
 
 // notAdvanced keeps a case until it is decided in which money is out already.
@@ -80,7 +80,7 @@ func notAdvanced(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.AdvanceFen == 0 {
 		return nil, nil
 	}
-	return stop("已经先行救助，须补充说明并作出决定。", "Help was paid in advance: it is explained and decided on.", c.article(ActAdvance)), nil
+	return stop("已经先行救助，须补充说明并作出决定。", "Help was paid in advance: it is explained and decided on.", c.basis(ActAdvance)), nil
 }
 
 // Explanation makes up for what an advance left out: whom it was for, why, how

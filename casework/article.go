@@ -34,13 +34,26 @@ func numeral(n int) string {
 	return s
 }
 
-// remedies tells what a family can do against a decision of a day. The terms
-// are those of 行政复议法 art.20 and 行政诉讼法 art.46.
-func remedies(decided calendar.Date) string {
+// remedies tells what a family can do against a decision of a day, within the days
+// of 行政复议法 art.20 and the months of 行政诉讼法 art.46 that the packs set.
+func remedies(decided calendar.Date, days, months int) string {
 	basis := art57(38)
 	if !decided.Before(lawDay()) {
 		basis = artLaw(76)
 	}
-	return "如不服本决定，可以自收到本通知书之日起60日内，依照《行政复议法》第二十条向本级人民政府申请行政复议；" +
-		"也可以自收到之日起6个月内，依照《行政诉讼法》第四十六条直接向人民法院提起行政诉讼。（" + basis + "）"
+	return fmt.Sprintf("如不服本决定，可以自收到本通知书之日起%d日内，依照《行政复议法》第二十条向本级人民政府申请行政复议；"+
+		"也可以自收到之日起%d个月内，依照《行政诉讼法》第四十六条直接向人民法院提起行政诉讼。（%s）", days, months, basis)
+}
+
+// remedies is what the family of the case can do against what is decided today.
+func (c *caseFile) remedies() (string, error) {
+	days, err := c.s.others.Law.Count(c.app.Division, c.today, "remedies.review.days")
+	if err != nil {
+		return "", forPeople(fmt.Errorf("reading by when a review of case %s is asked for: %w", c.app.ID, err))
+	}
+	months, err := c.s.others.Law.Count(c.app.Division, c.today, "remedies.lawsuit.months")
+	if err != nil {
+		return "", forPeople(fmt.Errorf("reading by when a lawsuit about case %s is brought: %w", c.app.ID, err))
+	}
+	return remedies(c.today, days, months), nil
 }

@@ -442,7 +442,7 @@ func (f *fakeEntitlements) Drawn(context.Context, *db.Tx, int32, id.ID) ([]casew
 
 // fakeLaw is a law of one sentence: who has less than 350 yuan a head a month
 // gets the difference; a silent source leaves it open.
-type fakeLaw struct{ lots, delegated bool }
+type fakeLaw struct{ lots, delegated, outside, unheard bool }
 
 func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, error) {
 	term, ok := map[string]casework.Term{
@@ -489,6 +489,22 @@ func (f *fakeLaw) Months(_ string, _ calendar.Date, name string) (int, bool, err
 
 func (f *fakeLaw) Share(_ string, _ calendar.Date, name string) (num, den int64, set bool, err error) {
 	return 3, 10, f.lots, nil
+}
+
+func (f *fakeLaw) Flag(_ string, _ calendar.Date, name string) (bool, error) {
+	set, ok := map[string]bool{"publicity.inClock": !f.outside, "hearing.before.reduction": !f.unheard}[name]
+	if !ok {
+		return false, &policy.UnknownParameterError{Name: name}
+	}
+	return set, nil
+}
+
+func (f *fakeLaw) Count(_ string, _ calendar.Date, name string) (int, error) {
+	n, ok := map[string]int{"investigators.min": 2, "remedies.review.days": 60, "remedies.lawsuit.months": 6}[name]
+	if !ok {
+		return 0, &policy.UnknownParameterError{Name: name}
+	}
+	return n, nil
 }
 
 func (f *fakeLaw) TownshipDecides(string, calendar.Date) (bool, error) { return f.delegated, nil }

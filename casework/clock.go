@@ -131,7 +131,10 @@ func (c *caseFile) extend(ctx context.Context, k procedure.Clock) error {
 	if err != nil {
 		return fmt.Errorf("extending the term: %w", err)
 	}
-	return c.reloadClocks(ctx)
+	if err := c.reloadClocks(ctx); err != nil {
+		return err
+	}
+	return c.leaveOut(ctx)
 }
 
 // words writes a term as a person says it.
@@ -206,7 +209,15 @@ func (c *caseFile) fillClocks(ctx context.Context) error {
 		if !k.DueOn.IsZero() || !k.StoppedOn.IsZero() {
 			continue
 		}
-		due, err := c.s.workingDay(k.StartedOn, int(k.WorkingDays))
+		days := int(k.WorkingDays)
+		if k.Kind == c.procedure.Whole().ID {
+			more, err := c.outside()
+			if err != nil {
+				return err
+			}
+			days += more
+		}
+		due, err := c.s.workingDay(k.StartedOn, days)
 		if err != nil || due.IsZero() {
 			return err
 		}

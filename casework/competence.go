@@ -43,9 +43,9 @@ func (c *caseFile) competent(act Act, amount money.Fen) error {
 
 func (c *caseFile) beyond(act Act, limit money.Fen) *Obstacle {
 	if limit == 0 {
-		return stop("当地没有把此项决定交由乡镇（街道）作出，由县级审核确认。", "Here townships do not decide this; the county does.", c.article(act))
+		return stop("当地没有把此项决定交由乡镇（街道）作出，由县级审核确认。", "Here townships do not decide this; the county does.", c.basis(act))
 	}
-	return stop("超过乡镇（街道）审批限额 "+limit.String()+" 元，由县级审核确认。", "Above the township's limit of "+limit.String()+" yuan the county decides.", c.article(act))
+	return stop("超过乡镇（街道）审批限额 "+limit.String()+" 元，由县级审核确认。", "Above the township's limit of "+limit.String()+" yuan the county decides.", c.basis(act))
 }
 
 // competence is competent for what the case proposes, told before the act.

@@ -56,7 +56,7 @@ func (c *caseFile) confirmation(p Proposal, d q.AddDecisionParams, j Judgement) 
 		return c.reviewNotice(p, d, j)
 	}
 	out := paper{Kind: "confirmation", Title: c.procedure.Name.Zh + "确认通知书", Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
-		Amount: d.AmountFen, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration}
+		Amount: d.AmountFen, From: p.From.Chinese(), Demonstration: p.Demonstration}
 	if m, ok := c.facts.member(c.app.PersonID); ok {
 		out.Person = m.Name
 	}
@@ -93,7 +93,7 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 			return "", err
 		}
 		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: c.article(ActRefuse), DecisionNumber: d.Number,
-			Grounds: grounds, Remedies: remedies(c.today), Demonstration: p.Demonstration})
+			Grounds: grounds, Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
 		}

@@ -85,7 +85,9 @@ func (c *caseFile) print(ctx context.Context, p paper) error {
 
 // printed is print that also returns the paper's text.
 func (c *caseFile) printed(ctx context.Context, p paper) (string, error) {
-	c.fill(&p)
+	if err := c.fill(&p); err != nil {
+		return "", err
+	}
 	text, err := render(p)
 	if err != nil {
 		return "", err
@@ -105,7 +107,7 @@ func (c *caseFile) printed(ctx context.Context, p paper) (string, error) {
 }
 
 // fill writes what every paper knows about the case.
-func (c *caseFile) fill(p *paper) {
+func (c *caseFile) fill(p *paper) (err error) {
 	at := func(digits int) string {
 		return c.s.others.Places.Name(c.app.Division[:min(digits, len(c.app.Division))])
 	}
@@ -123,6 +125,8 @@ func (c *caseFile) fill(p *paper) {
 	if p.DecisionNumber != "" && c.countyDecides() {
 		p.Issuer = p.County + "民政局"
 	}
+	p.Remedies, err = c.remedies()
+	return err
 }
 
 // render makes the HTML of a paper; it reads nothing but p.

@@ -43,7 +43,7 @@ func TestPapers(t *testing.T) {
 			p.Kind, p.Title, p.Article, p.Items = "supplement", "一次性补正告知书", art57(10), []string{"残疾证<复印件>", "住院病历"}
 		}},
 		{"decline", func(p *paper) {
-			p.Kind, p.Title, p.Article, p.Reason, p.Remedies = "decline", "不予受理通知书", art57(10), "户籍不在本县", remedies(day)
+			p.Kind, p.Title, p.Article, p.Reason, p.Remedies = "decline", "不予受理通知书", art57(10), "户籍不在本县", remedies(day, 60, 6)
 		}},
 		{"publicity", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.Public, p.Agree, p.Amount = "publicity", "最低生活保障初审意见公示", art57(19), true, true, money.Fen(40050)
@@ -55,14 +55,14 @@ func TestPapers(t *testing.T) {
 		}},
 		{"confirmation", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "confirmation", "最低生活保障确认通知书", artLaw(45)+"、"+art57(21), "513221-JD-2026-000045", "汶川县民政局"
-			p.Amount, p.From, p.Remedies, p.Demonstration = money.Yuan(1400), "2026年12月", remedies(day), true
+			p.Amount, p.From, p.Remedies, p.Demonstration = money.Yuan(1400), "2026年12月", remedies(day, 60, 6), true
 		}},
 		{"refusal", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "refusal", "不予确认最低生活保障告知书", artLaw(45)+"、"+art57(21), "513221-JD-2026-000046", "汶川县民政局"
-			p.Grounds, p.Remedies = []ground{{"家庭月人均收入600.00元，不低于当地标准350.00元", artLaw(18)}, {"拥有机动车1辆", ""}}, remedies(day)
+			p.Grounds, p.Remedies = []ground{{"家庭月人均收入600.00元，不低于当地标准350.00元", artLaw(18)}, {"拥有机动车1辆", ""}}, remedies(day, 60, 6)
 		}},
 		{"termination", func(p *paper) {
-			p.Kind, p.Title, p.Article, p.Reason, p.Remedies = "termination", "终止审核确认程序告知书", art57(29), "无正当理由三次拒绝入户调查", remedies(day)
+			p.Kind, p.Title, p.Article, p.Reason, p.Remedies = "termination", "终止审核确认程序告知书", art57(29), "无正当理由三次拒绝入户调查", remedies(day, 60, 6)
 		}},
 	} {
 		p := base

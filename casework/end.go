@@ -36,7 +36,7 @@ func (s *Service) Terminate(ctx context.Context, ref Ref, r Reasoned) (Done, err
 		if err := c.end(ctx); err != nil {
 			return "", err
 		}
-		return Terminated, c.print(ctx, paper{Kind: "termination", Title: "终止审核确认程序告知书", Article: c.article(ActTerminate), Reason: c.note, Remedies: remedies(c.today)})
+		return Terminated, c.print(ctx, paper{Kind: "termination", Title: "终止审核确认程序告知书", Article: c.article(ActTerminate), Reason: c.note})
 	})
 }
 

@@ -121,7 +121,7 @@ func TestNumeral(t *testing.T) {
 func TestRemediesCiteTheLawOfTheDay(t *testing.T) {
 	t.Parallel()
 	for day, want := range map[calendar.Date]string{calendar.On(2026, 6, 30): "（" + art57(38) + "）", calendar.On(2026, 7, 1): "（" + artLaw(76) + "）"} {
-		if got := remedies(day); got[len(got)-len(want):] != want {
+		if got := remedies(day, 60, 6); got[len(got)-len(want):] != want {
 			t.Errorf("on %s: %s", day, got)
 		}
 	}

@@ -163,7 +163,7 @@ func (c *caseFile) fileable(ctx context.Context, act Act) (*Obstacle, error) {
 	for _, o := range open {
 		if o.ID != c.app.ID {
 			return stop("该户另有在办的同类案件 "+o.Number+"，不能重复受理；请核实后对其中一件不予受理或者撤回。",
-				"Case "+o.Number+" of the same kind is open for this household; find out which one stands, and decline or withdraw the other.", c.article(ActAccept)), nil
+				"Case "+o.Number+" of the same kind is open for this household; find out which one stands, and decline or withdraw the other.", c.basis(ActAccept)), nil
 		}
 	}
 	file, err := c.s.others.Registry.File(ctx, c.tx, c.app.County, c.app.HouseholdID)
@@ -178,7 +178,7 @@ func (c *caseFile) fileable(ctx context.Context, act Act) (*Obstacle, error) {
 	}
 	if len(lacking) > 0 {
 		return stop("申请人填报的 "+strings.Join(lacking, "、")+" 还不在该户档案中；请核实身份，在家庭档案中登记后再受理。",
-			fmt.Sprintf("%d people whom the family names are not in the household's file; find out who they are and enter them there first.", len(lacking)), c.article(ActAccept)), nil
+			fmt.Sprintf("%d people whom the family names are not in the household's file; find out who they are and enter them there first.", len(lacking)), c.basis(ActAccept)), nil
 	}
 	return nil, nil
 }

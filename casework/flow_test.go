@@ -542,7 +542,7 @@ func TestFindingsAreForThoseWhoNeedThem(t *testing.T) {
 			t.Errorf("finance is told that %s are hidden", got)
 		}
 		for _, h := range paid.Hidden {
-			if h.Why.Chinese == "" || h.Why.English == "" || h.Article == "" || len(h.Roles) == 0 {
+			if h.Why.Chinese == "" || h.Why.English == "" || h.Article.Chinese == "" || h.Article.English == "" || len(h.Roles) == 0 {
 				t.Errorf("%s is hidden without a word of why: %+v", h.Field, h)
 			}
 		}

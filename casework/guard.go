@@ -15,15 +15,15 @@ import (
 // Obstacle is why an act cannot be done yet, and from when it can.
 type Obstacle struct {
 	Text
-	Article string        `json:"article"`
+	Article Text          `json:"article"`
 	From    calendar.Date `json:"from" doc:"the first day on which this stands in the way no more; empty when no day is known"`
 }
 
 func (o *Obstacle) err() error {
-	if o.Article == "" {
+	if o.Article.Chinese == "" {
 		return errs.New(errs.Conflict, o.Chinese, o.English)
 	}
-	return errs.New(errs.Conflict, o.Chinese+"（"+o.Article+"）", o.English)
+	return errs.New(errs.Conflict, o.Chinese+"（"+o.Article.Chinese+"）", o.English+" ("+o.Article.English+")")
 }
 
 // guard is a condition of the law on an act; nil means that nothing stands in
@@ -55,23 +55,26 @@ func conditions() map[string]func(*caseFile) bool {
 	}
 }
 
-func stop(zh, en, article string) *Obstacle {
+func stop(zh, en string, article Text) *Obstacle {
 	return &Obstacle{Text: Text{zh, en}, Article: article}
 }
 
-// article is where an act of the case's procedure comes from; "" for an act
+// basis is where an act of the case's procedure comes from; empty for an act
 // that it does not have.
-func (c *caseFile) article(a Act) string {
+func (c *caseFile) basis(a Act) Text {
 	step, ok := c.procedure.Step(string(a))
 	if !ok {
-		return ""
+		return Text{}
 	}
-	return c.procedure.Article(step)
+	return Text{c.procedure.Article(step), c.procedure.ArticleEnglish(step)}
 }
+
+// article is basis as papers cite it, which are Chinese.
+func (c *caseFile) article(a Act) string { return c.basis(a).Chinese }
 
 func complete(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if err := c.facts.check(); err != nil {
-		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", c.article(ActUpdate)), nil
+		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", c.basis(ActUpdate)), nil
 	}
 	said := c.facts
 	if c.filing != nil {
@@ -80,14 +83,14 @@ func complete(_ context.Context, c *caseFile) (*Obstacle, error) {
 		}
 	}
 	if lack := said.undeclared(c.procedure.Declares, c.app.PersonID); lack != nil {
-		return stop(lack.Chinese, lack.English, c.article(ActUpdate)), nil
+		return stop(lack.Chinese, lack.English, c.basis(ActUpdate)), nil
 	}
 	return nil, nil
 }
 
 func supplementOnce(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.did(ActSupplement) {
-		return stop("补正只能一次性告知，本案已经告知过。", "Missing papers are told once, and this case was told already.", c.article(ActSupplement)), nil
+		return stop("补正只能一次性告知，本案已经告知过。", "Missing papers are told once, and this case was told already.", c.basis(ActSupplement)), nil
 	}
 	return nil, nil
 }
@@ -103,7 +106,7 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	}
 	if len(missing) > 0 {
 		return stop(fmt.Sprintf("还有 %d 名成年家庭成员没有签署核对授权书。", len(missing)),
-			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), c.article(ActUpdate)), nil
+			fmt.Sprintf("%d adult members have not signed the consent to the check.", len(missing)), c.basis(ActUpdate)), nil
 	}
 	for _, o := range c.facts.obligorsOnce() {
 		apart = append(apart, o.PersonID)
@@ -113,7 +116,7 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	}
 	if len(missing) > 0 { // nobody is made to consent (社会救助法 art.41); why he did not is for the file
 		return stop(fmt.Sprintf("还有 %d 名法定义务人没有签署核对授权书，也没有登记未签署的原因。", len(missing)),
-			fmt.Sprintf("%d persons with a duty of support have neither signed the consent nor a reason on record why not.", len(missing)), c.article(ActUpdate)), nil
+			fmt.Sprintf("%d persons with a duty of support have neither signed the consent nor a reason on record why not.", len(missing)), c.basis(ActUpdate)), nil
 	}
 	return nil, nil
 }
@@ -142,14 +145,14 @@ func checkAsked(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.CheckState == "asked" || c.app.CheckState == "started" {
 		return nil, nil
 	}
-	return stop("本案没有待办的核对。", "No check of this case is waited for.", c.article(ActReport)), nil
+	return stop("本案没有待办的核对。", "No check of this case is waited for.", c.basis(ActReport)), nil
 }
 
 func checkAnswered(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.CheckState == "reported" {
 		return nil, nil
 	}
-	return stop("上一次核对还没有出具报告。", "The last check has not been reported yet.", c.article(ActReport)), nil
+	return stop("上一次核对还没有出具报告。", "The last check has not been reported yet.", c.basis(ActReport)), nil
 }
 
 // visited: nobody is taken in or refused without a visit (art.16, 28).
@@ -157,7 +160,7 @@ func visited(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.visitedInRound() {
 		return nil, nil
 	}
-	return stop("还没有完成并签字的入户调查表。", "There is no signed form of a home visit yet.", c.article(ActVisit)), nil
+	return stop("还没有完成并签字的入户调查表。", "There is no signed form of a home visit yet.", c.basis(ActVisit)), nil
 }
 
 func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
@@ -167,11 +170,11 @@ func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	}
 	switch {
 	case r.ID == 0 || c.app.CheckState != "reported":
-		return stop("还没有家庭经济状况核对报告。", "There is no check report yet.", c.article(ActReport)), nil
+		return stop("还没有家庭经济状况核对报告。", "There is no check report yet.", c.basis(ActReport)), nil
 	case !r.ValidTo.IsZero() && r.ValidTo.Before(c.today):
-		return stop("核对报告已于 "+r.ValidTo.String()+" 到期，须重新核对。", "The check report expired on "+r.ValidTo.String()+"; ask for a new check.", c.article(ActReport)), nil
+		return stop("核对报告已于 "+r.ValidTo.String()+" 到期，须重新核对。", "The check report expired on "+r.ValidTo.String()+"; ask for a new check.", c.basis(ActReport)), nil
 	case r.Unsettled > 0:
-		return stop(fmt.Sprintf("核对结果还有 %d 项未认定。", r.Unsettled), fmt.Sprintf("%d findings of the check are not settled.", r.Unsettled), c.article(ActAskCheck)), nil
+		return stop(fmt.Sprintf("核对结果还有 %d 项未认定。", r.Unsettled), fmt.Sprintf("%d findings of the check are not settled.", r.Unsettled), c.basis(ActAskCheck)), nil
 	}
 	return nil, nil
 }
@@ -181,7 +184,7 @@ func assessed(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.assessed() {
 		return nil, nil
 	}
-	return stop("还没有完成生活自理能力评估。", "Self-care has not been assessed yet.", c.article(ActAssess)), nil
+	return stop("还没有完成生活自理能力评估。", "Self-care has not been assessed yet.", c.basis(ActAssess)), nil
 }
 
 // publicityOver holds a publicity open to the close of its last day (art.19).
@@ -191,7 +194,7 @@ func publicityOver(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	end := fmt.Sprintf("%d月%d日", p.EndsOn.Month, p.EndsOn.Day)
-	o := stop("公示期至 "+end+"，期满次日可办理。", "The public notice runs to "+p.EndsOn.String()+"; it can be closed the day after.", c.article(ActClose))
+	o := stop("公示期至 "+end+"，期满次日可办理。", "The public notice runs to "+p.EndsOn.String()+"; it can be closed the day after.", c.basis(ActClose))
 	o.From = p.EndsOn.AddDays(1)
 	return o, nil
 }
@@ -209,7 +212,7 @@ func publicised(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.publicised() {
 		return nil, nil
 	}
-	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", c.article(ActPublish)), nil
+	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", c.basis(ActPublish)), nil
 }
 
 // needsCountyVisit reports whether the county must visit and has not done so
@@ -223,19 +226,19 @@ func countyVisited(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	return stop("单独登记备案、有异议或者投诉举报、抽查抽中的申请，县级民政部门应当先入户调查。",
-		"An application that is filed apart, objected to, complained of or drawn by lot needs a visit by the county first.", c.article(ActCountyVisit)), nil
+		"An application that is filed apart, objected to, complained of or drawn by lot needs a visit by the county first.", c.basis(ActCountyVisit)), nil
 }
 
 func notServed(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.app.ServedOn.IsZero() {
 		return nil, nil
 	}
-	return stop("告知书已经送达。", "The notice has been served.", c.article(ActServe)), nil
+	return stop("告知书已经送达。", "The notice has been served.", c.basis(ActServe)), nil
 }
 
 func notExtended(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.did(ActExtend) {
-		return stop("办理期限只能延长一次。", "The term can be extended once.", c.article(ActExtend)), nil
+		return stop("办理期限只能延长一次。", "The term can be extended once.", c.basis(ActExtend)), nil
 	}
 	return nil, nil
 }
@@ -248,7 +251,7 @@ func notSurveyor(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	return stop("您参加了本案的入户调查，调查、审核、确认须由不同的人办理。",
-		"You visited this household; survey, review and confirmation are done by different people.", c.article(ActVisit)), nil
+		"You visited this household; survey, review and confirmation are done by different people.", c.basis(ActVisit)), nil
 }
 
 func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
@@ -256,7 +259,7 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 		return nil, nil
 	}
 	return stop("您签署了本案的初审意见，调查、审核、确认须由不同的人办理。",
-		"You gave the opinion on this case; survey, review and confirmation are done by different people.", c.article(ActOpinion)), nil
+		"You gave the opinion on this case; survey, review and confirmation are done by different people.", c.basis(ActOpinion)), nil
 }
 
 // notInvolved holds a decision apart from all that came before it, and an
@@ -275,10 +278,10 @@ func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) 
 	switch {
 	case decides && (settled || c.handled(me)):
 		return stop("您录入、受理、调查、核对或者审核过本案，不能由您确认。",
-			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", c.article(ActConfirm)), nil
+			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", c.basis(ActConfirm)), nil
 	case act == ActOpinion && c.didWith(me, authz.EnterCase, authz.AcceptCase, authz.VisitHome):
 		return stop("您录入、受理或者调查过本案，不能由您审核。",
-			"You entered, accepted or surveyed this case; another person gives the opinion.", c.article(ActOpinion)), nil
+			"You entered, accepted or surveyed this case; another person gives the opinion.", c.basis(ActOpinion)), nil
 	}
 	return nil, nil
 }

@@ -12,41 +12,47 @@ import (
 type Hidden struct {
 	Field   string           `json:"field" enum:"idNumber,reason,members,deductions,situation,evidence,check,proposal,decision,visits,opinions,objections,hearings,documents" doc:"part of the page"`
 	Why     Text             `json:"why"`
-	Article string           `json:"article"`
+	Article Text             `json:"article"`
 	Roles   []authz.RoleName `json:"roles" nullable:"false" doc:"who may see it, in their own division"`
 }
 
 // cause is why something is hidden from those who may not do an act.
 type cause struct {
 	why     Text
-	article string
+	article Text
 	act     authz.Act
 }
 
 // masks is the cause of the masks that everybody sees.
 func masks() cause {
 	return cause{Text{"身份证号在办案页面一律遮盖；确需核对的，在家庭档案中写明事由后查看，每次查看都留有记录。",
-		"ID numbers are always masked here; who must compare one opens it in the household's file, for a reason that is kept."}, "《个人信息保护法》第五十一条", authz.RevealPersonal}
+		"ID numbers are always masked here; who must compare one opens it in the household's file, for a reason that is kept."}, Text{"《个人信息保护法》第五十一条", "Personal Information Protection Law, art. 51"}, authz.RevealPersonal}
 }
 
 func sensitive() cause {
 	return cause{Text{"涉及家庭成员的健康、残疾、羁押等敏感个人信息，只供办理和监督本案的岗位使用。",
-		"It tells of health, disability or custody, which only those who work on the case or answer for it need."}, "《个人信息保护法》第二十八条", authz.ReadFindings}
+		"It tells of health, disability or custody, which only those who work on the case or answer for it need."}, Text{"《个人信息保护法》第二十八条", "Personal Information Protection Law, art. 28"}, authz.ReadFindings}
+}
+
+// secrecy is who keeps secret what the work tells them, and what looking things up
+// for nothing leads to.
+func secrecy() Text {
+	return Text{"《社会救助法》第十一条、第七十条", "Social Assistance Law, art. 11; art. 70"}
 }
 
 func findings() cause {
 	return cause{Text{"是部门核对所得，或者据此计算得出，只供办理和监督本案的岗位使用。",
-		"It is what departments found or was computed from it, which only those who work on the case or answer for it need."}, "《社会救助法》第十一条、第七十条", authz.ReadFindings}
+		"It is what departments found or was computed from it, which only those who work on the case or answer for it need."}, secrecy(), authz.ReadFindings}
 }
 
 func informants() cause {
-	return cause{Text{"为异议人、举报人保密。", "Those who object or report are kept secret."}, "《社会救助法》第十一条", authz.ReadFindings}
+	return cause{Text{"为异议人、举报人保密。", "Those who object or report are kept secret."}, Text{"《社会救助法》第十一条", "Social Assistance Law, art. 11"}, authz.ReadFindings}
 }
 
 func homes() cause {
 	return cause{Text{"入户调查表记有家庭的生活状况和需求，只供调查、办理和监督本案的岗位使用。",
 		"The form of the visit tells how the family lives and what it needs, which only investigators and those who work on the case or answer for it need."},
-		"《社会救助法》第十一条、第七十条", authz.ReadFindings}
+		secrecy(), authz.ReadFindings}
 }
 
 // hidden lists what the page leaves out for its reader. It reads the page

@@ -98,6 +98,24 @@ func (l packLaw) Share(division string, on calendar.Date, name string) (num, den
 	return num, den, err == nil, err
 }
 
+// Flag implements Law.
+func (l packLaw) Flag(division string, on calendar.Date, name string) (bool, error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return false, err
+	}
+	return in.Flag(name)
+}
+
+// Count implements Law.
+func (l packLaw) Count(division string, on calendar.Date, name string) (int, error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return 0, err
+	}
+	return in.Int(name)
+}
+
 // set returns the parameters of a place, and whether one that the law leaves to
 // it is set there. One that is not there at all counts as set: reading it says so.
 func (l packLaw) set(division string, on calendar.Date, name string) (*policy.Parameters, bool, error) {

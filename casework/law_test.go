@@ -44,6 +44,41 @@ func TestTermsComeFromThePacks(t *testing.T) {
 	}
 }
 
+// TestTheFormOfAVisitHoldsWhomTheLawAsksFor: the nation's figure is met by the
+// accounts of the form, and no place may ask for more than it holds.
+func TestTheFormOfAVisitHoldsWhomTheLawAsksFor(t *testing.T) {
+	t.Parallel()
+	lib, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, on := range []calendar.Date{calendar.On(2021, 7, 1), calendar.On(2026, 7, 1)} {
+		if n, err := shipped(t).Count(village, on, "investigators.min"); err != nil || n != casework.Investigators {
+			t.Errorf("on %s %d people visit (%v), the form holds %d", on, n, err, casework.Investigators)
+		}
+		in, err := lib.Parameters("", policy.Date(on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range in.All() {
+			if s.Name == "investigators.min" && s.Lower != policy.LowerNothing {
+				t.Errorf("on %s places may set %s (%s)", on, s.Name, s.Lower)
+			}
+		}
+	}
+}
+
+// TestHearingComesWithTheLaw: the family is heard before a reduction since the
+// Social Assistance Law (art. 48), and had to be told only, before.
+func TestHearingComesWithTheLaw(t *testing.T) {
+	t.Parallel()
+	for on, want := range map[calendar.Date]bool{calendar.On(2026, 6, 30): false, calendar.On(2026, 7, 1): true} {
+		if got, err := shipped(t).Flag(village, on, "hearing.before.reduction"); err != nil || got != want {
+			t.Errorf("heard on %s: %v, %v", on, got, err)
+		}
+	}
+}
+
 // TestProceduresUseTermsOfThePacks: every clock of every procedure that ships
 // has its length in the packs in force on its first and on its last day.
 func TestProceduresUseTermsOfThePacks(t *testing.T) {

@@ -202,6 +202,10 @@ type Law interface {
 	Months(division string, on calendar.Date, name string) (months int, set bool, err error)
 	// Share returns a part of a whole that the packs set, as a fraction.
 	Share(division string, on calendar.Date, name string) (num, den int64, set bool, err error)
+	// Flag returns a yes or no that a parameter sets.
+	Flag(division string, on calendar.Date, name string) (bool, error)
+	// Count returns a number, as of people, that a parameter sets.
+	Count(division string, on calendar.Date, name string) (int, error)
 	// TownshipDecides reports whether the place's townships confirm by themselves
 	// (社会救助法 art.44).
 	TownshipDecides(division string, on calendar.Date) (bool, error)

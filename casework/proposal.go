@@ -46,6 +46,7 @@ type Proposal struct {
 	Missing       []Text           `json:"missing" nullable:"false" doc:"what an undetermined proposal waits for"`
 	Unjudged      int              `json:"unjudged" doc:"rules that a person must judge, because no local pack fills them"`
 	Demonstration bool             `json:"demonstration" doc:"rests on figures that are not law"`
+	ToVerify      int              `json:"toVerify" doc:"figures and entries that it rests on and no primary source confirms"`
 	Packs         []policy.PackUse `json:"packs" nullable:"false"`
 	Reasons       Reason           `json:"reasons"`
 
@@ -148,7 +149,7 @@ func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, 
 		return Proposal{}, fmt.Errorf("writing inputs of case %s: %w", c.app.ID, err)
 	}
 	p := Proposal{Outcome: d.Outcome, Result: c.result, Amount: money.Fen(d.MonthlyAmount + d.OnceAmount), From: from, SM3: hex.EncodeToString(crypt.Digest(stored)),
-		Missing: []Text{}, Unjudged: len(d.Unjudged), ReviewMonths: d.ReviewMonths(), Demonstration: d.Demonstration, Packs: d.Packs, inputs: inputs, bytes: stored}
+		Missing: []Text{}, Unjudged: len(d.Unjudged), ReviewMonths: d.ReviewMonths(), Demonstration: d.Demonstration, ToVerify: len(d.ToVerify), Packs: d.Packs, inputs: inputs, bytes: stored}
 	named := c.facts.namer()
 	for _, m := range d.Missing {
 		p.Missing = append(p.Missing, Text{named.Replace(m.Text.Zh), named.Replace(m.Text.En)})

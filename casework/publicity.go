@@ -51,7 +51,8 @@ func (c *caseFile) post(ctx context.Context, p Posting, end calendar.Date) error
 	if err := c.q.AddPublicity(ctx, row); err != nil {
 		return fmt.Errorf("adding a publicity: %w", err)
 	}
-	return nil
+	c.publicities = append(c.publicities, q.Publicity{StartedOn: row.StartedOn, EndsOn: row.EndsOn})
+	return c.leaveOut(ctx)
 }
 
 // Objection is what somebody says against a publicity, or a complaint that

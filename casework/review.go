@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,20 @@ func (c *caseFile) readStanding(ctx context.Context) error {
 	}
 	if i := slices.IndexFunc(list, c.isStanding); i >= 0 {
 		c.standing = &list[i]
+	}
+	return c.readHearing()
+}
+
+// readHearing reads whether the law has the family heard before aid is reduced or
+// ended: 社会救助法 art.48 does since 2026-07-01, what was before it did not. Where
+// no law is known for the day they are heard.
+func (c *caseFile) readHearing() (err error) {
+	c.hears, err = c.s.others.Law.Flag(c.app.Division, c.lawDay(), "hearing.before.reduction")
+	if gap := (*policy.GapError)(nil); errors.As(err, &gap) {
+		c.hears, err = true, nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading whether the family of case %s is heard: %w", c.app.ID, err)
 	}
 	return nil
 }
@@ -62,7 +77,7 @@ func adverse(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.reduced() || c.decided != nil && State(c.decided.Outcome) == Stopped {
 		return nil, nil
 	}
-	return stop("核查没有减发或者停发待遇。", "The review took nothing from the family.", c.article(ActAppeal)), nil
+	return stop("核查没有减发或者停发待遇。", "The review took nothing from the family.", c.basis(ActAppeal)), nil
 }
 
 // reviewable refuses a review of what nobody draws.
@@ -81,7 +96,7 @@ func (c *caseFile) less(amount money.Fen) bool {
 // hearingDue reports whether the opinion would take something from the family,
 // who have not been heard on it yet.
 func (c *caseFile) hearingDue() bool {
-	if !c.reviews() || len(c.opinions) == 0 || c.heardInRound() {
+	if !c.reviews() || !c.hears || len(c.opinions) == 0 || c.heardInRound() {
 		return false
 	}
 	o := c.opinions[len(c.opinions)-1]
@@ -102,10 +117,10 @@ func (c *caseFile) heardInRound() bool {
 
 // heard: before aid is reduced or ended the family is heard (社会救助法 art.48).
 func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.heardInRound() {
+	if !c.hears || c.heardInRound() {
 		return nil, nil
 	}
-	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.article(ActHear)), nil
+	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.basis(ActHear)), nil
 }
 
 // heardFirst is heard for a decision that pays less than before, which needs a
@@ -218,7 +233,7 @@ func (c *caseFile) adjust(ctx context.Context, g Grant) error {
 // reviewNotice tells the family what goes on, and why where it is less.
 func (c *caseFile) reviewNotice(p Proposal, d q.AddDecisionParams, j Judgement) paper {
 	out := paper{Kind: "review", Title: c.procedure.Name.Zh + "核查结果告知书", Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
-		Amount: d.AmountFen, From: p.From.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration}
+		Amount: d.AmountFen, From: p.From.Chinese(), Demonstration: p.Demonstration}
 	if c.standing != nil && c.standing.Amount != nil {
 		out.Before = *c.standing.Amount
 	}
@@ -258,7 +273,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 			return "", err
 		}
 		d.Notice, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
-			Result: c.result, From: c.endsFrom(), Grounds: grounds, Heard: c.hearings[len(c.hearings)-1].HeardOn.Chinese(), Remedies: remedies(c.today), Demonstration: p.Demonstration})
+			Result: c.result, From: c.endsFrom(), Grounds: grounds, Heard: c.lastHeard(), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
 		}
@@ -267,6 +282,15 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		}
 		return Stopped, c.stopPaying(ctx, d)
 	})
+}
+
+// lastHeard is the day on which the family was heard last; "" where nobody was, for
+// the law did not ask for it.
+func (c *caseFile) lastHeard() string {
+	if len(c.hearings) == 0 {
+		return ""
+	}
+	return c.hearings[len(c.hearings)-1].HeardOn.Chinese()
 }
 
 // endsFrom is from when a decision to stop counts: a recognition ends with the

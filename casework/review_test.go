@@ -125,6 +125,20 @@ func TestReviewStops(t *testing.T) {
 	})
 }
 
+// TestLawWithoutHearing: where the law of the day has the family told and not heard
+// (57号 art.32), a review stops without a hearing, and the notice claims none.
+func TestLawWithoutHearing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.law.unheard = true
+		r := b.review(t, money.Yuan(400), money.Yuan(5000))
+		b.walk(t, r, toCounty+"stop")
+		if p := b.read(t, r); p.State != casework.Stopped || strings.Contains(p.Decision.Notice, "听取") {
+			t.Errorf("%s, notified: %s", p.State, p.Decision.Notice)
+		}
+	})
+}
+
 // TestReductionFalls: a family that is paid less is told in writing, appeals, and
 // the ruling brings the old amount back with the difference; one that upholds
 // leaves it, and they can go on to a court. Who loses nothing appeals nothing.

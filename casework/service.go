@@ -84,6 +84,7 @@ type caseFile struct {
 	assessments []q.Assessment
 	hearings    []q.Hearing
 	standing    *Drawn        // what a review looks at; nil where nothing is drawn any more
+	hears       bool          // of a review: the family is heard before aid is reduced or ended
 	decided     *q.Decision   // what a review decided; nil before, and where it does not matter
 	about       policy.About  // whom the programme is for, by the law of the application
 	result      policy.Result // what it gives

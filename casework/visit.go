@@ -16,6 +16,10 @@ import (
 	"doudi/internal/id"
 )
 
+// Investigators is how many accounts stand under the form of a visit: as many as
+// the law asks for at least (investigators.min). Who else took part is named in it.
+const Investigators = 2
+
 // Visit is the form of a home visit (入户调查表).
 type Visit struct {
 	Signing
@@ -157,9 +161,14 @@ func (c *caseFile) bind(ctx context.Context, named map[string]id.ID) error {
 // checkVisit holds the form to art.16: two investigators at least, and their
 // signatures with that of a member who was present.
 func (c *caseFile) checkVisit(v Visit, duty Act) error {
-	e := errs.New(errs.Invalid, "入户调查表不完整。（"+c.article(duty)+"）", "The visit form is not complete.")
-	if len(v.Investigators) != 2 || v.Investigators[0] == v.Investigators[1] {
-		return e.With("body.investigators", "每组调查人员不得少于2人。", "A visit is made by at least two people.")
+	by := c.basis(duty)
+	e := errs.New(errs.Invalid, "入户调查表不完整。（"+by.Chinese+"）", "The visit form is not complete. ("+by.English+")")
+	least, err := c.s.others.Law.Count(c.app.Division, c.lawDay(), "investigators.min")
+	if err != nil {
+		return forPeople(fmt.Errorf("reading how many people visit a home in %s: %w", c.app.Division, err))
+	}
+	if n := len(v.Investigators); n != Investigators || n < least || v.Investigators[0] == v.Investigators[1] {
+		return e.With("body.investigators", fmt.Sprintf("每组调查人员不得少于%d人。", least), fmt.Sprintf("A visit is made by at least %d people.", least))
 	}
 	if c.actor.Account != v.Investigators[0] && c.actor.Account != v.Investigators[1] {
 		e = e.With("body.investigators", "录入人须为调查人员之一。", "Who enters it must be one of those who visited.")

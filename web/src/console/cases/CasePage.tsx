@@ -144,7 +144,7 @@ function NextPart({ case: c }: { case: Case }) {
             <strong>{t('notYet', { act: words(a.label) })}</strong>
             {a.obstacles.map((o) => (
               <div key={o.zh}>
-                {words(o)} <span className="quiet"><Zh>{o.article}</Zh></span>
+                {words(o)} <span className="quiet">{words(o.article)}</span>
                 {o.from && (
                   <>
                     {' '}

@@ -1,3 +1,4 @@
+import { Link } from 'react-router'
 import { useLang, useWords, Zh } from '@/shared/i18n'
 import { monthText } from '@/shared/format/date'
 import { Section } from '@/shared/ui/page'
@@ -101,6 +102,11 @@ function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case
         </p>
       )}
       {p.unjudged > 0 && <p>{t('unjudged', { count: p.unjudged })}</p>}
+      {p.toVerify > 0 && (
+        <p>
+          {t('toVerify', { count: p.toVerify })} <Link to={`/law?division=${of.county}`}>{t('toVerifyWhere')}</Link>
+        </p>
+      )}
       <Reasons reasons={p.reasons} demoPacks={demoPacksOf(p.packs)} />
       {p.outcome !== 'undetermined' && <Turns of={of} sm3={p.sm3} />}
       <p className="quiet">

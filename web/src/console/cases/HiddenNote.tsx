@@ -1,5 +1,5 @@
 import type { Schema } from '@/shared/api/client'
-import { useLang, useWords, Zh } from '@/shared/i18n'
+import { useLang, useWords } from '@/shared/i18n'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { useText } from './text'
@@ -20,7 +20,7 @@ export function HiddenNote({ case: c, field }: { case: Case; field: Field }) {
   return (
     <p className={css.hidden}>
       <strong>{t('hiddenField', { what: t(`hidden.${field}`) })}</strong> {words(h.why)}
-      <Zh>{t('hiddenArticle', { article: h.article })}</Zh> {t('hiddenRoles', { roles })}
+      {t('hiddenArticle', { article: words(h.article) })} {t('hiddenRoles', { roles })}
     </p>
   )
 }

@@ -76,6 +76,8 @@ const en: Record<keyof typeof zh, string> = {
   aMonth: 'Per month:',
   payFrom: 'paid from {month}',
   missing: 'Still missing:',
+  toVerify: '{count} of the figures it rests on {count|is|are} not confirmed by the original text: verify before confirming.',
+  toVerifyWhere: 'See them in the policy library',
   unjudged: '{count} {count|rule|rules} without local regulations, for staff to judge.',
   packs: 'Based on:',
   reasonsBrief: 'Deciding reasons only',

@@ -74,6 +74,8 @@ const zh = {
   aMonth: '每月',
   payFrom: '从 {month} 起发放',
   missing: '还缺：',
+  toVerify: '依据的数字中有 {count} 项还没有核对原文，确认前请核实。',
+  toVerifyWhere: '在政策库查看',
   unjudged: '有 {count} 项没有地方规定，须由审核人员判断。',
   packs: '依据：',
   reasonsBrief: '收起计算步骤',
