@@ -156,7 +156,7 @@ func (s sources) figure(f policy.Setting) Figure {
 	case f.Default:
 		state = SetNationally
 	}
-	return Figure{f.Name, f.Title, f.Set, f.Value, f.Shown, f.Unit, f.Unit.Words(), state, f.Pack, f.Mark, s.of(f.Pack, f.Cites), f.Lower}
+	return Figure{f.Name, f.Title, f.Set, f.Value, f.Shown, f.Unit, f.Unit.Counted(f.Value), state, f.Pack, f.Mark, s.of(f.Pack, f.Cites), f.Lower}
 }
 
 // lists lays the packs' lists over each other: a lower pack adds entries, or

@@ -66,10 +66,8 @@ func (b *binding) shown() Text {
 
 // measured is a value with its unit: 1 month, 2 months.
 func (w labels) measured(v ref.Val, u Unit) Text {
-	zh, en, per := w.show(v, u, Chinese), w.show(v, u, English), u.Words()
-	if en == "1" {
-		per.En = strings.TrimSuffix(per.En, "s")
-	}
+	zh, en := w.show(v, u, Chinese), w.show(v, u, English)
+	per := u.Counted(en)
 	return Text{strings.TrimSpace(zh + " " + per.Zh), strings.TrimSpace(en + " " + per.En)}
 }
 

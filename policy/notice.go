@@ -39,6 +39,7 @@ func (p *Parameters) term(name string, sentence Text, l Language) []string {
 	if !ok || b.value == nil {
 		return nil
 	}
-	value := b.words.show(b.value, b.declared.Unit, l) + " " + b.declared.Unit.Words().In(l)
+	value := b.words.show(b.value, b.declared.Unit, l)
+	value += " " + b.declared.Unit.Counted(value).In(l)
 	return []string{fmt.Sprintf(sentence.In(l), value) + sources(Step{Cites: b.source.Cites}, l)}
 }

@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // Words names a unit for people. Money is shown in yuan; a count is of what its
 // title says; flags, choices and layers have none.
 func (u Unit) Words() Text {
@@ -37,6 +39,15 @@ func (u Unit) Words() Text {
 	case UnitCount, UnitFlag, UnitChoice, UnitLayers:
 	}
 	return Text{}
+}
+
+// Counted is Words after a value: 1 month, 2 months.
+func (u Unit) Counted(value string) Text {
+	t := u.Words()
+	if value == "1" {
+		t.En = strings.TrimSuffix(t.En, "s")
+	}
+	return t
 }
 
 // Say words a rule as the law of the place and day has it: what reads when it

@@ -103,9 +103,12 @@ function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case
       )}
       {p.unjudged > 0 && <p>{t('unjudged', { count: p.unjudged })}</p>}
       {p.toVerify > 0 && (
-        <p>
-          {t('toVerify', { count: p.toVerify })} <Link to={`/law?division=${of.county}`}>{t('toVerifyWhere')}</Link>
-        </p>
+        <>
+          <p>{t('toVerify', { count: p.toVerify })}</p>
+          <p>
+            <Link to={`/law?division=${of.county}`}>{t('toVerifyWhere')}</Link>
+          </p>
+        </>
       )}
       <Reasons reasons={p.reasons} demoPacks={demoPacksOf(p.packs)} />
       {p.outcome !== 'undetermined' && <Turns of={of} sm3={p.sm3} />}

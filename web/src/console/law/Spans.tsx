@@ -13,7 +13,7 @@ export const holds = (s: Span, day: string) => s.from <= day && (s.to === '' || 
 /** useSpanName words a span's days. */
 export function useSpanName() {
   const t = useText()
-  return (s: { from: string; to: string }) => t('until', { from: s.from, to: s.to || t('open') })
+  return (s: { from: string; to: string }) => (s.to ? t('until', { from: s.from, to: s.to }) : t('since', { from: s.from }))
 }
 
 /** Spans is the timeline of a place's law, the newest on top; gaps are spans too. */

@@ -11,7 +11,7 @@ const en: Record<keyof typeof zh, string> = {
   choose: 'Another place',
   spans: 'Timeline',
   spansHint: 'Nothing changes within a period; choose one to read the law of that time.',
-  open: 'no end date',
+  since: 'from {from}',
   until: '{from} to {to}',
   noLaw: 'no policy pack',
   gap: 'Gap: without {names}',

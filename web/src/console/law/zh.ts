@@ -9,7 +9,7 @@ const zh = {
   choose: '换一个地点',
   spans: '时间线',
   spansHint: '每一段内规定不变；点选一段查看当时的规定。',
-  open: '至今',
+  since: '{from} 起',
   until: '{from} 至 {to}',
   noLaw: '没有政策包',
   gap: '空档：缺 {names}',
