@@ -255,7 +255,7 @@ func (e entitlements) Adjust(ctx context.Context, tx *db.Tx, g casework.Grant) e
 		return err
 	}
 	return e.payment.Change(ctx, tx, payment.Change{County: g.County, Entitlement: now.ID, Decision: g.Decision, AmountFen: g.Amount, Members: g.Members,
-		From: g.From, Reason: g.Reason})
+		From: g.From, Since: g.Since, Reason: g.Reason})
 }
 
 // Stop ends the payment with the month before, and what the household is called.
@@ -272,6 +272,36 @@ func (e entitlements) Stop(ctx context.Context, tx *db.Tx, g casework.Grant) err
 		return err
 	}
 	return e.label(ctx, tx, g, false)
+}
+
+// Fade lets the payment end with the month before.
+func (e entitlements) Fade(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if err != nil {
+		return err
+	}
+	return e.payment.Stop(ctx, tx, payment.Stop{County: g.County, Entitlement: now.ID, Decision: g.Decision, Last: g.From.Add(-1), Reason: g.Reason})
+}
+
+// Hold makes what is drawn wait.
+func (e entitlements) Hold(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if err != nil {
+		return err
+	}
+	return e.payment.Hold(ctx, tx, g.County, now.ID, g.Reason)
+}
+
+// Release lets go on what was held for a reason.
+func (e entitlements) Release(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
+	if errs.CodeOf(err) == errs.NotFound || err == nil && now.Held != g.Reason {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.payment.Release(ctx, tx, g.County, now.ID, "死亡登记有误，恢复发放", true)
 }
 
 // Resume goes on with what was stopped.
@@ -326,9 +356,9 @@ func (e entitlements) Drawn(ctx context.Context, tx *db.Tx, county int32, househ
 	out := []casework.Drawn{}
 	for _, d := range paid {
 		amount := d.AmountFen
-		out = append(out, casework.Drawn{Programme: d.Programme, Person: d.Person, Amount: &amount})
+		out = append(out, casework.Drawn{Programme: d.Programme, Person: d.Person, Amount: &amount, Until: d.Until})
 	}
-	f, err := e.registry.Facts(ctx, tx, county, household)
+	f, err := e.registry.Facts(inOffice(ctx), tx, county, household)
 	if err != nil {
 		return nil, err
 	}

@@ -127,6 +127,11 @@ func (c familyCases) Supply(ctx context.Context, tx *db.Tx, ref portal.Ref, pape
 	return c.Service.Supply(ctx, tx, casework.Ref(ref), papers, words)
 }
 
+// Leave asks to end what an application led to.
+func (c familyCases) Leave(ctx context.Context, tx *db.Tx, ref portal.Ref) error {
+	return c.LeaveOnline(ctx, tx, casework.Ref(ref))
+}
+
 // TakeBack withdraws.
 func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, reason string) error {
 	return c.Service.TakeBack(ctx, tx, casework.Ref(ref), reason)
@@ -136,7 +141,7 @@ func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, re
 func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
 	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
-		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw,
+		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw, Leaves: t.Leaves, MayLeave: t.MayLeave,
 		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Referrals: []portal.Referral{}, Household: t.Household}
 	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
 		post := authz.Roles()[i]

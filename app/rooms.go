@@ -80,6 +80,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, asked)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
 		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: g.holidays, Procedures: procedures})
+	r.registry.OnDeath(deaths{r.casework})
 	r.registry.Routes(api)
 	r.intake.Routes(api)
 	intake.NewExporter(g.DB, r.registry, g.Divisions, book).Routes(api)

@@ -72,5 +72,5 @@ func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obsta
 // onceOnly acts disappear once they are done: a button
 // that will never work explains nothing.
 func onceOnly(act Act) bool {
-	return slices.Contains([]Act{ActServe, ActExtend, ActStartCheck, ActReport, ActAdvance}, act)
+	return slices.Contains([]Act{ActServe, ActExtend, ActStartCheck, ActReport, ActAdvance, ActGrace}, act)
 }

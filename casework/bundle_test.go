@@ -403,7 +403,22 @@ type fakeEntitlements struct {
 	ended  []string
 	drawn  []casework.Drawn
 
-	adjusted, stopped, resumed, restored []casework.Grant
+	adjusted, stopped, resumed, restored, held, released, faded []casework.Grant
+}
+
+func (f *fakeEntitlements) Fade(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.faded = append(f.faded, g) })
+	return nil
+}
+
+func (f *fakeEntitlements) Hold(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.held = append(f.held, g) })
+	return nil
+}
+
+func (f *fakeEntitlements) Release(_ context.Context, tx *db.Tx, g casework.Grant) error {
+	tx.After(func() { f.released = append(f.released, g) })
+	return nil
 }
 
 func (f *fakeEntitlements) Adjust(_ context.Context, tx *db.Tx, g casework.Grant) error {
@@ -449,7 +464,8 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.investigation.start": {Days: 3, Working: true, Article: "15"}, "clock.check.start": {Days: 3, Working: true, Article: "17"},
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.township": {Days: 20, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
-		"publicity.days": {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"},
+		"death.handling.months": {Days: 3, Months: true, Article: "一（三）"},
+		"publicity.days":        {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"},
 		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
 		"clock.tekun.objection": {Days: 15, Working: true, Article: "26"}, "clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
 		"clock.rigid.total.extended": {Days: 45, Working: true, Article: "8"}, "rigid.validity.months": {Days: 12, Article: "10"},
@@ -483,7 +499,7 @@ func (f *fakeLaw) Limit(_ string, _ calendar.Date, name string) (money.Fen, bool
 }
 
 func (f *fakeLaw) Months(_ string, _ calendar.Date, name string) (int, bool, error) {
-	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12, "temp.sameCause.months": 12}[name]
+	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12, "grace.months": 6, "temp.sameCause.months": 12}[name]
 	return months, ok, nil
 }
 
@@ -524,8 +540,20 @@ func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Deci
 	}
 	step := policy.Step{Rule: "income", Status: policy.Passed, Text: policy.Text{Zh: fmt.Sprintf("%s 家庭月收入 %s 元", app.Household.Members[0].Ref, income), En: "income"},
 		Cites: []policy.Cite{{Name: policy.Text{Zh: "《社会救助法》", En: "Social Assistance Law"}, Article: "18"}}}
-	limit := standard * policy.Fen(len(app.Household.Members))
+	var limit policy.Fen
+	for _, m := range app.Household.Members {
+		if m.Died == nil {
+			limit += standard
+		}
+	}
 	switch {
+	case app.Programme == "dibao-grace":
+		d.Outcome = policy.Ineligible
+		for _, g := range app.Household.Grants {
+			if g.Programme == "dibao" && income >= limit && app.Household.NewWork != nil {
+				d.Outcome, d.MonthlyAmount = policy.Eligible, *g.Amount
+			}
+		}
 	case slices.ContainsFunc(app.Household.Sources, func(s policy.Source) bool { return s.Status != policy.Answered }):
 		d.Outcome, step.Status = policy.Undetermined, policy.Unknown
 		d.Missing = []policy.Missing{{Path: "sources.deposits", Text: policy.Text{Zh: "存款", En: "deposits"}}}

@@ -57,8 +57,11 @@ func (c *caseFile) ends(clock string) (calendar.Date, error) {
 // calendar days that ends on a holiday moves to the next working day (民法典
 // art.203), so its year must be known.
 func (s *Service) lastDay(from calendar.Date, t Term) (calendar.Date, error) {
-	if t.Working {
+	switch {
+	case t.Working:
 		return s.workingDay(from, t.Days)
+	case t.Months: // 民法典 art.202: the same day of the last month
+		return from.AddMonths(t.Days), nil
 	}
 	return s.others.WorkDays.PublicityEnd(from, t.Days, true)
 }
@@ -89,11 +92,15 @@ func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
 	if err != nil {
 		return err
 	}
-	due, err := c.s.lastDay(c.today, t)
+	from := c.today
+	if k.From == procedure.FromDeath {
+		from = c.died().DiedOn
+	}
+	due, err := c.s.lastDay(from, t)
 	if err != nil {
 		return err
 	}
-	row := q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID, StartedOn: c.today, DueOn: due, Term: t.words(), Article: t.Article}
+	row := q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID, StartedOn: from, DueOn: due, Term: t.words(), Article: t.Article}
 	if t.Working {
 		row.WorkingDays = int32(t.Days)
 	}
@@ -141,6 +148,9 @@ func (c *caseFile) extend(ctx context.Context, k procedure.Clock) error {
 func (t Term) words() string {
 	if t.Working {
 		return fmt.Sprintf("%d个工作日", t.Days)
+	}
+	if t.Months {
+		return fmt.Sprintf("%d个月", t.Days)
 	}
 	return fmt.Sprintf("%d天", t.Days)
 }

@@ -172,7 +172,7 @@ func (c *caseFile) decide(ctx context.Context, d q.AddDecisionParams) error {
 	if err := c.q.AddDecision(ctx, d); err != nil {
 		return fmt.Errorf("adding a decision: %w", err)
 	}
-	decided := q.Decision{County: d.County, ID: d.ID, Number: d.Number, Outcome: d.Outcome, AmountFen: d.AmountFen, FirstPeriod: d.FirstPeriod, BeforeFen: d.BeforeFen}
+	decided := q.Decision{County: d.County, ID: d.ID, Number: d.Number, Outcome: d.Outcome, AmountFen: d.AmountFen, FirstPeriod: d.FirstPeriod, ValidToOn: d.ValidToOn, BeforeFen: d.BeforeFen}
 	c.app.DecidedOn, c.decided = c.today, &decided
 	return nil
 }

@@ -28,6 +28,8 @@ type Facts struct {
 	Expenses []Expense `json:"expenses,omitzero" maxItems:"500"`
 	Parents  []Parent  `json:"parents,omitzero" maxItems:"20"`
 	Hardship *Hardship `json:"hardship,omitempty"`
+
+	NewWork calendar.Date `json:"newWorkOn,omitzero" doc:"the day on which a member took up the work that lifted the income (渐退期)"`
 }
 
 // Member is a person of the family as declared. What is null was not said.
@@ -53,6 +55,7 @@ type Member struct {
 	Centralised     bool          `json:"centralised,omitempty" doc:"lives, or wants to live, in an institution of support (集中供养)"`
 	ChildScheme     bool          `json:"childScheme,omitempty" doc:"a minor who chose the orphans' or unattended children's scheme"`
 	Excluded        string        `json:"excluded,omitempty" maxLength:"40"`
+	DiedOn          calendar.Date `json:"diedOn,omitzero" readOnly:"true" doc:"of a member whose death the case is about"`
 }
 
 // Line is an income, an asset or a deduction as declared.

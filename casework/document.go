@@ -43,6 +43,7 @@ type paper struct {
 	Review        bool // what is drawn was looked at again
 	Amount        money.Fen
 	Before        money.Fen     // drawn until now, in a review
+	Cause         string        // what happened that a review is about; empty where its time has come
 	Heard         string        // the day on which the family was heard
 	Result        policy.Result // what the amount is; monthly if empty
 	Person        string        // for whom, where the programme is a person's

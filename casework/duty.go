@@ -14,6 +14,8 @@ const (
 	ActEnter       Act = "enter"        // 录入
 	ActUpdate      Act = "update"       // 修改
 	ActSubmit      Act = "submit"       // 提交
+	ActReportDeath Act = "report_death" // 登记死亡
+	ActStatement   Act = "statement"    // 登记退出声明
 	ActAccept      Act = "accept"       // 受理
 	ActSupplement  Act = "supplement"   // 退回补正
 	ActDecline     Act = "decline"      // 不予受理
@@ -37,6 +39,7 @@ const (
 	ActHear        Act = "hear"         // 听取意见
 	ActConfirm     Act = "confirm"      // 确认
 	ActRefuse      Act = "refuse"       // 不予确认
+	ActGrace       Act = "grace"        // 渐退
 	ActStop        Act = "stop"         // 停止
 	ActServe       Act = "serve"        // 送达
 	ActAppeal      Act = "appeal"       // 登记复议、诉讼
@@ -63,6 +66,8 @@ func Duties() []Duty {
 		{Act: ActEnter, Chinese: "录入", English: "Enter", Right: authz.EnterCase},
 		{Act: ActUpdate, Chinese: "修改", English: "Edit", Right: authz.EnterCase},
 		{Act: ActSubmit, Chinese: "提交", English: "Submit", Right: authz.EnterCase},
+		{Act: ActReportDeath, Chinese: "登记死亡", English: "Record the death", Right: authz.EnterCase, Elsewhere: true},
+		{Act: ActStatement, Chinese: "登记退出声明", English: "Record the statement of exit", Right: authz.EnterCase},
 		{Act: ActAccept, Chinese: "受理", English: "Accept", Right: authz.AcceptCase},
 		{Act: ActSupplement, Chinese: "退回补正", English: "Request missing documents", Right: authz.AcceptCase},
 		{Act: ActDecline, Chinese: "不予受理", English: "Do not accept", Right: authz.AcceptCase},
@@ -86,6 +91,7 @@ func Duties() []Duty {
 		{Act: ActHear, Chinese: "听取意见", English: "Record what the family says", Right: authz.AcceptCase},
 		{Act: ActConfirm, Chinese: "确认", English: "Confirm", Right: authz.Confirm},
 		{Act: ActRefuse, Chinese: "不予确认", English: "Refuse", Right: authz.Confirm},
+		{Act: ActGrace, Chinese: "渐退", English: "Grant the grace period", Right: authz.Confirm},
 		{Act: ActStop, Chinese: "停止", English: "Stop", Right: authz.Confirm},
 		{Act: ActServe, Chinese: "送达", English: "Record service of the notice", Right: authz.AcceptCase},
 		{Act: ActAppeal, Chinese: "登记复议或诉讼", English: "Record an appeal", Right: authz.AcceptCase},

@@ -22,6 +22,9 @@ func (s *Service) Withdraw(ctx context.Context, ref Ref, r Reasoned) (Done, erro
 		if c.note, err = r.text(); err != nil {
 			return "", err
 		}
+		if err := c.release(ctx); err != nil {
+			return "", err
+		}
 		return Withdrawn, c.end(ctx)
 	})
 }

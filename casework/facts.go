@@ -19,7 +19,7 @@ import (
 // membership); a member found in custody is not counted (民发〔2021〕57号 art.7).
 func household(division string, f Facts, all Report) policy.Household {
 	r := all.about(f.people())
-	h := policy.Household{Division: division, Urban: f.Urban, Incomes: []policy.Income{}, Assets: []policy.Asset{}, Sources: sources(r)}
+	h := policy.Household{NewWork: birth(f.NewWork), Division: division, Urban: f.Urban, Incomes: []policy.Income{}, Assets: []policy.Asset{}, Sources: sources(r)}
 	dead := concerned(r, "death")
 	for _, m := range f.Members {
 		if !slices.Contains(dead, m.PersonID) {
@@ -51,7 +51,7 @@ func household(division string, f Facts, all Report) policy.Household {
 func Declared(division string, f Facts) policy.Household { return household(division, f, Report{}) }
 
 func member(m Member, custody bool) policy.Member {
-	return policy.Member{Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
+	return policy.Member{Died: birth(m.DiedOn), Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
 		LivesTogether: m.LivesTogether, Study: policy.Study(m.Study), FullTime: m.FullTime, Illness: m.SeriousIllness, Labour: policy.Labour(m.Labour),
 		InPrison: m.InCustody || custody, InDetox: m.InDetox, Missing: m.Missing, ReligiousAway: m.ReligiousAway, Excluded: m.Excluded,
 		Centralised: m.Centralised, ChildScheme: m.ChildScheme, Birth: birth(m.BornOn), Disability: disability(m.Disability, m.DisabilityGrade)}

@@ -96,6 +96,8 @@ type Tracked struct {
 	Missing     []string      // what the one notice lists, while it is the family's turn
 	MayAnswer   bool
 	MayWithdraw bool
+	Leaves      bool // no application: the family wants no more of what it draws
+	MayLeave    bool // what came of it goes on and can be given up
 	Steps       []TrackedStep
 	Notices     []Notice
 	Decision    *TrackedDecision
@@ -174,7 +176,7 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	}
 	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(),
 		Members: c.filing.People, State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
-		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Steps: []TrackedStep{}}
+		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Leaves: c.leaves(), Steps: []TrackedStep{}}
 	if !c.app.AcceptedOn.IsZero() {
 		t.Where, t.Applicant, t.Members = c.app.Division, c.app.ApplicantName, c.app.Members // the office has seen who it is
 		if t.State != Withdrawn && t.State != Terminated {
@@ -183,6 +185,9 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	}
 	if t.MayAnswer {
 		t.With = "" // it is the family's turn
+	}
+	if t.MayLeave, err = c.mayLeave(ctx); err != nil {
+		return Tracked{}, err
 	}
 	c.trackSteps(&t)
 	if err := c.trackPapers(ctx, &t); err != nil {
@@ -222,7 +227,7 @@ func (c *caseFile) trackSteps(t *Tracked) {
 
 // theirs are the papers that are served on a family.
 func theirs() []string {
-	return []string{"acceptance", "supplement", "decline", "confirmation", "refusal", "stop", "review", "restoration", "termination"}
+	return []string{"acceptance", "supplement", "decline", "confirmation", "refusal", "stop", "review", "grace", "grace_end", "restoration", "termination"}
 }
 
 func (c *caseFile) trackPapers(ctx context.Context, t *Tracked) error {

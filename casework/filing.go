@@ -237,7 +237,7 @@ func (c *caseFile) settleFiling(ctx context.Context) error {
 // to a file that nobody answers for. Where another case of the household is under way
 // or was accepted, or the office has worked on the file, it stays.
 func (c *caseFile) unfile(ctx context.Context) error {
-	if c.filing == nil || !c.app.AcceptedOn.IsZero() {
+	if c.filing == nil || c.reviews() || !c.app.AcceptedOn.IsZero() {
 		return nil
 	}
 	only, err := c.q.OnlyFiled(ctx, c.app.County, c.app.HouseholdID, c.app.ID)

@@ -36,7 +36,7 @@ func needs() map[string]guard {
 		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
-		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "adverse": adverse,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "adverse": adverse, "left": left, "grace_due": graceDue,
 	}
 }
 
@@ -50,7 +50,9 @@ func conditions() map[string]func(*caseFile) bool {
 		"assessed":         (*caseFile).assessed,
 		"advance_due":      (*caseFile).urgent,
 		"hearing_due":      (*caseFile).hearingDue,
-		"reduced":          (*caseFile).reduced,
+		"left":             func(c *caseFile) bool { return !c.nobodyLeft() },
+		"nobody_left":      (*caseFile).nobodyLeft,
+		"reduced":          func(c *caseFile) bool { return c.reduced() || c.fades() },
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }
@@ -236,6 +238,14 @@ func notServed(_ context.Context, c *caseFile) (*Obstacle, error) {
 	return stop("告知书已经送达。", "The notice has been served.", c.basis(ActServe)), nil
 }
 
+// left: what nobody is left to be paid is ended, and never confirmed.
+func left(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.nobodyLeft() {
+		return stop("享受人已经死亡，应当停止。", "Whoever drew it is dead; it is ended.", c.basis(ActStop)), nil
+	}
+	return nil, nil
+}
+
 func notExtended(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.did(ActExtend) {
 		return stop("办理期限只能延长一次。", "The term can be extended once.", c.basis(ActExtend)), nil
@@ -267,7 +277,7 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 // case's own acts say who did what. It holds under every procedure, and for
 // accounts that were given two roles before these excluded each other.
 func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) {
-	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance || act == ActStop
+	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance || act == ActStop || act == ActGrace
 	settled := false
 	if decides {
 		var err error

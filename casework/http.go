@@ -132,6 +132,17 @@ func (s *Service) caseRoutes(api huma.API) {
 			out.Body.Items, err = s.Programmes(ctx, in.County)
 			return &out, err
 		})
+	type leaveInput struct {
+		Body struct {
+			County int32 `json:"county" minimum:"110000" maximum:"999999"`
+			Leaving
+		}
+	}
+	huma.Register(api, op("begin-exit", http.MethodPost, "/api/cases/exits", "Enter a family's exit with its signed statement"),
+		func(ctx context.Context, in *leaveInput) (*doneOutput, error) {
+			done, err := s.Leave(ctx, in.Body.County, in.Body.Leaving)
+			return &doneOutput{done}, err
+		})
 	type offersInput struct {
 		County    int32  `query:"county" minimum:"110000" maximum:"999999" required:"true"`
 		Household string `query:"household" pattern:"^[0-9]{1,19}$" required:"true"`
@@ -278,6 +289,7 @@ func (s *Service) togetherRoutes(api huma.API) {
 
 func (s *Service) actRoutes(api huma.API) {
 	post(api, ActSubmit, s.Submit)
+	post(api, ActStatement, s.State)
 	post(api, ActAccept, s.Accept)
 	post(api, ActSupplement, s.AskSupplement)
 	post(api, ActDecline, s.Decline)
@@ -296,6 +308,7 @@ func (s *Service) actRoutes(api huma.API) {
 	post(api, ActReturn, s.Return)
 	post(api, ActHear, s.Hear)
 	post(api, ActConfirm, s.Confirm)
+	post(api, ActGrace, s.Grace)
 	post(api, ActStop, s.Stop)
 	post(api, ActAppeal, s.Appeal)
 	post(api, ActAnswer, s.Answer)

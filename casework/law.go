@@ -15,6 +15,7 @@ import (
 type Term struct {
 	Days    int
 	Working bool // the days are working days
+	Months  bool // they are months
 	Article string
 	English string // the article for readers of English
 }
@@ -41,7 +42,7 @@ func (l packLaw) Term(division string, on calendar.Date, name string) (Term, err
 	for _, s := range in.All() {
 		if s.Name == name && len(s.Cites) > 0 {
 			cite := s.Cites[len(s.Cites)-1]
-			t.Working, t.Article, t.English = s.Unit == policy.UnitWorkingDays, cite.In(policy.Chinese), cite.In(policy.English)
+			t.Working, t.Months, t.Article, t.English = s.Unit == policy.UnitWorkingDays, s.Unit == policy.UnitMonths, cite.In(policy.Chinese), cite.In(policy.English)
 		}
 	}
 	return t, nil

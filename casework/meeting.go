@@ -130,24 +130,24 @@ func (m *sitting) obstacle(ctx context.Context, c *caseFile, x Chosen, again boo
 	_, err := c.q.LockedResult(ctx, c.app.County, c.app.ID, c.app.Round)
 	switch {
 	case err == nil:
-		return stop("结果已经锁定，请取消勾选。", "Locked already; leave it out.", ""), nil
+		return stop("结果已经锁定，请取消勾选。", "Locked already; leave it out.", Text{}), nil
 	case !db.IsNotFound(err):
 		return nil, fmt.Errorf("reading what is locked of case %s: %w", c.app.ID, err)
 	case again:
-		return stop("重复勾选。", "Named twice.", ""), nil
+		return stop("重复勾选。", "Named twice.", Text{}), nil
 	case x.Version != c.app.Version:
-		return stop("刚被别人办理过，请刷新后再办。", "Somebody else has just worked on it; reload.", ""), nil
+		return stop("刚被别人办理过，请刷新后再办。", "Somebody else has just worked on it; reload.", Text{}), nil
 	case c.state() != Reviewed:
 		return m.notReady(c), nil
 	case !strings.HasPrefix(c.app.Division, m.row.Division):
-		return stop("不在这次会议的范围内，请取消勾选。", "Outside of this meeting's place; leave it out.", ""), nil
+		return stop("不在这次会议的范围内，请取消勾选。", "Outside of this meeting's place; leave it out.", Text{}), nil
 	case m.days.of(c.app.Division).At(m.row.ForPeriod).Meeting == 0:
-		return stop("所在乡镇的业务日历没有会议，直接公示即可。", "Its township holds no meeting; post the notice.", ""), nil
+		return stop("所在乡镇的业务日历没有会议，直接公示即可。", "Its township holds no meeting; post the notice.", Text{}), nil
 	case c.surveyed(c.actor.Account) || c.reviewed(c.actor.Account):
-		return stop("您调查过本案或者签署了初审意见，须由他人锁定。", "You surveyed it or gave its opinion; another person locks it.", ""), nil
+		return stop("您调查过本案或者签署了初审意见，须由他人锁定。", "You surveyed it or gave its opinion; another person locks it.", Text{}), nil
 	}
 	if o := c.opinions[len(c.opinions)-1]; calendar.At(o.GivenAt.Time).After(m.row.HeldOn) {
-		return stop("初审意见在会议之后签署，归入下一批。", "Its opinion was given after the meeting; it belongs to the next batch.", ""), nil
+		return stop("初审意见在会议之后签署，归入下一批。", "Its opinion was given after the meeting; it belongs to the next batch.", Text{}), nil
 	}
 	return nil, nil
 }
@@ -155,14 +155,14 @@ func (m *sitting) obstacle(ctx context.Context, c *caseFile, x Chosen, again boo
 func (m *sitting) notReady(c *caseFile) *Obstacle {
 	switch c.state() {
 	case Accepted, Investigation, Recheck:
-		return stop("还在调查核对，完成后签署初审意见再上会。", "Still under investigation: finish it and give the opinion first.", "")
+		return stop("还在调查核对，完成后签署初审意见再上会。", "Still under investigation: finish it and give the opinion first.", Text{})
 	case Review:
-		return stop("还没有初审意见，由乡镇审核人员先签署。", "There is no opinion yet: the township's reviewer gives it first.", "")
+		return stop("还没有初审意见，由乡镇审核人员先签署。", "There is no opinion yet: the township's reviewer gives it first.", Text{})
 	case Publicity, CountyReview:
-		return stop("已经公示，不需要锁定。", "Posted already; nothing to lock.", "")
+		return stop("已经公示，不需要锁定。", "Posted already; nothing to lock.", Text{})
 	case Draft, Submitted, Supplement, NotAccepted, Reviewed, Advanced, Confirmed, Refused, Stopped, Appealed, Restored, Withdrawn, Terminated:
 	}
-	return stop("现为“"+c.state().Chinese()+"”，不上会。", "It is in state \""+c.state().English()+"\" and not for the meeting.", "")
+	return stop("现为“"+c.state().Chinese()+"”，不上会。", "It is in state \""+c.state().English()+"\" and not for the meeting.", Text{})
 }
 
 // lock writes the results and leaves the act on every case.
@@ -277,7 +277,7 @@ func (c *caseFile) throughMeeting(ctx context.Context, act Act) (*Obstacle, erro
 	}
 	if act == ActTerminate {
 		if locked {
-			return stop("会审结果已经锁定，须先写明理由解除锁定。", "The meeting's result is locked; unlock it first, with the reason.", ""), nil
+			return stop("会审结果已经锁定，须先写明理由解除锁定。", "The meeting's result is locked; unlock it first, with the reason.", Text{}), nil
 		}
 		return nil, nil
 	}
@@ -299,7 +299,7 @@ func (c *caseFile) waitsForMeeting(ctx context.Context) (*Obstacle, error) {
 	}
 	on := b.on(DayMeeting)
 	out := stop("按业务日历，本案归入 "+b.Period.String()+" 批次，"+on.Chinese()+"会审、锁定结果后公示。",
-		"By the office's calendar this case belongs to batch "+b.Period.String()+": it is posted after the meeting of "+on.String()+" has locked its result.", "")
+		"By the office's calendar this case belongs to batch "+b.Period.String()+": it is posted after the meeting of "+on.String()+" has locked its result.", Text{})
 	if on.After(c.today) {
 		out.From = on
 	}

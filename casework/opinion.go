@@ -53,7 +53,7 @@ func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, er
 func (c *caseFile) afterOpinion() State {
 	step, _ := c.procedure.Step(string(ActOpinion))
 	if c.reviews() {
-		if ends := !c.opinions[len(c.opinions)-1].Agree; ends && slices.Contains(step.To, string(Reviewed)) {
+		if ends := c.endsItself() || !c.opinions[len(c.opinions)-1].Agree; ends && slices.Contains(step.To, string(Reviewed)) {
 			return Reviewed
 		}
 		return CountyReview
@@ -88,7 +88,7 @@ func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal
 	if err != nil {
 		return Proposal{}, err
 	}
-	if p.differs(agree, j.Amount) && strings.TrimSpace(j.Differs) == "" {
+	if p.differs(agree, j.Amount) && strings.TrimSpace(j.Differs) == "" && (agree || !c.endsItself()) {
 		return Proposal{}, errs.New(errs.Invalid, "意见与测算结果不一致，须书面说明理由。", "This differs from the proposal; write down why.").With("body.differs", "请写明与测算结果不一致的理由。", "Write down why it differs from the proposal.")
 	}
 	return p, nil

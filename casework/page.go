@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"doudi/casework/internal/q"
 	"doudi/casework/procedure"
@@ -25,6 +26,9 @@ import (
 type Page struct {
 	Summary
 	Standing    *money.Fen         `json:"standingFen,omitempty" doc:"of a review: what is drawn a month today; absent where nothing is"`
+	Until       calendar.Period    `json:"standingUntil,omitempty" doc:"the last month of what is drawn, where one is known"`
+	Ends        bool               `json:"ends" doc:"there is nothing to weigh: nobody is left to be paid, or the family leaves"`
+	Grace       *GraceOffer        `json:"grace,omitempty" doc:"the grace period that the packs give, while it can be decided"`
 	Hearings    []HearingRecord    `json:"hearings" nullable:"false" doc:"what the family said before the decision"`
 	Result      policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
 	Person      string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
@@ -76,6 +80,7 @@ type Clock struct {
 	StoppedOn calendar.Date `json:"stoppedOn"`
 	Days      int           `json:"days" doc:"how long the term is"`
 	Working   bool          `json:"working" doc:"the days are working days; calendar days otherwise"`
+	Months    bool          `json:"months,omitempty" doc:"they are months"`
 	Article   Text          `json:"article"`
 	Acts      []Act         `json:"acts" nullable:"false" doc:"that are waited for until it ends"`
 	Left      *int          `json:"left,omitempty" doc:"working days left, negative when overdue; only while it runs"`
@@ -193,6 +198,7 @@ func (s *Service) Page(ctx context.Context, ref Ref) (p Page, err error) {
 func (c *caseFile) page(ctx context.Context) (Page, error) {
 	p := Page{Summary: c.s.summary(c.app, c.today), Result: c.result, Advance: c.app.AdvanceFen, Declares: append([]string{}, c.procedure.Declares...), MayDeclare: append([]string{}, c.procedure.MayDeclare...), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
 		Facts: c.facts, CheckState: c.app.CheckState, History: c.history(), Opinions: c.opinionRecords(), Publicities: c.publicityRecords()}
+	p.Ends = c.endsItself()
 	p.Facts.Obligors = maskedObligors(c.facts.Obligors)
 	if m, ok := c.facts.member(c.app.PersonID); ok {
 		p.Person = m.Name
@@ -201,7 +207,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		p.Filing = c.filing.record()
 	}
 	if c.standing != nil {
-		p.Standing = c.standing.Amount
+		p.Standing, p.Until = c.standing.Amount, c.standing.Until
 	}
 	p.Procedure = ProcedureRef{c.procedure.ID, Text{c.procedure.Title.Zh, c.procedure.Title.En}, c.procedure.Key()}
 	p.Clocks = c.clockRecords()
@@ -272,7 +278,7 @@ func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
 // tells reports whether the note and the paper of an act tell why a family needed
 // help at once, or what was found of it.
 func tells(purpose procedure.Purpose, a Act) bool {
-	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActAskCheck, ActAppeal, ActAnswer}, a) || purpose == procedure.Review && a == ActConfirm
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer}, a) || purpose != procedure.Application && a == ActConfirm
 }
 
 // bare leaves the papers out that lines rest on: a payslip or a letter from the
@@ -303,7 +309,7 @@ func (c *caseFile) clockRecords() []Clock {
 	out := []Clock{}
 	for _, k := range c.clocks {
 		of, _ := c.procedure.Clock(k.Kind)
-		r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Article: c.termArticle(k.Article, of)}
+		r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Months: strings.HasSuffix(k.Term, "个月"), Article: c.termArticle(k.Article, of)}
 		_, _ = fmt.Sscanf(k.Term, "%d", &r.Days) // the term as it was printed begins with its number
 		if k.StoppedOn.IsZero() && !k.DueOn.IsZero() {
 			if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out
@@ -431,6 +437,9 @@ func (c *caseFile) proposalPart(ctx context.Context, p *Page) error {
 		return nil
 	}
 	p.Proposal = &proposal
+	if err == nil {
+		p.Grace, err = c.offersGrace(ctx)
+	}
 	return err
 }
 
@@ -462,7 +471,7 @@ func (c *caseFile) seesPaper(kind string) bool {
 	if kind == paperSurvey {
 		return c.seesVisits()
 	}
-	return !slices.Contains([]string{"refusal", "stop", "review", "restoration"}, kind) || c.seesFindings()
+	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration"}, kind) || c.seesFindings()
 }
 
 func (c *caseFile) documentPart(ctx context.Context, p *Page) error {

@@ -152,6 +152,14 @@ type Entitlements interface {
 	Adjust(ctx context.Context, tx *db.Tx, g Grant) error
 	// Stop ends what is drawn before a month.
 	Stop(ctx context.Context, tx *db.Tx, g Grant) error
+	// Fade lets what is drawn end before a month that is still to come; until then
+	// the household stays what it is called.
+	Fade(ctx context.Context, tx *db.Tx, g Grant) error
+	// Hold makes what is drawn wait, for the reason of the grant.
+	Hold(ctx context.Context, tx *db.Tx, g Grant) error
+	// Release lets what was held for that reason go on, with what was missed; what
+	// is held for another reason, or not at all, stays as it is.
+	Release(ctx context.Context, tx *db.Tx, g Grant) error
 	// Resume goes on with what was stopped, with the months that were missed.
 	Resume(ctx context.Context, tx *db.Tx, g Grant) error
 	// Restore goes back to what was drawn before a decision reduced it, with the
@@ -178,14 +186,16 @@ type Grant struct {
 	Urban     bool
 	Amount    money.Fen       // a month or once; 0 for a status
 	From      calendar.Period // of what is paid monthly
+	Since     calendar.Period // from when what happened changed what is due; 0: from From
 	Reason    string
 }
 
 // Drawn is what a household, or one of its people, draws or is recognised as.
 type Drawn struct {
 	Programme string
-	Person    id.ID      // 0: the household
-	Amount    *money.Fen // a month; nil for a status
+	Person    id.ID           // 0: the household
+	Amount    *money.Fen      // a month; nil for a status
+	Until     calendar.Period // the last month, where one is known; 0 otherwise
 }
 
 // Law is what casework needs of the policy packs in force; NewLaw makes one.

@@ -19,6 +19,7 @@ type Offered struct {
 	Result    policy.Result `json:"result" enum:"monthly,once,recognition"`
 	Declares  []string      `json:"declares" nullable:"false" doc:"what is declared beside members and means"`
 	Reviews   bool          `json:"reviews" doc:"what is drawn of it can be looked at again here"`
+	Leaves    bool          `json:"leaves" doc:"a family can leave it on its own wish here"`
 }
 
 // Programmes lists the programmes that have a procedure in force in a county
@@ -47,8 +48,11 @@ func (s *Service) ForFamilies(division string, on calendar.Date) ([]Offered, err
 		if err != nil {
 			return nil, forPeople(fmt.Errorf("reading what %s gives: %w", code, err))
 		}
-		_, err = s.others.Procedures.At(code, procedure.Review, division, date(on))
-		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...), err == nil})
+		there := func(purpose procedure.Purpose) bool {
+			_, err := s.others.Procedures.At(code, purpose, division, date(on))
+			return err == nil
+		}
+		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...), there(procedure.Review), there(procedure.Exit)})
 	}
 	return out, nil
 }

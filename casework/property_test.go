@@ -18,6 +18,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/web/page"
 	"doudi/policy"
 )
 
@@ -56,8 +57,8 @@ func TestRandomLives(t *testing.T) {
 	decided := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) {
 		l := &life{bundle: b, officers: officers, programme: rapid.SampledFrom(append(programmes(), reviewed()...)).Draw(r, "programme")}
-		if programme, ok := strings.CutSuffix(l.programme, reviewedBefore); ok {
-			l.programme, l.purpose = programme, procedure.Review
+		if programme, purpose, ok := strings.Cut(l.programme, " "); ok {
+			l.programme, l.purpose = programme, procedure.Purpose(purpose)
 		}
 		l.begin(t, r)
 		for range 50 {
@@ -75,12 +76,12 @@ func TestRandomLives(t *testing.T) {
 
 func (l *life) begin(t *testing.T, r *rapid.T) {
 	l.on(calendar.On(2026, 3, 2))
-	if l.programme != "dibao" || l.purpose == procedure.Review || rapid.Bool().Draw(r, "under the law of 2026") { // the others have no procedure before
+	if l.programme != "dibao" || l.purpose != procedure.Application || rapid.Bool().Draw(r, "under the law of 2026") { // the others have no procedure before
 		l.on(calendar.On(2026, 8, 3))
 	}
 	f := l.family(t)
 	facts := l.situation(f, l.programme)
-	if l.entitlements.drawn = nil; l.purpose == procedure.Review {
+	if l.entitlements.drawn = nil; l.purpose != procedure.Application {
 		drawn := money.Yuan(int64(rapid.SampledFrom([]int{1700, 1800, 1900}).Draw(r, "drawn")))
 		l.entitlements.drawn = []casework.Drawn{{Programme: l.programme, Person: l.about(facts), Amount: &drawn}}
 		if l.programme == "edge" || l.programme == "rigid" {
@@ -88,23 +89,60 @@ func (l *life) begin(t *testing.T, r *rapid.T) {
 		}
 	}
 	clerk := authz.WithActor(t.Context(), authz.Actor{Account: 11, Name: "王丽", Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221"}}})
-	d := must[casework.Done](t)(l.Create(clerk, county, casework.Entry{Purpose: l.purpose, Programme: l.programme, HouseholdID: l.home, Facts: &facts, Channel: "window", Reason: "生活困难"}))
-	l.ref = casework.Ref{County: d.County, ID: d.ID}
-	l.acts, l.clocks = 1, 0
+	l.acts, l.clocks = 2, 0
+	switch l.purpose {
+	case procedure.Death:
+		l.dies(t, clerk, facts, rapid.Bool().Draw(r, "all of them"))
+	case procedure.Exit:
+		d := must[casework.Done](t)(l.Leave(clerk, county, casework.Leaving{HouseholdID: l.home, Programme: l.programme, For: l.entitlements.drawn[0].Person, Statement: l.statement(t)}))
+		l.ref = casework.Ref{County: d.County, ID: d.ID}
+	case procedure.Application, procedure.Review:
+		d := must[casework.Done](t)(l.Create(clerk, county, casework.Entry{Purpose: l.purpose, Programme: l.programme, HouseholdID: l.home, Facts: &facts, Channel: "window", Reason: "生活困难"}))
+		l.ref, l.acts = casework.Ref{County: d.County, ID: d.ID}, 1
+	}
 	l.checks.unconsented = nil
 	// A pension makes some families too well off.
 	l.checks.silent = rapid.IntRange(0, 9).Draw(r, "silent") == 0
 }
 
-// reviewedBefore marks a programme whose review lives.
-const reviewedBefore = " review"
-
+// reviewed are the programmes of which what is drawn lives on: reviewed, ended by
+// a death, or given up.
 func reviewed() []string {
 	out := []string{}
 	for _, programme := range slices.Sorted(maps.Keys(reviewable())) {
-		out = append(out, programme+reviewedBefore)
+		for _, purpose := range []procedure.Purpose{procedure.Review, procedure.Death, procedure.Exit} {
+			out = append(out, programme+" "+string(purpose))
+		}
 	}
 	return out
+}
+
+// dies begins the case on the death of whoever draws it, or of one of the family.
+func (l *life) dies(t *testing.T, clerk context.Context, f casework.Facts, all bool) {
+	t.Helper()
+	home := l.registry.households[l.home]
+	person := l.entitlements.drawn[0].Person
+	dead := f.Members[len(f.Members)-1]
+	if m := slices.IndexFunc(f.Members, func(m casework.Member) bool { return m.PersonID == person }); m >= 0 {
+		dead = f.Members[m]
+	}
+	home.Facts.Members = slices.DeleteFunc(slices.Clone(f.Members), func(m casework.Member) bool { return m.PersonID == dead.PersonID })
+	if dead.PersonID == home.Facts.Applicant {
+		home.Facts.Applicant, home.Facts.Members[0].Relation, dead.Relation = home.Facts.Members[0].PersonID, "applicant", "other"
+	}
+	if all && person == 0 { // the last of them, of whom the file is
+		dead.Relation, home.Facts.Applicant, home.Facts.Members = "applicant", dead.PersonID, nil
+	}
+	dead.DiedOn = l.today()
+	l.registry.households[l.home] = home
+	err := l.db.Update(clerk, func(tx *db.Tx) error {
+		return l.Died(clerk, tx, casework.Death{County: county, Household: l.home, Dead: dead, Left: len(home.Facts.Members), Reason: "死亡"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := must[page.Page[casework.Summary]](t)(l.Cases(l.leader, casework.Filter{Household: l.home}, page.Query{Limit: 1})).Items[0]
+	l.ref = casework.Ref{County: begun.County, ID: begun.ID}
 }
 
 // about is whom a programme is for.
@@ -142,7 +180,7 @@ func (l *life) step(t *testing.T, r *rapid.T) {
 		who = rapid.SampledFrom(l.of(s.Role)).Draw(r, "officer")
 		act = s.Act
 		if act == casework.ActConfirm && rapid.Bool().Draw(r, "refuse") {
-			if act = casework.ActRefuse; l.purpose == procedure.Review {
+			if act = casework.ActRefuse; l.purpose != procedure.Application {
 				act = casework.ActStop
 			}
 		}
@@ -169,6 +207,12 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		return lastErr(l.Update(ctx, ref, casework.Edit{Signing: s, Facts: l.read(t, ref).Facts, Channel: "window", Reason: "理由"}))
 	case casework.ActSubmit:
 		return lastErr(l.Submit(ctx, ref, s))
+	case casework.ActReportDeath:
+		return errs.New(errs.Conflict, "由户档案登记。", "The registry tells of it.")
+	case casework.ActStatement:
+		v := l.statement(t)
+		v.Signing = s
+		return lastErr(l.State(ctx, ref, v))
 	case casework.ActAccept:
 		return lastErr(l.Accept(ctx, ref, casework.Acceptance{Signing: s, NearRelative: rapid.Bool().Draw(r, "near")}))
 	case casework.ActSupplement:
@@ -224,6 +268,8 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		h := l.hearing(t, ref)
 		h.Signing = s
 		return lastErr(l.Hear(ctx, ref, h))
+	case casework.ActGrace:
+		return lastErr(l.Grace(ctx, ref, l.judged(t, s)))
 	case casework.ActStop:
 		j := l.judged(t, s)
 		j.Amount = 0
@@ -390,8 +436,11 @@ func (l *life) holdDecision(t *testing.T, r *rapid.T, p casework.Page) {
 	})]
 	step, _ := l.procedureOf(t, p).Step(string(last.Act))
 	needs := func(name string) bool { return slices.Contains(step.Needs, name) }
-	judged := len(p.Opinions) > 0 || p.Advance > 0
-	less := p.Purpose == procedure.Review && (p.Decision.Outcome == casework.Stopped || p.Standing != nil && p.Decision.Amount < *p.Standing)
+	left := slices.ContainsFunc(p.Facts.Members, func(m casework.Member) bool {
+		return m.DiedOn.IsZero() && (p.PersonID == 0 || p.PersonID == m.PersonID)
+	})
+	judged := len(p.Opinions) > 0 || p.Advance > 0 || p.Purpose == procedure.Exit || p.Purpose == procedure.Death && !left
+	less := (p.Purpose == procedure.Review || p.Purpose == procedure.Death && left) && (p.Decision.Outcome == casework.Stopped || p.Standing != nil && p.Decision.Amount < *p.Standing)
 	heard := slices.ContainsFunc(p.Hearings, func(h casework.HearingRecord) bool { return h.Round == p.Round })
 	if needs("visited") && !visited || needs("publicised") && !public || needs("county_visited") && !county || needs("reported") && p.Check == nil ||
 		needs("assessed") && len(p.Assessments) == 0 || !judged || less && !heard || last.Typed != by {

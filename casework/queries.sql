@@ -259,7 +259,7 @@ ORDER BY d.decided_at DESC, d.id DESC;
 
 -- name: PastRecognitions :many
 -- Recognitions whose time is over and that nobody has ended yet.
-SELECT d.county, d.id, d.household_id, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+SELECT d.county, d.id, d.household_id, d.application_id, d.result, d.valid_to_on, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.outcome = 'confirmed' AND d.valid_to_on < @today AND d.ended_on IS NULL ORDER BY d.county, d.id LIMIT @up_to;
 
 -- name: StillRecognised :one

@@ -8,13 +8,14 @@ import (
 	"doudi/casework/internal/q"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/policy"
 )
 
 // recognitionsAtOnce is how many ended recognitions are read at a time.
 const recognitionsAtOnce = 200
 
 // EndRecognitions ends the recognitions whose time is over (刚性支出困难家庭认定办法
-// art.10), each in a transaction of its own, and returns how many. A household
+// art.10), and grace periods (渐退期), each in a transaction of its own, and returns how many. A household
 // that was recognised anew stays what it is.
 func (s *Service) EndRecognitions(ctx context.Context) (ended int, err error) {
 	for {
@@ -45,6 +46,9 @@ func (s *Service) endRecognition(ctx context.Context, tx *db.Tx, r q.PastRecogni
 	n, err := queries.EndRecognition(ctx, today, r.County, r.ID)
 	if err != nil || n == 0 {
 		return err // another process was faster
+	}
+	if policy.Result(r.Result) == policy.ResultMonthly {
+		return s.endGrace(ctx, tx, r)
 	}
 	still, err := queries.StillRecognised(ctx, q.StillRecognisedParams{County: r.County, HouseholdID: r.HouseholdID, Programme: r.Programme, Today: today})
 	if err != nil || still > 0 {

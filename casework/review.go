@@ -18,8 +18,15 @@ import (
 	"doudi/policy"
 )
 
-// reviews reports whether the case looks again at what a family draws.
-func (c *caseFile) reviews() bool { return procedure.Purpose(c.app.Purpose) == procedure.Review }
+// reviews reports whether the case is about what a family draws: looked at in its
+// time, after a death, or because they want no more of it.
+func (c *caseFile) reviews() bool { return procedure.Purpose(c.app.Purpose) != procedure.Application }
+
+// hears reports whether somebody is to be heard before aid is reduced or ended
+// (社会救助法 art.48): nobody is on their own wish, and nobody can be on a death.
+func (c *caseFile) hears() bool {
+	return c.reviews() && c.hearing && !c.leaves() && !c.nobodyLeft()
+}
 
 // readStanding reads what a review looks at.
 func (c *caseFile) readStanding(ctx context.Context) error {
@@ -40,9 +47,9 @@ func (c *caseFile) readStanding(ctx context.Context) error {
 // ended: 社会救助法 art.48 does since 2026-07-01, what was before it did not. Where
 // no law is known for the day they are heard.
 func (c *caseFile) readHearing() (err error) {
-	c.hears, err = c.s.others.Law.Flag(c.app.Division, c.lawDay(), "hearing.before.reduction")
+	c.hearing, err = c.s.others.Law.Flag(c.app.Division, c.lawDay(), "hearing.before.reduction")
 	if gap := (*policy.GapError)(nil); errors.As(err, &gap) {
-		c.hears, err = true, nil
+		c.hearing, err = true, nil
 	}
 	if err != nil {
 		return fmt.Errorf("reading whether the family of case %s is heard: %w", c.app.ID, err)
@@ -74,7 +81,7 @@ func (c *caseFile) reduced() bool {
 // adverse: a notice is served on, and an appeal is brought against, what takes
 // something from the family (社会救助法 art.48, 76).
 func adverse(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.reduced() || c.decided != nil && State(c.decided.Outcome) == Stopped {
+	if c.reduced() || c.fades() || c.decided != nil && State(c.decided.Outcome) == Stopped {
 		return nil, nil
 	}
 	return stop("核查没有减发或者停发待遇。", "The review took nothing from the family.", c.basis(ActAppeal)), nil
@@ -96,7 +103,7 @@ func (c *caseFile) less(amount money.Fen) bool {
 // hearingDue reports whether the opinion would take something from the family,
 // who have not been heard on it yet.
 func (c *caseFile) hearingDue() bool {
-	if !c.reviews() || !c.hears || len(c.opinions) == 0 || c.heardInRound() {
+	if !c.hears() || len(c.opinions) == 0 || c.heardInRound() {
 		return false
 	}
 	o := c.opinions[len(c.opinions)-1]
@@ -117,7 +124,7 @@ func (c *caseFile) heardInRound() bool {
 
 // heard: before aid is reduced or ended the family is heard (社会救助法 art.48).
 func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if !c.hears || c.heardInRound() {
+	if c.heardInRound() || !c.hears() {
 		return nil, nil
 	}
 	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.basis(ActHear)), nil
@@ -126,7 +133,7 @@ func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
 // heardFirst is heard for a decision that pays less than before, which needs a
 // reason for the notice besides.
 func (c *caseFile) heardFirst(ctx context.Context, j Judgement) error {
-	if !c.reviews() || !c.less(j.Amount) {
+	if !c.hears() || !c.less(j.Amount) {
 		return nil
 	}
 	o, err := heard(ctx, c)
@@ -223,7 +230,7 @@ func (c *caseFile) adjust(ctx context.Context, g Grant) error {
 	if err := c.reviewable(); err != nil {
 		return err
 	}
-	g.Reason = "定期核查 " + c.app.Number
+	g.Reason, g.Since = c.why()+" "+c.app.Number, c.since()
 	if err := c.s.others.Entitlements.Adjust(ctx, c.tx, g); err != nil {
 		return fmt.Errorf("adjusting by the review %s: %w", c.app.ID, err)
 	}
@@ -232,7 +239,7 @@ func (c *caseFile) adjust(ctx context.Context, g Grant) error {
 
 // reviewNotice tells the family what goes on, and why where it is less.
 func (c *caseFile) reviewNotice(p Proposal, d q.AddDecisionParams, j Judgement) paper {
-	out := paper{Kind: "review", Title: c.procedure.Name.Zh + "核查结果告知书", Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
+	out := paper{Kind: "review", Title: c.procedure.Name.Zh + c.kind().Chinese + "结果告知书", Cause: c.cause(), Article: c.article(ActConfirm), DecisionNumber: d.Number, Result: c.result,
 		Amount: d.AmountFen, From: p.From.Chinese(), Demonstration: p.Demonstration}
 	if c.standing != nil && c.standing.Amount != nil {
 		out.Before = *c.standing.Amount
@@ -253,6 +260,9 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if err := c.reviewable(); err != nil {
 			return "", err
 		}
+		if j.Differs == "" && c.endsItself() {
+			j.Differs = c.cause()
+		}
 		p, err := c.judge(ctx, j, false)
 		if err != nil {
 			return "", err
@@ -260,7 +270,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if err := c.competent(ActStop, p.Amount); err != nil {
 			return "", err
 		}
-		grounds := c.grounds(ActStop, p, j)
+		grounds := c.endings(p, j)
 		if len(grounds) == 0 {
 			return "", missing("body.words", "请写明停止的理由。", "Give the reason for stopping.")
 		}
@@ -268,12 +278,12 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if err != nil {
 			return "", err
 		}
-		d.FirstPeriod, d.ValidToOn = c.today.Period().Add(1), calendar.Date{}
+		d.FirstPeriod, d.ValidToOn = c.endsFrom(), calendar.Date{}
 		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 			return "", err
 		}
 		d.Notice, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
-			Result: c.result, From: c.endsFrom(), Grounds: grounds, Heard: c.lastHeard(), Demonstration: p.Demonstration})
+			Result: c.result, From: c.endsOn(), Grounds: grounds, Cause: c.cause(), Heard: c.heardOn(), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
 		}
@@ -284,27 +294,87 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 	})
 }
 
-// lastHeard is the day on which the family was heard last; "" where nobody was, for
-// the law did not ask for it.
-func (c *caseFile) lastHeard() string {
+// endings are the grounds of a stop: what happened comes first.
+func (c *caseFile) endings(p Proposal, j Judgement) []ground {
+	cause := c.cause()
+	if cause == "" {
+		return c.grounds(ActStop, p, j)
+	}
+	out := []ground{{cause, c.article(ActStop)}}
+	if !c.endsItself() {
+		return append(out, c.grounds(ActStop, p, j)...)
+	}
+	if words := strings.TrimSpace(j.Words); words != "" {
+		out = append(out, ground{words, ""})
+	}
+	return out
+}
+
+// endsItself reports whether there is nothing to weigh: nobody is left, or the
+// family wants no more.
+func (c *caseFile) endsItself() bool { return c.leaves() || c.nobodyLeft() }
+
+// cause is what happened that the case is about; "" where its time has come.
+func (c *caseFile) cause() string {
+	switch {
+	case c.mourns():
+		m := c.died()
+		return m.Name + "已于" + m.DiedOn.Chinese() + "死亡。"
+	case c.leaves():
+		return wishToLeave
+	}
+	return ""
+}
+
+// why is what a roll says of an amount that the case set.
+func (c *caseFile) why() string {
+	switch {
+	case c.mourns():
+		return "成员死亡核定"
+	case c.leaves():
+		return "主动退出"
+	}
+	return "定期核查"
+}
+
+// since is the month from which what happened changes what is due: the one after
+// a death; 0 where a decision looks forward only.
+func (c *caseFile) since() calendar.Period {
+	if !c.mourns() {
+		return 0
+	}
+	return c.died().DiedOn.Period().Add(1)
+}
+
+// endsFrom is the first month that is not owed any more: the one after the
+// decision, and of the dead the one after the death.
+func (c *caseFile) endsFrom() calendar.Period {
+	if c.nobodyLeft() {
+		return c.since()
+	}
+	return c.today.Period().Add(1)
+}
+
+// endsOn is from when a decision to stop counts: a recognition ends with the
+// decision, as what others read of it does, and money with its month.
+func (c *caseFile) endsOn() string {
+	if c.result == policy.ResultRecognition {
+		return c.today.Chinese()
+	}
+	return c.endsFrom().Chinese()
+}
+
+// heardOn is the day on which the family was heard; "" where nobody was.
+func (c *caseFile) heardOn() string {
 	if len(c.hearings) == 0 {
 		return ""
 	}
 	return c.hearings[len(c.hearings)-1].HeardOn.Chinese()
 }
 
-// endsFrom is from when a decision to stop counts: a recognition ends with the
-// decision, as what others read of it does, and money with its month.
-func (c *caseFile) endsFrom() string {
-	if c.result == policy.ResultRecognition {
-		return c.today.Chinese()
-	}
-	return c.today.Period().Add(1).Chinese()
-}
-
 func (c *caseFile) stopPaying(ctx context.Context, d q.AddDecisionParams) error {
 	g := c.grantOf(0)
-	g.Decision, g.From, g.Reason = d.ID, d.FirstPeriod, "核查决定停止 "+d.Number
+	g.Decision, g.From, g.Reason = d.ID, d.FirstPeriod, c.why()+"决定停止 "+d.Number
 	if err := c.s.others.Entitlements.Stop(ctx, c.tx, g); err != nil {
 		return fmt.Errorf("stopping by decision %s: %w", d.Number, err)
 	}
@@ -335,7 +405,12 @@ func (c *caseFile) reviewOn(p Proposal, outcome State) (calendar.Date, error) {
 
 // kind is what papers call the case.
 func (c *caseFile) kind() Text {
-	if c.reviews() {
+	switch {
+	case c.mourns():
+		return Text{"死亡核定", "after a death"}
+	case c.leaves():
+		return Text{"退出", "exit"}
+	case c.reviews():
 		return Text{"核查", "review"}
 	}
 	return Text{"申请", "application"}

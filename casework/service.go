@@ -84,7 +84,7 @@ type caseFile struct {
 	assessments []q.Assessment
 	hearings    []q.Hearing
 	standing    *Drawn        // what a review looks at; nil where nothing is drawn any more
-	hears       bool          // of a review: the family is heard before aid is reduced or ended
+	hearing     bool          // of a review: the family is heard before aid is reduced or ended
 	decided     *q.Decision   // what a review decided; nil before, and where it does not matter
 	about       policy.About  // whom the programme is for, by the law of the application
 	result      policy.Result // what it gives
@@ -201,7 +201,7 @@ func (c *caseFile) setFacts(f Facts) error {
 	if c.app.PersonID = 0; c.about == policy.AboutPerson {
 		c.app.PersonID = cmp.Or(f.For, f.Applicant)
 	}
-	c.app.ApplicantID, c.app.ApplicantName, c.app.Members = f.Applicant, who.Name, int32(len(f.Members))
+	c.app.ApplicantID, c.app.ApplicantName, c.app.Members = f.Applicant, who.Name, int32(max(f.living(), 1))
 	return nil
 }
 

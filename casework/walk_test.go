@@ -99,6 +99,8 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	case "explain":
 		paper := b.evidence(t, b.clerk, county, "evidence")
 		return lastErr(b.Explain(b.clerk, r, casework.Explanation{Signing: b.sign(t, r, "王丽"), Words: "已当面签收", Evidence: []id.ID{paper}}))
+	case "withdraw":
+		return lastErr(b.Withdraw(b.clerk, r, because))
 	case "confirm":
 		return lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
 	case "refuse":

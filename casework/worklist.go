@@ -27,7 +27,7 @@ type Summary struct {
 	ApplicantName  string            `json:"applicantName"`
 	Members        int32             `json:"members"`
 	Programme      string            `json:"programme"`
-	Purpose        procedure.Purpose `json:"purpose" enum:",review" doc:"review: what the household draws is looked at again; otherwise it applied"`
+	Purpose        procedure.Purpose `json:"purpose" enum:",review,death,exit" doc:"what is drawn is looked at again in its time, after a death, or because the family leaves; otherwise it applied"`
 	ProgrammeLabel Text              `json:"programmeLabel"`
 	PersonID       id.ID             `json:"personId,omitempty" doc:"whom it is for, where the programme is a person's"`
 	State          State             `json:"state"`

@@ -23,6 +23,7 @@ type Change struct {
 	AmountFen   money.Fen
 	Members     int
 	From        calendar.Period
+	Since       calendar.Period // from when less was due, where that is before From; 0: from From
 	Reason      string
 }
 
@@ -49,7 +50,13 @@ func (s *Service) Change(ctx context.Context, tx *db.Tx, c Change) error {
 	}
 	after := e
 	after.DecisionID, after.AmountFen, after.Members, after.AmountPeriod, after.Reason = c.Decision, c.AmountFen, int32(c.Members), c.From, c.Reason
-	return s.put(ctx, tx, e, after, cause{Changed, c.From, c.Decision})
+	if err := s.put(ctx, tx, e, after, cause{Changed, c.From, c.Decision}); err != nil {
+		return err
+	}
+	if c.Since == 0 || c.AmountFen >= e.AmountFen {
+		return nil
+	}
+	return s.overpay(ctx, tx, after, c.Decision, max(c.Since, e.FromPeriod), c.AmountFen, c.Reason)
 }
 
 // FirstOpen returns the first month whose roll is not locked; 0 while none is.
@@ -74,7 +81,7 @@ type Stop struct {
 }
 
 // Stop ends an entitlement after a month; stopping it again can only bring
-// the end forward. Months that are paid already stay paid.
+// the end forward. Months that are paid already stay paid, and are kept as overpaid.
 func (s *Service) Stop(ctx context.Context, tx *db.Tx, c Stop) error {
 	e, err := s.entitlement(ctx, tx, c.County, c.Entitlement)
 	if err != nil {
@@ -88,7 +95,10 @@ func (s *Service) Stop(ctx context.Context, tx *db.Tx, c Stop) error {
 	}
 	after := e
 	after.ToPeriod, after.Reason = max(c.Last, e.FromPeriod.Add(-1)), c.Reason
-	return s.put(ctx, tx, e, after, cause{Stopped, after.ToPeriod.Add(1), c.Decision})
+	if err := s.put(ctx, tx, e, after, cause{Stopped, after.ToPeriod.Add(1), c.Decision}); err != nil {
+		return err
+	}
+	return s.overpay(ctx, tx, after, c.Decision, after.ToPeriod.Add(1), 0, c.Reason)
 }
 
 // Resume goes on with what a decision stopped, when that decision fell: the
@@ -106,6 +116,9 @@ func (s *Service) Resume(ctx context.Context, tx *db.Tx, r Resumption) error {
 			return err
 		}
 		if ended {
+			if err := s.forgive(ctx, tx, r); err != nil {
+				return err
+			}
 			return s.resume(ctx, tx, e, nextStart(e, rows).Add(-1), r)
 		}
 	}
@@ -171,7 +184,7 @@ func (s *Service) Newest(ctx context.Context, tx *db.Tx, county int32, household
 	}
 	for _, e := range slices.Backward(rows) {
 		if e.Programme == programme && e.PersonID == person {
-			return Newest{e.ID, e.AmountFen, int(e.Members), e.ToPeriod != open}, nil
+			return Newest{e.ID, e.AmountFen, int(e.Members), e.ToPeriod != open, e.Held}, nil
 		}
 	}
 	return Newest{}, notFound()
@@ -182,7 +195,8 @@ type Newest struct {
 	ID        id.ID
 	AmountFen money.Fen
 	Members   int
-	Ends      bool // it has ended, or ends in a month that is known
+	Ends      bool   // it has ended, or ends in a month that is known
+	Held      string // why payment waits; "" if it does not
 }
 
 // entitlement reads an entitlement that exists.

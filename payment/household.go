@@ -35,6 +35,7 @@ type HouseholdPayments struct {
 	Entitlements []Entitlement `json:"entitlements"`
 	Payments     []Payment     `json:"payments" doc:"of the newest months; all of them are at /payments/months"`
 	Payouts      []Payout      `json:"payouts" nullable:"false" doc:"sums that are paid once"`
+	Overpaid     []Overpaid    `json:"overpaid" nullable:"false" doc:"what was paid for months in which it was not due"`
 }
 
 // paidOnce adds the single sums that the reader may see.
@@ -69,7 +70,7 @@ type PaymentFilter struct {
 // without entitlements that the reader may see looks like one without any.
 func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID) (out HouseholdPayments, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}, Payouts: []Payout{}}
+		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}, Payouts: []Payout{}, Overpaid: []Overpaid{}}
 		rows, err := entitledThere(ctx, tx, county, household)
 		if err != nil {
 			return err
@@ -83,6 +84,9 @@ func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID
 				return err
 			}
 			out.Payments = newest.Items
+			if out.Overpaid, err = s.Overpaid(ctx, tx, county, household); err != nil {
+				return err
+			}
 		}
 		return s.paidOnce(ctx, tx, county, household, &out)
 	})

@@ -175,11 +175,11 @@ func TestChanges(t *testing.T) {
 		november := b.lock(202611)
 		b.update(func(ctx context.Context, tx *db.Tx) error {
 			for _, err := range []error{
-				b.s.Change(ctx, tx, Change{county, ids[0], 1, money.Yuan(350), 2, 202612, "收入减少"}),
-				b.s.Change(ctx, tx, Change{county, ids[1], 2, money.Yuan(250), 2, 202612, "子女就业"}),
+				b.s.Change(ctx, tx, Change{county, ids[0], 1, money.Yuan(350), 2, 202612, 0, "收入减少"}),
+				b.s.Change(ctx, tx, Change{county, ids[1], 2, money.Yuan(250), 2, 202612, 0, "子女就业"}),
 				b.s.Stop(ctx, tx, Stop{county, ids[2], 3, 202611, "收入超标"}),
 				b.s.Hold(ctx, tx, county, ids[3], "成员死亡待核"),
-				b.s.Change(ctx, tx, Change{county, ids[4], 4, money.Yuan(999), 2, 202701, "以后才变"}),
+				b.s.Change(ctx, tx, Change{county, ids[4], 4, money.Yuan(999), 2, 202701, 0, "以后才变"}),
 				b.s.Release(ctx, tx, county, ids[5], "核查无误", true),
 			} {
 				if err != nil {
@@ -275,7 +275,7 @@ func TestStale(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.update(func(ctx context.Context, tx *db.Tx) error { // a later month does not disturb this one
-			return b.s.Change(ctx, tx, Change{county, two, 1, money.Yuan(400), 1, 202612, "提高标准"})
+			return b.s.Change(ctx, tx, Change{county, two, 1, money.Yuan(400), 1, 202612, 0, "提高标准"})
 		})
 		b.update(func(ctx context.Context, tx *db.Tx) error {
 			n, err := b.s.HoldHousehold(ctx, tx, county, 1001, 202611, "成员死亡")
@@ -480,7 +480,7 @@ func TestRestore(t *testing.T) {
 		both, back := b.grant(grantOf(11, 202611, 300)), b.grant(grantOf(12, 202611, 300)) // two reductions fall, the first first and the last first
 		b.lock(202611)
 		change := func(ctx context.Context, tx *db.Tx, e, decision id.ID, yuan int64, from calendar.Period) error {
-			return b.s.Change(ctx, tx, Change{county, e, decision, money.Yuan(yuan), 2, from, "收入增加"})
+			return b.s.Change(ctx, tx, Change{county, e, decision, money.Yuan(yuan), 2, from, 0, "收入增加"})
 		}
 		b.update(func(ctx context.Context, tx *db.Tx) error {
 			return errors.Join(change(ctx, tx, less, 3, 100, 202612), change(ctx, tx, later, 4, 100, 202612), change(ctx, tx, later, 5, 50, 202701),

@@ -332,7 +332,8 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payou
 type Drawn struct {
 	Programme string
 	Person    id.ID
-	AmountFen money.Fen // a month
+	AmountFen money.Fen       // a month
+	Until     calendar.Period // the last month, where it ends; 0 while nothing ends it
 }
 
 // Draws lists what a household is owed monthly now, held or not. The caller has
@@ -345,7 +346,11 @@ func (s *Service) Draws(ctx context.Context, tx *db.Tx, county int32, household 
 	var out []Drawn
 	for _, e := range rows {
 		if e.ToPeriod >= calendar.At(tx.Now).Period() {
-			out = append(out, Drawn{e.Programme, e.PersonID, e.AmountFen})
+			d := Drawn{Programme: e.Programme, Person: e.PersonID, AmountFen: e.AmountFen}
+			if e.ToPeriod != open {
+				d.Until = e.ToPeriod
+			}
+			out = append(out, d)
 		}
 	}
 	return out, nil

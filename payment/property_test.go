@@ -112,7 +112,7 @@ func (p *play) decide() {
 	switch kind {
 	case "change":
 		err := p.update(func(ctx context.Context, tx *db.Tx) error {
-			return p.b.s.Change(ctx, tx, Change{p.county, m.id, 7, yuan, 1, from, "调整"})
+			return p.b.s.Change(ctx, tx, Change{p.county, m.id, 7, yuan, 1, from, 0, "调整"})
 		})
 		if from < m.from || from > m.last || from < p.first && p.last.ID != 0 {
 			wantCode(p.rt, err, errs.Conflict, "change")

@@ -428,3 +428,24 @@ WHERE county = @county AND for_period = @for_period AND state IN ('locked', 'sen
 SELECT programme, CAST(substr(division, 1, 9) AS text) AS township, urban, count(*) AS households, CAST(sum(members) AS bigint) AS people, CAST(sum(amount_fen) AS bigint) AS paid
 FROM payout WHERE county = @county AND state = 'paid' AND paid_on >= @first_on AND paid_on <= @last_on
 GROUP BY programme, CAST(substr(division, 1, 9) AS text), urban ORDER BY programme, township, urban;
+-- name: AddOverpaid :exec
+INSERT INTO overpaid (county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen,
+  state, found_by, found_name, found_at, version)
+VALUES (@county, @id, @household_id, @division, @entitlement_id, @programme, @person_id, @decision_id, @reason, @from_period, @to_period, @due_fen,
+  @state, @found_by, @found_name, @found_at, @version);
+
+-- name: OverpaidOf :many
+SELECT * FROM overpaid WHERE county = @county AND household_id = @household_id ORDER BY id;
+
+-- name: VoidOverpaid :many
+-- What a decision that fell had found.
+UPDATE overpaid SET state = 'void', version = version + 1
+WHERE county = @county AND household_id = @household_id AND decision_id = @decision_id AND state = 'found' RETURNING *;
+
+-- name: PaidMonths :many
+-- What an entitlement's months were paid by locked rolls; what the bank sent back was not paid.
+SELECT l.for_period, CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE l.county = @county AND l.entitlement_id = @entitlement_id AND l.for_period >= @first_period AND l.for_period <= @last_period
+  AND r.state IN ('locked', 'sent', 'settled') AND l.state NOT IN ('failed', 'carried')
+GROUP BY l.for_period ORDER BY l.for_period;

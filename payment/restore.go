@@ -31,6 +31,9 @@ func (s *Service) Restore(ctx context.Context, tx *db.Tx, r Resumption) error {
 			return fmt.Errorf("read what changed an entitlement: %w", err)
 		}
 		if back := undoing(history, r); len(back) > 0 {
+			if err := s.forgive(ctx, tx, r); err != nil {
+				return err
+			}
 			return s.restore(ctx, tx, e, back, r)
 		}
 	}

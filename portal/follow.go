@@ -51,6 +51,11 @@ func (s *Service) Withdraw(ctx context.Context, ref Ref, reason string) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error { return s.others.Cases.TakeBack(ctx, tx, ref, reason) })
 }
 
+// Leave asks to end what an application led to; the office has it signed.
+func (s *Service) Leave(ctx context.Context, ref Ref) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error { return s.others.Cases.Leave(ctx, tx, ref) })
+}
+
 // Notice opens a paper that was made for the family in a case that it filed.
 func (s *Service) Notice(ctx context.Context, ref Ref, n id.ID) (files.File, io.ReadCloser, error) {
 	c, err := s.Case(ctx, ref)

@@ -292,6 +292,8 @@ func (s *Service) caseRoutes(api huma.API) {
 		func(ctx context.Context, in *withdrawApplicationInput) (*struct{}, error) {
 			return nil, s.Withdraw(ctx, in.ref(), in.Body.Reason)
 		})
+	huma.Register(api, family(http.MethodPost, "/cases/{county}/{id}/exit", "leave-aid", "Ask to end what an application led to"),
+		func(ctx context.Context, in *CasePath) (*struct{}, error) { return nil, s.Leave(ctx, in.ref()) })
 	type noticeInput struct {
 		web.Raw
 		CasePath

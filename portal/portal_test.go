@@ -71,6 +71,7 @@ func (o office) Track(context.Context, *db.Tx, Ref) (Case, error) {
 	return Case{}, errs.New(errs.NotFound, "没有", "None.")
 }
 func (o office) Supply(context.Context, *db.Tx, Ref, []id.ID, string) error { return nil }
+func (o office) Leave(context.Context, *db.Tx, Ref) error                   { return nil }
 func (o office) TakeBack(context.Context, *db.Tx, Ref, string) error        { return nil }
 func (o office) Letter(string, string, calendar.Date) (Letter, error) {
 	return Letter{Version: "2026-1", Paragraphs: []string{}}, nil

@@ -38,6 +38,8 @@ type Cases interface {
 	Track(ctx context.Context, tx *db.Tx, ref Ref) (Case, error)
 	// Supply hands in what the one notice lists.
 	Supply(ctx context.Context, tx *db.Tx, ref Ref, papers []id.ID, words string) error
+	// Leave asks to end what an application led to.
+	Leave(ctx context.Context, tx *db.Tx, ref Ref) error
 	// TakeBack withdraws an application.
 	TakeBack(ctx context.Context, tx *db.Tx, ref Ref, reason string) error
 }
@@ -133,6 +135,8 @@ type Case struct {
 	Missing     []string      `json:"missing" nullable:"false" doc:"what the one notice lists, while it is the family's turn"`
 	MayAnswer   bool          `json:"mayAnswer"`
 	MayWithdraw bool          `json:"mayWithdraw"`
+	Leaves      bool          `json:"leaves" doc:"no application: the family wants no more of what it draws"`
+	MayLeave    bool          `json:"mayLeave" doc:"what came of it goes on, and can be given up"`
 	Steps       []Step        `json:"steps" nullable:"false"`
 	Notices     []Notice      `json:"notices" nullable:"false"`
 	Decision    *Decision     `json:"decision,omitempty"`

@@ -26,6 +26,7 @@ type edit struct {
 	ctx           context.Context
 	tx            *db.Tx
 	before, after *File
+	told          func() error // tells other rooms, once the change is written
 }
 
 // open starts a change of a live file of the version that the actor has seen.
@@ -43,7 +44,7 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, t Target) (*edit, error) 
 	if err := offeredAway(ctx, tx, before); err != nil {
 		return nil, err
 	}
-	return &edit{s.checker(tx), ctx, tx, before, before.clone()}, nil
+	return &edit{checker: s.checker(tx), ctx: ctx, tx: tx, before: before, after: before.clone()}, nil
 }
 
 // close writes the change; without one nothing is written.
@@ -61,7 +62,10 @@ func (e *edit) close(act string, ev Event) error {
 	if err := e.s.save(e.ctx, e.tx, e.before, e.after); err != nil {
 		return err
 	}
-	return e.s.record(e.ctx, e.tx, act, e.before, e.after, ev)
+	if err := e.s.record(e.ctx, e.tx, act, e.before, e.after, ev); err != nil || e.told == nil {
+		return err
+	}
+	return e.told()
 }
 
 func (e *edit) unchanged() bool {

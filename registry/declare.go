@@ -48,7 +48,7 @@ func (s *Service) Declare(ctx context.Context, tx *db.Tx, county int32, househol
 	if before.State != Live {
 		return errs.New(errs.Conflict, "该户已合并、迁出或注销，不能再申报。", "This household was merged, moved or closed: nothing can be declared for it.")
 	}
-	e := &edit{s.checker(tx), ctx, tx, before, before.clone()}
+	e := &edit{checker: s.checker(tx), ctx: ctx, tx: tx, before: before, after: before.clone()}
 	e.declare(lines)
 	ev.Kind = "household.declare"
 	return e.close("household.declare", ev)

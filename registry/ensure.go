@@ -67,7 +67,7 @@ func (s *Service) CloseUnseen(ctx context.Context, tx *db.Tx, county int32, hous
 	if before.State != Live || before.Version != 1 {
 		return nil
 	}
-	e := &edit{s.checker(tx), ctx, tx, before, before.clone()}
+	e := &edit{checker: s.checker(tx), ctx: ctx, tx: tx, before: before, after: before.clone()}
 	e.after.State, e.after.ClosedOn = Closed, e.today
 	ev.Kind = "household.close"
 	return e.close("household.close", ev)

@@ -101,16 +101,16 @@ func (s *Service) RemoveMember(ctx context.Context, l Leaving) (*File, error) {
 		if m.ID == e.after.HeadID && len(e.after.Members) > 1 {
 			e.fault("person", "请先变更户主，再减少原户主", "Change the head first, then remove the former one")
 		}
-		name := m.Name
 		if l.How == Died {
-			m.DiedOn = on
+			return e.bury(Dying{Target: l.Target, Person: l.Person, On: on})
 		}
+		name := m.Name
 		m.Present = false
 		e.after.end(l.Person, l.How, on)
 		if len(e.after.Members) == 0 {
 			e.after.State, e.after.ClosedOn = Closed, on
 		}
-		what := map[string][2]string{Died: {"死亡", "died"}, Left: {"迁出", "left"}, Corrected: {"录入有误", "entered by mistake"}}[l.How]
+		what := map[string][2]string{Left: {"迁出", "left"}, Corrected: {"录入有误", "entered by mistake"}}[l.How]
 		return Event{
 			Summary: fmt.Sprintf("减少成员%s（%s，%s）。", name, what[0], on.Chinese()),
 			English: fmt.Sprintf("Member %s removed (%s, %s).", name, what[1], on),

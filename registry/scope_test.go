@@ -186,6 +186,8 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		},
 		"RefuseHandover": refused(func() error { return s.RefuseHandover(ctx, f.County, offer, "试探") }),
 		"RemoveMember":   refused(func() error { return second(s.RemoveMember(ctx, Leaving{Target: target, Person: head, How: Left})) }),
+		"ReportDeath":    refused(func() error { return second(s.ReportDeath(ctx, Dying{Target: target, Person: head, On: f.OpenedOn})) }),
+		"OnDeath":        nil, // wiring
 		"Reseal":         nil, // the operator's: it shows and changes nothing
 		"Reveal": refused(func() error {
 			return second(s.Reveal(ctx, Unmasking{County: f.County, Household: f.ID, Person: head, Field: "idNumber", Reason: "试探"}))

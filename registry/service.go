@@ -21,6 +21,7 @@ type Service struct {
 	register *division.Register
 	codes    *codes.Book
 	overview overviewCache
+	deaths   Deaths
 	ends     sync.Map // tailIndex of the last four characters of ID numbers
 }
 

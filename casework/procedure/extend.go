@@ -14,7 +14,8 @@ import (
 // document after the other: so a case keeps everything it runs by. A key that
 // the later document gives stands in place of the earlier one's; clocks, states
 // and steps are matched by id and act, and of one that is there before only the
-// keys given change. One that is new stands where after says, else last.
+// keys given change, or with drop: true it falls away. One that is new stands
+// where after says, else last.
 
 // separator stands between the texts, as YAML has it.
 const separator = "---\n"
@@ -103,6 +104,10 @@ func layItems(out, next []any, by string) ([]any, error) {
 			return nil, fmt.Errorf("%v is no mapping", v)
 		}
 		if i := at(item[by]); i >= 0 {
+			if item["drop"] == true {
+				out = slices.Delete(out, i, i+1)
+				continue
+			}
 			for key, value := range item {
 				out[i].(node)[key] = value
 			}

@@ -31,6 +31,7 @@ type Procedure struct {
 	Repeat     string              `yaml:"repeat"`      // parameter: months within which the same cause is helped again only with a reason in writing; "" where that does not matter
 	Interval   string              `yaml:"interval"`    // of a review, parameter: months after which it comes by itself where the decision's reasons give none; "" or unset: when a clerk begins it
 	Sample     string              `yaml:"sample"`      // parameter: the share of cases that the county visits by lot; "" where it does not draw
+	Grace      Grace               `yaml:"grace"`       // of a review: what goes on for a time after work has lifted the income
 	Clocks     []Clock             `yaml:"clocks"`
 	States     []State             `yaml:"states"`
 	Steps      []Step              `yaml:"steps"`
@@ -47,10 +48,13 @@ func (p *Procedure) Asks(part string) bool {
 // Purpose is what a procedure is for.
 type Purpose string
 
-// A family applies, or the office looks again at what a family draws.
+// A family applies, or what it draws is looked at again: because its time has
+// come, because a member died, or because the family wants no more of it.
 const (
 	Application Purpose = ""
 	Review      Purpose = "review" // 定期核查 (民发〔2021〕57号 art.31)
+	Death       Purpose = "death"  // 成员死亡的增减停 (民发〔2022〕83号 一（三）)
+	Exit        Purpose = "exit"   // 主动退出
 )
 
 // Document is a source that the procedure cites.
@@ -68,10 +72,20 @@ type Clock struct {
 	Township string      `yaml:"township"` // parameter of the term where townships decide; "" where that is the same
 	Since    policy.Date `yaml:"since"`    // from when townships have their own term; zero: as long as the procedure
 	Extended string      `yaml:"extended"` // parameter of the term once extended; "" where it cannot be
+	From     string      `yaml:"from"`     // what its days are counted from: "death" of the member that the case is about; "" from the event that starts it
 	Starts   []Event     `yaml:"starts"`
 	Stops    []Event     `yaml:"stops"` // a decision and any other final state stop it too
 	Warn     int         `yaml:"warn"`  // days or working days before the end from which it is urgent
 	Whole    bool        `yaml:"whole"` // the term of the whole case
+}
+
+// FromDeath counts a clock's days from the death that the case is about.
+const FromDeath = "death"
+
+// Grace names where the packs keep the grace period (渐退期).
+type Grace struct {
+	Programme string `yaml:"programme"` // whose conditions and amount it has
+	Months    string `yaml:"months"`    // parameter: how many months it lasts at most
 }
 
 // Event starts or stops a clock: an act that is done, or a state that is entered.

@@ -84,7 +84,7 @@ func (c *checker) head() {
 	if n := len(p.Division); n != 0 && n != 2 && n != 4 && n != 6 {
 		c.faultf("division %q has not 0, 2, 4 or 6 digits", p.Division)
 	}
-	c.in("purpose", string(p.Purpose), []string{string(Application), string(Review)})
+	c.in("purpose", string(p.Purpose), []string{string(Application), string(Review), string(Death), string(Exit)})
 	c.in("mark", string(p.Mark), []string{string(policy.MarkFound), string(policy.MarkToBeVerified), string(policy.MarkDemonstration)})
 	for _, d := range p.Declares {
 		c.in("declares", d, c.words.Declares)
@@ -110,6 +110,9 @@ func (c *checker) clocks() {
 		}
 		if k.Township == "" && !k.Since.IsZero() {
 			c.faultf("clock %s has a day from which townships have their own term, and no such term", k.ID)
+		}
+		if k.From != "" && k.From != FromDeath {
+			c.faultf("clock %s is counted from %q; it can be from %s, or from what starts it", k.ID, k.From, FromDeath)
 		}
 		if len(k.Starts) == 0 {
 			c.faultf("clock %s is never started", k.ID)

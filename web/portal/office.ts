@@ -99,6 +99,8 @@ export const caseOf = (county: number, id: string) => call<FamilyCase>(`/cases/$
 export const supply = (c: FamilyCase, papers: string[], words: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/supplement`, { method: 'POST', json: { papers, words }, key })
 export const withdraw = (c: FamilyCase, reason: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/withdraw`, { method: 'POST', json: { reason }, key })
 
+export const leave = (c: FamilyCase, key: string) => call<void>(`/cases/${c.county}/${c.id}/exit`, { method: 'POST', key })
+
 export type Saying = Schema<'UnsignedInputBody'>
 export type Followed = Schema<'PetitionFollowed'>
 export type Taken = Schema<'PetitionTaken'>

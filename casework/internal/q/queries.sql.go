@@ -2462,15 +2462,18 @@ func (q *Queries) Opinions(ctx context.Context, county int32, applicationID id.I
 }
 
 const pastRecognitions = `-- name: PastRecognitions :many
-SELECT d.county, d.id, d.household_id, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+SELECT d.county, d.id, d.household_id, d.application_id, d.result, d.valid_to_on, a.programme FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.outcome = 'confirmed' AND d.valid_to_on < $1 AND d.ended_on IS NULL ORDER BY d.county, d.id LIMIT $2
 `
 
 type PastRecognitionsRow struct {
-	County      int32
-	ID          id.ID
-	HouseholdID id.ID
-	Programme   string
+	County        int32
+	ID            id.ID
+	HouseholdID   id.ID
+	ApplicationID id.ID
+	Result        string
+	ValidToOn     calendar.Date
+	Programme     string
 }
 
 // Recognitions whose time is over and that nobody has ended yet.
@@ -2487,6 +2490,9 @@ func (q *Queries) PastRecognitions(ctx context.Context, today calendar.Date, upT
 			&i.County,
 			&i.ID,
 			&i.HouseholdID,
+			&i.ApplicationID,
+			&i.Result,
+			&i.ValidToOn,
 			&i.Programme,
 		); err != nil {
 			return nil, err

@@ -88,6 +88,26 @@ type LineCorrection struct {
 	CheckedAt     dbt.Time
 }
 
+type Overpaid struct {
+	County        int32
+	ID            id.ID
+	HouseholdID   id.ID
+	Division      string
+	EntitlementID id.ID
+	Programme     string
+	PersonID      id.ID
+	DecisionID    id.ID
+	Reason        string
+	FromPeriod    calendar.Period
+	ToPeriod      calendar.Period
+	DueFen        money.Fen
+	State         string
+	FoundBy       id.ID
+	FoundName     string
+	FoundAt       dbt.Time
+	Version       int32
+}
+
 type Payout struct {
 	County         int32
 	ID             id.ID

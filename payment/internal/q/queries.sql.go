@@ -185,6 +185,56 @@ type AddLinesParams struct {
 	Attempts      int32
 }
 
+const addOverpaid = `-- name: AddOverpaid :exec
+INSERT INTO overpaid (county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen,
+  state, found_by, found_name, found_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+  $13, $14, $15, $16, $17)
+`
+
+type AddOverpaidParams struct {
+	County        int32
+	ID            id.ID
+	HouseholdID   id.ID
+	Division      string
+	EntitlementID id.ID
+	Programme     string
+	PersonID      id.ID
+	DecisionID    id.ID
+	Reason        string
+	FromPeriod    calendar.Period
+	ToPeriod      calendar.Period
+	DueFen        money.Fen
+	State         string
+	FoundBy       id.ID
+	FoundName     string
+	FoundAt       dbt.Time
+	Version       int32
+}
+
+func (q *Queries) AddOverpaid(ctx context.Context, arg AddOverpaidParams) error {
+	_, err := q.db.Exec(ctx, addOverpaid,
+		arg.County,
+		arg.ID,
+		arg.HouseholdID,
+		arg.Division,
+		arg.EntitlementID,
+		arg.Programme,
+		arg.PersonID,
+		arg.DecisionID,
+		arg.Reason,
+		arg.FromPeriod,
+		arg.ToPeriod,
+		arg.DueFen,
+		arg.State,
+		arg.FoundBy,
+		arg.FoundName,
+		arg.FoundAt,
+		arg.Version,
+	)
+	return err
+}
+
 const addOwed = `-- name: AddOwed :exec
 INSERT INTO owed_month (county, entitlement_id, for_period, turn, programme, amount_fen, reason, roll_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
@@ -1883,6 +1933,48 @@ func (q *Queries) OpenOwed(ctx context.Context, county int32, programme string) 
 	return items, nil
 }
 
+const overpaidOf = `-- name: OverpaidOf :many
+SELECT county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen, state, found_by, found_name, found_at, version FROM overpaid WHERE county = $1 AND household_id = $2 ORDER BY id
+`
+
+func (q *Queries) OverpaidOf(ctx context.Context, county int32, householdID id.ID) ([]Overpaid, error) {
+	rows, err := q.db.Query(ctx, overpaidOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Overpaid
+	for rows.Next() {
+		var i Overpaid
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.Programme,
+			&i.PersonID,
+			&i.DecisionID,
+			&i.Reason,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.DueFen,
+			&i.State,
+			&i.FoundBy,
+			&i.FoundName,
+			&i.FoundAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const pageOfLines = `-- name: PageOfLines :many
 SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4
 `
@@ -2015,6 +2107,52 @@ func (q *Queries) PaidFor(ctx context.Context, county int32, forPeriod calendar.
 			&i.Paid,
 			&i.Back,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const paidMonths = `-- name: PaidMonths :many
+SELECT l.for_period, CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
+WHERE l.county = $1 AND l.entitlement_id = $2 AND l.for_period >= $3 AND l.for_period <= $4
+  AND r.state IN ('locked', 'sent', 'settled') AND l.state NOT IN ('failed', 'carried')
+GROUP BY l.for_period ORDER BY l.for_period
+`
+
+type PaidMonthsParams struct {
+	County        int32
+	EntitlementID id.ID
+	FirstPeriod   calendar.Period
+	LastPeriod    calendar.Period
+}
+
+type PaidMonthsRow struct {
+	ForPeriod calendar.Period
+	AmountFen int64
+}
+
+// What an entitlement's months were paid by locked rolls; what the bank sent back was not paid.
+func (q *Queries) PaidMonths(ctx context.Context, arg PaidMonthsParams) ([]PaidMonthsRow, error) {
+	rows, err := q.db.Query(ctx, paidMonths,
+		arg.County,
+		arg.EntitlementID,
+		arg.FirstPeriod,
+		arg.LastPeriod,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaidMonthsRow
+	for rows.Next() {
+		var i PaidMonthsRow
+		if err := rows.Scan(&i.ForPeriod, &i.AmountFen); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3016,6 +3154,50 @@ func (q *Queries) Unsettled(ctx context.Context, county int32, rollID id.ID) (in
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const voidOverpaid = `-- name: VoidOverpaid :many
+UPDATE overpaid SET state = 'void', version = version + 1
+WHERE county = $1 AND household_id = $2 AND decision_id = $3 AND state = 'found' RETURNING county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen, state, found_by, found_name, found_at, version
+`
+
+// What a decision that fell had found.
+func (q *Queries) VoidOverpaid(ctx context.Context, county int32, householdID id.ID, decisionID id.ID) ([]Overpaid, error) {
+	rows, err := q.db.Query(ctx, voidOverpaid, county, householdID, decisionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Overpaid
+	for rows.Next() {
+		var i Overpaid
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.Programme,
+			&i.PersonID,
+			&i.DecisionID,
+			&i.Reason,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.DueFen,
+			&i.State,
+			&i.FoundBy,
+			&i.FoundName,
+			&i.FoundAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const wasPaid = `-- name: WasPaid :one

@@ -162,7 +162,6 @@ const en: Record<keyof typeof zh, string> = {
   'state.restored': 'Restored',
   'state.withdrawn': 'Withdrawn',
   'state.terminated': 'Ended',
-  'state.draft': 'Being entered',
   with: 'Who has it now',
   until: 'At the latest',
   due: 'All of it at the latest',
@@ -196,6 +195,13 @@ const en: Record<keyof typeof zh, string> = {
   withdrawDo: 'Withdraw it',
   keep: 'Do not',
   toAll: 'All applications',
+  'state.draft': 'Waiting for your signature',
+  leave: 'No more help needed: leave',
+  leaveSure: 'The township office will ask you to sign. Payment ends with the month after the decision; what was paid before stays yours, and you can apply again at any time. Until it is decided you can take this back.',
+  stay: 'Stay',
+  leaveDo: 'Leave',
+  leaves: 'Leaving on your own wish',
+  takeBackExit: 'Take it back and stay',
 }
 
 export default en

@@ -160,7 +160,6 @@ const zh = {
   'state.restored': '已经恢复',
   'state.withdrawn': '已经撤回',
   'state.terminated': '已经终止',
-  'state.draft': '正在登记',
   with: '现在由谁办',
   until: '最迟',
   due: '全部办完最迟',
@@ -194,6 +193,13 @@ const zh = {
   withdrawDo: '确定撤回',
   keep: '不撤回',
   toAll: '全部申请',
+  'state.draft': '等您签字',
+  leave: '不再需要救助，主动退出',
+  leaveSure: '确认退出后，乡镇（街道）工作人员会请您签字。自作出决定的下个月起停发，以前发的不用退，以后有困难可以重新申请。作出决定以前可以随时撤回。',
+  stay: '不退出',
+  leaveDo: '确认退出',
+  leaves: '主动退出',
+  takeBackExit: '撤回退出，继续领取',
 }
 
 export default zh

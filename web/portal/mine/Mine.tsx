@@ -45,7 +45,10 @@ function All() {
       {list?.length === 0 && <p>{t('none')}</p>}
       {list?.map((c) => (
         <section key={c.id} className={css.card}>
-          <h2>{c.programme[lang]}</h2>
+          <h2>
+            {c.programme[lang]}
+            {c.leaves && ` · ${t('leaves')}`}
+          </h2>
           <p className={css.outcome}>{t(stateKey(c.state))}</p>
           <p className={css.note}>
             <Zh>{c.applicant}</Zh> {c.number}

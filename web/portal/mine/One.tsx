@@ -8,7 +8,7 @@ import { said } from '../apply/said'
 import type { Picture } from '../apply/store'
 import { useText } from '../apply/text'
 import { Heading } from '../Heading'
-import { newIntent, send, supply, withdraw, type FamilyCase } from '../office'
+import { newIntent, leave, send, supply, withdraw, type FamilyCase } from '../office'
 import css from '../portal.module.css'
 import { go } from '../route'
 import { stateKey } from './state'
@@ -23,7 +23,8 @@ export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () =>
     <>
       <Heading>{t(stateKey(c.state))}</Heading>
       <p>
-        {c.programme[lang]} · {c.number}
+        {c.programme[lang]}
+        {c.leaves && ` · ${t('leaves')}`} · {c.number}
       </p>
       <dl className={own.facts}>
         <dt>{t('self')}</dt>
@@ -108,6 +109,7 @@ export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () =>
           ))}
         </ol>
       </section>
+      {c.mayLeave && <Leave case={c} />}
       {c.mayWithdraw && <TakeBack case={c} onDone={onChanged} />}
       <div className={css.acts}>
         <button type="button" className={css.second} onClick={() => go('/portal/mine')}>
@@ -210,13 +212,13 @@ function TakeBack({ case: c, onDone }: { case: FamilyCase; onDone: () => void })
     return (
       <div className={css.acts}>
         <button type="button" className={css.second} onClick={() => setOpen(true)}>
-          {t('withdraw')}
+          {t(c.leaves ? 'takeBackExit' : 'withdraw')}
         </button>
       </div>
     )
   return (
     <section className={css.card}>
-      <h2>{t('withdraw')}</h2>
+      <h2>{t(c.leaves ? 'takeBackExit' : 'withdraw')}</h2>
       <p>{t('withdrawSure')}</p>
       <label className={css.field}>
         <span>{t('withdrawReason')}</span>
@@ -233,6 +235,41 @@ function TakeBack({ case: c, onDone }: { case: FamilyCase; onDone: () => void })
         </button>
         <button type="button" className={css.second} onClick={() => setOpen(false)}>
           {t('keep')}
+        </button>
+      </div>
+    </section>
+  )
+}
+
+// Leave asks to give up what the application led to; the new case stands in the list.
+function Leave({ case: c }: { case: FamilyCase }) {
+  const t = useText()
+  const [open, setOpen] = useState(false)
+  const [key] = useState(newIntent)
+  const { busy, fault, run } = useSending(() => leave(c, key), () => go('/portal/mine'))
+  if (!open)
+    return (
+      <div className={css.acts}>
+        <button type="button" className={css.second} onClick={() => setOpen(true)}>
+          {t('leave')}
+        </button>
+      </div>
+    )
+  return (
+    <section className={css.card}>
+      <h2>{t('leave')}</h2>
+      <p>{t('leaveSure')}</p>
+      {fault && (
+        <p role="alert" className="act">
+          {fault}
+        </p>
+      )}
+      <div className={css.acts}>
+        <button type="button" className={css.primary} disabled={busy} onClick={() => void run()}>
+          {t('leaveDo')}
+        </button>
+        <button type="button" className={css.second} onClick={() => setOpen(false)}>
+          {t('stay')}
         </button>
       </div>
     </section>

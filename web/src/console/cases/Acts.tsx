@@ -20,6 +20,9 @@ import {
   VisitFields,
 } from './fields'
 import { perform, type ActBody, type ActName } from './perform'
+import { GraceFields } from './Grace'
+import { StatementFields } from './StatementFields'
+import { stated, type Stated } from './statement'
 import { useText } from './text'
 import { visitBody, type VisitValues } from './visit'
 
@@ -47,7 +50,8 @@ export function ActButtons({ case: c, onDone }: ActsProps) {
 
 // Of two acts that end the same step, the computed answer says which one is expected.
 function primaryOf(c: Case, acts: string[]): string | undefined {
-  if (acts.includes('confirm') && c.proposal?.outcome === 'ineligible') return c.purpose === 'review' ? 'stop' : 'refuse'
+  if (acts.includes('grace')) return 'grace'
+  if (acts.includes('confirm') && c.proposal?.outcome === 'ineligible') return c.purpose ? 'stop' : 'refuse'
   return acts.find((a) => c.steps.some((s) => s.act === a))
 }
 
@@ -145,10 +149,18 @@ function useActForm(c: Case, act: ActName): ActForm {
       }
     case 'hear':
       return { fields: <HearFields county={c.county} />, initial: { heardOn: today, who: c.applicantName, method: 'in_person' }, body: (v) => plain(withPaper(v)) }
+    case 'statement':
+      return { fields: <StatementFields county={c.county} />, initial: { signedOn: today, who: c.applicantName }, body: (v) => plain(stated(v as unknown as Stated)) }
     case 'appeal':
       return { fields: <AppealFields county={c.county} />, initial: { filedOn: today, where: 'review' }, body: (v) => plain(withRuling(v)) }
     case 'answer':
       return { fields: <AnswerFields county={c.county} />, initial: { answeredOn: today }, body: (v) => plain(withRuling(v)) }
+    case 'grace':
+      return {
+        fields: <GraceFields case={c} name={mine} />,
+        initial: { words: '' },
+        body: (v) => plain({ ...v, proposalSm3: c.grace?.proposal.sm3 ?? '', amountFen: c.grace?.amountFen ?? 0 }),
+      }
     case 'stop':
     case 'refuse':
       return { fields: <JudgementFields case={c} agree={false} name={mine} />, initial: { words: '' }, body: (v) => plain(judged(c, { ...v, amountFen: 0 })) }

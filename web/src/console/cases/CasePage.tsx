@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { useWords, Zh } from '@/shared/i18n'
+import { monthText } from '@/shared/format/date'
+import { useLang, useWords, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -14,6 +15,7 @@ import { ActButtons } from './Acts'
 import { Chain } from './Chain'
 import css from './cases.module.css'
 import { FilingPart } from './FilingPart'
+import { GracePart } from './Grace'
 import { HiddenNote, isHidden } from './HiddenNote'
 import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
@@ -40,22 +42,37 @@ export default function CasePage() {
   return <Whole case={data} onChanged={() => void queries.invalidateQueries()} />
 }
 
+// What is drawn a month, and until when where that is known.
+function StandingSum({ case: c }: { case: Case }) {
+  const t = useText()
+  const { lang } = useLang()
+  return (
+    <>
+      <Money fen={c.standingFen ?? 0} />
+      {c.standingUntil && ` · ${t('drawnUntil', { until: monthText(c.standingUntil, lang) })}`}
+    </>
+  )
+}
+
+// What a case is called by what it is for.
+const titles = { '': 'caseOf', review: 'reviewOf', death: 'deathOf', exit: 'exitOf' } as const
+
 function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
   const t = useText()
   const words = useWords()
   const may = useMay()
   return (
     <Page
-      title={t(c.purpose === 'review' ? 'reviewOf' : 'caseOf', { name: c.person || c.applicantName, programme: words(c.programmeLabel) })}
+      title={t(titles[c.purpose], { name: c.person || c.applicantName, programme: words(c.programmeLabel) })}
       status={<StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag>}
       under={<span className="figure">{c.number}</span>}
       actions={<ActButtons case={c} onDone={onChanged} />}
       facts={[
         { label: t('division'), value: <DivisionName code={c.division} /> },
         { label: t('members'), value: t('people', { count: c.members }) },
-        { label: t(c.purpose === 'review' ? 'reviewBegan' : 'submitted'), value: <DateText value={c.submittedOn} /> },
+        { label: t(c.purpose ? 'reviewBegan' : 'submitted'), value: <DateText value={c.submittedOn} /> },
         ...(c.lot ? [{ label: t('lots'), value: <Lot case={c} lot={c.lot} /> }] : []),
-        ...(c.purpose === 'review' && c.result !== 'recognition' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <Money fen={c.standingFen} /> }] : []),
+        ...(c.purpose && c.result !== 'recognition' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <StandingSum case={c} /> }] : []),
         { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
         { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
       ]}
@@ -64,7 +81,8 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.clocks.length > 0 && <ClockPart case={c} />}
       {c.helped && <HelpedPart case={c} helped={c.helped} />}
       <Conclusion case={c} />
-      <Section title={t(c.purpose === 'review' ? 'reviewWhy' : 'reason')}>
+      <GracePart case={c} />
+      <Section title={t(c.purpose === 'review' ? 'reviewWhy' : c.purpose ? 'whyBegun' : 'reason')}>
         {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p><Zh>{c.reason || '—'}</Zh></p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
       </Section>
@@ -169,7 +187,7 @@ function ClockPart({ case: c }: { case: Case }) {
         {c.clocks.map((k) => (
           <li key={k.kind + k.startedOn}>
             <span>
-              {words(k.label)} <span className="quiet">{t(k.working ? 'clockWorking' : 'clockDays', { n: k.days, article: words(k.article) })}</span>
+              {words(k.label)} <span className="quiet">{t(k.working ? 'clockWorking' : k.months ? 'clockMonths' : 'clockDays', { n: k.days, article: words(k.article) })}</span>
             </span>
             {k.stoppedOn ? (
               <span className="quiet">

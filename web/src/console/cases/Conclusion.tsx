@@ -79,6 +79,7 @@ function Given({ result, amountFen, from, validTo = '' }: { result: string; amou
   return (
     <>
       {' · '}
+      {result === 'monthly' && validTo && <>{t('graceUntil', { until: monthText(validTo.slice(0, 7), lang) })} · </>}
       {t(result === 'once' ? 'onceSum' : 'aMonth')} <strong><Money fen={amountFen} /></strong>
       {result === 'monthly' && <> · {t('payFrom', { month: monthText(from, lang) })}</>}
     </>

@@ -10,7 +10,7 @@ import { Fault } from '@/shared/ui/fault'
 import { FileUpload } from '@/shared/ui/FileUpload'
 import { PageFault } from '@/shared/ui/PageFault'
 import { FormActions, FormSection, useFaults, Wide } from '@/shared/ui/form'
-import { MoneyInput } from '@/shared/ui/inputs'
+import { DayInput, MoneyInput } from '@/shared/ui/inputs'
 import { Page, Section } from '@/shared/ui/page'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
@@ -84,6 +84,11 @@ function Declare({ case: c }: { case: Case }) {
           <Form.Item name={['facts', 'urban']} valuePropName="checked" label={t('kindUrban')}>
             <Checkbox>{t('urban')}</Checkbox>
           </Form.Item>
+          {c.purpose === 'review' && c.programme === 'dibao' && (
+            <Form.Item name={['facts', 'newWorkOn']} label={t('newWorkOn')} extra={t('newWorkHint')}>
+              <DayInput />
+            </Form.Item>
+          )}
           <Wide>
             <Form.Item name="channel" label={t('channel')}>
               <Radio.Group options={(c.channel === 'portal' ? (['portal'] as const) : (['window', 'assistant', 'discovery', 'entrusted'] as const)).map((v) => ({ value: v, label: t(`channel.${v}`) }))} />

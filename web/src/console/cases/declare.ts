@@ -46,12 +46,13 @@ export function factsForm(f: Facts, evidence: KeptFile[]): FactsForm {
  * which only the server may write, is not sent back.
  */
 export function factsBody(was: Facts, now: FactsForm, declares: string[] = [], noObligors = false): Facts {
-  const { obligors, expenses, parents, hardship, ...rest } = now
+  const { obligors, expenses, parents, hardship, newWorkOn, ...rest } = now
   const asks = (part: string) => declares.includes(part)
-  const { obligors: _o, expenses: _e, parents: _p, hardship: _h, ...kept } = was
+  const { obligors: _o, expenses: _e, parents: _p, hardship: _h, newWorkOn: _w, ...kept } = was
   return {
     ...kept,
     ...rest,
+    ...(newWorkOn ? { newWorkOn } : {}),
     ...(asks('obligors') && (obligors?.length || noObligors) ? { obligors: (obligors ?? []).map(bare) } : {}),
     ...(asks('expenses') && expenses?.length ? { expenses: expenses.map((x) => ({ ...bare(x), amountFen: x.amountFen ?? null })) } : {}),
     ...(asks('parents') && parents?.length ? { parents: parents.map(bare) } : {}),

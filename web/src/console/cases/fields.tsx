@@ -226,7 +226,7 @@ export function JudgementFields({ case: c, choose = false, agree = true, name }:
   const chosen = Form.useWatch<boolean | undefined>('agree', form)
   const amount = Form.useWatch<number | null | undefined>('amountFen', form)
   const agrees = choose ? chosen !== false : agree
-  const differs = differsFrom(c.proposal, agrees, c.result === 'recognition' ? 0 : (amount ?? null)) || (agrees && c.helped !== undefined)
+  const differs = !(c.ends && !agrees) && differsFrom(c.proposal, agrees, c.result === 'recognition' ? 0 : (amount ?? null)) || (agrees && c.helped !== undefined)
   return (
     <>
       <p className={css.outcome}>

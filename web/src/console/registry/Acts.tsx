@@ -37,8 +37,8 @@ export function Acts({ file }: { file: File }) {
 
 type ActProps = { file: File }
 
-/** What every act sends: where, the version seen, and the key of the intention. */
-function useActs(file: File) {
+/** useActs is what every act sends: where, the version seen, and the key of the intention. */
+export function useActs(file: File) {
   const changed = useChanged()
   const params = { path: { county: file.county, household: file.id } }
   const headers = (key: string) => ({ 'Idempotency-Key': key })
@@ -93,7 +93,7 @@ function Person({ file, name = 'person', label, except }: { file: File; name?: s
   )
 }
 
-function RelationOf({ person, name, at = 'relations' }: { person: string; name: string; at?: string }) {
+export function RelationOf({ person, name, at = 'relations' }: { person: string; name: string; at?: string }) {
   const t = useText()
   const codes = useCodes()
   return (
@@ -103,7 +103,7 @@ function RelationOf({ person, name, at = 'relations' }: { person: string; name: 
   )
 }
 
-const kinships = (relations: Record<string, string> = {}) => Object.entries(relations).map(([person, relation]) => ({ person, relation }))
+export const kinships = (relations: Record<string, string> = {}) => Object.entries(relations).map(([person, relation]) => ({ person, relation }))
 
 interface Adding {
   how: 'born' | 'joined' | 'entered'

@@ -76,7 +76,7 @@ function Whole({ file, on }: { file: File; on: string }) {
         </p>
       )}
       {file.nearRelative && <Alert type="info" showIcon title={t('nearRelative')} className={css.alert} />}
-      <Members file={file} />
+      <Members file={file} acts={live && may('household.write')} />
       <Living file={file} on={on} />
       {!on && <Chain home={{ county: file.county, householdId: file.id }} />}
       {!on && <Paid file={file} />}

@@ -5,15 +5,17 @@ import { Section } from '@/shared/ui/page'
 import { PersonName } from '@/shared/ui/PersonName'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { useCodes } from './codes'
+import { ReportDeath } from './Death'
 import css from './registry.module.css'
 import { keyed, useText } from './text'
 import type { File, Member } from './useHousehold'
 import { useReveal } from './useReveal'
 
 /** Members shows who belongs to a household, and who did. */
-export function Members({ file }: { file: File }) {
+export function Members({ file, acts = false }: { file: File; acts?: boolean }) {
   const t = useText()
   const columns = useColumns(file)
+  if (acts) columns.push({ key: 'death', title: t('acts'), render: (m) => <ReportDeath file={file} member={m} /> })
   const members = file.members ?? []
   const former = file.former ?? []
   const living = members.filter((m) => m.coLiving).length

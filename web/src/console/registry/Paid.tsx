@@ -7,11 +7,13 @@ import { useLang, Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
+import { useToday } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import css from './registry.module.css'
 import { paidByMonth } from './paid'
+import { BeginExit } from '@/console/cases/BeginExit'
 import { BeginReview } from '@/console/cases/BeginReview'
 import { useProgrammeName } from '@/console/payment/rolls'
 import { useText } from './text'
@@ -23,6 +25,7 @@ type Entitlement = Schema<'PaymentEntitlement'>
 /** Paid shows what a household is owed and was paid, month by month. */
 export function Paid({ file }: { file: File }) {
   const t = useText()
+  const month = useToday().slice(0, 7)
   const paid = useQuery({
     queryKey: ['household', file.id, 'payments'],
     queryFn: () => must(api.GET('/api/households/{county}/{id}/payments', { params: { path: { county: file.county, id: file.id } } })),
@@ -31,7 +34,8 @@ export function Paid({ file }: { file: File }) {
     <Section title={t('partPaid')}>
       {paid.isPending && <TableSkeleton label={t('partPaid')} rows={2} />}
       {paid.error && <Fault error={paid.error} onRetry={() => void paid.refetch()} />}
-      {paid.data && <Entitlements file={file} rows={(paid.data.entitlements ?? []).filter((e) => !e.to)} />}
+      {paid.data && <Entitlements file={file} rows={(paid.data.entitlements ?? []).filter((e) => !e.to || e.to >= month)} />}
+      {paid.data && <OverpaidTable rows={paid.data.overpaid} />}
       {paid.data && <Payouts rows={paid.data.payouts} />}
       {paid.data && <Payments file={file} latest={paid.data.payments ?? []} />}
     </Section>
@@ -52,15 +56,32 @@ function Entitlements({ file, rows }: { file: File; rows: Entitlement[] }) {
           </dt>
           <dd>
             {t('amountMonth', { amount: money(e.amountFen, lang) })} · {t('since', { from: monthText(e.from, lang) })}
+            {e.to && ` · ${t('paidUntil', { until: monthText(e.to, lang) })}`}
             {e.held && <div className="act">{t('held', { reason: e.held })}</div>}
             <div className={css.begin}>
               <BeginReview county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} />
+              {file.state === 'live' && <BeginExit county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} who={file.headName} />}
             </div>
           </dd>
         </div>
       ))}
     </dl>
   )
+}
+
+// What was paid for months in which it was not due.
+function OverpaidTable({ rows }: { rows: Schema<'PaymentOverpaid'>[] }) {
+  const t = useText()
+  const { lang } = useLang()
+  const nameOf = useProgrammeName()
+  if (rows.length === 0) return null
+  const columns: Column<Schema<'PaymentOverpaid'>>[] = [
+    { key: 'programme', title: t('programme'), main: true, render: (o) => nameOf(o.programme) },
+    { key: 'months', title: t('period'), render: (o) => t('overpaidMonths', { from: monthText(o.from, lang), to: monthText(o.to, lang) }) },
+    { key: 'sum', title: t('overpaidSum'), figure: true, render: (o) => <Money fen={o.sumFen} /> },
+    { key: 'why', title: t('overpaidWhy'), render: (o) => <Zh>{o.reason}</Zh> },
+  ]
+  return <Table caption={t('overpaid')} columns={columns} rows={rows} rowKey={(o) => o.id} />
 }
 
 // What is paid once: temporary assistance.

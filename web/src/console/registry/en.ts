@@ -316,6 +316,20 @@ const en = {
   'payout.paid': 'Paid',
   paidOn: 'Paid on',
   basis: 'Basis',
+  reportDeath: 'Record death',
+  reportDeathOf: 'Record death: {name}',
+  deathWhat: '{name} is no longer a member. What was paid to this person is held at once and goes up to be ended; what the family is paid is set anew for those who remain, one case for each.',
+  deathLast: '{name} is the last member: the file is closed, and everything that is paid is held at once and goes up to be ended.',
+  diedOn: 'Day of the death',
+  deathTold: 'Who told',
+  'told.kin': 'The family',
+  'told.village': 'The village or community committee',
+  'told.department': "A department's data (police, health, funeral homes)",
+  overpaid: 'Paid too much',
+  overpaidMonths: '{from} to {to}',
+  overpaidSum: 'Too much',
+  overpaidWhy: 'Why',
+  paidUntil: 'paid to {until}',
 }
 
 export default en

@@ -316,6 +316,20 @@ const zh = {
   'payout.paid': '已付款',
   paidOn: '付款日期',
   basis: '依据',
+  reportDeath: '登记死亡',
+  reportDeathOf: '登记死亡：{name}',
+  deathWhat: '{name}不再是本户成员。其本人的待遇立即暂缓发放并报请停发；全家的待遇按其余成员重新核定，家庭享受的每一项各开始一件。',
+  deathLast: '{name}是本户最后一名成员：档案注销，全部待遇立即暂缓发放并报请停发。',
+  diedOn: '死亡日期',
+  deathTold: '信息来源',
+  'told.kin': '家属告知',
+  'told.village': '村（居）委会报告',
+  'told.department': '部门数据（公安、卫健、殡葬）',
+  overpaid: '多发的待遇',
+  overpaidMonths: '{from}至{to}',
+  overpaidSum: '多发金额',
+  overpaidWhy: '原因',
+  paidUntil: '发放至{until}',
 }
 
 export default zh

@@ -1,0 +1,200 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// Death is a member's death, as the registry records it.
+type Death struct {
+	County    int32
+	Household id.ID
+	Dead      Member // with the day
+	Left      int    // members who remain
+	Reason    string // who told of it
+}
+
+// Died begins what a death asks for, in the transaction that records it: of
+// each thing that the dead drew, or the household of which they were one, a case
+// in which the office ends it or sets it anew (民发〔2022〕83号 一（三）). What nobody
+// is left to be paid waits from that moment.
+func (s *Service) Died(ctx context.Context, tx *db.Tx, d Death) error {
+	file, err := s.others.Registry.File(ctx, tx, d.County, d.Household)
+	if err != nil {
+		return fmt.Errorf("reading the file of household %s: %w", d.Household, err)
+	}
+	drawn, err := s.others.Entitlements.Drawn(ctx, tx, d.County, d.Household)
+	if err != nil {
+		return fmt.Errorf("reading what household %s draws: %w", d.Household, err)
+	}
+	file.Facts = file.Facts.mourning(d.Dead)
+	for _, x := range drawn {
+		if x.Person != 0 && x.Person != d.Dead.PersonID {
+			continue
+		}
+		if err := s.settleDeath(ctx, tx, d, x, file); err != nil {
+			return fmt.Errorf("dealing with %s after a death in household %s: %w", x.Programme, d.Household, err)
+		}
+	}
+	return nil
+}
+
+// mourning is a household's facts with the member who died among them: marked,
+// and without what was theirs.
+func (f Facts) mourning(dead Member) Facts {
+	gone := func(l Line) bool { return l.PersonID == dead.PersonID }
+	f.Incomes = slices.DeleteFunc(slices.Clone(f.Incomes), gone)
+	f.Assets = slices.DeleteFunc(slices.Clone(f.Assets), gone)
+	f.Deductions = slices.DeleteFunc(slices.Clone(f.Deductions), gone)
+	f.Members = append(slices.Clone(f.Members), dead)
+	if f.Applicant == 0 || f.Applicant == dead.PersonID {
+		f.Applicant = dead.PersonID
+		f.Members[len(f.Members)-1].Relation = "applicant"
+	}
+	return f
+}
+
+// settleDeath holds what nobody is left for and begins the case on it.
+func (s *Service) settleDeath(ctx context.Context, tx *db.Tx, d Death, x Drawn, file File) error {
+	superseded, err := s.supersede(ctx, tx, d, x)
+	if err != nil {
+		return err
+	}
+	if x.Amount != nil && (x.Person != 0 || d.Left == 0) {
+		g := Grant{County: d.County, Household: d.Household, Programme: x.Programme, Person: x.Person, Reason: heldForDeath}
+		if err := s.others.Entitlements.Hold(ctx, tx, g); err != nil {
+			return err
+		}
+	}
+	if !superseded {
+		return nil // an open case that cannot be given up now decides on the same
+	}
+	done, err := s.createFor(ctx, tx, d.County, d.Household, file, Entry{Purpose: procedure.Death, Programme: x.Programme, For: x.Person, Channel: "review", Reason: d.Reason})
+	if errs.CodeOf(err) == errs.Unavailable {
+		return nil // no procedure for it is in force here: a clerk begins a review
+	}
+	if err != nil {
+		return err
+	}
+	c, err := s.open(ctx, tx, Ref{d.County, done.ID})
+	if err != nil {
+		return err
+	}
+	_, err = c.performed(ctx, ActReportDeath, Signing{Version: anyVersion}, d, func(c *caseFile) (State, error) {
+		c.app.SubmittedOn, c.note = c.today, d.Reason
+		return c.afterDeath(), nil
+	})
+	return err
+}
+
+// heldForDeath is why payment waits after a death.
+const heldForDeath = "享受人死亡，等待停发决定"
+
+// supersede takes back a review or an exit that is under way on the same: the
+// family is another now. It reports whether nothing stands in the way any more.
+func (s *Service) supersede(ctx context.Context, tx *db.Tx, d Death, x Drawn) (bool, error) {
+	rows, err := q.New(tx).OpenApplications(ctx, q.OpenApplicationsParams{County: d.County, HouseholdID: d.Household, Programme: x.Programme, PersonID: x.Person})
+	if err != nil {
+		return false, fmt.Errorf("looking for open cases: %w", err)
+	}
+	for _, r := range rows {
+		c, err := s.open(ctx, tx, Ref{d.County, r.ID})
+		if err != nil {
+			return false, err
+		}
+		if !c.reviews() || !c.takes(ActWithdraw) {
+			return false, nil
+		}
+		_, err = c.performed(ctx, ActWithdraw, Signing{Version: anyVersion}, nil, func(c *caseFile) (State, error) {
+			c.note = "家庭成员死亡，改按死亡办理增减停。"
+			return Withdrawn, c.end(ctx)
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// open loads a case for what follows from another room's act, which has checked
+// who acts.
+func (s *Service) open(ctx context.Context, tx *db.Tx, ref Ref) (*caseFile, error) {
+	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: authz.From(ctx), today: calendar.At(tx.Now)}
+	var err error
+	if c.app, err = c.q.Application(ctx, ref.County, ref.ID); err != nil {
+		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
+	}
+	c.was = c.app
+	if err := c.loadParts(ctx); err != nil {
+		return nil, fmt.Errorf("loading case %s: %w", ref.ID, err)
+	}
+	return c, nil
+}
+
+// mourns reports whether the case follows a death.
+func (c *caseFile) mourns() bool { return procedure.Purpose(c.app.Purpose) == procedure.Death }
+
+// afterDeath is where the report leads: what ends with the person needs no
+// opinion on the family, where the procedure lets it go up at once.
+func (c *caseFile) afterDeath() State {
+	step, _ := c.procedure.Step(string(ActReportDeath))
+	if c.nobodyLeft() && slices.Contains(step.To, string(CountyReview)) {
+		return CountyReview
+	}
+	return Review
+}
+
+// nobodyLeft reports whether who draws it is dead: the person whose it is, or
+// the last of the household.
+func (c *caseFile) nobodyLeft() bool {
+	if !c.mourns() {
+		return false
+	}
+	if m, ok := c.facts.member(c.app.PersonID); ok {
+		return !m.DiedOn.IsZero()
+	}
+	return c.facts.living() == 0
+}
+
+// living counts the members who live.
+func (f Facts) living() int {
+	n := 0
+	for _, m := range f.Members {
+		if m.DiedOn.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// died is the last death that the case is about.
+func (c *caseFile) died() (last Member) {
+	for _, m := range c.facts.Members {
+		if m.DiedOn.After(last.DiedOn) {
+			last = m
+		}
+	}
+	return last
+}
+
+// release lets payment go on when a death turns out to be none.
+func (c *caseFile) release(ctx context.Context) error {
+	if !c.mourns() {
+		return nil
+	}
+	g := c.grantOf(0)
+	g.Reason = heldForDeath
+	if err := c.s.others.Entitlements.Release(ctx, c.tx, g); err != nil {
+		return fmt.Errorf("releasing what case %s held: %w", c.app.ID, err)
+	}
+	return nil
+}
