@@ -301,7 +301,7 @@ func (e entitlements) Release(ctx context.Context, tx *db.Tx, g casework.Grant) 
 	if err != nil {
 		return err
 	}
-	return e.payment.Release(ctx, tx, g.County, now.ID, "死亡登记有误，恢复发放", true)
+	return e.payment.Release(ctx, tx, g.County, now.ID, "暂缓的原因已经处理", true)
 }
 
 // Resume goes on with what was stopped.

@@ -186,7 +186,8 @@ func (c *caseFile) died() (last Member) {
 	return last
 }
 
-// release lets payment go on when a death turns out to be none.
+// release ends the hold of a death: what is owed up to its month is paid, or all
+// of it where the death turns out to be none.
 func (c *caseFile) release(ctx context.Context) error {
 	if !c.mourns() {
 		return nil

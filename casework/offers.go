@@ -61,6 +61,9 @@ func (s *Service) offers(ctx context.Context, tx *db.Tx, county int32, household
 	if err := actor.MayIn(authz.ReadFindings, file.Division); err != nil {
 		return out, err
 	}
+	if len(file.Facts.Members) == 0 {
+		return out, nil // nobody is left of it
+	}
 	today := calendar.At(tx.Now)
 	app, err := s.wholeHousehold(ctx, tx, county, household, &file)
 	if err != nil {

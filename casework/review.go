@@ -290,7 +290,10 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if err := c.decide(ctx, d); err != nil {
 			return "", err
 		}
-		return Stopped, c.stopPaying(ctx, d)
+		if err := c.stopPaying(ctx, d); err != nil {
+			return "", err
+		}
+		return Stopped, c.release(ctx) // the month of a death is still owed
 	})
 }
 

@@ -66,6 +66,11 @@ func (e *edit) bury(d Dying) (Event, error) {
 	m.DiedOn, m.Present = on, false
 	// A file that was opened after the death holds the dead for no day.
 	dead := e.after.end(d.Person, Died, later(on, m.From))
+	for i := range e.after.Lines { // what was theirs counts no more
+		if l := &e.after.Lines[i]; l.PersonID == d.Person && l.To.IsZero() {
+			l.To = later(on, l.From)
+		}
+	}
 	switch {
 	case len(e.after.Members) == 0:
 		e.after.State, e.after.ClosedOn = Closed, later(on, e.before.OpenedOn)

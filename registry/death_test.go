@@ -69,6 +69,9 @@ func TestReportDeath(t *testing.T) {
 		if f.HeadID != wife || f.HeadName != "李秀英" || len(f.Members) != 2 || f.Former[0].DiedOn != on {
 			t.Errorf("head %s %s, members %d, former %+v", f.HeadID, f.HeadName, len(f.Members), f.Former)
 		}
+		if l := f.Lines[0]; l.PersonID != head || l.To != on || !f.Lines[1].To.IsZero() {
+			t.Errorf("lines %+v", f.Lines)
+		}
 		if len(told.told) != 1 || told.told[0].Dead.ID != head || told.told[0].Told != ToldByVillage || len(told.told[0].Household.Members) != 2 {
 			t.Errorf("told %+v", told.told)
 		}

@@ -73,7 +73,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
         { label: t(c.purpose ? 'reviewBegan' : 'submitted'), value: <DateText value={c.submittedOn} /> },
         ...(c.lot ? [{ label: t('lots'), value: <Lot case={c} lot={c.lot} /> }] : []),
         ...(c.purpose && c.result !== 'recognition' ? [{ label: t('standing'), value: c.standingFen === undefined ? t('nothingStanding') : <StandingSum case={c} /> }] : []),
-        { label: t('channel'), value: t(`channel.${c.channel as 'window'}`) },
+        { label: t('channel'), value: t(c.purpose === 'death' ? 'purpose.death' : `channel.${c.channel as 'window'}`) },
         { label: t('household'), value: may('household.read') ? <Link to={`/households/${c.county}/${c.householdId}`}>{t('householdFile')}</Link> : c.householdId },
       ]}
     >

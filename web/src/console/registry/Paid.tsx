@@ -59,7 +59,7 @@ function Entitlements({ file, rows }: { file: File; rows: Entitlement[] }) {
             {e.to && ` · ${t('paidUntil', { until: monthText(e.to, lang) })}`}
             {e.held && <div className="act">{t('held', { reason: e.held })}</div>}
             <div className={css.begin}>
-              <BeginReview county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} />
+              {file.state === 'live' && <BeginReview county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} />}
               {file.state === 'live' && <BeginExit county={file.county} householdId={file.id} programme={e.programme} personId={e.personId} who={file.headName} />}
             </div>
           </dd>
