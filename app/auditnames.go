@@ -55,6 +55,8 @@ func AuditNames() []audit.Name {
 		{"survey.take", "外勤：取走待访名单", "Visits downloaded to a phone"},
 		{"survey.edit", "外勤：填写调查表", "Survey edited"},
 		{"survey.file", "外勤：送达照片、签名、录音", "Survey photo, signature or voice memo received"},
+		{"disaster.enter", "灾害：登记", "Disaster entered"},
+		{"disaster.close", "灾害：截止申请", "Applications after a disaster closed"},
 		{"entitlement.account", "待遇：变更收款账户", "Entitlement: account changed"},
 		{"entitlement.changed", "待遇：调整金额", "Entitlement: amount changed"},
 		{"entitlement.export", "待遇：导出", "Entitlements exported"},

@@ -67,6 +67,7 @@ func stories() []story {
 		{review, "dibao", oct(15), reviewed, plant{"wrongly_in_income", 0}},
 		{review, "dibao", oct(26), answered, plant{"innocent_deposit", 0}}, {review, "dibao", oct(26), answered, plant{"innocent_deposit", 1}},
 		{review, "dibao", oct(27), answered, plant{"innocent_deposit", 2}}, {review, "dibao", oct(27), answered, plant{"innocent_deposit", 3}},
+		{apply, "medical", oct(22), reviewed, plant{"innocent_deposit", 4}}, {apply, "disaster-rebuild", oct(23), publicised, none},
 	}
 }
 
@@ -140,13 +141,17 @@ type teller struct {
 
 	purpose   procedure.Purpose
 	programme string
-	fits      bool // by the last proposal
+	fits      bool  // by the last proposal
+	disaster  id.ID // where the programme is relief
 	err       error
 }
 
 func (l *countyLoader) tell(ctx context.Context, home registry.Standing, s story) error {
 	l.clock.to(morning(s.begins))
 	t := &teller{countyLoader: l, ctx: ctx, desk: offices()[home.Division[:9]], purpose: s.purpose, programme: s.programme}
+	if s.programme == "disaster-rebuild" {
+		t.do(t.flood, "malq")
+	}
 	t.do(func(c context.Context) error {
 		f, err := l.rooms.registry.Get(c, demoCounty, home.Household)
 		if err != nil {
@@ -217,8 +222,15 @@ func (t *teller) advance(step, goal stage) {
 				return err
 			}, t.desk.clerk)
 		}
-		if t.programme == "temp-emergency" {
+		switch t.programme {
+		case "temp-emergency":
 			t.do(t.payAdvance, "malq")
+			return
+		case "medical": // whoever draws dibao is not examined again
+			return
+		case "disaster-rebuild":
+			t.later(3)
+			t.do(t.appraise, t.desk.clerk)
 			return
 		}
 		t.do(func(ctx context.Context) error { _, err := c.Investigate(ctx, t.ref, t.sign(ctx)); return err }, t.desk.clerk)
@@ -227,9 +239,15 @@ func (t *teller) advance(step, goal stage) {
 			t.do(func(ctx context.Context) error { _, err := t.asked(ctx); return err }, "tangxm")
 		}
 	case investigated:
+		if t.programme == "medical" || t.programme == "disaster-rebuild" {
+			return
+		}
 		t.do(t.visit, t.desk.clerk)
 		t.do(t.check, "tangxm")
 	case reviewed:
+		if t.programme == "disaster-rebuild" {
+			return // the village appraises first, and what it agreed on is posted
+		}
 		t.later(1)
 		t.do(t.opinion, t.desk.reviewer)
 	case publicised:
@@ -285,10 +303,49 @@ func (t *teller) situation(f *casework.Facts, paper id.ID) {
 		f.Obligors = []casework.Obligor{}
 	case "rigid":
 		f.Expenses = []casework.Expense{{PersonID: f.Applicant, Item: "medical", Amount: &spent, Detail: "住院和门诊自负部分", Evidence: []id.ID{paper}}}
+	case "medical":
+		f.Medical = hospital(f.Applicant, paper)
+	case "disaster-rebuild":
+		f.Loss = &casework.Loss{Disaster: t.disaster, Kind: "damaged", On: calendar.On(2026, 10, 20), Affected: &yes, CannotRebuild: &yes, Rooms: 2,
+			Detail: "后山滑坡，两间卧室墙体开裂，暂住亲戚家。", Evidence: []id.ID{paper}}
 	case "temp-emergency":
 		f.Hardship = &casework.Hardship{Cause: "fire", On: calendar.At(t.clock.Now()), Loss: &lost, Grave: &yes, Urgent: true, Persons: len(f.Members),
 			Detail: "厨房失火，粮食和被褥烧毁，暂时住在邻居家。", Evidence: []id.ID{paper}}
 	}
+}
+
+// hospital is a stay and a visit of one patient, as their settlement sheets have it.
+func hospital(patient, paper id.ID) *casework.Medical {
+	sum := func(yuan int64) *money.Fen { f := money.Yuan(yuan); return &f }
+	return &casework.Medical{Patient: patient, Bills: []casework.Bill{
+		{Number: "51322120260902001", Kind: "inpatient", Hospital: "汶川县人民医院", Designated: true, From: calendar.On(2026, 8, 20), SettledOn: calendar.On(2026, 9, 2),
+			Total: sum(42_600), Compliant: sum(36_000), Basic: sum(21_600), Serious: sum(4_000), Supplementary: sum(0), Evidence: []id.ID{paper}},
+		{Number: "51322120261009017", Kind: "outpatient", Hospital: "汶川县中医医院", Designated: true, From: calendar.On(2026, 10, 9), SettledOn: calendar.On(2026, 10, 9),
+			Total: sum(1_850), Compliant: sum(1_400), Basic: sum(700), Serious: sum(0), Supplementary: sum(0), Evidence: []id.ID{paper}},
+	}}
+}
+
+// flood puts the disaster on record that relief is given after.
+func (t *teller) flood(ctx context.Context) error {
+	d, err := t.rooms.casework.EnterDisaster(ctx, demoCounty, casework.NewDisaster{Name: "2026年10月20日暴雨山洪", Kind: "flood", Division: fmt.Sprint(demoCounty), BeganOn: calendar.On(2026, 10, 20),
+		Note: "演示：多个乡镇农房受损。"})
+	t.disaster = d.ID
+	return err
+}
+
+// appraise records what the people of the village said of the loss.
+func (t *teller) appraise(ctx context.Context) error {
+	minutes, err := t.paper(ctx, "民主评议记录（演示）.png", "evidence")
+	if err != nil {
+		return err
+	}
+	a := casework.Appraisal{Signing: t.sign(ctx), HeldOn: calendar.At(t.clock.Now()), Place: "村委会会议室", For: 8, Against: 0, Words: "到会代表都到现场看过，两间房确已不能居住，家里没有能力修缮。", SignedMinutes: minutes,
+		Attendees: []casework.Attendee{{Name: authz.From(ctx).Name, As: "township"}, {Name: "杨兴贵", As: "party"}, {Name: "王志明", As: "committee"}}}
+	for _, name := range []string{"何秀英", "罗天福", "余成林", "张国香", "马文才", "周长寿"} {
+		a.Attendees = append(a.Attendees, casework.Attendee{Name: name, As: "delegate"})
+	}
+	_, err = t.rooms.casework.Appraise(ctx, t.ref, a)
+	return err
 }
 
 // payAdvance pays what cannot wait, within the place's limit.

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -48,6 +49,7 @@ type bundle struct {
 	law          *fakeLaw
 	staff        fakeStaff
 	procedures   *procedure.Book
+	settlements  int // of medical costs, numbered
 
 	clerk, clerk2, assistant, reviewer, reviewer2, checker, checker2, approver, approver2, township, leader, foreigner context.Context
 }
@@ -457,7 +459,14 @@ func (f *fakeEntitlements) Drawn(context.Context, *db.Tx, int32, id.ID) ([]casew
 
 // fakeLaw is a law of one sentence: who has less than 350 yuan a head a month
 // gets the difference; a silent source leaves it open.
-type fakeLaw struct{ lots, delegated, outside, unheard bool }
+type fakeLaw struct {
+	lots, delegated, outside, unheard bool
+	appraisal                         string // the mode; on-objection if empty
+}
+
+func (f *fakeLaw) Appraisal(string, calendar.Date) (casework.AppraisalRule, error) {
+	return casework.AppraisalRule{Mode: cmp.Or(f.appraisal, "on-objection"), ShareNum: 2, ShareDen: 3, Quorum: 5}, nil
+}
 
 func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, error) {
 	term, ok := map[string]casework.Term{
@@ -465,7 +474,7 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.township": {Days: 20, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
 		"death.handling.months": {Days: 3, Months: true, Article: "一（三）"},
-		"publicity.days":        {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"},
+		"publicity.days": {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"}, "publicity.medical.days": {Days: 7, Article: "30"}, "publicity.disaster.days": {Days: 7, Article: "20"},
 		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
 		"clock.tekun.objection": {Days: 15, Working: true, Article: "26"}, "clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
 		"clock.rigid.total.extended": {Days: 45, Working: true, Article: "8"}, "rigid.validity.months": {Days: 12, Article: "10"},
@@ -484,8 +493,11 @@ func (f *fakeLaw) Programme(_ string, _ calendar.Date, code string) (casework.Ki
 		"dibao": {About: policy.AboutHousehold, Result: policy.ResultMonthly}, "tekun": {About: policy.AboutPerson, Result: policy.ResultMonthly},
 		"edge": {About: policy.AboutHousehold, Result: policy.ResultRecognition}, "rigid": {About: policy.AboutHousehold, Result: policy.ResultRecognition},
 		"temp-emergency": {About: policy.AboutHardship, Result: policy.ResultOnce}, "temp-spending": {About: policy.AboutHardship, Result: policy.ResultOnce},
+		"disaster-transition": {About: policy.AboutLoss, Result: policy.ResultOnce}, "disaster-rebuild": {About: policy.AboutLoss, Result: policy.ResultOnce},
+		"disaster-winter": {About: policy.AboutLoss, Result: policy.ResultOnce}, "disaster-death": {About: policy.AboutLoss, Result: policy.ResultOnce},
+		"medical":           {About: policy.AboutClaim, Result: policy.ResultOnce},
 		"child-unattended":  {About: policy.AboutPerson, Result: policy.ResultMonthly},
-		"disability-living": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "old-age": {About: policy.AboutPerson, Result: policy.ResultMonthly},
+		"disability-living": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "disability-nursing": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "old-age": {About: policy.AboutPerson, Result: policy.ResultMonthly},
 	}[code]
 	if !ok {
 		return k, policy.ErrNoProgramme
@@ -559,7 +571,7 @@ func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Deci
 		d.Missing = []policy.Missing{{Path: "sources.deposits", Text: policy.Text{Zh: "存款", En: "deposits"}}}
 	case income >= limit:
 		d.Outcome, step.Status = policy.Ineligible, policy.Failed
-	case strings.HasPrefix(app.Programme, "temp-"):
+	case strings.HasPrefix(app.Programme, "temp-") || strings.HasPrefix(app.Programme, "disaster-") || app.Programme == "medical":
 		d.OnceAmount = 2500_00
 	case app.Programme != "edge" && app.Programme != "rigid":
 		d.MonthlyAmount = limit - income

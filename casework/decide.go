@@ -60,6 +60,7 @@ func (c *caseFile) confirmation(p Proposal, d q.AddDecisionParams, j Judgement) 
 	if m, ok := c.facts.member(c.app.PersonID); ok {
 		out.Person = m.Name
 	}
+	out.Layers = p.Layers
 	if !d.ValidToOn.IsZero() {
 		out.ValidTo = d.ValidToOn.Chinese()
 	}

@@ -28,6 +28,8 @@ type Facts struct {
 	Expenses []Expense `json:"expenses,omitzero" maxItems:"500"`
 	Parents  []Parent  `json:"parents,omitzero" maxItems:"20"`
 	Hardship *Hardship `json:"hardship,omitempty"`
+	Medical  *Medical  `json:"medical,omitempty"`
+	Loss     *Loss     `json:"loss,omitempty"`
 
 	NewWork calendar.Date `json:"newWorkOn,omitzero" doc:"the day on which a member took up the work that lifted the income (渐退期)"`
 }
@@ -54,6 +56,8 @@ type Member struct {
 	ReligiousAway   int           `json:"religiousAway,omitempty" minimum:"0" maximum:"100" doc:"full years away as religious staff"`
 	Centralised     bool          `json:"centralised,omitempty" doc:"lives, or wants to live, in an institution of support (集中供养)"`
 	ChildScheme     bool          `json:"childScheme,omitempty" doc:"a minor who chose the orphans' or unattended children's scheme"`
+	NeedsCare       *bool         `json:"needsCare,omitempty" doc:"needs long-term care (长期照护)"`
+	InjuryCare      bool          `json:"injuryCare,omitempty" doc:"draws nursing pay for an injury at work (工伤护理费)"`
 	Excluded        string        `json:"excluded,omitempty" maxLength:"40"`
 	DiedOn          calendar.Date `json:"diedOn,omitzero" readOnly:"true" doc:"of a member whose death the case is about"`
 }

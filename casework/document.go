@@ -2,6 +2,7 @@ package casework
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -40,6 +41,7 @@ type paper struct {
 	Grounds       []ground
 	Agree         bool
 	Over          bool // a recognition whose time is over is not given back
+	Village       bool // what the village appraised is posted, before an opinion
 	Review        bool // what is drawn was looked at again
 	Amount        money.Fen
 	Before        money.Fen     // drawn until now, in a review
@@ -53,8 +55,10 @@ type paper struct {
 	Start, End    string
 	Place, Phone  string
 	Survey, Due   string
-	Visit         *visitPaper // the form of a visit
+	Visit         *visitPaper   // the form of a visit
+	Minutes       *minutesPaper // of an appraisal
 	Remedies      string
+	Layers        []Layer // of a medical claim
 	Demonstration bool
 }
 
@@ -124,7 +128,7 @@ func (c *caseFile) fill(p *paper) (err error) {
 	}
 	p.Issuer = p.Township
 	if p.DecisionNumber != "" && c.countyDecides() {
-		p.Issuer = p.County + "民政局"
+		p.Issuer = p.County + cmp.Or(c.procedure.Office.Zh, "民政局")
 	}
 	p.Remedies, err = c.remedies()
 	return err

@@ -11,6 +11,7 @@ import (
 
 	"doudi/internal/calendar"
 	"doudi/internal/money"
+	"doudi/policy"
 )
 
 func update() bool { f := flag.Lookup("update"); return f != nil && f.Value.String() == "true" }
@@ -56,6 +57,25 @@ func TestPapers(t *testing.T) {
 		{"confirmation", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "confirmation", "最低生活保障确认通知书", artLaw(45)+"、"+art57(21), "513221-JD-2026-000045", "汶川县民政局"
 			p.Amount, p.From, p.Remedies, p.Demonstration = money.Yuan(1400), "2026年12月", remedies(day, 60, 6), true
+		}},
+		{"confirmation_medical", func(p *paper) {
+			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "confirmation", "医疗救助确认通知书", artLaw(45), "513221-JD-2026-000047", "汶川县医疗保障局"
+			p.Programme, p.Person, p.Result, p.Amount, p.Remedies = "医疗救助", "尔玛泽仁", policy.ResultOnce, money.Yuan(21_000), remedies(day, 60, 6)
+			p.Layers = []Layer{{"basic", Text{"基本医疗保险", "basic medical insurance"}, true, money.Yuan(80_000), money.Yuan(50_000), money.Yuan(30_000)},
+				{"medical-aid", Text{"医疗救助", "medical aid"}, false, money.Yuan(30_000), money.Yuan(21_000), money.Yuan(9_000)}}
+		}},
+		{"appraisal", func(p *paper) {
+			p.Kind, p.Title, p.Article = "appraisal", "民主评议记录", art57(19)
+			p.Minutes = &minutesPaper{On: "2026年11月20日", Place: "双河村村委会", Reason: "患病", Words: "多数代表认为情况属实。", Result: "同意", For: 6, Against: 1, Abstained: 1, Num: 2, Den: 3, Quorum: 5,
+				Rows: []minutesRow{{"陈强", attendedAs("township"), ""}, {"尔玛泽郎", attendedAs("delegate"), "申请人的弟弟"}}}
+		}},
+		{"appraisal_blank", func(p *paper) {
+			p.Kind, p.Title, p.Article = "appraisal", "民主评议记录", art57(19)
+			p.Minutes = &minutesPaper{Reason: "患病", Num: 2, Den: 3, Blank: make([]struct{}, 3)}
+		}},
+		{"publicity_village", func(p *paper) {
+			p.Kind, p.Title, p.Article, p.Public, p.Agree, p.Village = "publicity", "因灾倒损民房恢复重建救助民主评议结果公示", "《自然灾害救助条例》第二十条", true, true, true
+			p.Programme, p.Start, p.End, p.Place, p.Phone = "因灾倒损民房恢复重建救助", "2026年11月23日", "2026年11月30日", "村务公开栏", "0837-0000000"
 		}},
 		{"refusal", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = "refusal", "不予确认最低生活保障告知书", artLaw(45)+"、"+art57(21), "513221-JD-2026-000046", "汶川县民政局"

@@ -129,12 +129,24 @@ func (c *caseFile) recall(ctx context.Context, f *Facts) error {
 			f.Parents = append(f.Parents, p)
 		}
 	}
+	if c.procedure.Asks(declaresCare) {
+		f.recallCare(last.Members)
+	}
 	return nil
 }
 
-// lastSaid is what a household's cases said last of its obligors and of a
-// child's parents, each from the newest case that was asked: another programme
-// in between may ask for neither. What it spent is of its newest case alone.
+// recallCare takes over of each member what an earlier case said of their care.
+func (f *Facts) recallCare(said []Member) {
+	for i := range f.Members {
+		if m, ok := (Facts{Members: said}).member(f.Members[i].PersonID); ok {
+			f.Members[i].NeedsCare, f.Members[i].InjuryCare = m.NeedsCare, m.InjuryCare
+		}
+	}
+}
+
+// lastSaid is what a household's cases said last of its obligors, of a child's
+// parents and of who needs care, each from the newest case that was asked: another
+// programme in between may ask for neither. What it spent is of its newest case alone.
 func (s *Service) lastSaid(ctx context.Context, queries *q.Queries, county int32, household id.ID) (said Facts, err error) {
 	rows, err := queries.LastFacts(ctx, county, household)
 	if err != nil {
@@ -151,6 +163,11 @@ func (s *Service) lastSaid(ctx context.Context, queries *q.Queries, county int32
 		}
 		if said.Obligors == nil {
 			said.Obligors = f.Obligors
+		}
+		for _, m := range f.Members {
+			if _, known := said.member(m.PersonID); m.NeedsCare != nil && !known {
+				said.Members = append(said.Members, m)
+			}
 		}
 		for _, p := range f.Parents { // both lines of a child are of the newest case that named it
 			if newest, named := from[p.Child]; !named || newest == i {
@@ -171,7 +188,7 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 			return Done{}, err
 		}
 	}
-	if err := c.readStanding(ctx); err != nil {
+	if err := errors.Join(c.readStanding(ctx), c.readHolds(ctx), c.readAppraisalRule()); err != nil {
 		return Done{}, err
 	}
 	if err := c.reviewable(); err != nil {
@@ -215,7 +232,15 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	if f.Hardship != nil {
 		f.Hardship.Kind = c.hardshipKind()
 	}
-	return c.setFacts(f)
+	if f.Loss != nil {
+		if err := c.settleLoss(ctx, f.Loss); err != nil {
+			return err
+		}
+	}
+	if err := c.setFacts(f); err != nil {
+		return err
+	}
+	return c.linkLoss(ctx)
 }
 
 func (s *Service) householdOf(ctx context.Context, tx *db.Tx, county int32, e Entry) (id.ID, error) {
@@ -290,7 +315,11 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 // Submit hands a draft, or what was missing, to the township. What is declared
 // goes into the household's file with the evidence it rests on.
 func (s *Service) Submit(ctx context.Context, ref Ref, sign Signing) (Done, error) {
-	return s.perform(ctx, ref, ActSubmit, sign, nil, func(c *caseFile) (State, error) {
+	return s.perform(ctx, ref, ActSubmit, sign, nil, s.submit(ctx))
+}
+
+func (s *Service) submit(ctx context.Context) func(*caseFile) (State, error) {
+	return func(c *caseFile) (State, error) {
 		if c.app.Reason == "" {
 			return "", missing("body.reason", "请填写申请理由。", "Give the reason of the application.")
 		}
@@ -299,5 +328,5 @@ func (s *Service) Submit(ctx context.Context, ref Ref, sign Signing) (Done, erro
 			return Submitted, nil // what a family filed goes into the file once it is accepted
 		}
 		return Submitted, s.others.Registry.Declare(ctx, c.tx, c.app.County, c.app.HouseholdID, c.app.Number, c.facts)
-	})
+	}
 }

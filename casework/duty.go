@@ -25,6 +25,7 @@ const (
 	ActStartCheck  Act = "start_check"  // 启动核对
 	ActReport      Act = "report"       // 出具核对报告
 	ActAssess      Act = "assess"       // 生活自理能力评估
+	ActAppraise    Act = "appraise"     // 民主评议
 	ActAdvance     Act = "advance"      // 先行救助
 	ActExplain     Act = "explain"      // 补充说明
 	ActOpinion     Act = "opinion"      // 初审意见
@@ -77,6 +78,7 @@ func Duties() []Duty {
 		{Act: ActStartCheck, Chinese: "启动核对", English: "Start the check", Right: authz.Check, Elsewhere: true},
 		{Act: ActReport, Chinese: "出具核对报告", English: "Issue the report", Right: authz.Check, Elsewhere: true},
 		{Act: ActAssess, Chinese: "生活自理能力评估", English: "Assess self-care", Right: authz.VisitFromCounty},
+		{Act: ActAppraise, Chinese: "民主评议", English: "Record the democratic appraisal", Right: authz.AcceptCase},
 		{Act: ActAdvance, Chinese: "先行救助", English: "Pay in advance", Right: authz.Confirm},
 		{Act: ActExplain, Chinese: "补充说明", English: "Document the advance", Right: authz.AcceptCase},
 		{Act: ActOpinion, Chinese: "初审意见", English: "Give an opinion", Right: authz.GiveOpinion},

@@ -72,7 +72,7 @@ func (s *Service) ExportPosted(ctx context.Context, ended bool, division string,
 
 // noted is a filter as the audit log keeps it.
 func (f Filter) noted() map[string]any {
-	return map[string]any{"state": f.State, "programme": f.Programme, "number": f.Number, "household": f.Household, "role": f.Role, "step": f.Step, "overdue": f.Overdue}
+	return map[string]any{"state": f.State, "programme": f.Programme, "number": f.Number, "household": f.Household, "disaster": f.Disaster, "role": f.Role, "step": f.Step, "overdue": f.Overdue}
 }
 
 func columns(titles ...lang.Words) []audit.Column {
@@ -152,8 +152,13 @@ func (s *Service) documentResponse(ctx context.Context, ref Ref, file id.ID) (*h
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer in.Close()
-		hc.SetHeader("Content-Type", f.MediaType)
-		hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+		asPaper(hc, f.MediaType)
 		_, _ = io.Copy(hc.BodyWriter(), in) // the reader may be gone
 	}}, nil
+}
+
+// asPaper has a browser show a paper and run nothing in it.
+func asPaper(hc huma.Context, mediaType string) {
+	hc.SetHeader("Content-Type", mediaType)
+	hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
 }

@@ -37,6 +37,8 @@ func needs() map[string]guard {
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
 		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "adverse": adverse, "left": left, "grace_due": graceDue,
+		"appraisal_open": appraisalOpen, "appraised": appraised,
+		"means_known": meansKnown, "unclaimed": unclaimed,
 	}
 }
 
@@ -53,6 +55,8 @@ func conditions() map[string]func(*caseFile) bool {
 		"left":             func(c *caseFile) bool { return !c.nobodyLeft() },
 		"nobody_left":      (*caseFile).nobodyLeft,
 		"reduced":          func(c *caseFile) bool { return c.reduced() || c.fades() },
+		"recognised":       (*caseFile).recognised,
+		"appraisal_due":    (*caseFile).appraisalWanted,
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }
@@ -211,7 +215,7 @@ func (c *caseFile) publicised() bool {
 }
 
 func publicised(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.publicised() {
+	if c.publicised() || c.direct() {
 		return nil, nil
 	}
 	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", c.basis(ActPublish)), nil

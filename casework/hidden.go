@@ -10,7 +10,7 @@ import (
 // Hidden is something of a case that is not shown to its reader, and why: a
 // blank would be read as "nothing".
 type Hidden struct {
-	Field   string           `json:"field" enum:"idNumber,reason,members,deductions,situation,evidence,check,proposal,decision,visits,opinions,objections,hearings,documents" doc:"part of the page"`
+	Field   string           `json:"field" enum:"idNumber,reason,members,deductions,situation,evidence,check,proposal,decision,visits,opinions,objections,hearings,documents,appraisals" doc:"part of the page"`
 	Why     Text             `json:"why"`
 	Article Text             `json:"article"`
 	Roles   []authz.RoleName `json:"roles" nullable:"false" doc:"who may see it, in their own division"`
@@ -80,6 +80,7 @@ func (c *caseFile) hidden(p *Page) []Hidden {
 	add(slices.ContainsFunc(c.opinions, func(o q.Opinion) bool { return o.Differs != "" }), "opinions", findings())
 	add(len(p.Objections) > 0, "objections", informants())
 	add(len(p.Hearings) > 0, "hearings", sensitive())
+	add(len(c.appraisals) > 0, "appraisals", sensitive())
 	add(p.Decision != nil && (p.Decision.Outcome == Refused || c.reviews()), "documents", findings())
 	return list
 }

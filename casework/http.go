@@ -20,6 +20,7 @@ func (s *Service) Routes(api huma.API) {
 	s.actRoutes(api)
 	s.togetherRoutes(api)
 	s.batchRoutes(api)
+	s.disasterRoutes(api)
 	s.fieldRoutes(api)
 }
 
@@ -51,6 +52,7 @@ type FilterQuery struct {
 	Division  string `query:"division" pattern:"^[0-9]*$" maxLength:"12" doc:"prefix: a township, a village"`
 	Number    string `query:"number" maxLength:"40" doc:"case number; lists of cases only"`
 	Household string `query:"household" pattern:"^[0-9]*$" maxLength:"19" doc:"lists of cases only"`
+	Disaster  string `query:"disaster" pattern:"^[0-9]*$" maxLength:"19" doc:"the event that families applied after; lists of cases only"`
 	Role      string `query:"role" maxLength:"20" doc:"of the step; work lists only"`
 	Step      Act    `query:"step" maxLength:"20" doc:"that is waited for; work lists only"`
 	Overdue   bool   `query:"overdue"`
@@ -61,7 +63,11 @@ func (f FilterQuery) filter() Filter {
 	if err != nil {
 		household = -1 // more than 63 bits: no household has it
 	}
-	return Filter{State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue}
+	disaster, err := id.Parse("0" + f.Disaster)
+	if err != nil {
+		disaster = -1
+	}
+	return Filter{Disaster: disaster, State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue}
 }
 
 type listInput struct {
@@ -224,6 +230,17 @@ func (s *Service) caseRoutes(api huma.API) {
 			out.Body.Items, err = s.Investigators(ctx, in.ref(), in.ByCounty)
 			return &out, err
 		})
+	huma.Register(api, op("get-appraisal-form", http.MethodGet, "/api/cases/{county}/{id}/appraisal-form", "The form of a democratic appraisal, to be taken along and signed, as HTML"),
+		func(ctx context.Context, in *CasePath) (*huma.StreamResponse, error) {
+			html, err := s.AppraisalForm(ctx, in.ref())
+			if err != nil {
+				return nil, err
+			}
+			return &huma.StreamResponse{Body: func(hc huma.Context) {
+				asPaper(hc, "text/html; charset=utf-8")
+				_, _ = hc.BodyWriter().Write([]byte(html)) // the reader may be gone
+			}}, nil
+		})
 	type documentInput struct {
 		CasePath
 		File string `path:"file" pattern:"^[0-9]{1,19}$"`
@@ -297,6 +314,7 @@ func (s *Service) actRoutes(api huma.API) {
 	post(api, ActVisit, s.RecordVisit)
 	post(api, ActAskCheck, s.AskCheck)
 	post(api, ActAssess, s.Assess)
+	post(api, ActAppraise, s.Appraise)
 	post(api, ActAdvance, s.PayAdvance)
 	post(api, ActExplain, s.Explain)
 	post(api, ActOpinion, s.GiveOpinion)

@@ -63,7 +63,11 @@ func (l packLaw) Programme(division string, on calendar.Date, code string) (Kind
 	}
 	for _, p := range in.Packs()[0].Programmes {
 		if p.ID == code {
-			return Kind{p.About, p.Result, p.Title}, nil
+			k := Kind{p.About, p.Result, p.Title}
+			if k.Result == policy.ResultLayers {
+				k.Result = policy.ResultOnce // the payers' shares go out as one sum
+			}
+			return k, nil
 		}
 	}
 	return Kind{}, fmt.Errorf("programme %q on %s: %w", code, on, policy.ErrNoProgramme)

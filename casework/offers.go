@@ -107,6 +107,7 @@ func (s *Service) wholeHousehold(ctx context.Context, tx *db.Tx, county int32, h
 		return policy.Application{}, err
 	}
 	file.Facts.Obligors, file.Facts.Expenses, file.Facts.Parents = last.known(file.Facts)
+	file.Facts.recallCare(last.Members)
 	app := policy.Application{Household: Declared(file.Division, file.Facts)}
 	drawn, err := s.others.Entitlements.Drawn(ctx, tx, county, household)
 	if err != nil {

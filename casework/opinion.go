@@ -59,7 +59,7 @@ func (c *caseFile) afterOpinion() State {
 		return CountyReview
 	}
 	again := !slices.Contains(step.To, string(CountyReview))
-	if slices.Contains(step.To, string(Reviewed)) && (again || !c.publicised()) {
+	if slices.Contains(step.To, string(Reviewed)) && (again || !c.publicised() && !c.direct()) {
 		return Reviewed
 	}
 	return CountyReview
@@ -84,6 +84,8 @@ func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal
 		return Proposal{}, missing("body.amountFen", "不同意时金额应为零。", "Without consent the amount is zero.")
 	case agree:
 		err = c.explainsRepeat(ctx, j)
+	default:
+		err = c.notByVoteAlone(p, agree)
 	}
 	if err != nil {
 		return Proposal{}, err

@@ -25,43 +25,45 @@ import (
 // Page is everything of one case, read at one moment.
 type Page struct {
 	Summary
-	Standing    *money.Fen         `json:"standingFen,omitempty" doc:"of a review: what is drawn a month today; absent where nothing is"`
-	Until       calendar.Period    `json:"standingUntil,omitempty" doc:"the last month of what is drawn, where one is known"`
-	Ends        bool               `json:"ends" doc:"there is nothing to weigh: nobody is left to be paid, or the family leaves"`
-	Grace       *GraceOffer        `json:"grace,omitempty" doc:"the grace period that the packs give, while it can be decided"`
-	Hearings    []HearingRecord    `json:"hearings" nullable:"false" doc:"what the family said before the decision"`
-	Result      policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
-	Person      string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
-	Advance     money.Fen          `json:"advanceFen" doc:"paid in advance; 0: nothing"`
-	Declares    []string           `json:"declares" nullable:"false" doc:"what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending"`
-	MayDeclare  []string           `json:"mayDeclare" nullable:"false" doc:"what may be declared beside, without which an application is whole"`
-	Channel     string             `json:"channel"`
-	Reason      string             `json:"reason"`
-	Round       int32              `json:"round" doc:"1, and one more with each recheck"`
-	CountyVisit bool               `json:"countyVisit" doc:"the county must visit before it decides"`
-	Lot         *LotDrawn          `json:"lot,omitempty" doc:"whether the county drew the case by lot, of a programme where it draws"`
-	Facts       Facts              `json:"facts"`
-	Filing      *FilingRecord      `json:"filing,omitempty" doc:"what the family filed itself at the portal"`
-	Evidence    []files.File       `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
-	Masked      bool               `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
-	Hidden      []Hidden           `json:"hidden" nullable:"false" doc:"what is not shown to you, why, and who may see it"`
-	Clocks      []Clock            `json:"clocks" nullable:"false"`
-	Steps       []Step             `json:"steps" nullable:"false" doc:"what is waited for"`
-	History     []Signed           `json:"history" nullable:"false"`
-	Visits      []VisitRecord      `json:"visits" nullable:"false"`
-	Assessments []AssessmentRecord `json:"assessments" nullable:"false" doc:"of self-care"`
-	Opinions    []OpinionRecord    `json:"opinions" nullable:"false"`
-	Publicities []PublicityRecord  `json:"publicities" nullable:"false"`
-	Objections  []ObjectionRecord  `json:"objections" nullable:"false"`
-	CheckState  string             `json:"checkState" enum:",asked,started,reported"`
-	Check       *Report            `json:"check,omitempty" doc:"absent for roles that need not know what departments found"`
-	Proposal    *Proposal          `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
-	NoProposal  *Text              `json:"noProposal,omitempty" doc:"why none could be computed"`
-	Decision    *DecisionRecord    `json:"decision,omitempty"`
-	Helped      *Helped            `json:"helped,omitempty" doc:"the household was helped for the same cause not long ago: helping again needs a reason in writing"`
-	Documents   []Document         `json:"documents" nullable:"false"`
-	Procedure   ProcedureRef       `json:"procedure" doc:"that the case began under"`
-	Acts        []Available        `json:"acts" nullable:"false" doc:"what you can do now"`
+	Standing      *money.Fen         `json:"standingFen,omitempty" doc:"of a review: what is drawn a month today; absent where nothing is"`
+	Until         calendar.Period    `json:"standingUntil,omitempty" doc:"the last month of what is drawn, where one is known"`
+	Ends          bool               `json:"ends" doc:"there is nothing to weigh: nobody is left to be paid, or the family leaves"`
+	Grace         *GraceOffer        `json:"grace,omitempty" doc:"the grace period that the packs give, while it can be decided"`
+	Hearings      []HearingRecord    `json:"hearings" nullable:"false" doc:"what the family said before the decision"`
+	Result        policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
+	Person        string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
+	Advance       money.Fen          `json:"advanceFen" doc:"paid in advance; 0: nothing"`
+	Declares      []string           `json:"declares" nullable:"false" doc:"what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending, care, bills, transition, rebuild, winter, death"`
+	MayDeclare    []string           `json:"mayDeclare" nullable:"false" doc:"what may be declared beside, without which an application is whole"`
+	Channel       string             `json:"channel"`
+	Reason        string             `json:"reason"`
+	Round         int32              `json:"round" doc:"1, and one more with each recheck"`
+	CountyVisit   bool               `json:"countyVisit" doc:"the county must visit before it decides"`
+	Lot           *LotDrawn          `json:"lot,omitempty" doc:"whether the county drew the case by lot, of a programme where it draws"`
+	Facts         Facts              `json:"facts"`
+	Filing        *FilingRecord      `json:"filing,omitempty" doc:"what the family filed itself at the portal"`
+	Evidence      []files.File       `json:"evidence" nullable:"false" doc:"the files that declared lines rest on"`
+	Masked        bool               `json:"masked" doc:"what tells of health, custody or needs is left out: your role need not know it"`
+	Hidden        []Hidden           `json:"hidden" nullable:"false" doc:"what is not shown to you, why, and who may see it"`
+	Clocks        []Clock            `json:"clocks" nullable:"false"`
+	Steps         []Step             `json:"steps" nullable:"false" doc:"what is waited for"`
+	History       []Signed           `json:"history" nullable:"false"`
+	Visits        []VisitRecord      `json:"visits" nullable:"false"`
+	Assessments   []AssessmentRecord `json:"assessments" nullable:"false" doc:"of self-care"`
+	Appraisals    []AppraisalRecord  `json:"appraisals" nullable:"false" doc:"in the village"`
+	AppraisalRule *AppraisalRule     `json:"appraisalRule,omitempty" doc:"what the place asks of an appraisal, where the procedure has it"`
+	Opinions      []OpinionRecord    `json:"opinions" nullable:"false"`
+	Publicities   []PublicityRecord  `json:"publicities" nullable:"false"`
+	Objections    []ObjectionRecord  `json:"objections" nullable:"false"`
+	CheckState    string             `json:"checkState" enum:",asked,started,reported"`
+	Check         *Report            `json:"check,omitempty" doc:"absent for roles that need not know what departments found"`
+	Proposal      *Proposal          `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
+	NoProposal    *Text              `json:"noProposal,omitempty" doc:"why none could be computed"`
+	Decision      *DecisionRecord    `json:"decision,omitempty"`
+	Helped        *Helped            `json:"helped,omitempty" doc:"the household was helped for the same cause not long ago: helping again needs a reason in writing"`
+	Documents     []Document         `json:"documents" nullable:"false"`
+	Procedure     ProcedureRef       `json:"procedure" doc:"that the case began under"`
+	Acts          []Available        `json:"acts" nullable:"false" doc:"what you can do now"`
 }
 
 // ProcedureRef names a procedure, its text by the SM3.
@@ -174,6 +176,7 @@ type DecisionRecord struct {
 	By            string          `json:"by"`
 	At            dbt.Time        `json:"at"`
 	Notice        string          `json:"notice" doc:"HTML, as served"`
+	Layers        []Layer         `json:"layers,omitempty" doc:"of a medical claim: what each payer pays, as it was computed"`
 	Reasons       *Reason         `json:"reasons,omitempty"`
 }
 
@@ -216,7 +219,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		due, sort := c.until(w)
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
 	}
-	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart, c.lotPart}
+	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart, c.lotPart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart, c.repeatPart)
 	}
@@ -239,7 +242,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 func (p *Page) mask(visits bool) {
 	p.Masked, p.Reason, p.Filing = true, "", nil
 	p.Facts.Deductions = []Line{} // an expense on illness tells of it
-	p.Facts.Obligors, p.Facts.Expenses, p.Facts.Parents, p.Facts.Hardship = nil, nil, nil, nil
+	p.Facts.Obligors, p.Facts.Expenses, p.Facts.Parents, p.Facts.Hardship, p.Facts.Medical, p.Facts.Loss = nil, nil, nil, nil, nil, nil
 	p.Facts.Incomes, p.Facts.Assets, p.Evidence = bare(p.Facts.Incomes), bare(p.Facts.Assets), []files.File{}
 	p.Facts.Members = slices.Clone(p.Facts.Members)
 	for i := range p.Facts.Members {
@@ -278,7 +281,7 @@ func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
 // tells reports whether the note and the paper of an act tell why a family needed
 // help at once, or what was found of it.
 func tells(purpose procedure.Purpose, a Act) bool {
-	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer}, a) || purpose != procedure.Application && a == ActConfirm
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppraise}, a) || purpose != procedure.Application && a == ActConfirm
 }
 
 // bare leaves the papers out that lines rest on: a payslip or a letter from the
@@ -450,7 +453,7 @@ func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
 	}
 	record, err := c.s.decisionRecord(rows[len(rows)-1], c.facts)
 	if !c.seesFindings() {
-		record.Reasons, record.Differs = nil, ""
+		record.Reasons, record.Layers, record.Differs = nil, nil, ""
 		if record.Outcome == Refused || c.reviews() {
 			record.Notice = "" // its grounds are what departments found
 		}
@@ -471,7 +474,7 @@ func (c *caseFile) seesPaper(kind string) bool {
 	if kind == paperSurvey {
 		return c.seesVisits()
 	}
-	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration"}, kind) || c.seesFindings()
+	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration", paperAppraisal}, kind) || c.seesFindings()
 }
 
 func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
@@ -494,7 +497,11 @@ func (s *Service) decisionRecord(d q.Decision, f Facts) (DecisionRecord, error) 
 	if err != nil {
 		return r, err
 	}
-	tree, err := storedReasons(stored, f)
-	r.Reasons = &tree
-	return r, err
+	of, err := policy.ParseDecision(stored)
+	if err != nil {
+		return r, err
+	}
+	tree := reasonsOf(of, f.namer())
+	r.Reasons, r.Layers = &tree, layersOf(of)
+	return r, nil
 }

@@ -219,6 +219,8 @@ type Law interface {
 	// TownshipDecides reports whether the place's townships confirm by themselves
 	// (社会救助法 art.44).
 	TownshipDecides(division string, on calendar.Date) (bool, error)
+	// Appraisal returns when a place holds democratic appraisals, and of whom.
+	Appraisal(division string, on calendar.Date) (AppraisalRule, error)
 	// DecideAll decides every programme for one household in one pass.
 	DecideAll(ctx context.Context, app policy.Application) (policy.Entitlements, error)
 	// Decide computes what the packs give for an application.

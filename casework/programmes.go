@@ -15,7 +15,7 @@ import (
 type Offered struct {
 	Programme string        `json:"programme"`
 	Name      Text          `json:"name"`
-	About     policy.About  `json:"about" enum:"household,person,hardship" doc:"whom it is for: a person is chosen with the application"`
+	About     policy.About  `json:"about" enum:"household,person,claim,loss,hardship" doc:"whom it is for: a person is chosen with the application"`
 	Result    policy.Result `json:"result" enum:"monthly,once,recognition"`
 	Declares  []string      `json:"declares" nullable:"false" doc:"what is declared beside members and means"`
 	Reviews   bool          `json:"reviews" doc:"what is drawn of it can be looked at again here"`

@@ -80,7 +80,7 @@ func (l *life) begin(t *testing.T, r *rapid.T) {
 		l.on(calendar.On(2026, 8, 3))
 	}
 	f := l.family(t)
-	facts := l.situation(f, l.programme)
+	facts := l.situation(t, f, l.programme)
 	if l.entitlements.drawn = nil; l.purpose != procedure.Application {
 		drawn := money.Yuan(int64(rapid.SampledFrom([]int{1700, 1800, 1900}).Draw(r, "drawn")))
 		l.entitlements.drawn = []casework.Drawn{{Programme: l.programme, Person: l.about(facts), Amount: &drawn}}
@@ -237,6 +237,10 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		a := l.assessment(t, ref)
 		a.Signing = s
 		return lastErr(l.Assess(ctx, ref, a))
+	case casework.ActAppraise:
+		a := l.meeting(t, ref, rapid.SampledFrom([]int{0, 4, 7}).Draw(r, "for"), rapid.SampledFrom([]int{0, 1}).Draw(r, "against"))
+		a.Signing = s
+		return lastErr(l.Appraise(ctx, ref, a))
 	case casework.ActAdvance:
 		return lastErr(l.PayAdvance(ctx, ref, casework.Advance{Signing: s, Amount: money.Yuan(1500), Reason: "急"}))
 	case casework.ActExplain:

@@ -48,6 +48,7 @@ type Proposal struct {
 	Demonstration bool             `json:"demonstration" doc:"rests on figures that are not law"`
 	ToVerify      int              `json:"toVerify" doc:"figures and entries that it rests on and no primary source confirms"`
 	Packs         []policy.PackUse `json:"packs" nullable:"false"`
+	Layers        []Layer          `json:"layers,omitempty" doc:"of a medical claim: what each payer pays, one after the other"`
 	Reasons       Reason           `json:"reasons"`
 
 	inputs, bytes []byte // canonical
@@ -82,13 +83,17 @@ func (c *caseFile) application(ctx context.Context) (policy.Application, error) 
 		}
 		app.Period = policy.Period(c.today.Period().Add(start.Days))
 	}
-	if c.about == policy.AboutHardship {
-		app.Item = hardshipRef
+	app.Item = map[policy.About]string{policy.AboutHardship: hardshipRef, policy.AboutClaim: claimRef, policy.AboutLoss: lossRef}[c.about]
+	for i := range app.Household.Losses { // 经民主评议并公示
+		app.Household.Losses[i].Posted = c.publicised()
 	}
-	if c.app.PersonID != 0 {
+	if c.app.PersonID != 0 && c.about == policy.AboutPerson {
 		app.Person = c.app.PersonID.String()
 	}
 	if err := c.careOf(&app.Household); err != nil {
+		return policy.Application{}, err
+	}
+	if err := c.aidedBefore(ctx, &app.Household); err != nil {
 		return policy.Application{}, err
 	}
 	return app, c.draws(ctx, &app.Household)
@@ -154,7 +159,7 @@ func (c *caseFile) proposal(d policy.Decision, from calendar.Period) (Proposal, 
 	for _, m := range d.Missing {
 		p.Missing = append(p.Missing, Text{named.Replace(m.Text.Zh), named.Replace(m.Text.En)})
 	}
-	p.Reasons = reasonsOf(d, named)
+	p.Reasons, p.Layers = reasonsOf(d, named), layersOf(d)
 	return p, nil
 }
 
@@ -166,6 +171,14 @@ func (f Facts) namer() *strings.Replacer {
 	}
 	for i, o := range f.Obligors {
 		pairs = append(pairs, obligorRef(i), o.Name)
+	}
+	if f.Medical != nil { // whose claim it is says it best
+		patient, _ := f.member(f.Medical.Patient)
+		pairs = append(pairs, claimRef, patient.Name)
+	}
+	if f.Loss != nil {
+		applicant, _ := f.member(f.Applicant)
+		pairs = append(pairs, lossRef, applicant.Name)
 	}
 	return strings.NewReplacer(pairs...)
 }
@@ -203,13 +216,4 @@ func reasonsOf(d policy.Decision, named *strings.Replacer) Reason {
 		r.Steps[i].Decisive = true
 	}
 	return r
-}
-
-// storedReasons reads the tree out of stored bytes.
-func storedReasons(stored []byte, f Facts) (Reason, error) {
-	d, err := policy.ParseDecision(stored)
-	if err != nil {
-		return Reason{}, err
-	}
-	return reasonsOf(d, f.namer()), nil
 }

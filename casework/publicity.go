@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/casework/internal/q"
@@ -40,9 +41,14 @@ func (p Posting) publish(ctx context.Context) func(*caseFile) (State, error) {
 // art.24 lets it hold and nothing else: name, number of members, amount, with
 // the place, the period and how to object.
 func (c *caseFile) post(ctx context.Context, p Posting, end calendar.Date) error {
-	o := c.opinions[len(c.opinions)-1]
-	text, err := c.printed(ctx, paper{Kind: "publicity", Title: c.procedure.Name.Zh + "初审意见公示", Article: c.article(ActPublish), Public: true, Agree: o.Agree, Review: c.reviews(),
-		Amount: o.AmountFen, Result: c.result, Start: c.today.Chinese(), End: end.Chinese(), Place: p.Place, Phone: p.Phone})
+	sheet := paper{Kind: "publicity", Title: c.procedure.Name.Zh + "初审意见公示", Article: c.article(ActPublish), Public: true, Review: c.reviews(),
+		Result: c.result, Start: c.today.Chinese(), End: end.Chinese(), Place: p.Place, Phone: p.Phone}
+	if n := len(c.opinions); n > 0 {
+		sheet.Agree, sheet.Amount = c.opinions[n-1].Agree, c.opinions[n-1].AmountFen
+	} else {
+		sheet.Village, sheet.Title = true, c.procedure.Name.Zh+"民主评议结果公示"
+	}
+	text, err := c.printed(ctx, sheet)
 	if err != nil {
 		return err
 	}
@@ -128,8 +134,18 @@ func closePublicity(ctx context.Context) func(*caseFile) (State, error) {
 			c.app.Round++
 			return Recheck, nil
 		}
-		return CountyReview, nil
+		return c.afterPublicity(), nil
 	}
+}
+
+// afterPublicity is where the case goes on: up, or to the opinion where the
+// procedure posts what the village appraised before there is one.
+func (c *caseFile) afterPublicity() State {
+	step, _ := c.procedure.Step(string(ActClose))
+	if n := len(c.opinions); slices.Contains(step.To, string(Review)) && (n == 0 || c.opinions[n-1].Round != c.app.Round) {
+		return Review
+	}
+	return CountyReview
 }
 
 // Return sends a case back to the township for a recheck.

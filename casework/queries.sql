@@ -62,6 +62,16 @@ AND (NOT CAST(@overdue AS boolean) OR next_due_on < @today)
 AND (CAST(@before_id AS bigint) = 0 OR (county, id) < (CAST(@before_county AS integer), CAST(@before_id AS bigint)))
 ORDER BY county DESC, id DESC LIMIT @up_to;
 
+-- name: ListDisasterApplications :many
+-- ListApplications of those who applied after one disaster.
+SELECT a.* FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
+WHERE x.disaster_id = @disaster AND x.county >= @low_county AND x.county <= @high_county AND a.division >= @low AND a.division < @high
+AND (CAST(@state AS text) = '' OR a.state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR a.programme = CAST(@programme AS text))
+AND (CAST(@number AS text) = '' OR a.number = CAST(@number AS text))
+AND (NOT CAST(@overdue AS boolean) OR a.next_due_on < @today)
+AND (CAST(@before_id AS bigint) = 0 OR (a.county, a.id) < (CAST(@before_county AS integer), CAST(@before_id AS bigint)))
+ORDER BY a.county DESC, a.id DESC LIMIT @up_to;
+
 -- name: CountStates :many
 SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < @today THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
 WHERE division >= @low AND division < @high GROUP BY state ORDER BY state;
@@ -251,11 +261,31 @@ ORDER BY county, application_id, id LIMIT @up_to;
 -- name: ResealAssessment :exec
 UPDATE assessment SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
 
+-- name: AddAppraisal :exec
+INSERT INTO appraisal (county, application_id, id, round, held_on, result, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES (@county, @application_id, @id, @round, @held_on, @result, @sealed, @file_id, @entered_by, @entered_name, @entered_at);
+
+-- name: Appraisals :many
+SELECT * FROM appraisal WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: SealedAppraisals :many
+SELECT county, application_id, id, sealed FROM appraisal
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealAppraisal :exec
+UPDATE appraisal SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
 -- name: HelpedOnce :many
 -- Sums that a household was given once, the newest first.
 SELECT d.application_id, d.amount_fen, d.decided_at, a.number, a.programme, a.facts_sealed FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = @county AND d.household_id = @household_id AND d.application_id <> @but AND d.outcome = 'confirmed' AND d.result = 'once' AND d.decided_at >= @since
 ORDER BY d.decided_at DESC, d.id DESC;
+
+-- name: ConfirmedOfPerson :many
+-- What one person was given of a programme, the oldest first.
+SELECT sqlc.embed(d), a.number, a.facts_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = @county AND a.person_id = @person_id AND a.person_id <> 0 AND a.programme = @programme AND a.id <> @but AND a.state = 'confirmed' AND d.outcome = 'confirmed' ORDER BY d.id;
 
 -- name: PastRecognitions :many
 -- Recognitions whose time is over and that nobody has ended yet.
@@ -462,3 +492,26 @@ SELECT a.programme, CAST(substr(a.division, 1, 9) AS text) AS township, count(*)
 JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = @county AND d.outcome = 'confirmed' AND d.result = 'monthly' AND a.purpose = '' AND d.decided_at >= @since AND d.decided_at < @before
 GROUP BY a.programme, CAST(substr(a.division, 1, 9) AS text) ORDER BY a.programme, township;
+-- name: AddDisaster :exec
+INSERT INTO disaster (county, id, name, kind, division, began_on, note, version, entered_by, entered_name, entered_at)
+VALUES (@county, @id, @name, @kind, @division, @began_on, @note, 1, @entered_by, @entered_name, @entered_at);
+
+-- name: Disaster :one
+SELECT * FROM disaster WHERE county = @county AND id = @id;
+
+-- name: Disasters :many
+SELECT * FROM disaster WHERE county = @county ORDER BY began_on DESC, id DESC LIMIT 500;
+
+-- name: CloseDisaster :execrows
+UPDATE disaster SET closed_on = @closed_on, version = version + 1 WHERE county = @county AND id = @id AND version = @version AND closed_on IS NULL;
+
+-- name: LinkDisaster :exec
+INSERT INTO disaster_case (county, application_id, disaster_id) VALUES (@county, @application_id, @disaster_id)
+ON CONFLICT (county, application_id) DO UPDATE SET disaster_id = excluded.disaster_id;
+
+-- name: TallyDisaster :many
+SELECT a.programme, a.state, count(*) AS cases, CAST(COALESCE(SUM(d.amount_fen), 0) AS bigint) AS amount_fen
+FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
+LEFT JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE x.county = @county AND x.disaster_id = @disaster_id AND a.division >= @low AND a.division < @high
+GROUP BY a.programme, a.state ORDER BY a.programme, a.state;

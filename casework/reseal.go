@@ -17,6 +17,7 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedVisits().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedObjections().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedAssessments().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedAppraisals().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHearings().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedSurveys().Reseal(ctx, s.db, s.keys, batch) },
@@ -98,6 +99,20 @@ func sealedAssessments() reseal.Table[q.SealedAssessmentsRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: assessmentPlace(r.ID), Sealed: &r.Sealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealAssessment(ctx, q.ResealAssessmentParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedAppraisals() reseal.Table[q.SealedAppraisalsRow] {
+	type row = q.SealedAppraisalsRow
+	return reseal.Table[row]{
+		Name: "appraisal",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedAppraisals(ctx, q.SealedAppraisalsParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: appraisalPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealAppraisal(ctx, q.ResealAppraisalParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
 		},
 	}
 }

@@ -185,7 +185,7 @@ func reviewWalks(programme string) [3]string {
 	case "tekun":
 		start, again, ends = start+"assess ", "return visit ", "opinion publish posted close hear "
 		return [3]string{start + goes + "confirm", start + "opinion publish object posted close visit opinion publish posted close " + again + ends + "stop serve", start + ends + "stop serve +3 appeal upheld +3 appeal revoked"}
-	case "disability-living", "old-age":
+	case "disability-living", "disability-nursing", "old-age":
 		return [3]string{"submit opinion confirm", "submit opinion return visit opinion hear stop serve", "submit opinion hear stop serve +3 appeal upheld +3 appeal revoked"}
 	default:
 		return [3]string{start + goes + "confirm", start + "ask_check report opinion " + again + ends + "stop serve", start + ends + "stop serve +3 appeal upheld +3 appeal revoked"}
@@ -194,7 +194,7 @@ func reviewWalks(programme string) [3]string {
 
 // reviewable are the programmes that continue, with whom the review is about.
 func reviewable() map[string]id.ID {
-	return map[string]id.ID{"dibao": 0, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter, "disability-living": father, "old-age": father}
+	return map[string]id.ID{"dibao": 0, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter, "disability-living": father, "disability-nursing": father, "old-age": father}
 }
 
 // TestReviewWalks takes each review its shortest, longest and ending way across
@@ -203,9 +203,18 @@ func reviewable() map[string]id.ID {
 func TestReviewWalks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
-		for programme, person := range reviewable() {
+		for _, of := range b.procedures.All() {
+			if of.Purpose != procedure.Review {
+				continue // TestWalks walks it
+			}
+			programme := of.Programme
+			person, ok := reviewable()[programme]
+			if !ok {
+				t.Errorf("procedure %s has no walk", of.ID)
+				continue
+			}
 			for way, script := range reviewWalks(programme) {
-				b.on(calendar.On(2026, 9, 24))
+				b.on(walkedFrom(of))
 				r := b.reviewOf(t, programme, person, way > 0)
 				if way > 0 {
 					b.walk(t, r, script[:strings.Index(script, "opinion")]+"opinion")
@@ -244,7 +253,7 @@ func (b *bundle) reviewOf(t *testing.T, programme string, person id.ID, ends boo
 		e.drawn[0].Amount = nil
 		b.recognised(t, programme)
 	}
-	facts := b.situation(b.registry.households[household].Facts, programme)
+	facts := b.situation(t, b.registry.households[household].Facts, programme)
 	facts.Incomes = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}
 	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: programme, HouseholdID: household, For: person, Facts: &facts,
 		Channel: "review", Reason: "年度核查"}))
@@ -316,7 +325,7 @@ func TestRecognitionFromAnEarlierList(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		b.on(calendar.On(2026, 9, 24))
 		b.entitlements.drawn = []casework.Drawn{{Programme: "edge"}}
-		facts, earns := b.situation(b.registry.households[household].Facts, "edge"), money.Yuan(5000)
+		facts, earns := b.situation(t, b.registry.households[household].Facts, "edge"), money.Yuan(5000)
 		facts.Incomes = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}
 		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "edge", HouseholdID: household, Facts: &facts, Channel: "review", Reason: "年度核查"}))
 		r := casework.Ref{County: d.County, ID: d.ID}

@@ -89,6 +89,10 @@ type caseFile struct {
 	about       policy.About  // whom the programme is for, by the law of the application
 	result      policy.Result // what it gives
 
+	appraisals []q.Appraisal
+	appraisal  AppraisalRule // of the place, where the procedure has appraisals
+	holds      []string      // of the programmes that the procedure treats apart
+
 	filing  *filing // what a family filed at the portal; nil otherwise
 	account id.ID   // that filed it
 
@@ -149,6 +153,9 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if c.assessments, err = c.q.Assessments(ctx, c.app.County, c.app.ID); err != nil {
 		return err
 	}
+	if c.appraisals, err = c.q.Appraisals(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
 	if c.hearings, err = c.q.Hearings(ctx, c.app.County, c.app.ID); err != nil {
 		return err
 	}
@@ -159,6 +166,9 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 		return err
 	}
 	if err := c.loadFiling(ctx); err != nil {
+		return err
+	}
+	if err := errors.Join(c.readHolds(ctx), c.readAppraisalRule()); err != nil {
 		return err
 	}
 	return c.loadProgramme()
@@ -198,8 +208,11 @@ func (c *caseFile) setFacts(f Facts) error {
 	}
 	who, _ := f.member(f.Applicant)
 	c.facts, c.app.FactsSealed = f, sealed
-	if c.app.PersonID = 0; c.about == policy.AboutPerson {
+	switch c.app.PersonID = 0; {
+	case c.about == policy.AboutPerson:
 		c.app.PersonID = cmp.Or(f.For, f.Applicant)
+	case c.about == policy.AboutClaim && f.Medical != nil:
+		c.app.PersonID = f.Medical.Patient
 	}
 	c.app.ApplicantID, c.app.ApplicantName, c.app.Members = f.Applicant, who.Name, int32(max(f.living(), 1))
 	return nil
@@ -237,8 +250,13 @@ func (c *caseFile) checkReport(ctx context.Context) (Report, error) {
 	return r, nil
 }
 
-// visitedIn reports whether the township visited in the present round.
+// visitedInRound reports whether the township visited in the present round, or
+// answered an objection by an appraisal instead, which the law lets it do after the
+// first visit (民发〔2021〕57号 art.19).
 func (c *caseFile) visitedInRound() bool {
+	if c.appraisedInRound() && c.answersObjection() && len(c.visits) > 0 {
+		return true
+	}
 	for _, v := range c.visits {
 		if v.Round == c.app.Round && !v.ByCounty {
 			return true

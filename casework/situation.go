@@ -56,12 +56,15 @@ const (
 	declaresObligors  = "obligors"
 	declaresExpenses  = "expenses"
 	declaresParents   = "parents"
+	declaresCare      = "care"  // whether the person needs long-term care
+	declaresBills     = "bills" // of medical treatment
 	declaresEmergency = string(policy.HardshipEmergency)
 	declaresSpending  = string(policy.HardshipSpending)
 )
 
 func declarable() []string {
-	return []string{declaresObligors, declaresExpenses, declaresParents, declaresEmergency, declaresSpending}
+	return []string{declaresObligors, declaresExpenses, declaresParents, declaresCare, declaresBills, declaresEmergency, declaresSpending,
+		declaresTransition, declaresRebuild, declaresWinter, declaresDeath}
 }
 
 // undeclared names the first part that a procedure asks for and that is not
@@ -75,11 +78,23 @@ func (f Facts) undeclared(parts []string, person id.ID) *Text {
 			return &Text{"还没有申报申请前十二个月的刚性支出。", "Necessary spending of the last twelve months is not stated yet."}
 		case part == declaresParents && !f.bothParents(person):
 			return &Text{"还没有逐一申报儿童父母双方的情况。", "The two parents of the child are not both stated yet."}
+		case part == declaresCare && !f.saysCare(person):
+			return &Text{"还没有申报本人是否需要长期照护。", "Whether the person needs long-term care is not stated yet."}
+		case part == declaresBills && (f.Medical == nil || len(f.Medical.Bills) == 0):
+			return &Text{"还没有申报就医费用。", "The bills of the treatment are not stated yet."}
+		case lossKinds(part) != nil && f.Loss == nil:
+			return &Text{"还没有申报受灾情况。", "What the disaster did to the family is not stated yet."}
 		case (part == declaresEmergency || part == declaresSpending) && f.Hardship == nil:
 			return &Text{"还没有申报困难的原因和经过。", "What happened is not stated yet."}
 		}
 	}
 	return nil
+}
+
+// saysCare reports whether it was said if somebody needs long-term care.
+func (f Facts) saysCare(person id.ID) bool {
+	m, ok := f.member(person)
+	return ok && m.NeedsCare != nil
 }
 
 func (f Facts) bothParents(child id.ID) bool {
@@ -99,11 +114,7 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 			e = e.With(at, "须为本户家庭成员。", "Must be a member of this household.")
 		}
 	}
-	sum := func(at string, amount *money.Fen) {
-		if amount != nil && (*amount < 0 || *amount > money.Max) {
-			e = e.With(at, "金额不能为负，也不能超过上限。", "An amount is neither negative nor above the limit.")
-		}
-	}
+	sum := func(at string, amount *money.Fen) { e = bounded(e, at, amount) }
 	if f.For != 0 {
 		isMember("body.facts.forId", f.For)
 	}
@@ -135,6 +146,12 @@ func (f Facts) checkSituation(e *errs.Error) *errs.Error {
 		if h.Persons > len(f.Members) {
 			e = e.With("body.facts.hardship.persons", "不能多于家庭成员人数。", "Not more than the family has members.")
 		}
+	}
+	if f.Medical != nil {
+		e = f.Medical.check(f, e)
+	}
+	if f.Loss != nil {
+		e = f.Loss.check(f, e)
 	}
 	return e
 }
@@ -174,6 +191,12 @@ func (f Facts) situation(h *policy.Household, dead []id.ID, r Report) {
 		h.Hardships = []policy.Hardship{{Ref: hardshipRef, Kind: policy.HardshipKind(x.Kind), Cause: x.Cause, On: birth(x.On), Grave: x.Grave, Urgent: x.Urgent,
 			Persons: x.Persons, Jobless: x.Jobless, Insured: x.Insured, Requested: fen(x.Requested)}}
 	}
+	if f.Medical != nil && !gone(f.Medical.Patient) {
+		h.Claims = []policy.Claim{f.Medical.claim()}
+	}
+	if f.Loss != nil {
+		h.Losses = []policy.Loss{f.Loss.loss()}
+	}
 }
 
 func birth(d calendar.Date) *policy.Date {
@@ -208,5 +231,13 @@ func (f Facts) situationEvidence(named map[string]id.ID) {
 	}
 	if f.Hardship != nil {
 		add("hardship", f.Hardship.Evidence)
+	}
+	if f.Medical != nil {
+		for i, b := range f.Medical.Bills {
+			add(fmt.Sprintf("medical.bills[%d]", i), b.Evidence)
+		}
+	}
+	if f.Loss != nil {
+		add("loss", f.Loss.Evidence)
 	}
 }

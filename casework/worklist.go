@@ -70,6 +70,7 @@ type Filter struct {
 	Division  string // prefix: a township, a village
 	Number    string
 	Household id.ID
+	Disaster  id.ID      // of a county, that families applied after; lists of cases only
 	Role      authz.Role // of the step that is waited for; work lists only
 	Step      Act        // that is waited for; work lists only
 	Overdue   bool
@@ -96,6 +97,11 @@ func (s *Service) Cases(ctx context.Context, f Filter, at page.Query) (out page.
 					BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: at.UpTo()})
 			}
 			low, high := in.Counties()
+			if f.Disaster != 0 {
+				return q.New(tx).ListDisasterApplications(ctx, q.ListDisasterApplicationsParams{Disaster: f.Disaster, LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
+					State: string(f.State), Programme: f.Programme, Number: f.Number, Overdue: f.Overdue, Today: today,
+					BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: at.UpTo()})
+			}
 			return q.New(tx).ListApplications(ctx, q.ListApplicationsParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
 				State: string(f.State), Programme: f.Programme, Number: f.Number, Overdue: f.Overdue, Today: today,
 				BeforeID: int64(after.ID), BeforeCounty: after.County, UpTo: at.UpTo()})

@@ -258,10 +258,22 @@ func programmeName(programme string) string {
 		return "特困人员救助供养金"
 	case "temp-emergency", "temp-spending":
 		return "临时救助金"
+	case "medical":
+		return "医疗救助金"
+	case "disaster-transition":
+		return "过渡期生活救助金"
+	case "disaster-rebuild":
+		return "恢复重建补助"
+	case "disaster-winter":
+		return "冬春临时生活困难救助金"
+	case "disaster-death":
+		return "遇难人员亲属抚慰金"
 	case "child-unattended":
 		return "事实无人抚养儿童基本生活补贴"
 	case "disability-living":
 		return "困难残疾人生活补贴"
+	case "disability-nursing":
+		return "重度残疾人护理补贴"
 	case "old-age":
 		return "高龄津贴"
 	}
@@ -281,10 +293,22 @@ func programmeEnglish(programme string) string {
 		return "Extreme-hardship support"
 	case "temp-emergency", "temp-spending":
 		return "Temporary assistance"
+	case "medical":
+		return "Medical assistance"
+	case "disaster-transition":
+		return "Transitional relief"
+	case "disaster-rebuild":
+		return "Help with rebuilding a home"
+	case "disaster-winter":
+		return "Winter and spring relief"
+	case "disaster-death":
+		return "Payment to bereaved families"
 	case "child-unattended":
 		return "Allowance for de facto unattended children"
 	case "disability-living":
 		return "Living allowance for disabled people in hardship"
+	case "disability-nursing":
+		return "Care allowance for severely disabled people"
 	case "old-age":
 		return "Old-age allowance"
 	}

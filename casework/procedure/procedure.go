@@ -30,6 +30,10 @@ type Procedure struct {
 	Advance    string              `yaml:"advance"`     // parameter: the sum up to which money is paid in advance
 	Repeat     string              `yaml:"repeat"`      // parameter: months within which the same cause is helped again only with a reason in writing; "" where that does not matter
 	Interval   string              `yaml:"interval"`    // of a review, parameter: months after which it comes by itself where the decision's reasons give none; "" or unset: when a clerk begins it
+	Office     policy.Text         `yaml:"office"`      // of the county, that decides, without the county's name: 医疗保障局; empty: civil affairs
+	Recognised []string            `yaml:"recognised"`  // programmes whose recipients' means are known and not examined again (社会救助法 art.42)
+	Direct     []string            `yaml:"direct"`      // programmes whose recipients are decided on without publicity
+	Appraisal  string              `yaml:"appraisal"`   // parameter: when a democratic appraisal is held; "": the procedure itself has it held always, where it has that act
 	Sample     string              `yaml:"sample"`      // parameter: the share of cases that the county visits by lot; "" where it does not draw
 	Grace      Grace               `yaml:"grace"`       // of a review: what goes on for a time after work has lifted the income
 	Clocks     []Clock             `yaml:"clocks"`

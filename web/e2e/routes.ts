@@ -24,6 +24,8 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/publicity': () => '/publicity',
     '/referrals': () => '/referrals',
     '/referrals/:county/:id': async (t) => at('/referrals', await first(t, '/api/referrals')),
+    '/disasters': () => '/disasters',
+    '/disasters/:county/:id': async (t) => at('/disasters', await first(t, '/api/disasters?county=513221')),
     '/petitions': () => '/petitions',
     '/petitions/new': () => '/petitions/new',
     '/petitions/:county/:id': async (t) => at('/petitions', await first(t, '/api/petitions')),
@@ -43,6 +45,7 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
   clerk: {
     '/cases/new': () => '/cases/new',
     '/cases/:county/:id/edit': async (t) => `${at('/cases', await first(t, '/api/cases?state=draft'))}/edit`,
+    '/disasters/:county/:id/roll': async (t) => `${at('/disasters', await first(t, '/api/disasters?county=513221'))}/roll`,
     '/cases/:county/:id/sign': async (t) => `${at('/cases', await first(t, '/api/cases?state=draft'))}/sign`,
   },
   checker: {

@@ -47,6 +47,20 @@ type Application struct {
 	Purpose         string
 }
 
+type Appraisal struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	HeldOn        calendar.Date
+	Result        string
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
 type Assessment struct {
 	County        int32
 	ApplicationID id.ID
@@ -145,6 +159,21 @@ type Decision struct {
 	EndedOn       calendar.Date
 	ReviewOn      calendar.Date
 	BeforeFen     money.Fen
+}
+
+type Disaster struct {
+	County      int32
+	ID          id.ID
+	Name        string
+	Kind        string
+	Division    string
+	BeganOn     calendar.Date
+	Note        string
+	ClosedOn    calendar.Date
+	Version     int32
+	EnteredBy   id.ID
+	EnteredName string
+	EnteredAt   dbt.Time
 }
 
 type Hearing struct {

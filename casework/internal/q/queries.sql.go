@@ -151,6 +151,42 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 	return err
 }
 
+const addAppraisal = `-- name: AddAppraisal :exec
+INSERT INTO appraisal (county, application_id, id, round, held_on, result, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type AddAppraisalParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	HeldOn        calendar.Date
+	Result        string
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddAppraisal(ctx context.Context, arg AddAppraisalParams) error {
+	_, err := q.db.Exec(ctx, addAppraisal,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Round,
+		arg.HeldOn,
+		arg.Result,
+		arg.Sealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
 const addAssessment = `-- name: AddAssessment :exec
 INSERT INTO assessment (county, application_id, id, round, assessed_on, sealed, file_id, entered_by, entered_name, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -245,6 +281,40 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.ValidToOn,
 		arg.ReviewOn,
 		arg.BeforeFen,
+	)
+	return err
+}
+
+const addDisaster = `-- name: AddDisaster :exec
+INSERT INTO disaster (county, id, name, kind, division, began_on, note, version, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10)
+`
+
+type AddDisasterParams struct {
+	County      int32
+	ID          id.ID
+	Name        string
+	Kind        string
+	Division    string
+	BeganOn     calendar.Date
+	Note        string
+	EnteredBy   id.ID
+	EnteredName string
+	EnteredAt   dbt.Time
+}
+
+func (q *Queries) AddDisaster(ctx context.Context, arg AddDisasterParams) error {
+	_, err := q.db.Exec(ctx, addDisaster,
+		arg.County,
+		arg.ID,
+		arg.Name,
+		arg.Kind,
+		arg.Division,
+		arg.BeganOn,
+		arg.Note,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
 	)
 	return err
 }
@@ -771,6 +841,42 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 	return i, err
 }
 
+const appraisals = `-- name: Appraisals :many
+SELECT county, application_id, id, round, held_on, result, sealed, file_id, entered_by, entered_name, entered_at FROM appraisal WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Appraisals(ctx context.Context, county int32, applicationID id.ID) ([]Appraisal, error) {
+	rows, err := q.db.Query(ctx, appraisals, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Appraisal
+	for rows.Next() {
+		var i Appraisal
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Round,
+			&i.HeldOn,
+			&i.Result,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const assessments = `-- name: Assessments :many
 SELECT county, application_id, id, round, assessed_on, sealed, file_id, entered_by, entered_name, entered_at FROM assessment WHERE county = $1 AND application_id = $2 ORDER BY id
 `
@@ -1003,6 +1109,30 @@ func (q *Queries) Clocks(ctx context.Context, county int32, applicationID id.ID)
 	return items, nil
 }
 
+const closeDisaster = `-- name: CloseDisaster :execrows
+UPDATE disaster SET closed_on = $1, version = version + 1 WHERE county = $2 AND id = $3 AND version = $4 AND closed_on IS NULL
+`
+
+type CloseDisasterParams struct {
+	ClosedOn calendar.Date
+	County   int32
+	ID       id.ID
+	Version  int32
+}
+
+func (q *Queries) CloseDisaster(ctx context.Context, arg CloseDisasterParams) (int64, error) {
+	result, err := q.db.Exec(ctx, closeDisaster,
+		arg.ClosedOn,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const closePublicity = `-- name: ClosePublicity :exec
 UPDATE publicity SET closed_on = $1 WHERE county = $2 AND application_id = $3 AND closed_on IS NULL
 `
@@ -1065,6 +1195,78 @@ func (q *Queries) ConfirmedBetween(ctx context.Context, county int32, since dbt.
 	for rows.Next() {
 		var i ConfirmedBetweenRow
 		if err := rows.Scan(&i.Programme, &i.Township, &i.Cases); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const confirmedOfPerson = `-- name: ConfirmedOfPerson :many
+SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, a.number, a.facts_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = $1 AND a.person_id = $2 AND a.person_id <> 0 AND a.programme = $3 AND a.id <> $4 AND a.state = 'confirmed' AND d.outcome = 'confirmed' ORDER BY d.id
+`
+
+type ConfirmedOfPersonParams struct {
+	County    int32
+	PersonID  id.ID
+	Programme string
+	But       id.ID
+}
+
+type ConfirmedOfPersonRow struct {
+	Decision    Decision
+	Number      string
+	FactsSealed []byte
+}
+
+// What one person was given of a programme, the oldest first.
+func (q *Queries) ConfirmedOfPerson(ctx context.Context, arg ConfirmedOfPersonParams) ([]ConfirmedOfPersonRow, error) {
+	rows, err := q.db.Query(ctx, confirmedOfPerson,
+		arg.County,
+		arg.PersonID,
+		arg.Programme,
+		arg.But,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConfirmedOfPersonRow
+	for rows.Next() {
+		var i ConfirmedOfPersonRow
+		if err := rows.Scan(
+			&i.Decision.County,
+			&i.Decision.ID,
+			&i.Decision.ApplicationID,
+			&i.Decision.HouseholdID,
+			&i.Decision.Number,
+			&i.Decision.Outcome,
+			&i.Decision.AmountFen,
+			&i.Decision.FirstPeriod,
+			&i.Decision.Proposal,
+			&i.Decision.Differs,
+			&i.Decision.InputsSealed,
+			&i.Decision.ReasonsSealed,
+			&i.Decision.InputsSm3,
+			&i.Decision.ReasonsSm3,
+			&i.Decision.Packs,
+			&i.Decision.Demonstration,
+			&i.Decision.DecidedBy,
+			&i.Decision.DecidedName,
+			&i.Decision.DecidedAt,
+			&i.Decision.Notice,
+			&i.Decision.Result,
+			&i.Decision.ValidToOn,
+			&i.Decision.EndedOn,
+			&i.Decision.ReviewOn,
+			&i.Decision.BeforeFen,
+			&i.Number,
+			&i.FactsSealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1317,6 +1519,67 @@ func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, househ
 			&i.EndedOn,
 			&i.ReviewOn,
 			&i.BeforeFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const disaster = `-- name: Disaster :one
+SELECT county, id, name, kind, division, began_on, note, closed_on, version, entered_by, entered_name, entered_at FROM disaster WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Disaster(ctx context.Context, county int32, iD id.ID) (Disaster, error) {
+	row := q.db.QueryRow(ctx, disaster, county, iD)
+	var i Disaster
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Name,
+		&i.Kind,
+		&i.Division,
+		&i.BeganOn,
+		&i.Note,
+		&i.ClosedOn,
+		&i.Version,
+		&i.EnteredBy,
+		&i.EnteredName,
+		&i.EnteredAt,
+	)
+	return i, err
+}
+
+const disasters = `-- name: Disasters :many
+SELECT county, id, name, kind, division, began_on, note, closed_on, version, entered_by, entered_name, entered_at FROM disaster WHERE county = $1 ORDER BY began_on DESC, id DESC LIMIT 500
+`
+
+func (q *Queries) Disasters(ctx context.Context, county int32) ([]Disaster, error) {
+	rows, err := q.db.Query(ctx, disasters, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Disaster
+	for rows.Next() {
+		var i Disaster
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.Division,
+			&i.BeganOn,
+			&i.Note,
+			&i.ClosedOn,
+			&i.Version,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1837,6 +2100,16 @@ func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID
 	return items, nil
 }
 
+const linkDisaster = `-- name: LinkDisaster :exec
+INSERT INTO disaster_case (county, application_id, disaster_id) VALUES ($1, $2, $3)
+ON CONFLICT (county, application_id) DO UPDATE SET disaster_id = excluded.disaster_id
+`
+
+func (q *Queries) LinkDisaster(ctx context.Context, county int32, applicationID id.ID, disasterID id.ID) error {
+	_, err := q.db.Exec(ctx, linkDisaster, county, applicationID, disasterID)
+	return err
+}
+
 const listApplications = `-- name: ListApplications :many
 SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
@@ -1864,6 +2137,101 @@ type ListApplicationsParams struct {
 
 func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsParams) ([]Application, error) {
 	rows, err := q.db.Query(ctx, listApplications,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.Programme,
+		arg.Number,
+		arg.Overdue,
+		arg.Today,
+		arg.BeforeID,
+		arg.BeforeCounty,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
+			&i.Purpose,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listDisasterApplications = `-- name: ListDisasterApplications :many
+SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
+WHERE x.disaster_id = $1 AND x.county >= $2 AND x.county <= $3 AND a.division >= $4 AND a.division < $5
+AND (CAST($6 AS text) = '' OR a.state = CAST($6 AS text)) AND (CAST($7 AS text) = '' OR a.programme = CAST($7 AS text))
+AND (CAST($8 AS text) = '' OR a.number = CAST($8 AS text))
+AND (NOT CAST($9 AS boolean) OR a.next_due_on < $10)
+AND (CAST($11 AS bigint) = 0 OR (a.county, a.id) < (CAST($12 AS integer), CAST($11 AS bigint)))
+ORDER BY a.county DESC, a.id DESC LIMIT $13
+`
+
+type ListDisasterApplicationsParams struct {
+	Disaster     id.ID
+	LowCounty    int32
+	HighCounty   int32
+	Low          string
+	High         string
+	State        string
+	Programme    string
+	Number       string
+	Overdue      bool
+	Today        calendar.Date
+	BeforeID     int64
+	BeforeCounty int32
+	UpTo         int32
+}
+
+// ListApplications of those who applied after one disaster.
+func (q *Queries) ListDisasterApplications(ctx context.Context, arg ListDisasterApplicationsParams) ([]Application, error) {
+	rows, err := q.db.Query(ctx, listDisasterApplications,
+		arg.Disaster,
 		arg.LowCounty,
 		arg.HighCounty,
 		arg.Low,
@@ -2569,6 +2937,27 @@ func (q *Queries) ResealApplication(ctx context.Context, factsSealed []byte, cou
 	return err
 }
 
+const resealAppraisal = `-- name: ResealAppraisal :exec
+UPDATE appraisal SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealAppraisalParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealAppraisal(ctx context.Context, arg ResealAppraisalParams) error {
+	_, err := q.db.Exec(ctx, resealAppraisal,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
 const resealAssessment = `-- name: ResealAssessment :exec
 UPDATE assessment SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
 `
@@ -2979,6 +3368,56 @@ func (q *Queries) SealedApplications(ctx context.Context, afterCounty int32, aft
 	for rows.Next() {
 		var i SealedApplicationsRow
 		if err := rows.Scan(&i.County, &i.ID, &i.FactsSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedAppraisals = `-- name: SealedAppraisals :many
+SELECT county, application_id, id, sealed FROM appraisal
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedAppraisalsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedAppraisalsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedAppraisals(ctx context.Context, arg SealedAppraisalsParams) ([]SealedAppraisalsRow, error) {
+	rows, err := q.db.Query(ctx, sealedAppraisals,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedAppraisalsRow
+	for rows.Next() {
+		var i SealedAppraisalsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3565,6 +4004,58 @@ func (q *Queries) SurveyParts(ctx context.Context, arg SurveyPartsParams) ([]Sur
 			&i.Size,
 			&i.BytesSealed,
 			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tallyDisaster = `-- name: TallyDisaster :many
+SELECT a.programme, a.state, count(*) AS cases, CAST(COALESCE(SUM(d.amount_fen), 0) AS bigint) AS amount_fen
+FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
+LEFT JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE x.county = $1 AND x.disaster_id = $2 AND a.division >= $3 AND a.division < $4
+GROUP BY a.programme, a.state ORDER BY a.programme, a.state
+`
+
+type TallyDisasterParams struct {
+	County     int32
+	DisasterID id.ID
+	Low        string
+	High       string
+}
+
+type TallyDisasterRow struct {
+	Programme string
+	State     string
+	Cases     int64
+	AmountFen int64
+}
+
+func (q *Queries) TallyDisaster(ctx context.Context, arg TallyDisasterParams) ([]TallyDisasterRow, error) {
+	rows, err := q.db.Query(ctx, tallyDisaster,
+		arg.County,
+		arg.DisasterID,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TallyDisasterRow
+	for rows.Next() {
+		var i TallyDisasterRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.State,
+			&i.Cases,
+			&i.AmountFen,
 		); err != nil {
 			return nil, err
 		}

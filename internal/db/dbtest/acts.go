@@ -43,7 +43,27 @@ var Unchanged = map[string]string{
 // Creates are the acts that always make a new record, and so have no digest of
 // one before it. roll.draw and household acts that may do either are in Either.
 var Creates = map[string]bool{
+	"account.add":          true,
+	"case.enter":           true,
+	"check.receive":        true,
+	"check.request":        true,
+	"check.screen":         true,
+	"consent.record":       true,
+	"consent.withhold":     true,
+	"device.add":           true,
+	"disaster.enter":       true,
+	"entitlement.granted":  true,
 	"entitlement.imported": true,
+	"household.create":     true,
+	"household.offer":      true,
+	"household.receive":    true,
+	"import.create":        true,
+	"payout.ordered":       true,
+	"petition.receive":     true,
+	"referral.make":        true,
+	"registry.put":         true,
+	"simulation.start":     true,
+	"survey.file":          true,
 }
 
 // Either are acts that make a record or change one.

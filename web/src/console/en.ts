@@ -10,6 +10,7 @@ const en: Record<keyof typeof zh, string> = {
   cases: 'Cases',
   newCase: 'New application',
   publicity: 'Public notices',
+  disasters: 'Disasters',
   petitions: 'Petitions',
   referrals: 'Referrals',
   overview: 'Overview',

@@ -44,6 +44,17 @@ export const rooms: Room[] = [
   },
   { path: '/publicity', label: 'publicity', needs: 'case.read', group: 'group.handle', routes: [page('/publicity', () => import('./publicity/PublicityPage'))] },
   {
+    path: '/disasters',
+    label: 'disasters',
+    needs: 'case.read',
+    group: 'group.handle',
+    routes: [
+      page('/disasters', () => import('./disasters/DisastersPage')),
+      page('/disasters/:county/:id', () => import('./disasters/DisasterPage')),
+      page('/disasters/:county/:id/roll', () => import('./disasters/RollPage')),
+    ],
+  },
+  {
     path: '/petitions',
     label: 'petitions',
     needs: ['petition.read', 'petition.enter'],

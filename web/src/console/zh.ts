@@ -8,6 +8,7 @@ const zh = {
   cases: '案件',
   newCase: '新建申请',
   publicity: '公示',
+  disasters: '灾害',
   petitions: '来件',
   referrals: '转办',
   overview: '总览',

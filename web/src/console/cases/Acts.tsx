@@ -5,6 +5,7 @@ import { ConfirmAct } from '@/shared/ui/act'
 import { useNavigate } from 'react-router'
 import { Button } from 'antd'
 import { AdvanceFields, AssessFields, ExplainFields } from './AssistFields'
+import { AppraiseFields } from './AppraiseFields'
 import { AnswerFields, AppealFields, HearFields } from './ReviewFields'
 import type { Case } from './CasePage'
 import {
@@ -82,7 +83,7 @@ function OneAct({ case: c, act, label, article, primary, onDone }: OneActProps) 
       verb={words(label)}
       primary={primary}
       danger={takesAway.has(act)}
-      wide={act === 'visit' || act === 'county_visit' || act === 'assess'}
+      wide={act === 'visit' || act === 'county_visit' || act === 'assess' || act === 'appraise'}
       consequence={
         <>
           {t(`does.${act}`)} <span className="quiet">{lang === 'zh' ? article.zh : `(${article.en})`}</span>
@@ -131,6 +132,12 @@ function useActForm(c: Case, act: ActName): ActForm {
       }
     case 'assess':
       return { fields: <AssessFields county={c.county} />, initial: { assessedOn: today, present: '' }, body: (v) => plain(withPaper(v)) }
+    case 'appraise':
+      return {
+        fields: <AppraiseFields case={c} />,
+        initial: { heldOn: today, attendees: [{ as: 'township', name: mine }, { as: 'committee' }, ...Array.from({ length: 4 }, () => ({ as: 'delegate' }))], against: 0 },
+        body: (v) => plain(withMinutes(v)),
+      }
     case 'advance':
       return { fields: <AdvanceFields name={mine} />, initial: { amountFen: c.proposal?.outcome === 'eligible' ? c.proposal.amountFen : null }, body: plain }
     case 'explain':
@@ -185,6 +192,11 @@ function judged(c: Case, v: Record<string, unknown>) {
 function withPaper(v: Record<string, unknown>) {
   const { signedFiles, ...rest } = v as { signedFiles?: { id: string }[] }
   return { ...rest, signedForm: signedFiles?.[0]?.id ?? '' }
+}
+
+function withMinutes(v: Record<string, unknown>) {
+  const { minutesFiles, ...rest } = v as { minutesFiles?: { id: string }[] }
+  return { ...rest, signedMinutes: minutesFiles?.[0]?.id ?? '' }
 }
 
 function withProof(v: Record<string, unknown>) {

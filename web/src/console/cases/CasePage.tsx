@@ -12,6 +12,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { Timeline } from '@/shared/ui/Timeline'
 import { DateText, Deadline, Money, StatusTag } from '@/shared/ui/values'
 import { ActButtons } from './Acts'
+import { AppraisalPart } from './AppraisalPart'
 import { Chain } from './Chain'
 import css from './cases.module.css'
 import { FilingPart } from './FilingPart'
@@ -93,6 +94,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.checkState && <CheckPart case={c} />}
       {c.visits.length > 0 && <VisitPart case={c} />}
       {c.assessments.length > 0 && <AssessmentPart case={c} />}
+      {c.appraisals.length > 0 && <AppraisalPart case={c} />}
       {c.opinions.length > 0 && <OpinionPart case={c} />}
       {c.hearings.length > 0 && <HearingPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}

@@ -6,6 +6,7 @@ import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { HiddenNote, isHidden } from './HiddenNote'
+import { Waterfall } from './MedicalPart'
 import type { CaseRef } from './perform'
 import { demoPacksOf } from './reasons'
 import { Reasons } from './Reasons'
@@ -59,6 +60,7 @@ function Decision({ of, decision: d }: { of: Case; decision: NonNullable<Case['d
         <dt>{t('digest')}</dt>
         <dd className="quiet">SM3 {d.sm3}</dd>
       </dl>
+      {d.layers && <Waterfall layers={d.layers} />}
       {d.reasons && <Reasons reasons={d.reasons} />}
       <HiddenNote case={of} field="decision" />
     </Section>
@@ -111,6 +113,7 @@ function Proposed({ of, proposal: p }: { of: CaseRef; proposal: NonNullable<Case
           </p>
         </>
       )}
+      {p.layers && <Waterfall layers={p.layers} />}
       <Reasons reasons={p.reasons} demoPacks={demoPacksOf(p.packs)} />
       {p.outcome !== 'undetermined' && <Turns of={of} sm3={p.sm3} />}
       <p className="quiet">

@@ -76,7 +76,7 @@ function Declare({ case: c }: { case: Case }) {
           <Form.Item name={['facts', 'applicantId']} label={t('applicantField')}>
             <Select options={people} />
           </Form.Item>
-          {c.personId && (
+          {c.personId && !c.declares.includes('bills') && (
             <Form.Item name={['facts', 'forId']} label={t('forPerson')}>
               <Select options={people} allowClear placeholder={t('forApplicant')} />
             </Form.Item>
@@ -101,7 +101,7 @@ function Declare({ case: c }: { case: Case }) {
         <SituationFields case={c} people={people} />
         <Section title={t('family')}>
           {c.facts.members.map((m, i) => (
-            <MemberRow key={m.personId} index={i} name={m.name} supported={c.declares.includes('obligors')} />
+            <MemberRow key={m.personId} index={i} name={m.name} supported={c.declares.includes('obligors')} cared={c.declares.includes('care')} />
           ))}
         </Section>
         <Lines county={c.county} list="incomes" items={incomeItems} people={people} />
@@ -119,7 +119,7 @@ function Declare({ case: c }: { case: Case }) {
   )
 }
 
-function MemberRow({ index, name, supported }: { index: number; name: string; supported: boolean }) {
+function MemberRow({ index, name, supported, cared }: { index: number; name: string; supported: boolean; cared: boolean }) {
   const t = useText()
   const at = (field: string) => ['facts', 'members', index, field]
   const none = { value: '', label: t('none') }
@@ -148,6 +148,16 @@ function MemberRow({ index, name, supported }: { index: number; name: string; su
           <Select allowClear placeholder={t('notSaid')} options={[{ value: true, label: t('yes') }, { value: false, label: t('no') }]} />
         </Form.Item>
       ))}
+      {cared && (
+        <Form.Item name={at('needsCare')} label={t('needsCare')}>
+          <Select allowClear placeholder={t('notSaid')} options={[{ value: true, label: t('yes') }, { value: false, label: t('no') }]} />
+        </Form.Item>
+      )}
+      {cared && (
+        <Form.Item name={at('injuryCare')} valuePropName="checked">
+          <Checkbox>{t('injuryCare')}</Checkbox>
+        </Form.Item>
+      )}
       <Form.Item name={at('seriousIllness')} valuePropName="checked">
         <Checkbox>{t('illness')}</Checkbox>
       </Form.Item>

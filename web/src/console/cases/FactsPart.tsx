@@ -59,6 +59,9 @@ function Marks({ member: m }: { member: Schema<'CaseworkMember'> }) {
   const marks = [
     m.disability && t('disabled', { kind: t(`disability.${m.disability}`), grade: m.disabilityGrade ?? 0 }),
     m.seriousIllness && t('illness'),
+    m.needsCare && t('needsCare'),
+    m.needsCare === false && t('needsNoCare'),
+    m.injuryCare && t('injuryCare'),
     m.study && t(`study.${m.study}`),
     m.inCustody && t('custody'),
     m.missing && t('missingPerson'),

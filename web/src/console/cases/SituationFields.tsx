@@ -6,6 +6,8 @@ import { DayInput, MoneyInput } from '@/shared/ui/inputs'
 import { Section } from '@/shared/ui/page'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
+import { LossFields, lossParts } from './LossFields'
+import { MedicalFields } from './MedicalFields'
 import { useText } from './text'
 
 const disabilities = ['visual', 'hearing', 'speech', 'limb', 'intellectual', 'mental', 'multiple'] as const
@@ -27,6 +29,8 @@ export function SituationFields({ case: c, people }: Props) {
       {asks('obligors') && <Obligors county={c.county} people={people} needed={c.declares.includes('obligors')} />}
       {asks('expenses') && <Expenses county={c.county} people={people} />}
       {asks('parents') && <Parents county={c.county} people={people} />}
+      {lossParts.some(asks) && <LossFields case={c} />}
+      {asks('bills') && <MedicalFields county={c.county} people={people} />}
       {(asks('emergency') || asks('spending')) && <HardshipFields county={c.county} urgent={asks('emergency')} />}
     </>
   )

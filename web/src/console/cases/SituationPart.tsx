@@ -1,27 +1,18 @@
 import type { Schema } from '@/shared/api/client'
 import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
-import { Evidence, FileLink } from '@/shared/ui/Evidence'
+import { FileLink } from '@/shared/ui/Evidence'
 import { Section } from '@/shared/ui/page'
 import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
 import { HiddenNote, isHidden } from './HiddenNote'
+import { LossPart } from './LossPart'
+import { MedicalPart } from './MedicalPart'
+import { Papers } from './Papers'
 import { useText } from './text'
 
 const nameOf = (c: Case, person: string) => c.facts.members.find((m) => m.personId === person)?.name ?? person
-
-function Papers({ case: c, ids }: { case: Case; ids: string[] | undefined }) {
-  const files = c.evidence.filter((e) => ids?.includes(e.id))
-  if (files.length === 0) return <>—</>
-  return (
-    <span className={css.papers}>
-      {files.map((f) => (
-        <Evidence key={f.id} file={f} />
-      ))}
-    </span>
-  )
-}
 
 /** SituationPart shows what the programme asked for beside members and means. */
 export function SituationPart({ case: c }: { case: Case }) {
@@ -38,6 +29,8 @@ export function SituationPart({ case: c }: { case: Case }) {
       {(c.declares.includes('obligors') || c.facts.obligors) && <ObligorTable case={c} />}
       {c.declares.includes('expenses') && <ExpenseTable case={c} />}
       {c.declares.includes('parents') && <ParentTable case={c} />}
+      {c.facts.loss && <LossPart case={c} of={c.facts.loss} />}
+      {c.facts.medical && <MedicalPart case={c} of={c.facts.medical} />}
       {c.facts.hardship && <HardshipPart case={c} of={c.facts.hardship} />}
     </>
   )

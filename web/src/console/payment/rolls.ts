@@ -12,10 +12,10 @@ export type Roll = Schema<'PaymentRoll'>
 export type Line = Schema<'PaymentLine'>
 
 /** programmes are those that pay every month. */
-export const programmes = ['dibao', 'tekun', 'child-unattended', 'disability-living', 'old-age'] as const
+export const programmes = ['dibao', 'tekun', 'child-unattended', 'disability-living', 'disability-nursing', 'old-age'] as const
 
 /** oncePaid are those that pay one sum. */
-export const oncePaid = ['temp-emergency', 'temp-spending'] as const
+export const oncePaid = ['temp-emergency', 'temp-spending', 'medical', 'disaster-transition', 'disaster-rebuild', 'disaster-winter', 'disaster-death'] as const
 
 /** rollStates in the order in which a roll goes through them. */
 export const rollStates: Roll['state'][] = ['drawing', 'draft', 'checked', 'locked', 'sent', 'settled']

@@ -1,0 +1,69 @@
+package casework_test
+
+import (
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/internal/web/page"
+)
+
+// TestDisasterRoll enters two families of a village's list together, refuses a list
+// with one that cannot be, and shows them under their disaster only where one works.
+func TestDisasterRoll(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		l := &life{bundle: b}
+		l.family(t)
+		flood, yes := b.flood(t), true
+		row := func(home id.ID, kind string) casework.RollRow {
+			return casework.RollRow{HouseholdID: home, Loss: casework.Loss{Kind: kind, On: b.today(), CannotRebuild: &yes}}
+		}
+		roll := casework.Roll{Programme: "disaster-rebuild", Rows: []casework.RollRow{row(household, "collapsed"), row(l.home, "winter")}}
+		told, ok := lastErr(b.EnterRoll(b.clerk, county, flood, roll)).(*errs.Error)
+		if !ok || told.Code != errs.Invalid || len(told.Fields) != 1 || told.Fields[0].Path != "body.rows[1].loss.kind" {
+			t.Fatalf("a kind of another programme: %+v", told)
+		}
+		refused(t, lastErr(b.EnterRoll(b.foreigner, county, flood, roll)), errs.NotFound, "from elsewhere")
+		refused(t, lastErr(b.EnterRoll(b.clerk, county, 5, roll)), errs.NotFound, "no disaster")
+		roll.Rows[1].Loss.Kind = "damaged"
+		done := must[[]casework.Done](t)(b.EnterRoll(b.clerk, county, flood, roll))
+		if len(done) != 2 || done[1].State != casework.Submitted {
+			t.Fatalf("%+v", done)
+		}
+		listed := must[page.Page[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{Disaster: flood}, page.Query{Limit: 10}))
+		p := must[casework.DisasterPage](t)(b.DisasterPage(b.clerk, county, flood))
+		if len(listed.Items) != 2 || len(p.Tally) != 1 || p.Tally[0].Cases != 2 || p.Tally[0].State != casework.Submitted {
+			t.Errorf("lists %d, counts %+v", len(listed.Items), p.Tally)
+		}
+		refused(t, lastErr(b.DisasterPage(b.foreigner, county, flood)), errs.NotFound, "a disaster of elsewhere")
+		must[casework.Disaster](t)(b.CloseDisaster(b.approver, county, flood, p.Version))
+		refused(t, lastErr(b.CloseDisaster(b.approver, county, flood, p.Version)), errs.Conflict, "closed twice")
+		l.family(t)
+		refused(t, lastErr(b.EnterRoll(b.clerk, county, flood, casework.Roll{Programme: "disaster-rebuild", Rows: []casework.RollRow{row(l.home, "damaged")}})), errs.Invalid, "after it was closed")
+	})
+}
+
+// TestShippedRelief carries a family whose home collapsed through with the engine
+// and the packs of the demonstration: the village appraises and posts before the
+// township gives its opinion, and only then the law gives the sum.
+func TestShippedRelief(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.Service = b.with(shipped(t))
+		b.on(calendar.On(2026, 11, 2))
+		r := b.begun(t, "disaster-rebuild", household)
+		b.walk(t, r, "submit accept appraise publish")
+		notice := b.read(t, r).Publicities[0].Notice
+		b.walk(t, r, "posted close")
+		b.state(t, r, casework.Review)
+		b.walk(t, r, "opinion confirm")
+		if d := b.read(t, r).Decision; d.Amount != money.Yuan(20_000) || d.Differs != "" {
+			t.Errorf("%+v, posted as %s", d, notice)
+		}
+	})
+}

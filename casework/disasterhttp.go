@@ -1,0 +1,85 @@
+package casework
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"doudi/internal/id"
+)
+
+// DisasterPath names an event in a path.
+type DisasterPath struct {
+	County int32  `path:"county" minimum:"110000" maximum:"999999" doc:"county code"`
+	ID     string `path:"id" pattern:"^[0-9]{1,19}$" doc:"of the event"`
+}
+
+func (p DisasterPath) event() id.ID {
+	n, err := id.Parse(p.ID)
+	if err != nil {
+		return 0 // more than 63 bits: no event has it
+	}
+	return n
+}
+
+func (s *Service) disasterRoutes(api huma.API) {
+	type listInput struct {
+		County int32 `query:"county" minimum:"110000" maximum:"999999" required:"true"`
+	}
+	type listOutput struct {
+		Body struct {
+			Items []Disaster `json:"items" nullable:"false"`
+		}
+	}
+	huma.Register(api, op("list-disasters", http.MethodGet, "/api/disasters", "Disasters of a county, the latest first"),
+		func(ctx context.Context, in *listInput) (*listOutput, error) {
+			var out listOutput
+			var err error
+			out.Body.Items, err = s.Disasters(ctx, in.County)
+			return &out, err
+		})
+	type oneOutput struct{ Body Disaster }
+	type enterInput struct {
+		County int32 `path:"county" minimum:"110000" maximum:"999999"`
+		Body   NewDisaster
+	}
+	huma.Register(api, op("enter-disaster", http.MethodPost, "/api/counties/{county}/disasters", "Put a disaster on record"),
+		func(ctx context.Context, in *enterInput) (*oneOutput, error) {
+			d, err := s.EnterDisaster(ctx, in.County, in.Body)
+			return &oneOutput{d}, err
+		})
+	type pageOutput struct{ Body DisasterPage }
+	huma.Register(api, op("get-disaster", http.MethodGet, "/api/disasters/{county}/{id}", "A disaster, and where its families stand"),
+		func(ctx context.Context, in *DisasterPath) (*pageOutput, error) {
+			p, err := s.DisasterPage(ctx, in.County, in.event())
+			return &pageOutput{p}, err
+		})
+	type closeInput struct {
+		DisasterPath
+		Body struct {
+			Version int32 `json:"version"`
+		}
+	}
+	huma.Register(api, op("close-disaster", http.MethodPost, "/api/disasters/{county}/{id}/close", "End the time of applications after a disaster"),
+		func(ctx context.Context, in *closeInput) (*oneOutput, error) {
+			d, err := s.CloseDisaster(ctx, in.County, in.event(), in.Body.Version)
+			return &oneOutput{d}, err
+		})
+	type rollInput struct {
+		DisasterPath
+		Body Roll
+	}
+	type rollOutput struct {
+		Body struct {
+			Items []Done `json:"items" nullable:"false"`
+		}
+	}
+	huma.Register(api, op("enter-disaster-roll", http.MethodPost, "/api/disasters/{county}/{id}/roll", "Enter and submit a case for each family of a roll: all or none"),
+		func(ctx context.Context, in *rollInput) (*rollOutput, error) {
+			var out rollOutput
+			var err error
+			out.Body.Items, err = s.EnterRoll(ctx, in.County, in.event(), in.Body)
+			return &out, err
+		})
+}
