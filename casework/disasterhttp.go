@@ -24,60 +24,60 @@ func (p DisasterPath) event() id.ID {
 }
 
 func (s *Service) disasterRoutes(api huma.API) {
-	type listInput struct {
+	type disasterListInput struct {
 		County int32 `query:"county" minimum:"110000" maximum:"999999" required:"true"`
 	}
-	type listOutput struct {
+	type disasterListOutput struct {
 		Body struct {
 			Items []Disaster `json:"items" nullable:"false"`
 		}
 	}
 	huma.Register(api, op("list-disasters", http.MethodGet, "/api/disasters", "Disasters of a county, the latest first"),
-		func(ctx context.Context, in *listInput) (*listOutput, error) {
-			var out listOutput
+		func(ctx context.Context, in *disasterListInput) (*disasterListOutput, error) {
+			var out disasterListOutput
 			var err error
 			out.Body.Items, err = s.Disasters(ctx, in.County)
 			return &out, err
 		})
-	type oneOutput struct{ Body Disaster }
-	type enterInput struct {
+	type disasterOutput struct{ Body Disaster }
+	type enterDisasterInput struct {
 		County int32 `path:"county" minimum:"110000" maximum:"999999"`
 		Body   NewDisaster
 	}
 	huma.Register(api, op("enter-disaster", http.MethodPost, "/api/counties/{county}/disasters", "Put a disaster on record"),
-		func(ctx context.Context, in *enterInput) (*oneOutput, error) {
+		func(ctx context.Context, in *enterDisasterInput) (*disasterOutput, error) {
 			d, err := s.EnterDisaster(ctx, in.County, in.Body)
-			return &oneOutput{d}, err
+			return &disasterOutput{d}, err
 		})
-	type pageOutput struct{ Body DisasterPage }
+	type disasterPageOutput struct{ Body DisasterPage }
 	huma.Register(api, op("get-disaster", http.MethodGet, "/api/disasters/{county}/{id}", "A disaster, and where its families stand"),
-		func(ctx context.Context, in *DisasterPath) (*pageOutput, error) {
+		func(ctx context.Context, in *DisasterPath) (*disasterPageOutput, error) {
 			p, err := s.DisasterPage(ctx, in.County, in.event())
-			return &pageOutput{p}, err
+			return &disasterPageOutput{p}, err
 		})
-	type closeInput struct {
+	type closeDisasterInput struct {
 		DisasterPath
 		Body struct {
 			Version int32 `json:"version"`
 		}
 	}
 	huma.Register(api, op("close-disaster", http.MethodPost, "/api/disasters/{county}/{id}/close", "End the time of applications after a disaster"),
-		func(ctx context.Context, in *closeInput) (*oneOutput, error) {
+		func(ctx context.Context, in *closeDisasterInput) (*disasterOutput, error) {
 			d, err := s.CloseDisaster(ctx, in.County, in.event(), in.Body.Version)
-			return &oneOutput{d}, err
+			return &disasterOutput{d}, err
 		})
-	type rollInput struct {
+	type disasterRollInput struct {
 		DisasterPath
 		Body Roll
 	}
-	type rollOutput struct {
+	type disasterRollOutput struct {
 		Body struct {
 			Items []Done `json:"items" nullable:"false"`
 		}
 	}
 	huma.Register(api, op("enter-disaster-roll", http.MethodPost, "/api/disasters/{county}/{id}/roll", "Enter and submit a case for each family of a roll: all or none"),
-		func(ctx context.Context, in *rollInput) (*rollOutput, error) {
-			var out rollOutput
+		func(ctx context.Context, in *disasterRollInput) (*disasterRollOutput, error) {
+			var out disasterRollOutput
 			var err error
 			out.Body.Items, err = s.EnterRoll(ctx, in.County, in.event(), in.Body)
 			return &out, err

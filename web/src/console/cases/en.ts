@@ -635,6 +635,7 @@ const en: Record<keyof typeof zh, string> = {
   'does.grace': 'What was drawn goes on for the grace period and then ends by itself; prints the notice.',
   newWorkOn: 'Took up work on',
   newWorkHint: 'Where work of a member has lifted the income: its first day. The grace period is counted from it.',
+  'hidden.appraisals': 'who appraised and what they said',
   medical: 'Costs of treatment',
   patient: 'Patient',
   bills: 'Settlements',

@@ -633,6 +633,7 @@ const zh = {
   'does.grace': '给予渐退期：按原金额继续发放，期满自行停止，并打印告知书。',
   newWorkOn: '就业日期',
   newWorkHint: '成员就业使家庭收入增加的，填写就业当天；据此判断渐退期。',
+  'hidden.appraisals': '评议的参加人员和发言',
   medical: '就医费用',
   patient: '就医人',
   bills: '结算单',

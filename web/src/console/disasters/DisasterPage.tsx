@@ -38,7 +38,7 @@ export default function DisasterPage() {
   const open = d.closedOn === ''
   return (
     <Page
-      title={<Zh>{d.name}</Zh>}
+      title={d.name}
       status={<StatusTag tone={open ? 'going' : 'plain'}>{open ? t('open') : t('closed', { on: d.closedOn })}</StatusTag>}
       under={d.note && <Zh>{d.note}</Zh>}
       facts={[
