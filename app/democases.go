@@ -67,7 +67,7 @@ func stories() []story {
 		{review, "dibao", oct(15), reviewed, plant{"wrongly_in_income", 0}},
 		{review, "dibao", oct(26), answered, plant{"innocent_deposit", 0}}, {review, "dibao", oct(26), answered, plant{"innocent_deposit", 1}},
 		{review, "dibao", oct(27), answered, plant{"innocent_deposit", 2}}, {review, "dibao", oct(27), answered, plant{"innocent_deposit", 3}},
-		{apply, "medical", oct(22), reviewed, plant{"innocent_deposit", 4}}, {apply, "disaster-rebuild", oct(23), publicised, none},
+		{apply, "medical", oct(22), reviewed, plant{"innocent_home", 0}}, {apply, "disaster-rebuild", oct(23), publicised, plant{"innocent_motorcycle", 0}},
 	}
 }
 

@@ -58,7 +58,7 @@ it('1. the clerk enters the bills of a family on dibao, and the law shows who pa
   await page.getByLabel('结算日期').fill('2026-09-17')
   await page.keyboard.press('Enter')
   for (const [field, sum] of [['总费用', '30000.00'], ['符合政策范围', '25000.00'], ['基本医保支付', '15000.00'], ['大病保险支付', '0'], ['补充保险支付', '0']] as const) await page.getByLabel(field).fill(sum)
-  await page.getByLabel('结算单、收据').setInputFiles(await scan(browser, '结算单', home.headName))
+  await page.getByLabel('结算单第 1 项的证明材料').setInputFiles(await scan(browser, '结算单', home.headName))
   await page.getByText('结算单.png').waitFor()
   await sound(tab, 'relief-01-bills')
   await page.getByRole('button', { name: '保存并返回' }).click()

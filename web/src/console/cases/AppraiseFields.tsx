@@ -14,12 +14,10 @@ export function AppraiseFields({ case: c }: { case: Case }) {
   const rule = c.appraisalRule
   return (
     <>
-      <p className="quiet">
-        {rule && t(rule.quorum > 0 ? 'appraiseRuleQuorum' : 'appraiseRule', { num: rule.delegatesNum, den: rule.delegatesDen, quorum: rule.quorum })}{' '}
-        <a href={`/api/cases/${c.county}/${c.id}/appraisal-form`} target="_blank" rel="noreferrer">
-          {t('appraiseBlank')}
-        </a>
-      </p>
+      {rule && <p className="quiet">{t(rule.quorum > 0 ? 'appraiseRuleQuorum' : 'appraiseRule', { num: rule.delegatesNum, den: rule.delegatesDen, quorum: rule.quorum })}</p>}
+      <Button className={css.add} href={`/api/cases/${c.county}/${c.id}/appraisal-form`} target="_blank" rel="noreferrer">
+        {t('appraiseBlank')}
+      </Button>
       <Form.Item name="heldOn" label={t('heldOn')} rules={needed}>
         <DayInput />
       </Form.Item>

@@ -66,7 +66,7 @@ export default function DisasterPage() {
             rowKey={(r) => r.programme + r.state}
             columns={[
               { key: 'programme', title: t('programme'), main: true, render: (r) => words(r.label) },
-              { key: 'state', title: t('state'), render: (r) => <StatusTag tone={toneOf(r.state)}>{words(r.stateLabel)}</StatusTag> },
+              { key: 'state', title: t('caseState'), render: (r) => <StatusTag tone={toneOf(r.state)}>{words(r.stateLabel)}</StatusTag> },
               { key: 'cases', title: t('cases'), figure: true, render: (r) => r.cases },
               { key: 'amount', title: t('amount'), figure: true, render: (r) => <Money fen={r.amountFen} /> },
             ]}
@@ -85,7 +85,7 @@ export default function DisasterPage() {
           columns={[
             { key: 'name', title: t('applicant'), main: true, render: (c) => <Zh>{c.applicantName}</Zh> },
             { key: 'programme', title: t('programme'), render: (c) => words(c.programmeLabel) },
-            { key: 'state', title: t('state'), render: (c) => <StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag> },
+            { key: 'state', title: t('caseState'), render: (c) => <StatusTag tone={toneOf(c.state)}>{words(c.stateLabel)}</StatusTag> },
             { key: 'next', title: t('nextDue'), render: (c) => <DateText value={c.nextDueOn} /> },
             { key: 'division', title: t('division'), render: (c) => <DivisionName code={c.division} /> },
             { key: 'members', title: t('members'), figure: true, render: (c) => c.members },

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input, InputNumber, Select } from 'antd'
 import { useCallback, useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -40,6 +41,7 @@ function RollForm({ disaster: d }: { disaster: Schema<'CaseworkDisasterPage'> })
   const t = useText()
   const words = useWords()
   const navigate = useNavigate()
+  const queries = useQueryClient()
   const [form] = Form.useForm<Values>()
   const faults = useFaults(form)
   const programmes = useProgrammes(d.county).filter((p) => p.about === 'loss')
@@ -69,6 +71,7 @@ function RollForm({ disaster: d }: { disaster: Schema<'CaseworkDisasterPage'> })
     faults.clear()
     try {
       await act.run(form.getFieldsValue(true) as Values)
+      await queries.invalidateQueries()
       void navigate(disasterLink(d))
     } catch (error) {
       faults.show(error)
@@ -92,9 +95,9 @@ function RollForm({ disaster: d }: { disaster: Schema<'CaseworkDisasterPage'> })
               {list.length === 0 && <p className="quiet">{t('rollEmpty')}</p>}
               {list.map((row, i) => (
                 <div key={row.key} className={css.rowLine} role="group" aria-label={t('row', { n: i + 1 })}>
-                  <Form.Item name={[row.name, 'householdId']} label={t('row', { n: i + 1 })}>
+                  <Form.Item label={t('row', { n: i + 1 })}>
                     <strong>
-                      <Zh>{rows[row.name]?.headName ?? ''}</Zh>
+                      <Zh>{form.getFieldValue(['rows', row.name, 'headName']) as string}</Zh>
                     </strong>
                   </Form.Item>
                   <LossRow name={row.name} programme={programme} />

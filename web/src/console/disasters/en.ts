@@ -20,6 +20,7 @@ const en: Record<keyof typeof zh, string> = {
   beganOn: 'Began on',
   note: 'Note',
   state: 'Applications',
+  caseState: 'State',
   open: 'Open',
   closed: 'Closed on {on}',
   by: 'Entered by',

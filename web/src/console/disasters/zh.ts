@@ -18,6 +18,7 @@ const zh = {
   beganOn: '发生日期',
   note: '说明',
   state: '申请',
+  caseState: '状态',
   open: '受理中',
   closed: '{on} 截止',
   by: '登记人',
