@@ -80,7 +80,7 @@ function medicalBody(m: NonNullable<FactsForm['medical']>): Schema<'CaseworkMedi
   const { bills, ...rest } = m
   return {
     ...bare(rest),
-    bills: (bills ?? []).map((b) => ({ ...bare(b), designated: b.designated ?? false, ...(Object.fromEntries(billSums.map((k) => [k, b[k] ?? null])) as Pick<Schema<'CaseworkBill'>, (typeof billSums)[number]>) })),
+    bills: (bills ?? []).map((b) => ({ ...bare(b), kind: b.kind, designated: b.designated ?? false, ...(Object.fromEntries(billSums.map((k) => [k, b[k] ?? null])) as Pick<Schema<'CaseworkBill'>, (typeof billSums)[number]>) })),
   }
 }
 
