@@ -226,10 +226,24 @@ func (e entitlements) monthly(ctx context.Context, tx *db.Tx, g casework.Grant, 
 	if payee == "" {
 		payee = g.Payee
 	}
-	_, err := e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
+	reason, err := e.continued(ctx, tx, g, f)
+	if err != nil {
+		return err
+	}
+	_, err = e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
 		Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount,
-		From: g.From, Reason: g.Reason})
+		From: g.From, Reason: reason})
 	return err
+}
+
+// continued says on the roll of a household that was split off whose chain it goes
+// on: it is not somebody new in aid.
+func (e entitlements) continued(ctx context.Context, tx *db.Tx, g casework.Grant, f *registry.File) (string, error) {
+	chain, err := e.registry.Chain(ctx, tx, g.County, g.Household)
+	if err != nil || chain == f.Number {
+		return g.Reason, err
+	}
+	return g.Reason + "（延续户号 " + chain + "）", nil
 }
 
 func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *registry.File) error {

@@ -56,7 +56,7 @@ func (g *Ground) loadCounty(ctx context.Context, dir string, say func(string)) e
 		do   func(context.Context) error
 	}{
 		{"files", l.writeFiles}, {"villages", l.villages}, {"roster", l.roster}, {"recipients", l.recipients},
-		{"departments", l.departments}, {"october", l.october}, {"cases", l.cases}, {"petitions", l.petitions}, {"referrals", l.referrals}, {"calendar", l.calendar},
+		{"departments", l.departments}, {"october", l.october}, {"cases", l.cases}, {"petitions", l.petitions}, {"referrals", l.referrals}, {"calendar", l.calendar}, {"changes", l.changes},
 	} {
 		if err := l.once(ctx, step.name, step.do); err != nil {
 			return fmt.Errorf("load the demonstration's %s: %w", step.name, err)

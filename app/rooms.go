@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"doudi/casework"
+	"doudi/change"
 	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/codes"
@@ -38,6 +39,7 @@ type rooms struct {
 	petition     *petition.Service
 	referral     *referral.Service
 	report       *report.Service
+	change       *change.Service
 }
 
 // Rooms makes every room on the ground and registers what it answers and the
@@ -100,6 +102,9 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.petition.Routes(api)
 	r.report = report.New(g.DB, report.Others{Payments: reportPayments{r.payment}, Cases: reportCases{r.casework}, Places: places{g}})
 	r.report.Routes(api)
+	r.change = g.newChanges(library)
+	r.change.Routes(api)
+	r.registry.AskFor(benefits{r.casework, r.payment, r.registry}.Live)
 	simulation.New(g.DB, g.Queue, library, everybody{r.registry}, places{g}).Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})
@@ -108,6 +113,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	g.Reseals(sealedFields{"portal", r.portal})
 	g.Reseals(sealedFields{"petition", r.petition})
 	g.Reseals(sealedFields{"referral", r.referral})
+	g.Reseals(sealedFields{"change", r.change})
 	g.Reseals(sealedFields{"answers", g.Web})
 	return nil
 }

@@ -159,7 +159,7 @@ func (s *Service) lastSaid(ctx context.Context, queries *q.Queries, county int32
 			return said, err
 		}
 		if i == 0 {
-			said.Expenses = f.Expenses
+			said.Expenses, said.Members = f.Expenses, f.Members
 		}
 		if said.Obligors == nil {
 			said.Obligors = f.Obligors

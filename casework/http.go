@@ -22,6 +22,7 @@ func (s *Service) Routes(api huma.API) {
 	s.batchRoutes(api)
 	s.disasterRoutes(api)
 	s.fieldRoutes(api)
+	s.noteRoutes(api)
 }
 
 func op(name, method, path, summary string) huma.Operation {
@@ -56,6 +57,7 @@ type FilterQuery struct {
 	Role      string `query:"role" maxLength:"20" doc:"of the step; work lists only"`
 	Step      Act    `query:"step" maxLength:"20" doc:"that is waited for; work lists only"`
 	Overdue   bool   `query:"overdue"`
+	Handed    string `query:"handed" enum:"to,from" doc:"handed to you, or by you; work lists only"`
 }
 
 func (f FilterQuery) filter() Filter {
@@ -67,7 +69,7 @@ func (f FilterQuery) filter() Filter {
 	if err != nil {
 		disaster = -1
 	}
-	return Filter{Disaster: disaster, State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue}
+	return Filter{Disaster: disaster, State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue, Handed: f.Handed}
 }
 
 type listInput struct {

@@ -35,6 +35,16 @@ AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed',
 SELECT programme, person_id FROM application WHERE county = @county AND household_id = @household_id
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id;
 
+-- name: OpenCasesOf :many
+SELECT * FROM application WHERE county = @county AND household_id = @household_id
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id;
+
+-- name: MoveCase :exec
+UPDATE application SET household_id = @household_id, division = @division, version = version + 1, updated_at = @updated_at WHERE county = @county AND id = @id;
+
+-- name: MoveSteps :exec
+UPDATE case_step SET division = @division WHERE county = @county AND application_id = @application_id;
+
 -- name: SaveApplication :execrows
 UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = @reason,
     state = @state, round = @round, check_state = @check_state, submitted_on = @submitted_on, accepted_on = @accepted_on, decided_on = @decided_on,
@@ -93,6 +103,8 @@ WHERE s.division >= @low AND s.division < @high AND s.step IN (SELECT CAST(value
 AND (CAST(@role AS text) = '' OR s.role = CAST(@role AS text))
 AND (CAST(@state AS text) = '' OR a.state = CAST(@state AS text)) AND (CAST(@programme AS text) = '' OR a.programme = CAST(@programme AS text))
 AND (NOT CAST(@overdue AS boolean) OR s.due_on < @today)
+AND (CAST(@handed AS text) = '' OR EXISTS (SELECT 1 FROM case_handover h WHERE h.county = s.county AND h.application_id = s.application_id AND h.role = s.role AND h.stands
+  AND (CAST(@handed AS text) = 'to' AND h.to_id = @me OR CAST(@handed AS text) = 'from' AND h.from_id = @me)))
 AND (s.sort_on > @after_on OR s.sort_on = @after_on AND (s.application_id, s.step) > (CAST(@after_id AS bigint), CAST(@after_step AS text)))
 ORDER BY s.sort_on, s.application_id, s.step LIMIT @up_to;
 
@@ -515,3 +527,46 @@ FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.appl
 LEFT JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE x.county = @county AND x.disaster_id = @disaster_id AND a.division >= @low AND a.division < @high
 GROUP BY a.programme, a.state ORDER BY a.programme, a.state;
+-- name: AddNote :exec
+INSERT INTO case_note (county, application_id, id, sealed, role, written_by, written_name, written_at, struck_by, struck_name, struck_at)
+VALUES (@county, @application_id, @id, @sealed, @role, @written_by, @written_name, @written_at, @struck_by, @struck_name, @struck_at);
+
+-- name: Notes :many
+SELECT * FROM case_note WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: Note :one
+SELECT * FROM case_note WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: StrikeNote :exec
+UPDATE case_note SET sealed = @sealed, struck_by = @struck_by, struck_name = @struck_name, struck_at = @struck_at
+WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: SealedNotes :many
+SELECT county, application_id, id, sealed FROM case_note
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealNote :exec
+UPDATE case_note SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: AddHandover :exec
+INSERT INTO case_handover (county, application_id, id, role, from_id, from_name, to_id, to_name, sealed, at, stands)
+VALUES (@county, @application_id, @id, @role, @from_id, @from_name, @to_id, @to_name, @sealed, @at, @stands);
+
+-- name: EndHandovers :exec
+UPDATE case_handover SET stands = FALSE WHERE county = @county AND application_id = @application_id AND role = @role;
+
+-- name: Handovers :many
+SELECT * FROM case_handover WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: StandingHandovers :many
+SELECT * FROM case_handover WHERE county >= @low_county AND county <= @high_county AND stands
+AND application_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@cases AS text))) ORDER BY application_id, id;
+
+-- name: SealedHandovers :many
+SELECT county, application_id, id, sealed FROM case_handover
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealHandover :exec
+UPDATE case_handover SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;

@@ -19,6 +19,8 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedAssessments().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedAppraisals().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHearings().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedNotes().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedHandovers().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedSurveys().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedParts().Reseal(ctx, s.db, s.keys, batch) },
@@ -177,6 +179,34 @@ func sealedParts() reseal.Table[q.SealedSurveyPartsRow] {
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealSurveyPart(ctx, q.ResealSurveyPartParams{BytesSealed: r.BytesSealed, County: r.County, ApplicationID: r.ApplicationID, Sm3: r.Sm3,
 				AccountID: r.AccountID, AtByte: r.AtByte})
+		},
+	}
+}
+
+func sealedNotes() reseal.Table[q.SealedNotesRow] {
+	type row = q.SealedNotesRow
+	return reseal.Table[row]{
+		Name: "case_note",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedNotes(ctx, q.SealedNotesParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: notePlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealNote(ctx, q.ResealNoteParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedHandovers() reseal.Table[q.SealedHandoversRow] {
+	type row = q.SealedHandoversRow
+	return reseal.Table[row]{
+		Name: "case_handover",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedHandovers(ctx, q.SealedHandoversParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: handoverPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealHandover(ctx, q.ResealHandoverParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
 		},
 	}
 }

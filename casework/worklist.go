@@ -74,6 +74,7 @@ type Filter struct {
 	Role      authz.Role // of the step that is waited for; work lists only
 	Step      Act        // that is waited for; work lists only
 	Overdue   bool
+	Handed    string // to: handed to the actor; from: handed on by the actor; work lists only
 }
 
 // Cases lists cases that the actor may read, newest first.
@@ -134,9 +135,34 @@ type Task struct {
 	// Unknown: there is a term, but the holidays of that year are not announced.
 	Unknown bool    `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
 	Left    *int    `json:"left,omitempty" doc:"working days left, negative when overdue"`
+	Handed  *Handed `json:"handed,omitempty" doc:"where somebody handed this part of the case on"`
 	Case    Summary `json:"case"`
 	// Meeting is nil where the office's calendar has none for the case.
 	Meeting *Awaited `json:"meeting,omitempty" doc:"of the office's calendar, that the case's opinion goes to before its notice"`
+}
+
+// Handed is who handed a part of a case to whom.
+type Handed struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Mine string `json:"mine" enum:",from,to" doc:"which of them the reader is"`
+}
+
+func handed(list []q.CaseHandover, role string, me id.ID) *Handed {
+	for _, h := range list {
+		if h.Role != role {
+			continue
+		}
+		out := &Handed{From: h.FromName, To: h.ToName}
+		switch me {
+		case h.ToID:
+			out.Mine = "to"
+		case h.FromID:
+			out.Mine = "from"
+		}
+		return out
+	}
+	return nil
 }
 
 type workCursor struct {
@@ -158,17 +184,21 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 	var rows []q.WorkListRow
 	var today calendar.Date
 	var meetings map[id.ID]*Awaited
+	var over map[id.ID][]q.CaseHandover
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		today = calendar.At(tx.Now)
 		rows, err = authz.Gather(work, int(at.UpTo()), mostUrgent, func(d duties) ([]q.WorkListRow, error) {
 			return q.New(tx).WorkList(ctx, q.WorkListParams{Low: d.in.Low, High: d.in.High, Steps: d.list(),
 				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
-				AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: at.UpTo()})
+				Handed: f.Handed, Me: authz.From(ctx).Account, AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: at.UpTo()})
 		})
 		if err != nil {
 			return err
 		}
-		meetings, err = s.awaited(ctx, tx, rows)
+		if meetings, err = s.awaited(ctx, tx, rows); err != nil {
+			return err
+		}
+		over, err = s.handedTasks(ctx, tx, rows)
 		return err
 	})
 	if err != nil {
@@ -177,6 +207,7 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 	return page.Of(at, rows, func(r q.WorkListRow) Task {
 		t := s.task(r, today)
 		t.Meeting = meetings[r.Application.ID]
+		t.Handed = handed(over[r.Application.ID], r.Role, authz.From(ctx).Account)
 		return t
 	},
 		func(r q.WorkListRow) any { return workCursor{r.SortOn, r.Application.ID, Act(r.Step)} })

@@ -37,8 +37,9 @@ const (
 	Resumed  Kind = "resumed" // the decision to stop it fell
 	Held     Kind = "held"
 	Released Kind = "released"
-	Account  Kind = "account" // paid elsewhere from now on
-	Owed     Kind = "owed"    // a past month was left to a later roll
+	Account  Kind = "account"  // paid elsewhere from now on
+	Owed     Kind = "owed"     // a past month was left to a later roll
+	Followed Kind = "followed" // the household that draws it is another by a split or a merger
 )
 
 // Grant opens an entitlement.
@@ -244,6 +245,8 @@ func tell(e q.Entitlement) (zh, en string) {
 		return fmt.Sprintf("%s暂缓发放：%s", name, e.Held), english + " payment is held"
 	case Released:
 		return fmt.Sprintf("%s恢复发放：%s", name, e.Reason), english + " payment is released"
+	case Followed:
+		return fmt.Sprintf("%s随户延续，不中断：%s", name, e.Reason), english + " goes on in this household without a break"
 	case Imported, Account, Owed: // an import would fill every timeline with one line; the rest is the bank's business
 	}
 	return "", ""

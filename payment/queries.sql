@@ -449,3 +449,5 @@ FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
 WHERE l.county = @county AND l.entitlement_id = @entitlement_id AND l.for_period >= @first_period AND l.for_period <= @last_period
   AND r.state IN ('locked', 'sent', 'settled') AND l.state NOT IN ('failed', 'carried')
 GROUP BY l.for_period ORDER BY l.for_period;
+-- name: MoveEntitlement :exec
+UPDATE entitlement SET household_id = @household_id, division = @division WHERE county = @county AND id = @id;

@@ -142,6 +142,10 @@ func (s *Service) readRoutes(api huma.API) {
 			}
 			return answer(s.Show(ctx, in.County, in.Household, day))
 		})
+	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/chain", "household-chain", "The number under which a household is counted on after a split or a merger"),
+		func(ctx context.Context, in *HouseholdPath) (*body[ChainView], error) {
+			return answer(s.ShowChain(ctx, in.County, in.Household))
+		})
 	huma.Register(api, op(http.MethodGet, "/api/households/{county}/{household}/timeline", "household-timeline", "What happened to a household, newest first"),
 		func(ctx context.Context, in *struct {
 			HouseholdPath

@@ -23,34 +23,42 @@ type Joining struct {
 // was left out.
 func (s *Service) AddMember(ctx context.Context, j Joining) (*File, error) {
 	return s.act(ctx, j.Target, "household.member_added", func(e *edit) (Event, error) {
-		m := e.member("member", j.Member, nil)
-		m.From = e.day("on", j.On)
-		if !slices.Contains([]string{Born, Joined, Entered}, j.How) {
-			e.fault("how", "应为出生、迁入或补录", "Born, joined or entered")
-		}
-		if isHead(m.Relation) {
-			e.fault("member.relation", "本户已有户主；变更户主请另行办理", "The household has a head; change the head by the act for it")
-		}
-		if m.From.Before(m.BornOn) {
-			e.fault("on", "日期早于出生日期", "The day is before the birth date")
-		}
-		if m.IDNumber != "" && slices.ContainsFunc(e.after.Members, func(o Member) bool { return o.IDNumber == m.IDNumber }) {
-			e.fault("member.idNumber", "本户已有此身份证号的成员", "A member of this household has this ID number")
-		}
-		if err := e.err(); err != nil {
+		ev, err := e.join(j)
+		if err != nil {
 			return Event{}, err
 		}
-		m.HouseholdID, m.Present, m.Reason = e.after.ID, true, j.How
-		if err := e.returning(&m); err != nil {
-			return Event{}, err
-		}
-		e.after.Members = append(e.after.Members, m)
-		what := map[string][2]string{Born: {"出生", "born"}, Joined: {"迁入", "joined"}, Entered: {"补录", "entered"}}[j.How]
-		return Event{
-			Summary: fmt.Sprintf("增加成员%s（%s，%s）。", m.Name, what[0], m.From.Chinese()),
-			English: fmt.Sprintf("Member %s added (%s, %s).", m.Name, what[1], m.From),
-		}, e.newNumbers(j.Reason)
+		return ev, e.newNumbers(j.Reason)
 	})
+}
+
+func (e *edit) join(j Joining) (Event, error) {
+	m := e.member("member", j.Member, nil)
+	m.From = e.day("on", j.On)
+	if !slices.Contains([]string{Born, Joined, Entered}, j.How) {
+		e.fault("how", "应为出生、迁入或补录", "Born, joined or entered")
+	}
+	if isHead(m.Relation) {
+		e.fault("member.relation", "本户已有户主；变更户主请另行办理", "The household has a head; change the head by the act for it")
+	}
+	if m.From.Before(m.BornOn) {
+		e.fault("on", "日期早于出生日期", "The day is before the birth date")
+	}
+	if m.IDNumber != "" && slices.ContainsFunc(e.after.Members, func(o Member) bool { return o.IDNumber == m.IDNumber }) {
+		e.fault("member.idNumber", "本户已有此身份证号的成员", "A member of this household has this ID number")
+	}
+	if err := e.err(); err != nil {
+		return Event{}, err
+	}
+	m.HouseholdID, m.Present, m.Reason = e.after.ID, true, j.How
+	if err := e.returning(&m); err != nil {
+		return Event{}, err
+	}
+	e.after.Members = append(e.after.Members, m)
+	what := map[string][2]string{Born: {"出生", "born"}, Joined: {"迁入", "joined"}, Entered: {"补录", "entered"}}[j.How]
+	return Event{
+		Summary: fmt.Sprintf("增加成员%s（%s，%s）。", m.Name, what[0], m.From.Chinese()),
+		English: fmt.Sprintf("Member %s added (%s, %s).", m.Name, what[1], m.From),
+	}, nil
 }
 
 // returning gives a new member the record of the same person who once lived in
@@ -86,36 +94,38 @@ type Leaving struct {
 // RemoveMember ends a membership. The head goes last: before that another
 // member becomes head. When nobody is left the household closes.
 func (s *Service) RemoveMember(ctx context.Context, l Leaving) (*File, error) {
-	return s.act(ctx, l.Target, "household.member_removed", func(e *edit) (Event, error) {
-		m := e.after.Member(l.Person)
-		if m == nil {
-			return Event{}, errs.New(errs.Invalid, "不是本户现有成员。", "Not a member of this household.").With("person", "不是本户现有成员", "Not a member of this household today")
-		}
-		on := e.day("on", l.On)
-		if !slices.Contains([]string{Died, Left, Corrected}, l.How) {
-			e.fault("how", "应为死亡、迁出或录入有误", "Died, left or entered by mistake")
-		}
-		if on.Before(m.From) {
-			e.fault("on", "日期早于成为成员的日期", "The day is before the person became a member")
-		}
-		if m.ID == e.after.HeadID && len(e.after.Members) > 1 {
-			e.fault("person", "请先变更户主，再减少原户主", "Change the head first, then remove the former one")
-		}
-		if l.How == Died {
-			return e.bury(Dying{Target: l.Target, Person: l.Person, On: on})
-		}
-		name := m.Name
-		m.Present = false
-		e.after.end(l.Person, l.How, on)
-		if len(e.after.Members) == 0 {
-			e.after.State, e.after.ClosedOn = Closed, on
-		}
-		what := map[string][2]string{Left: {"迁出", "left"}, Corrected: {"录入有误", "entered by mistake"}}[l.How]
-		return Event{
-			Summary: fmt.Sprintf("减少成员%s（%s，%s）。", name, what[0], on.Chinese()),
-			English: fmt.Sprintf("Member %s removed (%s, %s).", name, what[1], on),
-		}, nil
-	})
+	return s.act(ctx, l.Target, "household.member_removed", func(e *edit) (Event, error) { return e.leave(l) })
+}
+
+func (e *edit) leave(l Leaving) (Event, error) {
+	m := e.after.Member(l.Person)
+	if m == nil {
+		return Event{}, errs.New(errs.Invalid, "不是本户现有成员。", "Not a member of this household.").With("person", "不是本户现有成员", "Not a member of this household today")
+	}
+	on := e.day("on", l.On)
+	if !slices.Contains([]string{Died, Left, Corrected}, l.How) {
+		e.fault("how", "应为死亡、迁出或录入有误", "Died, left or entered by mistake")
+	}
+	if on.Before(m.From) {
+		e.fault("on", "日期早于成为成员的日期", "The day is before the person became a member")
+	}
+	if m.ID == e.after.HeadID && len(e.after.Members) > 1 {
+		e.fault("person", "请先变更户主，再减少原户主", "Change the head first, then remove the former one")
+	}
+	if l.How == Died {
+		return e.bury(Dying{Target: l.Target, Person: l.Person, On: on})
+	}
+	name := m.Name
+	m.Present = false
+	e.after.end(l.Person, l.How, on)
+	if len(e.after.Members) == 0 {
+		e.after.State, e.after.ClosedOn = Closed, on
+	}
+	what := map[string][2]string{Left: {"迁出", "left"}, Corrected: {"录入有误", "entered by mistake"}}[l.How]
+	return Event{
+		Summary: fmt.Sprintf("减少成员%s（%s，%s）。", name, what[0], on.Chinese()),
+		English: fmt.Sprintf("Member %s removed (%s, %s).", name, what[1], on),
+	}, nil
 }
 
 // end turns a membership into a former one.
@@ -143,6 +153,9 @@ type Heading struct {
 // ChangeHead makes another member the head.
 func (s *Service) ChangeHead(ctx context.Context, h Heading) (*File, error) {
 	return s.act(ctx, h.Target, "household.head_changed", func(e *edit) (Event, error) {
+		if err := e.unasked(); err != nil {
+			return Event{}, err
+		}
 		e.relate("relations", e.after, h.Relations)
 		return Event{Summary: "户主变更为" + e.after.HeadName + "。", English: "The head is now " + e.after.HeadName + "."}, nil
 	})

@@ -414,3 +414,19 @@ ORDER BY m.household_id, m.from_on, m.person_id;
 -- name: OutlineLines :many
 SELECT household_id, person_id, kind, item, amount_fen, per, quantity, source, excluded FROM economic_line
 WHERE county = @county AND household_id >= @first AND household_id <= @last AND to_on IS NULL ORDER BY household_id, id;
+
+-- name: PutChain :exec
+INSERT INTO household_chain (county, household_id, chain, since_on) VALUES (@county, @household_id, @chain, @since_on)
+ON CONFLICT (county, household_id) DO UPDATE SET chain = excluded.chain, since_on = excluded.since_on;
+
+-- name: GetChain :one
+SELECT chain FROM household_chain WHERE county = @county AND household_id = @household_id;
+
+-- name: Chains :many
+SELECT household_id, chain FROM household_chain WHERE county = @county ORDER BY household_id;
+
+-- name: OfChain :many
+-- The household that a chain is named by, and those that continue it.
+SELECT h.id, h.number, h.head_name, h.state FROM household h WHERE h.county = @county AND (h.number = CAST(@chain AS text)
+  OR h.id IN (SELECT c.household_id FROM household_chain c WHERE c.county = @county AND c.chain = CAST(@chain AS text)))
+ORDER BY h.id;

@@ -192,6 +192,19 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Reveal": refused(func() error {
 			return second(s.Reveal(ctx, Unmasking{County: f.County, Household: f.ID, Person: head, Field: "idNumber", Reason: "试探"}))
 		}),
+		"AskFor": nil, // sets a rule
+		"Chain":  nil, // lends its caller, which has read the household
+		"Chains": nil, // lends its caller, which has checked the county
+		"See": inTx(func(tx *db.Tx) error {
+			return second(s.See(ctx, tx, f.County, f.ID, Asked{Leaves: []AskedLeaving{{Person: head, How: Left}}}))
+		}),
+		"Try": inTx(func(tx *db.Tx) error {
+			return second(s.Try(ctx, tx, f.County, f.ID, Asked{Leaves: []AskedLeaving{{Person: head, How: Left}}}))
+		}),
+		"CarryOut": inTx(func(tx *db.Tx) error {
+			return second(s.CarryOut(ctx, tx, f.County, f.ID, Asked{Leaves: []AskedLeaving{{Person: head, How: Left}}}, Event{}))
+		}),
+		"ShowChain":   refused(func() error { return second(s.ShowChain(ctx, f.County, f.ID)) }),
 		"Routes":      nil, // registers the methods above
 		"Counties":    nil, // codes alone, for the program's upkeep
 		"CloseUnseen": nil, // lends casework, which closes what a case of its own opened

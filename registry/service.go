@@ -23,6 +23,28 @@ type Service struct {
 	overview overviewCache
 	deaths   Deaths
 	ends     sync.Map // tailIndex of the last four characters of ID numbers
+	asks     Asks     // nil: of no household
+}
+
+// Asks reports whether who belongs to a household changes by a request that somebody
+// else approves: because it draws aid, or has a case under way.
+type Asks func(ctx context.Context, tx *db.Tx, county int32, household id.ID) (bool, error)
+
+// AskFor sets of which households a split, a merger and another head are asked for;
+// the rooms that know are made after this one.
+func (s *Service) AskFor(asks Asks) { s.asks = asks }
+
+// unasked refuses what is to be asked for.
+func (e *edit) unasked() error {
+	if e.s.asks == nil {
+		return nil
+	}
+	must, err := e.s.asks(e.ctx, e.tx, e.before.County, e.before.ID)
+	if err == nil && must {
+		err = errs.New(errs.Conflict, "这户在享受待遇或者有在办案件，分户、并户和变更户主请提出变更申请，由另一人审批。",
+			"This household draws aid or has an open case: a split, a merger and another head are asked for, and approved by somebody else.")
+	}
+	return err
 }
 
 // New returns a Service on an open, migrated database.

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -31,15 +32,14 @@ func (s *Service) Split(ctx context.Context, x Splitting) (stays, fresh *File, e
 		if err != nil {
 			return err
 		}
+		if err := e.unasked(); err != nil {
+			return err
+		}
 		if fresh, err = e.split(x); err != nil {
 			return err
 		}
 		stays = e.after
-		if err := e.closeSplit(fresh); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, "household.create", nil, fresh, Event{Kind: "household.split",
-			Summary: "由" + stays.HeadName + "户分户建立。", English: "Split from the household of " + stays.HeadName + ".", Link: link(stays)})
+		return e.closeSplit(fresh)
 	})
 	return stays, fresh, err
 }
@@ -48,6 +48,13 @@ func (s *Service) Split(ctx context.Context, x Splitting) (stays, fresh *File, e
 // home to be moved to.
 func (e *edit) closeSplit(fresh *File) error {
 	if err := e.s.insert(e.ctx, e.tx, fresh); err != nil {
+		return err
+	}
+	if err := e.continues(fresh.ID, e.before); err != nil {
+		return err
+	}
+	if err := e.s.record(e.ctx, e.tx, "household.create", nil, fresh, Event{Kind: "household.split",
+		Summary: "由" + e.after.HeadName + "户分户建立。", English: "Split from the household of " + e.after.HeadName + ".", Link: link(e.after)}); err != nil {
 		return err
 	}
 	return e.close("household.split", Event{Kind: "household.split",
@@ -154,11 +161,18 @@ func (s *Service) Merge(ctx context.Context, x Merger) (into *File, err error) {
 			return errs.New(errs.Invalid, "不能与本户合并。", "A household cannot merge with itself.")
 		}
 		into = to.after
-		return from.merge(to, x)
+		if err := errors.Join(from.unasked(), to.unasked()); err != nil {
+			return err
+		}
+		if err := from.merge(to, x); err != nil {
+			return err
+		}
+		return from.closeMerge(to)
 	})
 	return into, err
 }
 
+// merge moves everybody and everything into another file; closeMerge writes it.
 func (e *edit) merge(to *edit, x Merger) error {
 	on := e.day("on", x.On)
 	if on.Before(to.before.OpenedOn) {
@@ -173,7 +187,11 @@ func (e *edit) merge(to *edit, x Merger) error {
 	e.handLines(to.after, func(Line) bool { return true })
 	e.relate("relations", to.after, x.Relations)
 	e.after.State, e.after.ClosedOn, e.after.SuccessorID = Merged, on, to.after.ID
-	if err := e.err(); err != nil {
+	return e.err()
+}
+
+func (e *edit) closeMerge(to *edit) error {
+	if err := e.continues(e.before.ID, to.before); err != nil {
 		return err
 	}
 	err := to.close("household.merge", Event{Kind: "household.merged", Summary: e.before.HeadName + "户并入本户。",

@@ -32,6 +32,9 @@ const (
 	ReadPetition      Act = "petition.read"
 	EnterPetition     Act = "petition.enter"
 	HandlePetition    Act = "petition.handle" // answer it, and see who told; logged
+	ReadChange        Act = "change.read"
+	AskChange         Act = "change.ask"    // that a household in aid be changed
+	DecideChange      Act = "change.decide" // on what somebody else asked
 	ReadReferral      Act = "referral.read"
 	HandleReferral    Act = "referral.handle" // hand on to a department, and write down what it answers
 	ReadOverview      Act = "overview.read"
@@ -74,6 +77,9 @@ var permissions = map[Act][]Role{
 	ReadPetition:      {Clerk, Reviewer, Approver, Leader},
 	EnterPetition:     {Assistant, Clerk, Reviewer, Approver},
 	HandlePetition:    {Clerk, Reviewer, Approver},
+	ReadChange:        {Assistant, Clerk, Reviewer, Approver, Leader},
+	AskChange:         {Assistant, Clerk, Reviewer},
+	DecideChange:      {Reviewer, Approver},
 	ReadReferral:      {Clerk, Reviewer, Approver},
 	HandleReferral:    {Clerk, Reviewer, Approver},
 	ReadOverview:      business,

@@ -86,6 +86,7 @@ var floors = []struct {
 	{"payment", []string{"payment", "registry", "policy", "linkage", "internal"}, "rooms meet through interfaces their callers declare, wired in app"},
 	{"portal", []string{"portal", "internal"}, "it speaks with families and sees other rooms through interfaces, wired in app: what it cannot import it cannot tell"},
 	{"petition", []string{"petition", "internal"}, "it keeps what people say of cases and staff, and sees other rooms through interfaces, wired in app"},
+	{"change", []string{"change", "registry", "internal"}, "it speaks of household files as the registry does, and sees other rooms through interfaces, wired in app"},
 	{"referral", []string{"referral", "internal"}, "it keeps what goes to other departments, and sees households through an interface, wired in app"},
 	{"report", []string{"report", "internal"}, "it counts what other rooms know and sees no family: it asks them through interfaces, wired in app"},
 	{"outreach", []string{"outreach", "policy", "law", "internal"}, "it tells the public what the law says and sees no household"},

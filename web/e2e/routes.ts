@@ -26,6 +26,13 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/referrals/:county/:id': async (t) => at('/referrals', await first(t, '/api/referrals')),
     '/disasters': () => '/disasters',
     '/disasters/:county/:id': async (t) => at('/disasters', await first(t, '/api/disasters?county=513221')),
+    '/changes': () => '/changes',
+    '/changes/new': async (t) => {
+      const { county, id } = await first(t, '/api/households?label=dibao&division=513221100')
+      return `/changes/new?county=${county}&household=${id}`
+    },
+    '/changes/:county/:id': async (t) => at('/changes', await first(t, '/api/changes')),
+    '/changes/:county/:id/edit': async (t) => `${at('/changes', await first(t, '/api/changes'))}/edit`,
     '/petitions': () => '/petitions',
     '/petitions/new': () => '/petitions/new',
     '/petitions/:county/:id': async (t) => at('/petitions', await first(t, '/api/petitions')),

@@ -109,6 +109,12 @@ export const tellUnsigned = (said: Saying) => call<Taken>('/petitions/unsigned',
 export const readReceipt = (number: string, key: string) => call<Followed>('/petitions/receipt', { method: 'POST', json: { number, key }, open: true })
 export const myPetitions = () => list<Followed>('/petitions')
 
+export type FamilyChange = Schema<'ChangeFollowed'>
+export type Reported = Schema<'ChangeSent'>
+export const reportChange = (told: Schema<'ChangeTelling'>, key: string) => call<Reported>('/changes', { method: 'POST', json: told, key })
+export const myChanges = () => list<FamilyChange>('/changes')
+export const takeChangeBack = (c: FamilyChange, key: string) => call<FamilyChange>(`/changes/${c.county}/${c.id}/withdraw`, { method: 'POST', json: { version: c.version }, key })
+
 /** send stores a picture for the township that was chosen. */
 export function send(picture: Blob, name: string, to: { county: number; division: string; purpose: 'evidence' | 'consent' }, key: string): Promise<Schema<'PortalStored'>> {
   const file = new FormData()

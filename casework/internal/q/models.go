@@ -111,6 +111,34 @@ type CaseFiling struct {
 	FiledAt       dbt.Time
 }
 
+type CaseHandover struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Role          string
+	FromID        id.ID
+	FromName      string
+	ToID          id.ID
+	ToName        string
+	Sealed        []byte
+	At            dbt.Time
+	Stands        bool
+}
+
+type CaseNote struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+	Role          string
+	WrittenBy     id.ID
+	WrittenName   string
+	WrittenAt     dbt.Time
+	StruckBy      id.ID
+	StruckName    string
+	StruckAt      dbt.Time
+}
+
 type CaseStep struct {
 	County        int32
 	ApplicationID id.ID

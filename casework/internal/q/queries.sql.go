@@ -374,6 +374,42 @@ func (q *Queries) AddFiling(ctx context.Context, arg AddFilingParams) error {
 	return err
 }
 
+const addHandover = `-- name: AddHandover :exec
+INSERT INTO case_handover (county, application_id, id, role, from_id, from_name, to_id, to_name, sealed, at, stands)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type AddHandoverParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Role          string
+	FromID        id.ID
+	FromName      string
+	ToID          id.ID
+	ToName        string
+	Sealed        []byte
+	At            dbt.Time
+	Stands        bool
+}
+
+func (q *Queries) AddHandover(ctx context.Context, arg AddHandoverParams) error {
+	_, err := q.db.Exec(ctx, addHandover,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Role,
+		arg.FromID,
+		arg.FromName,
+		arg.ToID,
+		arg.ToName,
+		arg.Sealed,
+		arg.At,
+		arg.Stands,
+	)
+	return err
+}
+
 const addHearing = `-- name: AddHearing :exec
 INSERT INTO hearing (county, application_id, id, round, heard_on, sealed, file_id, entered_by, entered_name, entered_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -531,6 +567,42 @@ func (q *Queries) AddMeetingResult(ctx context.Context, arg AddMeetingResultPara
 		arg.Agree,
 		arg.AmountFen,
 		arg.OpinionName,
+	)
+	return err
+}
+
+const addNote = `-- name: AddNote :exec
+INSERT INTO case_note (county, application_id, id, sealed, role, written_by, written_name, written_at, struck_by, struck_name, struck_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type AddNoteParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+	Role          string
+	WrittenBy     id.ID
+	WrittenName   string
+	WrittenAt     dbt.Time
+	StruckBy      id.ID
+	StruckName    string
+	StruckAt      dbt.Time
+}
+
+func (q *Queries) AddNote(ctx context.Context, arg AddNoteParams) error {
+	_, err := q.db.Exec(ctx, addNote,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Sealed,
+		arg.Role,
+		arg.WrittenBy,
+		arg.WrittenName,
+		arg.WrittenAt,
+		arg.StruckBy,
+		arg.StruckName,
+		arg.StruckAt,
 	)
 	return err
 }
@@ -1739,6 +1811,15 @@ func (q *Queries) DueReviews(ctx context.Context, arg DueReviewsParams) ([]DueRe
 	return items, nil
 }
 
+const endHandovers = `-- name: EndHandovers :exec
+UPDATE case_handover SET stands = FALSE WHERE county = $1 AND application_id = $2 AND role = $3
+`
+
+func (q *Queries) EndHandovers(ctx context.Context, county int32, applicationID id.ID, role string) error {
+	_, err := q.db.Exec(ctx, endHandovers, county, applicationID, role)
+	return err
+}
+
 const endRecognition = `-- name: EndRecognition :execrows
 UPDATE decision SET ended_on = $1 WHERE county = $2 AND id = $3 AND ended_on IS NULL
 `
@@ -1925,6 +2006,42 @@ func (q *Queries) FillClock(ctx context.Context, arg FillClockParams) error {
 		arg.StartedOn,
 	)
 	return err
+}
+
+const handovers = `-- name: Handovers :many
+SELECT county, application_id, id, role, from_id, from_name, to_id, to_name, sealed, at, stands FROM case_handover WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Handovers(ctx context.Context, county int32, applicationID id.ID) ([]CaseHandover, error) {
+	rows, err := q.db.Query(ctx, handovers, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseHandover
+	for rows.Next() {
+		var i CaseHandover
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Role,
+			&i.FromID,
+			&i.FromName,
+			&i.ToID,
+			&i.ToName,
+			&i.Sealed,
+			&i.At,
+			&i.Stands,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const hearings = `-- name: Hearings :many
@@ -2579,6 +2696,38 @@ func (q *Queries) Meetings(ctx context.Context, county int32, fromPeriod calenda
 	return items, nil
 }
 
+const moveCase = `-- name: MoveCase :exec
+UPDATE application SET household_id = $1, division = $2, version = version + 1, updated_at = $3 WHERE county = $4 AND id = $5
+`
+
+type MoveCaseParams struct {
+	HouseholdID id.ID
+	Division    string
+	UpdatedAt   dbt.Time
+	County      int32
+	ID          id.ID
+}
+
+func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) error {
+	_, err := q.db.Exec(ctx, moveCase,
+		arg.HouseholdID,
+		arg.Division,
+		arg.UpdatedAt,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const moveSteps = `-- name: MoveSteps :exec
+UPDATE case_step SET division = $1 WHERE county = $2 AND application_id = $3
+`
+
+func (q *Queries) MoveSteps(ctx context.Context, division string, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, moveSteps, division, county, applicationID)
+	return err
+}
+
 const nextNumber = `-- name: NextNumber :one
 INSERT INTO case_counter (county, year, kind, last) VALUES ($1, $2, $3, 1)
 ON CONFLICT (county, year, kind) DO UPDATE SET last = case_counter.last + 1
@@ -2590,6 +2739,65 @@ func (q *Queries) NextNumber(ctx context.Context, county int32, year int32, kind
 	var last int32
 	err := row.Scan(&last)
 	return last, err
+}
+
+const note = `-- name: Note :one
+SELECT county, application_id, id, sealed, role, written_by, written_name, written_at, struck_by, struck_name, struck_at FROM case_note WHERE county = $1 AND application_id = $2 AND id = $3
+`
+
+func (q *Queries) Note(ctx context.Context, county int32, applicationID id.ID, iD id.ID) (CaseNote, error) {
+	row := q.db.QueryRow(ctx, note, county, applicationID, iD)
+	var i CaseNote
+	err := row.Scan(
+		&i.County,
+		&i.ApplicationID,
+		&i.ID,
+		&i.Sealed,
+		&i.Role,
+		&i.WrittenBy,
+		&i.WrittenName,
+		&i.WrittenAt,
+		&i.StruckBy,
+		&i.StruckName,
+		&i.StruckAt,
+	)
+	return i, err
+}
+
+const notes = `-- name: Notes :many
+SELECT county, application_id, id, sealed, role, written_by, written_name, written_at, struck_by, struck_name, struck_at FROM case_note WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Notes(ctx context.Context, county int32, applicationID id.ID) ([]CaseNote, error) {
+	rows, err := q.db.Query(ctx, notes, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseNote
+	for rows.Next() {
+		var i CaseNote
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+			&i.Role,
+			&i.WrittenBy,
+			&i.WrittenName,
+			&i.WrittenAt,
+			&i.StruckBy,
+			&i.StruckName,
+			&i.StruckAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const objectTo = `-- name: ObjectTo :exec
@@ -2723,6 +2931,65 @@ func (q *Queries) OpenApplications(ctx context.Context, arg OpenApplicationsPara
 	for rows.Next() {
 		var i OpenApplicationsRow
 		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const openCasesOf = `-- name: OpenCasesOf :many
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND household_id = $2
+AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
+`
+
+func (q *Queries) OpenCasesOf(ctx context.Context, county int32, householdID id.ID) ([]Application, error) {
+	rows, err := q.db.Query(ctx, openCasesOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
+			&i.Purpose,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3000,6 +3267,27 @@ func (q *Queries) ResealDecision(ctx context.Context, arg ResealDecisionParams) 
 	return err
 }
 
+const resealHandover = `-- name: ResealHandover :exec
+UPDATE case_handover SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealHandoverParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealHandover(ctx context.Context, arg ResealHandoverParams) error {
+	_, err := q.db.Exec(ctx, resealHandover,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
 const resealHearing = `-- name: ResealHearing :exec
 UPDATE hearing SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
 `
@@ -3013,6 +3301,27 @@ type ResealHearingParams struct {
 
 func (q *Queries) ResealHearing(ctx context.Context, arg ResealHearingParams) error {
 	_, err := q.db.Exec(ctx, resealHearing,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
+const resealNote = `-- name: ResealNote :exec
+UPDATE case_note SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealNoteParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealNote(ctx context.Context, arg ResealNoteParams) error {
+	_, err := q.db.Exec(ctx, resealNote,
 		arg.Sealed,
 		arg.County,
 		arg.ApplicationID,
@@ -3546,6 +3855,56 @@ func (q *Queries) SealedFilings(ctx context.Context, afterCounty int32, afterApp
 	return items, nil
 }
 
+const sealedHandovers = `-- name: SealedHandovers :many
+SELECT county, application_id, id, sealed FROM case_handover
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedHandoversParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedHandoversRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedHandovers(ctx context.Context, arg SealedHandoversParams) ([]SealedHandoversRow, error) {
+	rows, err := q.db.Query(ctx, sealedHandovers,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedHandoversRow
+	for rows.Next() {
+		var i SealedHandoversRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedHearings = `-- name: SealedHearings :many
 SELECT county, application_id, id, sealed FROM hearing
 WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
@@ -3580,6 +3939,56 @@ func (q *Queries) SealedHearings(ctx context.Context, arg SealedHearingsParams) 
 	var items []SealedHearingsRow
 	for rows.Next() {
 		var i SealedHearingsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedNotes = `-- name: SealedNotes :many
+SELECT county, application_id, id, sealed FROM case_note
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedNotesParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedNotesRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedNotes(ctx context.Context, arg SealedNotesParams) ([]SealedNotesRow, error) {
+	rows, err := q.db.Query(ctx, sealedNotes,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedNotesRow
+	for rows.Next() {
+		var i SealedNotesRow
 		if err := rows.Scan(
 			&i.County,
 			&i.ApplicationID,
@@ -3804,6 +4213,43 @@ func (q *Queries) SealedVisits(ctx context.Context, arg SealedVisitsParams) ([]S
 	return items, nil
 }
 
+const standingHandovers = `-- name: StandingHandovers :many
+SELECT county, application_id, id, role, from_id, from_name, to_id, to_name, sealed, at, stands FROM case_handover WHERE county >= $1 AND county <= $2 AND stands
+AND application_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY application_id, id
+`
+
+func (q *Queries) StandingHandovers(ctx context.Context, lowCounty int32, highCounty int32, cases string) ([]CaseHandover, error) {
+	rows, err := q.db.Query(ctx, standingHandovers, lowCounty, highCounty, cases)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseHandover
+	for rows.Next() {
+		var i CaseHandover
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Role,
+			&i.FromID,
+			&i.FromName,
+			&i.ToID,
+			&i.ToName,
+			&i.Sealed,
+			&i.At,
+			&i.Stands,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const startClock = `-- name: StartClock :exec
 INSERT INTO clock (county, application_id, kind, started_on, due_on, term, working_days, article)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -3919,6 +4365,34 @@ UPDATE clock SET stopped_on = $1 WHERE county = $2 AND application_id = $3 AND s
 
 func (q *Queries) StopClocks(ctx context.Context, stoppedOn calendar.Date, county int32, applicationID id.ID) error {
 	_, err := q.db.Exec(ctx, stopClocks, stoppedOn, county, applicationID)
+	return err
+}
+
+const strikeNote = `-- name: StrikeNote :exec
+UPDATE case_note SET sealed = $1, struck_by = $2, struck_name = $3, struck_at = $4
+WHERE county = $5 AND application_id = $6 AND id = $7
+`
+
+type StrikeNoteParams struct {
+	Sealed        []byte
+	StruckBy      id.ID
+	StruckName    string
+	StruckAt      dbt.Time
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) StrikeNote(ctx context.Context, arg StrikeNoteParams) error {
+	_, err := q.db.Exec(ctx, strikeNote,
+		arg.Sealed,
+		arg.StruckBy,
+		arg.StruckName,
+		arg.StruckAt,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
 	return err
 }
 
@@ -4203,8 +4677,10 @@ WHERE s.division >= $1 AND s.division < $2 AND s.step IN (SELECT CAST(value AS t
 AND (CAST($4 AS text) = '' OR s.role = CAST($4 AS text))
 AND (CAST($5 AS text) = '' OR a.state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR a.programme = CAST($6 AS text))
 AND (NOT CAST($7 AS boolean) OR s.due_on < $8)
-AND (s.sort_on > $9 OR s.sort_on = $9 AND (s.application_id, s.step) > (CAST($10 AS bigint), CAST($11 AS text)))
-ORDER BY s.sort_on, s.application_id, s.step LIMIT $12
+AND (CAST($9 AS text) = '' OR EXISTS (SELECT 1 FROM case_handover h WHERE h.county = s.county AND h.application_id = s.application_id AND h.role = s.role AND h.stands
+  AND (CAST($9 AS text) = 'to' AND h.to_id = $10 OR CAST($9 AS text) = 'from' AND h.from_id = $10)))
+AND (s.sort_on > $11 OR s.sort_on = $11 AND (s.application_id, s.step) > (CAST($12 AS bigint), CAST($13 AS text)))
+ORDER BY s.sort_on, s.application_id, s.step LIMIT $14
 `
 
 type WorkListParams struct {
@@ -4216,6 +4692,8 @@ type WorkListParams struct {
 	Programme string
 	Overdue   bool
 	Today     calendar.Date
+	Handed    string
+	Me        id.ID
 	AfterOn   calendar.Date
 	AfterID   int64
 	AfterStep string
@@ -4240,6 +4718,8 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 		arg.Programme,
 		arg.Overdue,
 		arg.Today,
+		arg.Handed,
+		arg.Me,
 		arg.AfterOn,
 		arg.AfterID,
 		arg.AfterStep,

@@ -1786,6 +1786,27 @@ func (q *Queries) MonthSums(ctx context.Context, arg MonthSumsParams) ([]MonthSu
 	return items, nil
 }
 
+const moveEntitlement = `-- name: MoveEntitlement :exec
+UPDATE entitlement SET household_id = $1, division = $2 WHERE county = $3 AND id = $4
+`
+
+type MoveEntitlementParams struct {
+	HouseholdID id.ID
+	Division    string
+	County      int32
+	ID          id.ID
+}
+
+func (q *Queries) MoveEntitlement(ctx context.Context, arg MoveEntitlementParams) error {
+	_, err := q.db.Exec(ctx, moveEntitlement,
+		arg.HouseholdID,
+		arg.Division,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
 const moveLine = `-- name: MoveLine :execrows
 UPDATE roll_line SET state = $1 WHERE county = $2 AND roll_id = $3 AND line_no = $4 AND state = $5
 `

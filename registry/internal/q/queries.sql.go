@@ -45,6 +45,35 @@ func (q *Queries) AnswerHandover(ctx context.Context, arg AnswerHandoverParams) 
 	return result.RowsAffected(), nil
 }
 
+const chains = `-- name: Chains :many
+SELECT household_id, chain FROM household_chain WHERE county = $1 ORDER BY household_id
+`
+
+type ChainsRow struct {
+	HouseholdID id.ID
+	Chain       string
+}
+
+func (q *Queries) Chains(ctx context.Context, county int32) ([]ChainsRow, error) {
+	rows, err := q.db.Query(ctx, chains, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChainsRow
+	for rows.Next() {
+		var i ChainsRow
+		if err := rows.Scan(&i.HouseholdID, &i.Chain); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countiesOnFile = `-- name: CountiesOnFile :many
 SELECT county FROM county_on_file ORDER BY county
 `
@@ -175,6 +204,17 @@ func (q *Queries) Events(ctx context.Context, arg EventsParams) ([]Timeline, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const getChain = `-- name: GetChain :one
+SELECT chain FROM household_chain WHERE county = $1 AND household_id = $2
+`
+
+func (q *Queries) GetChain(ctx context.Context, county int32, householdID id.ID) (string, error) {
+	row := q.db.QueryRow(ctx, getChain, county, householdID)
+	var chain string
+	err := row.Scan(&chain)
+	return chain, err
 }
 
 const getHandover = `-- name: GetHandover :one
@@ -1169,6 +1209,45 @@ func (q *Queries) MembershipsOf(ctx context.Context, county int32, ids string) (
 	return items, nil
 }
 
+const ofChain = `-- name: OfChain :many
+SELECT h.id, h.number, h.head_name, h.state FROM household h WHERE h.county = $1 AND (h.number = CAST($2 AS text)
+  OR h.id IN (SELECT c.household_id FROM household_chain c WHERE c.county = $1 AND c.chain = CAST($2 AS text)))
+ORDER BY h.id
+`
+
+type OfChainRow struct {
+	ID       id.ID
+	Number   string
+	HeadName string
+	State    string
+}
+
+// The household that a chain is named by, and those that continue it.
+func (q *Queries) OfChain(ctx context.Context, county int32, chain string) ([]OfChainRow, error) {
+	rows, err := q.db.Query(ctx, ofChain, county, chain)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfChainRow
+	for rows.Next() {
+		var i OfChainRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.HeadName,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openHandover = `-- name: OpenHandover :one
 SELECT id FROM handover WHERE county = $1 AND household_id = $2 AND state IN ('offered', 'accepting') LIMIT 1
 `
@@ -1521,6 +1600,28 @@ func (q *Queries) OverviewTowns(ctx context.Context, county int32, low string, h
 		return nil, err
 	}
 	return items, nil
+}
+
+const putChain = `-- name: PutChain :exec
+INSERT INTO household_chain (county, household_id, chain, since_on) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, household_id) DO UPDATE SET chain = excluded.chain, since_on = excluded.since_on
+`
+
+type PutChainParams struct {
+	County      int32
+	HouseholdID id.ID
+	Chain       string
+	SinceOn     calendar.Date
+}
+
+func (q *Queries) PutChain(ctx context.Context, arg PutChainParams) error {
+	_, err := q.db.Exec(ctx, putChain,
+		arg.County,
+		arg.HouseholdID,
+		arg.Chain,
+		arg.SinceOn,
+	)
+	return err
 }
 
 const putCounty = `-- name: PutCounty :exec

@@ -7,6 +7,8 @@ import css from '../portal.module.css'
 import { go, useRoute } from '../route'
 import { useText } from '../apply/text'
 import { forget } from '../apply/store'
+import { MyChanges } from '../change/MyChanges'
+import { Report } from '../change/Report'
 import { MyPetitions } from '../tell/Followed'
 import { useLoaded } from '../useLoaded'
 import { One } from './One'
@@ -15,8 +17,8 @@ import { Unfiled, unfiled } from './Unfiled'
 
 /** Mine lists what this account filed, and shows one of them. */
 export default function Mine() {
-  const [, county, id] = useRoute()
-  return county && id ? <Opened key={id} county={Number(county)} id={id} /> : <All />
+  const [, county, id, what] = useRoute()
+  return county && id ? <Opened key={id} county={Number(county)} id={id} report={what === 'change'} /> : <All />
 }
 
 // leave ends the session and takes what the phone kept with it: the next to use the phone may be another family.
@@ -59,6 +61,7 @@ function All() {
           </button>
         </section>
       ))}
+      <MyChanges />
       <MyPetitions />
       <div className={css.acts}>
         {begun === null && (
@@ -74,11 +77,12 @@ function All() {
   )
 }
 
-function Opened({ county, id }: { county: number; id: string }) {
+function Opened({ county, id, report }: { county: number; id: string; report: boolean }) {
   const t = useText()
   const { value: c, failed, again } = useLoaded(`${county} ${id}`, opened)
   if (failed) return <Failed onRetry={again} />
   if (!c) return <p role="status">{t('wait')}</p>
+  if (report) return <Report of={c} onBack={() => go(`/portal/mine/${county}/${id}`)} />
   return <One case={c} onChanged={again} />
 }
 

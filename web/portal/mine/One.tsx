@@ -7,6 +7,7 @@ import { Photos } from '../apply/Photos'
 import { said } from '../apply/said'
 import type { Picture } from '../apply/store'
 import { useText } from '../apply/text'
+import { useText as useChangeText } from '../change/text'
 import { Heading } from '../Heading'
 import { newIntent, leave, send, supply, withdraw, type FamilyCase } from '../office'
 import css from '../portal.module.css'
@@ -18,6 +19,7 @@ const month = (p: string | number) => String(p).replace(/^(\d{4})-?(\d{2})$/, '$
 /** One shows where a case stands, who has it, until when, what to do, what was decided and paid. */
 export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () => void }) {
   const t = useText()
+  const report = useChangeText()
   const { lang } = useContext(LangContext)
   return (
     <>
@@ -112,6 +114,11 @@ export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () =>
       {c.mayLeave && <Leave case={c} />}
       {c.mayWithdraw && <TakeBack case={c} onDone={onChanged} />}
       <div className={css.acts}>
+        {c.decision?.outcome === 'confirmed' && (
+          <button type="button" className={css.second} onClick={() => go(`/portal/mine/${c.county}/${c.id}/change`)}>
+            {report('report')}
+          </button>
+        )}
         <button type="button" className={css.second} onClick={() => go('/portal/mine')}>
           {t('toAll')}
         </button>

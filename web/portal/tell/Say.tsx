@@ -89,7 +89,7 @@ export function Say({ kind, named, onBack, onTold }: SayProps) {
             <input autoComplete="off" inputMode="tel" maxLength={20} value={f.phone} onChange={set('phone')} />
           </Field>
         )}
-        <Field label={t(kind === 'change' ? 'aboutOwn' : 'about')}>
+        <Field label={t('about')}>
           <input autoComplete="off" maxLength={100} value={f.about} onChange={set('about')} />
         </Field>
         {kind === 'objection' && (

@@ -3,6 +3,7 @@ import { asProblem } from '@/shared/api/problem'
 import { Field, Steps } from '../apply/parts'
 import { said } from '../apply/said'
 import { useText as useApplyText } from '../apply/text'
+import { Report } from '../change/Report'
 import { Guarded } from '../Guarded'
 import { Heading } from '../Heading'
 import { readReceipt, type Followed } from '../office'
@@ -27,6 +28,12 @@ export default function Tell() {
       />
     )
   if (!chosen) return <Choose onChosen={setChosen} />
+  if (chosen.kind === 'change')
+    return (
+      <Guarded>
+        <Report onBack={() => setChosen(undefined)} />
+      </Guarded>
+    )
   const say = <Say {...chosen} onBack={() => setChosen(undefined)} onTold={setTold} />
   return chosen.named ? <Guarded>{say}</Guarded> : say
 }

@@ -22,7 +22,6 @@ const en: Record<keyof typeof zh, string> = {
   nameFree: 'Your name (may stay empty)',
   phone: 'Your phone (may stay empty)',
   about: 'About whom (name, where they live; may stay empty)',
-  aboutOwn: 'Which household (name of its head)',
   notice: 'Number on the notice',
   words: 'What happened',
   photos: 'Pictures (none needed)',

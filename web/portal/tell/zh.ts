@@ -20,7 +20,6 @@ const zh = {
   nameFree: '您的姓名（可以不填）',
   phone: '您的电话（可以不填）',
   about: '说的是谁（姓名、住在哪里，可以不填）',
-  aboutOwn: '哪一户（户主姓名）',
   notice: '公示单上的编号',
   words: '是什么情况',
   photos: '照片（可以不传）',

@@ -11,6 +11,7 @@ const en: Record<keyof typeof zh, string> = {
   newCase: 'New application',
   publicity: 'Public notices',
   disasters: 'Disasters',
+  changes: 'Change requests',
   petitions: 'Petitions',
   referrals: 'Referrals',
   overview: 'Overview',

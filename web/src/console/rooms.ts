@@ -55,6 +55,18 @@ export const rooms: Room[] = [
     ],
   },
   {
+    path: '/changes',
+    label: 'changes',
+    needs: 'change.read',
+    group: 'group.handle',
+    routes: [
+      page('/changes', () => import('./changes/ChangesPage')),
+      page('/changes/new', () => import('./changes/AskPage')),
+      page('/changes/:county/:id', () => import('./changes/ChangePage')),
+      page('/changes/:county/:id/edit', () => import('./changes/AskPage')),
+    ],
+  },
+  {
     path: '/petitions',
     label: 'petitions',
     needs: ['petition.read', 'petition.enter'],

@@ -9,6 +9,7 @@ const zh = {
   newCase: '新建申请',
   publicity: '公示',
   disasters: '灾害',
+  changes: '变更申请',
   petitions: '来件',
   referrals: '转办',
   overview: '总览',

@@ -22,6 +22,7 @@ import { ConsentPart } from './ConsentPart'
 import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
 import { lotsLink } from './lots'
+import { NotesPart } from './NotesPart'
 import { DocumentPart, HearingPart, OpinionPart, PublicityPart, VisitPart } from './Records'
 import { AssessmentPart, SituationPart } from './SituationPart'
 import { toneOf } from './states'
@@ -99,6 +100,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.hearings.length > 0 && <HearingPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
       {(c.documents.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
+      <NotesPart case={c} />
       <Chain home={c} but={c.id} />
       <Section title={t('history')}>
         <Timeline

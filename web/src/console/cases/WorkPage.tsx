@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Link, useSearchParams } from 'react-router'
-import { api, must } from '@/shared/api/client'
+import { api, must, type Schema } from '@/shared/api/client'
 import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope } from '@/shared/session/session'
@@ -32,10 +32,11 @@ export default function WorkPage() {
         filters={[
           { key: 'step', kind: 'hidden', label: t('step') },
           { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
+          { key: 'handed', kind: 'choice', label: t('handedFilter'), options: [{ value: 'to', label: t('handedToMe') }, { value: 'from', label: t('handedByMe') }] },
           { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
         columns={[
-          { key: 'name', title: t('applicant'), main: true, render: (r) => <Zh>{r.case.applicantName}</Zh> },
+          { key: 'name', title: t('applicant'), main: true, render: (r) => <><Zh>{r.case.applicantName}</Zh><HandedNote handed={r.handed} /></> },
           { key: 'programme', title: t('programme'), render: (r) => words(r.case.programmeLabel) },
           { key: 'step', title: t('step'), render: (r) => words(r.label) },
           { key: 'due', title: t('due'), render: (r) => (r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} />) },
@@ -49,13 +50,27 @@ export default function WorkPage() {
   )
 }
 
+function HandedNote({ handed: h }: { handed: Schema<'CaseworkTask'>['handed'] }) {
+  const t = useText()
+  if (!h) return null
+  const said = h.mine === 'to' ? t('handedTo', { who: h.from }) : h.mine === 'from' ? t('handedFrom', { who: h.to }) : t('handedOther', { from: h.from, to: h.to })
+  return (
+    <span className="quiet">
+      {' '}
+      <Zh>{said}</Zh>
+    </span>
+  )
+}
+
 // What people told the office, and what other departments owe it, wait beside the cases.
 function Beside() {
   const t = useText()
   const petitions = useQuery({ queryKey: ['petition-counts'], queryFn: () => must(api.GET('/api/petitions/counts')) })
   const referrals = useQuery({ queryKey: ['referral-counts'], queryFn: () => must(api.GET('/api/referrals/counts')) })
+  const changes = useQuery({ queryKey: ['change-counts'], queryFn: () => must(api.GET('/api/changes/counts')) })
   return (
     <>
+      <Waiting to="/changes" label={t('changes', { count: changes.data?.open ?? 0 })} waiting={changes.data} />{' '}
       <Waiting to="/petitions" label={t('petitions', { count: petitions.data?.open ?? 0 })} waiting={petitions.data} />{' '}
       <Waiting to="/referrals" label={t('referrals', { count: referrals.data?.open ?? 0 })} waiting={referrals.data} />
     </>

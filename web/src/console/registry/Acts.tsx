@@ -8,6 +8,7 @@ import { Choices } from '@/shared/ui/Choices'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { Field } from '@/shared/ui/form'
 import { DayInput } from '@/shared/ui/inputs'
+import { useHouseholdChanges } from '../changes/useHouseholdChanges'
 import { householdAddress } from './address'
 import { Alike } from './Alike'
 import { useCodes } from './codes'
@@ -20,14 +21,16 @@ import { useChanged, useHousehold, type File } from './useHousehold'
 
 /** Acts are what may happen to a household beside an edit of its file. */
 export function Acts({ file }: { file: File }) {
-  const many = (file.members ?? []).length > 1
+  const { data: asked } = useHouseholdChanges({ county: file.county, id: file.id })
+  const free = !asked?.inAid // or else it is asked for, and somebody else approves it
+  const many = free && (file.members ?? []).length > 1
   return (
     <div className={css.acts}>
       <AddMember file={file} />
       <RemoveMember file={file} />
       {many && <ChangeHead file={file} />}
       {many && <Split file={file} />}
-      <Merge file={file} />
+      {free && <Merge file={file} />}
       <Move file={file} />
       <Offer file={file} />
       <Close file={file} />
@@ -56,7 +59,8 @@ export function useActs(file: File) {
   return { params, headers, run, version: file.version }
 }
 
-function On() {
+/** Part of an act, and of a request for it. */
+export function On() {
   const t = useText()
   return (
     <Field name="on" label={t('on')} extra={t('onHint')}>
@@ -83,7 +87,8 @@ function How({ choices }: { choices: readonly ('born' | 'joined' | 'entered' | '
   )
 }
 
-function Person({ file, name = 'person', label, except }: { file: File; name?: string; label: string; except?: string }) {
+/** Part of an act, and of a request for it. */
+export function Person({ file, name = 'person', label, except }: { file: File; name?: string; label: string; except?: string }) {
   const t = useText()
   const options = (file.members ?? []).filter((m) => m.id !== except).map((m) => ({ value: m.id, label: `${m.name} · ${m.idNumber}` }))
   return (
@@ -168,7 +173,8 @@ function RemoveMember({ file }: ActProps) {
   )
 }
 
-function OthersToHead({ file }: ActProps) {
+/** Part of an act, and of a request for it. */
+export function OthersToHead({ file }: ActProps) {
   const head = Form.useWatch<string | undefined>('head')
   if (!head) return null
   return (
@@ -218,7 +224,8 @@ interface SplitForm {
   on?: string
 }
 
-function SplitMembers({ file }: ActProps) {
+/** Part of an act, and of a request for it. */
+export function SplitMembers({ file }: ActProps) {
   const t = useText()
   const goes = Form.useWatch<string[] | undefined>('goes') ?? []
   const head = Form.useWatch<string | undefined>('head')
@@ -267,7 +274,8 @@ function Split({ file }: ActProps) {
   )
 }
 
-function Place({ label, root, required = false }: { label: string; root: string; required?: boolean }) {
+/** Part of an act, and of a request for it. */
+export function Place({ label, root, required = false }: { label: string; root: string; required?: boolean }) {
   const t = useText()
   return (
     <Field name="division" label={label} rules={required ? [{ required, message: t('required') }] : []}>
@@ -276,7 +284,8 @@ function Place({ label, root, required = false }: { label: string; root: string;
   )
 }
 
-function Address() {
+/** Part of an act, and of a request for it. */
+export function Address() {
   const t = useText()
   return (
     <Field name="address" label={t('newAddress')}>
@@ -291,8 +300,8 @@ interface MergeForm {
   on?: string
 }
 
-// Everybody's relation to the other household's head: its own members keep theirs unless it is changed.
-function MergedRelations({ file }: ActProps) {
+/** Everybody's relation to the other household's head: its own members keep theirs unless it is changed. */
+export function MergedRelations({ file }: ActProps) {
   const into = Form.useWatch<PickedHousehold | undefined>('into')
   return into ? <MergedInto file={file} into={into} /> : null
 }

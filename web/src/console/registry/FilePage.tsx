@@ -1,4 +1,5 @@
 import { Chain } from '@/console/cases/Chain'
+import { HouseholdChanges } from '@/console/changes/HouseholdChanges'
 import { Alert, Button } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { asProblem } from '@/shared/api/problem'
@@ -78,6 +79,7 @@ function Whole({ file, on }: { file: File; on: string }) {
       {file.nearRelative && <Alert type="info" showIcon title={t('nearRelative')} className={css.alert} />}
       <Members file={file} acts={live && may('household.write')} />
       <Living file={file} on={on} />
+      {!on && <HouseholdChanges home={{ county: file.county, id: file.id }} live={live} />}
       {!on && <Chain home={{ county: file.county, householdId: file.id }} />}
       {!on && <Paid file={file} />}
       {live && may('household.write') && (

@@ -1,0 +1,393 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/policy"
+)
+
+// Affected is a household whose file may change: what its members declare before
+// and after.
+type Affected struct {
+	County        int32
+	Household     id.ID // whose benefits are looked at
+	Division      string
+	Before, After Facts
+}
+
+// Effect is what a change of a file would do to one thing that a household draws,
+// by the law of today. It decides nothing: what is drawn changes by a review alone.
+type Effect struct {
+	Programme string     `json:"programme"`
+	Name      Text       `json:"name"`
+	Person    id.ID      `json:"personId,omitempty" doc:"whom it is for; absent: the household"`
+	PersonWho string     `json:"person" doc:"that person's name"`
+	Drawn     *money.Fen `json:"drawnFen,omitempty" doc:"a month, today; absent for a recognition"`
+	Before    Computed   `json:"before" doc:"by the file as it is"`
+	After     Computed   `json:"after" doc:"by the file as it would be"`
+	Turned    []Turned   `json:"turned" nullable:"false" doc:"reasons that read otherwise afterwards"`
+	Assumed   bool       `json:"assumed" doc:"nobody has said of all members whether they live by themselves or owe support: whoever lives together was taken as counted"`
+	Begins    string     `json:"begins" enum:",review,hearing" doc:"what approval begins: a review; or one before whose end the family is heard, because it would get less"`
+}
+
+// Computed is what the law gives for a file.
+type Computed struct {
+	Outcome policy.Outcome `json:"outcome" enum:"eligible,ineligible,undetermined"`
+	Amount  money.Fen      `json:"amountFen" doc:"a month; 0 unless eligible, and for a recognition"`
+	Missing []Text         `json:"missing" nullable:"false" doc:"what it cannot be computed without"`
+	Demo    bool           `json:"demonstration"`
+
+	reasons policy.Step
+	asked   []byte // of the law
+}
+
+// Turned is a reason before and after.
+type Turned struct {
+	Rule    string `json:"rule"`
+	Before  *Text  `json:"before,omitempty"`
+	After   *Text  `json:"after,omitempty"`
+	Article Text   `json:"article"`
+}
+
+// Effects computes what a change of a file would do to everything that the
+// household draws (民发〔2021〕57号 art.30, 31; 社会救助法 art.46). The caller has checked the
+// scope, and asks for somebody who may read what is computed.
+func (s *Service) Effects(ctx context.Context, tx *db.Tx, a Affected) ([]Effect, error) {
+	drawn, err := s.others.Entitlements.Drawn(ctx, tx, a.County, a.Household)
+	if err != nil {
+		return nil, fmt.Errorf("reading what household %s draws: %w", a.Household, err)
+	}
+	out := []Effect{}
+	for _, d := range drawn {
+		e, err := s.effect(ctx, tx, a, drawn, d)
+		if err != nil {
+			return nil, fmt.Errorf("computing the effect on %s: %w", d.Programme, err)
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+func (s *Service) effect(ctx context.Context, tx *db.Tx, a Affected, drawn []Drawn, d Drawn) (Effect, error) {
+	e := Effect{Programme: d.Programme, Name: s.programmeName(d.Programme), Person: d.Person, Drawn: d.Amount}
+	for _, f := range []Facts{a.Before, a.After} {
+		if m, ok := f.member(d.Person); ok {
+			e.PersonWho = m.Name
+		}
+	}
+	said, err := s.lastSaid(ctx, q.New(tx), a.County, a.Household)
+	if err != nil {
+		return e, err
+	}
+	care, err := s.lastCare(ctx, q.New(tx), a, d)
+	if err != nil {
+		return e, err
+	}
+	for _, side := range []struct {
+		facts Facts
+		to    *Computed
+	}{{a.Before, &e.Before}, {a.After, &e.After}} {
+		if *side.to, err = s.compute(ctx, tx, a, said.laidOver(side.facts), drawn, d, care); err != nil {
+			return e, err
+		}
+	}
+	e.Turned = turned(e.Before.reasons, e.After.reasons, append(slices.Clone(a.Before.Members), a.After.Members...))
+	e.Assumed = said.laidOver(a.After).assumes()
+	e.Begins = e.begins(s, a.Division, calendar.At(tx.Now))
+	return e, nil
+}
+
+// assumes reports whether counted had something to assume.
+func (f Facts) assumes() bool {
+	return slices.ContainsFunc(f.Members, func(m Member) bool {
+		return m.Relation != string(policy.RelationApplicant) && m.LivesTogether != nil && *m.LivesTogether && (m.LegalDuty == nil || m.Independent == nil)
+	})
+}
+
+// counted takes whoever lives with a family in aid as one of those it is for, where
+// nobody has said otherwise: a review finds out.
+func (f Facts) counted() Facts {
+	f.Members = slices.Clone(f.Members)
+	for i := range f.Members {
+		m := &f.Members[i]
+		if m.LivesTogether == nil || !*m.LivesTogether {
+			continue
+		}
+		if m.LegalDuty == nil {
+			m.LegalDuty = new(true)
+		}
+		if m.Independent == nil {
+			m.Independent = new(false)
+		}
+	}
+	return f
+}
+
+// laidOver adds to what a file says what the household's cases said beyond it.
+func (f Facts) laidOver(file Facts) Facts {
+	known := func(person id.ID) bool { _, ok := file.member(person); return ok }
+	file.Members = slices.Clone(file.Members)
+	for i := range file.Members {
+		if m, ok := f.member(file.Members[i].PersonID); ok {
+			file.Members[i].Independent, file.Members[i].LegalDuty = m.Independent, m.LegalDuty
+			file.Members[i].Centralised, file.Members[i].ChildScheme = m.Centralised, m.ChildScheme
+		}
+	}
+	for _, o := range f.Obligors {
+		if known(o.Supports) {
+			file.Obligors = append(slices.Clone(file.Obligors), o)
+		}
+	}
+	for _, p := range f.Parents {
+		if known(p.Child) {
+			file.Parents = append(slices.Clone(file.Parents), p)
+		}
+	}
+	file.Expenses = f.Expenses
+	return file
+}
+
+// lastCare is the newest assessment of a person's self-care; nil where there is none.
+func (s *Service) lastCare(ctx context.Context, queries *q.Queries, a Affected, d Drawn) (*Assessment, error) {
+	if d.Person == 0 {
+		return nil, nil
+	}
+	rows, err := queries.LastFacts(ctx, a.County, a.Household)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		list, err := queries.Assessments(ctx, a.County, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) > 0 {
+			return (&caseFile{s: s}).openAssessment(list[len(list)-1])
+		}
+	}
+	return nil, nil
+}
+
+// compute asks the engine what it would give today for a file, beside what else is drawn.
+func (s *Service) compute(ctx context.Context, tx *db.Tx, a Affected, f Facts, drawn []Drawn, d Drawn, care *Assessment) (Computed, error) {
+	today := calendar.At(tx.Now)
+	app := policy.Application{Programme: d.Programme, Date: date(today), Period: policy.Period(today.Period().Add(1)), Household: household(a.Division, f.counted(), Report{})}
+	if d.Person != 0 {
+		app.Person = d.Person.String()
+		if _, ok := f.member(d.Person); !ok {
+			return Computed{Outcome: policy.Ineligible, Missing: []Text{}}, nil // who has left is not counted here any more
+		}
+	}
+	for i := range app.Household.Members {
+		if care != nil && app.Household.Members[i].Ref == app.Person {
+			app.Household.Members[i].SelfCare = care.selfCare()
+		}
+	}
+	others := slices.DeleteFunc(slices.Clone(drawn), func(o Drawn) bool { return o.Programme == d.Programme && o.Person == d.Person })
+	app.Household.Grants = grantsOf(others, app.Household.Members)
+	asked, err := json.Marshal(app.Household)
+	if err != nil {
+		return Computed{}, fmt.Errorf("writing what the law is asked: %w", err)
+	}
+	decision, err := s.others.Law.Decide(ctx, app)
+	if err != nil {
+		if told := forPeople(err); errs.CodeOf(told) != "" { // the page says what lacks, and the rest of it is shown
+			return Computed{Outcome: policy.Undetermined, Missing: []Text{wordsOf(told)}, asked: asked}, nil
+		}
+		return Computed{}, err
+	}
+	c := Computed{asked: asked, Outcome: decision.Outcome, Amount: money.Fen(decision.MonthlyAmount), Missing: []Text{}, Demo: decision.Demonstration, reasons: decision.Reasons}
+	named := f.namer()
+	for _, m := range decision.Missing {
+		c.Missing = append(c.Missing, Text{named.Replace(m.Text.Zh), named.Replace(m.Text.En)})
+	}
+	return c, nil
+}
+
+func wordsOf(err error) Text {
+	var told *errs.Error
+	if !errors.As(err, &told) {
+		return Text{}
+	}
+	return Text{told.Message, told.English}
+}
+
+// begins says what follows: nothing where the law gives the same as before; a
+// review where it gives another amount or cannot tell; and a hearing in it where it
+// would be less than is drawn (社会救助法 art.48).
+func (e Effect) begins(s *Service, division string, today calendar.Date) string {
+	same := e.Before.Outcome == e.After.Outcome && e.Before.Amount == e.After.Amount && e.After.Outcome != policy.Undetermined
+	if same || bytes.Equal(e.Before.asked, e.After.asked) {
+		return ""
+	}
+	if _, err := s.others.Procedures.At(e.Programme, procedure.Review, division, date(today)); err != nil {
+		return "" // nothing reviews it here: a clerk begins what the place has for it
+	}
+	falls := e.After.Outcome == policy.Ineligible || e.After.Outcome == policy.Eligible && e.Drawn != nil && e.After.Amount < *e.Drawn
+	if falls {
+		return "hearing"
+	}
+	return "review"
+}
+
+// turned lists the reasons that read otherwise in two trees, in the order of the
+// second, those that are gone at the end.
+func turned(before, after policy.Step, members []Member) []Turned {
+	named := Facts{Members: members}.namer()
+	was, is := leaves(before), leaves(after)
+	out := []Turned{}
+	say := func(s policy.Step) *Text {
+		return &Text{named.Replace(s.Text.Zh), named.Replace(s.Text.En)}
+	}
+	for _, l := range is {
+		i := slices.IndexFunc(was, func(w policy.Step) bool { return w.Rule == l.Rule && w.Subject == l.Subject })
+		t := Turned{Rule: l.Rule, After: say(l), Article: articleOf(l)}
+		if i >= 0 {
+			old := was[i]
+			was = slices.Delete(was, i, i+1)
+			if old.Status == l.Status && old.Text == l.Text && old.Value == l.Value {
+				continue
+			}
+			t.Before = say(old)
+		}
+		out = append(out, t)
+	}
+	for _, l := range was {
+		out = append(out, Turned{Rule: l.Rule, Before: say(l), Article: articleOf(l)})
+	}
+	return out
+}
+
+func articleOf(s policy.Step) Text {
+	var zh, en []string
+	for _, c := range s.Cites {
+		zh, en = append(zh, c.In(policy.Chinese)), append(en, c.In(policy.English))
+	}
+	return Text{strings.Join(zh, "；"), strings.Join(en, "; ")}
+}
+
+// leaves are the steps of a tree that rest on no others.
+func leaves(s policy.Step) []policy.Step {
+	if len(s.Steps) == 0 {
+		if s.Rule == "" {
+			return nil
+		}
+		return []policy.Step{s}
+	}
+	var out []policy.Step
+	if s.Rule != "" && s.Value != "" {
+		out = append(out, s)
+	}
+	for _, sub := range s.Steps {
+		out = append(out, leaves(sub)...)
+	}
+	return out
+}
+
+// Begun is a case that a change of a file began, or that was open already.
+type Begun struct {
+	ID     id.ID  `json:"id"`
+	Number string `json:"number"`
+}
+
+// BeginFor enters the review of what a household draws, because its file changed
+// (民发〔2021〕57号 art.30, 31), as the program: who approved the change does not decide what
+// comes of it by that. Where one is open already, that one is told.
+func (s *Service) BeginFor(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string, person id.ID, reason string) (Begun, error) {
+	as := authz.WithActor(ctx, authz.Program())
+	file, err := s.others.Registry.File(as, tx, county, household)
+	if err != nil {
+		return Begun{}, fmt.Errorf("reading the file of household %s: %w", household, err)
+	}
+	open, err := q.New(tx).OpenApplications(ctx, q.OpenApplicationsParams{County: county, HouseholdID: household, Programme: programme, PersonID: person})
+	if err != nil {
+		return Begun{}, fmt.Errorf("looking for open cases: %w", err)
+	}
+	if len(open) > 0 {
+		return Begun{open[0].ID, open[0].Number}, nil
+	}
+	done, err := s.createFor(as, tx, county, household, file, Entry{Purpose: procedure.Review, Programme: programme, For: person, Channel: "review", Reason: reason})
+	if err != nil {
+		return Begun{}, fmt.Errorf("beginning the review of %s: %w", programme, err)
+	}
+	return Begun{done.ID, done.Number}, nil
+}
+
+// ApplyFor enters an application for a household that was split off from one in
+// aid: those who left are judged by themselves, and no one has to ask twice.
+func (s *Service) ApplyFor(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme, reason string) (Begun, error) {
+	as := authz.WithActor(ctx, authz.Program())
+	file, err := s.others.Registry.File(as, tx, county, household)
+	if err != nil {
+		return Begun{}, fmt.Errorf("reading the file of household %s: %w", household, err)
+	}
+	done, err := s.createFor(as, tx, county, household, file, Entry{Programme: programme, Channel: "discovery", Reason: reason})
+	if err != nil {
+		return Begun{}, fmt.Errorf("entering an application for %s: %w", programme, err)
+	}
+	return Begun{done.ID, done.Number}, nil
+}
+
+// OpenOf counts the cases of a household that are not closed.
+func (s *Service) OpenOf(ctx context.Context, tx *db.Tx, county int32, household id.ID) (int, error) {
+	rows, err := q.New(tx).OpenOfHousehold(ctx, county, household)
+	return len(rows), err
+}
+
+// Follow lays the open cases of a household to the one that its people are in now:
+// all of them, or those about some people. Two open cases of one programme for one
+// household, or one person, cannot both go on: errs.Conflict.
+func (s *Service) Follow(ctx context.Context, tx *db.Tx, county int32, from, to id.ID, division string, people []id.ID) error {
+	queries := q.New(tx)
+	rows, err := queries.OpenCasesOf(ctx, county, from)
+	if err != nil {
+		return fmt.Errorf("reading open cases of household %s: %w", from, err)
+	}
+	for _, r := range rows {
+		if people != nil && !slices.Contains(people, r.PersonID) {
+			continue
+		}
+		if err := s.followOne(ctx, tx, r, to, division); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) followOne(ctx context.Context, tx *db.Tx, r q.Application, to id.ID, division string) error {
+	queries := q.New(tx)
+	taken, err := queries.OpenApplications(ctx, q.OpenApplicationsParams{County: r.County, HouseholdID: to, Programme: r.Programme, PersonID: r.PersonID})
+	if err != nil {
+		return fmt.Errorf("looking for open cases: %w", err)
+	}
+	if len(taken) > 0 {
+		return errs.Newf(errs.Conflict, "两户都有在办的同一项案件（%[1]s、%[2]s），请先办结或者撤回其中一件。", "Both households have an open case of one programme (%[1]s, %[2]s); close or withdraw one first.", r.Number, taken[0].Number)
+	}
+	if err := queries.MoveCase(ctx, q.MoveCaseParams{HouseholdID: to, Division: division, UpdatedAt: tx.At(), County: r.County, ID: r.ID}); err != nil {
+		return fmt.Errorf("laying case %s to household %s: %w", r.Number, to, err)
+	}
+	if err := queries.MoveSteps(ctx, division, r.County, r.ID); err != nil {
+		return fmt.Errorf("laying the steps of case %s to household %s: %w", r.Number, to, err)
+	}
+	now, err := queries.Application(ctx, r.County, r.ID)
+	if err != nil {
+		return fmt.Errorf("read case %s again: %w", r.ID, err)
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "case.moved", Subject: Ref{r.County, r.ID}.subject(), Case: r.Number, Before: r, After: now,
+		Detail: map[string]any{"household": to.String()}})
+}
