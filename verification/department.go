@@ -180,9 +180,9 @@ func (s *Service) opened(ctx context.Context, county int32, file id.ID, src sour
 
 // ReceiveFile takes a department's file in: its rows are read by a job, and when
 // all are there it becomes the current one of its source. The same bytes twice
-// change nothing: the first receipt is returned. A file that is older than the
-// current one is errs.Conflict; one that its manifest does not stand for is
-// errs.Invalid, and nothing of it is taken in.
+// change nothing, unless they are of a newer day: the first receipt is returned. A
+// file that is older than the current one is errs.Conflict; one that its manifest
+// does not stand for is errs.Invalid, and nothing of it is taken in.
 func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, error) {
 	if err := audit.Refused(ctx, s.db, mayCounty(ctx, authz.ReceiveDepartment, r.County)); err != nil {
 		return DepartmentFile{}, err
@@ -246,7 +246,7 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 	if row.AsOfOn.IsZero() || row.AsOfOn.After(calendar.At(tx.Now)) {
 		return q.DepartmentFile{}, errs.New(errs.Invalid, "请填写数据截止日期，不能晚于今天。", "Say which day the data is of; it cannot be after today.").With("body.asOf", "必填，不能晚于今天。", "Required, not after today.")
 	}
-	same, err := queries.FileWithFingerprint(ctx, row.County, row.Source, row.Fingerprint)
+	same, err := queries.FileWithFingerprint(ctx, q.FileWithFingerprintParams{County: row.County, Source: row.Source, Fingerprint: row.Fingerprint, AsOfOn: row.AsOfOn})
 	if err == nil || !db.IsNotFound(err) {
 		return same, err // before its manifest is called used: by this very file, where a kill came between
 	}

@@ -142,6 +142,25 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 	})
 }
 
+// TestAnUnchangedListOfANewerDay: the department reported, and nothing changed. That
+// is news of that day, and no copy of what is there.
+func TestAnUnchangedListOfANewerDay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
+		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
+		for i, want := range []string{"2026-11-15", "2026-11-20", "2026-11-20"} {
+			day := []string{"2026-11-15", "2026-11-20", "2026-11-15"}[i] // the last is a copy that came late
+			b.dropIn("deposits", "存款_"+day+".csv", table, time.Minute)
+			got := b.collected("deposits")
+			if len(got) != min(i+1, 2) || got[0].State != Current || got[0].AsOf.String() != want || got[0].Rows != 1 || len(b.lies("deposits")) != 0 {
+				t.Fatalf("as of %s: %+v; %v lie there", day, got, b.lies("deposits"))
+			}
+		}
+	})
+}
+
 // TestTenGigabytesThatAreDropped: they are refused as soon as they are seen, unread.
 func TestTenGigabytesThatAreDropped(t *testing.T) {
 	t.Parallel()

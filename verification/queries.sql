@@ -15,9 +15,10 @@ SELECT * FROM department_manifest WHERE county = @county AND digest = @digest;
 SELECT * FROM department_file WHERE county = @county AND id = @id;
 
 -- name: FileWithFingerprint :one
--- The same bytes, unless they failed or were replaced since.
+-- The same bytes of the same day or a later one, unless they failed or were replaced
+-- since. An unchanged list of a newer day is another report: its source is fresh again.
 SELECT * FROM department_file
-WHERE county = @county AND source = @source AND fingerprint = @fingerprint AND state IN ('loading', 'current')
+WHERE county = @county AND source = @source AND fingerprint = @fingerprint AND as_of_on >= @as_of_on AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1;
 
 -- name: Loading :many

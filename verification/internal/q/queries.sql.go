@@ -1123,13 +1123,26 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (DepartmentF
 
 const fileWithFingerprint = `-- name: FileWithFingerprint :one
 SELECT county, id, source, file_id, file_name, fingerprint, as_of_on, columns, state, read_row, rows_total, rows_bad, purged, message, progress_id, received_by, received_at, finished_at, tokens, message_english, shelf_id, base_id, top_row, rows_new, rows_gone, printed, forgotten, signer, original_gone FROM department_file
-WHERE county = $1 AND source = $2 AND fingerprint = $3 AND state IN ('loading', 'current')
+WHERE county = $1 AND source = $2 AND fingerprint = $3 AND as_of_on >= $4 AND state IN ('loading', 'current')
 ORDER BY id LIMIT 1
 `
 
-// The same bytes, unless they failed or were replaced since.
-func (q *Queries) FileWithFingerprint(ctx context.Context, county int32, source string, fingerprint []byte) (DepartmentFile, error) {
-	row := q.db.QueryRow(ctx, fileWithFingerprint, county, source, fingerprint)
+type FileWithFingerprintParams struct {
+	County      int32
+	Source      string
+	Fingerprint []byte
+	AsOfOn      calendar.Date
+}
+
+// The same bytes of the same day or a later one, unless they failed or were replaced
+// since. An unchanged list of a newer day is another report: its source is fresh again.
+func (q *Queries) FileWithFingerprint(ctx context.Context, arg FileWithFingerprintParams) (DepartmentFile, error) {
+	row := q.db.QueryRow(ctx, fileWithFingerprint,
+		arg.County,
+		arg.Source,
+		arg.Fingerprint,
+		arg.AsOfOn,
+	)
 	var i DepartmentFile
 	err := row.Scan(
 		&i.County,
