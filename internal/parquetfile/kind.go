@@ -19,6 +19,7 @@ const (
 	Text    Kind = "text"
 	Integer Kind = "integer"
 	Real    Kind = "real"
+	Single  Kind = "single" // real, of 32 bits
 	Decimal Kind = "decimal"
 	Boolean Kind = "boolean"
 	Day     Kind = "day"
@@ -56,7 +57,7 @@ func physical(kind parquet.Kind) (Kind, speller) {
 	case parquet.Int96:
 		return Instant, spellInt96
 	case parquet.Float:
-		return Real, func(v parquet.Value) string { return strconv.FormatFloat(float64(v.Float()), 'f', -1, 32) }
+		return Single, func(v parquet.Value) string { return strconv.FormatFloat(float64(v.Float()), 'f', -1, 32) }
 	case parquet.Double:
 		return Real, func(v parquet.Value) string { return strconv.FormatFloat(v.Double(), 'f', -1, 64) }
 	case parquet.FixedLenByteArray:

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 
 	"doudi/internal/errs"
@@ -94,15 +96,18 @@ func (s *parquetSource) record(row *Row) error {
 	return nil
 }
 
-// mostExact is how many digits a floating-point number holds for certain.
-const mostExact = 15
+// mostExact is from where a floating-point number of 32 bits does not hold every
+// whole number any more.
+const mostExact = 1 << 24
 
 func cellOf(text string, kind parquetfile.Kind) Cell {
 	c := Cell{Text: text}
 	switch kind {
 	case parquetfile.Real:
-		c.Flags = Number
-		if len(strings.Trim(strings.Replace(text, ".", "", 1), "-0")) > mostExact {
+		return plain.render(text, false) // as a workbook's numbers are, which are such numbers too
+	case parquetfile.Single:
+		c = plain.render(text, false)
+		if v, err := strconv.ParseFloat(text, 32); err == nil && math.Abs(v) >= mostExact {
 			c.Flags |= LostDigits
 		}
 	case parquetfile.Integer, parquetfile.Decimal:

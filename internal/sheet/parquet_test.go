@@ -81,6 +81,29 @@ func TestParquet(t *testing.T) {
 	}
 }
 
+// TestFloatingPointNumbersInParquet go by their size, not by the digits that are left
+// of them: an ID number that was rounded may end in zeros.
+func TestFloatingPointNumbersInParquet(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text string
+		kind parquetfile.Kind
+		want Cell
+	}{
+		{"513221197812030000", parquetfile.Real, Cell{"513221197812030000", Number | LostDigits}}, // …019, as a double has it
+		{"-1000000000000000", parquetfile.Real, Cell{"-1000000000000000", Number | LostDigits}},
+		{"13800138000", parquetfile.Real, Cell{"13800138000", Number}},
+		{"350.40000000000003", parquetfile.Real, Cell{"350.4", Number}},
+		{"16777216", parquetfile.Single, Cell{"16777216", Number | LostDigits}},
+		{"13800138000", parquetfile.Single, Cell{"13800138000", Number | LostDigits}},
+		{"350.4", parquetfile.Single, Cell{"350.4", Number}},
+	} {
+		if got := cellOf(c.text, c.kind); got != c.want {
+			t.Errorf("%s as %s: %+v, want %+v", c.text, c.kind, got, c.want)
+		}
+	}
+}
+
 func TestParquetThatIsTooMuchOrDamaged(t *testing.T) {
 	t.Parallel()
 	rows := [][]string{}
