@@ -9,6 +9,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+
+	"doudi/internal/calendar"
 )
 
 // Kind is what a column holds, as far as a reader of text cares.
@@ -36,7 +38,7 @@ func kindOf(field parquet.Node) (Kind, speller) {
 		case *format.DateType:
 			return Day, spellDay
 		case *format.TimestampType:
-			return Instant, spellInstant(unitOf(l.Unit))
+			return Instant, spellInstant(unitOf(l.Unit), zone(l.IsAdjustedToUTC))
 		case *format.DecimalType:
 			return Decimal, spellDecimal(int(l.Scale))
 		case *format.IntType:
@@ -102,23 +104,33 @@ func unitOf(u format.TimeUnit) time.Duration {
 	return time.Nanosecond
 }
 
+// zone is where an instant's day is told: midnight of a day is on the day before by
+// UTC. What is not of UTC is what a clock showed, of which nobody knows where it was.
+func zone(adjustedToUTC bool) *time.Location {
+	if adjustedToUTC {
+		return calendar.Shanghai
+	}
+	return time.UTC
+}
+
 // spellInstant does not go through nanoseconds, which end in 2262: departments
 // write 9999-12-31 for "no end".
-func spellInstant(unit time.Duration) speller {
+func spellInstant(unit time.Duration, in *time.Location) speller {
 	second := int64(time.Second / unit)
 	return func(v parquet.Value) string {
 		n := whole(v)
 		s, rest := n/second, n%second
-		return time.Unix(s, rest*int64(unit)).UTC().Format(time.RFC3339Nano)
+		return time.Unix(s, rest*int64(unit)).In(in).Format(time.RFC3339Nano)
 	}
 }
 
-// spellInt96 reads the nanoseconds of a Julian day that old Spark and Hive wrote.
+// spellInt96 reads the nanoseconds of a Julian day that old Spark and Hive wrote,
+// by UTC.
 func spellInt96(v parquet.Value) string {
 	n := v.Int96()
 	nanos := int64(uint64(n[1])<<32 | uint64(n[0]))
 	const julianOf1970 = 2440588
-	return time.Unix((int64(n[2])-julianOf1970)*86400, nanos).UTC().Format(time.RFC3339Nano)
+	return time.Unix((int64(n[2])-julianOf1970)*86400, nanos).In(calendar.Shanghai).Format(time.RFC3339Nano)
 }
 
 func spellDecimal(scale int) speller {

@@ -1,6 +1,7 @@
 // Package parquetfile reads and writes flat Parquet tables as rows of text, so
 // that a department's Parquet file goes the same way as its CSV. Values are
-// spelled as a careful clerk would: days 2026-11-23, instants in RFC 3339,
+// spelled as a careful clerk would: days 2026-11-23, instants in RFC 3339 by the
+// clock of Beijing (with Z where it is of no zone: what a wall's clock showed),
 // decimals without an exponent, nothing for null.
 //
 // Groups and lists are no table: [Open] refuses a file that has them and names

@@ -14,6 +14,8 @@ import (
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"doudi/internal/calendar"
 )
 
 func write(t testing.TB, columns []Column, rows ...[]string) []byte {
@@ -95,26 +97,29 @@ func TestForeign(t *testing.T) {
 		Dec   int64            `parquet:"dec,decimal(2:18)"`
 		Milli time.Time        `parquet:"milli,timestamp(millisecond)"`
 		Nano  time.Time        `parquet:"nano,timestamp(nanosecond)"`
+		Day   time.Time        `parquet:"day,timestamp(microsecond)"`
+		Local int64            `parquet:"local,timestamp(millisecond:local)"`
 		Small float32          `parquet:"small"`
 		U     uint32           `parquet:"u"`
 		Old   deprecated.Int96 `parquet:"old"`
 		Raw   [2]byte          `parquet:"raw"`
 		Opt   *string          `parquet:"opt,optional,dict"`
 	}
-	end := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	end := time.Date(9999, 12, 31, 0, 0, 0, 0, calendar.Shanghai)
+	day := time.Date(2026, 11, 23, 0, 0, 0, 0, calendar.Shanghai)
 	at := time.Date(2026, 11, 23, 8, 30, 0, 500_000_000, time.UTC)
 	var b bytes.Buffer
 	w := parquet.NewGenericWriter[row](&b)
 	julian := uint32(2440588 + at.Unix()/86400)
 	nanos := uint64(at.Unix()%86400*1e9 + 5e8)
-	if _, err := w.Write([]row{{-1234505, end, at, 0.1, 4e9, deprecated.Int96{uint32(nanos), uint32(nanos >> 32), julian}, [2]byte{0xca, 0xfe}, nil}}); err != nil {
+	if _, err := w.Write([]row{{-1234505, end, at, day, at.UnixMilli(), 0.1, 4e9, deprecated.Int96{uint32(nanos), uint32(nanos >> 32), julian}, [2]byte{0xca, 0xfe}, nil}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := strings.Join(read(t, b.Bytes(), "dec", "milli", "nano", "small", "u", "old", "raw", "opt")[0], " ")
-	want := "-12345.05 9999-12-31T00:00:00Z 2026-11-23T08:30:00.5Z 0.1 4000000000 2026-11-23T08:30:00.5Z cafe "
+	got := strings.Join(read(t, b.Bytes(), "dec", "milli", "nano", "day", "local", "small", "u", "old", "raw", "opt")[0], " ")
+	want := "-12345.05 9999-12-31T00:00:00+08:00 2026-11-23T16:30:00.5+08:00 2026-11-23T00:00:00+08:00 2026-11-23T08:30:00.5Z 0.1 4000000000 2026-11-23T16:30:00.5+08:00 cafe "
 	if got != want {
 		t.Errorf("read %q, want %q", got, want)
 	}

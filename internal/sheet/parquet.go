@@ -116,7 +116,8 @@ func cellOf(text string, kind parquetfile.Kind) Cell {
 		c.Flags = Number | Day
 	case parquetfile.Instant:
 		c.Flags = Number | Day
-		c.Text = strings.TrimSuffix(strings.TrimSuffix(strings.Replace(text, "T", " ", 1), "Z"), " 00:00:00")
+		c.Text = strings.TrimSuffix(strings.TrimSuffix(strings.Replace(text, "T", " ", 1), "Z"), "+08:00")
+		c.Text = strings.TrimSuffix(c.Text, " 00:00:00")
 	case parquetfile.Text, parquetfile.Boolean, parquetfile.Bytes:
 	}
 	return c

@@ -81,9 +81,9 @@ func TestParquet(t *testing.T) {
 	}
 }
 
-// TestFloatingPointNumbersInParquet go by their size, not by the digits that are left
-// of them: an ID number that was rounded may end in zeros.
-func TestFloatingPointNumbersInParquet(t *testing.T) {
+// TestCellsOfParquet: floating-point numbers go by their size, not by the digits that
+// are left of them: an ID number that was rounded may end in zeros. Midnight is a day.
+func TestCellsOfParquet(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		text string
@@ -97,6 +97,9 @@ func TestFloatingPointNumbersInParquet(t *testing.T) {
 		{"16777216", parquetfile.Single, Cell{"16777216", Number | LostDigits}},
 		{"13800138000", parquetfile.Single, Cell{"13800138000", Number | LostDigits}},
 		{"350.4", parquetfile.Single, Cell{"350.4", Number}},
+		{"2026-11-23T00:00:00+08:00", parquetfile.Instant, Cell{"2026-11-23", Number | Day}},
+		{"2026-11-23T16:30:00.5+08:00", parquetfile.Instant, Cell{"2026-11-23 16:30:00.5", Number | Day}},
+		{"2026-11-23T00:00:00Z", parquetfile.Instant, Cell{"2026-11-23", Number | Day}},
 	} {
 		if got := cellOf(c.text, c.kind); got != c.want {
 			t.Errorf("%s as %s: %+v, want %+v", c.text, c.kind, got, c.want)
