@@ -393,14 +393,14 @@ func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
 	if err := root.MkdirAll(refusedFolder, 0o770); err != nil { // the department's account reads why
 		return fmt.Errorf("move a refused file aside: %w", err)
 	}
-	to := filepath.Join(refusedFolder, now.In(calendar.Shanghai).Format("20060102T150405-")+rand.Text()[:4]+"-"+lastOf(d.name, longestName))
+	to := filepath.Join(refusedFolder, now.In(calendar.Shanghai).Format(refusedAt)+"-"+rand.Text()[:4]+"-"+lastOf(d.name, longestName))
 	reason := e.Message + "\n" + e.English + "\n"
 	for _, f := range e.Fields {
 		reason += f.Path + ": " + f.Message + " " + f.English + "\n"
 	}
-	written, err := writeReason(root, to+".reason.txt", reason)
+	err := writeReason(root, to+".reason.txt", reason)
 	if err == nil {
-		err = errors.Join(root.Rename(d.name, to), root.Chtimes(to, written, written)) // kept from now on
+		err = root.Rename(d.name, to)
 	}
 	if d.signed() {
 		err = errors.Join(err, root.Rename(d.name+manifest.Ending, to+manifest.Ending))
@@ -421,18 +421,31 @@ func lastOf(name string, bytes int) string {
 	return name[at:]
 }
 
-// writeReason returns when it was written, by the folder's clock.
-func writeReason(root *os.Root, name, reason string) (when time.Time, err error) {
+func writeReason(root *os.Root, name, reason string) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) // likewise
 	if err != nil {
-		return when, fmt.Errorf("write why a file is refused: %w", err)
+		return fmt.Errorf("write why a file is refused: %w", err)
 	}
 	_, err = f.WriteString(reason)
-	info, e := f.Stat()
-	if err = errors.Join(err, e, f.Close()); err != nil {
-		return when, fmt.Errorf("write why a file is refused: %w", err)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write why a file is refused: %w", err)
 	}
-	return info.ModTime(), nil
+	return nil
+}
+
+// refusedAt begins the name of what was refused. The file is the department's: it
+// has its own times, which only its owner can set.
+const refusedAt = "20060102T150405"
+
+// refusedSince is when a file was refused; of what somebody else laid there, when it
+// was written.
+func refusedSince(info fs.FileInfo) time.Time {
+	if name := info.Name(); len(name) > len(refusedAt) {
+		if t, err := time.ParseInLocation(refusedAt, name[:len(refusedAt)], calendar.Shanghai); err == nil {
+			return t
+		}
+	}
+	return info.ModTime()
 }
 
 // forgetRefused removes what was refused longer ago than the source's data is
@@ -454,7 +467,7 @@ func (w Drops) forgetRefused(folder string, days int) error {
 		if x.IsDir() { // somebody else's
 			continue
 		}
-		if info, e := x.Info(); e == nil && w.Now().Sub(info.ModTime()) > time.Duration(days)*24*time.Hour {
+		if info, e := x.Info(); e == nil && w.Now().Sub(refusedSince(info)) > time.Duration(days)*24*time.Hour {
 			err = errors.Join(err, root.Remove(filepath.Join(refusedFolder, x.Name())))
 		}
 	}

@@ -125,21 +125,39 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 		if n := b.lines("stored_file"); n != 1 {
 			t.Errorf("%d files are stored, want the one that was taken", n)
 		}
-		refused := filepath.Join(b.dropped.Folder, "513221", "deaths", refusedFolder)
-		entries, err := os.ReadDir(refused)
-		if err != nil || len(entries) != 2 {
-			t.Fatalf("%v, %v", entries, err)
-		}
-		long := time.Now().AddDate(-1, 0, 0)
-		for _, x := range entries {
-			if err := os.Chtimes(filepath.Join(refused, x.Name()), long, long); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if b.collected("deaths"); len(b.liesIn(refused)) != 0 {
-			t.Error("what was refused is kept for longer than the source's data")
-		}
 	})
+}
+
+// TestWhatWasRefusedGoes when the source's data would: by the time of the refusal,
+// since the file is the department's and keeps its own times.
+func TestWhatWasRefusedGoes(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	now := time.Now()
+	b.dropped = Drops{t.TempDir(), func() time.Time { return now }, fs.FileInfo.ModTime}
+	src, _ := b.sources.named("deaths")
+	keeps := time.Duration(src.Retention) * 24 * time.Hour
+	written := now.Add(-keeps - time.Hour)
+	b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", keeps+time.Hour)
+	refused := filepath.Join(b.dropped.Folder, "513221", "deaths", refusedFolder)
+	if b.collected("deaths"); len(b.liesIn(refused)) != 2 {
+		t.Fatalf("%v lie there", b.liesIn(refused))
+	}
+	for _, x := range b.liesIn(refused) {
+		info, err := x.Info()
+		if err != nil || !strings.Contains(x.Name(), "reason") && info.ModTime().Sub(written).Abs() > time.Minute {
+			t.Errorf("%s is of %s, %v; only its owner can set that", x.Name(), info.ModTime(), err)
+		}
+	}
+	now = now.Add(keeps - time.Minute)
+	if b.collected("deaths"); len(b.liesIn(refused)) != 2 {
+		t.Errorf("what was refused went by the time it was written: %v", b.liesIn(refused))
+	}
+	now = now.Add(2 * time.Minute)
+	if b.collected("deaths"); len(b.liesIn(refused)) != 0 {
+		t.Error("what was refused is kept for longer than the source's data")
+	}
 }
 
 // TestAnUnchangedListOfANewerDay: the department reported, and nothing changed. That
