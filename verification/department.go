@@ -258,6 +258,9 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 	if err := s.inTurn(ctx, queries, row); err != nil {
 		return q.DepartmentFile{}, err
 	}
+	if err := s.stillStored(ctx, tx, row.County, row.FileID, by); err != nil {
+		return q.DepartmentFile{}, err
+	}
 	row.ID, row.ReceivedAt = tx.NewID(), tx.At()
 	if row.ProgressID, err = progress.Start(ctx, tx, row.County, "verification.load", "接收"+src.Chinese+"数据", "Data received: "+src.English); err != nil {
 		return q.DepartmentFile{}, err
@@ -277,6 +280,20 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, src source.Source, row
 	}
 	return now, audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "check.receive", Subject: "department_file/" + row.ID.String(), After: now,
 		Detail: by.detail(map[string]any{"source": row.Source, "as_of": row.AsOfOn.String(), "file": row.FileID.String()})})
+}
+
+// stillStored refuses an upload that was deleted since it was read, as one is that
+// lay for a day.
+func (s *Service) stillStored(ctx context.Context, tx *db.Tx, county int32, file id.ID, by *vouched) error {
+	names := []id.ID{file}
+	if by != nil {
+		names = append(names, by.stored)
+	}
+	there, err := s.files.Describe(ctx, tx, county, names)
+	if err == nil && len(there) < len(names) {
+		return notFound()
+	}
+	return err
 }
 
 // inTurn refuses a file while another of its source is being read, and one

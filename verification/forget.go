@@ -175,9 +175,20 @@ func (s *Service) forgetOriginal(ctx context.Context, src source.Source, f q.Lef
 }
 
 // discard deletes a stored file that is no record's evidence: first its row, then
-// its bytes. It reports whether both are gone, now or since before.
+// its bytes. It reports whether both are gone, now or since before. One that a
+// receipt in use or a manifest names is left alone: it may have been taken in since
+// the caller looked, or before the answer to that was lost.
 func (s *Service) discard(ctx context.Context, county int32, file id.ID) (gone bool, err error) {
-	err = s.db.Update(ctx, func(tx *db.Tx) (err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		gone = false
+		used, err := q.New(tx).OriginalInUse(ctx, county, file)
+		if err != nil {
+			return err
+		}
+		signed, err := q.New(tx).ManifestsOfOriginal(ctx, county, file)
+		if err != nil || used+signed > 0 {
+			return err
+		}
 		gone, err = s.files.Drop(ctx, tx, county, file)
 		return err
 	})

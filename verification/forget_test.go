@@ -10,6 +10,8 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/verification/internal/q"
 )
 
 // TestWhatADepartmentHandedOverGoesWithItsRows: the sealed list itself is deleted
@@ -128,5 +130,46 @@ func TestAnotherReceiptOfTheSameUploadKeepsIt(t *testing.T) {
 		if b.lines("stored_file") != 1 {
 			t.Error("the upload that is in use was deleted")
 		}
+	})
+}
+
+// TestWhatIsTakenInMeanwhile: whoever decided to delete an upload before it was taken
+// in deletes nothing, and what was deleted before is not taken in.
+func TestWhatIsTakenInMeanwhile(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		key := b.newSigner("deposits")
+		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
+		f, err := b.hand(table, b.sign(b.truth(table), key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := b.fileRow(f.ID)
+		var manifest int64
+		err = b.db.View(t.Context(), func(tx *db.Tx) error {
+			return tx.QueryRow(t.Context(), "SELECT stored_id FROM department_manifest").Scan(&manifest)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []id.ID{row.FileID, id.ID(manifest)} {
+			if gone, err := b.discard(t.Context(), county, n); err != nil || gone {
+				t.Errorf("a file that is being read: %t, %v", gone, err)
+			}
+		}
+		if err := b.load(t.Context(), LoadArgs{county, f.ID}); err != nil || b.lines("stored_file") != 2 || FileState(b.fileRow(f.ID).State) != Current {
+			t.Errorf("%v, %d files are stored", err, b.lines("stored_file"))
+		}
+		upload := b.put("x.csv", "department", strings.NewReader("x"))
+		if gone, err := b.discard(t.Context(), county, upload); err != nil || !gone {
+			t.Fatalf("of nobody: %t, %v", gone, err)
+		}
+		src, _ := b.sources.named("deaths")
+		err = b.db.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := b.receive(t.Context(), tx, src, q.AddFileParams{County: county, Source: "deaths", FileID: upload, Fingerprint: []byte("x"), AsOfOn: recent}, nil)
+			return err
+		})
+		wants(t, "what was deleted since it was read", err, errs.NotFound)
 	})
 }

@@ -270,6 +270,9 @@ ORDER BY f.county, f.id;
 -- name: FilesOfOriginal :one
 SELECT count(*) FROM department_file WHERE county = @county AND file_id = @file_id;
 
+-- name: OriginalInUse :one
+SELECT count(*) FROM department_file WHERE county = @county AND file_id = @file_id AND state IN ('loading', 'current');
+
 -- name: ManifestsOfOriginal :one
 SELECT count(*) FROM department_manifest WHERE county = @county AND stored_id = @stored_id;
 

@@ -2054,6 +2054,17 @@ func (q *Queries) NextNumber(ctx context.Context, county int32, year int32) (int
 	return last, err
 }
 
+const originalInUse = `-- name: OriginalInUse :one
+SELECT count(*) FROM department_file WHERE county = $1 AND file_id = $2 AND state IN ('loading', 'current')
+`
+
+func (q *Queries) OriginalInUse(ctx context.Context, county int32, fileID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, originalInUse, county, fileID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const outlivedFiles = `-- name: OutlivedFiles :many
 SELECT county, id FROM department_file
 WHERE source = $1 AND (state = 'current' AND as_of_on < $2 OR state IN ('superseded', 'failed') AND NOT purged) ORDER BY county, id
