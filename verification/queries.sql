@@ -5,8 +5,11 @@ VALUES (@county, @id, @source, @file_id, @file_name, @fingerprint, @as_of_on, @c
   @id, TRUE, @signer);
 
 -- name: AddManifest :exec
+-- Once more where the file that it was used for failed.
 INSERT INTO department_manifest (county, digest, source, file_id, stored_id, made_at, accepted_by, accepted_at)
-VALUES (@county, @digest, @source, @file_id, @stored_id, @made_at, @accepted_by, @accepted_at);
+VALUES (@county, @digest, @source, @file_id, @stored_id, @made_at, @accepted_by, @accepted_at)
+ON CONFLICT (county, digest) DO UPDATE SET file_id = excluded.file_id, stored_id = excluded.stored_id, accepted_by = excluded.accepted_by,
+  accepted_at = excluded.accepted_at;
 
 -- name: Manifest :one
 SELECT * FROM department_manifest WHERE county = @county AND digest = @digest;

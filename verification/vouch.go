@@ -146,7 +146,8 @@ func (v *vouched) accept(ctx context.Context, tx *db.Tx, f q.DepartmentFile) err
 		MadeAt: dbt.Time{Time: v.MadeAt.UTC()}, AcceptedBy: authz.From(ctx).Account, AcceptedAt: tx.At()})
 }
 
-// fresh refuses a manifest by which a file was taken in before.
+// fresh refuses a manifest by which a file was taken in before. Where that one failed,
+// nothing of it is here, and the department need not sign it anew.
 func (v *vouched) fresh(ctx context.Context, queries *q.Queries, county int32) error {
 	before, err := queries.Manifest(ctx, county, v.Digest())
 	if db.IsNotFound(err) {
@@ -154,6 +155,13 @@ func (v *vouched) fresh(ctx context.Context, queries *q.Queries, county int32) e
 	}
 	if err != nil {
 		return fmt.Errorf("look for the manifest: %w", err)
+	}
+	file, err := queries.File(ctx, county, before.FileID)
+	if err != nil {
+		return fmt.Errorf("look for the manifest's file: %w", err)
+	}
+	if FileState(file.State) == Failed {
+		return nil
 	}
 	day := before.AcceptedAt.Format(time.DateOnly)
 	return refuse("repeated", "这份清单已在 "+day+" 用过，对应的文件已接收。", "this manifest was used on "+day+", and its file was taken in then.")

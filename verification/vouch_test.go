@@ -162,6 +162,42 @@ func TestAFileThatItsManifestDoesNotStandForIsRefused(t *testing.T) {
 	})
 }
 
+// TestAManifestWhoseFileFailed is good for the same file once more, and then not.
+func TestAManifestWhoseFileFailed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		key := b.newSigner("deposits")
+		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
+		said := b.sign(b.truth(table), key)
+		first, err := b.hand(table, said)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fails := "UPDATE department_file SET state = 'failed'"
+		if err := b.db.Update(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), fails); return err }); err != nil {
+			t.Fatal(err)
+		}
+		again, err := b.hand(table, said)
+		if err != nil || again.ID == first.ID || again.Signer != key.Fingerprint() {
+			t.Fatalf("once more: %+v, %v", again, err)
+		}
+		if err := b.load(t.Context(), LoadArgs{county, again.ID}); err != nil {
+			t.Fatal(err)
+		}
+		more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
+		next, err := b.hand(more, b.sign(b.truth(more), key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.load(t.Context(), LoadArgs{county, next.ID}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.hand(table, said)
+		wants(t, "when it was taken in", err, errs.Invalid)
+	})
+}
+
 // TestAManifestNobodyAskedFor: one that came along must be right where the
 // department's key is known, and cannot be judged where it is not.
 func TestAManifestNobodyAskedFor(t *testing.T) {

@@ -196,6 +196,8 @@ type AddHitsParams struct {
 const addManifest = `-- name: AddManifest :exec
 INSERT INTO department_manifest (county, digest, source, file_id, stored_id, made_at, accepted_by, accepted_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, digest) DO UPDATE SET file_id = excluded.file_id, stored_id = excluded.stored_id, accepted_by = excluded.accepted_by,
+  accepted_at = excluded.accepted_at
 `
 
 type AddManifestParams struct {
@@ -209,6 +211,7 @@ type AddManifestParams struct {
 	AcceptedAt dbt.Time
 }
 
+// Once more where the file that it was used for failed.
 func (q *Queries) AddManifest(ctx context.Context, arg AddManifestParams) error {
 	_, err := q.db.Exec(ctx, addManifest,
 		arg.County,
