@@ -149,10 +149,10 @@ const mostRows = 20_000_000
 // tooLarge says what to do about a list that is too long: it cannot come in
 // parts, since a source's newest file stands for all of it.
 func tooLarge(err error) error {
-	if errs.CodeOf(err) != errs.TooLarge {
-		return err
+	if !errors.Is(err, sheet.ErrTooLong) {
+		return err // a cell or a row is: the error says which
 	}
-	return errs.Newf(errs.TooLarge, "部门数据文件超过 %d 万行或 %d MB。新文件会整份替换旧文件，不能拆开报送；请部门只导出本县人员后重新报送。",
+	return errs.Newf(errs.TooLarge, "部门数据文件超过 %[1]d 万行或 %[2]d MB。新文件会整份替换旧文件，不能拆开报送；请部门只导出本县人员后重新报送。",
 		"A department's file has more than %[3]d million rows or %[2]d MB. It cannot come in parts, since a new file replaces the whole of the last; have the department export only this county's people.",
 		mostRows/10_000, files.MaxSize>>20, mostRows/1_000_000).Because(err)
 }

@@ -15,6 +15,7 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
+	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
 )
 
@@ -382,10 +383,13 @@ func (l *bankList) line(i int) string {
 // TestAListThatIsTooLong: it says what to do, which is not to send it in parts.
 func TestAListThatIsTooLong(t *testing.T) {
 	t.Parallel()
-	err := tooLarge(errs.New(errs.TooLarge, "文件太大，请拆分。", "Too large; split it."))
+	err := tooLarge(errs.New(errs.TooLarge, "文件太大，请拆分。", "Too large; split it.").Because(sheet.ErrTooLong))
 	var e *errs.Error
-	if !errors.As(err, &e) || e.Code != errs.TooLarge || !strings.Contains(e.Message, "2000 万行或 512 MB") || !strings.Contains(e.English, "20 million rows or 512 MB") {
+	if !errors.As(err, &e) || e.Code != errs.TooLarge || !strings.Contains(e.Message, "2000 万行或 512 MB") || !strings.Contains(e.English, "20 million rows or 512 MB") || strings.Contains(e.Message+e.English, "%!") {
 		t.Errorf("%+v", e)
+	}
+	if cell := errs.New(errs.TooLarge, "第 7 行有过长的单元格。", "Row 7 has a cell that is too long."); !errors.Is(tooLarge(cell), cell) {
+		t.Error("what is too long in one row is said of all")
 	}
 	if other := errs.New(errs.Invalid, "乱码", "Garbled."); !errors.Is(tooLarge(other), other) || tooLarge(nil) != nil {
 		t.Error("another error was changed")

@@ -23,6 +23,7 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/scratch"
+	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
 	"doudi/verification/manifest"
 	"doudi/verification/source"
@@ -272,7 +273,7 @@ func (s *Service) loading(ctx context.Context, county int32, source string) (bus
 func (s *Service) storeDrop(ctx context.Context, root *os.Root, d drop) (r Receipt, err error) {
 	r = Receipt{County: d.county, Source: d.src.Code}
 	if d.info.Size() > files.MaxSize { // said before half a disk is copied
-		return r, tooLarge(errs.New(errs.TooLarge, "", ""))
+		return r, tooLarge(sheet.ErrTooLong)
 	}
 	if d.signed() {
 		text, err := readManifest(root, d)

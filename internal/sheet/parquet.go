@@ -31,7 +31,7 @@ func openParquet(f *os.File, size int64, l Limits) (*parquetfile.File, error) {
 	case len(p.Columns()) > l.Columns:
 		return nil, tooManyColumns(1, l.Columns)
 	case p.Expanded() > l.ExpandedBytes:
-		return nil, errs.Newf(errs.TooLarge, "文件解压后超过 %d MB，请拆分后再导入。", "The file unpacks to more than %d MB; split it and import the parts.", l.ExpandedBytes>>20)
+		return nil, errs.Newf(errs.TooLarge, "文件解压后超过 %d MB，请拆分后再导入。", "The file unpacks to more than %d MB; split it and import the parts.", l.ExpandedBytes>>20).Because(ErrTooLong)
 	}
 	return p, nil
 }

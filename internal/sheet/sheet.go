@@ -13,6 +13,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -97,7 +98,7 @@ func (s *File) inspect(parquet bool) error {
 		return fmt.Errorf("measuring a spreadsheet: %w", err)
 	}
 	if info.Size() > s.limits.FileBytes {
-		return errs.Newf(errs.TooLarge, "文件超过 %d MB，请拆分后再导入。", "The file is larger than %d MB; split it and import the parts.", s.limits.FileBytes>>20)
+		return errs.Newf(errs.TooLarge, "文件超过 %d MB，请拆分后再导入。", "The file is larger than %d MB; split it and import the parts.", s.limits.FileBytes>>20).Because(ErrTooLong)
 	}
 	if s.facts, err = study(s.f); err != nil {
 		return err
@@ -173,8 +174,12 @@ func noSheet(string) error {
 	return errs.New(errs.Invalid, "没有这个工作表，请从列表中选择。", "There is no such worksheet; choose one from the list.")
 }
 
+// ErrTooLong is the cause of errs.TooLarge where a table has more rows or bytes than
+// are taken, and not one cell or row.
+var ErrTooLong = errors.New("the table is too long")
+
 func tooManyRows(limit int) error {
-	return errs.Newf(errs.TooLarge, "超过 %d 行，请拆分后再导入。", "More than %d rows; split the file and import the parts.", limit)
+	return errs.Newf(errs.TooLarge, "超过 %d 行，请拆分后再导入。", "More than %d rows; split the file and import the parts.", limit).Because(ErrTooLong)
 }
 
 func tooManyColumns(row, limit int) error {

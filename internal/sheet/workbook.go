@@ -183,7 +183,7 @@ func (b *workbook) readShared(x *xmlScanner) error {
 			return err
 		}
 		if used += int64(len(buf)) + 16; used > b.limits.StringBytes {
-			return errs.New(errs.TooLarge, "工作簿中的文字过多，请拆分，或另存为 CSV 后导入。", "The workbook holds too much text; split it, or save it as CSV and import that.")
+			return errs.New(errs.TooLarge, "工作簿中的文字过多，请拆分，或另存为 CSV 后导入。", "The workbook holds too much text; split it, or save it as CSV and import that.").Because(ErrTooLong)
 		}
 		b.strings = append(b.strings, pack.add(buf))
 	}
