@@ -101,7 +101,7 @@ func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
 		return nil // nobody has made the folder, or it is another machine's
 	}
 	if err != nil {
-		return fmt.Errorf("look in the folder of dropped files: %w", err)
+		return s.hourly(s.dropped.Folder, fmt.Errorf("look in the folder of dropped files: %w", err))
 	}
 	defer lock.Close()
 	if !scratch.Own(lock) {
@@ -110,7 +110,7 @@ func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
 	drops, err := s.drops()
 	for _, d := range drops {
 		if e := s.takeDrop(ctx, d); e != nil {
-			err = errors.Join(err, fmt.Errorf("take in %s of %s in %06d: %w", d.name, d.src.Code, d.county, e))
+			err = errors.Join(err, s.hourly(d.folder, fmt.Errorf("take in %s of %s in %06d: %w", d.name, d.src.Code, d.county, e)))
 		}
 	}
 	return err
@@ -127,7 +127,7 @@ func (s *Service) drops() (list []drop, err error) {
 			entries, e := os.ReadDir(folder)
 			if e != nil {
 				if !errors.Is(e, fs.ErrNotExist) {
-					err = errors.Join(err, e)
+					err = errors.Join(err, s.hourly(folder, e))
 				}
 				continue
 			}
@@ -136,7 +136,9 @@ func (s *Service) drops() (list []drop, err error) {
 					list = append(list, d)
 				}
 			}
-			err = errors.Join(err, s.dropped.forgetRefused(folder, src.Retention))
+			if e := s.dropped.forgetRefused(folder, src.Retention); e != nil {
+				err = errors.Join(err, s.hourly(folder, e))
+			}
 		}
 	}
 	return list, err
@@ -202,7 +204,7 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 	}
 	defer func() { _ = root.Close() }()
 	if err := writable(root); err != nil {
-		return s.hourly(d.folder, err)
+		return err
 	}
 	receipt, err := s.storeDrop(ctx, root, d)
 	var got q.DepartmentFile
@@ -242,7 +244,8 @@ func writable(root *os.Root) error {
 	return nil
 }
 
-// hourly lets what is wrong with a folder through once an hour, not with every look.
+// hourly lets what is wrong with a folder through once an hour, not with every look:
+// most of it lasts until somebody mends it.
 func (s *Service) hourly(folder string, err error) error {
 	now := s.dropped.Now()
 	if before, said := s.lastSaid.Load(folder); said && now.Sub(before.(time.Time)) < time.Hour {

@@ -365,6 +365,27 @@ func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
 	}
 }
 
+// TestAFaultThatLasts is said once an hour, whatever it is.
+func TestAFaultThatLasts(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	now := time.Now()
+	b.dropped = Drops{t.TempDir(), func() time.Time { return now }, fs.FileInfo.ModTime}
+	folder := filepath.Join(b.dropped.Folder, "513221", "deposits")
+	writeFile(t, folder, refusedFolder, "a file where the folder should be")
+	writeFile(t, filepath.Dir(folder), "vehicles", "likewise")
+	said := 0
+	for range 3 {
+		if err := b.collect(t.Context(), CollectArgs{}); err != nil {
+			said++
+		}
+	}
+	if now = now.Add(time.Hour); said != 1 || b.collect(t.Context(), CollectArgs{}) == nil {
+		t.Errorf("it is said %d times in a minute, or not again", said)
+	}
+}
+
 // TestAProcessWithoutTheFolder looks nowhere, and not where it was started.
 func TestAProcessWithoutTheFolder(t *testing.T) { // not parallel: it goes elsewhere
 	d, clock := dbtest.SQLite(t)

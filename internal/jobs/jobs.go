@@ -66,12 +66,15 @@ func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error { return w.
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return -1 }
 
 // Every enqueues args when the queue starts and then again and again, but not
-// twice within d however often processes start; call it before Open.
+// twice within d however often processes start; call it before Open. What comes again
+// within minutes is attempted once: the next is its second attempt.
 func (q *Queue) Every(d time.Duration, args Args) {
+	opts := river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: d}}
+	if d < time.Hour {
+		opts.MaxAttempts = 1
+	}
 	q.every = append(q.every, river.NewPeriodicJob(river.PeriodicInterval(d),
-		func() (river.JobArgs, *river.InsertOpts) {
-			return args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: d}}
-		}, &river.PeriodicJobOpts{RunOnStart: true}))
+		func() (river.JobArgs, *river.InsertOpts) { own := opts; return args, &own }, &river.PeriodicJobOpts{RunOnStart: true}))
 }
 
 // Open migrates the queue's own tables and makes it ready to take jobs.

@@ -84,6 +84,27 @@ func TestJobsHappenIfAndOnlyIfTheyWereCommitted(t *testing.T) {
 	})
 }
 
+// TestWhatComesAgainSoon is not attempted again when it fails: the next is on its way.
+func TestWhatComesAgainSoon(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		q := jobs.New(d, slog.New(slog.DiscardHandler))
+		began := make(chan struct{}, 10)
+		jobs.Register(q, func(context.Context, greet) error { began <- struct{}{}; return errors.New("it lasts") })
+		q.Every(time.Minute, greet{"x"})
+		if err := q.Open(t.Context(), 2); err != nil {
+			t.Fatal(err)
+		}
+		stop := start(t, q)
+		<-began
+		stop()
+		list, err := q.Unfinished(t.Context(), 10)
+		if err != nil || len(list) != 1 || list[0].State != "discarded" || list[0].Most != 1 {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
 func TestJobsSurviveAKill(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
