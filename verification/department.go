@@ -188,7 +188,7 @@ func (s *Service) ReceiveFile(ctx context.Context, r Receipt) (DepartmentFile, e
 		return DepartmentFile{}, err
 	}
 	f, err := s.receiveFile(ctx, r)
-	return departmentFile(f), s.logUnvouched(ctx, r, err)
+	return departmentFile(f), errors.Join(err, s.logUnvouched(ctx, r, err))
 }
 
 func (s *Service) receiveFile(ctx context.Context, r Receipt) (got q.DepartmentFile, err error) {

@@ -211,18 +211,18 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 	if err == nil {
 		got, err = s.receiveFile(ctx, receipt)
 	}
-	err = s.logUnvouched(ctx, receipt, err)
+	beside := s.logUnvouched(ctx, receipt, err)
 	if err != nil || got.FileID != receipt.FileID { // nothing of it is taken in, or it was before
-		err = errors.Join(err, s.unstore(ctx, receipt))
+		beside = errors.Join(beside, s.unstore(ctx, receipt))
 	}
 	if err == nil {
-		return d.remove(root)
+		return errors.Join(d.remove(root), beside)
 	}
 	var e *errs.Error
 	if !errors.As(err, &e) || errors.Is(err, errBusy) {
-		return unlessItWaits(err)
+		return errors.Join(unlessItWaits(err), beside)
 	}
-	return d.refuse(root, e, s.dropped.Now())
+	return errors.Join(d.refuse(root, e, s.dropped.Now()), beside)
 }
 
 // writable refuses a folder out of which nothing can be moved: what lies there

@@ -386,6 +386,25 @@ func TestAFaultThatLasts(t *testing.T) {
 	}
 }
 
+// TestWhatFailsBesideARefusal is said: the file is moved aside all the same.
+func TestWhatFailsBesideARefusal(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
+	err := b.db.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), "CREATE TRIGGER kept BEFORE DELETE ON stored_file BEGIN SELECT RAISE(ABORT, 'it stays'); END")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", time.Minute)
+	if err := b.collect(t.Context(), CollectArgs{}); err == nil || !strings.Contains(err.Error(), "it stays") || !strings.Contains(b.reason("deaths"), "网页") {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestAProcessWithoutTheFolder looks nowhere, and not where it was started.
 func TestAProcessWithoutTheFolder(t *testing.T) { // not parallel: it goes elsewhere
 	d, clock := dbtest.SQLite(t)

@@ -179,11 +179,10 @@ func (v *vouched) detail(d map[string]any) map[string]any {
 func (s *Service) logUnvouched(ctx context.Context, r Receipt, err error) error {
 	var u *unvouched
 	if !errors.As(err, &u) {
-		return err
+		return nil
 	}
-	log := s.db.Update(ctx, func(tx *db.Tx) error {
+	return s.db.Update(ctx, func(tx *db.Tx) error {
 		return audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "check.unvouched", Subject: "file/" + r.FileID.String(),
 			Detail: map[string]any{"source": r.Source, "why": u.why}})
 	})
-	return errors.Join(err, log)
 }
