@@ -110,11 +110,24 @@ func (s *Service) collect(ctx context.Context, _ CollectArgs) error {
 	drops, err := s.drops()
 	for _, d := range drops {
 		if e := s.takeDrop(ctx, d); e != nil {
-			err = errors.Join(err, s.hourly(d.folder, fmt.Errorf("take in %s of %s in %06d: %w", d.name, d.src.Code, d.county, e)))
+			err = errors.Join(err, s.hourly(d.folder, fmt.Errorf("take in a file of %s in %06d: %w", d.src.Code, d.county, namelessError{e, d.name})))
 		}
 	}
 	return err
 }
+
+// namelessError is an error without the name of the file that it is about: a department
+// may name a file after a person, and what a job fails with is kept in the clear.
+type namelessError struct {
+	error
+	name string
+}
+
+func (e namelessError) Error() string {
+	return strings.ReplaceAll(strings.ReplaceAll(e.error.Error(), e.name, "FILE"), lastOf(e.name, longestName), "FILE")
+}
+
+func (e namelessError) Unwrap() error { return e.error }
 
 // drops are the files in the folder, in the order of their paths. Other folders
 // in it are none of ours.
@@ -472,7 +485,9 @@ func (w Drops) forgetRefused(folder string, days int) error {
 			continue
 		}
 		if info, e := x.Info(); e == nil && w.Now().Sub(refusedSince(info)) > time.Duration(days)*24*time.Hour {
-			err = errors.Join(err, root.Remove(filepath.Join(refusedFolder, x.Name())))
+			if e := root.Remove(filepath.Join(refusedFolder, x.Name())); e != nil {
+				err = errors.Join(err, namelessError{e, x.Name()})
+			}
 		}
 	}
 	return err

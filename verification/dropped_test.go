@@ -405,6 +405,29 @@ func TestWhatFailsBesideARefusal(t *testing.T) {
 	}
 }
 
+// TestAFaultWithoutAName: a file's name may be a person's, and is in no error.
+func TestAFaultWithoutAName(t *testing.T) {
+	t.Parallel()
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
+	b.dropIn("deposits", "李秀英_2026-11-15.csv", "x", time.Minute)
+	seen := b.seen()
+	if err := os.Remove(seen.path()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/etc/passwd", seen.path()); err != nil {
+		t.Fatal(err)
+	}
+	err := b.takeDrop(t.Context(), seen)
+	if err == nil || !strings.Contains(err.Error(), "李秀英") {
+		t.Fatalf("the test is of no use: %v", err)
+	}
+	if said := (namelessError{err, seen.name}).Error(); strings.Contains(said, "李秀英") || !errors.Is(namelessError{err, seen.name}, err) {
+		t.Errorf("the name is in %s", said)
+	}
+}
+
 // TestAProcessWithoutTheFolder looks nowhere, and not where it was started.
 func TestAProcessWithoutTheFolder(t *testing.T) { // not parallel: it goes elsewhere
 	d, clock := dbtest.SQLite(t)
