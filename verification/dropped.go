@@ -129,14 +129,20 @@ func (e namelessError) Error() string {
 
 func (e namelessError) Unwrap() error { return e.error }
 
+// ofCounty is the name of a county's folder.
+var ofCounty = regexp.MustCompile(`^[1-9][0-9]{5}$`)
+
 // drops are the files in the folder, in the order of their paths. Other folders
 // in it are none of ours.
 func (s *Service) drops() (list []drop, err error) {
-	counties, err := filepath.Glob(filepath.Join(s.dropped.Folder, "[1-9][0-9][0-9][0-9][0-9][0-9]"))
+	counties, err := os.ReadDir(s.dropped.Folder)
 	for _, c := range counties {
-		county, _ := strconv.ParseInt(filepath.Base(c), 10, 32) // digits
+		if !ofCounty.MatchString(c.Name()) {
+			continue
+		}
+		county, _ := strconv.ParseInt(c.Name(), 10, 32) // digits
 		for _, src := range s.sources {
-			folder := filepath.Join(c, src.Code)
+			folder := filepath.Join(s.dropped.Folder, c.Name(), src.Code)
 			entries, e := os.ReadDir(folder)
 			if e != nil {
 				if !errors.Is(e, fs.ErrNotExist) {

@@ -339,7 +339,7 @@ func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	now := time.Now()
-	b.dropped = Drops{t.TempDir(), func() time.Time { return now }, fs.FileInfo.ModTime}
+	b.dropped = Drops{filepath.Join(t.TempDir(), "[部门] *"), func() time.Time { return now }, fs.FileInfo.ModTime} // a folder may be called anything
 	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
 	inTheWay := filepath.Join(b.dropped.Folder, "513221", "deposits", ".writable") // so that a test by root sees it
 	if err := os.Mkdir(inTheWay, 0o700); err != nil {
