@@ -413,7 +413,7 @@ func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
 	if !d.unchanged(root) {
 		return nil
 	}
-	if err := root.MkdirAll(refusedFolder, 0o770); err != nil { // the department's account reads why
+	if err := makeRefused(root); err != nil {
 		return fmt.Errorf("move a refused file aside: %w", err)
 	}
 	to := filepath.Join(refusedFolder, now.In(calendar.Shanghai).Format(refusedAt)+"-"+rand.Text()[:4]+"-"+lastOf(d.name, longestName))
@@ -431,6 +431,23 @@ func (d drop) refuse(root *os.Root, e *errs.Error, now time.Time) error {
 	return err
 }
 
+// makeRefused makes the folder in which the department's account, by its group, reads
+// why and removes what it has read, whatever mask the program runs with.
+func makeRefused(root *os.Root) error {
+	err := root.Mkdir(refusedFolder, 0o770)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // as the administrator wants it
+	}
+	if err != nil {
+		return err
+	}
+	info, err := root.Stat(refusedFolder)
+	if err != nil {
+		return err
+	}
+	return root.Chmod(refusedFolder, info.Mode()|0o770) // with the bit that hands the group on
+}
+
 // longestName leaves room in the 255 bytes of a file's name for the time before it
 // and what is written behind it.
 const longestName = 200
@@ -445,12 +462,12 @@ func lastOf(name string, bytes int) string {
 }
 
 func writeReason(root *os.Root, name, reason string) error {
-	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) // likewise
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
 		return fmt.Errorf("write why a file is refused: %w", err)
 	}
 	_, err = f.WriteString(reason)
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(err, f.Chmod(0o640), f.Close()); err != nil { // likewise
 		return fmt.Errorf("write why a file is refused: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -383,6 +384,32 @@ func TestAFaultThatLasts(t *testing.T) {
 	}
 	if now = now.Add(time.Hour); said != 1 || b.collect(t.Context(), CollectArgs{}) == nil {
 		t.Errorf("it is said %d times in a minute, or not again", said)
+	}
+}
+
+// TestTheDepartmentReadsWhy: its account is of the group that the folder is of,
+// whatever mask the program runs with.
+func TestTheDepartmentReadsWhy(t *testing.T) { // not parallel: the mask is the process's
+	d, clock := dbtest.SQLite(t)
+	b := setup(t, d, clock)
+	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
+	b.dropIn("deposits", "没有日期.csv", "x", time.Minute)
+	folder := filepath.Join(b.dropped.Folder, "513221", "deposits")
+	if err := os.Chmod(folder, 0o770|fs.ModeSetgid); err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Umask(syscall.Umask(0o077))
+	if err := b.collect(t.Context(), CollectArgs{}); err != nil {
+		t.Fatal(err)
+	}
+	refused := filepath.Join(folder, refusedFolder)
+	if info, err := os.Stat(refused); err != nil || info.Mode() != fs.ModeDir|fs.ModeSetgid|0o770 {
+		t.Errorf("the folder: %v, %v", info.Mode(), err)
+	}
+	for _, x := range b.liesIn(refused) {
+		if info, err := x.Info(); err != nil || strings.HasSuffix(x.Name(), ".reason.txt") && info.Mode() != 0o640 {
+			t.Errorf("the reason: %v, %v", info.Mode(), err)
+		}
 	}
 }
 
