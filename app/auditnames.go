@@ -60,6 +60,7 @@ func AuditNames() []audit.Name {
 		{"match.settle", "核对：处理异议", "Dispute answered"},
 		{"consent.record", "授权书：登记", "Consent recorded"},
 		{"consent.revoke", "授权书：撤销", "Consent revoked"},
+		{"consent.read-why", "授权书：查看未签署原因", "Reason for not signing viewed"},
 		{"consent.withhold", "授权书：义务人未签署", "Obligor did not sign the consent"},
 		{"demo.clock", "演示：拨快时钟", "Demonstration clock moved ahead"},
 		{"device.add", "外勤手机：登记", "Home-visit phone registered"},

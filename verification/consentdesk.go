@@ -67,7 +67,7 @@ func (s *Service) ConsentDesk(ctx context.Context, county int32, application id.
 				return err
 			}
 			if w, ok := withheld[m.ID]; ok && (x.Consent == nil || x.Consent.Status != Valid) {
-				x.Withheld = &w
+				x.Withheld = w.unsaid()
 			}
 			x.Supports = nameOf(family.Members, m.Supports)
 			out.Signers = append(out.Signers, x)

@@ -72,7 +72,7 @@ func TestObligorSigns(t *testing.T) {
 		if got := b.unexplained(); len(got) != 0 {
 			t.Errorf("still unexplained: %v", got)
 		}
-		if desk, err = b.ConsentDesk(clerk(), county, application); err != nil || desk.Signers[3].Withheld != nil || desk.Signers[4].Withheld == nil || desk.Signers[4].Withheld.Why != RefusedToSign {
+		if desk, err = b.ConsentDesk(clerk(), county, application); err != nil || desk.Signers[3].Withheld != nil || desk.Signers[4].Withheld == nil || desk.Signers[4].Withheld.Why != RefusedToSign || desk.Signers[4].Withheld.Reason != "" {
 			t.Errorf("%+v, %v", desk.Signers, err)
 		}
 		b.refuses(n)
@@ -131,8 +131,8 @@ func TestReasonIsSealed(t *testing.T) {
 		if err != nil || len(kept) == 0 || bytes.Contains(kept, []byte("本人不同意")) {
 			t.Errorf("kept as %q, %v", kept, err)
 		}
-		if list, err := b.Withholdings(clerk(), county, application); err != nil || len(list) != 1 || list[0].Reason != n.Reason {
-			t.Errorf("%+v, %v", list, err)
+		if list, err := b.Withholdings(clerk(), county, application); err != nil || len(list) != 1 || list[0].Reason != n.Reason || b.audited("consent.read-why") != 1 {
+			t.Errorf("%+v, %v; it is logged %d times", list, err, b.audited("consent.read-why"))
 		}
 	})
 }
@@ -174,7 +174,7 @@ func TestObligorInReport(t *testing.T) {
 		if len(v.People) != 5 || len(v.Findings) != 1 || v.Findings[0].PersonID != son || replied(v, son, "deposits") != Hit || replied(v, son, "vehicles") != None || replied(v, daughter, "vehicles") != NoConsent {
 			t.Fatalf("people %+v, findings %+v", v.People, v.Findings)
 		}
-		if x := v.People[4]; !x.Outside || x.Withheld == nil || x.Withheld.Why != RefusedToSign || v.People[3].Withheld != nil {
+		if x := v.People[4]; !x.Outside || x.Withheld == nil || x.Withheld.Why != RefusedToSign || x.Withheld.Reason != "" || v.People[3].Withheld != nil {
 			t.Errorf("%+v", v.People)
 		}
 		for _, c := range v.Comparisons {
@@ -194,7 +194,7 @@ func TestObligorInReport(t *testing.T) {
 		if !strings.HasPrefix(rep.Conclusion, sum) || !strings.Contains(rep.English, "obligors living elsewhere: 2, of whom 1 were not asked about") || !strings.Contains(rep.English, "No reply, which is not taken") {
 			t.Errorf("%q, %q", rep.Conclusion, rep.English)
 		}
-		b.paperNames(v.ref(), "五、不共同生活的法定义务人", "张三的子女", "已授权，有记录 1 项来源、无记录 1 项", "未查询：本人不同意（11月20日电话联系，本人不同意）")
+		b.paperNames(v.ref(), "五、不共同生活的法定义务人", "张三的子女", "已授权，有记录 1 项来源、无记录 1 项", "未查询：本人不同意</td>")
 		b.keepsApart()
 	})
 }

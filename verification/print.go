@@ -61,7 +61,7 @@ func (r CheckReport) Asked(p CheckedPerson) bool {
 func (r CheckReport) Unasked(p CheckedPerson) string {
 	switch {
 	case p.Withheld != nil:
-		return whyName(p.Withheld.Why) + "（" + p.Withheld.Reason + "）"
+		return whyName(p.Withheld.Why) // and not what was said, which is read with an entry in the log
 	case r.Count(p, NoReply) > 0:
 		return "没有身份证号"
 	}

@@ -195,7 +195,7 @@ func (s *Service) checked(ctx context.Context, tx *db.Tx, r q.CheckRequest, f fa
 		x := CheckedPerson{PersonID: p.ID, Name: p.Name, IDNumber: p.Masked, Party: cmp.Or(p.Party, letter.Member), Outside: p.Outside, Supports: p.Supports, Relation: p.Relation}
 		silent := func(c CheckReply) bool { return c.PersonID == p.ID && c.State == NoConsent }
 		if w, ok := said[p.ID]; ok && slices.ContainsFunc(v.Replies, silent) {
-			x.Withheld = &w
+			x.Withheld = w.unsaid()
 		}
 		v.People = append(v.People, x)
 	}

@@ -36,7 +36,7 @@ type Withheld struct {
 	ID        id.ID       `json:"id"`
 	PersonID  id.ID       `json:"personId"`
 	Why       WhyWithheld `json:"why" enum:"declined,unreachable,unable,other"`
-	Reason    string      `json:"reason"`
+	Reason    string      `json:"reason,omitempty" doc:"what was tried or said; empty where reading it is not logged"`
 	EnteredBy string      `json:"enteredBy"`
 	EnteredAt dbt.Time    `json:"enteredAt"`
 }
@@ -62,6 +62,13 @@ func (s *Service) openWithheld(r q.ConsentWithheld) (Withheld, error) {
 		return Withheld{}, fmt.Errorf("open reason %s: %w", r.ID, err)
 	}
 	return Withheld{r.ID, r.PersonID, WhyWithheld(r.Why), string(reason), r.EnteredName, r.EnteredAt}, nil
+}
+
+// unsaid leaves out what was tried or said: it may tell of an illness, and whoever
+// reads it is in the log.
+func (w Withheld) unsaid() *Withheld {
+	w.Reason = ""
+	return &w
 }
 
 // WithholdConsent records why an obligor signed no letter. A member of the family
@@ -125,9 +132,9 @@ func (s *Service) withholdable(ctx context.Context, tx *db.Tx, n NewWithheld, c 
 }
 
 // Withholdings lists why obligors of a case signed no letter, the newest word of
-// each, for those who work on the case.
+// each, for those who work on the case. It is logged who read them.
 func (s *Service) Withholdings(ctx context.Context, county int32, application id.ID) (list []Withheld, err error) {
-	err = s.view(ctx, func(tx *db.Tx) error {
+	err = s.update(ctx, func(tx *db.Tx) error {
 		c, err := s.others.Casework.Case(ctx, tx, county, application)
 		if err != nil {
 			return err
@@ -136,8 +143,13 @@ func (s *Service) Withholdings(ctx context.Context, county int32, application id
 			return err
 		}
 		said, err := s.withheld(ctx, tx, county, application)
+		if err != nil || len(said) == 0 {
+			list = []Withheld{}
+			return err
+		}
 		list = slices.SortedFunc(maps.Values(said), func(a, b Withheld) int { return cmp.Compare(a.ID, b.ID) })
-		return err
+		return audit.Append(ctx, tx, audit.Entry{County: county, Act: "consent.read-why", Subject: "case/" + application.String(), Case: c.Number,
+			Detail: map[string]any{"people": len(list)}})
 	})
 	return list, err
 }

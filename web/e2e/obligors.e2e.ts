@@ -122,7 +122,7 @@ it('the check asks about who signed, and the report says why not about the other
   await sound(tab, 'obligors-report-wide-zh')
   const [check] = await read<Check[]>(tab, checksOf())
   const paper = await (await tab.context.request.get(`/api/checks/${check?.county}/${check?.id}/document`)).text()
-  for (const words of ['五、不共同生活的法定义务人', '本人不同意（10月30日电话联系', check?.number ?? '', '核对机构（盖章）', '电子报告摘要（SM3）', '有效期至']) expect(paper).toContain(words)
+  for (const words of ['五、不共同生活的法定义务人', '未查询：本人不同意', check?.number ?? '', '核对机构（盖章）', '电子报告摘要（SM3）', '有效期至']) expect(paper).toContain(words)
   await page.goto(`/api/checks/${check?.county}/${check?.id}/document`)
   await page.screenshot({ path: `${process.env.SCREENSHOTS ?? '../build/screenshots'}/obligors-paper.png`, fullPage: true })
   for (const size of ['phone', 'wide'] as const) {

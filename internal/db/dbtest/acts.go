@@ -19,6 +19,7 @@ var Unchanged = map[string]string{
 	"check.query":         "a question is asked; what came of it is check.asked",
 	"check.raw":           "a department's row was read",
 	"check.unvouched":     "a file was refused and is not taken in",
+	"consent.read-why":    "a value was read",
 	"family.begin":        "a session is no record of anybody",
 	"family.end":          "a session is no record of anybody",
 	"file.read":           "a file was read",

@@ -133,7 +133,7 @@ function Withhold({ county, applicationId, signer: s, onDone }: OneProps) {
     <div className={css.form}>
       {s.withheld && (
         <p role="status">
-          {t('signWithheld')}: {t(`why.${s.withheld.why}`)} · <Zh>{s.withheld.reason}</Zh> · <Zh>{s.withheld.enteredBy}</Zh> <DateText value={s.withheld.enteredAt} time />
+          {t('signWithheld')}: {t(`why.${s.withheld.why}`)} · <Zh>{s.withheld.enteredBy}</Zh> <DateText value={s.withheld.enteredAt} time />
         </p>
       )}
       <ConfirmAct<Why>

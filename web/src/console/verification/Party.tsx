@@ -26,7 +26,7 @@ export function Party({ of: p, replies }: PartyProps) {
       {asked && <span className={`figure ${css.sub}`}>{t('view.party.asked', { hit: count('hit'), none: count('none'), silent: count('no_reply') })}</span>}
       {!asked && about.length > 0 && (
         <span className={css.sub}>
-          {t('view.party.notAsked')}: {p.withheld ? <>{t(`why.${p.withheld.why}`)} · <Zh>{p.withheld.reason}</Zh></> : t(count('no_reply') > 0 ? 'why.no_number' : 'view.party.noLetter')}
+          {t('view.party.notAsked')}: {p.withheld ? t(`why.${p.withheld.why}`) : t(count('no_reply') > 0 ? 'why.no_number' : 'view.party.noLetter')}
         </span>
       )}
     </div>
