@@ -15,6 +15,12 @@ type sweep struct{}
 // Kind names the job.
 func (sweep) Kind() string { return "ground.sweep" }
 
+// sweepFiles is the job that erases the bytes of files of which there is no row.
+type sweepFiles struct{}
+
+// Kind names the job.
+func (sweepFiles) Kind() string { return "files.sweep" }
+
 // signHeads is the job that signs how far each audit chain has come.
 type signHeads struct{}
 
@@ -91,6 +97,8 @@ func (g *Ground) upkeep() {
 		return errors.Join(g.Accounts.Sweep(ctx), g.Web.Sweep(ctx), g.rooms.casework.SweepParts(ctx))
 	})
 	g.Queue.Every(time.Hour, sweep{})
+	jobs.Register(g.Queue, func(ctx context.Context, _ sweepFiles) error { return g.Files.Sweep(ctx, time.Now()) })
+	g.Queue.Every(24*time.Hour, sweepFiles{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ signHeads) error { return g.Heads.Sign(ctx) })
 	g.Queue.Every(signEvery, signHeads{})
 	jobs.Register(g.Queue, func(ctx context.Context, _ refreshClocks) error {

@@ -27,3 +27,6 @@ UPDATE stored_file SET name = @name WHERE county = @county AND id = @id;
 
 -- name: FilesOfPurpose :many
 SELECT county, id FROM stored_file WHERE purpose = @purpose AND created_at < @before ORDER BY county, id;
+
+-- name: FilesOfCounty :many
+SELECT id FROM stored_file WHERE county = @county;

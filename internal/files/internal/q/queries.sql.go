@@ -113,6 +113,30 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (StoredFile,
 	return i, err
 }
 
+const filesOfCounty = `-- name: FilesOfCounty :many
+SELECT id FROM stored_file WHERE county = $1
+`
+
+func (q *Queries) FilesOfCounty(ctx context.Context, county int32) ([]id.ID, error) {
+	rows, err := q.db.Query(ctx, filesOfCounty, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.ID
+	for rows.Next() {
+		var id id.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const filesOfPurpose = `-- name: FilesOfPurpose :many
 SELECT county, id FROM stored_file WHERE purpose = $1 AND created_at < $2 ORDER BY county, id
 `
