@@ -103,7 +103,7 @@ func (f *File) Read(each func(row int64, cells []string) error, names ...string)
 	}
 	var row int64
 	for i, group := range f.file.RowGroups() {
-		n, err := f.readGroup(group, at, row, each)
+		n, err := f.readGroup(i, group, at, row, each)
 		var own *callerError
 		if errors.As(err, &own) {
 			return own.error
@@ -136,13 +136,16 @@ func (f *File) indexes(names []string) ([]int, error) {
 // callerError keeps apart what the caller's function returned.
 type callerError struct{ error }
 
-func (f *File) readGroup(group parquet.RowGroup, at []int, first int64, each func(int64, []string) error) (int64, error) {
+func (f *File) readGroup(number int, group parquet.RowGroup, at []int, first int64, each func(int64, []string) error) (int64, error) {
 	chunks := group.ColumnChunks()
 	if len(chunks) != len(f.columns) {
 		return 0, fmt.Errorf("it has %d columns, the file %d", len(chunks), len(f.columns))
 	}
 	readers := make([]*columnReader, len(at))
 	for i, c := range at {
+		if err := modest(f.file, &f.file.Metadata().RowGroups[number].Columns[c].MetaData, group.NumRows()); err != nil {
+			return 0, fmt.Errorf("column %q: %w", f.columns[c].Name, err)
+		}
 		readers[i] = &columnReader{pages: chunks[c].Pages(), spell: f.spell[c], name: f.columns[c].Name}
 		defer readers[i].pages.Close()
 	}

@@ -237,3 +237,39 @@ func TestAFooterThatPromisesOtherNumbersThanItsGroups(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageThatPromisesTooMuch: no room is made for what a header alone says.
+func TestAPageThatPromisesTooMuch(t *testing.T) {
+	t.Parallel()
+	b := write(t, []Column{{"a", Text}}, []string{"x"}, []string{"y"})
+	m := mustOpen(t, b).file.Metadata()
+	chunk := &m.RowGroups[0].Columns[0].MetaData
+	h, size, err := headerAt(bytes.NewReader(b), chunk.DataPageOffset, make([]byte, mostHeader))
+	if err != nil || valuesOf(h) != 2 {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	for what, change := range map[string]func(*format.PageHeader){
+		"nothing else":      func(*format.PageHeader) {},
+		"a page of 2 GB":    func(h *format.PageHeader) { h.UncompressedPageSize = 1<<31 - 1 },
+		"2 GB packed":       func(h *format.PageHeader) { h.CompressedPageSize = 1<<31 - 1 },
+		"bytes below 0":     func(h *format.PageHeader) { h.UncompressedPageSize = -1 },
+		"two thousand rows": func(h *format.PageHeader) { h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues = 2000, 2000 },
+		"values below 0":    func(h *format.PageHeader) { h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues = -1, -1 },
+		"a large dictionary": func(h *format.PageHeader) {
+			h.DataPageHeader.Valid, h.DataPageHeaderV2.Valid = false, false
+			h.DictionaryPageHeader = thrift.Null[format.DictionaryPageHeader]{Valid: true, V: format.DictionaryPageHeader{NumValues: 1 << 30}}
+		},
+	} {
+		is := h
+		change(&is)
+		header, err := thrift.Marshal(new(thrift.CompactProtocol), is)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := b[chunk.DataPageOffset+size : chunk.DataPageOffset+chunk.TotalCompressedSize]
+		c := format.ColumnMetaData{DataPageOffset: 0, TotalCompressedSize: int64(len(header) + len(page))}
+		if err := modest(bytes.NewReader(append(header, page...)), &c, 2); (err == nil) != (what == "nothing else") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
