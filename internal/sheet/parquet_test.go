@@ -81,6 +81,25 @@ func TestParquet(t *testing.T) {
 	}
 }
 
+// TestParquetThatBeginsWithOneTwoThree: it is a row, and not the numbers of the columns
+// that people's forms have.
+func TestParquetThatBeginsWithOneTwoThree(t *testing.T) {
+	t.Parallel()
+	book, err := OpenTable(parquetTable(t, []string{"2", "4", "", "1"}), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	in, err := book.Read(Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if row, err := in.Next(); err != nil || row.Text(0)+row.Text(1)+row.Text(3) != "124" {
+		t.Errorf("%+v, %v", row, err)
+	}
+}
+
 // TestCellsOfParquet: floating-point numbers go by their size, not by the digits that
 // are left of them: an ID number that was rounded may end in zeros. Midnight is a day.
 func TestCellsOfParquet(t *testing.T) {

@@ -149,7 +149,7 @@ func (r *Reader) use(sample []Row, h header) {
 			r.Titles = append(r.Titles, strings.TrimSpace(strings.Join(first, " ")))
 		}
 	}
-	if len(r.pending) > 0 && columnNumbers(r.pending[0]) {
+	if _, machine := r.src.(*parquetSource); !machine && len(r.pending) > 0 && columnNumbers(r.pending[0]) {
 		r.pass(r.pending[0].Number)
 		r.pending = r.pending[1:]
 	}
