@@ -75,10 +75,12 @@ func whole(v parquet.Value) int64 {
 	return v.Int64()
 }
 
+// spellText sets off what is no UTF-8 by the sign of what cannot be read: nobody may
+// take the hexadecimal digits for a name.
 func spellText(v parquet.Value) string {
 	b := v.ByteArray()
 	if !utf8.Valid(b) {
-		return hex.EncodeToString(b)
+		return string(utf8.RuneError) + hex.EncodeToString(b)
 	}
 	return string(b)
 }

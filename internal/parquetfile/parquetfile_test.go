@@ -125,6 +125,14 @@ func TestForeign(t *testing.T) {
 	}
 }
 
+// TestTextOfAnotherEncoding is not taken for text.
+func TestTextOfAnotherEncoding(t *testing.T) {
+	t.Parallel()
+	if got := read(t, write(t, []Column{{"a", Text}}, []string{"\xd5\xc5\xc8\xfd"})); got[0][0] != "\uFFFDd5c5c8fd" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	type nested struct {

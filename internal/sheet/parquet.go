@@ -118,7 +118,11 @@ func cellOf(text string, kind parquetfile.Kind) Cell {
 		c.Flags = Number | Day
 		c.Text = strings.TrimSuffix(strings.TrimSuffix(strings.Replace(text, "T", " ", 1), "Z"), "+08:00")
 		c.Text = strings.TrimSuffix(c.Text, " 00:00:00")
-	case parquetfile.Text, parquetfile.Boolean, parquetfile.Bytes:
+	case parquetfile.Text:
+		if strings.Contains(text, replaced) {
+			c.Flags = Garbled
+		}
+	case parquetfile.Boolean, parquetfile.Bytes:
 	}
 	return c
 }

@@ -118,6 +118,7 @@ func TestCellsOfParquet(t *testing.T) {
 		{"350.4", parquetfile.Single, Cell{"350.4", Number}},
 		{"2026-11-23T00:00:00+08:00", parquetfile.Instant, Cell{"2026-11-23", Number | Day}},
 		{"2026-11-23T16:30:00.5+08:00", parquetfile.Instant, Cell{"2026-11-23 16:30:00.5", Number | Day}},
+		{"\uFFFDd5c5c8fd", parquetfile.Text, Cell{"\uFFFDd5c5c8fd", Garbled}},
 		{"2026-11-23T00:00:00Z", parquetfile.Instant, Cell{"2026-11-23", Number | Day}},
 	} {
 		if got := cellOf(c.text, c.kind); got != c.want {
