@@ -33,7 +33,7 @@ func gravity(r slog.Record) slog.Level {
 		switch text := a.Value.String(); {
 		case strings.Contains(text, "timed out after"):
 			level = slog.LevelWarn
-		case strings.Contains(text, context.Canceled.Error()):
+		case strings.HasSuffix(text, context.Canceled.Error()) && !strings.Contains(text, "\n"): // and nothing beside it
 			level = slog.LevelDebug
 		}
 		return false

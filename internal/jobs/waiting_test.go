@@ -16,8 +16,11 @@ func TestWaiting(t *testing.T) {
 	log.Error("leadership.Elector: Error attempting reelection", "err", errors.New("leadership.attemptReelect timed out after 5s: context deadline exceeded"))
 	log.Error("maintenance.PeriodicJobEnqueuer: Error starting transaction", "error", context.Canceled)
 	log.Error("producer: Error fetching jobs", "err", errors.New("no such table: river_job"))
+	log.Error("jobexecutor: Job errored", "error", errors.Join(context.Canceled, errors.New("disk full")))
+	log.Error("jobexecutor: Job errored", "error", errors.Join(errors.New("disk full"), context.Canceled))
+	log.Error("jobexecutor: Job errored", "error", errors.New("after context canceled: disk full"))
 	lines := strings.Split(out.String(), "\n")
-	if !strings.Contains(lines[0], "level=WARN") || !strings.Contains(lines[1], "level=ERROR") {
+	if !strings.Contains(lines[0], "level=WARN") || strings.Count(out.String(), "level=ERROR") != 4 {
 		t.Errorf("%q", lines)
 	}
 }
