@@ -32,11 +32,13 @@ import (
 // collectEvery is how often the folder is looked at.
 const collectEvery = time.Minute
 
-// A file is taken when nobody has written to it for a while; one that waits for
-// its manifest, for longer.
+// A file is taken when nobody has written to it for a while. Without a manifest nothing
+// tells a whole one from one whose copying hangs, and it replaces all that is there:
+// it lies for longer; one that waits for its manifest, for longer still.
 const (
-	settles  = 10 * time.Second
-	patience = 10 * time.Minute
+	settles     = 10 * time.Second
+	settlesBare = 2 * time.Minute
+	patience    = 10 * time.Minute
 )
 
 // refusedFolder keeps what was refused beside the reason, for as long as the
@@ -209,8 +211,7 @@ var errBusy = errors.New("another file of the source is being read")
 var errChanged = errors.New("somebody writes to the file")
 
 func (s *Service) takeDrop(ctx context.Context, d drop) error {
-	waits := !d.signed() && s.manifestUse(d.src) != ManifestUnused
-	if d.age < settles || waits && d.age < patience {
+	if d.age < s.settling(d) {
 		return nil
 	}
 	busy, err := s.loading(ctx, d.county, d.src.Code)
@@ -242,6 +243,16 @@ func (s *Service) takeDrop(ctx context.Context, d drop) error {
 		return errors.Join(unlessItWaits(err), beside)
 	}
 	return errors.Join(d.refuse(root, e, s.dropped.Now()), beside)
+}
+
+func (s *Service) settling(d drop) time.Duration {
+	switch {
+	case d.signed():
+		return settles
+	case s.manifestUse(d.src) == ManifestUnused:
+		return settlesBare
+	}
+	return patience
 }
 
 // writable refuses a folder out of which nothing can be moved: what lies there

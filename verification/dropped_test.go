@@ -99,27 +99,27 @@ func TestWhatDepartmentsDrop(t *testing.T) {
 		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 		b.sources[0].Retention = 186
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
-		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Second)
+		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Minute)
 		b.dropIn("deposits", "存款_2026-11-15.csv.part", table, time.Hour)
 		if got := b.collected("deposits"); len(got) != 0 || len(b.lies("deposits")) != 2 {
 			t.Errorf("what is still being copied was taken: %+v", got)
 		}
-		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Minute)
+		b.dropIn("deposits", "存款_2026-11-15.csv", table, 3*time.Minute)
 		if got := b.collected("deposits"); len(got) != 1 || got[0].State != Current || got[0].Rows != 1 || got[0].AsOf.String() != "2026-11-15" {
 			t.Errorf("%+v", got)
 		}
 		if got := b.lies("deposits"); len(got) != 1 {
 			t.Errorf("what was taken lies there in the clear: %v", got)
 		}
-		b.dropIn("deposits", "存款_2026-11-15.csv", table, time.Minute) // as after a kill between the two
+		b.dropIn("deposits", "存款_2026-11-15.csv", table, 3*time.Minute) // as after a kill between the two
 		if got := b.collected("deposits"); len(got) != 1 || len(b.lies("deposits")) != 1 {
 			t.Errorf("the same once more: %+v", got)
 		}
-		b.dropIn("vehicles", "车辆.csv", vehicles("张三", b.family.Members[0].IDNumber, "小型轿车"), time.Minute)
+		b.dropIn("vehicles", "车辆.csv", vehicles("张三", b.family.Members[0].IDNumber, "小型轿车"), 3*time.Minute)
 		if got := b.collected("vehicles"); len(got) != 0 || !strings.Contains(b.reason("vehicles"), "2026-09-30.csv") || len(b.lies("vehicles")) != 0 {
 			t.Errorf("of no day: %+v", got)
 		}
-		b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", time.Minute)
+		b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", 3*time.Minute)
 		if got := b.collected("deaths"); len(got) != 0 || !strings.Contains(b.reason("deaths"), "网页") {
 			t.Errorf("a web page: %+v", got)
 		}
@@ -171,7 +171,7 @@ func TestAnUnchangedListOfANewerDay(t *testing.T) {
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
 		for i, want := range []string{"2026-11-15", "2026-11-20", "2026-11-20"} {
 			day := []string{"2026-11-15", "2026-11-20", "2026-11-15"}[i] // the last is a copy that came late
-			b.dropIn("deposits", "存款_"+day+".csv", table, time.Minute)
+			b.dropIn("deposits", "存款_"+day+".csv", table, 3*time.Minute)
 			got := b.collected("deposits")
 			if len(got) != min(i+1, 2) || got[0].State != Current || got[0].AsOf.String() != want || got[0].Rows != 1 || len(b.lies("deposits")) != 0 {
 				t.Fatalf("as of %s: %+v; %v lie there", day, got, b.lies("deposits"))
@@ -186,12 +186,12 @@ func TestTenGigabytesThatAreDropped(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := setup(t, d, clock)
 		b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
-		b.dropIn("deposits", "存款_2026-11-15.csv", "客户姓名,证件号码,余额合计\n", time.Minute)
+		b.dropIn("deposits", "存款_2026-11-15.csv", "客户姓名,证件号码,余额合计\n", 3*time.Minute)
 		path := filepath.Join(b.dropped.Folder, "513221", "deposits", "存款_2026-11-15.csv")
 		if err := os.Truncate(path, 10<<30); err != nil { // of zeros, which take no room
 			t.Skipf("no file of 10 GB can be made here: %v", err)
 		}
-		then := time.Now().Add(-time.Minute)
+		then := time.Now().Add(-3 * time.Minute)
 		if err := os.Chtimes(path, then, then); err != nil {
 			t.Fatal(err)
 		}
@@ -220,23 +220,23 @@ func TestASignedDrop(t *testing.T) {
 		key := b.newSigner("deposits")
 		b.requireManifest("deposits")
 		table := deposits("李秀英", b.family.Members[1].IDNumber, "23000")
-		b.dropIn("deposits", "存款.csv", table, time.Minute)
+		b.dropIn("deposits", "存款.csv", table, 3*time.Minute)
 		if got := b.collected("deposits"); len(got) != 0 || len(b.lies("deposits")) != 1 {
 			t.Errorf("it did not wait for its manifest: %+v", got)
 		}
 		said := b.sign(b.truth(table), key)
-		b.dropIn("deposits", "存款.csv"+manifest.Ending, said, time.Minute)
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, said, 3*time.Minute)
 		if got := b.collected("deposits"); len(got) != 1 || got[0].State != Current || got[0].Signer != key.Fingerprint() || len(b.lies("deposits")) != 0 {
 			t.Fatalf("%+v, %v lie there", got, b.lies("deposits"))
 		}
-		b.dropIn("deposits", "存款.csv", table, time.Minute) // as after a kill between receipt and removal
-		b.dropIn("deposits", "存款.csv"+manifest.Ending, said, time.Minute)
+		b.dropIn("deposits", "存款.csv", table, 3*time.Minute) // as after a kill between receipt and removal
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, said, 3*time.Minute)
 		if got := b.collected("deposits"); len(got) != 1 || len(b.lies("deposits")) != 0 || b.audited("check.unvouched") != 0 || b.lines("stored_file") != 2 {
 			t.Errorf("the same once more: %+v, %d refusals", got, b.audited("check.unvouched"))
 		}
 		more := table + "张三," + string(b.family.Members[0].IDNumber) + ",岷源农商行,1,5\n"
-		b.dropIn("deposits", "存款.csv", more, time.Minute)
-		b.dropIn("deposits", "存款.csv"+manifest.Ending, b.sign(b.truth(table+"\n"), key), time.Minute)
+		b.dropIn("deposits", "存款.csv", more, 3*time.Minute)
+		b.dropIn("deposits", "存款.csv"+manifest.Ending, b.sign(b.truth(table+"\n"), key), 3*time.Minute)
 		if got := b.collected("deposits"); len(got) != 1 || !strings.Contains(b.reason("deposits"), "SM3") || len(b.lies("deposits")) != 0 {
 			t.Errorf("another file's manifest: %+v", got)
 		}
@@ -273,7 +273,7 @@ func TestADroppedParquetFile(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		b.dropIn("deposits", "存款_2026-11-15.parquet", file.String(), time.Minute)
+		b.dropIn("deposits", "存款_2026-11-15.parquet", file.String(), 3*time.Minute)
 		got := b.collected("deposits")
 		if len(got) != 1 || got[0].State != Current || got[0].Rows != 2 || got[0].Bad != 1 {
 			t.Fatalf("%+v", got)
@@ -310,7 +310,7 @@ func TestADropThatIsWrittenToMeanwhile(t *testing.T) {
 		"written to": func() error { return os.WriteFile(path, []byte(more), 0o600) },
 		"replaced":   func() error { return errors.Join(os.Remove(path), os.WriteFile(path, []byte(more), 0o600)) },
 	} {
-		b.dropIn("deposits", name, table, time.Minute)
+		b.dropIn("deposits", name, table, 3*time.Minute)
 		seen := b.seen()
 		root, err := os.OpenRoot(seen.folder)
 		if err != nil {
@@ -327,7 +327,7 @@ func TestADropThatIsWrittenToMeanwhile(t *testing.T) {
 			t.Errorf("%s after it was taken: %v, %v lie there", what, err, b.lies("deposits"))
 		}
 	}
-	b.dropIn("deposits", name, more, time.Minute)
+	b.dropIn("deposits", name, more, 3*time.Minute)
 	if got := b.collected("deposits"); len(got) != 1 || got[0].Rows != 2 || len(b.lies("deposits")) != 0 {
 		t.Errorf("%+v, %v lie there", got, b.lies("deposits"))
 	}
@@ -341,7 +341,7 @@ func TestAFolderOutOfWhichNothingCanBeMoved(t *testing.T) {
 	b := setup(t, d, clock)
 	now := time.Now()
 	b.dropped = Drops{filepath.Join(t.TempDir(), "[部门] *"), func() time.Time { return now }, fs.FileInfo.ModTime} // a folder may be called anything
-	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), 3*time.Minute)
 	inTheWay := filepath.Join(b.dropped.Folder, "513221", "deposits", ".writable") // so that a test by root sees it
 	if err := os.Mkdir(inTheWay, 0o700); err != nil {
 		t.Fatal(err)
@@ -393,7 +393,7 @@ func TestTheDepartmentReadsWhy(t *testing.T) { // not parallel: the mask is the 
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
-	b.dropIn("deposits", "没有日期.csv", "x", time.Minute)
+	b.dropIn("deposits", "没有日期.csv", "x", 3*time.Minute)
 	folder := filepath.Join(b.dropped.Folder, "513221", "deposits")
 	if err := os.Chmod(folder, 0o770|fs.ModeSetgid); err != nil {
 		t.Fatal(err)
@@ -426,7 +426,7 @@ func TestWhatFailsBesideARefusal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", time.Minute)
+	b.dropIn("deaths", "死亡_20261115.csv", "<html></html>", 3*time.Minute)
 	if err := b.collect(t.Context(), CollectArgs{}); err == nil || !strings.Contains(err.Error(), "it stays") || !strings.Contains(b.reason("deaths"), "网页") {
 		t.Errorf("%v", err)
 	}
@@ -438,7 +438,7 @@ func TestAFaultWithoutAName(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
-	b.dropIn("deposits", "李秀英_2026-11-15.csv", "x", time.Minute)
+	b.dropIn("deposits", "李秀英_2026-11-15.csv", "x", 3*time.Minute)
 	seen := b.seen()
 	if err := os.Remove(seen.path()); err != nil {
 		t.Fatal(err)
@@ -460,7 +460,7 @@ func TestAProcessWithoutTheFolder(t *testing.T) { // not parallel: it goes elsew
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
-	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), 3*time.Minute)
 	t.Chdir(b.dropped.Folder)
 	b.dropped.Folder = ""
 	if got := b.collected("deposits"); len(got) != 0 {
@@ -477,7 +477,7 @@ func TestAManifestThatComesMeanwhile(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
-	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), 3*time.Minute)
 	seen := b.seen()
 	b.dropIn("deposits", "存款_2026-11-15.csv"+manifest.Ending, "{}", 0)
 	if err := b.takeDrop(t.Context(), seen); err != nil || b.lines("department_file") != 0 || len(b.lies("deposits")) != 2 {
@@ -514,7 +514,7 @@ func TestDropsStayInTheirFolder(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(folder, refusedFolder)); err != nil {
 		t.Fatal(err)
 	}
-	b.dropIn("deposits", "没有日期.csv", "x", time.Minute)
+	b.dropIn("deposits", "没有日期.csv", "x", 3*time.Minute)
 	if err := b.collect(t.Context(), CollectArgs{}); err == nil {
 		t.Error("a refusal was written through a link")
 	}
@@ -530,12 +530,12 @@ func TestALargeManifest(t *testing.T) {
 	b := setup(t, d, clock)
 	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
 	b.sources[0].Retention = 186
-	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), time.Minute)
+	b.dropIn("deposits", "存款_2026-11-15.csv", deposits("李秀英", b.family.Members[1].IDNumber, "23000"), 3*time.Minute)
 	path := writeFile(t, filepath.Join(b.dropped.Folder, "513221", "deposits"), "存款_2026-11-15.csv"+manifest.Ending, "{")
 	if err := os.Truncate(path, 200<<20); err != nil {
 		t.Fatal(err)
 	}
-	then := time.Now().Add(-time.Minute)
+	then := time.Now().Add(-3 * time.Minute)
 	if err := os.Chtimes(path, then, then); err != nil {
 		t.Fatal(err)
 	}
@@ -569,9 +569,9 @@ func TestADropThatKeepsTheTimeOfItsOriginal(t *testing.T) {
 	if b.collected("deposits"); b.lines("department_file") != 0 {
 		t.Error("what is still being copied was taken in")
 	}
-	now = now.Add(time.Minute)
+	now = now.Add(3 * time.Minute)
 	if b.collected("deposits"); b.lines("department_file") != 2 {
-		t.Errorf("%d files are taken in after a minute, want both", b.lines("department_file"))
+		t.Errorf("%d files are taken in after three minutes, want both", b.lines("department_file"))
 	}
 }
 
@@ -582,7 +582,7 @@ func TestANameThatIsTooLongForTheReason(t *testing.T) {
 	d, clock := dbtest.SQLite(t)
 	b := setup(t, d, clock)
 	b.dropped = Drops{t.TempDir(), time.Now, fs.FileInfo.ModTime}
-	b.dropIn("deposits", strings.Repeat("存", 81)+".csv", "x", time.Minute) // 247 bytes
+	b.dropIn("deposits", strings.Repeat("存", 81)+".csv", "x", 3*time.Minute) // 247 bytes
 	folder := filepath.Join(b.dropped.Folder, "513221", "deposits", refusedFolder, "归档")
 	writeFile(t, folder, "说明.txt", "x")
 	long := time.Now().AddDate(-10, 0, 0)
