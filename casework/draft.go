@@ -98,7 +98,7 @@ func (c *caseFile) entered(ctx context.Context, file File, e Entry) (Facts, erro
 		if err := facts.check(); err != nil {
 			return Facts{}, err
 		}
-	} else if err := c.recall(ctx, &facts); err != nil {
+	} else if err := c.recall(ctx, file, &facts); err != nil {
 		return Facts{}, err
 	}
 	if e.For != 0 {
@@ -112,14 +112,18 @@ func (c *caseFile) entered(ctx context.Context, file File, e Entry) (Facts, erro
 
 // recall takes over what the household's cases declared beyond what the registry
 // keeps, as far as this procedure asks for it: nothing is asked twice
-// that has not changed (刚性支出困难家庭认定办法 art.10). Papers are of their case.
-func (c *caseFile) recall(ctx context.Context, f *Facts) error {
+// that has not changed (刚性支出困难家庭认定办法 art.10). Papers are of their case. An
+// obligor who has joined the household since is one of its members, and none any more.
+func (c *caseFile) recall(ctx context.Context, file File, f *Facts) error {
 	last, err := c.s.lastSaid(ctx, c.q, c.app.County, c.app.HouseholdID)
 	if err != nil {
 		return err
 	}
 	known := func(person id.ID) bool { _, ok := f.member(person); return ok }
 	for _, o := range last.Obligors {
+		if _, joined := file.withNumber(o.IDNumber); joined {
+			continue
+		}
 		if o.Evidence = nil; known(o.Supports) && c.procedure.Asks(declaresObligors) {
 			f.Obligors, c.recalled = append(f.Obligors, o), append(c.recalled, o)
 		}

@@ -57,6 +57,28 @@ func TestObligorIsNamed(t *testing.T) {
 	})
 }
 
+// TestObligorWhoJoinedIsNotRecalled: who was an obligor and lives with the family now
+// stands in the way of none of its new cases.
+func TestObligorWhoJoinedIsNotRecalled(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		r := b.draft(t)
+		joined, stays := valid("99999919880301101"), valid("99999919900415103")
+		must[casework.Done](t)(b.Update(b.clerk, r, declaring(b.read(t, r), casework.Obligor{Name: "尔玛强", IDNumber: joined, Supports: father},
+			casework.Obligor{Name: "尔玛勇", IDNumber: stays, Supports: father}, casework.Obligor{Name: "尔玛明", Supports: father})))
+		must[casework.Done](t)(b.Submit(b.clerk, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "改日再申请"}))
+		home := b.registry.households[household]
+		home.Facts.Members = append(home.Facts.Members, casework.Member{PersonID: 77, Name: "尔玛强", IDNumber: joined, Relation: "other", BornOn: calendar.On(1988, 3, 1)})
+		b.registry.households[household] = home
+		again := b.read(t, b.draft(t)).Facts.Obligors
+		if len(again) != 2 || again[0].Name != "尔玛勇" || again[1].Name != "尔玛明" {
+			t.Errorf("the next case begins with %+v", again)
+		}
+	})
+}
+
 // wrongObligors tries what cannot be declared.
 func (b *bundle) wrongObligors(t *testing.T, r casework.Ref, known casework.Obligor) {
 	t.Helper()
