@@ -55,7 +55,7 @@ type checks struct{ *verification.Service }
 // Request asks for a check of a case.
 func (c checks) Request(ctx context.Context, tx *db.Tx, r casework.CheckRequest) error {
 	_, err := c.Service.Request(ctx, tx, verification.CheckRequest{County: r.County, Application: r.Application, Household: r.Household,
-		CaseNo: r.CaseNo, Division: r.Division, People: r.People, Obligors: subjectsOf(r.Obligors), Declared: declared(r)})
+		CaseNo: r.CaseNo, Division: r.Division, People: r.People, Together: r.Together, Obligors: subjectsOf(r.Obligors), Declared: declared(r)})
 	return err
 }
 
@@ -105,7 +105,7 @@ type cases struct{ of **casework.Service }
 // Case returns a case.
 func (c cases) Case(ctx context.Context, tx *db.Tx, county int32, application id.ID) (verification.Case, error) {
 	b, err := (*c.of).Brief(ctx, tx, county, application)
-	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People, Obligors: subjectsOf(b.Obligors)}, err
+	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People, Together: b.Together, Obligors: subjectsOf(b.Obligors)}, err
 }
 
 // CheckStarted tells the case that the county has begun.
@@ -138,7 +138,7 @@ func (f families) Family(ctx context.Context, tx *db.Tx, county int32, household
 }
 
 // membersOf are the people of a household's file. Who does not live with it owes
-// maintenance, and signs for that.
+// maintenance, and signs for that, unless the case counts them in the family.
 func membersOf(f *registry.File) []verification.Subject {
 	list := make([]verification.Subject, 0, len(f.Members))
 	for _, m := range f.Members {

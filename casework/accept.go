@@ -146,7 +146,7 @@ func (s *Service) Investigate(ctx context.Context, ref Ref, sign Signing) (Done,
 func (c *caseFile) askCheck(ctx context.Context) error {
 	c.app.CheckState, c.reported = "asked", false
 	err := c.s.others.Checks.Request(ctx, c.tx, CheckRequest{County: c.app.County, Application: c.app.ID, Household: c.app.HouseholdID,
-		CaseNo: c.app.Number, Division: c.app.Division, People: c.facts.people(), Obligors: c.facts.obligorsOnce(), Incomes: c.facts.Incomes, Assets: c.facts.Assets})
+		CaseNo: c.app.Number, Division: c.app.Division, People: c.facts.people(), Together: c.facts.together(), Obligors: c.facts.obligorsOnce(), Incomes: c.facts.Incomes, Assets: c.facts.Assets})
 	if err != nil {
 		return fmt.Errorf("asking for the check of case %s: %w", c.app.ID, err)
 	}

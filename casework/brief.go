@@ -18,6 +18,7 @@ type Brief struct {
 	Programme string
 	State     State
 	People    []id.ID // members as declared
+	Together  []id.ID // of them, those whom the case counts in the family
 	Obligors  []Obligor
 }
 
@@ -43,5 +44,5 @@ func (s *Service) Brief(ctx context.Context, tx *db.Tx, county int32, applicatio
 	if err != nil {
 		return Brief{}, fmt.Errorf("reading case %s: %w", application, err)
 	}
-	return Brief{a.Number, a.HouseholdID, a.Division, a.Programme, State(a.State), f.people(), f.obligorsOnce()}, nil
+	return Brief{a.Number, a.HouseholdID, a.Division, a.Programme, State(a.State), f.people(), f.together(), f.obligorsOnce()}, nil
 }

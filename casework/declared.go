@@ -126,6 +126,18 @@ func (f Facts) people() []id.ID {
 	return ids
 }
 
+// together are the members whom a case counts in the family: all of whom it does not
+// say that they live elsewhere.
+func (f Facts) together() []id.ID {
+	var ids []id.ID
+	for _, m := range f.Members {
+		if m.LivesTogether == nil || *m.LivesTogether {
+			ids = append(ids, m.PersonID)
+		}
+	}
+	return ids
+}
+
 func (f Facts) member(person id.ID) (Member, bool) {
 	i := slices.IndexFunc(f.Members, func(m Member) bool { return m.PersonID == person })
 	if i < 0 {

@@ -127,8 +127,9 @@ func consented(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	return nil, nil
 }
 
-// livingApart parts people of the household's file from those who by it live
-// elsewhere: these sign as obligors do.
+// livingApart parts people of the household's file from those who live elsewhere by
+// it and by what the case declares: these sign as obligors do. Whom the case counts
+// in the family, nothing in the file excuses.
 func (c *caseFile) livingApart(ctx context.Context, people []id.ID) (with, apart []id.ID, err error) {
 	if len(people) == 0 {
 		return nil, nil, nil
@@ -137,8 +138,9 @@ func (c *caseFile) livingApart(ctx context.Context, people []id.ID) (with, apart
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading who of case %s lives apart: %w", c.app.ID, err)
 	}
+	together := c.facts.together()
 	for _, p := range people {
-		if m, ok := file.Facts.member(p); ok && m.LivesTogether != nil && !*m.LivesTogether {
+		if m, ok := file.Facts.member(p); ok && !slices.Contains(together, p) && m.LivesTogether != nil && !*m.LivesTogether {
 			apart = append(apart, p)
 		} else {
 			with = append(with, p)

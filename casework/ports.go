@@ -104,6 +104,7 @@ type CheckRequest struct {
 	CaseNo      string
 	Division    string
 	People      []id.ID
+	Together    []id.ID // of them, those whom the case counts in the family
 	Obligors    []Obligor
 	Incomes     []Line // as this application declares them, which the household's file need not say
 	Assets      []Line

@@ -53,6 +53,7 @@ type bench struct {
 	family   Family
 	obligors []Subject // of the case
 	inCase   []id.ID
+	together []id.ID // whom the case counts in the family
 	homes    []Recipient
 	notes    []Event
 	started  int
@@ -125,7 +126,7 @@ func (b *bench) Case(_ context.Context, _ *db.Tx, c int32, a id.ID) (Case, error
 	if c != county || a != application {
 		return Case{}, errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
 	}
-	return Case{caseNo, household, village, "dibao", b.inCase, b.obligors}, nil
+	return Case{caseNo, household, village, "dibao", b.inCase, b.together, b.obligors}, nil
 }
 
 // CheckStarted counts what was committed: PostgreSQL may have a transaction run twice.
@@ -248,7 +249,7 @@ func (b *bench) startedOnly() CheckView {
 	b.t.Helper()
 	var n id.ID
 	err := b.db.Update(clerk(), func(tx *db.Tx) (err error) {
-		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: b.inCase, Obligors: b.obligors})
+		n, err = b.Request(clerk(), tx, CheckRequest{County: county, Application: application, Household: household, CaseNo: caseNo, Division: village, People: b.inCase, Together: b.together, Obligors: b.obligors})
 		return err
 	})
 	if err != nil {

@@ -9,8 +9,31 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/verification/letter"
 )
+
+// TestWhomTheCaseCountsIsNoObligor: by the file the mother lives elsewhere, but the
+// case counts her in the family: she signs as a member, and nothing excuses her.
+func TestWhomTheCaseCountsIsNoObligor(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.family.Members[1].Party = letter.Obligor
+		n := NewWithheld{County: county, Application: application, PersonID: mother, Why: RefusedToSign, Reason: "本人不同意"}
+		b.together = []id.ID{father, mother, child}
+		desk, err := b.ConsentDesk(clerk(), county, application)
+		if err != nil || desk.Signers[1].Party != letter.Member {
+			t.Fatalf("%+v, %v", desk.Signers, err)
+		}
+		_, err = b.WithholdConsent(clerk(), n)
+		wants(t, "why a member did not sign", err, errs.Invalid)
+		b.together = []id.ID{father, child}
+		if _, err = b.WithholdConsent(clerk(), n); err != nil {
+			t.Error(err)
+		}
+	})
+}
 
 func TestWhoSignsWhat(t *testing.T) {
 	t.Parallel()

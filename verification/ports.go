@@ -74,15 +74,20 @@ type Case struct {
 	Division  string // where the household lives
 	Programme string
 	People    []id.ID   // members as declared
+	Together  []id.ID   // of them, those whom the case counts in the family: they sign as members
 	Obligors  []Subject // whom no household's file has; the case keeps them
 }
 
 // subjects are the people of a case in the order in which it names them: those of
-// the household's members whom it is about, and its obligors.
+// the household's members whom it is about, and its obligors. Whom the case counts in
+// the family is no obligor, whatever the file says.
 func (c Case) subjects(f Family) []Subject {
 	var list []Subject
 	for _, m := range f.Members {
 		if slices.Contains(c.People, m.ID) {
+			if slices.Contains(c.Together, m.ID) {
+				m.Party = letter.Member
+			}
 			list = append(list, m)
 		}
 	}

@@ -38,6 +38,7 @@ type CheckRequest struct {
 	CaseNo      string
 	Division    string
 	People      []id.ID    // of the household
+	Together    []id.ID    // of them, those whom the case counts in the family
 	Obligors    []Subject  // whom the case names beside
 	Declared    []Declared // nil: as the registry has it
 }
@@ -133,7 +134,7 @@ func (s *Service) facts(ctx context.Context, tx *db.Tx, r CheckRequest) (facts, 
 	if f.Declared == nil {
 		f.Declared = family.Declared
 	}
-	for _, m := range (Case{People: r.People, Obligors: r.Obligors}).subjects(family) {
+	for _, m := range (Case{People: r.People, Together: r.Together, Obligors: r.Obligors}).subjects(family) {
 		f.People = append(f.People, person{ID: m.ID, Name: m.Name, Masked: m.IDNumber.Masked(), Index: s.keys.Index(crypt.IndexID, string(m.IDNumber)),
 			Adult: m.adult(calendar.At(tx.Now)), Party: m.Party, Supports: nameOf(family.Members, m.Supports), Relation: m.Relation, Outside: m.Supports != 0})
 	}
