@@ -31,7 +31,7 @@ func (g *Ground) newPortal(asked verification.Connected) *portal.Service {
 	}
 	r := &g.rooms
 	return portal.New(g.DB, g.Keys, g.Files, g.Queue, portal.Others{Cases: familyCases{r.casework, g}, Letters: familyLetters{r.verification},
-		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources)}, o)
+		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral, r.payment, r.registry}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources)}, o)
 }
 
 // openSMS makes the gateway of the settings; nil where there is none.
@@ -141,7 +141,7 @@ func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, re
 func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
 	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
-		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw, Leaves: t.Leaves, MayLeave: t.MayLeave,
+		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw, Leaves: t.Leaves, MayLeave: t.MayLeave, ApplicantID: t.ApplicantID, Proxied: t.Proxied,
 		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Referrals: []portal.Referral{}, Household: t.Household}
 	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
 		post := authz.Roles()[i]
@@ -201,29 +201,72 @@ func (p familyPayments) Paid(ctx context.Context, tx *db.Tx, c portal.Case) ([]p
 }
 
 // familyReferrals tells what was handed on for a family.
-type familyReferrals struct{ *referral.Service }
+type familyReferrals struct {
+	*referral.Service
+	payment  *payment.Service
+	registry *registry.Service
+}
 
-// Since lists what was handed on since a case was filed and, where it is refused or
-// stopped, until its last step: what the household's file held before, or holds
-// after, is not for whoever filed for it.
+// Since lists what was handed on since a case was filed, for as long as the family
+// draws by it: what the household's file held before, or holds after, or holds of
+// those who stayed when the applicant left, is not for whoever filed.
 func (r familyReferrals) Since(ctx context.Context, tx *db.Tx, c portal.Case) ([]portal.Referral, error) {
 	if c.Household == 0 {
 		return []portal.Referral{}, nil
 	}
-	list, err := r.Told(ctx, tx, c.County, c.Household)
-	out := []portal.Referral{}
-	over, last := c.State == string(casework.Refused) || c.State == string(casework.Stopped), calendar.Date{}
-	for _, step := range c.Steps {
-		last = calendar.At(step.At.Time)
+	file, err := r.registry.Facts(inOffice(ctx), tx, c.County, c.Household)
+	if err != nil {
+		return nil, err
 	}
+	if !slices.ContainsFunc(file.Members, func(m registry.Member) bool { return m.ID == c.ApplicantID }) {
+		return []portal.Referral{}, nil
+	}
+	var drawn calendar.Period
+	if c.Decision != nil {
+		if drawn, err = r.payment.DrawnUntil(ctx, tx, c.County, c.Household, c.Decision.ID); err != nil {
+			return nil, err
+		}
+	}
+	list, err := r.Told(ctx, tx, c.County, c.Household)
+	return referralsOf(c, lastDay(c, drawn), list), err
+}
+
+// lastDay is until when a case tells of its household: the end of what is drawn by
+// it, or of what was recognised; where it is over and gave neither, its last step.
+// The zero Date while it is under way.
+func lastDay(c portal.Case, drawn calendar.Period) (day calendar.Date) {
+	over := c.State == string(casework.Refused) || c.State == string(casework.Stopped)
+	switch {
+	case !over && c.Decision == nil:
+		return day
+	case !over && drawn != 0:
+		return drawn.Add(1).First().AddDays(-1)
+	case !over && !c.Decision.ValidTo.IsZero():
+		return c.Decision.ValidTo
+	}
+	for _, step := range c.Steps {
+		day = calendar.At(step.At.Time)
+	}
+	return day
+}
+
+// referralsOf are those of a household's referrals that fall to a case. Identifiers
+// sort by the instant, so that of one day what came before the filing stays out.
+// What a department answered is the family's own, and nothing for a proxy.
+func referralsOf(c portal.Case, last calendar.Date, list []referral.Told) []portal.Referral {
+	out := []portal.Referral{}
 	for _, t := range list {
-		if t.MadeOn.Before(calendar.At(c.Filed.Time)) || over && last.Before(t.MadeOn) {
+		if t.ID < c.ID || t.MadeOn.Before(calendar.At(c.Filed.Time)) || !last.IsZero() && last.Before(t.MadeOn) {
 			continue
 		}
-		out = append(out, portal.Referral{Number: t.Number, Department: t.Department, Topic: portal.Text{Chinese: t.Topic.Zh, English: t.Topic.En}, MadeOn: t.MadeOn, DueOn: t.DueOn,
-			State: string(t.State), Outcome: string(t.Outcome), Reply: t.Reply})
+		x := portal.Referral{Number: t.Number, Department: t.Department, Topic: portal.Text{Chinese: t.Topic.Zh, English: t.Topic.En}, MadeOn: t.MadeOn, DueOn: t.DueOn,
+			State: string(t.State), Outcome: string(t.Outcome), Reply: t.Reply}
+		if c.Proxied {
+			x.Reply = ""
+		}
+		out = append(out, x)
 	}
-	return out, err
+	return out
 }
 
 // familyPlaces names divisions, villages too.

@@ -102,6 +102,8 @@ type Tracked struct {
 	Notices     []Notice
 	Decision    *TrackedDecision
 	Household   id.ID // whose file it is; 0 until the office has seen who filed, and after it was given up
+	ApplicantID id.ID // likewise
+	Proxied     bool  // somebody else than the family filed it
 }
 
 // TrackedStep is something that was done, and when.
@@ -176,11 +178,12 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	}
 	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(),
 		Members: c.filing.People, State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
-		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Leaves: c.leaves(), Steps: []TrackedStep{}}
+		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Leaves: c.leaves(), Steps: []TrackedStep{},
+		Proxied: c.filing.Proxy != nil}
 	if !c.app.AcceptedOn.IsZero() {
 		t.Where, t.Applicant, t.Members = c.app.Division, c.app.ApplicantName, c.app.Members // the office has seen who it is
 		if t.State != Withdrawn && t.State != Terminated {
-			t.Household = c.app.HouseholdID
+			t.Household, t.ApplicantID = c.app.HouseholdID, c.app.ApplicantID
 		}
 	}
 	if t.MayAnswer {

@@ -10,6 +10,24 @@ import (
 	"doudi/payment/internal/q"
 )
 
+// DrawnUntil tells the last month that a household draws what a decision granted or
+// changed; 0 where it granted nothing a month. It checks no role, as PaidBy.
+func (s *Service) DrawnUntil(ctx context.Context, tx *db.Tx, county int32, household, decision id.ID) (last calendar.Period, err error) {
+	queries := q.New(tx)
+	granted, err := queries.GrantedBy(ctx, county, household, decision)
+	if err != nil {
+		return 0, fmt.Errorf("read what decision %s granted: %w", decision, err)
+	}
+	for _, n := range granted {
+		e, err := queries.Entitlement(ctx, county, n)
+		if err != nil {
+			return 0, fmt.Errorf("read entitlement %s: %w", n, err)
+		}
+		last = max(last, e.ToPeriod)
+	}
+	return last, nil
+}
+
 // PaidBy lists what a household was paid by one decision, the newest first, for
 // the family that applied: months from the first that the decision is for, by
 // locked rolls, and sums that are paid once. What the household drew before stays

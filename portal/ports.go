@@ -143,7 +143,9 @@ type Case struct {
 	Payments    []Payment     `json:"payments" nullable:"false" doc:"by this decision, the newest first; what was drawn before it is not here"`
 	Referrals   []Referral    `json:"referrals" nullable:"false" doc:"handed on to other departments since, the newest first"`
 
-	Household id.ID `json:"-"`
+	Household   id.ID `json:"-"`
+	ApplicantID id.ID `json:"-"`
+	Proxied     bool  `json:"-"` // somebody else than the family filed it
 }
 
 // Referral is a need that another department sees to.

@@ -158,7 +158,7 @@ func (s *Service) Told(ctx context.Context, tx *db.Tx, county int32, household i
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Told{Number: r.Number, Department: r.Department, Topic: Text{r.TopicZh, r.TopicEn}, MadeOn: r.MadeOn, DueOn: r.DueOn, State: State(r.State), Outcome: Outcome(r.Outcome), Reply: x.Reply})
+		out = append(out, Told{ID: r.ID, Number: r.Number, Department: r.Department, Topic: Text{r.TopicZh, r.TopicEn}, MadeOn: r.MadeOn, DueOn: r.DueOn, State: State(r.State), Outcome: Outcome(r.Outcome), Reply: x.Reply})
 	}
 	return out, nil
 }

@@ -82,6 +82,7 @@ type Text struct {
 
 // Told is a referral as the family reads it.
 type Told struct {
+	ID         id.ID
 	Number     string
 	Department string
 	Topic      Text
