@@ -107,6 +107,14 @@ func TestNobodyToRead(t *testing.T) {
 		all.Words = "余秀英和陈静都收了钱。"
 		_, err = b.TellUnsigned(t.Context(), key, all)
 		b.wants("a complaint of all who could answer it", err, errs.Conflict)
+		report := all
+		report.Kind, report.Words = Report, "村民余秀英和陈静骗保。"
+		taken, err := b.TellUnsigned(t.Context(), "ABCDEFGHIJKLMNOP", report)
+		b.do(err)
+		_, err = b.Get(b.named(5, "陈静"), Ref{513221, taken.ID})
+		b.wants("a report of villagers with the handlers' names, for one of these", err, errs.NotFound)
+		_, err = b.Get(b.named(7, "罗军"), Ref{513221, taken.ID})
+		b.do(err)
 		all.Words = "余秀英收了钱。"
 		_, err = b.TellUnsigned(t.Context(), key, all)
 		b.do(err)

@@ -46,6 +46,10 @@ func (s *Service) followed(r q.Petition) (Followed, error) {
 func (s *Service) Tell(ctx context.Context, t Told) (out Taken, err error) {
 	account := authz.From(ctx).Account
 	t.Channel = Portal
+	able, err := s.answerers(ctx, t)
+	if err != nil {
+		return out, err
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		n, err := q.New(tx).CountOfAccount(ctx, account, dbt.At(tx.Now.AddDate(0, 0, -1)))
 		if err != nil {
@@ -61,7 +65,7 @@ func (s *Service) Tell(ctx context.Context, t Told) (out Taken, err error) {
 		if strings.TrimSpace(told.Name) == "" {
 			return errs.New(errs.Invalid, "请填写姓名。", "Give your name.").With("body.name", "请填写姓名；不愿署名的，请选“不署名”。", "Give your name, or choose to stay unnamed.")
 		}
-		out, err = s.receive(ctx, tx, told, q.AddParams{AccountID: account})
+		out, err = s.receive(ctx, tx, told, able, q.AddParams{AccountID: account})
 		return err
 	})
 	return out, err
@@ -126,14 +130,18 @@ func (s *Service) TellUnsigned(ctx context.Context, key string, t Told) (out Tak
 	}
 	t.Channel, t.Files = Portal, nil
 	ctx = nobody(ctx)
-	out, err = s.tellUnder(ctx, s.mac(key), t)
+	able, err := s.answerers(ctx, t)
+	if err != nil {
+		return out, err
+	}
+	out, err = s.tellUnder(ctx, s.mac(key), t, able)
 	if db.IsDuplicate(err) { // a retry was quicker
-		out, err = s.tellUnder(ctx, s.mac(key), t)
+		out, err = s.tellUnder(ctx, s.mac(key), t, able)
 	}
 	return out, err
 }
 
-func (s *Service) tellUnder(ctx context.Context, mac []byte, t Told) (out Taken, err error) {
+func (s *Service) tellUnder(ctx context.Context, mac []byte, t Told, able []authz.Actor) (out Taken, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		before, err := q.New(tx).ByKey(ctx, countyOf(t.Place), mac)
 		if err == nil {
@@ -143,7 +151,7 @@ func (s *Service) tellUnder(ctx context.Context, mac []byte, t Told) (out Taken,
 		if !db.IsNotFound(err) {
 			return fmt.Errorf("look for a receipt: %w", err)
 		}
-		out, err = s.receive(ctx, tx, t, q.AddParams{KeyMac: mac})
+		out, err = s.receive(ctx, tx, t, able, q.AddParams{KeyMac: mac})
 		return err
 	})
 	return out, err

@@ -36,11 +36,15 @@ type Taken struct {
 // township may take down what is said of it, and does not read it afterwards.
 func (s *Service) Enter(ctx context.Context, t Told) (out Taken, err error) {
 	actor := authz.From(ctx)
+	able, err := s.answerers(ctx, t)
+	if err != nil {
+		return out, err
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		if err := s.mayEnter(actor, t); err != nil {
 			return err
 		}
-		out, err = s.receive(ctx, tx, t, q.AddParams{ReceivedBy: actor.Account, ReceivedName: actor.Name})
+		out, err = s.receive(ctx, tx, t, able, q.AddParams{ReceivedBy: actor.Account, ReceivedName: actor.Name})
 		return err
 	})
 	return out, err
@@ -91,17 +95,14 @@ func (s *Service) check(t *Told) error {
 	return nil
 }
 
-// receive writes a petition down; row says who sent it.
-func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, row q.AddParams) (Taken, error) {
+// receive writes a petition down that somebody able could answer; row says who sent it.
+func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, able []authz.Actor, row q.AddParams) (Taken, error) {
 	if err := s.check(&t); err != nil {
 		return Taken{}, err
 	}
 	row.County, row.ID, row.Kind, row.Channel, row.Named = countyOf(t.Place), tx.NewID(), string(t.Kind), string(t.Channel), t.Name != ""
-	row.Division, row.ReceivedAt = t.Place, tx.At()
-	if t.Kind.ofCounty() {
-		row.Division = authz.CountyCode(row.County)
-	}
-	if err := s.readable(ctx, tx, t, row.Division); err != nil {
+	row.Division, row.ReceivedAt = t.handledIn(), tx.At()
+	if err := readable(t, able); err != nil {
 		return Taken{}, err
 	}
 	today := calendar.At(tx.Now)
@@ -135,19 +136,41 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, row q.AddParam
 	return Taken{row.County, row.ID, row.Number, row.DueOn}, err
 }
 
-// readable refuses what nobody here could read and answer: who tells it would wait
-// for ever. Of whom all speak that could answer it, it goes to the level above.
-func (s *Service) readable(ctx context.Context, tx *db.Tx, t Told, division string) error {
-	able, err := s.others.Colleagues.Able(ctx, tx, authz.HandlePetition, division)
-	if err != nil {
-		return fmt.Errorf("find who answers: %w", err)
+// handledIn is the division of who handles it.
+func (t Told) handledIn() string {
+	if t.Kind.ofCounty() {
+		return authz.CountyCode(countyOf(t.Place))
 	}
+	return t.Place
+}
+
+// answerers are those who could answer what is told. It asks before the filing's
+// transaction, which no sign-in of the staff is to disturb.
+func (s *Service) answerers(ctx context.Context, t Told) (able []authz.Actor, err error) {
+	if s.check(&t) != nil {
+		return nil, nil // receive says what is wrong
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		able, err = s.others.Colleagues.Able(ctx, tx, authz.HandlePetition, t.handledIn())
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find who answers: %w", err)
+	}
+	return able, nil
+}
+
+// readable refuses what nobody here could read and answer: who tells it would wait
+// for ever. A complaint of all that could answer it goes to the level above. A report
+// or an objection is about families: one of them may have a handler's name, and
+// what is told of them is taken, and is hidden to whoever has that name.
+func readable(t Told, able []authz.Actor) error {
 	if len(able) == 0 {
 		return errs.New(errs.Invalid, "这个地方还没有在网上受理，请打当地社会救助服务热线，或者到乡镇（街道）反映。",
 			"No office of this place works with this yet; call its hotline, or go to the township.").With("body.place", "这里还没有在网上受理。", "No office here works with this yet.")
 	}
-	kept := func(a authz.Actor) bool { return sealed{Said: t.Said}.keptFrom(t.Kind, a) }
-	if !slices.ContainsFunc(able, func(a authz.Actor) bool { return !kept(a) }) {
+	open := func(a authz.Actor) bool { return !sealed{Said: t.Said}.keptFrom(t.Kind, a) }
+	if t.Kind == Complaint && !slices.ContainsFunc(able, open) {
 		return errs.New(errs.Conflict, "您反映的正是这里办理来件的人，不能由他们办理。请直接向上级民政部门或者纪检监察机关反映。",
 			"It is about the very people who would answer it here. Tell the civil-affairs department above them, or the discipline inspection.")
 	}
