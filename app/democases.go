@@ -68,6 +68,7 @@ func stories() []story {
 		{review, "dibao", oct(26), answered, plant{"innocent_deposit", 0}}, {review, "dibao", oct(26), answered, plant{"innocent_deposit", 1}},
 		{review, "dibao", oct(27), answered, plant{"innocent_deposit", 2}}, {review, "dibao", oct(27), answered, plant{"innocent_deposit", 3}},
 		{apply, "medical", oct(22), reviewed, plant{"innocent_home", 0}}, {apply, "disaster-rebuild", oct(23), publicised, plant{"innocent_motorcycle", 0}},
+		{apply, "dibao", oct(20), reviewed, plant{"missed", 16}}, {apply, "dibao", oct(20), reviewed, plant{"missed", 17}}, // of a township whose opinions wait for the county's meeting
 	}
 }
 
@@ -127,7 +128,7 @@ func (l *countyLoader) cases(ctx context.Context) error {
 func offices() map[string]office {
 	return map[string]office{
 		"513221100": {"yuxy", "luozq", "yangsf"},
-		"513221109": {"wangjh", "chenmy", "yangsf"},
+		"513221109": {"wangjh", "chenmy", "zengxh"},
 		"513221102": {"zhoulp", "hegj", "yangsf"},
 	}
 }

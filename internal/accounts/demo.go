@@ -31,6 +31,7 @@ func demoPeople() []Person {
 		{"luozq", "罗志强", "威州镇副镇长", in("513221100", authz.Reviewer)},
 		{"wangjh", "王建华", "绵虒镇民政经办", in("513221109", authz.Clerk)},
 		{"chenmy", "陈明玉", "绵虒镇副镇长", in("513221109", authz.Reviewer)},
+		{"zengxh", "曾小红", "绵虒镇民生协理员", in("513221109", authz.Assistant)},
 		{"zhoulp", "周丽萍", "映秀镇民政经办", in("513221102", authz.Clerk)},
 		{"hegj", "何光俊", "映秀镇副镇长", in("513221102", authz.Reviewer)},
 		{"tangxm", "唐秀梅", "县核对中心核对员", in("513221", authz.Checker)},

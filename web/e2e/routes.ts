@@ -21,6 +21,8 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/cases': () => '/cases',
     '/cases/:county/:id': async (t) => at('/cases', await first(t, '/api/cases?state=county_review')),
     '/cases/lots': () => '/cases/lots?county=513221&programme=tekun&period=2026-11',
+    '/batches': () => '/batches',
+    '/batches/:county/:period': () => '/batches/513221/2026-11',
     '/publicity': () => '/publicity',
     '/referrals': () => '/referrals',
     '/referrals/:county/:id': async (t) => at('/referrals', await first(t, '/api/referrals')),
@@ -79,8 +81,8 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
       return `/rolls/entitlements/${e.county}/${e.householdId}/${e.id}`
     },
   },
-  leader: { '/overview': () => '/overview' },
-  system_admin: { '/system': () => '/system' },
+  leader: { '/overview': () => '/overview', '/reports': () => '/reports', '/reports/:county/:period': () => '/reports/513221/2026-10' },
+  system_admin: { '/system': () => '/system', '/office-calendar': () => '/office-calendar' },
   auditor: { '/audit': () => '/audit' },
   security_admin: { '/accounts': () => '/accounts' },
 }

@@ -42,6 +42,13 @@ export const rooms: Room[] = [
       page('/cases/:county/:id/sign', () => import('./cases/SignPage')),
     ],
   },
+  {
+    path: '/batches',
+    label: 'batches',
+    needs: 'case.read',
+    group: 'group.handle',
+    routes: [page('/batches', () => import('./batches/BatchesPage')), page('/batches/:county/:period', () => import('./batches/BatchPage'))],
+  },
   { path: '/publicity', label: 'publicity', needs: 'case.read', group: 'group.handle', routes: [page('/publicity', () => import('./publicity/PublicityPage'))] },
   {
     path: '/disasters',
@@ -122,6 +129,7 @@ export const rooms: Room[] = [
   { path: '/audit', label: 'audit', needs: 'admin.audit', group: 'group.watch', routes: [page('/audit', () => import('./audit/AuditPage'))] },
   { path: '/accounts', label: 'accounts', needs: 'admin.accounts', group: 'group.watch', routes: [page('/accounts', () => import('./accounts/AccountsPage'))] },
   { path: '/system', label: 'system', needs: 'admin.system', group: 'group.watch', home: ['system_admin'], routes: [page('/system', () => import('./system/SystemPage'))] },
+  { path: '/office-calendar', label: 'officeCalendar', needs: 'admin.calendar', group: 'group.watch', routes: [page('/office-calendar', () => import('./batches/CalendarPage'))] },
   {
     path: '/overview',
     label: 'overview',
@@ -129,6 +137,13 @@ export const rooms: Room[] = [
     needs: 'overview.read',
     home: ['leader'],
     routes: [page('/overview', () => import('./overview/OverviewPage'))],
+  },
+  {
+    path: '/reports',
+    label: 'reports',
+    group: 'group.watch',
+    needs: 'overview.read',
+    routes: [page('/reports', () => import('./reports/ReportsPage')), page('/reports/:county/:period', () => import('./reports/ReportPage'))],
   },
   {
     path: '/simulations',

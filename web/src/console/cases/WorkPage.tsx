@@ -40,6 +40,7 @@ export default function WorkPage() {
           { key: 'programme', title: t('programme'), render: (r) => words(r.case.programmeLabel) },
           { key: 'step', title: t('step'), render: (r) => words(r.label) },
           { key: 'due', title: t('due'), render: (r) => (r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} />) },
+          { key: 'meeting', title: t('meeting'), render: (r) => r.meeting && <Meeting of={r.meeting} county={r.case.county} /> },
           { key: 'state', title: t('state'), render: (r) => <StatusTag tone={toneOf(r.case.state)}>{words(r.case.stateLabel)}</StatusTag> },
           { key: 'division', title: t('division'), render: (r) => <DivisionName code={r.case.division} /> },
           { key: 'members', title: t('members'), figure: true, render: (r) => r.case.members },
@@ -59,6 +60,20 @@ function HandedNote({ handed: h }: { handed: Schema<'CaseworkTask'>['handed'] })
       {' '}
       <Zh>{said}</Zh>
     </span>
+  )
+}
+
+// The office's meeting that the case's opinion goes to, and what the law has first.
+function Meeting({ of: m, county }: { of: Schema<'CaseworkAwaited'>; county: number }) {
+  const t = useText()
+  return (
+    <>
+      <Link to={`/batches/${county}/${m.period}`}>
+        <DateText value={m.on} />
+      </Link>{' '}
+      {m.cannotWait && <StatusTag tone="act">{t('meetingCannotWait')}</StatusTag>}
+      {m.missed && <StatusTag tone="act">{t('meetingMissed')}</StatusTag>}
+    </>
   )
 }
 

@@ -23,12 +23,14 @@ interface TableProps<Row> {
   rows: Row[]
   rowKey: (row: Row) => string
   rowLink?: (row: Row) => string
+  /** Without a link in its rows, a table that is wider than its page is reached by the keyboard itself. */
+  reached?: boolean
 }
 
 /** Table is a table on a wide page; on a phone each row becomes a card, by style alone. */
-export function Table<Row>({ caption, columns, rows, rowKey, rowLink }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, rowKey, rowLink, reached = false }: TableProps<Row>) {
   return (
-    <div className={`paper ${css.scroll}`}>
+    <div className={`paper ${css.scroll}`} {...(reached ? { tabIndex: 0, role: 'region', 'aria-label': caption } : {})}>
       <table className={css.table}>
         <caption className="unseen">{caption}</caption>
         <thead>
