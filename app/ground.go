@@ -49,6 +49,7 @@ type Ground struct {
 	holidays   *calendar.WorkCalendar
 	demoFolder string       // of the departments that a served demonstration asks live; "" for none
 	sms        *sms.Gateway // nil: no messages are sent from here
+	public     string       // address under which families reach the installation; "" where it is not known
 	rooms      rooms
 	resealers  []crypt.Resealer
 }
@@ -106,6 +107,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.sources, g.packs, g.letters, g.dropped = s.sources, s.packs, s.letters, s.dropped
+	g.public = s.publicURL
 	if g.sms, err = openSMS(s); err != nil {
 		return err
 	}

@@ -25,13 +25,13 @@ import (
 
 // newPortal makes the families' portal on the rooms that it calls.
 func (g *Ground) newPortal(asked verification.Connected) *portal.Service {
-	o := portal.Options{Demo: g.demo}
+	o := portal.Options{Demo: g.demo, Public: g.public}
 	if g.sms != nil {
 		o.Sender = g.sms
 	}
 	r := &g.rooms
 	return portal.New(g.DB, g.Keys, g.Files, g.Queue, portal.Others{Cases: familyCases{r.casework, g}, Letters: familyLetters{r.verification},
-		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral, r.payment, r.registry}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources)}, o)
+		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral, r.payment, r.registry}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources), Holdings: g.holdings()}, o)
 }
 
 // openSMS makes the gateway of the settings; nil where there is none.
@@ -140,7 +140,7 @@ func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, re
 // followed puts posts and places into words.
 func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
-	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State),
+	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State), StateName: portal.Text{Chinese: t.State.Chinese(), English: t.State.English()},
 		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw, Leaves: t.Leaves, MayLeave: t.MayLeave, ApplicantID: t.ApplicantID, Proxied: t.Proxied,
 		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Referrals: []portal.Referral{}, Household: t.Household}
 	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
@@ -284,6 +284,9 @@ func (p familyPlaces) Inside(ctx context.Context, parent string) ([]portal.Place
 	}
 	return out, err
 }
+
+// Called is a division's name from the county down.
+func (p familyPlaces) Called(division string) string { return p.inPrefecture(division) }
 
 // inPrefecture is a division's name from the county down.
 func (p familyPlaces) inPrefecture(code string) string {

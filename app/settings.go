@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/peterbourgon/ff/v3"
@@ -34,6 +36,7 @@ type settings struct {
 	dropped    string
 	holidays   string
 	backups    string
+	publicURL  string
 	smsURL     string
 	smsKey     string
 	smsTimeout time.Duration
@@ -58,6 +61,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.dropped, "dropped", "", "folder in which departments drop files, as COUNTY/SOURCE/FILE (default dropped in the data folder, if it is there)")
 	f.StringVar(&s.holidays, "holidays", "", "file of public holidays beside the built-in ones (default holidays.csv in the data folder)")
 	f.StringVar(&s.backups, "backups", "", "folder for backups that are begun on the system administrator's page (default backups in the data folder)")
+	f.StringVar(&s.publicURL, "public-url", "", "address under which families reach this installation, https://…; goes into messages")
 	f.StringVar(&s.smsURL, "sms-url", "", "HTTP gateway for text messages, which families sign in with; none: they cannot sign in, but in a demonstration")
 	f.StringVar(&s.smsKey, "sms-key", "", "key of the gateway for text messages; better given in the environment or the configuration file")
 	f.DurationVar(&s.smsTimeout, "sms-timeout", 10*time.Second, "how long the gateway may take for a message before the queue tries again")
@@ -70,7 +74,7 @@ func options() []ff.Option {
 }
 
 // check finds values that no command could use, and fills what follows from others.
-func (s *settings) check() error {
+func (s *settings) check() (err error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.logLevel)); err != nil {
 		return fmt.Errorf("log-level must be debug, info, warn or error, not %q", s.logLevel)
@@ -80,6 +84,9 @@ func (s *settings) check() error {
 	}
 	if s.workers < 0 || s.workers > 1000 {
 		return errors.New("workers must be between 0 and 1000")
+	}
+	if s.publicURL, err = publicAddress(s.publicURL); err != nil {
+		return fmt.Errorf("public-url: %w", err)
 	}
 	if s.data == "" {
 		return errors.New("data must name a folder")
@@ -106,6 +113,20 @@ func (s *settings) check() error {
 		s.backups = filepath.Join(s.data, "backups")
 	}
 	return nil
+}
+
+// publicAddress is an address without its last slash: of https, or of this machine
+// for trying things out.
+func publicAddress(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" ||
+		u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost") {
+		return "", errors.New("must be https:// and a host, without a path")
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
 
 // findDropped uses the default folder where somebody made it; one that was named

@@ -36,6 +36,10 @@ func TestEveryWriteIsOnceOnly(t *testing.T) {
 		"sign-family-out":       "ends what may be ended already",
 		"tell-office-unsigned":  "carries the key of its receipt, by which a retry is known",
 		"read-petition-receipt": "keeps nothing",
+		"unprove-family":        "ends what may be ended already",
+		"revoke-invitation":     "ends what may be ended already",
+		"read-summons":          "keeps nothing",
+		"sign-summons":          "an invitation is good once",
 		"keep-family-draft":     "is held by the version of the draft that the family saw",
 	}
 	writes := 0

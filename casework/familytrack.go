@@ -244,13 +244,6 @@ func (c *caseFile) trackPapers(ctx context.Context, t *Tracked) error {
 			t.Notices = append(t.Notices, Notice{d.Kind, d.Title, d.FileID, d.Sm3, d.MadeAt})
 		}
 	}
-	decisions, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
-	if err != nil {
-		return fmt.Errorf("reading the decision of case %s: %w", c.app.ID, err)
-	}
-	if n := len(decisions); n > 0 {
-		d := decisions[n-1]
-		t.Decision = &TrackedDecision{d.ID, d.Number, State(d.Outcome), policy.Result(d.Result), int64(d.AmountFen), d.FirstPeriod, d.ValidToOn}
-	}
-	return nil
+	t.Decision, err = lastDecision(ctx, c.q, c.ref())
+	return err
 }

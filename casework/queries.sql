@@ -30,6 +30,10 @@ SELECT id, number FROM application WHERE county = @county AND household_id = @ho
 AND NOT (channel = 'portal' AND state IN ('submitted', 'supplement'))
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id;
 
+-- name: ApplicationsOf :many
+-- All cases of a household, the newest first.
+SELECT * FROM application WHERE county = @county AND household_id = @household_id ORDER BY id DESC;
+
 -- name: OpenOfHousehold :many
 -- What a household has asked for and was not answered yet.
 SELECT programme, person_id FROM application WHERE county = @county AND household_id = @household_id

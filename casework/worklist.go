@@ -52,6 +52,9 @@ func (s *Service) summary(a q.Application, today calendar.Date) Summary {
 		NextDueOn: a.NextDueOn, Overdue: !a.NextDueOn.IsZero() && a.NextDueOn.Before(today), NearRelative: a.NearRelative, Version: a.Version}
 }
 
+// ProgrammeName is what papers call a programme.
+func (s *Service) ProgrammeName(code string) Text { return s.programmeName(code) }
+
 // programmeName is what papers call a programme; its code where no procedure of
 // this installation names it any more.
 func (s *Service) programmeName(code string) Text {

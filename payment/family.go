@@ -1,8 +1,10 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -60,3 +62,42 @@ func (s *Service) PaidBy(ctx context.Context, tx *db.Tx, county int32, household
 	}
 	return months, once, nil
 }
+
+// OfPerson lists what a household was paid that is one person's business: what is paid
+// for the person and, as long as they belong to it, what is paid to the household. It
+// checks no role: the portal asks for whoever was proved to be the person.
+func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, household, person id.ID, belongs bool) ([]Payment, []Payout, error) {
+	queries := q.New(tx)
+	granted, err := queries.EntitlementsOf(ctx, county, household)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read entitlements: %w", err)
+	}
+	months := []Payment{}
+	for _, e := range granted {
+		if e.PersonID != person && (e.PersonID != 0 || !belongs) {
+			continue
+		}
+		rows, err := queries.PaymentsOf(ctx, q.PaymentsOfParams{County: county, HouseholdID: household, Entitlement: int64(e.ID), UpTo: everyMonth})
+		if err != nil {
+			return nil, nil, fmt.Errorf("read payments: %w", err)
+		}
+		for _, r := range rows {
+			months = append(months, shownPayment(r))
+		}
+	}
+	sums, err := queries.PayoutsOf(ctx, county, household)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read single sums: %w", err)
+	}
+	once := []Payout{}
+	for _, p := range sums {
+		if p.PersonID == person || p.PersonID == 0 && belongs {
+			once = append(once, s.payoutOf(p))
+		}
+	}
+	slices.SortStableFunc(months, func(a, b Payment) int { return cmp.Compare(b.Period, a.Period) })
+	return months, once, nil
+}
+
+// everyMonth is more months than a household was ever paid for.
+const everyMonth = 1200

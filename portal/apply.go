@@ -36,6 +36,9 @@ func (s *Service) File(ctx context.Context, draft id.ID, f Form) (out Filed, err
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		form := f
 		form.People = slices.Clone(f.People)
+		if err := s.signedElsewhere(ctx, tx, account, draft, &form); err != nil {
+			return err
+		}
 		if err := form.check(calendar.At(tx.Now)); err != nil {
 			return err
 		}

@@ -76,6 +76,8 @@ func (s *Service) Routes(server *web.Server, today func() calendar.Date) {
 	s.draftRoutes(api)
 	s.fileRoutes(api)
 	s.caseRoutes(api)
+	s.inviteRoutes(api)
+	s.heldRoutes(api)
 }
 
 func (s *Service) sessionRoutes(server *web.Server, api huma.API) {

@@ -96,7 +96,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	queue := jobs.New(d, quiet)
 	b := &bundle{db: d, clock: clock, sent: phones{}, office: office{map[id.ID]Form{}}, dir: dir}
 	o := b.office
-	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Referrals: o, Places: o, Sources: o}, Options{Sender: b.sent})
+	b.Service = New(d, keys, store, queue, Others{Cases: o, Letters: o, Payments: o, Referrals: o, Places: o, Sources: o, Holdings: o}, Options{Sender: b.sent})
 	if err := queue.Open(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ type Others struct {
 	Referrals Referrals
 	Places    Places
 	Sources   Sources
+	Holdings  Holdings
 }
 
 // Cases is what the portal needs of casework. The actor of the context is the
@@ -65,6 +66,8 @@ type Payments interface {
 type Places interface {
 	// Inside lists what lies directly in a division; villages in a township.
 	Inside(ctx context.Context, parent string) ([]Place, error)
+	// Called is what a division is called, from the county down.
+	Called(division string) string
 }
 
 // Sources tells what departments are asked in every check here: nobody asks the
@@ -125,6 +128,7 @@ type Case struct {
 	Applicant   string        `json:"applicant"`
 	Members     int32         `json:"members"`
 	State       string        `json:"state" doc:"of casework: submitted, supplement, accepted …"`
+	StateName   Text          `json:"stateName"`
 	Filed       dbt.Time      `json:"filedAt"`
 	Division    string        `json:"division" doc:"that the family chose; once accepted, that of the case"`
 	Place       string        `json:"place" doc:"the same in words"`

@@ -106,3 +106,93 @@ ORDER BY account_id, county, file_id LIMIT @up_to;
 
 -- name: DropFile :exec
 DELETE FROM family_file WHERE account_id = @account_id AND county = @county AND file_id = @file_id;
+
+-- name: AddProof :exec
+INSERT INTO family_proof (id, code_mac, id_index, county, person_id, made_by, made_at, expires_at)
+VALUES (@id, @code_mac, @id_index, @county, @person_id, @made_by, @made_at, @expires_at);
+
+-- name: Proof :one
+SELECT * FROM family_proof WHERE code_mac = @code_mac;
+
+-- name: DropProofsOf :exec
+DELETE FROM family_proof WHERE id_index = @id_index;
+
+-- name: DropProofs :exec
+DELETE FROM family_proof WHERE expires_at < @now;
+
+-- name: ProvedPerson :one
+SELECT * FROM family_person WHERE account_id = @account_id;
+
+-- name: DropPersonOf :execrows
+-- Whoever was this person, and whoever this account was.
+DELETE FROM family_person WHERE account_id = @account_id OR id_index = @id_index;
+
+-- name: AddPerson :exec
+INSERT INTO family_person (account_id, id_index, how, proved_by, proved_at, expires_at)
+VALUES (@account_id, @id_index, @how, @proved_by, @proved_at, @expires_at);
+
+-- name: DropPerson :execrows
+DELETE FROM family_person WHERE account_id = @account_id;
+
+-- name: DropPersons :exec
+DELETE FROM family_person WHERE expires_at < @now;
+
+-- name: AddAsking :exec
+INSERT INTO family_asking (account_id, id, taken, asked_at) VALUES (@account_id, @id, @taken, @asked_at);
+
+-- name: AskedSince :one
+SELECT count(*) AS asked, CAST(COALESCE(SUM(CASE WHEN taken THEN 1 ELSE 0 END), 0) AS bigint) AS taken
+FROM family_asking WHERE account_id = @account_id AND asked_at > @since;
+
+-- name: DropAskings :exec
+DELETE FROM family_asking WHERE asked_at < @before;
+
+-- name: AddInvitation :exec
+INSERT INTO family_invitation (id, account_id, draft_id, phone_index, code_mac, sealed, message_sealed, attempts, state, created_at, expires_at, signed_by, county, file_id)
+VALUES (@id, @account_id, @draft_id, @phone_index, @code_mac, @sealed, @message_sealed, 0, 'waiting', @created_at, @expires_at, 0, @county, 0);
+
+-- name: Invitation :one
+SELECT * FROM family_invitation WHERE id = @id;
+
+-- name: InvitationByCode :one
+SELECT * FROM family_invitation WHERE code_mac = @code_mac;
+
+-- name: InvitationsOf :many
+SELECT * FROM family_invitation WHERE account_id = @account_id AND draft_id = @draft_id ORDER BY id;
+
+-- name: InvitedSince :one
+-- How many invitations an account made, and a phone was sent, since an instant.
+SELECT CAST(COALESCE(SUM(CASE WHEN account_id = @account_id THEN 1 ELSE 0 END), 0) AS bigint) AS made,
+  CAST(COALESCE(SUM(CASE WHEN phone_index = @phone_index THEN 1 ELSE 0 END), 0) AS bigint) AS sent
+FROM family_invitation WHERE created_at > @since AND (account_id = @account_id OR phone_index = @phone_index);
+
+-- name: CountInvitationAttempt :exec
+UPDATE family_invitation SET attempts = attempts + 1 WHERE id = @id;
+
+-- name: InvitationSent :exec
+UPDATE family_invitation SET message_sealed = NULL WHERE id = @id;
+
+-- name: SignInvitation :execrows
+UPDATE family_invitation SET state = 'signed', signed_by = @signed_by, signed_at = @signed_at, file_id = @file_id, message_sealed = NULL
+WHERE id = @id AND state = 'waiting';
+
+-- name: RevokeInvitation :execrows
+UPDATE family_invitation SET state = 'revoked', message_sealed = NULL WHERE account_id = @account_id AND id = @id AND state <> 'revoked';
+
+-- name: DropInvitationsOf :exec
+DELETE FROM family_invitation WHERE account_id = @account_id AND draft_id = @draft_id;
+
+-- name: DropInvitations :exec
+-- Of drafts that are gone; what was revoked or has expired still bounds how often a phone is asked.
+DELETE FROM family_invitation WHERE created_at < @before
+AND NOT EXISTS (SELECT 1 FROM family_draft d WHERE d.account_id = family_invitation.account_id AND d.id = family_invitation.draft_id);
+
+-- name: SealedInvitations :many
+SELECT id, sealed FROM family_invitation WHERE id > @after_id ORDER BY id LIMIT @up_to;
+
+-- name: ResealInvitation :exec
+UPDATE family_invitation SET sealed = @sealed WHERE id = @id;
+
+-- name: GiveFile :exec
+INSERT INTO family_file (account_id, county, file_id, created_at) VALUES (@account_id, @county, @file_id, @created_at)
+ON CONFLICT (account_id, county, file_id) DO NOTHING;

@@ -8,7 +8,7 @@ import (
 	"doudi/portal/internal/q"
 )
 
-// Reseal seals accounts and drafts again after a change of keys and returns how
+// Reseal seals accounts, drafts and invitations again after a change of keys and returns how
 // many fields. Codes are good for minutes only and are left.
 func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
 	n, err := sealedAccounts().Reseal(ctx, s.db, s.keys, batch)
@@ -16,7 +16,25 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		return n, err
 	}
 	more, err := sealedDrafts().Reseal(ctx, s.db, s.keys, batch)
-	return n + more, err
+	if err != nil {
+		return n + more, err
+	}
+	asked, err := sealedInvitations().Reseal(ctx, s.db, s.keys, batch)
+	return n + more + asked, err
+}
+
+func sealedInvitations() reseal.Table[q.SealedInvitationsRow] {
+	type row = q.SealedInvitationsRow
+	return reseal.Table[row]{
+		Name: "family_invitation",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedInvitations(ctx, after.ID, upTo)
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: invitationPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealInvitation(ctx, r.Sealed, r.ID)
+		},
+	}
 }
 
 func sealedAccounts() reseal.Table[q.SealedAccountsRow] {

@@ -20,6 +20,7 @@ type Service struct {
 	others Others
 	sender Sender
 	demo   bool
+	public string
 }
 
 // Sender sends a text message. Nil: none can be sent here.
@@ -31,12 +32,14 @@ type Sender interface {
 type Options struct {
 	Sender Sender // nil: nobody signs in, unless it is a demonstration
 	Demo   bool   // the code is shown on the page, which says so, and none is sent
+	Public string // address under which families reach the installation, https://…; "": not known
 }
 
 // New returns a Service and registers its jobs.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, others Others, o Options) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo}
+	s := &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo, public: o.Public}
 	jobs.Register(queue, s.sendCode)
+	jobs.Register(queue, s.sendInvitation)
 	jobs.Register(queue, func(ctx context.Context, _ sweep) error { return s.Sweep(ctx) })
 	queue.Every(time.Hour, sweep{})
 	return s

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/mask"
 	"doudi/internal/web"
 	"doudi/portal/internal/q"
 )
@@ -32,6 +34,7 @@ type Me struct {
 	Account id.ID  `json:"account" doc:"names it on the phone, which keeps an application for nobody else"`
 	Phone   string `json:"phone" doc:"masked"`
 	CSRF    string `json:"csrf" doc:"goes into X-CSRF-Token of every write"`
+	Proof   *Proof `json:"proof,omitempty" doc:"how it is known whose account it is; absent while nobody has seen"`
 }
 
 func accountPlace(n id.ID) crypt.Place {
@@ -51,13 +54,8 @@ func (s *Service) SignIn(ctx context.Context, challenge, code string) (session w
 		if err != nil {
 			return err
 		}
-		session = web.Session{Actor: authz.Family(account), Token: rand.Text() + rand.Text(), CSRF: rand.Text()}
-		err = q.New(tx).AddSession(ctx, q.AddSessionParams{TokenHash: crypt.Digest([]byte(session.Token)), AccountID: account, Csrf: session.CSRF,
-			CreatedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(absolute))})
-		if err != nil {
-			return err
-		}
-		return note(authz.WithActor(ctx, session.Actor), tx, "family.begin", account)
+		session, err = s.begin(ctx, tx, account)
+		return err
 	})
 	if err != nil {
 		return web.Session{}, fmt.Errorf("sign a family in: %w", err)
@@ -66,6 +64,17 @@ func (s *Service) SignIn(ctx context.Context, challenge, code string) (session w
 		return web.Session{}, wrongCode()
 	}
 	return session, nil
+}
+
+// begin makes a session of an account that has shown that it may have one.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, account id.ID) (web.Session, error) {
+	session := web.Session{Actor: authz.Family(account), Token: rand.Text() + rand.Text(), CSRF: rand.Text()}
+	err := q.New(tx).AddSession(ctx, q.AddSessionParams{TokenHash: crypt.Digest([]byte(session.Token)), AccountID: account, Csrf: session.CSRF,
+		CreatedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(absolute))})
+	if err != nil {
+		return web.Session{}, fmt.Errorf("begin a session: %w", err)
+	}
+	return session, note(authz.WithActor(ctx, session.Actor), tx, "family.begin", account)
 }
 
 func (s *Service) accountOf(ctx context.Context, tx *db.Tx, phone string) (id.ID, error) {
@@ -120,13 +129,24 @@ func (s *Service) SignOut(ctx context.Context) error {
 // Me tells an account about itself.
 func (s *Service) Me(ctx context.Context, session web.Session) (me Me, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		phone, err := s.phone(ctx, tx, session.Actor.Account)
-		if err == nil {
-			me = Me{session.Actor.Account, phone[:3] + "****" + phone[7:], session.CSRF}
-		}
+		me, err = s.me(ctx, tx, session.Actor.Account)
 		return err
 	})
+	me.CSRF = session.CSRF
 	return me, err
+}
+
+func (s *Service) me(ctx context.Context, tx *db.Tx, account id.ID) (Me, error) {
+	phone, err := s.phone(ctx, tx, account)
+	if err != nil {
+		return Me{}, err
+	}
+	out := Me{Account: account, Phone: mask.Phone(phone)}
+	who, ok, err := proved(ctx, tx, account)
+	if ok {
+		out.Proof = &Proof{who.How, who.ProvedAt, who.ExpiresAt}
+	}
+	return out, err
 }
 
 // Phone tells the phone that an account proves to another room, in its transaction.
@@ -225,8 +245,16 @@ func (s *Service) sweepRecords(ctx context.Context) error {
 		if err := queries.DropDrafts(ctx, dbt.At(tx.Now.Add(-draftFor))); err != nil {
 			return fmt.Errorf("drop drafts: %w", err)
 		}
-		return nil
+		return sweepProofs(ctx, tx)
 	})
+}
+
+// sweepProofs forgets whose accounts were once, and what bounded a day. What a family
+// was asked to sign goes with the draft, but not on the day on which it bounds how
+// often a phone is asked.
+func sweepProofs(ctx context.Context, tx *db.Tx) error {
+	queries, yesterday := q.New(tx), dbt.At(tx.Now.Add(-24*time.Hour))
+	return errors.Join(queries.DropProofs(ctx, tx.At()), queries.DropPersons(ctx, tx.At()), queries.DropAskings(ctx, yesterday), queries.DropInvitations(ctx, yesterday))
 }
 
 // note audits what an account did to itself, in the log of no county.

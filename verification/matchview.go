@@ -57,7 +57,7 @@ func (s *Service) OpenMatch(ctx context.Context, ref Ref, finding id.ID, caseNo 
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.raw", Subject: "check/" + ref.ID.String(), Case: caseNo,
-			Detail: map[string]any{"finding": finding.String(), "source": f.Source, "row": f.RowNo, "for": "match"}})
+			Detail: map[string]any{"finding": finding.String(), "person": f.PersonID.String(), "source": f.Source, "row": f.RowNo, "for": "match"}})
 	})
 	return v, err
 }

@@ -34,7 +34,7 @@ func (s *Service) OpenRow(ctx context.Context, ref Ref, finding id.ID, caseNo st
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "check.raw", Subject: "check/" + ref.ID.String(), Case: caseNo,
-			Detail: map[string]any{"finding": finding.String(), "source": f.Source, "row": f.RowNo}})
+			Detail: map[string]any{"finding": finding.String(), "person": f.PersonID.String(), "source": f.Source, "row": f.RowNo}})
 	})
 	return cells, err
 }

@@ -26,6 +26,12 @@ func (s *Service) Actor(ctx context.Context, tx *db.Tx, account id.ID) (authz.Ac
 	return authz.Actor{Account: a.ID, Name: a.Name, Post: a.Post, Grants: grants}, nil
 }
 
+// Posts are the roles of an account, also of one that is disabled: what it did in
+// them stays in the log. None of an account that is not there.
+func (s *Service) Posts(ctx context.Context, tx *db.Tx, account id.ID) ([]authz.Grant, error) {
+	return grants(ctx, q.New(tx), account)
+}
+
 // Able returns the colleagues who may do an act in a division, by name, so that
 // a page can offer whom to choose.
 func (s *Service) Able(ctx context.Context, tx *db.Tx, act authz.Act, division string) ([]authz.Actor, error) {

@@ -1,3 +1,8 @@
+-- name: About :many
+-- What was done to some records, the newest first.
+SELECT * FROM audit_entry WHERE county = @county AND subject IN (SELECT CAST(value AS text) FROM json_each(CAST(@subjects AS text)))
+ORDER BY seq DESC LIMIT @up_to;
+
 -- name: AddReason :exec
 INSERT INTO audit_reason (county, id, said, salt, said_at) VALUES (@county, @id, @said, @salt, @said_at);
 

@@ -35,6 +35,7 @@ const (
 	ReadChange        Act = "change.read"
 	AskChange         Act = "change.ask"    // that a household in aid be changed
 	DecideChange      Act = "change.decide" // on what somebody else asked
+	ProveFamily       Act = "family.prove"  // vouch for whose account at the portal it is, having seen the ID card
 	ReadReferral      Act = "referral.read"
 	HandleReferral    Act = "referral.handle" // hand on to a department, and write down what it answers
 	ReadOverview      Act = "overview.read"
@@ -80,6 +81,7 @@ var permissions = map[Act][]Role{
 	ReadChange:        {Assistant, Clerk, Reviewer, Approver, Leader},
 	AskChange:         {Assistant, Clerk, Reviewer},
 	DecideChange:      {Reviewer, Approver},
+	ProveFamily:       {Clerk},
 	ReadReferral:      {Clerk, Reviewer, Approver},
 	HandleReferral:    {Clerk, Reviewer, Approver},
 	ReadOverview:      business,

@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -136,4 +137,31 @@ func (s *Store) Describe(ctx context.Context, tx *db.Tx, county int32, files []i
 func fileOf(r q.StoredFile) File {
 	return File{ID: r.ID, County: r.County, Name: r.Name, MediaType: r.MediaType, Size: r.Size, SM3: r.Sm3, Purpose: r.Purpose,
 		Division: r.Division, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt}
+}
+
+// Give hands a file over to another account, as if that one had stored it: who signs
+// on a phone of their own hands the signature to the family that applies. Only the
+// sender of a file that no record names can; else it is errs.NotFound.
+func (s *Store) Give(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose string, to id.ID) error {
+	given, err := q.New(tx).GiveFile(ctx, q.GiveFileParams{Receiver: to, County: county, ID: n, Sender: authz.From(ctx).Account, Purpose: purpose})
+	if err != nil {
+		return fmt.Errorf("give file %s: %w", n, err)
+	}
+	if given == 0 {
+		return noFile()
+	}
+	return nil
+}
+
+// BoundTo lists the files that are the evidence of some records.
+func (s *Store) BoundTo(ctx context.Context, tx *db.Tx, county int32, subjects []string) ([]id.ID, error) {
+	list, err := json.Marshal(subjects)
+	if err != nil {
+		return nil, fmt.Errorf("list files of records: %w", err)
+	}
+	files, err := q.New(tx).FilesBoundTo(ctx, county, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("list files of records: %w", err)
+	}
+	return files, nil
 }

@@ -30,3 +30,11 @@ SELECT county, id FROM stored_file WHERE purpose = @purpose AND created_at < @be
 
 -- name: FilesOfCounty :many
 SELECT id FROM stored_file WHERE county = @county;
+-- name: GiveFile :execrows
+-- Only what is its sender's alone and no record's evidence yet.
+UPDATE stored_file SET created_by = @receiver WHERE stored_file.county = @county AND stored_file.id = @id AND stored_file.created_by = @sender
+AND stored_file.purpose = @purpose AND stored_file.division = ':'
+AND NOT EXISTS (SELECT 1 FROM file_binding WHERE file_binding.county = stored_file.county AND file_binding.file_id = stored_file.id);
+
+-- name: FilesBoundTo :many
+SELECT file_id FROM file_binding WHERE county = @county AND subject IN (SELECT CAST(value AS text) FROM json_each(CAST(@subjects AS text)));

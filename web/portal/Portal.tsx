@@ -9,6 +9,8 @@ import { useText } from './text'
 // Applying, following and telling are fetched when they are opened: the first page stays small.
 const Apply = lazy(() => import('./apply/Apply'))
 const Mine = lazy(() => import('./mine/Mine'))
+const Held = lazy(() => import('./held/Held'))
+const Summoned = lazy(() => import('./sign/Summoned'))
 const Tell = lazy(() => import('./tell/Tell'))
 const Guarded = lazy(() => import('./Guarded').then((m) => ({ default: m.Guarded })))
 
@@ -47,8 +49,34 @@ function Room() {
       {t('wait')}
     </p>
   )
-  if (page !== 'apply' && page !== 'mine' && page !== 'tell') return <SelfCheck />
-  return <Suspense fallback={wait}>{page === 'tell' ? <Tell /> : <Guarded>{page === 'apply' ? <Apply /> : <Mine />}</Guarded>}</Suspense>
+  if (page === 'tell')
+    return (
+      <Suspense fallback={wait}>
+        <Tell />
+      </Suspense>
+    )
+  const own = guarded(page)
+  if (!own) return <SelfCheck />
+  return (
+    <Suspense fallback={wait}>
+      <Guarded>{own}</Guarded>
+    </Suspense>
+  )
+}
+
+// guarded is the page that needs an account.
+function guarded(page: string | undefined) {
+  switch (page) {
+    case 'apply':
+      return <Apply />
+    case 'mine':
+      return <Mine />
+    case 'held':
+      return <Held />
+    case 'sign':
+      return <Summoned />
+  }
+  return undefined
 }
 
 const pages = [

@@ -10,6 +10,10 @@ export type Asked = Schema<'PortalAsked'>
 export type FamilyDraft = Schema<'PortalDraft'>
 export type Challenge = Schema<'PortalChallenge'>
 export type Place = Schema<'PortalPlace'>
+export type Held = Schema<'PortalHeld'>
+export type Holding = Schema<'PortalHolding'>
+export type Invitation = Schema<'PortalInvitation'>
+export type Summons = Schema<'PortalSummons'>
 type Me = Schema<'PortalMe'>
 
 let csrf = ''
@@ -100,6 +104,25 @@ export const supply = (c: FamilyCase, papers: string[], words: string, key: stri
 export const withdraw = (c: FamilyCase, reason: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/withdraw`, { method: 'POST', json: { reason }, key })
 
 export const leave = (c: FamilyCase, key: string) => call<void>(`/cases/${c.county}/${c.id}/exit`, { method: 'POST', key })
+export const held = () => call<Held>('/held')
+export const prove = (code: string, key: string) => call<void>('/proof', { method: 'POST', json: { code }, key })
+export const unprove = () => call<void>('/proof', { method: 'DELETE' })
+
+/** takeHeld fetches what is held as an archive to keep. */
+export async function takeHeld(lang: string): Promise<Blob> {
+  const response = await fetch(`/api/portal/held/download?lang=${lang}`).catch((e: unknown) => {
+    throw asProblem(e)
+  })
+  if (response.ok) return response.blob()
+  if (response.status === 401) out()
+  throw problemFrom(response.status, parsed(await response.text()))
+}
+
+export const invitations = (draftId: string) => list<Invitation>(`/drafts/${draftId}/invitations`)
+export const invite = (draftId: string, idNumber: string, phone: string, key: string) => call<Invitation>(`/drafts/${draftId}/invitations`, { method: 'POST', json: { idNumber, phone }, key })
+export const revokeInvitation = (draftId: string, id: string) => call<void>(`/drafts/${draftId}/invitations/${id}`, { method: 'DELETE' })
+export const summons = (code: string) => call<Summons>('/summons', { method: 'POST', json: { code } })
+export const signSummons = (signing: Schema<'PortalSigning'>) => call<void>('/summons/signature', { method: 'POST', json: signing })
 
 export type Saying = Schema<'UnsignedInputBody'>
 export type Followed = Schema<'PetitionFollowed'>

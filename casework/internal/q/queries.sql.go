@@ -919,6 +919,13 @@ SELECT county, application_id, id, round, held_on, result, sealed, file_id, ente
 
 func (q *Queries) Appraisals(ctx context.Context, county int32, applicationID id.ID) ([]Appraisal, error) {
 	rows, err := q.db.Query(ctx, appraisals, county, applicationID)
+const applicationsOf = `-- name: ApplicationsOf :many
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+`
+
+// All cases of a household, the newest first.
+func (q *Queries) ApplicationsOf(ctx context.Context, county int32, householdID id.ID) ([]Application, error) {
+	rows, err := q.db.Query(ctx, applicationsOf, county, householdID)
 	if err != nil {
 		return nil, err
 	}
@@ -938,6 +945,43 @@ func (q *Queries) Appraisals(ctx context.Context, county int32, applicationID id
 			&i.EnteredBy,
 			&i.EnteredName,
 			&i.EnteredAt,
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
+			&i.Purpose,
 		); err != nil {
 			return nil, err
 		}

@@ -37,6 +37,44 @@ type FamilyDraft struct {
 	UpdatedAt dbt.Time
 }
 
+type FamilyInvitation struct {
+	ID            id.ID
+	AccountID     id.ID
+	DraftID       id.ID
+	PhoneIndex    []byte
+	CodeMac       []byte
+	Sealed        []byte
+	MessageSealed []byte
+	Attempts      int32
+	State         string
+	CreatedAt     dbt.Time
+	ExpiresAt     dbt.Time
+	SignedBy      id.ID
+	SignedAt      dbt.Time
+	County        int32
+	FileID        id.ID
+}
+
+type FamilyPerson struct {
+	AccountID id.ID
+	IDIndex   []byte
+	How       string
+	ProvedBy  id.ID
+	ProvedAt  dbt.Time
+	ExpiresAt dbt.Time
+}
+
+type FamilyProof struct {
+	ID        id.ID
+	CodeMac   []byte
+	IDIndex   []byte
+	County    int32
+	PersonID  id.ID
+	MadeBy    id.ID
+	MadeAt    dbt.Time
+	ExpiresAt dbt.Time
+}
+
 type FamilySession struct {
 	TokenHash []byte
 	AccountID id.ID

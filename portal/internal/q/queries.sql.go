@@ -67,6 +67,27 @@ func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
 	return err
 }
 
+const addAsking = `-- name: AddAsking :exec
+INSERT INTO family_asking (account_id, id, taken, asked_at) VALUES ($1, $2, $3, $4)
+`
+
+type AddAskingParams struct {
+	AccountID id.ID
+	ID        id.ID
+	Taken     bool
+	AskedAt   dbt.Time
+}
+
+func (q *Queries) AddAsking(ctx context.Context, arg AddAskingParams) error {
+	_, err := q.db.Exec(ctx, addAsking,
+		arg.AccountID,
+		arg.ID,
+		arg.Taken,
+		arg.AskedAt,
+	)
+	return err
+}
+
 const addCode = `-- name: AddCode :exec
 INSERT INTO family_code (id, challenge_sm3, phone_index, phone_sealed, code_mac, message_sealed, attempts, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)
@@ -139,6 +160,96 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 	return err
 }
 
+const addInvitation = `-- name: AddInvitation :exec
+INSERT INTO family_invitation (id, account_id, draft_id, phone_index, code_mac, sealed, message_sealed, attempts, state, created_at, expires_at, signed_by, county, file_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'waiting', $8, $9, 0, $10, 0)
+`
+
+type AddInvitationParams struct {
+	ID            id.ID
+	AccountID     id.ID
+	DraftID       id.ID
+	PhoneIndex    []byte
+	CodeMac       []byte
+	Sealed        []byte
+	MessageSealed []byte
+	CreatedAt     dbt.Time
+	ExpiresAt     dbt.Time
+	County        int32
+}
+
+func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) error {
+	_, err := q.db.Exec(ctx, addInvitation,
+		arg.ID,
+		arg.AccountID,
+		arg.DraftID,
+		arg.PhoneIndex,
+		arg.CodeMac,
+		arg.Sealed,
+		arg.MessageSealed,
+		arg.CreatedAt,
+		arg.ExpiresAt,
+		arg.County,
+	)
+	return err
+}
+
+const addPerson = `-- name: AddPerson :exec
+INSERT INTO family_person (account_id, id_index, how, proved_by, proved_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddPersonParams struct {
+	AccountID id.ID
+	IDIndex   []byte
+	How       string
+	ProvedBy  id.ID
+	ProvedAt  dbt.Time
+	ExpiresAt dbt.Time
+}
+
+func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
+	_, err := q.db.Exec(ctx, addPerson,
+		arg.AccountID,
+		arg.IDIndex,
+		arg.How,
+		arg.ProvedBy,
+		arg.ProvedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const addProof = `-- name: AddProof :exec
+INSERT INTO family_proof (id, code_mac, id_index, county, person_id, made_by, made_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddProofParams struct {
+	ID        id.ID
+	CodeMac   []byte
+	IDIndex   []byte
+	County    int32
+	PersonID  id.ID
+	MadeBy    id.ID
+	MadeAt    dbt.Time
+	ExpiresAt dbt.Time
+}
+
+func (q *Queries) AddProof(ctx context.Context, arg AddProofParams) error {
+	_, err := q.db.Exec(ctx, addProof,
+		arg.ID,
+		arg.CodeMac,
+		arg.IDIndex,
+		arg.County,
+		arg.PersonID,
+		arg.MadeBy,
+		arg.MadeAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
 const addSession = `-- name: AddSession :exec
 INSERT INTO family_session (token_hash, account_id, csrf, created_at, seen_at, expires_at)
 VALUES ($1, $2, $3, $4, $4, $5)
@@ -172,6 +283,23 @@ func (q *Queries) AllCodesSince(ctx context.Context, since dbt.Time) (int64, err
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const askedSince = `-- name: AskedSince :one
+SELECT count(*) AS asked, CAST(COALESCE(SUM(CASE WHEN taken THEN 1 ELSE 0 END), 0) AS bigint) AS taken
+FROM family_asking WHERE account_id = $1 AND asked_at > $2
+`
+
+type AskedSinceRow struct {
+	Asked int64
+	Taken int64
+}
+
+func (q *Queries) AskedSince(ctx context.Context, accountID id.ID, since dbt.Time) (AskedSinceRow, error) {
+	row := q.db.QueryRow(ctx, askedSince, accountID, since)
+	var i AskedSinceRow
+	err := row.Scan(&i.Asked, &i.Taken)
+	return i, err
 }
 
 const code = `-- name: Code :one
@@ -243,6 +371,15 @@ func (q *Queries) CountAttempt(ctx context.Context, argID id.ID) error {
 	return err
 }
 
+const countInvitationAttempt = `-- name: CountInvitationAttempt :exec
+UPDATE family_invitation SET attempts = attempts + 1 WHERE id = $1
+`
+
+func (q *Queries) CountInvitationAttempt(ctx context.Context, argID id.ID) error {
+	_, err := q.db.Exec(ctx, countInvitationAttempt, argID)
+	return err
+}
+
 const draft = `-- name: Draft :one
 SELECT account_id, id, sealed, version, updated_at FROM family_draft WHERE account_id = $1 AND id = $2
 `
@@ -290,6 +427,15 @@ func (q *Queries) Drafts(ctx context.Context, accountID id.ID, upTo int32) ([]Fa
 	return items, nil
 }
 
+const dropAskings = `-- name: DropAskings :exec
+DELETE FROM family_asking WHERE asked_at < $1
+`
+
+func (q *Queries) DropAskings(ctx context.Context, before dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropAskings, before)
+	return err
+}
+
 const dropCodes = `-- name: DropCodes :exec
 DELETE FROM family_code WHERE created_at < $1
 `
@@ -329,6 +475,78 @@ func (q *Queries) DropFile(ctx context.Context, accountID id.ID, county int32, f
 	return err
 }
 
+const dropInvitations = `-- name: DropInvitations :exec
+DELETE FROM family_invitation WHERE created_at < $1
+AND NOT EXISTS (SELECT 1 FROM family_draft d WHERE d.account_id = family_invitation.account_id AND d.id = family_invitation.draft_id)
+`
+
+// Of drafts that are gone; what was revoked or has expired still bounds how often a phone is asked.
+func (q *Queries) DropInvitations(ctx context.Context, before dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropInvitations, before)
+	return err
+}
+
+const dropInvitationsOf = `-- name: DropInvitationsOf :exec
+DELETE FROM family_invitation WHERE account_id = $1 AND draft_id = $2
+`
+
+func (q *Queries) DropInvitationsOf(ctx context.Context, accountID id.ID, draftID id.ID) error {
+	_, err := q.db.Exec(ctx, dropInvitationsOf, accountID, draftID)
+	return err
+}
+
+const dropPerson = `-- name: DropPerson :execrows
+DELETE FROM family_person WHERE account_id = $1
+`
+
+func (q *Queries) DropPerson(ctx context.Context, accountID id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, dropPerson, accountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropPersonOf = `-- name: DropPersonOf :execrows
+DELETE FROM family_person WHERE account_id = $1 OR id_index = $2
+`
+
+// Whoever was this person, and whoever this account was.
+func (q *Queries) DropPersonOf(ctx context.Context, accountID id.ID, iDIndex []byte) (int64, error) {
+	result, err := q.db.Exec(ctx, dropPersonOf, accountID, iDIndex)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropPersons = `-- name: DropPersons :exec
+DELETE FROM family_person WHERE expires_at < $1
+`
+
+func (q *Queries) DropPersons(ctx context.Context, now dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropPersons, now)
+	return err
+}
+
+const dropProofs = `-- name: DropProofs :exec
+DELETE FROM family_proof WHERE expires_at < $1
+`
+
+func (q *Queries) DropProofs(ctx context.Context, now dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropProofs, now)
+	return err
+}
+
+const dropProofsOf = `-- name: DropProofsOf :exec
+DELETE FROM family_proof WHERE id_index = $1
+`
+
+func (q *Queries) DropProofsOf(ctx context.Context, idIndex []byte) error {
+	_, err := q.db.Exec(ctx, dropProofsOf, idIndex)
+	return err
+}
+
 const dropSession = `-- name: DropSession :exec
 DELETE FROM family_session WHERE token_hash = $1
 `
@@ -356,6 +574,150 @@ func (q *Queries) FilesSince(ctx context.Context, accountID id.ID, since dbt.Tim
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const giveFile = `-- name: GiveFile :exec
+INSERT INTO family_file (account_id, county, file_id, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (account_id, county, file_id) DO NOTHING
+`
+
+type GiveFileParams struct {
+	AccountID id.ID
+	County    int32
+	FileID    id.ID
+	CreatedAt dbt.Time
+}
+
+func (q *Queries) GiveFile(ctx context.Context, arg GiveFileParams) error {
+	_, err := q.db.Exec(ctx, giveFile,
+		arg.AccountID,
+		arg.County,
+		arg.FileID,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const invitation = `-- name: Invitation :one
+SELECT id, account_id, draft_id, phone_index, code_mac, sealed, message_sealed, attempts, state, created_at, expires_at, signed_by, signed_at, county, file_id FROM family_invitation WHERE id = $1
+`
+
+func (q *Queries) Invitation(ctx context.Context, argID id.ID) (FamilyInvitation, error) {
+	row := q.db.QueryRow(ctx, invitation, argID)
+	var i FamilyInvitation
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.DraftID,
+		&i.PhoneIndex,
+		&i.CodeMac,
+		&i.Sealed,
+		&i.MessageSealed,
+		&i.Attempts,
+		&i.State,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.SignedBy,
+		&i.SignedAt,
+		&i.County,
+		&i.FileID,
+	)
+	return i, err
+}
+
+const invitationByCode = `-- name: InvitationByCode :one
+SELECT id, account_id, draft_id, phone_index, code_mac, sealed, message_sealed, attempts, state, created_at, expires_at, signed_by, signed_at, county, file_id FROM family_invitation WHERE code_mac = $1
+`
+
+func (q *Queries) InvitationByCode(ctx context.Context, codeMac []byte) (FamilyInvitation, error) {
+	row := q.db.QueryRow(ctx, invitationByCode, codeMac)
+	var i FamilyInvitation
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.DraftID,
+		&i.PhoneIndex,
+		&i.CodeMac,
+		&i.Sealed,
+		&i.MessageSealed,
+		&i.Attempts,
+		&i.State,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.SignedBy,
+		&i.SignedAt,
+		&i.County,
+		&i.FileID,
+	)
+	return i, err
+}
+
+const invitationSent = `-- name: InvitationSent :exec
+UPDATE family_invitation SET message_sealed = NULL WHERE id = $1
+`
+
+func (q *Queries) InvitationSent(ctx context.Context, argID id.ID) error {
+	_, err := q.db.Exec(ctx, invitationSent, argID)
+	return err
+}
+
+const invitationsOf = `-- name: InvitationsOf :many
+SELECT id, account_id, draft_id, phone_index, code_mac, sealed, message_sealed, attempts, state, created_at, expires_at, signed_by, signed_at, county, file_id FROM family_invitation WHERE account_id = $1 AND draft_id = $2 ORDER BY id
+`
+
+func (q *Queries) InvitationsOf(ctx context.Context, accountID id.ID, draftID id.ID) ([]FamilyInvitation, error) {
+	rows, err := q.db.Query(ctx, invitationsOf, accountID, draftID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FamilyInvitation
+	for rows.Next() {
+		var i FamilyInvitation
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.DraftID,
+			&i.PhoneIndex,
+			&i.CodeMac,
+			&i.Sealed,
+			&i.MessageSealed,
+			&i.Attempts,
+			&i.State,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.SignedBy,
+			&i.SignedAt,
+			&i.County,
+			&i.FileID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const invitedSince = `-- name: InvitedSince :one
+SELECT CAST(COALESCE(SUM(CASE WHEN account_id = $1 THEN 1 ELSE 0 END), 0) AS bigint) AS made,
+  CAST(COALESCE(SUM(CASE WHEN phone_index = $2 THEN 1 ELSE 0 END), 0) AS bigint) AS sent
+FROM family_invitation WHERE created_at > $3 AND (account_id = $1 OR phone_index = $2)
+`
+
+type InvitedSinceRow struct {
+	Made int64
+	Sent int64
+}
+
+// How many invitations an account made, and a phone was sent, since an instant.
+func (q *Queries) InvitedSince(ctx context.Context, accountID id.ID, phoneIndex []byte, since dbt.Time) (InvitedSinceRow, error) {
+	row := q.db.QueryRow(ctx, invitedSince, accountID, phoneIndex, since)
+	var i InvitedSinceRow
+	err := row.Scan(&i.Made, &i.Sent)
+	return i, err
 }
 
 const keepSessions = `-- name: KeepSessions :exec
@@ -401,6 +763,44 @@ func (q *Queries) OldFiles(ctx context.Context, before dbt.Time, upTo int32) ([]
 	return items, nil
 }
 
+const proof = `-- name: Proof :one
+SELECT id, code_mac, id_index, county, person_id, made_by, made_at, expires_at FROM family_proof WHERE code_mac = $1
+`
+
+func (q *Queries) Proof(ctx context.Context, codeMac []byte) (FamilyProof, error) {
+	row := q.db.QueryRow(ctx, proof, codeMac)
+	var i FamilyProof
+	err := row.Scan(
+		&i.ID,
+		&i.CodeMac,
+		&i.IDIndex,
+		&i.County,
+		&i.PersonID,
+		&i.MadeBy,
+		&i.MadeAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
+const provedPerson = `-- name: ProvedPerson :one
+SELECT account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE account_id = $1
+`
+
+func (q *Queries) ProvedPerson(ctx context.Context, accountID id.ID) (FamilyPerson, error) {
+	row := q.db.QueryRow(ctx, provedPerson, accountID)
+	var i FamilyPerson
+	err := row.Scan(
+		&i.AccountID,
+		&i.IDIndex,
+		&i.How,
+		&i.ProvedBy,
+		&i.ProvedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
 const putDraft = `-- name: PutDraft :execrows
 UPDATE family_draft SET sealed = $1, version = version + 1, updated_at = $2
 WHERE account_id = $3 AND id = $4 AND version = $5
@@ -444,6 +844,27 @@ UPDATE family_draft SET sealed = $1 WHERE account_id = $2 AND id = $3
 func (q *Queries) ResealDraft(ctx context.Context, sealed []byte, accountID id.ID, iD id.ID) error {
 	_, err := q.db.Exec(ctx, resealDraft, sealed, accountID, iD)
 	return err
+}
+
+const resealInvitation = `-- name: ResealInvitation :exec
+UPDATE family_invitation SET sealed = $1 WHERE id = $2
+`
+
+func (q *Queries) ResealInvitation(ctx context.Context, sealed []byte, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealInvitation, sealed, iD)
+	return err
+}
+
+const revokeInvitation = `-- name: RevokeInvitation :execrows
+UPDATE family_invitation SET state = 'revoked', message_sealed = NULL WHERE account_id = $1 AND id = $2 AND state <> 'revoked'
+`
+
+func (q *Queries) RevokeInvitation(ctx context.Context, accountID id.ID, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeInvitation, accountID, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const sealedAccounts = `-- name: SealedAccounts :many
@@ -506,6 +927,35 @@ func (q *Queries) SealedDrafts(ctx context.Context, afterAccount int64, afterID 
 	return items, nil
 }
 
+const sealedInvitations = `-- name: SealedInvitations :many
+SELECT id, sealed FROM family_invitation WHERE id > $1 ORDER BY id LIMIT $2
+`
+
+type SealedInvitationsRow struct {
+	ID     id.ID
+	Sealed []byte
+}
+
+func (q *Queries) SealedInvitations(ctx context.Context, afterID id.ID, upTo int32) ([]SealedInvitationsRow, error) {
+	rows, err := q.db.Query(ctx, sealedInvitations, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedInvitationsRow
+	for rows.Next() {
+		var i SealedInvitationsRow
+		if err := rows.Scan(&i.ID, &i.Sealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const seeAccount = `-- name: SeeAccount :exec
 UPDATE family_account SET seen_at = $1 WHERE id = $2
 `
@@ -540,6 +990,31 @@ func (q *Queries) Session(ctx context.Context, tokenHash []byte) (FamilySession,
 		&i.ExpiresAt,
 	)
 	return i, err
+}
+
+const signInvitation = `-- name: SignInvitation :execrows
+UPDATE family_invitation SET state = 'signed', signed_by = $1, signed_at = $2, file_id = $3, message_sealed = NULL
+WHERE id = $4 AND state = 'waiting'
+`
+
+type SignInvitationParams struct {
+	SignedBy id.ID
+	SignedAt dbt.Time
+	FileID   id.ID
+	ID       id.ID
+}
+
+func (q *Queries) SignInvitation(ctx context.Context, arg SignInvitationParams) (int64, error) {
+	result, err := q.db.Exec(ctx, signInvitation,
+		arg.SignedBy,
+		arg.SignedAt,
+		arg.FileID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const touchSession = `-- name: TouchSession :exec

@@ -22,6 +22,7 @@ export interface StepProps {
   dropPaper: ReturnType<typeof useApplication>['dropPaper']
   programme: Programme | undefined
   asked: Asked | undefined
+  saved: ReturnType<typeof useApplication>['saved']
   onNext: () => void
   onBack: (() => void) | undefined
 }
@@ -31,7 +32,7 @@ const steps = [Who, Means, Why, Sign] as const // after Where
 /** Apply leads a family through an application, step by step; what was entered is kept at every change. */
 export default function Apply() {
   const t = useText()
-  const { local, kept, change, dropPaper, sync, choose, file } = useApplication()
+  const { local, kept, change, dropPaper, sync, saved, choose, file } = useApplication()
   const [number, setNumber] = useState('')
   const { programmes, asked } = useAsked(local)
   if (number) return <Done number={number} />
@@ -47,6 +48,7 @@ export default function Apply() {
     change,
     dropPaper,
     asked,
+    saved,
     programme: programmes?.find((p) => p.programme === local.form.programme),
     onNext: () => to(local.step + 1),
     onBack: local.step > 0 && !local.filing ? () => to(local.step - 1) : undefined,

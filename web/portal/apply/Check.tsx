@@ -7,7 +7,7 @@ import type { StepProps } from './Apply'
 import own from './apply.module.css'
 import { Steps } from './parts'
 import { said } from './said'
-import { signedBy } from './Sign'
+import { signedBy, useInvited } from './Sign'
 import { useText } from './text'
 
 interface CheckProps extends StepProps {
@@ -20,6 +20,7 @@ export function Check({ local, change, programme, onBack, onFile, onFiled }: Che
   const t = useText()
   const { lang } = useContext(LangContext)
   const { form: f } = local
+  const { invited } = useInvited(local.draftId)
   const [busy, setBusy] = useState(false)
   const [faults, setFaults] = useState<string[]>([])
   const submit = async (e: FormEvent) => {
@@ -54,7 +55,7 @@ export function Check({ local, change, programme, onBack, onFile, onFiled }: Che
         <dt>{t('photos')}</dt>
         <dd>{t('count', { n: local.papers.filter((p) => p.county === f.county).length + local.pictures.filter((p) => p.purpose === 'evidence').length })}</dd>
         <dt>{t('signatures')}</dt>
-        <dd>{t('signedBy', { n: f.people.filter((p) => signedBy(local.pictures, p) ?? p.signature).length })}</dd>
+        <dd>{t('signedBy', { n: f.people.filter((p) => signedBy(local.pictures, p) ?? p.signature ?? (invited(p)?.state === 'signed' || undefined)).length })}</dd>
       </dl>
       <label className={css.keep}>
         <input type="checkbox" checked={f.truthful} disabled={local.filing !== undefined} onChange={(e) => change({ truthful: e.target.checked })} />

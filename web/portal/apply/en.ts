@@ -202,6 +202,8 @@ const en: Record<keyof typeof zh, string> = {
   leaveDo: 'Leave',
   leaves: 'Leaving on your own wish',
   takeBackExit: 'Take it back and stay',
+  toHeld: 'My file: what is held, and who looked',
+  toSign: 'Sign a letter for my family',
 }
 
 export default en

@@ -125,5 +125,14 @@ export function useApplication() {
     return filed
   }
 
-  return { local, kept, change, dropPaper, sync, choose, file }
+  /** saved has the office keep it as it is, and gives the draft's name there. */
+  const saved = async () => {
+    window.clearTimeout(timer.current)
+    await busy.current
+    const failed = await sync()
+    if (failed) throw failed
+    return now.current?.draftId
+  }
+
+  return { local, kept, change, dropPaper, sync, saved, choose, file }
 }

@@ -200,6 +200,8 @@ const zh = {
   leaveDo: '确认退出',
   leaves: '主动退出',
   takeBackExit: '撤回退出，继续领取',
+  toHeld: '我的档案：登记了什么、谁看过',
+  toSign: '家人请我签授权书',
 }
 
 export default zh

@@ -69,6 +69,12 @@ function All() {
             {t('toApply')}
           </button>
         )}
+        <button type="button" className={css.second} onClick={() => go('/portal/held')}>
+          {t('toHeld')}
+        </button>
+        <button type="button" className={css.second} onClick={() => go('/portal/sign')}>
+          {t('toSign')}
+        </button>
         <button type="button" className={css.second} onClick={() => void leave()}>
           {t('signOut')}
         </button>

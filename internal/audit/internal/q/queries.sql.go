@@ -13,6 +13,46 @@ import (
 	"doudi/internal/id"
 )
 
+const about = `-- name: About :many
+SELECT county, seq, at, actor_id, actor, act, subject, case_no, before_sm3, after_sm3, detail, prev_hash, hash FROM audit_entry WHERE county = $1 AND subject IN (SELECT CAST(value AS text) FROM json_each(CAST($2 AS text)))
+ORDER BY seq DESC LIMIT $3
+`
+
+// What was done to some records, the newest first.
+func (q *Queries) About(ctx context.Context, county int32, subjects string, upTo int32) ([]AuditEntry, error) {
+	rows, err := q.db.Query(ctx, about, county, subjects, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditEntry
+	for rows.Next() {
+		var i AuditEntry
+		if err := rows.Scan(
+			&i.County,
+			&i.Seq,
+			&i.At,
+			&i.ActorID,
+			&i.Actor,
+			&i.Act,
+			&i.Subject,
+			&i.CaseNo,
+			&i.BeforeSm3,
+			&i.AfterSm3,
+			&i.Detail,
+			&i.PrevHash,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const addReason = `-- name: AddReason :exec
 INSERT INTO audit_reason (county, id, said, salt, said_at) VALUES ($1, $2, $3, $4, $5)
 `

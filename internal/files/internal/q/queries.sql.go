@@ -119,6 +119,12 @@ SELECT id FROM stored_file WHERE county = $1
 
 func (q *Queries) FilesOfCounty(ctx context.Context, county int32) ([]id.ID, error) {
 	rows, err := q.db.Query(ctx, filesOfCounty, county)
+const filesBoundTo = `-- name: FilesBoundTo :many
+SELECT file_id FROM file_binding WHERE county = $1 AND subject IN (SELECT CAST(value AS text) FROM json_each(CAST($2 AS text)))
+`
+
+func (q *Queries) FilesBoundTo(ctx context.Context, county int32, subjects string) ([]id.ID, error) {
+	rows, err := q.db.Query(ctx, filesBoundTo, county, subjects)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +136,11 @@ func (q *Queries) FilesOfCounty(ctx context.Context, county int32) ([]id.ID, err
 			return nil, err
 		}
 		items = append(items, id)
+		var file_id id.ID
+		if err := rows.Scan(&file_id); err != nil {
+			return nil, err
+		}
+		items = append(items, file_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -164,6 +175,35 @@ func (q *Queries) FilesOfPurpose(ctx context.Context, purpose string, before dbt
 		return nil, err
 	}
 	return items, nil
+}
+
+const giveFile = `-- name: GiveFile :execrows
+UPDATE stored_file SET created_by = $1 WHERE stored_file.county = $2 AND stored_file.id = $3 AND stored_file.created_by = $4
+AND stored_file.purpose = $5 AND stored_file.division = ':'
+AND NOT EXISTS (SELECT 1 FROM file_binding WHERE file_binding.county = stored_file.county AND file_binding.file_id = stored_file.id)
+`
+
+type GiveFileParams struct {
+	Receiver id.ID
+	County   int32
+	ID       id.ID
+	Sender   id.ID
+	Purpose  string
+}
+
+// Only what is its sender's alone and no record's evidence yet.
+func (q *Queries) GiveFile(ctx context.Context, arg GiveFileParams) (int64, error) {
+	result, err := q.db.Exec(ctx, giveFile,
+		arg.Receiver,
+		arg.County,
+		arg.ID,
+		arg.Sender,
+		arg.Purpose,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const moveFile = `-- name: MoveFile :exec

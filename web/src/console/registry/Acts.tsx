@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { asProblem } from '@/shared/api/problem'
+import { useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { Choices } from '@/shared/ui/Choices'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
@@ -17,6 +18,7 @@ import { HouseholdPicker, type PickedHousehold } from './HouseholdPicker'
 import { MemberFields } from './MemberFields'
 import css from './registry.module.css'
 import { useText } from './text'
+import { Vouch } from './Vouch'
 import { useChanged, useHousehold, type File } from './useHousehold'
 
 /** Acts are what may happen to a household beside an edit of its file. */
@@ -24,6 +26,7 @@ export function Acts({ file }: { file: File }) {
   const { data: asked } = useHouseholdChanges({ county: file.county, id: file.id })
   const free = !asked?.inAid // or else it is asked for, and somebody else approves it
   const many = free && (file.members ?? []).length > 1
+  const may = useMay()
   return (
     <div className={css.acts}>
       <AddMember file={file} />
@@ -33,6 +36,7 @@ export function Acts({ file }: { file: File }) {
       {free && <Merge file={file} />}
       <Move file={file} />
       <Offer file={file} />
+      {may('family.prove') && <Vouch file={file} />}
       <Close file={file} />
     </div>
   )

@@ -1,0 +1,176 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"doudi/internal/audit"
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/id"
+	"doudi/portal"
+	"doudi/registry"
+)
+
+// mostLooks is how many entries of a log a person is shown at once.
+const mostLooks = 1000
+
+// LookedAt tells who looked at some cases, county by county.
+func (h holdings) LookedAt(ctx context.Context, tx *db.Tx, cases []portal.Ref) (portal.Looks, error) {
+	of := map[int32][]string{}
+	for _, c := range cases {
+		of[c.County] = append(of[c.County], "case/"+c.ID.String())
+	}
+	out := portal.Looks{Items: []portal.Look{}}
+	for county, subjects := range of {
+		one, err := h.looks(ctx, tx, county, subjects, 0)
+		if err != nil {
+			return out, err
+		}
+		out.Items, out.More = append(out.Items, one.Items...), out.More || one.More
+	}
+	slices.SortStableFunc(out.Items, newestFirst)
+	return out, nil
+}
+
+// lookedAt tells who looked at a person, at their household while they belong to it,
+// and at the cases that are their business.
+func (h holdings) lookedAt(ctx context.Context, tx *db.Tx, at registry.Known, cases []portal.Ref) (portal.Looks, error) {
+	subjects := []string{"person/" + at.Person.String()}
+	if at.Present {
+		subjects = append(subjects, "household/"+at.Household.String())
+	}
+	for _, c := range cases {
+		subjects = append(subjects, "case/"+c.ID.String())
+		checks, err := h.g.rooms.verification.AskedAbout(ctx, tx, c.County, c.ID, at.Person)
+		if err != nil {
+			return portal.Looks{}, err
+		}
+		for _, a := range checks {
+			if s := "check/" + a.Check.String(); !slices.Contains(subjects, s) {
+				subjects = append(subjects, s)
+			}
+		}
+	}
+	return h.looks(ctx, tx, at.County, subjects, at.Person)
+}
+
+// looks reads the log of a county of some records and the papers that they rest on.
+// What somebody saw of another person is left out, where the entry says of whom.
+func (h holdings) looks(ctx context.Context, tx *db.Tx, county int32, subjects []string, person id.ID) (portal.Looks, error) {
+	papers, err := h.g.Files.BoundTo(ctx, tx, county, subjects)
+	if err != nil {
+		return portal.Looks{}, err
+	}
+	for _, p := range papers {
+		subjects = append(subjects, "file/"+p.String())
+	}
+	rows, err := audit.About(ctx, tx, county, subjects, mostLooks)
+	if err != nil {
+		return portal.Looks{}, err
+	}
+	out := portal.Looks{Items: []portal.Look{}, More: len(rows) == mostLooks}
+	posts := map[id.ID]portal.Look{}
+	for _, r := range rows {
+		if r.Act == "access.refused" || strings.HasPrefix(r.Act, "petition.") || ofAnother(r, person) {
+			continue
+		}
+		who, ok := posts[r.ActorID]
+		if !ok {
+			if who, err = h.post(ctx, tx, r); err != nil {
+				return out, err
+			}
+			posts[r.ActorID] = who
+		}
+		who.On, who.What, who.Times = calendar.At(r.At.Time), h.what(r), 1
+		addLook(&out, who)
+	}
+	return out, nil
+}
+
+// addLook counts what the same post did on the same day once.
+func addLook(list *portal.Looks, one portal.Look) {
+	for i := len(list.Items) - 1; i >= 0 && list.Items[i].On == one.On; i-- {
+		x := list.Items[i]
+		if x.Times = one.Times; x == one {
+			list.Items[i].Times++
+			return
+		}
+	}
+	list.Items = append(list.Items, one)
+}
+
+func newestFirst(a, b portal.Look) int { return strings.Compare(b.On.String(), a.On.String()) }
+
+// told are the parts of an entry's detail that say of whom and of what it is.
+type told struct {
+	Person string `json:"person"`
+	Field  string `json:"field"`
+}
+
+func detailOf(r audit.Row) (d told) {
+	_ = json.Unmarshal(r.Detail, &d) // an entry of another form says neither
+	return d
+}
+
+// ofAnother reports whether an entry says that it is about another person. For the
+// account of the household it names nobody.
+func ofAnother(r audit.Row, person id.ID) bool {
+	d := detailOf(r)
+	return person != 0 && d.Person != "" && d.Person != "0" && d.Person != person.String()
+}
+
+// what is the name of an act; of a value that was shown, of which.
+func (h holdings) what(r audit.Row) portal.Text {
+	name, ok := h.acts[r.Act]
+	if !ok {
+		name = same(r.Act)
+	}
+	fields := map[string]portal.Text{"idNumber": {Chinese: "身份证号", English: "ID number"}, "phone": {Chinese: "电话", English: "phone"},
+		"illness": {Chinese: "疾病", English: "illness"}, "disabilityCert": {Chinese: "残疾证号", English: "disability certificate"}, "account": {Chinese: "收款账号", English: "account"}}
+	if f, ok := fields[detailOf(r).Field]; ok {
+		name = portal.Text{Chinese: name.Chinese + "（" + f.Chinese + "）", English: name.English + " (" + f.English + ")"}
+	}
+	return name
+}
+
+// post is whose an entry is: the roles that the account holds today and where, for the
+// log has the name and this has not.
+func (h holdings) post(ctx context.Context, tx *db.Tx, r audit.Row) (portal.Look, error) {
+	switch {
+	case r.ActorID == 0:
+		return portal.Look{Post: portal.Text{Chinese: "系统自动", English: "The program itself"}}, nil
+	case r.Actor == authz.Family(0).Name:
+		return portal.Look{Post: portal.Text{Chinese: "群众账号", English: "A family's account"}}, nil
+	}
+	grants, err := h.g.Accounts.Posts(ctx, tx, r.ActorID)
+	if err != nil {
+		return portal.Look{}, fmt.Errorf("read whose an entry is: %w", err)
+	}
+	out := portal.Look{}
+	for _, role := range authz.Roles() {
+		i := slices.IndexFunc(grants, func(g authz.Grant) bool { return g.Role == role.Role })
+		if i < 0 {
+			continue
+		}
+		out.Post.Chinese, out.Post.English = join(out.Post.Chinese, "、", role.Chinese), join(out.Post.English, ", ", role.English)
+		if out.Office == "" {
+			out.Office = h.office(grants[i].Division)
+		}
+	}
+	if out.Post.Chinese == "" {
+		out.Post = portal.Text{Chinese: "岗位已经撤销", English: "A post that is no more"}
+	}
+	return out, nil
+}
+
+func (h holdings) office(division string) string {
+	if len(division) <= 4 {
+		return h.names.FullName(division)
+	}
+	return h.names.inPrefecture(division)
+}
