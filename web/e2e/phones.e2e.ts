@@ -85,7 +85,7 @@ it('lets each adult sign on a phone of their own', async () => {
   await hers.page.getByRole('button', { name: '看看要签什么' }).click()
   await hers.page.getByText('何文明申请').waitFor()
   expect(await hers.page.getByText('双河村').count()).toBe(0)
-  await draw(hers.page, '何秀英')
+  await draw(hers.page, '您的')
   await hers.page.getByLabel('您的身份证号').fill('51322119600308002X')
   await sound(hers, 'portal-summoned-phone-zh')
   await hers.page.getByRole('button', { name: 'English' }).click()

@@ -94,7 +94,7 @@ function Letter({ summons: s, code, onSigned }: { summons: Summons; code: string
         {t('place')} <Zh>{s.place}</Zh> · {t('until')} {minute(s.until)}
       </p>
       <p className={css.note}>{t('only')}</p>
-      <section className={css.card} aria-label={t('signOf', { name: s.name })}>
+      <section className={css.card} aria-label={t('signOf')}>
         <h2 lang="zh-CN">{s.letter.title}</h2>
         <ol className={own.letter} lang="zh-CN">
           {s.letter.paragraphs.map((x) => (
@@ -115,7 +115,7 @@ function Letter({ summons: s, code, onSigned }: { summons: Summons; code: string
             </button>
           </p>
         ) : (
-          <Box label={t('signOf', { name: s.name })} onKeep={(blob) => setDrawn({ blob, key: newIntent() })} />
+          <Box label={t('signOf')} onKeep={(blob) => setDrawn({ blob, key: newIntent() })} />
         )}
       </section>
       {fault && (

@@ -11,7 +11,7 @@ const en: Record<keyof typeof zh, string> = {
   only: 'Only what you need to sign is here, and nothing else of the application.',
   idNumber: 'Your ID number',
   idHint: 'So that it is known that you signed.',
-  signOf: 'Signature of {name}',
+  signOf: 'Your signature',
   drawn: 'The signature is drawn.',
   done: 'Hand the signature in',
   thanks: 'Signed',

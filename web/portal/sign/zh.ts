@@ -9,7 +9,7 @@ const zh = {
   only: '这里只有签字需要的内容；申请里填了什么，不在这里显示。',
   idNumber: '您的身份证号',
   idHint: '用来确认是您本人签的。',
-  signOf: '{name}签名',
+  signOf: '您的签名',
   drawn: '签名已经画好。',
   done: '提交签名',
   thanks: '已经签好',
