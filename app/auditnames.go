@@ -89,6 +89,8 @@ func AuditNames() []audit.Name {
 		{"family.invite", "群众：请家人在自己手机上签署授权书", "Family member invited to sign on their own phone"},
 		{"family.invite_revoke", "群众：撤回签署邀请", "Invitation to sign revoked"},
 		{"family.invite_sign", "群众：在自己手机上签署授权书", "Family member signed on their own phone"},
+		{"family.passkey_add", "群众：添加通行密钥", "Passkey added"},
+		{"family.passkey_drop", "群众：删除通行密钥", "Passkey removed"},
 		{"family.prove", "群众：账号确认为本人", "Portal account proved to be a person's"},
 		{"family.unprove", "群众：解除本人确认", "Portal account is nobody's again"},
 		{"family.vouch", "群众：窗口核对身份证，发给查询码", "ID card seen at the window, code handed out"},

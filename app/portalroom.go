@@ -24,7 +24,7 @@ import (
 )
 
 // newPortal makes the families' portal on the rooms that it calls.
-func (g *Ground) newPortal(asked verification.Connected) *portal.Service {
+func (g *Ground) newPortal(asked verification.Connected) (*portal.Service, error) {
 	o := portal.Options{Demo: g.demo, Public: g.public}
 	if g.sms != nil {
 		o.Sender = g.sms

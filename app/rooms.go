@@ -95,7 +95,9 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	selfcheck.New(library).Routes(api, today)
 	r.referral = g.newReferrals(library)
 	r.referral.Routes(api)
-	r.portal = g.newPortal(asked)
+	if r.portal, err = g.newPortal(asked); err != nil {
+		return err
+	}
 	r.portal.Routes(g.Web, today)
 	g.Web.AdmitFamilies(r.portal)
 	r.petition = g.newPetitions(library)

@@ -76,6 +76,7 @@ func (s *Service) Routes(server *web.Server, today func() calendar.Date) {
 	s.draftRoutes(api)
 	s.fileRoutes(api)
 	s.caseRoutes(api)
+	s.passkeyRoutes(server, api)
 	s.inviteRoutes(api)
 	s.heldRoutes(api)
 }

@@ -196,3 +196,30 @@ UPDATE family_invitation SET sealed = @sealed WHERE id = @id;
 -- name: GiveFile :exec
 INSERT INTO family_file (account_id, county, file_id, created_at) VALUES (@account_id, @county, @file_id, @created_at)
 ON CONFLICT (account_id, county, file_id) DO NOTHING;
+
+-- name: AddCeremony :exec
+INSERT INTO family_ceremony (token_sm3, kind, account_id, sealed, expires_at) VALUES (@token_sm3, @kind, @account_id, @sealed, @expires_at);
+
+-- name: Ceremony :one
+SELECT * FROM family_ceremony WHERE token_sm3 = @token_sm3;
+
+-- name: DropCeremony :execrows
+DELETE FROM family_ceremony WHERE token_sm3 = @token_sm3;
+
+-- name: DropCeremonies :exec
+DELETE FROM family_ceremony WHERE expires_at < @now;
+
+-- name: Passkeys :many
+SELECT * FROM family_passkey WHERE account_id = @account_id ORDER BY id;
+
+-- name: PasskeyByCredential :one
+SELECT * FROM family_passkey WHERE key_handle = @key_handle;
+
+-- name: AddPasskey :exec
+INSERT INTO family_passkey (account_id, id, key_handle, credential, name, created_at) VALUES (@account_id, @id, @key_handle, @credential, @name, @created_at);
+
+-- name: UsePasskey :exec
+UPDATE family_passkey SET credential = @credential, used_at = @used_at WHERE account_id = @account_id AND id = @id;
+
+-- name: DropPasskey :execrows
+DELETE FROM family_passkey WHERE account_id = @account_id AND id = @id;

@@ -2,7 +2,10 @@ package portal
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"doudi/internal/crypt"
 	"doudi/internal/db"
@@ -21,6 +24,8 @@ type Service struct {
 	sender Sender
 	demo   bool
 	public string
+
+	passkeys *webauthn.WebAuthn // nil: there are none here
 }
 
 // Sender sends a text message. Nil: none can be sent here.
@@ -32,15 +37,18 @@ type Sender interface {
 type Options struct {
 	Sender Sender // nil: nobody signs in, unless it is a demonstration
 	Demo   bool   // the code is shown on the page, which says so, and none is sent
-	Public string // address under which families reach the installation, https://…; "": not known
+	Public string // address under which families reach the installation, https://…; "": not known, and no passkeys
 }
 
 // New returns a Service and registers its jobs.
-func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, others Others, o Options) *Service {
-	s := &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo, public: o.Public}
+func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, others Others, o Options) (s *Service, err error) {
+	s = &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo, public: o.Public}
+	if s.passkeys, err = relyingParty(o.Public); err != nil {
+		return nil, fmt.Errorf("set up passkeys: %w", err)
+	}
 	jobs.Register(queue, s.sendCode)
 	jobs.Register(queue, s.sendInvitation)
 	jobs.Register(queue, func(ctx context.Context, _ sweep) error { return s.Sweep(ctx) })
 	queue.Every(time.Hour, sweep{})
-	return s
+	return s, nil
 }

@@ -254,7 +254,8 @@ func (s *Service) sweepRecords(ctx context.Context) error {
 // often a phone is asked.
 func sweepProofs(ctx context.Context, tx *db.Tx) error {
 	queries, yesterday := q.New(tx), dbt.At(tx.Now.Add(-24*time.Hour))
-	return errors.Join(queries.DropProofs(ctx, tx.At()), queries.DropPersons(ctx, tx.At()), queries.DropAskings(ctx, yesterday), queries.DropInvitations(ctx, yesterday))
+	return errors.Join(queries.DropProofs(ctx, tx.At()), queries.DropPersons(ctx, tx.At()), queries.DropAskings(ctx, yesterday), queries.DropInvitations(ctx, yesterday),
+		queries.DropCeremonies(ctx, tx.At()))
 }
 
 // note audits what an account did to itself, in the log of no county.

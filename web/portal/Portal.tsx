@@ -10,6 +10,7 @@ import { useText } from './text'
 const Apply = lazy(() => import('./apply/Apply'))
 const Mine = lazy(() => import('./mine/Mine'))
 const Held = lazy(() => import('./held/Held'))
+const Passkeys = lazy(() => import('./passkeys/Passkeys'))
 const Summoned = lazy(() => import('./sign/Summoned'))
 const Tell = lazy(() => import('./tell/Tell'))
 const Guarded = lazy(() => import('./Guarded').then((m) => ({ default: m.Guarded })))
@@ -73,6 +74,8 @@ function guarded(page: string | undefined) {
       return <Mine />
     case 'held':
       return <Held />
+    case 'passkeys':
+      return <Passkeys />
     case 'sign':
       return <Summoned />
   }

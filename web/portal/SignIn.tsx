@@ -1,5 +1,6 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { Heading } from './Heading'
+import { Enter } from './passkeys/Enter'
 import { askCode, signIn, type Challenge } from './office'
 import css from './portal.module.css'
 import { said } from './apply/said'
@@ -82,6 +83,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
           </button>
         )}
       </div>
+      <Enter onDone={onDone} />
     </form>
   )
 }

@@ -14,6 +14,8 @@ export type Held = Schema<'PortalHeld'>
 export type Holding = Schema<'PortalHolding'>
 export type Invitation = Schema<'PortalInvitation'>
 export type Summons = Schema<'PortalSummons'>
+export type Passkey = Schema<'PortalPasskey'>
+type Asking = Schema<'PortalAsking'>
 type Me = Schema<'PortalMe'>
 
 let csrf = ''
@@ -117,6 +119,14 @@ export async function takeHeld(lang: string): Promise<Blob> {
   if (response.status === 401) out()
   throw problemFrom(response.status, parsed(await response.text()))
 }
+
+export const ways = () => call<Schema<'PortalWays'>>('/ways')
+export const askPasskey = () => call<Asking>('/passkeys/entrance', { method: 'POST', open: true })
+export const enterWithPasskey = (token: string, credential: Record<string, unknown>) => call<Me>('/passkeys/session', { method: 'POST', json: { token, credential }, open: true }).then(known)
+export const passkeys = () => list<Passkey>('/passkeys')
+export const askNewPasskey = () => call<Asking>('/passkeys/new', { method: 'POST' })
+export const addPasskey = (token: string, name: string, credential: Record<string, unknown>) => call<Passkey>('/passkeys', { method: 'POST', json: { token, name, credential } })
+export const dropPasskey = (id: string, key: string) => call<void>(`/passkeys/${id}`, { method: 'DELETE', key })
 
 export const invitations = (draftId: string) => list<Invitation>(`/drafts/${draftId}/invitations`)
 export const invite = (draftId: string, idNumber: string, phone: string, key: string) => call<Invitation>(`/drafts/${draftId}/invitations`, { method: 'POST', json: { idNumber, phone }, key })

@@ -17,6 +17,14 @@ type FamilyAccount struct {
 	SeenAt      dbt.Time
 }
 
+type FamilyCeremony struct {
+	TokenSm3  []byte
+	Kind      string
+	AccountID id.ID
+	Sealed    []byte
+	ExpiresAt dbt.Time
+}
+
 type FamilyCode struct {
 	ID            id.ID
 	ChallengeSm3  []byte
@@ -53,6 +61,16 @@ type FamilyInvitation struct {
 	SignedAt      dbt.Time
 	County        int32
 	FileID        id.ID
+}
+
+type FamilyPasskey struct {
+	AccountID  id.ID
+	ID         id.ID
+	KeyHandle  []byte
+	Credential string
+	Name       string
+	CreatedAt  dbt.Time
+	UsedAt     dbt.Time
 }
 
 type FamilyPerson struct {

@@ -88,6 +88,29 @@ func (q *Queries) AddAsking(ctx context.Context, arg AddAskingParams) error {
 	return err
 }
 
+const addCeremony = `-- name: AddCeremony :exec
+INSERT INTO family_ceremony (token_sm3, kind, account_id, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddCeremonyParams struct {
+	TokenSm3  []byte
+	Kind      string
+	AccountID id.ID
+	Sealed    []byte
+	ExpiresAt dbt.Time
+}
+
+func (q *Queries) AddCeremony(ctx context.Context, arg AddCeremonyParams) error {
+	_, err := q.db.Exec(ctx, addCeremony,
+		arg.TokenSm3,
+		arg.Kind,
+		arg.AccountID,
+		arg.Sealed,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
 const addCode = `-- name: AddCode :exec
 INSERT INTO family_code (id, challenge_sm3, phone_index, phone_sealed, code_mac, message_sealed, attempts, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)
@@ -190,6 +213,31 @@ func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) er
 		arg.CreatedAt,
 		arg.ExpiresAt,
 		arg.County,
+	)
+	return err
+}
+
+const addPasskey = `-- name: AddPasskey :exec
+INSERT INTO family_passkey (account_id, id, key_handle, credential, name, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddPasskeyParams struct {
+	AccountID  id.ID
+	ID         id.ID
+	KeyHandle  []byte
+	Credential string
+	Name       string
+	CreatedAt  dbt.Time
+}
+
+func (q *Queries) AddPasskey(ctx context.Context, arg AddPasskeyParams) error {
+	_, err := q.db.Exec(ctx, addPasskey,
+		arg.AccountID,
+		arg.ID,
+		arg.KeyHandle,
+		arg.Credential,
+		arg.Name,
+		arg.CreatedAt,
 	)
 	return err
 }
@@ -299,6 +347,23 @@ func (q *Queries) AskedSince(ctx context.Context, accountID id.ID, since dbt.Tim
 	row := q.db.QueryRow(ctx, askedSince, accountID, since)
 	var i AskedSinceRow
 	err := row.Scan(&i.Asked, &i.Taken)
+	return i, err
+}
+
+const ceremony = `-- name: Ceremony :one
+SELECT token_sm3, kind, account_id, sealed, expires_at FROM family_ceremony WHERE token_sm3 = $1
+`
+
+func (q *Queries) Ceremony(ctx context.Context, tokenSm3 []byte) (FamilyCeremony, error) {
+	row := q.db.QueryRow(ctx, ceremony, tokenSm3)
+	var i FamilyCeremony
+	err := row.Scan(
+		&i.TokenSm3,
+		&i.Kind,
+		&i.AccountID,
+		&i.Sealed,
+		&i.ExpiresAt,
+	)
 	return i, err
 }
 
@@ -436,6 +501,27 @@ func (q *Queries) DropAskings(ctx context.Context, before dbt.Time) error {
 	return err
 }
 
+const dropCeremonies = `-- name: DropCeremonies :exec
+DELETE FROM family_ceremony WHERE expires_at < $1
+`
+
+func (q *Queries) DropCeremonies(ctx context.Context, now dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropCeremonies, now)
+	return err
+}
+
+const dropCeremony = `-- name: DropCeremony :execrows
+DELETE FROM family_ceremony WHERE token_sm3 = $1
+`
+
+func (q *Queries) DropCeremony(ctx context.Context, tokenSm3 []byte) (int64, error) {
+	result, err := q.db.Exec(ctx, dropCeremony, tokenSm3)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const dropCodes = `-- name: DropCodes :exec
 DELETE FROM family_code WHERE created_at < $1
 `
@@ -493,6 +579,18 @@ DELETE FROM family_invitation WHERE account_id = $1 AND draft_id = $2
 func (q *Queries) DropInvitationsOf(ctx context.Context, accountID id.ID, draftID id.ID) error {
 	_, err := q.db.Exec(ctx, dropInvitationsOf, accountID, draftID)
 	return err
+}
+
+const dropPasskey = `-- name: DropPasskey :execrows
+DELETE FROM family_passkey WHERE account_id = $1 AND id = $2
+`
+
+func (q *Queries) DropPasskey(ctx context.Context, accountID id.ID, iD id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, dropPasskey, accountID, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const dropPerson = `-- name: DropPerson :execrows
@@ -753,6 +851,57 @@ func (q *Queries) OldFiles(ctx context.Context, before dbt.Time, upTo int32) ([]
 	for rows.Next() {
 		var i OldFilesRow
 		if err := rows.Scan(&i.AccountID, &i.County, &i.FileID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const passkeyByCredential = `-- name: PasskeyByCredential :one
+SELECT account_id, id, key_handle, credential, name, created_at, used_at FROM family_passkey WHERE key_handle = $1
+`
+
+func (q *Queries) PasskeyByCredential(ctx context.Context, keyHandle []byte) (FamilyPasskey, error) {
+	row := q.db.QueryRow(ctx, passkeyByCredential, keyHandle)
+	var i FamilyPasskey
+	err := row.Scan(
+		&i.AccountID,
+		&i.ID,
+		&i.KeyHandle,
+		&i.Credential,
+		&i.Name,
+		&i.CreatedAt,
+		&i.UsedAt,
+	)
+	return i, err
+}
+
+const passkeys = `-- name: Passkeys :many
+SELECT account_id, id, key_handle, credential, name, created_at, used_at FROM family_passkey WHERE account_id = $1 ORDER BY id
+`
+
+func (q *Queries) Passkeys(ctx context.Context, accountID id.ID) ([]FamilyPasskey, error) {
+	rows, err := q.db.Query(ctx, passkeys, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FamilyPasskey
+	for rows.Next() {
+		var i FamilyPasskey
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.ID,
+			&i.KeyHandle,
+			&i.Credential,
+			&i.Name,
+			&i.CreatedAt,
+			&i.UsedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1036,4 +1185,25 @@ func (q *Queries) UseCode(ctx context.Context, usedAt dbt.Time, iD id.ID) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const usePasskey = `-- name: UsePasskey :exec
+UPDATE family_passkey SET credential = $1, used_at = $2 WHERE account_id = $3 AND id = $4
+`
+
+type UsePasskeyParams struct {
+	Credential string
+	UsedAt     dbt.Time
+	AccountID  id.ID
+	ID         id.ID
+}
+
+func (q *Queries) UsePasskey(ctx context.Context, arg UsePasskeyParams) error {
+	_, err := q.db.Exec(ctx, usePasskey,
+		arg.Credential,
+		arg.UsedAt,
+		arg.AccountID,
+		arg.ID,
+	)
+	return err
 }

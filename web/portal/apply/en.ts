@@ -203,6 +203,7 @@ const en: Record<keyof typeof zh, string> = {
   leaves: 'Leaving on your own wish',
   takeBackExit: 'Take it back and stay',
   toHeld: 'My file: what is held, and who looked',
+  toPasskeys: 'Passkeys',
   toSign: 'Sign a letter for my family',
 }
 

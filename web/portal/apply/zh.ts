@@ -201,6 +201,7 @@ const zh = {
   leaves: '主动退出',
   takeBackExit: '撤回退出，继续领取',
   toHeld: '我的档案：登记了什么、谁看过',
+  toPasskeys: '通行密钥',
   toSign: '家人请我签授权书',
 }
 

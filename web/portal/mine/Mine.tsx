@@ -75,6 +75,9 @@ function All() {
         <button type="button" className={css.second} onClick={() => go('/portal/sign')}>
           {t('toSign')}
         </button>
+        <button type="button" className={css.second} onClick={() => go('/portal/passkeys')}>
+          {t('toPasskeys')}
+        </button>
         <button type="button" className={css.second} onClick={() => void leave()}>
           {t('signOut')}
         </button>
