@@ -129,6 +129,7 @@ func AuditNames() []audit.Name {
 		{"import.resume", "导入：继续", "Import resumed"},
 		{"keys.resealed", "密钥：换钥加密完成", "Fields encrypted with the new key"},
 		{"keys.rotate", "密钥：轮换", "Key rotated"},
+		{"job.offer", "介绍工作：登记", "Offer of work recorded"},
 		{"overpaid.found", "多发：登记", "Overpayment found"},
 		{"overpaid.void", "多发：撤销（作出的决定已撤销）", "Overpayment dropped: the decision was revoked"},
 		{"payout.checked", "一次性救助金：复核", "One-off payment checked"},

@@ -511,7 +511,7 @@ func (f *fakeLaw) Limit(_ string, _ calendar.Date, name string) (money.Fen, bool
 }
 
 func (f *fakeLaw) Months(_ string, _ calendar.Date, name string) (int, bool, error) {
-	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12, "grace.months": 6, "temp.sameCause.months": 12}[name]
+	months, ok := map[string]int{"review.interval.unstable": 6, "review.interval.tekun": 12, "grace.months": 6, "job.refusals.max": 3, "temp.sameCause.months": 12}[name]
 	return months, ok, nil
 }
 

@@ -59,6 +59,7 @@ type Member struct {
 	NeedsCare       *bool         `json:"needsCare,omitempty" doc:"needs long-term care (长期照护)"`
 	InjuryCare      bool          `json:"injuryCare,omitempty" doc:"draws nursing pay for an injury at work (工伤护理费)"`
 	Excluded        string        `json:"excluded,omitempty" maxLength:"40"`
+	JobRefusals     int           `json:"jobRefusals,omitempty" minimum:"0" maximum:"100" doc:"suitable offers of work refused in a row without good cause (民发〔2021〕57号 art.34)"`
 	DiedOn          calendar.Date `json:"diedOn,omitzero" readOnly:"true" doc:"of a member whose death the case is about"`
 }
 

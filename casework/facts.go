@@ -51,7 +51,7 @@ func household(division string, f Facts, all Report) policy.Household {
 func Declared(division string, f Facts) policy.Household { return household(division, f, Report{}) }
 
 func member(m Member, custody bool) policy.Member {
-	return policy.Member{Died: birth(m.DiedOn), Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
+	return policy.Member{Died: birth(m.DiedOn), JobOffers: m.JobRefusals, Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
 		LivesTogether: m.LivesTogether, Study: policy.Study(m.Study), FullTime: m.FullTime, Illness: m.SeriousIllness, Labour: policy.Labour(m.Labour),
 		InPrison: m.InCustody || custody, InDetox: m.InDetox, Missing: m.Missing, ReligiousAway: m.ReligiousAway, Excluded: m.Excluded,
 		Centralised: m.Centralised, ChildScheme: m.ChildScheme, Care: m.NeedsCare, InjuryCare: m.InjuryCare, Birth: birth(m.BornOn), Disability: disability(m.Disability, m.DisabilityGrade)}

@@ -23,6 +23,7 @@ func (s *Service) Routes(api huma.API) {
 	s.disasterRoutes(api)
 	s.fieldRoutes(api)
 	s.noteRoutes(api)
+	s.jobRoutes(api)
 }
 
 func op(name, method, path, summary string) huma.Operation {

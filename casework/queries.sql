@@ -574,3 +574,16 @@ ORDER BY county, application_id, id LIMIT @up_to;
 
 -- name: ResealHandover :exec
 UPDATE case_handover SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+-- name: AddJobOffer :exec
+INSERT INTO job_offer (county, id, household_id, division, person_id, offered_on, office, job, answer, justified, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES (@county, @id, @household_id, @division, @person_id, @offered_on, @office, @job, @answer, @justified, @sealed, @file_id, @entered_by, @entered_name, @entered_at);
+
+-- name: JobOffers :many
+-- What a household's people were offered, in the order of the days.
+SELECT * FROM job_offer WHERE county = @county AND household_id = @household_id ORDER BY offered_on, id;
+
+-- name: SealedJobOffers :many
+SELECT county, id, sealed FROM job_offer WHERE (county, id) > (CAST(@county AS integer), CAST(@id AS bigint)) ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealJobOffer :exec
+UPDATE job_offer SET sealed = @sealed WHERE county = @county AND id = @id;

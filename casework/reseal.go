@@ -21,6 +21,7 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedHearings().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedNotes().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHandovers().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedJobOffers().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedSurveys().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedParts().Reseal(ctx, s.db, s.keys, batch) },
@@ -129,6 +130,20 @@ func sealedHearings() reseal.Table[q.SealedHearingsRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: hearingPlace(r.ID), Sealed: &r.Sealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealHearing(ctx, q.ResealHearingParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedJobOffers() reseal.Table[q.SealedJobOffersRow] {
+	type row = q.SealedJobOffersRow
+	return reseal.Table[row]{
+		Name: "job_offer",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedJobOffers(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: jobOfferPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealJobOffer(ctx, r.Sealed, r.County, r.ID)
 		},
 	}
 }

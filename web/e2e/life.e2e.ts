@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launch, settled, type Tab } from './browser'
-import { act, as, read, sound } from './journey'
+import { act, as, pick, read, sound } from './journey'
 import { scan } from './scan'
 
 // What ends or changes what a family draws beside a review: a death, and the
@@ -132,5 +132,29 @@ it('4. a family that wants no more signs, and the county ends it', async () => {
   await sound(approver, 'life-10-exit-stopped')
   expect((await paidOf(approver, home)).entitlements.filter((e) => !e.to)).toHaveLength(0)
   await approver.context.close()
+  await tab.context.close()
+})
+
+it('5. the third refusal of work in a row begins a review', async () => {
+  const tab = await as(browser, '余晓燕')
+  const home = await drawing(tab, (n) => n > 1, [lonely.id])
+  for (let n = 1; n <= 3; n++) {
+    await open(tab, homeLink(home))
+    await tab.page.getByRole('button', { name: '登记介绍工作', exact: true }).click()
+    const dialog = tab.page.getByRole('dialog')
+    await pick(dialog.getByLabel('成员'))
+    await dialog.getByLabel('介绍单位').fill('汶川县就业服务中心')
+    await dialog.getByLabel('岗位').fill(`环卫工，月工资 2,600 元（第 ${n} 次）`)
+    await dialog.getByLabel('拒绝的理由（本人的话）').fill('离家太远。')
+    if (n === 1) await sound(tab, 'life-11-offer')
+    await dialog.getByRole('button', { name: '登记介绍工作', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  await tab.page.waitForURL(/\/cases\/\d+\/\d+$/)
+  await settled(tab.page)
+  await sound(tab, 'life-12-refused')
+  await open(tab, homeLink(home))
+  await tab.page.getByText('连续第 3 次').waitFor()
+  await sound(tab, 'life-13-offers')
   await tab.context.close()
 })

@@ -217,6 +217,24 @@ type Hearing struct {
 	EnteredAt     dbt.Time
 }
 
+type JobOffer struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Division    string
+	PersonID    id.ID
+	OfferedOn   calendar.Date
+	Office      string
+	Job         string
+	Answer      string
+	Justified   bool
+	Sealed      []byte
+	FileID      id.ID
+	EnteredBy   id.ID
+	EnteredName string
+	EnteredAt   dbt.Time
+}
+
 type Lot struct {
 	County    int32
 	Programme string

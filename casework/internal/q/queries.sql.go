@@ -444,6 +444,50 @@ func (q *Queries) AddHearing(ctx context.Context, arg AddHearingParams) error {
 	return err
 }
 
+const addJobOffer = `-- name: AddJobOffer :exec
+INSERT INTO job_offer (county, id, household_id, division, person_id, offered_on, office, job, answer, justified, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+`
+
+type AddJobOfferParams struct {
+	County      int32
+	ID          id.ID
+	HouseholdID id.ID
+	Division    string
+	PersonID    id.ID
+	OfferedOn   calendar.Date
+	Office      string
+	Job         string
+	Answer      string
+	Justified   bool
+	Sealed      []byte
+	FileID      id.ID
+	EnteredBy   id.ID
+	EnteredName string
+	EnteredAt   dbt.Time
+}
+
+func (q *Queries) AddJobOffer(ctx context.Context, arg AddJobOfferParams) error {
+	_, err := q.db.Exec(ctx, addJobOffer,
+		arg.County,
+		arg.ID,
+		arg.HouseholdID,
+		arg.Division,
+		arg.PersonID,
+		arg.OfferedOn,
+		arg.Office,
+		arg.Job,
+		arg.Answer,
+		arg.Justified,
+		arg.Sealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
 const addLot = `-- name: AddLot :exec
 INSERT INTO lot (county, programme, period, seed, made_at) VALUES ($1, $2, $3, $4, $5)
 `
@@ -2207,6 +2251,47 @@ func (q *Queries) HoldsRecognition(ctx context.Context, arg HoldsRecognitionPara
 	return holds, err
 }
 
+const jobOffers = `-- name: JobOffers :many
+SELECT county, id, household_id, division, person_id, offered_on, office, job, answer, justified, sealed, file_id, entered_by, entered_name, entered_at FROM job_offer WHERE county = $1 AND household_id = $2 ORDER BY offered_on, id
+`
+
+// What a household's people were offered, in the order of the days.
+func (q *Queries) JobOffers(ctx context.Context, county int32, householdID id.ID) ([]JobOffer, error) {
+	rows, err := q.db.Query(ctx, jobOffers, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []JobOffer
+	for rows.Next() {
+		var i JobOffer
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.PersonID,
+			&i.OfferedOn,
+			&i.Office,
+			&i.Job,
+			&i.Answer,
+			&i.Justified,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const keepProcedure = `-- name: KeepProcedure :exec
 INSERT INTO case_procedure (county, digest, code, programme, content) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (county, digest) DO NOTHING
@@ -3371,6 +3456,12 @@ func (q *Queries) ResealNote(ctx context.Context, arg ResealNoteParams) error {
 		arg.ApplicationID,
 		arg.ID,
 	)
+const resealJobOffer = `-- name: ResealJobOffer :exec
+UPDATE job_offer SET sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealJobOffer(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealJobOffer, sealed, county, iD)
 	return err
 }
 
@@ -4026,6 +4117,18 @@ func (q *Queries) SealedNotes(ctx context.Context, arg SealedNotesParams) ([]Sea
 		arg.AfterID,
 		arg.UpTo,
 	)
+const sealedJobOffers = `-- name: SealedJobOffers :many
+SELECT county, id, sealed FROM job_offer WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, id LIMIT $3
+`
+
+type SealedJobOffersRow struct {
+	County int32
+	ID     id.ID
+	Sealed []byte
+}
+
+func (q *Queries) SealedJobOffers(ctx context.Context, county int32, iD int64, upTo int32) ([]SealedJobOffersRow, error) {
+	rows, err := q.db.Query(ctx, sealedJobOffers, county, iD, upTo)
 	if err != nil {
 		return nil, err
 	}
@@ -4039,6 +4142,10 @@ func (q *Queries) SealedNotes(ctx context.Context, arg SealedNotesParams) ([]Sea
 			&i.ID,
 			&i.Sealed,
 		); err != nil {
+	var items []SealedJobOffersRow
+	for rows.Next() {
+		var i SealedJobOffersRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

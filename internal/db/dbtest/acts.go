@@ -72,6 +72,8 @@ var Creates = map[string]bool{
 	"account.add": true, "case.enter": true, "check.receive": true, "check.request": true, "check.screen": true, "consent.record": true, "consent.withhold": true,
 	"device.add": true, "entitlement.granted": true, "entitlement.imported": true, "family.invite": true, "family.passkey_add": true, "family.prove": true, "family.vouch": true, "household.create": true, "household.offer": true, "household.receive": true,
 	"import.create": true, "payout.ordered": true, "petition.receive": true, "referral.make": true, "registry.put": true, "simulation.start": true, "survey.file": true,
+	"device.add": true, "entitlement.granted": true, "entitlement.imported": true, "household.create": true, "household.offer": true, "household.receive": true,
+	"import.create": true, "job.offer": true, "overpaid.found": true, "payout.ordered": true, "petition.receive": true, "referral.make": true, "registry.put": true, "simulation.start": true, "survey.file": true,
 }
 
 // Either are acts that make a record or change one.

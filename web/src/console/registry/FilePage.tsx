@@ -16,6 +16,7 @@ import { Acts } from './Acts'
 import { hasID, householdAddress, placeUnder } from './address'
 import { useCodes } from './codes'
 import { Labels } from './ListPage'
+import { JobOffers } from './JobOffers'
 import { Living } from './Living'
 import { Members } from './Members'
 import { Paid } from './Paid'
@@ -82,6 +83,7 @@ function Whole({ file, on }: { file: File; on: string }) {
       {!on && <HouseholdChanges home={{ county: file.county, id: file.id }} live={live} />}
       {!on && <Chain home={{ county: file.county, householdId: file.id }} />}
       {!on && <Paid file={file} />}
+      {!on && <JobOffers file={file} />}
       {live && may('household.write') && (
         <Section title={t('acts')}>
           <Acts file={file} />

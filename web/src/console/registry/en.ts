@@ -336,6 +336,21 @@ const en = {
   overpaidSum: 'Too much',
   overpaidWhy: 'Why',
   paidUntil: 'paid to {until}',
+  jobOffers: 'Offers of work',
+  offerJob: 'Record an offer of work',
+  offerJobWhat: "Records work that the employment service or the township offered, and the answer. Refusals in a row without good cause, as many as the law names, begin a review in which the person's share is reduced or ended after they were heard.",
+  offeredOn: 'Offered on',
+  jobOffice: 'Offered by',
+  job: 'Work',
+  jobHint: 'For example: street cleaner in the county town, 2,600 yuan a month with lunch.',
+  jobAnswer: 'Answer',
+  jobTaken: 'Taken',
+  jobRefused: 'Refused',
+  jobJustified: 'Refused with good cause',
+  jobJustifiedField: 'With good cause, or the work was not suitable (does not count)',
+  jobWhy: "Why it was refused, in the person's words",
+  jobRow: '{n} in a row',
+  jobMost: "{n} refusals in a row without good cause: the person's share is reduced or ended",
 }
 
 export default en

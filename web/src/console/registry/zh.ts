@@ -336,6 +336,21 @@ const zh = {
   overpaidSum: '多发金额',
   overpaidWhy: '原因',
   paidUntil: '发放至{until}',
+  jobOffers: '介绍工作',
+  offerJob: '登记介绍工作',
+  offerJobWhat: '登记就业服务机构或者乡镇介绍的工作和本人的答复。无正当理由连续拒绝达到规定次数的，自动开始一次核查，听取意见后减发或者停发其本人的份额。',
+  offeredOn: '介绍日期',
+  jobOffice: '介绍单位',
+  job: '岗位',
+  jobHint: '例如：县城环卫工，月工资 2,600 元，包午餐。',
+  jobAnswer: '答复',
+  jobTaken: '接受',
+  jobRefused: '拒绝',
+  jobJustified: '拒绝，有正当理由',
+  jobJustifiedField: '有正当理由，或者岗位不适合（不计入次数）',
+  jobWhy: '拒绝的理由（本人的话）',
+  jobRow: '连续第 {n} 次',
+  jobMost: '无正当理由连续拒绝 {n} 次，减发或者停发其本人的份额',
 }
 
 export default zh
