@@ -79,7 +79,7 @@ it('2. the township gives its opinion, and the county decides without publicity'
   await open(reviewer, treated)
   await reviewer.page.getByRole('button', { name: '初审意见', exact: true }).click()
   const opinion = reviewer.page.getByRole('dialog')
-  const { name } = await read<{ name: string }>(reviewer, '/api/session')
+  const { name } = await read<{ name: string }>(reviewer, '/api/me')
   await opinion.getByLabel('签字').fill(name)
   await opinion.getByRole('button', { name: '初审意见', exact: true }).click()
   await opinion.waitFor({ state: 'detached' })
