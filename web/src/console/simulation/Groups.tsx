@@ -8,7 +8,7 @@ import { Table, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
 import { Section } from '@/shared/ui/page'
 import { Schematic } from '@/shared/ui/Schematic'
-import { costChange, shadeOf, signed, type Group, type Simulation } from './figures'
+import { costChange, shadeOf, signed, signedYuan, type Group, type Simulation } from './figures'
 import css from './simulation.module.css'
 import { useText } from './text'
 
@@ -48,7 +48,7 @@ export function PlaceMap({ run: s }: { run: Done }) {
           code: p.code,
           name: p.name || p.code,
           shade: shadeOf(value(p), all),
-          figures: [paid ? signed(value(p)) : `+${whole(value(p))}`],
+          figures: [paid ? signedYuan(value(p)) : `+${whole(value(p))}`],
         }))}
       />
       <p className={`quiet ${css.small}`}>{t(paid ? 'mapNote' : 'mapNoteEdge')}</p>

@@ -73,7 +73,7 @@ const en: Record<keyof typeof zh, string> = {
   chartHouseholds: 'Eligible households by place',
   chartHouseholdsUnit: 'households',
   map: 'Change by place',
-  mapNote: 'A schematic, not actual boundaries. The colour shows the change in monthly cost.',
+  mapNote: 'A schematic, not actual boundaries. The colour shows the change in monthly cost, in whole yuan.',
   mapNoteEdge: 'A schematic, not actual boundaries. The colour shows the number of households gained.',
   groups: 'By group',
   groupBy: 'Group by',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { isOften, keptUnder, shadeOf, signed, writtenAs } from './figures'
+import { isOften, keptUnder, shadeOf, signed, signedYuan, writtenAs } from './figures'
 
 describe('figures of a simulation', () => {
   it('writes more and less with their signs', () => {
+    expect([signedYuan(189450), signedYuan(-49), signedYuan(0)]).toEqual(['+1,895', '0', '0'])
     expect([signed(189400), signed(-50), signed(0)]).toEqual(['+1,894.00', '-0.50', '0.00'])
   })
   it('writes a change as a pack does', () => {

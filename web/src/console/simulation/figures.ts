@@ -1,5 +1,5 @@
 import type { Schema } from '@/shared/api/client'
-import { yuan } from '@/shared/format/money'
+import { whole, yuan } from '@/shared/format/money'
 
 /** A change of the law, and what it would do. */
 export type Simulation = Schema<'Simulation'>
@@ -24,6 +24,9 @@ export const costChange = (e: Pick<Effect, 'fenBefore' | 'fenAfter'>) => e.fenAf
 
 /** signed writes an amount in fen with its sign, so that more and less are told apart: `+1,894.00`. */
 export const signed = (fen: number) => (fen > 0 ? '+' : '') + yuan(fen)
+
+/** signedYuan is signed in whole yuan, for where there is no room: `+1,894`. */
+export const signedYuan = (fen: number) => (fen > 0 ? '+' : '') + whole(Math.round(fen / 100))
 
 /** isMoney tells whether a parameter is an amount, which a change writes in yuan. */
 export const isMoney = (m: Pick<Movable, 'unit'>) => m.unit.startsWith('fen')

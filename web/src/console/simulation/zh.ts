@@ -71,7 +71,7 @@ const zh = {
   chartHouseholds: '按区划的符合户数',
   chartHouseholdsUnit: '户',
   map: '各区划的变化',
-  mapNote: '示意图，非实际边界。颜色表示每月支出变化的大小。',
+  mapNote: '示意图，非实际边界。颜色表示每月支出变化的大小，数字取整到元。',
   mapNoteEdge: '示意图，非实际边界。颜色表示新增户数的多少。',
   groups: '分组结果',
   groupBy: '分组',
