@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/peterbourgon/ff/v3/ffcli"
 
@@ -203,6 +204,9 @@ func unreadable(err error) *lineFault {
 	case errors.As(err, &syntax):
 		at := fmt.Sprint(syntax.Offset)
 		return &lineFault{Message: policy.Text{Zh: "不是 JSON，问题在第 " + at + " 个字节", En: "no JSON, at byte " + at}}
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return &lineFault{Message: policy.Text{Zh: "没有 " + name + " 这个字段，字段见 household.schema.json", En: "there is no field " + name + "; household.schema.json has them all"}}
 	}
 	return &lineFault{Message: policy.Text{Zh: "读不懂这一户：" + err.Error(), En: "the household cannot be read: " + err.Error()}}
 }

@@ -40,16 +40,25 @@ func (f *faults) err() error {
 
 // oneOf faults a word outside the closed set of a field such as member.study.
 func (f *faults) oneOf(path, field, word string) {
-	if !slices.Contains(vocabularies[field], word) {
-		f.add(path, "不是规定的代码", "is not one of the codes of this field")
+	f.within(path, word, vocabularies[field])
+}
+
+// within faults a word outside a closed set, and says what would do.
+func (f *faults) within(path, word string, set []string) {
+	if slices.Contains(set, word) {
+		return
 	}
+	known := strings.Join(slices.DeleteFunc(slices.Clone(set), func(s string) bool { return s == "" }), ", ")
+	f.add(path, "不是规定的代码，应为其中之一："+known, "is not one of the codes of this field: "+known)
 }
 
 // enum faults a word outside a closed set.
 func enum[T ~string](f *faults, path string, v T, set ...T) {
-	if !slices.Contains(set, v) {
-		f.add(path, "不是规定的代码", "is not one of the codes of this field")
+	words := make([]string, len(set))
+	for i, s := range set {
+		words[i] = string(s)
 	}
+	f.within(path, string(v), words)
 }
 
 func (h *Household) validate(f *faults) {
