@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"doudi/law"
+	"doudi/policy"
 )
 
 // packCase is a case as it is written, for what is asked of it beside its outcome.
@@ -146,4 +147,37 @@ func TestCasesNameTheirArticles(t *testing.T) {
 		t.Errorf("%d distinct situations name their article, want at least %d", len(situations), least)
 	}
 	t.Logf("%d distinct situations beyond the acceptance cases name their article", len(situations))
+}
+
+// TestEveryPackCarriesCases finds for each pack that ships a case that it decides.
+func TestEveryPackCarriesCases(t *testing.T) {
+	t.Parallel()
+	lib, err := law.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, decides := policy.NewEngine(lib), map[string]int{}
+	for id, c := range packCases(t) {
+		text, err := json.Marshal(c.Application)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var app policy.Application
+		if err := json.Unmarshal(text, &app); err != nil {
+			t.Fatalf("case %s: %v", id, err)
+		}
+		d, err := engine.Decide(t.Context(), app)
+		if err != nil {
+			continue // a gap, or input that is refused: TestCases holds what is expected
+		}
+		for _, p := range d.Packs {
+			decides[p.ID]++
+		}
+	}
+	for _, p := range lib.Packs() {
+		if decides[p.ID] == 0 {
+			t.Errorf("no case is decided by %s", p.ID)
+		}
+	}
+	t.Logf("decisions by pack: %v", decides)
 }
