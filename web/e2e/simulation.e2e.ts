@@ -94,7 +94,7 @@ describe.each([
     await page.getByRole('button', { name: say('开始测算', 'Simulate') }).click()
     await page.waitForURL(/\/simulations\/\d+\/\d+$/)
     await page.getByRole('heading', { name: say('分组结果', 'By group') }).waitFor({ timeout: jobPatience })
-    await page.getByText(say('不满 80 为 0元，其余为 100元', 'below 80: 0元，all others: 100元')).first().waitFor()
+    await page.getByText(say('不满 80 为 0元，其余为 100元', 'below 80: 0 yuan, all others: 100 yuan')).first().waitFor()
     await settled(page)
     await sound(tab, `simulation-persons-${size}-${lang}`)
     await tab.context.close()

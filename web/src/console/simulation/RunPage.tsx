@@ -120,12 +120,13 @@ function Totals({ run: s }: { run: Done }) {
 function Changes({ run: s }: { run: Simulation }) {
   const words = useWords()
   const t = useText()
+  const { lang } = useLang()
   const said = useSaid()
   return (
     <ul>
       {s.changes.map((c) => (
         <li key={c.parameter}>
-          {words(c.title)}：<span className="figure">{c.was.map(said).join('、') || t('open')} → {said(c.value)}</span>
+          {words(c.title)}{lang === 'en' ? ': ' : '：'}<span className="figure">{c.was.map(said).join(lang === 'en' ? ', ' : '、') || t('open')} → {said(c.value)}</span>
         </li>
       ))}
     </ul>

@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { minute } from '@/shared/format/date'
 import { whole } from '@/shared/format/money'
-import { useWords, Zh } from '@/shared/i18n'
+import { useLang, useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import type { Column } from '@/shared/list/Table'
 import { useCounty, useScope } from '@/shared/session/session'
@@ -90,8 +90,9 @@ export const useTried = (county: number) =>
 /** useChangeText says a change in short: what is moved, and to what. */
 export function useChangeText(): (s: Pick<Simulation, 'changes'>) => string {
   const words = useWords()
+  const { lang } = useLang()
   const said = useSaid()
-  return (s) => s.changes.map((c) => `${words(c.title)} → ${said(c.value)}`).join('；')
+  return (s) => s.changes.map((c) => `${words(c.title)} → ${said(c.value)}`).join(lang === 'en' ? '; ' : '；')
 }
 
 function Tried({ division }: { division: string }) {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { yuanOf } from './said'
 import { isOften, keptUnder, shadeOf, signed, signedYuan, writtenAs } from './figures'
 
 describe('figures of a simulation', () => {
   it('writes more and less with their signs', () => {
+    expect([yuanOf('632元', 'en'), yuanOf('632元', 'zh'), yuanOf('1.5', 'en')]).toEqual(['632 yuan', '632元', '1.5'])
     expect([signedYuan(189450), signedYuan(-49), signedYuan(0)]).toEqual(['+1,895', '0', '0'])
     expect([signed(189400), signed(-50), signed(0)]).toEqual(['+1,894.00', '-0.50', '0.00'])
   })
