@@ -3,6 +3,7 @@ package petition
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -45,8 +46,10 @@ func (s *Service) Apart(ctx context.Context, ref Ref, version int32, name string
 	})
 }
 
-// hidden finds the rows that the actor is kept from.
-func (s *Service) hidden(actor authz.Actor, rows []q.Petition) (map[Ref]bool, error) {
+// hidden finds the rows that the actor is kept from. Whom a damaged one is about
+// nobody can tell: it is hidden too, and takes no other row with it.
+func (s *Service) hidden(ctx context.Context, rows []q.Petition) map[Ref]bool {
+	actor := authz.From(ctx)
 	out := map[Ref]bool{}
 	for _, r := range rows {
 		if !Kind(r.Kind).ofCounty() {
@@ -54,13 +57,13 @@ func (s *Service) hidden(actor authz.Actor, rows []q.Petition) (map[Ref]bool, er
 		}
 		x, err := s.open(r)
 		if err != nil {
-			return nil, err
+			slog.ErrorContext(ctx, "a petition cannot be opened", "county", r.County, "number", r.Number, "error", err)
 		}
-		if x.keptFrom(Kind(r.Kind), actor) {
+		if err != nil || x.keptFrom(Kind(r.Kind), actor) {
 			out[Ref{r.County, r.ID}] = true
 		}
 	}
-	return out, nil
+	return out
 }
 
 // countHidden counts the open ones that the actor is kept from.
@@ -70,7 +73,7 @@ func (s *Service) countHidden(ctx context.Context, tx *db.Tx, in authz.Range, w 
 	if err != nil {
 		return fmt.Errorf("count petitions: %w", err)
 	}
-	hidden, err := s.hidden(authz.From(ctx), rows)
+	hidden := s.hidden(ctx, rows)
 	for _, r := range rows {
 		if !hidden[Ref{r.County, r.ID}] {
 			continue
@@ -80,5 +83,5 @@ func (s *Service) countHidden(ctx context.Context, tx *db.Tx, in authz.Range, w 
 			w.Overdue--
 		}
 	}
-	return err
+	return nil
 }

@@ -96,6 +96,28 @@ func TestApart(t *testing.T) {
 	})
 }
 
+// TestOneDamagedRow: a row that cannot be opened takes neither the list nor the count
+// away; nobody sees it.
+func TestOneDamagedRow(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		damaged, err := b.TellUnsigned(t.Context(), key, complaint())
+		b.do(err)
+		_, err = b.TellUnsigned(t.Context(), "ABCDEFGHIJKLMNOP", complaint())
+		b.do(err)
+		b.do(b.db.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE petition SET sealed = $1 WHERE id = $2", []byte("damaged"), int64(damaged.ID))
+			return err
+		}))
+		colleague := b.named(5, "陈静")
+		n, err := b.Count(colleague)
+		b.do(err)
+		if got := b.list(colleague, Filter{}); len(got) != 1 || n.Open != 1 {
+			t.Errorf("the list is %v, and %d are open", got, n.Open)
+		}
+	})
+}
+
 // TestNobodyToRead: what nobody here could read is not taken: who tells would wait for
 // an answer that never comes.
 func TestNobodyToRead(t *testing.T) {
