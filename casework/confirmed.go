@@ -30,6 +30,3 @@ func (s *Service) ConfirmedBetween(ctx context.Context, tx *db.Tx, county int32,
 	}
 	return out, nil
 }
-
-// ProgrammeName is what papers call a programme, in Chinese and English.
-func (s *Service) ProgrammeName(code string) Text { return s.programmeName(code) }

@@ -957,12 +957,6 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 	return i, err
 }
 
-const appraisals = `-- name: Appraisals :many
-SELECT county, application_id, id, round, held_on, result, sealed, file_id, entered_by, entered_name, entered_at FROM appraisal WHERE county = $1 AND application_id = $2 ORDER BY id
-`
-
-func (q *Queries) Appraisals(ctx context.Context, county int32, applicationID id.ID) ([]Appraisal, error) {
-	rows, err := q.db.Query(ctx, appraisals, county, applicationID)
 const applicationsOf = `-- name: ApplicationsOf :many
 SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
@@ -974,21 +968,6 @@ func (q *Queries) ApplicationsOf(ctx context.Context, county int32, householdID 
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Appraisal
-	for rows.Next() {
-		var i Appraisal
-		if err := rows.Scan(
-			&i.County,
-			&i.ApplicationID,
-			&i.ID,
-			&i.Round,
-			&i.HeldOn,
-			&i.Result,
-			&i.Sealed,
-			&i.FileID,
-			&i.EnteredBy,
-			&i.EnteredName,
-			&i.EnteredAt,
 	var items []Application
 	for rows.Next() {
 		var i Application
@@ -1026,6 +1005,42 @@ func (q *Queries) ApplicationsOf(ctx context.Context, county int32, householdID 
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const appraisals = `-- name: Appraisals :many
+SELECT county, application_id, id, round, held_on, result, sealed, file_id, entered_by, entered_name, entered_at FROM appraisal WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Appraisals(ctx context.Context, county int32, applicationID id.ID) ([]Appraisal, error) {
+	rows, err := q.db.Query(ctx, appraisals, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Appraisal
+	for rows.Next() {
+		var i Appraisal
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Round,
+			&i.HeldOn,
+			&i.Result,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
 		); err != nil {
 			return nil, err
 		}
@@ -3438,6 +3453,15 @@ func (q *Queries) ResealHearing(ctx context.Context, arg ResealHearingParams) er
 	return err
 }
 
+const resealJobOffer = `-- name: ResealJobOffer :exec
+UPDATE job_offer SET sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealJobOffer(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealJobOffer, sealed, county, iD)
+	return err
+}
+
 const resealNote = `-- name: ResealNote :exec
 UPDATE case_note SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
 `
@@ -3456,12 +3480,6 @@ func (q *Queries) ResealNote(ctx context.Context, arg ResealNoteParams) error {
 		arg.ApplicationID,
 		arg.ID,
 	)
-const resealJobOffer = `-- name: ResealJobOffer :exec
-UPDATE job_offer SET sealed = $1 WHERE county = $2 AND id = $3
-`
-
-func (q *Queries) ResealJobOffer(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
-	_, err := q.db.Exec(ctx, resealJobOffer, sealed, county, iD)
 	return err
 }
 
@@ -4090,6 +4108,36 @@ func (q *Queries) SealedHearings(ctx context.Context, arg SealedHearingsParams) 
 	return items, nil
 }
 
+const sealedJobOffers = `-- name: SealedJobOffers :many
+SELECT county, id, sealed FROM job_offer WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, id LIMIT $3
+`
+
+type SealedJobOffersRow struct {
+	County int32
+	ID     id.ID
+	Sealed []byte
+}
+
+func (q *Queries) SealedJobOffers(ctx context.Context, county int32, iD int64, upTo int32) ([]SealedJobOffersRow, error) {
+	rows, err := q.db.Query(ctx, sealedJobOffers, county, iD, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedJobOffersRow
+	for rows.Next() {
+		var i SealedJobOffersRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedNotes = `-- name: SealedNotes :many
 SELECT county, application_id, id, sealed FROM case_note
 WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
@@ -4117,18 +4165,6 @@ func (q *Queries) SealedNotes(ctx context.Context, arg SealedNotesParams) ([]Sea
 		arg.AfterID,
 		arg.UpTo,
 	)
-const sealedJobOffers = `-- name: SealedJobOffers :many
-SELECT county, id, sealed FROM job_offer WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, id LIMIT $3
-`
-
-type SealedJobOffersRow struct {
-	County int32
-	ID     id.ID
-	Sealed []byte
-}
-
-func (q *Queries) SealedJobOffers(ctx context.Context, county int32, iD int64, upTo int32) ([]SealedJobOffersRow, error) {
-	rows, err := q.db.Query(ctx, sealedJobOffers, county, iD, upTo)
 	if err != nil {
 		return nil, err
 	}
@@ -4142,10 +4178,6 @@ func (q *Queries) SealedJobOffers(ctx context.Context, county int32, iD int64, u
 			&i.ID,
 			&i.Sealed,
 		); err != nil {
-	var items []SealedJobOffersRow
-	for rows.Next() {
-		var i SealedJobOffersRow
-		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

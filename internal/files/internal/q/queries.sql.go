@@ -113,12 +113,6 @@ func (q *Queries) File(ctx context.Context, county int32, iD id.ID) (StoredFile,
 	return i, err
 }
 
-const filesOfCounty = `-- name: FilesOfCounty :many
-SELECT id FROM stored_file WHERE county = $1
-`
-
-func (q *Queries) FilesOfCounty(ctx context.Context, county int32) ([]id.ID, error) {
-	rows, err := q.db.Query(ctx, filesOfCounty, county)
 const filesBoundTo = `-- name: FilesBoundTo :many
 SELECT file_id FROM file_binding WHERE county = $1 AND subject IN (SELECT CAST(value AS text) FROM json_each(CAST($2 AS text)))
 `
@@ -131,16 +125,35 @@ func (q *Queries) FilesBoundTo(ctx context.Context, county int32, subjects strin
 	defer rows.Close()
 	var items []id.ID
 	for rows.Next() {
-		var id id.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 		var file_id id.ID
 		if err := rows.Scan(&file_id); err != nil {
 			return nil, err
 		}
 		items = append(items, file_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const filesOfCounty = `-- name: FilesOfCounty :many
+SELECT id FROM stored_file WHERE county = $1
+`
+
+func (q *Queries) FilesOfCounty(ctx context.Context, county int32) ([]id.ID, error) {
+	rows, err := q.db.Query(ctx, filesOfCounty, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []id.ID
+	for rows.Next() {
+		var id id.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
