@@ -228,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a family's exit with its signed statement */
+        post: operations["begin-exit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/export": {
         parameters: {
             query?: never;
@@ -428,6 +445,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/appraise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the democratic appraisal
+         * @description 民主评议：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-appraise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/ask_check": {
         parameters: {
             query?: never;
@@ -608,6 +645,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/grace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant the grace period
+         * @description 渐退：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-grace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/hear": {
         parameters: {
             query?: never;
@@ -768,6 +825,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the statement of exit
+         * @description 登记退出声明：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/stop": {
         parameters: {
             query?: never;
@@ -888,6 +965,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/appraisal-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of a democratic appraisal, to be taken along and signed, as HTML */
+        get: operations["get-appraisal-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/documents/{file}": {
         parameters: {
             query?: never;
@@ -905,6 +999,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who handed the case to whom, and to whom you could */
+        get: operations["list-case-handovers"];
+        put?: never;
+        /** Hand your part of a case to a colleague of the same role and scope */
+        post: operations["hand-case-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/investigators": {
         parameters: {
             query?: never;
@@ -916,6 +1028,41 @@ export interface paths {
         get: operations["list-case-investigators"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What colleagues wrote about a case; no family reads it */
+        get: operations["list-case-notes"];
+        put?: never;
+        /** Write a note; it is not edited afterwards */
+        post: operations["add-case-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/notes/{note}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Strike a note through, with the reason */
+        post: operations["strike-case-note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -950,6 +1097,194 @@ export interface paths {
         get: operations["get-case-turns"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock the meeting's result */
+        post: operations["unlock-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to change a household in aid, the one that is due first on top */
+        get: operations["list-changes"];
+        put?: never;
+        /** Ask to change a household that is in aid */
+        post: operations["ask-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many wait, and how many are overdue */
+        get: operations["count-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Change requests as a spreadsheet, without what changes */
+        get: operations["export-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with old beside new, conflicts and its effect */
+        get: operations["get-change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write it into the file, and begin what follows */
+        post: operations["approve-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say anew which values change, by the newest file */
+        post: operations["edit-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper that proves it; logged */
+        get: operations["read-change-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it without a change */
+        post: operations["refuse-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it back to who asked */
+        post: operations["return-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{county}/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own back */
+        post: operations["withdraw-change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1367,6 +1702,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/counties/{county}/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar of batches: half a year back and the months to come */
+        get: operations["list-batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/batches/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A batch: its days, and where its cases stand */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/batches/{period}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a batch, by township */
+        get: operations["list-batch-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/batches/{period}/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a batch, as a spreadsheet */
+        get: operations["export-batch-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/batches/{period}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock what a meeting said of opinions: all or none */
+        post: operations["lock-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/batches/{period}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post the notices of what is locked: all or none */
+        post: operations["publish-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/counties/{county}/cases/close": {
         parameters: {
             query?: never;
@@ -1395,6 +1832,23 @@ export interface paths {
         put?: never;
         /** Post the notices of several cases: all or none */
         post: operations["publish-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/disasters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a disaster on record */
+        post: operations["enter-disaster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1446,6 +1900,109 @@ export interface paths {
         get: operations["export-lot-draws"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/month-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The month reports of a county, the newest first */
+        get: operations["list-month-reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/month-reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of month reports, as a spreadsheet */
+        get: operations["export-month-reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/month-reports/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month report with what it was held against */
+        get: operations["get-month-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/month-reports/{period}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month report, as a spreadsheet */
+        get: operations["export-month-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/month-reports/{period}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw a kept month report up anew, beside its earlier editions */
+        post: operations["remake-month-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/office-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a county counts its business months, and the days that come */
+        get: operations["get-office-calendar"];
+        put?: never;
+        /** Change the business calendar from a business month on */
+        post: operations["set-office-calendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1617,6 +2174,74 @@ export interface paths {
         put?: never;
         /** Whether a phone must forget what it holds */
         post: operations["deviceStanding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Disasters of a county, the latest first */
+        get: operations["list-disasters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A disaster, and where its families stand */
+        get: operations["get-disaster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{county}/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the time of applications after a disaster */
+        post: operations["close-disaster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/{county}/{id}/roll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter and submit a case for each family of a roll: all or none */
+        post: operations["enter-disaster-roll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1999,6 +2624,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{county}/{household}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number under which a household is counted on after a split or a merger */
+        get: operations["household-chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked to change about a household */
+        get: operations["list-household-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{county}/{household}/close": {
         parameters: {
             query?: never;
@@ -2044,6 +2703,23 @@ export interface paths {
         put?: never;
         /** Add a member: birth, marriage, return */
         post: operations["add-household-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/members/death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a member's death: what the household is paid is dealt with */
+        post: operations["report-death"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2118,6 +2794,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/{county}/{household}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a code by which a member proves at the portal who they are */
+        post: operations["vouch-for-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{county}/{household}/reveal": {
         parameters: {
             query?: never;
@@ -2180,6 +2873,24 @@ export interface paths {
         get: operations["export-timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{id}/job-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work that a household's people were offered, the newest first */
+        get: operations["list-job-offers"];
+        put?: never;
+        /** Record an offer of work; the case that a refusal too many begins, if any */
+        post: operations["offer-job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3123,6 +3834,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/cases/{county}/{id}/exit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to end what an application led to */
+        post: operations["leave-aid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/cases/{county}/{id}/notices/{file}": {
         parameters: {
             query?: never;
@@ -3168,6 +3896,41 @@ export interface paths {
         put?: never;
         /** Take an application back */
         post: operations["withdraw-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes that this account reported */
+        get: operations["list-family-changes"];
+        put?: never;
+        /** Report a change of the family */
+        post: operations["report-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/changes/{county}/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a report back */
+        post: operations["withdraw-family-change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3227,6 +3990,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/drafts/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was asked to sign an application on a phone of their own */
+        get: operations["list-family-invitations"];
+        put?: never;
+        /** Ask an adult of an application to sign on a phone of their own */
+        post: operations["invite-to-sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/drafts/{id}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revoke-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/files": {
         parameters: {
             query?: never;
@@ -3261,6 +4059,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held on me, and who looked at it */
+        get: operations["get-held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/held/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held on me, to take away: a page and JSON in a ZIP */
+        get: operations["download-held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/me": {
         parameters: {
             query?: never;
@@ -3273,6 +4105,92 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The passkeys of this account */
+        get: operations["list-family-passkeys"];
+        put?: never;
+        /** Keep a new passkey */
+        post: operations["add-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys/entrance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a browser for a passkey to sign in with */
+        post: operations["ask-family-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a browser for a new passkey */
+        post: operations["ask-new-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a family in with a passkey */
+        post: operations["enter-with-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a passkey */
+        delete: operations["drop-passkey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3364,6 +4282,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove with a code of the window whose account this is */
+        post: operations["prove-family"];
+        /** Make the account nobody's again */
+        delete: operations["unprove-family"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/session": {
         parameters: {
             query?: never;
@@ -3377,6 +4313,57 @@ export interface paths {
         post: operations["sign-family-in"];
         /** Sign a family out */
         delete: operations["sign-family-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/summons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What this phone is asked to sign */
+        post: operations["read-summons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/summons/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign it */
+        post: operations["sign-summons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How families sign in here */
+        get: operations["get-portal-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4480,6 +5467,15 @@ export interface components {
              */
             version: number;
         };
+        AddPasskeyInputBody: {
+            /** @description as navigator.credentials.create gave it, with bytes in base64url */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @description what its owner calls it */
+            name: string;
+            token: string;
+        };
         ApartInputBody: {
             /** @description of who stays away from it, whole */
             name: string;
@@ -4596,6 +5592,16 @@ export interface components {
             english: string;
             role: string;
         };
+        BackInputBody: {
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+        };
+        BatchesOutputBody: {
+            items: components["schemas"]["CaseworkBatchLine"][];
+        };
         CaseworkAcceptance: {
             /** @description found to be a near relative of dibao or village staff: filed apart, and the county will visit (art.11, 20) */
             nearRelative?: boolean;
@@ -4667,6 +5673,73 @@ export interface components {
              */
             where: "review" | "court";
         };
+        CaseworkAppraisal: {
+            /** Format: int64 */
+            against: number;
+            attendees: components["schemas"]["CaseworkAttendee"][];
+            /**
+             * Format: int64
+             * @description votes that what is declared is true and the family in need
+             */
+            for: number;
+            /** @example 2026-11-23 */
+            heldOn: string;
+            place: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * @description stored file: the minutes, signed by everybody who took part
+             * @example 904372958208001
+             */
+            signedMinutes: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description what was said, and on what the conclusion rests */
+            words: string;
+        };
+        CaseworkAppraisalRecord: {
+            by: string;
+            /** @description absent for roles that need not know it */
+            form?: components["schemas"]["CaseworkAppraisal"];
+            /** @example 2026-11-23 */
+            heldOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            result: "agreed" | "against" | "disputed";
+            /** Format: int32 */
+            round: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            signedMinutes?: string;
+        };
+        CaseworkAppraisalRule: {
+            /**
+             * Format: int64
+             * @description … of these
+             */
+            delegatesDen: number;
+            /**
+             * Format: int64
+             * @description villagers' delegates among those who take part, at least this many …
+             */
+            delegatesNum: number;
+            /** @enum {string} */
+            mode: "never" | "on-objection" | "always";
+            /**
+             * Format: int64
+             * @description at least so many with a vote; 0 where the place sets no number
+             */
+            quorum: number;
+        };
         CaseworkAssessment: {
             /** @example 2026-11-23 */
             assessedOn: string;
@@ -4717,6 +5790,18 @@ export interface components {
              */
             signedForm: string;
         };
+        CaseworkAttendee: {
+            /**
+             * @description of the township, of the village's party organisation or committee, a delegate of party members, a delegate of villagers
+             * @enum {string}
+             */
+            as: "township" | "party" | "committee" | "party_delegate" | "delegate";
+            name: string;
+            /** @description a near relative, or concerned otherwise: was there and had no vote */
+            recused?: boolean;
+            /** @description why recused */
+            why?: string;
+        };
         CaseworkAvailable: {
             act: string;
             article: components["schemas"]["CaseworkText"];
@@ -4727,12 +5812,204 @@ export interface components {
             /** @description why not yet, and from when */
             obstacles: components["schemas"]["CaseworkObstacle"][];
         };
+        CaseworkAwaited: {
+            /** @description the case's last day by law comes before the county could confirm it after the meeting: it is posted without one */
+            cannotWait: boolean;
+            /** @description the meeting's day is over and the result is not locked */
+            missed: boolean;
+            /** @example 2026-11-23 */
+            on: string;
+            /**
+             * @description of its batch
+             * @example 2026-11
+             */
+            period: string;
+        };
         CaseworkBatch: {
-            cases: components["schemas"]["CaseworkChosen"][];
-            /** @description the office's number for objections */
-            phone: string;
-            /** @description as 村务公开栏 */
-            place: string;
+            all: components["schemas"]["CaseworkTally"];
+            /** Format: int32 */
+            county: number;
+            /** @description the county's */
+            days: components["schemas"]["CaseworkBatchDays"];
+            meetings: components["schemas"]["CaseworkMeetingHeld"][];
+            /** @description some office of the county meets in this month */
+            meets: boolean;
+            /**
+             * @description business month of today
+             * @example 2026-11
+             */
+            now: string;
+            /** @example 2026-11-23 */
+            today: string;
+            townships: components["schemas"]["CaseworkTownBatch"][];
+            unlocked: components["schemas"]["CaseworkUnlocked"][];
+        };
+        CaseworkBatchCase: {
+            agree: boolean;
+            /**
+             * Format: int64
+             * @description of the opinion, or as locked
+             */
+            amountFen: number;
+            applicantName: string;
+            /** @description its last day by law comes before the county could confirm it after the meeting: it is posted without one */
+            cannotWait: boolean;
+            division: string;
+            /**
+             * @description of the whole case, by law
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description a day of the law is over */
+            late: boolean;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            lockedAt?: string;
+            lockedName: string;
+            /** Format: int32 */
+            members: number;
+            /** @description you gave the opinion: another person locks it */
+            mine: boolean;
+            /** @description its meeting's day is over and its result is not locked */
+            missed: boolean;
+            number: string;
+            opinionName: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
+            /** @enum {string} */
+            standing: "not_ready" | "ready" | "locked" | "posted" | "county" | "settled";
+            state: string;
+            stateLabel: components["schemas"]["CaseworkText"];
+            /** Format: int32 */
+            version: number;
+        };
+        CaseworkBatchDay: {
+            /** @enum {string} */
+            kind: "first" | "checks" | "meeting" | "post" | "end" | "confirm" | "last";
+            /** @description planned for a day on which nobody works */
+            moved: boolean;
+            /**
+             * @description the working day that it comes to; empty where that year's holidays are not announced
+             * @example 2026-11-23
+             */
+            on: string;
+            /**
+             * @description by the office's calendar, or by the term of the law
+             * @example 2026-11-23
+             */
+            planned: string;
+        };
+        CaseworkBatchDays: {
+            days: components["schemas"]["CaseworkBatchDay"][];
+            /** @example 2026-11 */
+            period: string;
+        };
+        CaseworkBatchLine: {
+            /** Format: int64 */
+            cannotWait: number;
+            /** Format: int64 */
+            county: number;
+            days: components["schemas"]["CaseworkBatchDay"][];
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            locked: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            notReady: number;
+            /** @example 2026-11 */
+            period: string;
+            /** Format: int64 */
+            posted: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            settled: number;
+        };
+        CaseworkBill: {
+            /**
+             * Format: int64
+             * @description basic medical insurance paid; null: not known
+             */
+            basicFen: number | null;
+            /**
+             * Format: int64
+             * @description within the catalogues (符合政策范围); null: not known
+             */
+            compliantFen: number | null;
+            /** @description a designated institution (定点医药机构) */
+            designated: boolean;
+            /** @description stored files of this case: settlement sheet, receipts */
+            evidence?: string[];
+            /**
+             * @description admitted, or treated
+             * @example 2026-11-23
+             */
+            from?: string;
+            hospital: string;
+            /** @enum {string} */
+            kind: "inpatient" | "outpatient" | "pharmacy";
+            /** @description of the settlement (结算编号) or the receipt: nothing is claimed twice */
+            number: string;
+            /**
+             * Format: int64
+             * @description serious-illness insurance paid; null: not known
+             */
+            seriousFen: number | null;
+            /**
+             * @description its year is that of the deductible and the yearly cap
+             * @example 2026-11-23
+             */
+            settledOn: string;
+            /**
+             * Format: int64
+             * @description supplementary insurance paid; null: not known
+             */
+            supplementaryFen: number | null;
+            /**
+             * Format: int64
+             * @description total cost; null: not known
+             */
+            totalFen: number | null;
+        };
+        CaseworkCalendarChange: {
+            /**
+             * Format: int64
+             * @description day by which the month's checks are settled; 0: none
+             */
+            checkDay: number;
+            /** @description the county, or one of its townships */
+            division: string;
+            /**
+             * Format: int64
+             * @description day on which a business month begins; 1: the calendar's; 0 in a township's
+             */
+            firstDay: number;
+            /**
+             * @description first business month for which it holds: this one or a later one
+             * @example 2026-11
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description day of the month on which the office meets; 0: it does not
+             */
+            meetingDay: number;
+            /** @description false: the township goes by the county's days */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description days after the meeting on which notices are posted
+             */
+            postIn: number;
+            reason: string;
         };
         CaseworkCall: {
             /**
@@ -4808,6 +6085,8 @@ export interface components {
              * @description working days left, negative when overdue; only while it runs
              */
             left?: number;
+            /** @description they are months */
+            months?: boolean;
             /** @example 2026-11-23 */
             startedOn: string;
             /** @example 2026-11-23 */
@@ -4866,6 +6145,8 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** @description of a medical claim: what each payer pays, as it was computed */
+            layers?: components["schemas"]["CaseworkLayer"][];
             /** @description HTML, as served */
             notice: string;
             number: string;
@@ -4882,6 +6163,58 @@ export interface components {
              * @example 2026-11-23
              */
             validTo: string;
+        };
+        CaseworkDisaster: {
+            /** @example 2026-11-23 */
+            beganOn: string;
+            by: string;
+            /**
+             * @description from when nobody applies after it any more; empty: open
+             * @example 2026-11-23
+             */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            /** @description that it struck */
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "flood" | "drought" | "storm" | "hail" | "snow" | "earthquake" | "landslide" | "fire" | "other";
+            name: string;
+            note: string;
+            /** Format: int32 */
+            version: number;
+        };
+        CaseworkDisasterPage: {
+            /** @example 2026-11-23 */
+            beganOn: string;
+            by: string;
+            /**
+             * @description from when nobody applies after it any more; empty: open
+             * @example 2026-11-23
+             */
+            closedOn: string;
+            /** Format: int32 */
+            county: number;
+            /** @description that it struck */
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "flood" | "drought" | "storm" | "hail" | "snow" | "earthquake" | "landslide" | "fire" | "other";
+            name: string;
+            note: string;
+            /** @description its cases in the reader's places, by programme and state */
+            tally: components["schemas"]["CaseworkProgrammeTally"][];
+            /** Format: int32 */
+            version: number;
         };
         CaseworkDocument: {
             /**
@@ -4998,7 +6331,14 @@ export interface components {
             forId?: string;
             hardship?: components["schemas"]["CaseworkHardship"];
             incomes: components["schemas"]["CaseworkLine"][];
+            loss?: components["schemas"]["CaseworkLoss"];
+            medical?: components["schemas"]["CaseworkMedical"];
             members: components["schemas"]["CaseworkMember"][];
+            /**
+             * @description the day on which a member took up the work that lifted the income (渐退期)
+             * @example 2026-11-23
+             */
+            newWorkOn?: string;
             obligors?: components["schemas"]["CaseworkObligor"][];
             parents?: components["schemas"]["CaseworkParent"][];
             urban: boolean;
@@ -5033,6 +6373,73 @@ export interface components {
             quantity: number;
             source: string;
             summary: string;
+        };
+        CaseworkGraceOffer: {
+            /**
+             * Format: int64
+             * @description a month
+             */
+            amountFen: number;
+            proposal: components["schemas"]["CaseworkProposal"];
+            /**
+             * @description the last month
+             * @example 2026-11
+             */
+            until: string;
+        };
+        CaseworkHanded: {
+            from: string;
+            /**
+             * @description which of them the reader is
+             * @enum {string}
+             */
+            mine: "" | "from" | "to";
+            to: string;
+        };
+        CaseworkHanding: {
+            reason: string;
+            /**
+             * @description account of a colleague of the same role and scope
+             * @example 904372958208001
+             */
+            toId: string;
+        };
+        CaseworkHandover: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fromId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description whose part of the case it is */
+            role: string;
+            /** @description nobody handed that part on since */
+            stands: boolean;
+            to: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            toId: string;
+            why: string;
+        };
+        CaseworkHandoverPage: {
+            /** @description of that role and scope, who did no other part of this case */
+            colleagues: components["schemas"]["CaseworkColleague"][];
+            /** @description the oldest first */
+            handovers: components["schemas"]["CaseworkHandover"][];
+            /** @description that the actor can hand on; empty if none */
+            role: string;
         };
         CaseworkHardship: {
             /** @enum {string} */
@@ -5151,15 +6558,82 @@ export interface components {
             until: string;
         };
         CaseworkHidden: {
-            article: string;
+            article: components["schemas"]["CaseworkText"];
             /**
              * @description part of the page
              * @enum {string}
              */
-            field: "idNumber" | "reason" | "members" | "deductions" | "situation" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "hearings" | "documents";
+            field: "idNumber" | "reason" | "members" | "deductions" | "situation" | "evidence" | "check" | "proposal" | "decision" | "visits" | "opinions" | "objections" | "hearings" | "documents" | "appraisals";
             /** @description who may see it, in their own division */
             roles: components["schemas"]["AuthzRoleName"][];
             why: components["schemas"]["CaseworkText"];
+        };
+        CaseworkJobOffer: {
+            /** @enum {string} */
+            answer: "taken" | "refused";
+            /** @description the work, where, for how much */
+            job: string;
+            /** @description of a refusal: with good cause, or the work was not suitable; it counts for nothing */
+            justified?: boolean;
+            /** @example 2026-11-23 */
+            offeredOn: string;
+            /** @description who offered it: the employment service, the township */
+            office: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description stored file: the signed record
+             * @example 904372958208001
+             */
+            record?: string;
+            /** @description why it was refused, in the person's words; required for a refusal */
+            why?: string;
+        };
+        CaseworkJobOfferRecord: {
+            /** @enum {string} */
+            answer: "taken" | "refused";
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description refusals without good cause in a row, with this one; 0 where it is none
+             */
+            inARow: number;
+            /** @description the work, where, for how much */
+            job: string;
+            /** @description of a refusal: with good cause, or the work was not suitable; it counts for nothing */
+            justified?: boolean;
+            /** @example 2026-11-23 */
+            offeredOn: string;
+            /** @description who offered it: the employment service, the township */
+            office: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /**
+             * @description stored file: the signed record
+             * @example 904372958208001
+             */
+            record?: string;
+            /** @description why it was refused, in the person's words; required for a refusal */
+            why?: string;
+        };
+        CaseworkJobOffers: {
+            items: components["schemas"]["CaseworkJobOfferRecord"][];
+            /**
+             * Format: int64
+             * @description refusals in a row without good cause from which the person's share is reduced or ended; 0 where the law in force names none
+             */
+            most: number;
         };
         CaseworkJudgement: {
             /**
@@ -5179,6 +6653,21 @@ export interface components {
              */
             version: number;
             words: string;
+        };
+        CaseworkLayer: {
+            /**
+             * Format: int64
+             * @description left when its turn comes
+             */
+            enteringFen: number;
+            /** @description paid already, by an insurance; the others are what this case gives */
+            insurance: boolean;
+            /** Format: int64 */
+            leftFen: number;
+            /** Format: int64 */
+            paidFen: number;
+            payer: string;
+            title: components["schemas"]["CaseworkText"];
         };
         CaseworkLine: {
             /**
@@ -5210,6 +6699,56 @@ export interface components {
              * @description vehicles, houses; 0 is one
              */
             quantity?: number;
+        };
+        CaseworkLocking: {
+            /** @description those not named are put off to the next meeting */
+            cases: components["schemas"]["CaseworkChosen"][];
+            /** @description prefix: whose cases the meeting spoke of; empty: all that is yours */
+            division?: string;
+            /**
+             * @description the day on which the meeting was held
+             * @example 2026-11-23
+             */
+            heldOn: string;
+            /** @description your name, typed to sign */
+            signature: string;
+        };
+        CaseworkLoss: {
+            /** @description basic living is gravely affected; null: not assessed */
+            affected?: boolean;
+            /** @description rebuilding is beyond the family's means; null: not assessed */
+            cannotRebuild?: boolean;
+            /**
+             * Format: int64
+             * @description of transitional relief
+             */
+            days?: number;
+            /** @description what happened */
+            detail: string;
+            /**
+             * @description the event, of this county
+             * @example 904372958208001
+             */
+            disasterId: string;
+            /** @description stored files of this case */
+            evidence?: string[];
+            /**
+             * @description collapsed or damaged where a home is to be rebuilt; otherwise as the programme has it
+             * @enum {string}
+             */
+            kind?: "" | "transition" | "collapsed" | "damaged" | "winter" | "death";
+            /** @example 2026-11-23 */
+            on: string;
+            /**
+             * Format: int64
+             * @description to be helped, or dead; 0 is the whole family, or one
+             */
+            persons?: number;
+            /**
+             * Format: int64
+             * @description collapsed or damaged
+             */
+            rooms?: number;
         };
         CaseworkLotDrawn: {
             chosen: boolean;
@@ -5244,6 +6783,46 @@ export interface components {
             /** @description hex; empty where no case has reached the county */
             seed: string;
         };
+        CaseworkMedical: {
+            bills: components["schemas"]["CaseworkBill"][];
+            /**
+             * Format: int64
+             * @description what medical aid paid for the patient earlier in the year at the hospital's own counter (一站式结算); what earlier cases here paid is added by itself
+             */
+            earlierAidFen?: number;
+            /**
+             * Format: int64
+             * @description the patient's burden of the year before that, for the deductible; that of earlier cases here is added by itself
+             */
+            earlierBurdenFen?: number;
+            /**
+             * @description the member who was treated
+             * @example 904372958208001
+             */
+            patientId: string;
+        };
+        CaseworkMeetingHeld: {
+            /** Format: int32 */
+            cases: number;
+            division: string;
+            /** @example 2026-11-23 */
+            heldOn: string;
+            /** @description computed again now, it is the same */
+            holds: boolean;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            lockedAt: string;
+            lockedName: string;
+            /** @description over the results as they were locked, see docs/formats/meeting.md */
+            sm3: string;
+        };
         CaseworkMember: {
             /** @example 2026-11-23 */
             bornOn: string;
@@ -5251,6 +6830,11 @@ export interface components {
             centralised?: boolean;
             /** @description a minor who chose the orphans' or unattended children's scheme */
             childScheme?: boolean;
+            /**
+             * @description of a member whose death the case is about
+             * @example 2026-11-23
+             */
+            readonly diedOn?: string;
             /** @enum {string} */
             disability?: "" | "visual" | "hearing" | "speech" | "limb" | "intellectual" | "mental" | "multiple";
             /** Format: int64 */
@@ -5265,6 +6849,13 @@ export interface components {
             inDetox?: boolean;
             /** @description a grown child who can live independently */
             independent?: boolean;
+            /** @description draws nursing pay for an injury at work (工伤护理费) */
+            injuryCare?: boolean;
+            /**
+             * Format: int64
+             * @description suitable offers of work refused in a row without good cause (民发〔2021〕57号 art.34)
+             */
+            jobRefusals?: number;
             /** @enum {string} */
             labour?: "" | "able" | "partial" | "none";
             /** @description statutory duty of maintenance with the applicant */
@@ -5274,6 +6865,8 @@ export interface components {
             /** @description declared missing by a court */
             missing?: boolean;
             name: string;
+            /** @description needs long-term care (长期照护) */
+            needsCare?: boolean;
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -5305,6 +6898,16 @@ export interface components {
             /** @description has signed the letter of authorisation on a screen */
             signed: boolean;
         };
+        CaseworkNewDisaster: {
+            /** @example 2026-11-23 */
+            beganOn: string;
+            /** @description that it struck: the county, or a township of it */
+            division: string;
+            /** @enum {string} */
+            kind: "flood" | "drought" | "storm" | "hail" | "snow" | "earthquake" | "landslide" | "fire" | "other";
+            name: string;
+            note?: string;
+        };
         CaseworkNewHousehold: {
             address: string;
             /** @description where it lives: township (9 digits) or village (12) */
@@ -5320,6 +6923,30 @@ export interface components {
             phone?: string;
             /** @description to the head, GB/T 4761 */
             relation: string;
+        };
+        CaseworkNote: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            mayStrike: boolean;
+            role: string;
+            struck: boolean;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            struckAt: string;
+            struckBy: string;
+            struckWhy: string;
+            words: string;
         };
         CaseworkObjection: {
             contact?: string;
@@ -5417,7 +7044,7 @@ export interface components {
             tekun?: boolean;
         };
         CaseworkObstacle: {
-            article: string;
+            article: components["schemas"]["CaseworkText"];
             en: string;
             /**
              * @description the first day on which this stands in the way no more; empty when no day is known
@@ -5458,9 +7085,11 @@ export interface components {
              * @description whom it is for: a person is chosen with the application
              * @enum {string}
              */
-            about: "household" | "person" | "hardship";
+            about: "household" | "person" | "claim" | "loss" | "hardship";
             /** @description what is declared beside members and means */
             declares: string[];
+            /** @description a family can leave it on its own wish here */
+            leaves: boolean;
             name: components["schemas"]["CaseworkText"];
             programme: string;
             /** @enum {string} */
@@ -5473,6 +7102,64 @@ export interface components {
             demonstration: boolean;
             /** @description what surely fits first */
             items: components["schemas"]["CaseworkOffer"][];
+        };
+        CaseworkOfficeCalendar: {
+            /**
+             * Format: int64
+             * @description day by which the month's checks are settled; 0: none
+             */
+            checkDay: number;
+            /** @description 6 digits: the county; 9: a township that differs */
+            division: string;
+            /**
+             * Format: int64
+             * @description day on which a business month begins; 1: the calendar's; 0 in a township's
+             */
+            firstDay: number;
+            /**
+             * @description first business month
+             * @example 2026-11
+             */
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description in the business month of today */
+            inForce: boolean;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            madeName: string;
+            /**
+             * Format: int64
+             * @description day of the month on which the office meets; 0: it does not
+             */
+            meetingDay: number;
+            /** @description false: the township goes by the county's days */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description days after the meeting on which notices are posted
+             */
+            postIn: number;
+            reason: string;
+        };
+        CaseworkOfficeCalendars: {
+            /** @description the days of this business month and the next five, moved where they fall on a holiday */
+            coming: components["schemas"]["CaseworkBatchDays"][];
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description business month of today
+             * @example 2026-11
+             */
+            now: string;
+            /** @description the newest first */
+            rows: components["schemas"]["CaseworkOfficeCalendar"][];
         };
         CaseworkOpinion: {
             agree: boolean;
@@ -5526,6 +7213,10 @@ export interface components {
              */
             applicantId: string;
             applicantName: string;
+            /** @description what the place asks of an appraisal, where the procedure has it */
+            appraisalRule?: components["schemas"]["CaseworkAppraisalRule"];
+            /** @description in the village */
+            appraisals: components["schemas"]["CaseworkAppraisalRecord"][];
             /** @description of self-care */
             assessments: components["schemas"]["CaseworkAssessmentRecord"][];
             channel: string;
@@ -5541,7 +7232,7 @@ export interface components {
             /** @example 2026-11-23 */
             decidedOn: string;
             decision?: components["schemas"]["CaseworkDecisionRecord"];
-            /** @description what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending */
+            /** @description what the procedure asks for beside members and means: obligors, expenses, parents, emergency, spending, care, bills, transition, rebuild, winter, death */
             declares: string[];
             division: string;
             documents: components["schemas"]["CaseworkDocument"][];
@@ -5550,11 +7241,15 @@ export interface components {
              * @example 2026-11-23
              */
             dueOn: string;
+            /** @description there is nothing to weigh: nobody is left to be paid, or the family leaves */
+            ends: boolean;
             /** @description the files that declared lines rest on */
             evidence: components["schemas"]["FilesFile"][];
             facts: components["schemas"]["CaseworkFacts"];
             /** @description what the family filed itself at the portal */
             filing?: components["schemas"]["CaseworkFilingRecord"];
+            /** @description the grace period that the packs give, while it can be decided */
+            grace?: components["schemas"]["CaseworkGraceOffer"];
             /** @description what the family said before the decision */
             hearings: components["schemas"]["CaseworkHearingRecord"][];
             /** @description the household was helped for the same cause not long ago: helping again needs a reason in writing */
@@ -5607,10 +7302,10 @@ export interface components {
             proposal?: components["schemas"]["CaseworkProposal"];
             publicities: components["schemas"]["CaseworkPublicityRecord"][];
             /**
-             * @description review: what the household draws is looked at again; otherwise it applied
+             * @description what is drawn is looked at again in its time, after a death, or because the family leaves; otherwise it applied
              * @enum {string}
              */
-            purpose: "" | "review";
+            purpose: "" | "review" | "death" | "exit";
             reason: string;
             /** @description what the programme gives: monthly, once, recognition */
             result: string;
@@ -5624,6 +7319,11 @@ export interface components {
              * @description of a review: what is drawn a month today; absent where nothing is
              */
             standingFen?: number;
+            /**
+             * @description the last month of what is drawn, where one is known
+             * @example 2026-11
+             */
+            standingUntil?: string;
             state: string;
             stateLabel: components["schemas"]["CaseworkText"];
             /** @description what is waited for */
@@ -5702,10 +7402,35 @@ export interface components {
              */
             version: number;
         };
+        CaseworkPostings: {
+            cases: components["schemas"]["CaseworkChosen"][];
+            /** @description the office's number for objections */
+            phone: string;
+            /** @description as 村务公开栏 */
+            place: string;
+        };
+        CaseworkPosts: {
+            /** @description prefix; empty: all of the batch that is yours to post */
+            division?: string;
+            /** @description the office's number for objections */
+            phone: string;
+            /** @description as 村务公开栏 */
+            place: string;
+        };
         CaseworkProcedureRef: {
             id: string;
             sm3: string;
             title: components["schemas"]["CaseworkText"];
+        };
+        CaseworkProgrammeTally: {
+            /** Format: int64 */
+            amountFen: number;
+            /** Format: int64 */
+            cases: number;
+            label: components["schemas"]["CaseworkText"];
+            programme: string;
+            state: string;
+            stateLabel: components["schemas"]["CaseworkText"];
         };
         CaseworkProposal: {
             /**
@@ -5720,6 +7445,8 @@ export interface components {
              * @example 2026-11
              */
             from: string;
+            /** @description of a medical claim: what each payer pays, one after the other */
+            layers?: components["schemas"]["CaseworkLayer"][];
             /** @description what an undetermined proposal waits for */
             missing: components["schemas"]["CaseworkText"][];
             /** @enum {string} */
@@ -5738,6 +7465,11 @@ export interface components {
             reviewMonths: number;
             /** @description of the canonical bytes; a decision must name the proposal it was taken on */
             sm3: string;
+            /**
+             * Format: int64
+             * @description figures and entries that it rests on and no primary source confirms
+             */
+            toVerify: number;
             /**
              * Format: int64
              * @description rules that a person must judge, because no local pack fills them
@@ -5835,6 +7567,21 @@ export interface components {
             unsettled: number;
             /** @example 2026-11-23 */
             validTo: string;
+        };
+        CaseworkRoll: {
+            /** @description of relief, with a procedure here */
+            programme: string;
+            rows: components["schemas"]["CaseworkRollRow"][];
+        };
+        CaseworkRollRow: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            loss: components["schemas"]["CaseworkLoss"];
+            /** @description absent: the name of the event */
+            reason?: string;
         };
         CaseworkSealed: {
             /** @description what colleagues had written that the phone did not know of: kept, and not signed */
@@ -5954,6 +7701,26 @@ export interface components {
             overdue: number;
             state: string;
         };
+        CaseworkStatement: {
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * @description stored file: the signed statement
+             * @example 904372958208001
+             */
+            signedForm: string;
+            /** @example 2026-11-23 */
+            signedOn: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description of the family, who signed */
+            who: string;
+            /** @description why, if they say so */
+            words?: string;
+        };
         CaseworkStep: {
             act: string;
             /** @example 2026-11-23 */
@@ -5961,6 +7728,9 @@ export interface components {
             /** @description there is a term, but the holidays of that year are not announced */
             dueUnknown: boolean;
             role: string;
+        };
+        CaseworkStriking: {
+            reason: string;
         };
         CaseworkSummary: {
             /** @example 2026-11-23 */
@@ -6009,10 +7779,10 @@ export interface components {
             programme: string;
             programmeLabel: components["schemas"]["CaseworkText"];
             /**
-             * @description review: what the household draws is looked at again; otherwise it applied
+             * @description what is drawn is looked at again in its time, after a death, or because the family leaves; otherwise it applied
              * @enum {string}
              */
-            purpose: "" | "review";
+            purpose: "" | "review" | "death" | "exit";
             state: string;
             stateLabel: components["schemas"]["CaseworkText"];
             /** @example 2026-11-23 */
@@ -6050,18 +7820,42 @@ export interface components {
             /** @description latitude, longitude, metres; empty where the phone did not say */
             where: string;
         };
+        CaseworkTally: {
+            /** Format: int64 */
+            cannotWait: number;
+            /** Format: int64 */
+            county: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            locked: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            notReady: number;
+            /** Format: int64 */
+            posted: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            settled: number;
+        };
         CaseworkTask: {
             case: components["schemas"]["CaseworkSummary"];
             /** @example 2026-11-23 */
             dueOn: string;
             /** @description there is a term, but the holidays of that year are not announced */
             dueUnknown: boolean;
+            /** @description where somebody handed this part of the case on */
+            handed?: components["schemas"]["CaseworkHanded"];
             label: components["schemas"]["CaseworkText"];
             /**
              * Format: int64
              * @description working days left, negative when overdue
              */
             left?: number;
+            /** @description of the office's calendar, that the case's opinion goes to before its notice */
+            meeting?: components["schemas"]["CaseworkAwaited"];
             role: string;
             step: string;
         };
@@ -6081,6 +7875,31 @@ export interface components {
             /** @description by village, and within one the most urgent first */
             visits: components["schemas"]["CaseworkCall"][];
         };
+        CaseworkTownBatch: {
+            /** Format: int64 */
+            cannotWait: number;
+            /** Format: int64 */
+            county: number;
+            days: components["schemas"]["CaseworkBatchDays"];
+            /** @description its days are not the county's */
+            differs: boolean;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            locked: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            notReady: number;
+            /** Format: int64 */
+            posted: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            settled: number;
+            /** @description 9 digits */
+            township: string;
+        };
         CaseworkTurn: {
             /**
              * Format: int64
@@ -6092,6 +7911,22 @@ export interface components {
             /** @description of the fact in the application */
             path: string;
             text: components["schemas"]["CaseworkText"];
+        };
+        CaseworkUnlocked: {
+            applicantName: string;
+            /**
+             * @description of the case
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            reason: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            unlockedAt: string;
+            unlockedName: string;
         };
         CaseworkVisit: {
             form: components["schemas"]["CaseworkVisitForm"];
@@ -6173,10 +8008,369 @@ export interface components {
              */
             personId: string;
         };
+        CaseworkWriting: {
+            words: string;
+        };
+        ChangeAsking: {
+            asked: components["schemas"]["RegistryAsked"];
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /** @description stored files that prove it */
+            papers?: string[];
+            /** @description what happened, in words */
+            reason: string;
+        };
+        ChangeBegun: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: components["schemas"]["ChangeText"];
+            number: string;
+            /** @enum {string} */
+            what: "review" | "hearing" | "application";
+        };
+        ChangeComputed: {
+            /** Format: int64 */
+            amountFen: number;
+            demonstration: boolean;
+            missing: components["schemas"]["ChangeText"][];
+            /** @enum {string} */
+            outcome: "eligible" | "ineligible" | "undetermined";
+        };
+        ChangeConflict: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            /** @description empty where the family sent it */
+            askedName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /** @description what both speak of */
+            shared: components["schemas"]["ChangeText"][];
+        };
+        ChangeDeciding: {
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+            words: string;
+        };
+        ChangeDetail: {
+            answer: string;
+            /** @description personal values masked */
+            asked: components["schemas"]["RegistryAsked"];
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            /** @description empty where it came from the portal */
+            askedName: string;
+            /** @description cases that approval began */
+            begun: components["schemas"]["ChangeBegun"][];
+            /** @enum {string} */
+            channel: "window" | "assistant" | "portal";
+            /** @description other open requests that speak of the same */
+            conflicts: components["schemas"]["ChangeConflict"][];
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            decidedAt: string;
+            decidedName: string;
+            /** @description what the file has otherwise since this was asked */
+            differs: components["schemas"]["ChangeText"][];
+            division: string;
+            /**
+             * @description empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            editedName: string;
+            /** @description on what is drawn; only while it is undecided, and for roles that read what is computed */
+            effects: components["schemas"]["ChangeEffect"][];
+            /**
+             * @description household that the split made
+             * @example 904372958208001
+             */
+            freshId?: string;
+            /** @description of the household today */
+            headName: string;
+            /**
+             * @description absent while nobody has found whose family it is
+             * @example 904372958208001
+             */
+            householdId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description empty: a family's words that nobody has read into values yet
+             * @enum {string}
+             */
+            kind: "" | "facts" | "head" | "split" | "merge";
+            mayDecide: boolean;
+            mayEdit: boolean;
+            mayWithdraw: boolean;
+            /** @description why there is none */
+            noEffect?: components["schemas"]["ChangeText"];
+            number: string;
+            overdue: boolean;
+            /** @description number of another request that changed the same first: this one is to be laid on the newest file */
+            overtaken: string;
+            papers: components["schemas"]["FilesFile"][];
+            /** @description whom the request names */
+            people: components["schemas"]["ChangePerson"][];
+            reason: string;
+            /** @description old beside new */
+            rows: components["schemas"]["ChangeRow"][];
+            /** @enum {string} */
+            state: "open" | "returned" | "approved" | "refused" | "withdrawn";
+            /** @description what the family told, in its words */
+            told?: components["schemas"]["ChangeToldView"];
+            /** Format: int32 */
+            version: number;
+        };
+        ChangeEditing: {
+            asked: components["schemas"]["RegistryAsked"];
+            /**
+             * @description whose family it is, of a request that a family sent
+             * @example 904372958208001
+             */
+            householdId?: string;
+            reason: string;
+            /**
+             * Format: int32
+             * @description that you have seen
+             */
+            version: number;
+        };
+        ChangeEffect: {
+            after: components["schemas"]["ChangeComputed"];
+            /** @description whoever lives together was taken as counted, for nobody has said otherwise */
+            assumed: boolean;
+            before: components["schemas"]["ChangeComputed"];
+            /** @enum {string} */
+            begins: "" | "review" | "hearing";
+            /**
+             * Format: int64
+             * @description a month, today; absent for a recognition
+             */
+            drawnFen?: number;
+            /**
+             * @description that draws it
+             * @example 904372958208001
+             */
+            householdId: string;
+            name: components["schemas"]["ChangeText"];
+            person: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId?: string;
+            programme: string;
+            turned: components["schemas"]["ChangeTurned"][];
+        };
+        ChangeFollowed: {
+            about: string[];
+            answer: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            decidedAt: string;
+            /**
+             * @description empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            mayWithdraw: boolean;
+            number: string;
+            /** @description what is drawn is looked at again because of it */
+            reviews: boolean;
+            /**
+             * @description returned: inside the office, and for the family as open
+             * @enum {string}
+             */
+            state: "open" | "returned" | "approved" | "refused" | "withdrawn";
+            /** Format: int32 */
+            version: number;
+            words: string;
+        };
         ChangeInputBody: {
             current: string;
             /** @description at least 10 characters of three kinds, without the login, none of the last five */
             next: string;
+        };
+        ChangeItems: {
+            items: components["schemas"]["ChangeFollowed"][];
+        };
+        ChangeOfHousehold: {
+            /** @description it draws something or has an open case: changes are asked for, and approved by somebody else */
+            inAid: boolean;
+            /** @description the newest first */
+            requests: components["schemas"]["ChangeSummary"][];
+        };
+        ChangePerson: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+        };
+        ChangeRow: {
+            /** @description masked where it is personal; empty: nothing is said any more */
+            value: components["schemas"]["ChangeText"];
+            /** @description masked where it is personal; empty: nothing was said */
+            was: components["schemas"]["ChangeText"];
+            what: components["schemas"]["ChangeText"];
+            /** @description empty: the household */
+            who: string;
+        };
+        ChangeSent: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description by when it is decided; empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+        };
+        ChangeSummary: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            askedAt: string;
+            /** @description empty where it came from the portal */
+            askedName: string;
+            /** @enum {string} */
+            channel: "window" | "assistant" | "portal";
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            decidedAt: string;
+            decidedName: string;
+            division: string;
+            /**
+             * @description empty where no rule gives a term
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            editedName: string;
+            /**
+             * @description absent while nobody has found whose family it is
+             * @example 904372958208001
+             */
+            householdId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /**
+             * @description empty: a family's words that nobody has read into values yet
+             * @enum {string}
+             */
+            kind: "" | "facts" | "head" | "split" | "merge";
+            number: string;
+            overdue: boolean;
+            /** @description number of another request that changed the same first: this one is to be laid on the newest file */
+            overtaken: string;
+            /** @enum {string} */
+            state: "open" | "returned" | "approved" | "refused" | "withdrawn";
+            /** Format: int32 */
+            version: number;
+        };
+        ChangeTelling: {
+            about: ("joined" | "left" | "income" | "property" | "illness" | "work" | "address" | "account" | "other")[];
+            /**
+             * @description that this account filed
+             * @example 904372958208001
+             */
+            caseId?: string;
+            /**
+             * Format: int32
+             * @description of a case that this account filed
+             */
+            county?: number;
+            /** @description pictures that this account sent */
+            files?: string[];
+            /** @description of who tells it */
+            name: string;
+            /** @description that the account proves */
+            readonly phone?: string;
+            /** @description township or village, where no case is named */
+            place?: string;
+            words: string;
+        };
+        ChangeText: {
+            en: string;
+            zh: string;
+        };
+        ChangeToldView: {
+            about: string[];
+            name: string;
+            /** @description masked */
+            phone: string;
+            words: string;
+        };
+        ChangeTurned: {
+            after?: components["schemas"]["ChangeText"];
+            article: components["schemas"]["ChangeText"];
+            before?: components["schemas"]["ChangeText"];
+            rule: string;
+        };
+        ChangeWaiting: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
+        CloseDisasterInputBody: {
+            /** Format: int32 */
+            version: number;
         };
         CloseInputBody: {
             cases: components["schemas"]["CaseworkChosen"][];
@@ -6257,6 +8451,12 @@ export interface components {
         DevicesOutputBody: {
             items: components["schemas"]["AccountsDevice"][];
         };
+        DisasterListOutputBody: {
+            items: components["schemas"]["CaseworkDisaster"][];
+        };
+        DisasterRollOutputBody: {
+            items: components["schemas"]["CaseworkDone"][];
+        };
         DrawInputBody: {
             /** Format: int32 */
             county: number;
@@ -6281,6 +8481,13 @@ export interface components {
             /** @description township or village that it is about */
             place: string;
             words: string;
+        };
+        EnterPasskeyInputBody: {
+            /** @description as navigator.credentials.get gave it, with bytes in base64url */
+            credential: {
+                [key: string]: unknown;
+            };
+            token: string;
         };
         ErrsField: {
             /** @description what is wrong and what to do, in the reader's language */
@@ -6622,6 +8829,12 @@ export interface components {
         InvestigatorsOutputBody: {
             items: components["schemas"]["CaseworkColleague"][];
         };
+        InviteInputBody: {
+            /** @description of an adult of the application */
+            idNumber: string;
+            /** @description theirs */
+            phone: string;
+        };
         IssueInputBody: {
             /** @description empty: the sum of the findings in words */
             conclusion?: string;
@@ -6636,6 +8849,12 @@ export interface components {
         };
         ItemsDraftBody: {
             items: components["schemas"]["PortalDraft"][];
+        };
+        ItemsInvitationBody: {
+            items: components["schemas"]["PortalInvitation"][];
+        };
+        ItemsPasskeyBody: {
+            items: components["schemas"]["PortalPasskey"][];
         };
         ItemsPlaceBody: {
             items: components["schemas"]["PortalPlace"][];
@@ -6674,6 +8893,22 @@ export interface components {
              */
             version: number;
         };
+        LeaveInputBody: {
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description the member whose it is, where the programme is a person's
+             * @example 904372958208001
+             */
+            forId?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            programme: string;
+            statement: components["schemas"]["CaseworkStatement"];
+        };
         LinkInputBody: {
             caseNo: string;
             /**
@@ -6681,6 +8916,18 @@ export interface components {
              * @description that you have seen
              */
             version: number;
+        };
+        MakeInputBody: {
+            reason: string;
+        };
+        MakeProofInputBody: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            /** @description the ID card was seen, and who showed it is the person */
+            seen: boolean;
         };
         ManyOutputBody: {
             items: components["schemas"]["CaseworkDone"][];
@@ -6693,6 +8940,9 @@ export interface components {
              * @description the version you have seen
              */
             version: number;
+        };
+        NotesOutputBody: {
+            items: components["schemas"]["CaseworkNote"][];
         };
         OutreachCompare: {
             division: string;
@@ -6895,6 +9145,11 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PageCaseworkBatchCase: {
+            items: components["schemas"]["CaseworkBatchCase"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PageCaseworkLotDrawn: {
             items: components["schemas"]["CaseworkLotDrawn"][];
             /** @description cursor of the next page; empty on the last */
@@ -6912,6 +9167,11 @@ export interface components {
         };
         PageCaseworkTask: {
             items: components["schemas"]["CaseworkTask"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageChangeSummary: {
+            items: components["schemas"]["ChangeSummary"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -6987,6 +9247,11 @@ export interface components {
         };
         PageRegistryTimelineEntry: {
             items: components["schemas"]["RegistryTimelineEntry"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageReportHead: {
+            items: components["schemas"]["ReportHead"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -7213,6 +9478,8 @@ export interface components {
         };
         PaymentHouseholdPayments: {
             entitlements: components["schemas"]["PaymentEntitlement"][];
+            /** @description what was paid for months in which it was not due */
+            overpaid: components["schemas"]["PaymentOverpaid"][];
             /** @description of the newest months; all of them are at /payments/months */
             payments: components["schemas"]["Payment"][];
             /** @description sums that are paid once */
@@ -7280,6 +9547,44 @@ export interface components {
             period: string;
             rural: components["schemas"]["PaymentFigures"];
             urban: components["schemas"]["PaymentFigures"];
+        };
+        PaymentOverpaid: {
+            /**
+             * @description that ended it, or set it anew
+             * @example 904372958208001
+             */
+            decisionId: string;
+            /** @example 2026-11 */
+            from: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            months: components["schemas"]["PaymentOverpaidMonth"][];
+            /**
+             * @description whose it was, where the programme is a person's; 0: the household's
+             * @example 904372958208001
+             */
+            personId: string;
+            programme: string;
+            /** @description of that decision */
+            reason: string;
+            /**
+             * Format: int64
+             * @description by the locked rolls, without what the bank sent back
+             */
+            sumFen: number;
+            /** @example 2026-11 */
+            to: string;
+        };
+        PaymentOverpaidMonth: {
+            /** Format: int64 */
+            dueFen: number;
+            /** Format: int64 */
+            paidFen: number;
+            /** @example 2026-11 */
+            period: string;
         };
         PaymentOverview: {
             /** Format: int32 */
@@ -7679,6 +9984,8 @@ export interface components {
             seesWho: boolean;
             /** @enum {string} */
             state: "open" | "closed";
+            /** @description what dueOn was counted by; absent where no rule gives a term */
+            term?: components["schemas"]["PetitionTerm"];
             /** @description whom it was passed on to */
             to: string;
             /** Format: int32 */
@@ -7794,6 +10101,19 @@ export interface components {
             id: string;
             number: string;
         };
+        PetitionTerm: {
+            article: components["schemas"]["PetitionText"];
+            /** Format: int64 */
+            days: number;
+            /** @enum {string} */
+            mark: "found" | "to_be_verified" | "demonstration";
+            /** @description the days are working days */
+            working: boolean;
+        };
+        PetitionText: {
+            en: string;
+            zh: string;
+        };
         PetitionWaiting: {
             /** Format: int64 */
             open: number;
@@ -7844,6 +10164,12 @@ export interface components {
             /** @description what each adult signs; absent where there is none: it is signed at the window */
             letter?: components["schemas"]["PortalLetter"];
         };
+        PortalAsking: {
+            /** @description as navigator.credentials takes them, with bytes in base64url */
+            options: unknown;
+            /** @description goes back with the answer */
+            token: string;
+        };
         PortalCase: {
             applicant: string;
             /** Format: int32 */
@@ -7866,7 +10192,11 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** @description no application: the family wants no more of what it draws */
+            leaves: boolean;
             mayAnswer: boolean;
+            /** @description what came of it goes on, and can be given up */
+            mayLeave: boolean;
             mayWithdraw: boolean;
             /** Format: int32 */
             members: number;
@@ -7885,6 +10215,7 @@ export interface components {
             referrals: components["schemas"]["PortalReferral"][];
             /** @description of casework: submitted, supplement, accepted … */
             state: string;
+            stateName: components["schemas"]["PortalText"];
             steps: components["schemas"]["PortalStep"][];
             /**
              * @description by when that post acts; empty while no day is known
@@ -7909,6 +10240,13 @@ export interface components {
              * @description for which the code is good
              */
             minutes: number;
+        };
+        PortalCompanion: {
+            name: string;
+            /** @description to the head of the household */
+            relation: components["schemas"]["PortalText"];
+            /** @example 2026-11-23 */
+            since: string;
         };
         PortalDecision: {
             /** Format: int64 */
@@ -7946,6 +10284,11 @@ export interface components {
             item: "living" | "medical" | "education" | "rehabilitation" | "other";
             /** Format: int64 */
             person: number;
+        };
+        PortalFact: {
+            key: string;
+            label: components["schemas"]["PortalText"];
+            value: components["schemas"]["PortalText"];
         };
         PortalFiled: {
             /** Format: int32 */
@@ -7995,6 +10338,128 @@ export interface components {
             on?: string;
             urgent?: boolean;
         };
+        PortalHeld: {
+            /** @description what this account filed */
+            filed: components["schemas"]["PortalOwnCase"][];
+            /** @description on the person, one for each county; none without a proof */
+            files: components["schemas"]["PortalHolding"][];
+            /** @description who looked at what this account filed */
+            looks: components["schemas"]["PortalLooks"];
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /** @description of the account, masked */
+            phone: string;
+            /** @description absent: nobody has seen whose account it is, and only what it filed is here */
+            proof?: components["schemas"]["PortalProof"];
+            /**
+             * @description when the account was made
+             * @example 2026-11-23T02:00:00Z
+             */
+            since: string;
+        };
+        PortalHeldCheck: {
+            about: components["schemas"]["PortalText"];
+            /** @description what it said stands among the lines */
+            answered: boolean;
+            /** @example 2026-11-23 */
+            askedOn: string;
+            /** @description articles by which it is asked */
+            basis: string;
+            case: string;
+            department: components["schemas"]["PortalText"];
+        };
+        PortalHeldLetter: {
+            case: string;
+            how: components["schemas"]["PortalText"];
+            /** @example 2026-11-23 */
+            signedOn: string;
+            status: components["schemas"]["PortalText"];
+            /**
+             * @description empty: for as long as the aid lasts
+             * @example 2026-11-23
+             */
+            until: string;
+            /** @description of the text */
+            version: string;
+        };
+        PortalHeldLine: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @example 2026-11-23 */
+            from: string;
+            item: components["schemas"]["PortalText"];
+            kind: components["schemas"]["PortalText"];
+            per: components["schemas"]["PortalText"];
+            /** @description the household's, not the person's alone */
+            shared: boolean;
+            /** @description declared by the family, found by a department, estimated */
+            source: components["schemas"]["PortalText"];
+            /** @example 2026-11-23 */
+            to: string;
+        };
+        PortalHeldPaid: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description of a single sum
+             * @example 2026-11-23
+             */
+            paidOn: string;
+            /**
+             * @description 0 for a sum that is paid once
+             * @example 2026-11
+             */
+            period: string;
+            programme: components["schemas"]["PortalText"];
+            state: components["schemas"]["PortalText"];
+        };
+        PortalHolding: {
+            cases: components["schemas"]["PortalOwnCase"][];
+            /** @description which department was asked about the person */
+            checks: components["schemas"]["PortalHeldCheck"][];
+            consents: components["schemas"]["PortalHeldLetter"][];
+            /** Format: int32 */
+            county: number;
+            /** @description on the person */
+            facts: components["schemas"]["PortalFact"][];
+            /** @description on the household as a whole */
+            home: components["schemas"]["PortalFact"][];
+            /** @description income, property and deductions of the person, and those that are nobody's alone */
+            lines: components["schemas"]["PortalHeldLine"][];
+            looks: components["schemas"]["PortalLooks"];
+            members: components["schemas"]["PortalCompanion"][];
+            /** @description of the household's file */
+            number: string;
+            /** @description the newest first */
+            payments: components["schemas"]["PortalHeldPaid"][];
+            place: string;
+            /** @description false: is a member of that household no more; what is the household's is not here */
+            present: boolean;
+        };
+        PortalInvitation: {
+            /** @description once, when it is made: for whom the message does not reach. It opens nothing without the phone that is asked */
+            code?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description as the application has it */
+            idNumber: string;
+            name: string;
+            /** @description masked */
+            phone: string;
+            /** @enum {string} */
+            state: "waiting" | "signed" | "revoked" | "expired" | "changed";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            until: string;
+        };
         PortalLetter: {
             basis: string;
             paragraphs: string[];
@@ -8018,6 +10483,20 @@ export interface components {
              */
             person: number;
         };
+        PortalLook: {
+            office: string;
+            /** @example 2026-11-23 */
+            on: string;
+            post: components["schemas"]["PortalText"];
+            /** Format: int64 */
+            times: number;
+            what: components["schemas"]["PortalText"];
+        };
+        PortalLooks: {
+            items: components["schemas"]["PortalLook"][];
+            /** @description there are older ones, which the office can tell of */
+            more: boolean;
+        };
         PortalMe: {
             /**
              * @description names it on the phone, which keeps an application for nobody else
@@ -8028,6 +10507,8 @@ export interface components {
             csrf: string;
             /** @description masked */
             phone: string;
+            /** @description how it is known whose account it is; absent while nobody has seen */
+            proof?: components["schemas"]["PortalProof"];
         };
         PortalNotice: {
             /**
@@ -8043,6 +10524,27 @@ export interface components {
             madeAt: string;
             title: string;
         };
+        PortalOwnCase: {
+            /**
+             * Format: int64
+             * @description 0 where nothing is paid
+             */
+            amountFen: number;
+            /** @description number of the decision; empty before there is one */
+            decided: string;
+            /** @example 2026-11-23 */
+            decidedOn: string;
+            /** @example 2026-11-23 */
+            filedOn: string;
+            /**
+             * @description 0 where nothing is paid by the month
+             * @example 2026-11
+             */
+            from: string;
+            number: string;
+            programme: components["schemas"]["PortalText"];
+            state: components["schemas"]["PortalText"];
+        };
         PortalPaper: {
             /**
              * @description 记录编号
@@ -8051,6 +10553,24 @@ export interface components {
             id: string;
             /** @description what it shows */
             name: string;
+        };
+        PortalPasskey: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
+            /**
+             * @description zero: never yet
+             * @example 2026-11-23T02:00:00Z
+             */
+            usedAt: string;
         };
         PortalPayment: {
             /** Format: int64 */
@@ -8095,6 +10615,29 @@ export interface components {
             online: boolean;
             programme: string;
         };
+        PortalProof: {
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            /** @enum {string} */
+            how: "window" | "identity";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            until: string;
+        };
+        PortalProofCode: {
+            /** @description is typed in at the portal, once */
+            code: string;
+            /**
+             * Format: int64
+             * @description for which it is good
+             */
+            minutes: number;
+        };
         PortalProxy: {
             /** @description the family agrees */
             agreed: boolean;
@@ -8119,6 +10662,18 @@ export interface components {
             /** @description what the law calls it; empty where it is no programme */
             topic: components["schemas"]["PortalText"];
         };
+        PortalSigning: {
+            code: string;
+            /**
+             * @description the signature, stored by this account
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** @description their own, which the summons does not show */
+            idNumber: string;
+            /** @description version of the text that was shown */
+            letter: string;
+        };
         PortalStep: {
             act: string;
             /**
@@ -8139,9 +10694,35 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        PortalSummons: {
+            applicant: string;
+            /** Format: int32 */
+            county: number;
+            /** @description township whose office reads it */
+            division: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            letter: components["schemas"]["PortalLetter"];
+            /** @description whose letter it is */
+            name: string;
+            place: string;
+            programme: components["schemas"]["PortalText"];
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            until: string;
+        };
         PortalText: {
             en: string;
             zh: string;
+        };
+        PortalWays: {
+            code: boolean;
+            passkey: boolean;
         };
         ProgrammesOutputBody: {
             items: components["schemas"]["CaseworkOffered"][];
@@ -8175,6 +10756,9 @@ export interface components {
              * @example 2026-11-23T02:00:00Z
              */
             updatedAt: string;
+        };
+        ProveInputBody: {
+            code: string;
         };
         RedirectInputBody: {
             account: string;
@@ -8349,6 +10933,81 @@ export interface components {
              */
             household: string;
         };
+        RegistryAsked: {
+            fields?: components["schemas"]["RegistryAskedField"][];
+            /** @description everybody's relation to the new head */
+            head?: components["schemas"]["RegistryKinship"][];
+            joins?: components["schemas"]["RegistryAskedJoining"][];
+            leaves?: components["schemas"]["RegistryAskedLeaving"][];
+            lines?: components["schemas"]["RegistryAskedLine"][];
+            merge?: components["schemas"]["RegistryAskedMerge"];
+            /** @description who belonged to it when this was asked, the head first */
+            readonly seen?: string[];
+            split?: components["schemas"]["RegistryAskedSplit"];
+        };
+        RegistryAskedField: {
+            /** @description address, bank …; name, labour, phone … */
+            field: string;
+            /**
+             * @description 0: the household's
+             * @example 904372958208001
+             */
+            personId?: string;
+            value: string;
+            /** @description masked where it is personal */
+            readonly was?: string;
+        };
+        RegistryAskedJoining: {
+            /** @enum {string} */
+            how: "born" | "joined" | "entered";
+            member: components["schemas"]["RegistryDraftMember"];
+            /** @example 2026-11-23 */
+            on?: string;
+            /** @description why somebody who stands in another file is entered all the same */
+            reason?: string;
+        };
+        RegistryAskedLeaving: {
+            /** @enum {string} */
+            how: "died" | "left" | "corrected";
+            /** @example 2026-11-23 */
+            on?: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+        };
+        RegistryAskedLine: {
+            /** @description stored files that it rests on */
+            evidence?: string[];
+            /**
+             * @description of the file that it takes the place of; 0: new
+             * @example 904372958208001
+             */
+            lineId?: string;
+            /** @description absent: it ends */
+            value?: components["schemas"]["RegistryLineSaid"];
+            readonly was?: components["schemas"]["RegistryLineSaid"];
+        };
+        RegistryAskedMerge: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            into: string;
+            /** @example 2026-11-23 */
+            on?: string;
+            /** @description of every member of this household to the other's head */
+            relations: components["schemas"]["RegistryKinship"][];
+            readonly seenInto?: string[];
+        };
+        RegistryAskedSplit: {
+            address?: string;
+            division?: string;
+            members: components["schemas"]["RegistryKinship"][];
+            /** @example 2026-11-23 */
+            on?: string;
+        };
         RegistryBand: {
             /** Format: int64 */
             from: number;
@@ -8362,6 +11021,21 @@ export interface components {
             households: number;
             /** Format: int64 */
             people: number;
+        };
+        RegistryChainMember: {
+            headName: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /** @enum {string} */
+            state: "live" | "merged" | "moved" | "closed";
+        };
+        RegistryChainView: {
+            households: components["schemas"]["RegistryChainMember"][];
+            number: string;
         };
         RegistryClosing: {
             /** @example 2026-11-23 */
@@ -8493,6 +11167,30 @@ export interface components {
             /** @description read from the ID number when empty */
             sex?: string;
             work?: string;
+        };
+        RegistryDying: {
+            /**
+             * @description the day of the death
+             * @example 2026-11-23
+             */
+            on: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            person: string;
+            /** @description where the head died: everybody else's relation to the new head */
+            relations?: components["schemas"]["RegistryKinship"][];
+            /**
+             * @description who told of it; the family where it is left out
+             * @enum {string}
+             */
+            told?: "kin" | "village" | "department";
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
         };
         RegistryFileView: {
             /** @description masked */
@@ -8731,6 +11429,23 @@ export interface components {
              * @enum {string}
              */
             where: "here" | "county" | "elsewhere";
+        };
+        RegistryLineSaid: {
+            /** Format: int64 */
+            amountFen: number;
+            detail?: string;
+            item: string;
+            /** @enum {string} */
+            kind: "income" | "asset" | "deduction";
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId?: string;
+            /** Format: int32 */
+            quantity?: number;
         };
         RegistryLineView: {
             /** Format: int64 */
@@ -9033,6 +11748,177 @@ export interface components {
         };
         RegistryValueBody: {
             value: string;
+        };
+        Report: {
+            check: components["schemas"]["ReportCheck"][];
+            /** Format: int32 */
+            checks: number;
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int32
+             * @description 1 came out by itself at the month's end
+             */
+            edition: number;
+            /** Format: int32 */
+            failed: number;
+            /** @example 2026-11-23 */
+            first: string;
+            /** @example 2026-11-23 */
+            last: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /** @description empty: the program */
+            madeName: string;
+            /** @example 2026-11 */
+            period: string;
+            /** @description why it was made anew */
+            reason: string;
+            rows: components["schemas"]["ReportRow"][];
+            /** @description the reader sees the whole county; otherwise sums are of their townships, and the county's checks are not shown */
+            whole: boolean;
+        };
+        ReportCheck: {
+            /** Format: int64 */
+            against: number;
+            /** Format: int64 */
+            computed: number;
+            holds: boolean;
+            /** @enum {string} */
+            kind: "balance" | "townships" | "previous" | "granted" | "roll" | "unlocked";
+            /** @enum {string} */
+            measure: "households" | "people" | "money";
+            programme: string;
+            programmeLabel: components["schemas"]["ReportText"];
+            /** @description empty: the county */
+            township: string;
+            townshipName: string;
+            /**
+             * @description empty: both
+             * @enum {string}
+             */
+            urban: "" | "urban" | "rural";
+        };
+        ReportHead: {
+            /** Format: int32 */
+            checks: number;
+            /** Format: int32 */
+            county: number;
+            /**
+             * Format: int32
+             * @description 1 came out by itself at the month's end
+             */
+            edition: number;
+            /** Format: int32 */
+            failed: number;
+            /** @example 2026-11-23 */
+            first: string;
+            /** @example 2026-11-23 */
+            last: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /** @description empty: the program */
+            madeName: string;
+            /** @example 2026-11 */
+            period: string;
+            /** @description why it was made anew */
+            reason: string;
+        };
+        ReportRow: {
+            /**
+             * Format: int64
+             * @description for earlier months
+             */
+            backFen: number;
+            /**
+             * Format: int64
+             * @description households whose amount or members changed
+             */
+            changed: number;
+            /** Format: int64 */
+            endHouseholds: number;
+            /** Format: int64 */
+            endPeople: number;
+            /**
+             * Format: int64
+             * @description of those that came in: by decision
+             */
+            granted: number;
+            /**
+             * Format: int64
+             * @description taken over from an earlier list
+             */
+            imported: number;
+            /** Format: int64 */
+            inHouseholds: number;
+            /** Format: int64 */
+            inPeople: number;
+            /**
+             * Format: int64
+             * @description of these, who has less
+             */
+            less: number;
+            /**
+             * Format: int64
+             * @description of these, who has more
+             */
+            more: number;
+            /** Format: int64 */
+            onceFen: number;
+            /**
+             * Format: int64
+             * @description sums paid once in the month's days
+             */
+            onceHouseholds: number;
+            /** Format: int64 */
+            oncePeople: number;
+            /** Format: int64 */
+            outHouseholds: number;
+            /** Format: int64 */
+            outPeople: number;
+            /** Format: int64 */
+            paidFen: number;
+            /**
+             * Format: int64
+             * @description on the locked roll of the month
+             */
+            paidHouseholds: number;
+            /** Format: int64 */
+            paidPeople: number;
+            /**
+             * Format: int64
+             * @description people whom changes added, negative where they took away
+             */
+            peopleDelta: number;
+            programme: string;
+            programmeLabel: components["schemas"]["ReportText"];
+            /**
+             * Format: int64
+             * @description because the decision to stop them fell
+             */
+            resumed: number;
+            /** Format: int64 */
+            startHouseholds: number;
+            /** Format: int64 */
+            startPeople: number;
+            /** @description 9 digits; empty: all that the reader sees of the county */
+            township: string;
+            townshipName: string;
+            /**
+             * @description empty: both
+             * @enum {string}
+             */
+            urban: "" | "urban" | "rural";
+        };
+        ReportText: {
+            en: string;
+            zh: string;
         };
         ReturnInputBody: {
             /**
@@ -9436,6 +12322,9 @@ export interface components {
              * @description of the check as you saw it
              */
             version: number;
+        };
+        SummonsInputBody: {
+            code: string;
         };
         SupplyPapersInputBody: {
             papers: string[];
@@ -10614,7 +13503,8 @@ export interface components {
              * @example 904372958208001
              */
             personId: string;
-            reason: string;
+            /** @description what was tried or said; empty where reading it is not logged */
+            reason?: string;
             /** @enum {string} */
             why: "declined" | "unreachable" | "unable" | "other";
         };
@@ -11145,11 +14035,15 @@ export interface operations {
                 number?: string;
                 /** @description lists of cases only */
                 household?: string;
+                /** @description the event that families applied after; lists of cases only */
+                disaster?: string;
                 /** @description of the step; work lists only */
                 role?: string;
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description handed to you, or by you; work lists only */
+                handed?: "to" | "from";
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
@@ -11250,6 +14144,42 @@ export interface operations {
             };
         };
     };
+    "begin-exit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "export-cases": {
         parameters: {
             query?: {
@@ -11261,11 +14191,15 @@ export interface operations {
                 number?: string;
                 /** @description lists of cases only */
                 household?: string;
+                /** @description the event that families applied after; lists of cases only */
+                disaster?: string;
                 /** @description of the step; work lists only */
                 role?: string;
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description handed to you, or by you; work lists only */
+                handed?: "to" | "from";
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -11366,11 +14300,15 @@ export interface operations {
                 number?: string;
                 /** @description lists of cases only */
                 household?: string;
+                /** @description the event that families applied after; lists of cases only */
+                disaster?: string;
                 /** @description of the step; work lists only */
                 role?: string;
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description handed to you, or by you; work lists only */
+                handed?: "to" | "from";
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
@@ -11413,11 +14351,15 @@ export interface operations {
                 number?: string;
                 /** @description lists of cases only */
                 household?: string;
+                /** @description the event that families applied after; lists of cases only */
+                disaster?: string;
                 /** @description of the step; work lists only */
                 role?: string;
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description handed to you, or by you; work lists only */
+                handed?: "to" | "from";
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -11694,6 +14636,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseworkAppeal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-appraise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAppraisal"];
             };
         };
         responses: {
@@ -12086,6 +15069,47 @@ export interface operations {
             };
         };
     };
+    "case-grace": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJudgement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "case-hear": {
         parameters: {
             query?: never;
@@ -12414,6 +15438,47 @@ export interface operations {
             };
         };
     };
+    "case-statement": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkStatement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "case-stop": {
         parameters: {
             query?: never;
@@ -12660,6 +15725,38 @@ export interface operations {
             };
         };
     };
+    "get-appraisal-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "get-case-document": {
         parameters: {
             query?: never;
@@ -12681,6 +15778,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-case-handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkHandoverPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "hand-case-over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkHanding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkHandoverPage"];
+                };
             };
             /** @description Error */
             default: {
@@ -12717,6 +15889,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestigatorsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-case-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "add-case-note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkWriting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "strike-case-note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+                /** @description 记录编号 */
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkStriking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesOutputBody"];
                 };
             };
             /** @description Error */
@@ -12788,6 +16078,455 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "unlock-case": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-changes": {
+        parameters: {
+            query?: {
+                /** @description waiting: open, or sent back */
+                state?: "waiting" | "approved" | "refused" | "withdrawn";
+                kind?: "unread" | "facts" | "head" | "split" | "merge";
+                /** @description prefix: a township, a village */
+                division?: string;
+                overdue?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageChangeSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "ask-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAsking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "count-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeWaiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-changes": {
+        parameters: {
+            query?: {
+                /** @description waiting: open, or sent back */
+                state?: "waiting" | "approved" | "refused" | "withdrawn";
+                kind?: "unread" | "facts" | "head" | "split" | "merge";
+                /** @description prefix: a township, a village */
+                division?: string;
+                overdue?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "approve-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "edit-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeEditing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-change-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the paper */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "refuse-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "return-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "withdraw-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
                 };
             };
             /** @description Error */
@@ -13771,6 +17510,242 @@ export interface operations {
             };
         };
     };
+    "list-batches": {
+        parameters: {
+            query?: {
+                division?: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: {
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description lists of cases only */
+                standing?: "not_ready" | "ready" | "locked" | "posted" | "county" | "settled";
+                /** @description only what is late, missed its meeting, or cannot wait for one; lists of cases only */
+                pressing?: boolean;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-batch-cases": {
+        parameters: {
+            query?: {
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description lists of cases only */
+                standing?: "not_ready" | "ready" | "locked" | "posted" | "county" | "settled";
+                /** @description only what is late, missed its meeting, or cannot wait for one; lists of cases only */
+                pressing?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseworkBatchCase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-batch-cases": {
+        parameters: {
+            query?: {
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description lists of cases only */
+                standing?: "not_ready" | "ready" | "locked" | "posted" | "county" | "settled";
+                /** @description only what is late, missed its meeting, or cannot wait for one; lists of cases only */
+                pressing?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "lock-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkLocking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "publish-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkPosts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "close-publicities": {
         parameters: {
             query?: never;
@@ -13823,7 +17798,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CaseworkBatch"];
+                "application/json": components["schemas"]["CaseworkPostings"];
             };
         };
         responses: {
@@ -13834,6 +17809,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "enter-disaster": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkNewDisaster"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDisaster"];
                 };
             };
             /** @description Error */
@@ -13947,6 +17960,255 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-month-reports": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReportHead"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-month-reports": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-month-report": {
+        parameters: {
+            query?: {
+                /** @description 0: the newest */
+                edition?: number;
+                programme?: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-month-report": {
+        parameters: {
+            query?: {
+                /** @description 0: the newest */
+                edition?: number;
+                programme?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "remake-month-report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 2026-11 */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-office-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkOfficeCalendars"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "set-office-calendar": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkCalendarChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkOfficeCalendars"];
+                };
             };
             /** @description Error */
             default: {
@@ -14336,6 +18598,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountsStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-disasters": {
+        parameters: {
+            query: {
+                county: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-disaster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the event */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDisasterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "close-disaster": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the event */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseDisasterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDisaster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "enter-disaster-roll": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the event */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkRoll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisasterRollOutputBody"];
                 };
             };
             /** @description Error */
@@ -15284,6 +19693,72 @@ export interface operations {
             };
         };
     };
+    "household-chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryChainView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-household-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOfHousehold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "close-household": {
         parameters: {
             query?: never;
@@ -15381,6 +19856,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RegistryJoining"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "report-death": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryDying"];
             };
         };
         responses: {
@@ -15564,6 +20079,46 @@ export interface operations {
             };
         };
     };
+    "vouch-for-member": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeProofInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalProofCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "reveal-personal": {
         parameters: {
             query?: never;
@@ -15713,6 +20268,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-job-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkJobOffers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "offer-job": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkJobOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
             };
             /** @description Error */
             default: {
@@ -17718,6 +22346,40 @@ export interface operations {
             };
         };
     };
+    "leave-aid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "read-family-notice": {
         parameters: {
             query?: never;
@@ -17817,6 +22479,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-family-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeItems"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "report-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTelling"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "withdraw-family-change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeFollowed"];
+                };
             };
             /** @description Error */
             default: {
@@ -17996,6 +22763,109 @@ export interface operations {
             };
         };
     };
+    "list-family-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsInvitationBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "invite-to-sign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalInvitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "revoke-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "store-family-file": {
         parameters: {
             query: {
@@ -18073,6 +22943,64 @@ export interface operations {
             };
         };
     };
+    "get-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalHeld"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "download-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "family-me": {
         parameters: {
             query?: never;
@@ -18090,6 +23018,192 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PortalMe"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-family-passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsPasskeyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "add-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalPasskey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "ask-family-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalAsking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "ask-new-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalAsking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "enter-with-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "drop-passkey": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -18295,6 +23409,69 @@ export interface operations {
             };
         };
     };
+    "prove-family": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalProof"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "unprove-family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "sign-family-in": {
         parameters: {
             query?: never;
@@ -18343,6 +23520,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "read-summons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummonsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSummons"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "sign-summons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "get-portal-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalWays"];
+                };
             };
             /** @description Error */
             default: {
