@@ -91,7 +91,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       <FilingPart case={c} />
       <SituationPart case={c} />
       <FactsPart case={c} />
-      <ConsentPart case={c} />
+      {(c.purpose === '' || c.purpose === 'review') && <ConsentPart case={c} />}
       {c.checkState && <CheckPart case={c} />}
       {c.visits.length > 0 && <VisitPart case={c} />}
       {c.assessments.length > 0 && <AssessmentPart case={c} />}
