@@ -43,7 +43,14 @@ func (s *Service) List(ctx context.Context, f Filter, at page.Query) (out page.P
 		today = calendar.At(tx.Now)
 		rows, err = authz.Gather(scope.Narrow(f.Division), int(at.UpTo()), byDay, func(in authz.Range) ([]q.Referral, error) {
 			low, high := in.Counties()
-			return q.New(tx).List(ctx, q.ListParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High, Closed: f.State == "closed",
+			if f.State == "closed" && f.Overdue {
+				return nil, nil // what is closed is overdue no more
+			}
+			if f.State == "closed" {
+				return q.New(tx).ListClosed(ctx, q.ListClosedParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
+					Department: f.Department, AfterOn: after.On, AfterID: int64(after.ID), UpTo: at.UpTo()})
+			}
+			return q.New(tx).ListOpen(ctx, q.ListOpenParams{LowCounty: low, HighCounty: high, Low: in.Low, High: in.High,
 				Department: f.Department, Overdue: f.Overdue, Today: today, AfterOn: after.On, AfterID: int64(after.ID), UpTo: at.UpTo()})
 		})
 		return err

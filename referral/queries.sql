@@ -17,13 +17,20 @@ UPDATE referral SET sealed = @sealed, state = @state, outcome = @outcome, accept
     closed_name = @closed_name, version = version + 1
 WHERE county = @county AND id = @id AND version = @version;
 
--- name: List :many
--- The one that is due first on top.
+-- name: ListOpen :many
+-- The one that is due first on top. A query of its own: the index of the open ones is
+-- used where the state stands in the words.
 SELECT * FROM referral
-WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high
-AND (CAST(@closed AS boolean) AND state = 'closed' OR NOT CAST(@closed AS boolean) AND state <> 'closed')
+WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high AND state <> 'closed'
 AND (CAST(@department AS text) = '' OR department = CAST(@department AS text))
-AND (NOT CAST(@overdue AS boolean) OR state <> 'closed' AND due_on < @today)
+AND (NOT CAST(@overdue AS boolean) OR due_on < @today)
+AND (due_on > @after_on OR due_on = @after_on AND id > CAST(@after_id AS bigint))
+ORDER BY due_on, id LIMIT @up_to;
+
+-- name: ListClosed :many
+SELECT * FROM referral
+WHERE county >= @low_county AND county <= @high_county AND division >= @low AND division < @high AND state = 'closed'
+AND (CAST(@department AS text) = '' OR department = CAST(@department AS text))
 AND (due_on > @after_on OR due_on = @after_on AND id > CAST(@after_id AS bigint))
 ORDER BY due_on, id LIMIT @up_to;
 

@@ -232,6 +232,25 @@ func TestScope(t *testing.T) {
 	})
 }
 
+// TestOpenOnesHaveAnIndex: what waits is found without reading all that ever was.
+func TestOpenOnesHaveAnIndex(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		if b.db.SQLite() == nil {
+			return // a small table is read whole there
+		}
+		plan := ""
+		err := b.db.View(t.Context(), func(tx *db.Tx) error {
+			n := 0
+			return tx.QueryRow(t.Context(), `EXPLAIN QUERY PLAN SELECT * FROM referral INDEXED BY referral_open
+				WHERE county >= 513221 AND county <= 513221 AND division >= '513221' AND division < '513222' AND state <> 'closed'`).Scan(&n, &n, &n, &plan)
+		})
+		if err != nil || !strings.Contains(plan, "referral_open") {
+			t.Errorf("%s, %v", plan, err)
+		}
+	})
+}
+
 // TestWaiting counts and lists by the day on which an answer is due.
 func TestWaiting(t *testing.T) {
 	t.Parallel()

@@ -114,22 +114,90 @@ func (q *Queries) Departments(ctx context.Context, county int32, upTo int32) ([]
 	return items, nil
 }
 
-const list = `-- name: List :many
+const listClosed = `-- name: ListClosed :many
 SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral
-WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
-AND (CAST($5 AS boolean) AND state = 'closed' OR NOT CAST($5 AS boolean) AND state <> 'closed')
-AND (CAST($6 AS text) = '' OR department = CAST($6 AS text))
-AND (NOT CAST($7 AS boolean) OR state <> 'closed' AND due_on < $8)
-AND (due_on > $9 OR due_on = $9 AND id > CAST($10 AS bigint))
-ORDER BY due_on, id LIMIT $11
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4 AND state = 'closed'
+AND (CAST($5 AS text) = '' OR department = CAST($5 AS text))
+AND (due_on > $6 OR due_on = $6 AND id > CAST($7 AS bigint))
+ORDER BY due_on, id LIMIT $8
 `
 
-type ListParams struct {
+type ListClosedParams struct {
 	LowCounty  int32
 	HighCounty int32
 	Low        string
 	High       string
-	Closed     bool
+	Department string
+	AfterOn    calendar.Date
+	AfterID    int64
+	UpTo       int32
+}
+
+func (q *Queries) ListClosed(ctx context.Context, arg ListClosedParams) ([]Referral, error) {
+	rows, err := q.db.Query(ctx, listClosed,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.Department,
+		arg.AfterOn,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Referral
+	for rows.Next() {
+		var i Referral
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.Division,
+			&i.HouseholdID,
+			&i.Programme,
+			&i.TopicZh,
+			&i.TopicEn,
+			&i.Department,
+			&i.Sealed,
+			&i.MadeBy,
+			&i.MadeName,
+			&i.MadeOn,
+			&i.ByCounty,
+			&i.DueOn,
+			&i.State,
+			&i.Outcome,
+			&i.AcceptedOn,
+			&i.ClosedOn,
+			&i.ClosedName,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listOpen = `-- name: ListOpen :many
+SELECT county, id, number, division, household_id, programme, topic_zh, topic_en, department, sealed, made_by, made_name, made_on, by_county, due_on, state, outcome, accepted_on, closed_on, closed_name, version FROM referral
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4 AND state <> 'closed'
+AND (CAST($5 AS text) = '' OR department = CAST($5 AS text))
+AND (NOT CAST($6 AS boolean) OR due_on < $7)
+AND (due_on > $8 OR due_on = $8 AND id > CAST($9 AS bigint))
+ORDER BY due_on, id LIMIT $10
+`
+
+type ListOpenParams struct {
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
 	Department string
 	Overdue    bool
 	Today      calendar.Date
@@ -138,14 +206,14 @@ type ListParams struct {
 	UpTo       int32
 }
 
-// The one that is due first on top.
-func (q *Queries) List(ctx context.Context, arg ListParams) ([]Referral, error) {
-	rows, err := q.db.Query(ctx, list,
+// The one that is due first on top. A query of its own: the index of the open ones is
+// used where the state stands in the words.
+func (q *Queries) ListOpen(ctx context.Context, arg ListOpenParams) ([]Referral, error) {
+	rows, err := q.db.Query(ctx, listOpen,
 		arg.LowCounty,
 		arg.HighCounty,
 		arg.Low,
 		arg.High,
-		arg.Closed,
 		arg.Department,
 		arg.Overdue,
 		arg.Today,
