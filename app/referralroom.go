@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
@@ -52,6 +53,15 @@ func (h referralHouseholds) Division(ctx context.Context, tx *db.Tx, county int3
 	}
 	if f.State != registry.Live {
 		return "", errs.New(errs.Conflict, "这户的档案已经关闭，不能转办。", "This household's file is closed; nothing can be referred from it.")
+	}
+	return f.Division, nil
+}
+
+// Where returns where a household is, whoever asks and whether its file is closed.
+func (h referralHouseholds) Where(ctx context.Context, tx *db.Tx, county int32, household id.ID) (string, error) {
+	f, err := h.Facts(authz.WithActor(ctx, authz.Program()), tx, county, household)
+	if err != nil {
+		return "", err
 	}
 	return f.Division, nil
 }

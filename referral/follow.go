@@ -131,6 +131,13 @@ func (s *Service) Of(ctx context.Context, county int32, household id.ID) (out []
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		out = []Summary{}
+		division, err := s.others.Households.Where(ctx, tx, county, household)
+		if err != nil {
+			return err
+		}
+		if actor.MayIn(authz.ReadReferral, division) != nil {
+			return noHousehold(county, household, authz.ReadReferral)
+		}
 		rows, err := q.New(tx).OfHousehold(ctx, county, household, householdLimit)
 		if err != nil {
 			return fmt.Errorf("read what was handed on for household %s: %w", household, err)
@@ -142,7 +149,7 @@ func (s *Service) Of(ctx context.Context, county int32, household id.ID) (out []
 		}
 		return nil
 	})
-	return out, err
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 // Told lists what was handed on for a household as the family reads it. The caller
@@ -166,7 +173,11 @@ func (s *Service) Told(ctx context.Context, tx *db.Tx, county int32, household i
 // Departments lists whom the county has handed something on to.
 func (s *Service) Departments(ctx context.Context, county int32) (out []string, err error) {
 	if err := authz.From(ctx).MayInCounty(authz.HandleReferral, county); err != nil {
-		return nil, err
+		if errs.CodeOf(err) == errs.NotFound {
+			err = errs.New(errs.NotFound, "没有找到。", "Not found.").
+				Because(&audit.RefusalError{County: county, Subject: fmt.Sprintf("county/%d", county), Act: authz.HandleReferral})
+		}
+		return nil, audit.Refused(ctx, s.db, err)
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
 		out, err = q.New(tx).Departments(ctx, county, householdLimit)

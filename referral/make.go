@@ -63,10 +63,15 @@ func (s *Service) mayHandle(ctx context.Context, tx *db.Tx, m Making) (string, e
 		return "", err
 	}
 	if actor.MayIn(authz.HandleReferral, division) != nil {
-		return "", errs.New(errs.NotFound, "没有找到这户家庭。", "No such household.").
-			Because(&audit.RefusalError{County: m.County, Subject: "household/" + m.HouseholdID.String(), Act: authz.HandleReferral})
+		return "", noHousehold(m.County, m.HouseholdID, authz.HandleReferral)
 	}
 	return division, nil
+}
+
+// noHousehold refuses an act on a household out of reach.
+func noHousehold(county int32, household id.ID, act authz.Act) error {
+	return errs.New(errs.NotFound, "没有找到这户家庭。", "No such household.").
+		Because(&audit.RefusalError{County: county, Subject: "household/" + household.String(), Act: act})
 }
 
 var phoneForm = regexp.MustCompile(`^[0-9+ -]{7,20}$`)

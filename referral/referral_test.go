@@ -55,6 +55,10 @@ func (h *house) Division(_ context.Context, _ *db.Tx, c int32, n id.ID) (string,
 	return "", errs.New(errs.NotFound, "没有", "None.")
 }
 
+func (h *house) Where(ctx context.Context, tx *db.Tx, c int32, n id.ID) (string, error) {
+	return h.Division(ctx, tx, c, n)
+}
+
 func (h *house) Note(_ context.Context, tx *db.Tx, _ int32, _ id.ID, e Event) error {
 	tx.After(func() { h.lines = append(h.lines, e) })
 	return nil
@@ -217,17 +221,20 @@ func TestScope(t *testing.T) {
 			if n := len(list.Items); (c.reads == "") != (n == 1) || (c.reads == errs.Forbidden) != (err != nil) {
 				t.Errorf("lists %d, %v", n, err)
 			}
-			of, _ := b.Of(c.who, county, household)
+			of, err := b.Of(c.who, county, household)
+			b.wants("of the household", err, c.reads)
 			if (c.reads == "") != (len(of) == 1) {
 				t.Errorf("of the household %d", len(of))
 			}
 		}
+		_, err := b.Departments(b.as(authz.Approver, "513222"), county)
+		b.wants("the departments of another county", err, errs.NotFound)
 		refused := 0
-		err := b.db.View(t.Context(), func(tx *db.Tx) error {
+		err = b.db.View(t.Context(), func(tx *db.Tx) error {
 			return tx.QueryRow(t.Context(), `SELECT count(*) FROM audit_entry WHERE act = 'access.refused'`).Scan(&refused)
 		})
-		if err != nil || refused != 8 {
-			t.Errorf("%d refusals are in the audit log, want 8; %v", refused, err)
+		if err != nil || refused != 11 {
+			t.Errorf("%d refusals are in the audit log, want 11; %v", refused, err)
 		}
 	})
 }

@@ -44,6 +44,9 @@ type Law interface {
 type Households interface {
 	// Division returns where a household is; errs.NotFound where there is none.
 	Division(ctx context.Context, tx *db.Tx, county int32, household id.ID) (string, error)
+	// Where is Division for what is only read: it tells where a closed file is too, and
+	// to everybody.
+	Where(ctx context.Context, tx *db.Tx, county int32, household id.ID) (string, error)
 	// Note writes a line into the household's timeline.
 	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
 }
