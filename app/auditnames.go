@@ -142,6 +142,7 @@ func AuditNames() []audit.Name {
 		{"person.export", "人员：导出", "People exported"},
 		{"meeting.lock", "会审：锁定结果", "Meeting's results locked"},
 		{"petition.apart", "来件：回避", "Somebody kept away from a petition"},
+		{"petition.back", "来件：取消回避", "Somebody kept away from a petition taken back"},
 		{"petition.close", "来件：办结答复", "Petition answered and closed"},
 		{"petition.export", "来件：导出", "Petitions exported"},
 		{"petition.link", "来件：关联案件", "Petition linked to a case"},

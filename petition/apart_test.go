@@ -96,6 +96,35 @@ func TestApart(t *testing.T) {
 	})
 }
 
+// TestSomebodyIsLeft: no name shuts everybody out, none that nobody has is taken, and
+// who still reads it takes one back.
+func TestSomebodyIsLeft(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		said := complaint()
+		said.Words = "余秀英收了钱才签字。"
+		taken, err := b.TellUnsigned(t.Context(), key, said)
+		b.do(err)
+		ref, last := Ref{513221, taken.ID}, b.named(5, "陈静")
+		_, err = b.Apart(last, ref, 1, "陈")
+		b.wants("a name of nobody here", err, errs.Invalid)
+		_, err = b.Apart(last, ref, 1, "陈静")
+		b.wants("the last who could answer", err, errs.Conflict)
+		_, err = b.Apart(last, ref, 1, "罗 军")
+		b.do(err)
+		other := b.named(7, "罗军")
+		_, err = b.Back(other, ref, 2, "罗军")
+		b.wants("who is kept away takes themselves back", err, errs.NotFound)
+		_, err = b.Back(last, ref, 2, "张敏")
+		b.wants("who is not kept away", err, errs.Invalid)
+		after, err := b.Back(last, ref, 2, "罗军")
+		b.do(err)
+		if _, err = b.Get(other, ref); err != nil || len(after.Apart) != 0 || b.count("petition.back") != 1 {
+			t.Errorf("taken back: %v, %v", after.Apart, err)
+		}
+	})
+}
+
 // TestOneDamagedRow: a row that cannot be opened takes neither the list nor the count
 // away; nobody sees it.
 func TestOneDamagedRow(t *testing.T) {

@@ -174,7 +174,7 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 		if err != nil {
 			return err
 		}
-		if before.State != string(Open) && act != "petition.apart" {
+		if before.State != string(Open) && act != actApart && act != actBack {
 			return errs.New(errs.Conflict, "这份来件已经办结。", "This petition is closed.")
 		}
 		r := before

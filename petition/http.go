@@ -96,6 +96,10 @@ func (s *Service) actRoutes(api huma.API) {
 		func(ctx context.Context, in *apartInput) (*body[Detail], error) {
 			return answer(s.Apart(ctx, in.ref(), in.Body.Version, in.Body.Name))
 		})
+	huma.Register(api, op("take-back-to-petition", http.MethodPost, "/api/petitions/{county}/{id}/back", "Take a name back that somebody gave to keep them away; logged"),
+		func(ctx context.Context, in *apartInput) (*body[Detail], error) {
+			return answer(s.Back(ctx, in.ref(), in.Body.Version, in.Body.Name))
+		})
 	type linkInput struct {
 		Path
 		Body struct {

@@ -46,10 +46,15 @@ func (house) Find(_ context.Context, county int32, number string) (Case, error) 
 	return Case{number, 71, 72}, nil
 }
 func (house) Able(_ context.Context, _ *db.Tx, act authz.Act, division string) ([]authz.Actor, error) {
-	if act != authz.HandlePetition || strings.HasPrefix(division, "513223") {
+	switch {
+	case strings.HasPrefix(division, "513223"):
 		return nil, nil
+	case act == authz.ReadPetition:
+		return []authz.Actor{{Account: 7, Name: "罗军"}, {Account: 8, Name: "张敏"}}, nil
+	case act == authz.HandlePetition:
+		return []authz.Actor{{Account: 3, Name: "余秀英"}, {Account: 5, Name: "陈静"}}, nil
 	}
-	return []authz.Actor{{Account: 3, Name: "余秀英"}, {Account: 5, Name: "陈静"}}, nil
+	return nil, nil
 }
 func (house) Phone(context.Context, *db.Tx, id.ID) (string, error) { return "13900001234", nil }
 

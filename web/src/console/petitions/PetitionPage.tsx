@@ -34,7 +34,7 @@ export default function PetitionPage() {
     <Page
       title={p.number}
       status={<StatusTag tone={p.state === 'closed' ? 'done' : p.overdue ? 'act' : 'going'}>{p.outcome ? t(`outcome.${p.outcome}`) : t(p.overdue ? 'overdue' : 'open')}</StatusTag>}
-      actions={p.mayHandle ? <Acts petition={p} /> : <Apart petition={p} />}
+      actions={p.mayHandle ? <Acts petition={p} /> : <><Apart petition={p} /><Back petition={p} /></>}
       facts={[
         { label: t('kind'), value: t(`kind.${p.kind}`) },
         { label: t('due'), value: p.dueOn ? <Due petition={p} /> : t('noDue') },
@@ -184,6 +184,7 @@ function Acts({ petition: p }: { petition: Petition }) {
         onDone={refresh}
       />
       <Apart petition={p} />
+      <Back petition={p} />
       {p.kind === 'need' && may('case.enter') && <LinkButton to="/cases/new">{t('newCase')}</LinkButton>}
     </>
   )
@@ -206,6 +207,29 @@ function Apart({ petition: p }: { petition: Petition }) {
       }
       onAct={({ name }, key) =>
         must(api.POST('/api/petitions/{county}/{id}/apart', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, name }, headers: { 'Idempotency-Key': key } }))
+      }
+      onDone={() => void queries.invalidateQueries()}
+    />
+  )
+}
+
+// Back takes back a name that was given to keep somebody away.
+function Back({ petition: p }: { petition: Petition }) {
+  const t = useText()
+  const may = useMay()
+  const queries = useQueryClient()
+  if (p.apart.length === 0 || !p.seesWho || !may('petition.handle')) return null
+  return (
+    <ConfirmAct<{ name: string }>
+      verb={t('back')}
+      consequence={t('backHint')}
+      fields={
+        <Form.Item name="name" label={t('backName')} rules={[{ required: true, message: t('needed') }]}>
+          <Select options={p.apart.map((name) => ({ value: name, label: <Zh>{name}</Zh> }))} />
+        </Form.Item>
+      }
+      onAct={({ name }, key) =>
+        must(api.POST('/api/petitions/{county}/{id}/back', { params: { path: { county: p.county, id: p.id } }, body: { version: p.version, name }, headers: { 'Idempotency-Key': key } }))
       }
       onDone={() => void queries.invalidateQueries()}
     />

@@ -55,7 +55,10 @@ const en: Record<keyof typeof zh, string> = {
     'The petition and the case will then refer to each other. While the case is being decided, a complaint or report is recorded in it as well, and the county visits the home (MCA [2021] No. 57, art. 20).',
   apart: 'Keep someone away',
   apartHint:
-    'The person it concerns, and anyone with an interest in it, can neither read nor handle it and does not see it in any list (Regulations on Petition Work, arts. 28 and 30). Anyone named in full in its text is kept away already; enter the name of anyone else here, or your own. This cannot be undone.',
+    'The person it concerns, and anyone with an interest in it, can neither read nor handle it and does not see it in any list (Regulations on Petition Work, arts. 28 and 30). Anyone named in full in its text is kept away already; enter the name of anyone else here, or your own.',
+  back: 'Take back',
+  backHint: 'Whoever you choose reads it again, as if nobody had kept them away. It is logged. Anyone named in full in its text stays away all the same.',
+  backName: 'Who reads it again',
   apartName: 'Who is kept away (name)',
   apartOf: 'Kept away',
   close: 'Close',
