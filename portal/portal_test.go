@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	order "encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"image"
@@ -13,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -516,6 +518,46 @@ func TestSweepGoesOnAfterAKill(t *testing.T) {
 		left, err := filepath.Glob(filepath.Join(b.dir, "*", kept.ID.String()))
 		if err != nil || len(left) != 0 {
 			t.Errorf("the picture's bytes stay for ever: %v, %v", left, err)
+		}
+	})
+}
+
+// TestSweepGoesPastOneThatStays: a picture that cannot be erased keeps no other.
+func TestSweepGoesPastOneThatStays(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		_, mine := b.signedIn(t, "13800000001")
+		var paths []string
+		for range 2 {
+			f, err := b.Store(mine, Upload{County: 513221, Division: "513221100", Purpose: "evidence", Name: "病历.jpg"}, jpegOf(t, 4, 3))
+			if err != nil {
+				t.Fatal(err)
+			}
+			at, err := filepath.Glob(filepath.Join(b.dir, "*", f.ID.String()))
+			if err != nil || len(at) != 1 {
+				t.Fatal(at, err)
+			}
+			paths = append(paths, at[0])
+		}
+		stays := paths[0]
+		if err := errors.Join(os.Remove(stays), os.MkdirAll(filepath.Join(stays, "in the way"), 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		b.clock.T = b.clock.T.Add(draftFor + time.Hour)
+		if err := b.Sweep(t.Context()); err == nil {
+			t.Error("nobody is told of the picture that stays")
+		}
+		if _, err := os.Stat(paths[1]); !os.IsNotExist(err) {
+			t.Errorf("the other stays too: %v", err)
+		}
+		if err := os.RemoveAll(filepath.Join(stays, "in the way")); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(stays); !os.IsNotExist(err) {
+			t.Errorf("the next sweep leaves it: %v", err)
 		}
 	})
 }

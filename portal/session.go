@@ -191,25 +191,31 @@ const sweptAtOnce = 500
 
 // sweepFiles drops pictures as old as a draft may grow, of accounts without one. What
 // is evidence of a case stays, and is no longer counted. The list of what to drop
-// outlives the bytes: a sweep that is killed goes on with the next.
+// outlives the bytes: a sweep that is killed goes on with the next, and so does one for
+// the pictures that could not be erased; the others go.
 func (s *Service) sweepFiles(ctx context.Context) error {
 	old, dropped, err := s.dropFiles(ctx)
 	if err != nil {
 		return err
 	}
+	failed, stays := []error{}, map[id.ID]bool{}
 	for _, f := range dropped {
 		if err := s.files.Erase(f.County, f.FileID); err != nil {
-			return err
+			failed, stays[f.FileID] = append(failed, err), true
 		}
 	}
-	return s.db.Update(ctx, func(tx *db.Tx) error {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		for _, f := range old {
+			if stays[f.FileID] {
+				continue
+			}
 			if err := q.New(tx).DropFile(ctx, f.AccountID, f.County, f.FileID); err != nil {
 				return fmt.Errorf("drop a picture: %w", err)
 			}
 		}
 		return nil
 	})
+	return errors.Join(append(failed, err)...)
 }
 
 // dropFiles takes the rows of old pictures away, and tells which had none left.
