@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -39,23 +40,35 @@ func (Why) Schema(r huma.Registry) *huma.Schema {
 	return r.Schema(reflect.TypeFor[inBoth](), true, "PaymentWhy")
 }
 
+// begun is how the program begins a reason, and what that is in English.
+type begun struct {
+	zh, en string
+	number bool // the number of a paper follows, and else it is what people wrote
+}
+
+// beginnings are all beginnings that the program writes, here and in casework.
+func beginnings() []begun {
+	return []begun{
+		{"补发：", "Arrears: ", false}, {"补发差额：", "Arrears of a difference: ", false}, {"结转：", "Carried over: ", false},
+		{"审核确认 ", "Confirmed by decision ", true}, {"先行救助 ", "Paid in advance, case ", true}, {"定期核查 ", "Regular review, case ", true},
+		{"核查决定停止 ", "Stopped on review by decision ", true}, {"复议或诉讼后恢复 ", "Restored after reconsideration or a lawsuit by decision ", true},
+	}
+}
+
 // words translates what the program wrote; what people wrote stays as they wrote it.
 func (w Why) words() lang.Words {
 	text := string(w)
-	for zh, en := range map[string]string{"补发：": "Arrears: ", "补发差额：": "Arrears of a difference: "} {
-		if rest, ok := strings.CutPrefix(text, zh); ok {
-			if of := Why(rest).words().En; of != "" {
-				return lang.Of(text, en+of)
-			}
-			return lang.Of(text, en+rest)
-		}
-	}
 	if text == "原在保名册转入" {
 		return lang.Of(text, "Taken over from the earlier register")
 	}
-	for zh, en := range map[string]string{"审核确认 ": "Confirmed by decision ", "先行救助 ": "Paid in advance, case "} {
-		if number, ok := strings.CutPrefix(text, zh); ok && !strings.Contains(number, " ") {
-			return lang.Of(text, en+number)
+	for _, b := range beginnings() {
+		rest, ok := strings.CutPrefix(text, b.zh)
+		switch {
+		case !ok || b.number && strings.Contains(rest, " "):
+		case b.number:
+			return lang.Of(text, b.en+rest)
+		default:
+			return lang.Of(text, b.en+cmp.Or(Why(rest).words().En, rest))
 		}
 	}
 	return lang.Of(text, "")
