@@ -228,10 +228,10 @@ func wordsOf(err error) Text {
 }
 
 // begins says what follows: nothing where the law gives the same as before; a
-// review where it gives another amount or cannot tell; and a hearing in it where it
+// review where it gives another amount, or cannot tell, or gave nothing before; and a hearing in it where it
 // would be less than is drawn (社会救助法 art.48).
 func (e Effect) begins(s *Service, division string, today calendar.Date) string {
-	same := e.Before.Outcome == e.After.Outcome && e.Before.Amount == e.After.Amount && e.After.Outcome != policy.Undetermined
+	same := e.Before.Outcome == e.After.Outcome && e.Before.Amount == e.After.Amount && e.After.Outcome == policy.Eligible
 	if same || bytes.Equal(e.Before.asked, e.After.asked) {
 		return ""
 	}

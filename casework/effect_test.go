@@ -50,6 +50,9 @@ func TestEffects(t *testing.T) {
 		if rich.After.Outcome != policy.Ineligible || rich.Begins != "hearing" || len(rich.Turned) == 0 || rich.Turned[0].Article.Chinese+rich.Turned[len(rich.Turned)-1].Article.Chinese == "" {
 			t.Errorf("the wage is high: %+v", rich)
 		}
+		if e := effects(wage(8000), wage(9000)); e.Begins != "hearing" {
+			t.Errorf("was too rich before: %+v", e)
+		}
 		gone := wage(300)
 		gone.Members = gone.Members[:1]
 		if e := effects(wage(300), gone); e.Begins == "" || e.After.Amount >= e.Before.Amount {

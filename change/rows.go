@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/internal/codes"
@@ -76,8 +77,10 @@ func (w wording) relation(code string) Text {
 func (w wording) kinships(d *Detail, what Text, list []registry.Kinship) {
 	for _, k := range list {
 		was := Text{}
-		if m := w.file.Member(k.Person); m != nil {
-			was = w.relation(m.Relation)
+		for _, m := range slices.Concat(w.file.Former, w.file.Members) { // who was split off is a former member
+			if m.ID == k.Person {
+				was = w.relation(m.Relation)
+			}
 		}
 		d.Rows = append(d.Rows, Row{what, w.file.NameOf(k.Person), was, w.relation(k.Relation)})
 	}
