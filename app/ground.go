@@ -22,6 +22,7 @@ import (
 	"doudi/internal/jobs"
 	"doudi/internal/web"
 	"doudi/migrations"
+	"doudi/portal/identity"
 	"doudi/portal/sms"
 	"doudi/webdist"
 )
@@ -49,7 +50,8 @@ type Ground struct {
 	holidays   *calendar.WorkCalendar
 	demoFolder string       // of the departments that a served demonstration asks live; "" for none
 	sms        *sms.Gateway // nil: no messages are sent from here
-	public     string       // address under which families reach the installation; "" where it is not known
+	oidc       identity.Options
+	public     string // address under which families reach the installation; "" where it is not known
 	rooms      rooms
 	resealers  []crypt.Resealer
 }
@@ -107,7 +109,7 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.sources, g.packs, g.letters, g.dropped = s.sources, s.packs, s.letters, s.dropped
-	g.public = s.publicURL
+	g.public, g.oidc = s.publicURL, s.oidc
 	if g.sms, err = openSMS(s); err != nil {
 		return err
 	}

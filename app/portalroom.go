@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"doudi/internal/money"
 	"doudi/payment"
 	"doudi/portal"
+	"doudi/portal/identity"
 	"doudi/portal/sms"
 	"doudi/referral"
 	"doudi/registry"
@@ -28,6 +30,17 @@ func (g *Ground) newPortal(asked verification.Connected) (*portal.Service, error
 	o := portal.Options{Demo: g.demo, Public: g.public}
 	if g.sms != nil {
 		o.Sender = g.sms
+	}
+	if g.oidc.Issuer != "" {
+		if g.public == "" {
+			return nil, errors.New("oidc-issuer: the identity service sends browsers back to public-url, which is not set")
+		}
+		g.oidc.Return = g.public + "/api/portal/identity/return"
+		service, err := identity.New(g.oidc)
+		if err != nil {
+			return nil, fmt.Errorf("oidc-issuer: %w", err)
+		}
+		o.Identity = service
 	}
 	r := &g.rooms
 	return portal.New(g.DB, g.Keys, g.Files, g.Queue, portal.Others{Cases: familyCases{r.casework, g}, Letters: familyLetters{r.verification},

@@ -15,6 +15,7 @@ import (
 	"github.com/peterbourgon/ff/v3"
 
 	"doudi/internal/db"
+	"doudi/portal/identity"
 )
 
 // settings are all of the program's. Each is a flag, an environment variable
@@ -37,6 +38,7 @@ type settings struct {
 	holidays   string
 	backups    string
 	publicURL  string
+	oidc       identity.Options
 	smsURL     string
 	smsKey     string
 	smsTimeout time.Duration
@@ -62,6 +64,11 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.holidays, "holidays", "", "file of public holidays beside the built-in ones (default holidays.csv in the data folder)")
 	f.StringVar(&s.backups, "backups", "", "folder for backups that are begun on the system administrator's page (default backups in the data folder)")
 	f.StringVar(&s.publicURL, "public-url", "", "address under which families reach this installation, https://…; goes into messages")
+	f.StringVar(&s.oidc.Issuer, "oidc-issuer", "", "address of a province's identity service, as it calls itself; none: families sign in with codes alone")
+	f.StringVar(&s.oidc.Client, "oidc-client", "", "name of this installation at the identity service")
+	f.StringVar(&s.oidc.Secret, "oidc-secret", "", "its secret there; better given in the environment or the configuration file")
+	f.StringVar(&s.oidc.IDClaim, "oidc-id-claim", "id_number", "claim in which the identity service tells the ID number")
+	f.StringVar(&s.oidc.Phone, "oidc-phone-claim", "phone_number", "claim in which the identity service tells the mobile number; it must have proved it")
 	f.StringVar(&s.smsURL, "sms-url", "", "HTTP gateway for text messages, which families sign in with; none: they cannot sign in, but in a demonstration")
 	f.StringVar(&s.smsKey, "sms-key", "", "key of the gateway for text messages; better given in the environment or the configuration file")
 	f.DurationVar(&s.smsTimeout, "sms-timeout", 10*time.Second, "how long the gateway may take for a message before the queue tries again")

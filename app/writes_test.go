@@ -36,6 +36,8 @@ func TestEveryWriteIsOnceOnly(t *testing.T) {
 		"sign-family-out":       "ends what may be ended already",
 		"tell-office-unsigned":  "carries the key of its receipt, by which a retry is known",
 		"read-petition-receipt": "keeps nothing",
+		"depart-to-sign-in":     "keeps a question for minutes",
+		"depart-to-prove":       "keeps a question for minutes",
 		"ask-family-passkey":    "keeps a question for minutes",
 		"ask-new-passkey":       "keeps a question for minutes",
 		"add-passkey":           "a question is answered once",

@@ -20,8 +20,9 @@ const ceremonyLasts = 5 * time.Minute
 
 // Kinds of what a browser is asked to bring back.
 const (
-	toAdd   = "add"   // a passkey for the account
-	toEnter = "enter" // a passkey, to sign in
+	toAdd     = "add"      // a passkey for the account
+	toEnter   = "enter"    // a passkey, to sign in
+	toProveBy = "identity" // the word of a province's identity service
 )
 
 func ceremonyPlace() crypt.Place { return crypt.Place{Column: "family_ceremony.sealed"} }

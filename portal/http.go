@@ -77,6 +77,7 @@ func (s *Service) Routes(server *web.Server, today func() calendar.Date) {
 	s.fileRoutes(api)
 	s.caseRoutes(api)
 	s.passkeyRoutes(server, api)
+	s.identityRoutes(server, api)
 	s.inviteRoutes(api)
 	s.heldRoutes(api)
 }

@@ -13,13 +13,15 @@ import (
 type Ways struct {
 	Code    bool `json:"code"`
 	Passkey bool `json:"passkey"`
+
+	Identity bool `json:"identity" doc:"a province's identity service"`
 }
 
 // passkeyRoutes let a phone prove itself without a code.
 func (s *Service) passkeyRoutes(server *web.Server, api huma.API) {
 	huma.Register(api, web.Public(web.Limited(op(http.MethodGet, "/ways", "get-portal-ways", "How families sign in here"), readsAMinute)),
 		func(context.Context, *struct{}) (*body[Ways], error) {
-			return answer(Ways{Code: s.sender != nil || s.demo, Passkey: s.passkeys != nil}, nil)
+			return answer(Ways{Code: s.sender != nil || s.demo, Passkey: s.passkeys != nil, Identity: s.identity != nil}, nil)
 		})
 	entrance := op(http.MethodPost, "/passkeys/entrance", "ask-family-passkey", "Ask a browser for a passkey to sign in with")
 	huma.Register(api, web.Public(web.Daily(web.Limited(entrance, signInsAMinute), signInsADay)),

@@ -118,7 +118,7 @@ func (s *Service) Prove(ctx context.Context, code string) (p Proof, err error) {
 		if err != nil {
 			return fmt.Errorf("read a code: %w", err)
 		}
-		p, err = s.prove(ctx, tx, person{row.IDIndex, row.County, row.PersonID, byWindow, row.MadeBy})
+		p, err = s.prove(ctx, tx, person{index: row.IDIndex, county: row.County, id: row.PersonID, how: byWindow, by: row.MadeBy})
 		return err
 	})
 	return p, err
@@ -131,6 +131,15 @@ type person struct {
 	id     id.ID
 	how    string
 	by     id.ID
+
+	account id.ID // named instead of the person, whom an identity service need not find on file
+}
+
+func (p person) subject() string {
+	if p.account != 0 {
+		return "family/" + p.account.String()
+	}
+	return "person/" + p.id.String()
 }
 
 func (s *Service) prove(ctx context.Context, tx *db.Tx, who person) (Proof, error) {
@@ -145,7 +154,7 @@ func (s *Service) prove(ctx context.Context, tx *db.Tx, who person) (Proof, erro
 	if err := queries.AddPerson(ctx, row); err != nil {
 		return Proof{}, fmt.Errorf("keep whose an account is: %w", err)
 	}
-	return Proof{row.How, row.ProvedAt, row.ExpiresAt}, audit.Append(ctx, tx, audit.Entry{County: who.county, Act: "family.prove", Subject: "person/" + who.id.String(), After: row,
+	return Proof{row.How, row.ProvedAt, row.ExpiresAt}, audit.Append(ctx, tx, audit.Entry{County: who.county, Act: "family.prove", Subject: who.subject(), After: row,
 		Detail: map[string]any{"how": who.how, "account": account.String()}})
 }
 

@@ -123,6 +123,9 @@ DELETE FROM family_proof WHERE expires_at < @now;
 -- name: ProvedPerson :one
 SELECT * FROM family_person WHERE account_id = @account_id;
 
+-- name: PersonByIndex :one
+SELECT * FROM family_person WHERE id_index = @id_index;
+
 -- name: DropPersonOf :execrows
 -- Whoever was this person, and whoever this account was.
 DELETE FROM family_person WHERE account_id = @account_id OR id_index = @id_index;

@@ -25,6 +25,7 @@ type Service struct {
 	demo   bool
 	public string
 
+	identity Identity           // nil: there is none
 	passkeys *webauthn.WebAuthn // nil: there are none here
 }
 
@@ -35,14 +36,16 @@ type Sender interface {
 
 // Options say what kind of installation it is.
 type Options struct {
-	Sender Sender // nil: nobody signs in, unless it is a demonstration
-	Demo   bool   // the code is shown on the page, which says so, and none is sent
+	Sender   Sender   // nil: nobody signs in, unless it is a demonstration
+	Demo     bool     // the code is shown on the page, which says so, and none is sent
+	Identity Identity // nil: no identity service is asked
+
 	Public string // address under which families reach the installation, https://…; "": not known, and no passkeys
 }
 
 // New returns a Service and registers its jobs.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, others Others, o Options) (s *Service, err error) {
-	s = &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo, public: o.Public}
+	s = &Service{db: d, keys: keys, files: store, queue: queue, others: others, sender: o.Sender, demo: o.Demo, public: o.Public, identity: o.Identity}
 	if s.passkeys, err = relyingParty(o.Public); err != nil {
 		return nil, fmt.Errorf("set up passkeys: %w", err)
 	}

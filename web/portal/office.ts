@@ -120,6 +120,11 @@ export async function takeHeld(lang: string): Promise<Blob> {
   throw problemFrom(response.status, parsed(await response.text()))
 }
 
+/** depart goes to the identity service: to sign in, or to prove whose the account is. */
+export const depart = async (to: 'entrance' | 'proof') => {
+  const { address } = await call<Schema<'PortalDeparture'>>(`/identity/${to}`, { method: 'POST', open: to === 'entrance' })
+  window.location.assign(address)
+}
 export const ways = () => call<Schema<'PortalWays'>>('/ways')
 export const askPasskey = () => call<Asking>('/passkeys/entrance', { method: 'POST', open: true })
 export const enterWithPasskey = (token: string, credential: Record<string, unknown>) => call<Me>('/passkeys/session', { method: 'POST', json: { token, credential }, open: true }).then(known)

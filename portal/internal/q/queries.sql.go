@@ -912,6 +912,24 @@ func (q *Queries) Passkeys(ctx context.Context, accountID id.ID) ([]FamilyPasske
 	return items, nil
 }
 
+const personByIndex = `-- name: PersonByIndex :one
+SELECT account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE id_index = $1
+`
+
+func (q *Queries) PersonByIndex(ctx context.Context, idIndex []byte) (FamilyPerson, error) {
+	row := q.db.QueryRow(ctx, personByIndex, idIndex)
+	var i FamilyPerson
+	err := row.Scan(
+		&i.AccountID,
+		&i.IDIndex,
+		&i.How,
+		&i.ProvedBy,
+		&i.ProvedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
+}
+
 const proof = `-- name: Proof :one
 SELECT id, code_mac, id_index, county, person_id, made_by, made_at, expires_at FROM family_proof WHERE code_mac = $1
 `

@@ -7,7 +7,7 @@ import own from '../apply/apply.module.css'
 import { said } from '../apply/said'
 import { useText as useApplyText } from '../apply/text'
 import { Heading } from '../Heading'
-import { held, newIntent, prove, takeHeld, unprove, type Held as All, type Holding } from '../office'
+import { depart, held, newIntent, prove, takeHeld, unprove, ways, type Held as All, type Holding } from '../office'
 import css from '../portal.module.css'
 import { useLoaded } from '../useLoaded'
 import { useText } from './text'
@@ -70,6 +70,8 @@ function Prove({ onProved }: { onProved: () => void }) {
   const t = useText()
   const [code, setCode] = useState('')
   const [key, setKey] = useState(newIntent)
+  const { value: has } = useLoaded('ways', ways)
+  const { busy: leaving, run: leave, shown: stayed } = useTry(() => depart('proof'))
   const { busy, run, shown } = useTry(async () => {
     await prove(code, key).catch((e: unknown) => {
       setKey(newIntent())
@@ -94,6 +96,12 @@ function Prove({ onProved }: { onProved: () => void }) {
         <button type="submit" className={css.primary} disabled={busy || code.trim().length < 10}>
           {t('prove')}
         </button>
+        {has?.identity && (
+          <button type="button" className={css.second} disabled={leaving} onClick={() => void leave()}>
+            {t('proveByService')}
+          </button>
+        )}
+        {stayed}
       </div>
     </form>
   )

@@ -7,6 +7,7 @@ const en: Record<keyof typeof zh, string> = {
   proveHow: 'Take your ID card to the window of the township or street office. The clerk looks at it and gives you a code, to be typed in here within 30 minutes.',
   code: 'Code (10 characters)',
   prove: 'This is me',
+  proveByService: 'Prove it with the province’s identity service',
   provedBy: 'It is known that this phone is yours ({how}, {day}), until {until}.',
   'how.window': 'ID card seen at the window',
   'how.identity': 'identity service',

@@ -5,6 +5,7 @@ const zh = {
   proveHow: '请带身份证到乡镇政府（街道办事处）窗口，工作人员核对以后给您一个查询码，30 分钟内在这里输入。',
   code: '查询码（10 位）',
   prove: '确认是我本人',
+  proveByService: '用省统一身份认证确认',
   provedBy: '已经确认这个手机号是您本人在用（{how}，{day}），有效到 {until}。',
   'how.window': '窗口核对身份证',
   'how.identity': '统一身份认证',

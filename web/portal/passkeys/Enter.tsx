@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Problem } from '@/shared/api/problem'
 import { said } from '../apply/said'
 import { useText as useApplyText } from '../apply/text'
-import { askPasskey, enterWithPasskey, ways } from '../office'
+import { askPasskey, depart, enterWithPasskey, ways } from '../office'
 import css from '../portal.module.css'
 import { useLoaded } from '../useLoaded'
 import { able, show } from './browser'
@@ -13,9 +13,11 @@ export function Enter({ onDone }: { onDone: () => void }) {
   const t = useText()
   const words = useApplyText()
   const { value: has } = useLoaded('ways', ways)
-  const [fault, setFault] = useState('')
+  const back = new URLSearchParams(window.location.search).get('identity')
+  const [fault, setFault] = useState(back ? t(back === 'conflict' ? 'identityUnknown' : 'identityFailed') : '')
   const [busy, setBusy] = useState(false)
-  if (!has?.passkey || !able()) return null
+  const passkey = has?.passkey && able()
+  if (!passkey && !has?.identity) return null
   const enter = async () => {
     setBusy(true)
     setFault('')
@@ -36,9 +38,16 @@ export function Enter({ onDone }: { onDone: () => void }) {
         </p>
       )}
       <div className={css.acts}>
-        <button type="button" className={css.second} disabled={busy} onClick={() => void enter()}>
-          {t('enter')}
-        </button>
+        {passkey && (
+          <button type="button" className={css.second} disabled={busy} onClick={() => void enter()}>
+            {t('enter')}
+          </button>
+        )}
+        {has?.identity && (
+          <button type="button" className={css.second} disabled={busy} onClick={() => void depart('entrance').catch((e: unknown) => setFault(said(e, words).join(' ')))}>
+            {t('identity')}
+          </button>
+        )}
       </div>
     </>
   )

@@ -1,0 +1,119 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+
+	"doudi/internal/authz"
+	"doudi/internal/calendar"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+	"doudi/internal/idnumber"
+	"doudi/internal/web"
+	"doudi/portal/identity"
+	"doudi/portal/internal/q"
+)
+
+// Identity is a province's identity service.
+type Identity interface {
+	Address(ctx context.Context, q identity.Question) (string, error)
+	Answer(ctx context.Context, q identity.Question, code string) (identity.Person, error)
+}
+
+// Departure sends a browser to the identity service.
+type Departure struct {
+	Address string `json:"address" doc:"where the browser goes; it comes back by itself"`
+}
+
+func noIdentity() error {
+	return errs.New(errs.Unavailable, "本系统没有接入统一身份认证。", "No identity service is connected here.")
+}
+
+// Depart begins to ask the identity service who somebody is: whose the acting account
+// is or, where nobody is signed in, who signs in. The browser keeps the token: another
+// one's answer is not taken.
+func (s *Service) Depart(ctx context.Context) (out Departure, token string, err error) {
+	if s.identity == nil {
+		return out, "", noIdentity()
+	}
+	token = newToken()
+	question := identity.Question{State: newToken(), Nonce: newToken(), Verifier: newToken()}
+	if out.Address, err = s.identity.Address(ctx, question); err != nil {
+		return out, "", errs.New(errs.Unavailable, "统一身份认证暂时不能用，请用验证码登录。", "The identity service does not answer; sign in with a code.").Because(err)
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		return s.askFor(ctx, tx, token, toProveBy, 0, departed{question, authz.From(ctx).Account})
+	})
+	return out, token, err
+}
+
+// departed is what is kept while a browser is away.
+type departed struct {
+	Question identity.Question `json:"question"`
+	Account  id.ID             `json:"account"` // 0: nobody was signed in
+}
+
+// Return takes what a browser brought back from the identity service, and begins a
+// session of the person's account: the one that was signed in, else the one that was
+// proved to be this person's, else that of the phone that the service vouches for.
+func (s *Service) Return(ctx context.Context, token, state, code string) (session web.Session, err error) {
+	if s.identity == nil {
+		return session, noIdentity()
+	}
+	var was departed
+	ok := false
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		ok, err = s.answered(ctx, tx, token, toProveBy, 0, &was)
+		return err
+	})
+	if err != nil || !ok || was.Question.State != state {
+		return session, orElse(err, askAgain())
+	}
+	who, err := s.identity.Answer(ctx, was.Question, code)
+	if err != nil {
+		return session, errs.New(errs.Unauthorized, "统一身份认证没有确认您的身份，请用验证码登录。", "The identity service did not confirm who you are; sign in with a code.").Because(err)
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		session, err = s.returned(ctx, tx, was.Account, who)
+		return err
+	})
+	if err != nil {
+		return web.Session{}, err
+	}
+	return session, nil
+}
+
+func (s *Service) returned(ctx context.Context, tx *db.Tx, account id.ID, who identity.Person) (web.Session, error) {
+	n, err := idnumber.Parse(who.IDNumber, calendar.At(tx.Now))
+	if err != nil {
+		return web.Session{}, errs.New(errs.Unauthorized, "统一身份认证给出的身份证号有误。", "The identity service tells no right ID number.").Because(err)
+	}
+	index := s.keys.Index(crypt.IndexID, string(n))
+	if account == 0 {
+		if account, err = s.accountFor(ctx, tx, index, who.Phone); err != nil {
+			return web.Session{}, err
+		}
+	}
+	ctx = authz.WithActor(ctx, authz.Family(account))
+	if _, err := s.prove(ctx, tx, person{index: index, how: byIdentity, account: account}); err != nil {
+		return web.Session{}, err
+	}
+	return s.begin(ctx, tx, account)
+}
+
+// accountFor is the account of a person whom the service vouches for.
+func (s *Service) accountFor(ctx context.Context, tx *db.Tx, index []byte, phone string) (id.ID, error) {
+	row, err := q.New(tx).PersonByIndex(ctx, index)
+	if err == nil {
+		return row.AccountID, nil
+	}
+	if !db.IsNotFound(err) {
+		return 0, fmt.Errorf("read whose an account is: %w", err)
+	}
+	if phone, err = phoneOf(phone); err != nil {
+		return 0, errs.New(errs.Conflict, "请先用手机验证码登录，再到“我的档案”用统一身份认证确认。", "Sign in with a code first, and then prove under My file who you are.").Because(err)
+	}
+	return s.accountOf(ctx, tx, phone)
+}
