@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -30,6 +31,12 @@ func (l referralLaw) Due(place string, from calendar.Date) (calendar.Date, error
 // Title returns what the law in force calls a programme.
 func (l referralLaw) Title(place, programme string, on calendar.Date) (referral.Text, error) {
 	in, err := l.library.Parameters(place, policy.Date(on))
+	var gap *policy.GapError
+	if errors.As(err, &gap) {
+		why := gap.Text()
+		return referral.Text{}, errs.New(errs.Invalid, "当地没有当日有效的政策，不能选救助项目："+why.Zh, "No law is in force here on that day, so that no programme can be named: "+why.En).
+			With("body.programme", "当地没有当日有效的政策，请不选救助项目。", "No law is in force here on that day; leave it out.").Because(err)
+	}
 	if err != nil {
 		return referral.Text{}, err
 	}

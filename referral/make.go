@@ -88,7 +88,7 @@ func (m *Making) check(today calendar.Date) error {
 	when(m.Who == "", "body.who", "请写明是谁的困难。", "Say whose need it is.")
 	when(m.Words == "", "body.words", "请写明困难和需要的帮助。", "Say what is needed, and why.")
 	when(m.Phone != "" && !phoneForm.MatchString(m.Phone), "body.phone", "请填写电话号码。", "Give a phone number.")
-	when(m.DueOn.IsZero(), "body.dueOn", "当地没有规定期限，请约定答复日期。", "No rule here gives a term: agree on a day.")
+	when(m.DueOn.IsZero(), "body.dueOn", "当地没有规定期限，或者那一年的节假日还没有公布，请约定答复日期。", "No rule here gives a term, or the holidays of that year are not announced: agree on a day.")
 	when(!m.DueOn.IsZero() && m.DueOn.Before(today), "body.dueOn", "答复日期不能早于今天。", "The day is in the past.")
 	if len(e.Fields) > 0 {
 		return e
