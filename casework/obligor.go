@@ -79,7 +79,7 @@ func (c *caseFile) nameObligors(file File, f *Facts) error {
 			o.PersonID = 0
 		}
 		if was = slices.IndexFunc(known, func(k Obligor) bool { return k.PersonID != 0 && o.IDNumber != "" && k.IDNumber == o.IDNumber }); was >= 0 {
-			o.PersonID = known[was].PersonID // also who was taken out, and entered again
+			o.PersonID = known[was].PersonID // by whatever row; who was saved as taken out is somebody new, and signs anew
 		}
 		e = o.distinct(e, at, file, f.Obligors[:i])
 		if o.PersonID == 0 {
