@@ -40,7 +40,7 @@ func (s *Service) Apart(ctx context.Context, ref Ref, version int32, name string
 	if err != nil {
 		return Detail{}, err
 	}
-	return s.change(ctx, ref, version, actApart, func(r *q.Petition, x *sealed, _ *db.Tx) error {
+	return s.change(ctx, ref, version, "petition.apart", func(r *q.Petition, x *sealed, _ *db.Tx) error {
 		if !Kind(r.Kind).ofCounty() {
 			return errs.New(errs.Conflict, "只有投诉、举报和异议需要回避。", "Only from a complaint, a report or an objection does anybody stay away.")
 		}
@@ -63,7 +63,7 @@ func (s *Service) Apart(ctx context.Context, ref Ref, version int32, name string
 // nothing of it, and so takes nobody back.
 func (s *Service) Back(ctx context.Context, ref Ref, version int32, name string) (Detail, error) {
 	name = unspaced(name)
-	return s.change(ctx, ref, version, actBack, func(_ *q.Petition, x *sealed, _ *db.Tx) error {
+	return s.change(ctx, ref, version, "petition.back", func(_ *q.Petition, x *sealed, _ *db.Tx) error {
 		i := slices.Index(x.Apart, name)
 		if i < 0 {
 			return errs.New(errs.Invalid, "没有登记这个人回避。", "That name is not kept away.").With("body.name", "没有登记这个人回避。", "That name is not kept away.")
@@ -72,12 +72,6 @@ func (s *Service) Back(ctx context.Context, ref Ref, version int32, name string)
 		return nil
 	})
 }
-
-// The acts that are done once a petition is closed, too.
-const (
-	actApart = "petition.apart"
-	actBack  = "petition.back"
-)
 
 // colleagues are those who could answer what goes to a county, and all who read it.
 func (s *Service) colleagues(ctx context.Context, county int32) (answer, all []authz.Actor, err error) {

@@ -167,14 +167,14 @@ func (s *Service) Close(ctx context.Context, ref Ref, c Closing) (out Detail, er
 	})
 }
 
-// change does one act on a petition, which is open but for keeping somebody away.
+// change does one act on a petition, which is open but for keeping somebody away, or taking them back.
 func (s *Service) change(ctx context.Context, ref Ref, version int32, act string, do func(*q.Petition, *sealed, *db.Tx) error) (out Detail, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		before, x, err := s.read(ctx, tx, ref, authz.HandlePetition)
 		if err != nil {
 			return err
 		}
-		if before.State != string(Open) && act != actApart && act != actBack {
+		if before.State != string(Open) && act != "petition.apart" && act != "petition.back" {
 			return errs.New(errs.Conflict, "这份来件已经办结。", "This petition is closed.")
 		}
 		r := before
