@@ -474,7 +474,7 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.township": {Days: 20, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
 		"death.handling.months": {Days: 3, Months: true, Article: "一（三）"},
-		"publicity.days": {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"}, "publicity.medical.days": {Days: 7, Article: "30"}, "publicity.disaster.days": {Days: 7, Article: "20"},
+		"publicity.days":        {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"}, "publicity.medical.days": {Days: 7, Article: "30"}, "publicity.disaster.days": {Days: 7, Article: "20"},
 		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
 		"clock.tekun.objection": {Days: 15, Working: true, Article: "26"}, "clock.tekun.refusal": {Days: 3, Working: true, Article: "18"}, "clock.rigid.total": {Days: 30, Working: true, Article: "8"},
 		"clock.rigid.total.extended": {Days: 45, Working: true, Article: "8"}, "rigid.validity.months": {Days: 12, Article: "10"},

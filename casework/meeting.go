@@ -288,6 +288,9 @@ func (c *caseFile) throughMeeting(ctx context.Context, act Act) (*Obstacle, erro
 }
 
 func (c *caseFile) waitsForMeeting(ctx context.Context) (*Obstacle, error) {
+	if len(c.opinions) == 0 { // posted by the village before there is one (自然灾害救助条例 art. 20)
+		return nil, nil
+	}
 	sits, err := c.s.sittingsOf(ctx, c.tx, c.app.County)
 	if err != nil || len(sits.days) == 0 {
 		return nil, err

@@ -204,6 +204,8 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"CarryOut": inTx(func(tx *db.Tx) error {
 			return second(s.CarryOut(ctx, tx, f.County, f.ID, Asked{Leaves: []AskedLeaving{{Person: head, How: Left}}}, Event{}))
 		}),
+		"IndexOf":     nil, // of a file that the caller holds already
+		"WithIndex":   inTx(func(tx *db.Tx) error { return second(s.WithIndex(ctx, tx, s.IndexOf(*f.Member(head)))) }),
 		"ShowChain":   refused(func() error { return second(s.ShowChain(ctx, f.County, f.ID)) }),
 		"Routes":      nil, // registers the methods above
 		"Counties":    nil, // codes alone, for the program's upkeep

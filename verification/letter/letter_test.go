@@ -43,7 +43,7 @@ func TestTheTextOfAPlaceAndADay(t *testing.T) {
 		{"513221100001", "dibao", letter.Obligor, calendar.On(2026, 9, 1), "2026-1"},
 		{"513222100001", "dibao", letter.Member, calendar.On(2026, 9, 1), "2026-1"}, // the next county
 		{"513221100001", "dibao", letter.Member, calendar.On(2020, 1, 1), ""},
-		{"513221100001", "medical", letter.Member, calendar.On(2026, 9, 1), ""},
+		{"513221100001", "unheard-of", letter.Member, calendar.On(2026, 9, 1), ""},
 	} {
 		l, err := letter.For(list, c.division, c.programme, c.party, c.on)
 		if l.Version != c.want || (c.want == "") != (errs.CodeOf(err) == errs.NotFound) {

@@ -26,19 +26,19 @@ var Unchanged = map[string]string{
 	"family.held_taken":   "a record was read",
 	"file.read":           "a file was read",
 	"household.reveal":    "a value was read",
-	"person.alike":        "what was asked is not kept",
 	"import.report":       "a report was read",
 	"keys.resealed":       "the same content under another key",
 	"keys.rotate":         "a key was added to a file outside of the database",
+	"person.alike":        "what was asked is not kept",
 	"petition.read":       "a record was read",
 	"petition.read-who":   "a value was read",
 	"referral.letter":     "a letter was printed",
 	"roll.bank_file_read": "a file was read",
 	"roll.reveal":         "a value was read",
-	"survey.take":         "the visits that wait were read",
 	"session.begin":       "a session is no record of anybody",
 	"session.end":         "a session is no record of anybody",
 	"session.refused":     "a session is no record of anybody",
+	"survey.take":         "the visits that wait were read",
 	"system.backup":       "everything is read",
 	"system.retry":        "a job runs again; what it changes is told by its own act",
 }
@@ -48,12 +48,16 @@ var Unchanged = map[string]string{
 var Creates = map[string]bool{
 	"account.add":          true,
 	"case.enter":           true,
+	"case.hand_over":       true,
+	"case.note":            true,
+	"change.ask":           true,
 	"check.receive":        true,
 	"check.request":        true,
 	"check.screen":         true,
 	"consent.record":       true,
 	"consent.withhold":     true,
 	"device.add":           true,
+	"disaster.enter":       true,
 	"entitlement.granted":  true,
 	"entitlement.imported": true,
 	"family.invite":        true,
@@ -65,11 +69,13 @@ var Creates = map[string]bool{
 	"household.receive":    true,
 	"import.create":        true,
 	"job.offer":            true,
+	"meeting.lock":         true,
 	"overpaid.found":       true,
 	"payout.ordered":       true,
 	"petition.receive":     true,
 	"referral.make":        true,
 	"registry.put":         true,
+	"report.make":          true,
 	"simulation.start":     true,
 	"survey.file":          true,
 }
@@ -77,6 +83,8 @@ var Creates = map[string]bool{
 // Either are acts that make a record or change one.
 var Either = map[string]bool{
 	"calendar.set": true,
+	"roll.draw":    true,
+	"survey.edit":  true,
 }
 
 // Reads reports whether an act changes no record.
