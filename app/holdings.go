@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -155,7 +156,7 @@ func (h holdings) grade(m registry.Member) portal.Text {
 	if m.DisabilityGrade == 0 {
 		return portal.Text{}
 	}
-	return h.named(h.book.DisabilityGrade, string(rune('0'+m.DisabilityGrade)))
+	return h.named(h.book.DisabilityGrade, strconv.Itoa(int(m.DisabilityGrade)))
 }
 
 func day(d calendar.Date) string {

@@ -184,7 +184,9 @@ func (s *Service) AppraisalForm(ctx context.Context, ref Ref) (html string, err 
 			return noCase()
 		}
 		p := c.minutes(nil)
-		c.fill(&p)
+		if err := c.fill(&p); err != nil {
+			return err
+		}
 		html, err = render(p)
 		return err
 	})

@@ -137,7 +137,7 @@ func (m *sitting) obstacle(ctx context.Context, c *caseFile, x Chosen, again boo
 		return stop("重复勾选。", "Named twice.", Text{}), nil
 	case x.Version != c.app.Version:
 		return stop("刚被别人办理过，请刷新后再办。", "Somebody else has just worked on it; reload.", Text{}), nil
-	case c.state() != Reviewed:
+	case c.state() != Reviewed || len(c.opinions) == 0:
 		return m.notReady(c), nil
 	case !strings.HasPrefix(c.app.Division, m.row.Division):
 		return stop("不在这次会议的范围内，请取消勾选。", "Outside of this meeting's place; leave it out.", Text{}), nil

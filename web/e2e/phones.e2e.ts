@@ -26,8 +26,8 @@ const phone = (n: number) => `139${run}${n}`
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 const next = (page: Page) => page.getByRole('button', { name: '下一步', exact: true }).click()
 
-async function enter(page: Page, phone: string) {
-  await page.getByLabel('手机号码').fill(phone)
+async function enter(page: Page, number: string) {
+  await page.getByLabel('手机号码').fill(number)
   await page.getByRole('button', { name: '获取验证码' }).click()
   const code = await page.locator('[role=status] strong').textContent()
   await page.getByLabel('验证码（6 位）').fill(code ?? '')
