@@ -63,7 +63,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const theme = useMemo(() => antdTheme(textScale[size], still), [size, still])
   return (
     <TextSizeContext.Provider value={chosen}>
-      <ConfigProvider locale={lang === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
+      {/* Lists here are short, and one that draws only what is in sight hides the rest from a screen reader. */}
+      <ConfigProvider virtual={false} locale={lang === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
         <App component={false}>{children}</App>
       </ConfigProvider>
     </TextSizeContext.Provider>
