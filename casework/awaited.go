@@ -50,9 +50,14 @@ func (s *Service) awaited(ctx context.Context, tx *db.Tx, rows []q.WorkListRow) 
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			out[a.ID] = &Awaited{Period: b.Period, On: b.on(DayMeeting), CannotWait: b.cannotWait(a.DueOn), Missed: b.on(DayMeeting).Before(today)}
+		if !ok {
+			continue
 		}
+		late, err := sits.cannotWait(a.Division, b, a.DueOn, today)
+		if err != nil {
+			return nil, err
+		}
+		out[a.ID] = &Awaited{Period: b.Period, On: b.on(DayMeeting), CannotWait: late, Missed: b.on(DayMeeting).Before(today)}
 	}
 	return out, nil
 }

@@ -362,17 +362,22 @@ func (v *batchView) waiting(ctx context.Context, in authz.Range) (out []BatchCas
 		if err != nil {
 			return nil, err
 		}
-		if ok && b.Period == v.round.Period {
-			out = append(out, v.waits(r, b))
+		if !ok || b.Period != v.round.Period {
+			continue
 		}
+		late, err := v.sits.cannotWait(r.Division, b, r.DueOn, v.today)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v.waits(r, b, late))
 	}
 	return out, nil
 }
 
-func (v *batchView) waits(r q.BeforeMeetingRow, b BatchDays) BatchCase {
+func (v *batchView) waits(r q.BeforeMeetingRow, b BatchDays, late bool) BatchCase {
 	st := State(r.State)
 	c := BatchCase{ID: r.ID, Number: r.Number, Division: r.Division, ApplicantName: r.ApplicantName, Members: r.Members, ProgrammeLabel: v.s.programmeName(r.Programme),
-		State: st, StateLabel: Text{st.Chinese(), st.English()}, Standing: NotReady, DueOn: r.DueOn, Late: v.late(st, r.DueOn, r.NextDueOn), CannotWait: b.cannotWait(r.DueOn), Version: r.Version}
+		State: st, StateLabel: Text{st.Chinese(), st.English()}, Standing: NotReady, DueOn: r.DueOn, Late: v.late(st, r.DueOn, r.NextDueOn), CannotWait: late, Version: r.Version}
 	if st == Reviewed {
 		c.Standing, c.Agree, c.Amount, c.OpinionName = Ready, r.Agree, money.Fen(r.Amount), r.GivenName
 		c.Mine, c.Missed = id.ID(r.Given) == v.me, b.on(DayMeeting).Before(v.today)

@@ -229,6 +229,32 @@ func TestLawBeforeMeeting(t *testing.T) {
 	})
 }
 
+// TestMissedMeeting: a meeting that nobody held keeps no case past its last day; until
+// then the case waits for it.
+func TestMissedMeeting(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		b.meets(t, linkou(202611))
+		r := b.reviewedCase(t)
+		post := func() error {
+			return lastErr(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "村务公开栏", Phone: "0837-0000000"}))
+		}
+		b.on(calendar.On(2026, 11, 12)) // held now, it could still be confirmed by 11 December
+		b.awaits(t, calendar.On(2026, 11, 9), false)
+		refused(t, post(), errs.Conflict, "a notice before a meeting that can still be held")
+		b.on(calendar.On(2026, 12, 7))
+		b.awaits(t, calendar.On(2026, 11, 9), true)
+		got := must[page.Page[casework.BatchCase]](t)(b.BatchCases(b.clerk, casework.BatchRef{County: county, Period: 202611}, casework.CaseOfBatch{Pressing: true}, page.Query{}))
+		if len(got.Items) != 1 || !got.Items[0].CannotWait || !got.Items[0].Missed {
+			t.Errorf("%+v", got.Items)
+		}
+		if err := post(); err != nil {
+			t.Errorf("a notice when the law waits no longer: %v", err)
+		}
+	})
+}
+
 // TestMeetingDoesNotConfirm: whoever locked an opinion does not decide on the case.
 func TestMeetingDoesNotConfirm(t *testing.T) {
 	t.Parallel()

@@ -78,6 +78,11 @@ func (s *Service) meetingDays(b *BatchDays, division string, planned calendar.Da
 	if err != nil || meeting.IsZero() {
 		return err
 	}
+	return s.afterMeeting(b, division, meeting, postIn)
+}
+
+// afterMeeting are the notice, its publicity and the county's confirmation.
+func (s *Service) afterMeeting(b *BatchDays, division string, meeting calendar.Date, postIn int) error {
 	post, err := s.addDay(b, DayPost, meeting.AddDays(postIn))
 	if err != nil || post.IsZero() {
 		return err
@@ -173,14 +178,22 @@ func (t *sittings) wasHeld(division string, p calendar.Period) bool {
 }
 
 // cannotWait reports whether a case's last day by law comes before the county
-// could confirm it after the meeting: then it is not kept for the meeting.
-func (b BatchDays) cannotWait(due calendar.Date) bool {
+// could confirm it after the meeting: then it is not kept for the meeting. One that
+// was missed can be held today at the earliest, and its notice follows from there.
+func (t *sittings) cannotWait(division string, b BatchDays, due, today calendar.Date) (bool, error) {
 	if due.IsZero() {
-		return false
+		return false, nil
+	}
+	if b.on(DayMeeting).Before(today) {
+		at := t.days.of(division).At(b.Period)
+		b = BatchDays{Period: b.Period, Days: []BatchDay{{Kind: DayMeeting, Planned: today, On: today}}}
+		if err := t.s.afterMeeting(&b, division, today, at.PostIn); err != nil {
+			return false, err
+		}
 	}
 	by := b.on(DayConfirm)
 	if by.IsZero() {
 		by = b.on(DayMeeting)
 	}
-	return due.Before(by)
+	return due.Before(by), nil
 }

@@ -297,7 +297,10 @@ func (c *caseFile) waitsForMeeting(ctx context.Context) (*Obstacle, error) {
 	}
 	o := c.opinions[len(c.opinions)-1]
 	b, ok, err := sits.next(c.app.Division, calendar.At(o.GivenAt.Time))
-	if err != nil || !ok || b.cannotWait(c.due(c.procedure.Whole().ID)) {
+	if err != nil || !ok {
+		return nil, err
+	}
+	if late, err := sits.cannotWait(c.app.Division, b, c.due(c.procedure.Whole().ID), c.today); err != nil || late {
 		return nil, err
 	}
 	on := b.on(DayMeeting)
