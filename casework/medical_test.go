@@ -72,6 +72,30 @@ func TestWaterfall(t *testing.T) {
 	})
 }
 
+// TestSplitBills: a deductible is of its own layer, and the year's bills pay the
+// same in two cases as they would in one.
+func TestSplitBills(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.Service = b.with(shipped(t))
+		b.on(calendar.On(2026, 11, 2))
+		given := func(number string, burden money.Fen) casework.Layer {
+			r := b.claimed(t, bill(number, calendar.On(2026, 9, 1), burden))
+			b.walk(t, r, "submit accept")
+			tilted := b.read(t, r).Proposal.Layers[4]
+			b.walk(t, r, "opinion confirm")
+			return tilted
+		}
+		given("JS-1", money.Yuan(4_000))
+		if l := given("JS-2", money.Yuan(4_000)); l.Entering != money.Yuan(1_200) || l.Paid != 0 { // 2,400 of the year, under 3,000
+			t.Errorf("of the second half: %+v", l)
+		}
+		if l := given("JS-3", money.Yuan(4_000)); l.Paid != money.Yuan(300) { // 3,600 of the year
+			t.Errorf("above the deductible: %+v", l)
+		}
+	})
+}
+
 // TestBills: what cannot be is refused at its field.
 func TestBills(t *testing.T) {
 	t.Parallel()

@@ -91,7 +91,7 @@ func (c *caseFile) aidedBefore(ctx context.Context, h *policy.Household) error {
 			return fmt.Errorf("reading what case %s gave: %w", g.number, err)
 		}
 		claim.Earlier = append(claim.Earlier, paidBy(d, policy.Fen(g.row.AmountFen))...)
-		claim.EarlierBurden += burdenOf(d)
+		claim.EarlierBurden += burdenOf(d, policy.Fen(g.row.AmountFen))
 	}
 	return nil
 }
@@ -114,14 +114,15 @@ func paidBy(d policy.Decision, amount policy.Fen) []policy.PayerAmount {
 	return out
 }
 
-// burdenOf is what was left to the patient after the insurances.
-func burdenOf(d policy.Decision) policy.Fen {
+// burdenOf is what was left to the patient after the insurances: no less than
+// what was given, where no layers say it.
+func burdenOf(d policy.Decision, amount policy.Fen) policy.Fen {
 	for _, l := range d.Layers {
 		if !isInsurance(l.Payer) {
 			return l.Entering
 		}
 	}
-	return 0
+	return amount
 }
 
 // unclaimed: a bill is aided once.

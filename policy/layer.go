@@ -72,6 +72,22 @@ func (c *Claim) earlier(payer string) Fen {
 	return total
 }
 
+// entered is what reached a payer before in the year: the year's burden less
+// what the payers before it took. A deductible is of its own layer.
+func (c *Claim) entered(layers []Layer, payer string) Fen {
+	left, seen := c.EarlierBurden, map[string]bool{}
+	for _, l := range layers { // a payer stands once for each group
+		if l.Payer == payer {
+			break
+		}
+		if !seen[l.Payer] {
+			left -= c.earlier(l.Payer)
+		}
+		seen[l.Payer] = true
+	}
+	return max(0, left)
+}
+
 // pay runs a burden through the layers open to a group. Every payment is whole
 // fen, cut, so that no payer pays more than its share.
 func (c *Claim) pay(layers []Layer, group string, burden Fen) ([]LayerResult, error) {
@@ -81,7 +97,7 @@ func (c *Claim) pay(layers []Layer, group string, burden Fen) ([]LayerResult, er
 		if !slices.Contains(l.For, group) {
 			continue
 		}
-		above := max(0, left-max(0, l.Deductible-c.EarlierBurden))
+		above := max(0, left-max(0, l.Deductible-c.entered(layers, l.Payer)))
 		share, err := l.ratio.mul(whole(int64(above)))
 		if err != nil {
 			return nil, fmt.Errorf("layer %s: %w", l.Payer, err)

@@ -90,8 +90,8 @@ type Claim struct {
 	// supplementary (基本医疗保险、大病保险、其他补充医疗保险).
 	Paid []PayerAmount `json:"paid"`
 	// Earlier are what the layers of aid paid earlier in the year, for their
-	// yearly caps; EarlierBurden is the year's burden before this claim, for
-	// deductibles.
+	// yearly caps; EarlierBurden is the year's burden before this claim, before
+	// any of them paid, for deductibles.
 	Earlier       []PayerAmount `json:"earlier,omitempty"`
 	EarlierBurden Fen           `json:"earlierBurden,omitempty"`
 }
