@@ -236,6 +236,11 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	if f.Hardship != nil {
 		f.Hardship.Kind = c.hardshipKind()
 	}
+	if f.Medical != nil {
+		if err := f.Medical.settledBy(c.today); err != nil {
+			return err
+		}
+	}
 	if f.Loss != nil {
 		if err := c.settleLoss(ctx, f.Loss); err != nil {
 			return err

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"strings"
 
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
@@ -95,6 +96,19 @@ func (m *Medical) year() int {
 	return m.Bills[0].SettledOn.Year
 }
 
+// number is the settlement's, however it was typed.
+func (b Bill) number() string { return strings.ToUpper(strings.TrimSpace(b.Number)) }
+
+// settledBy refuses bills that are settled only after a day.
+func (m *Medical) settledBy(today calendar.Date) error {
+	for i, b := range m.Bills {
+		if b.SettledOn.After(today) {
+			return missing(fmt.Sprintf("body.facts.medical.bills[%d].settledOn", i), "结算日期不能晚于今天。", "The day of the settlement is not after today.")
+		}
+	}
+	return nil
+}
+
 // check finds what is wrong with the bills of a case.
 func (m *Medical) check(f Facts, e *errs.Error) *errs.Error {
 	if _, ok := f.member(m.Patient); !ok {
@@ -105,10 +119,10 @@ func (m *Medical) check(f Facts, e *errs.Error) *errs.Error {
 	seen := map[string]bool{}
 	for i, b := range m.Bills {
 		at := fmt.Sprintf("body.facts.medical.bills[%d].", i)
-		if seen[b.Number] {
+		if seen[b.number()] {
 			e = e.With(at+"number", "同一结算编号填了两次。", "This settlement stands twice.")
 		}
-		seen[b.Number] = true
+		seen[b.number()] = true
 		e = b.check(e, at, m.year())
 	}
 	return e

@@ -101,11 +101,13 @@ func TestBills(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
 		day := calendar.On(2026, 9, 1)
+		b.on(calendar.On(2026, 11, 2))
 		much := money.Yuan(1_000_000)
 		for path, spoil := range map[string]func(*casework.Medical){
-			"body.facts.medical.bills[1].number":       func(m *casework.Medical) { m.Bills[1].Number = "JS-1" },
+			"body.facts.medical.bills[1].number":       func(m *casework.Medical) { m.Bills[1].Number = " js-1" },
 			"body.facts.medical.bills[1].settledOn":    func(m *casework.Medical) { m.Bills[1].SettledOn = calendar.On(2025, 1, 1) },
 			"body.facts.medical.bills[0].compliantFen": func(m *casework.Medical) { m.Bills[0].Compliant = &much },
+			"body.facts.medical.bills[0].settledOn":    func(m *casework.Medical) { m.Bills[0].SettledOn, m.Bills = calendar.On(2026, 11, 3), m.Bills[:1] },
 			"body.facts.medical.bills[0].from":         func(m *casework.Medical) { m.Bills[0].From = day.AddDays(1) },
 			"body.facts.medical.patientId":             func(m *casework.Medical) { m.Patient = 5 },
 		} {

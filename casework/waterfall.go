@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"doudi/casework/internal/q"
 	"doudi/internal/money"
@@ -134,7 +133,7 @@ func unclaimed(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	for _, g := range before {
 		for _, b := range g.bills.Bills {
 			if slices.ContainsFunc(c.facts.Medical.Bills, func(own Bill) bool {
-				return strings.EqualFold(strings.TrimSpace(own.Number), strings.TrimSpace(b.Number))
+				return own.number() == b.number()
 			}) {
 				return stop("结算编号 "+b.Number+" 的费用已在案件 "+g.number+" 中救助过，请修改申报。",
 					"Settlement "+b.Number+" was aided in case "+g.number+" already; correct what is declared.", c.basis(ActUpdate)), nil
