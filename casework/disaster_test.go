@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"strings"
 	"testing"
 
 	"doudi/casework"
@@ -64,6 +65,16 @@ func TestShippedRelief(t *testing.T) {
 		b.walk(t, r, "opinion confirm")
 		if d := b.read(t, r).Decision; d.Amount != money.Yuan(20_000) || d.Differs != "" {
 			t.Errorf("%+v, posted as %s", d, notice)
+		}
+
+		facts := b.registry.households[household].Facts
+		facts.Loss = b.read(t, r).Facts.Loss
+		d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: "disaster-rebuild", HouseholdID: household, Facts: &facts, Channel: "window", Reason: "房屋倒塌"}))
+		again := casework.Ref{County: county, ID: d.ID}
+		b.walk(t, again, "submit")
+		told, ok := b.act(t, again, "accept").(*errs.Error)
+		if !ok || told.Code != errs.Conflict || !strings.Contains(told.Message, b.read(t, r).Number) {
+			t.Errorf("the same loss again: %+v", told)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"doudi/casework/internal/q"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
@@ -86,6 +87,34 @@ func (c *caseFile) settleLoss(ctx context.Context, l *Loss) error {
 		return missing("body.facts.loss.disasterId", "这次灾害的救助申请已于 "+d.ClosedOn.String()+" 截止。", "Applications after this disaster were closed on "+d.ClosedOn.String()+".")
 	}
 	return nil
+}
+
+// relieved stops what the family was given for the same loss already.
+func (c *caseFile) relieved(ctx context.Context) (*Obstacle, error) {
+	rows, err := c.q.ConfirmedAfterDisaster(ctx, q.ConfirmedAfterDisasterParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, DisasterID: c.facts.Loss.Disaster, But: c.app.ID})
+	if err != nil {
+		return nil, fmt.Errorf("reading what the household of case %s was given after the disaster: %w", c.app.ID, err)
+	}
+	for _, r := range rows {
+		f, err := c.s.openFacts(r.ID, r.FactsSealed)
+		if err != nil {
+			return nil, err
+		}
+		if f.Loss == nil || !c.facts.Loss.apart(*f.Loss) {
+			return stop("该户因同一次灾害已在案件 "+r.Number+" 中得到同一项救助，请核实。",
+				"After the same disaster the household was given this in case "+r.Number+" already; find out which one stands.", c.basis(ActAccept)), nil
+		}
+	}
+	return nil, nil
+}
+
+// apart reports whether transitional relief is for other days than another;
+// whatever else is given after a disaster is given once.
+func (l *Loss) apart(o Loss) bool {
+	if l.Kind != string(policy.LossTransition) || l.Days == 0 || o.Days == 0 {
+		return false
+	}
+	return !l.On.Before(o.On.AddDays(o.Days)) || !o.On.Before(l.On.AddDays(l.Days))
 }
 
 // linkLoss lists the case under its disaster.

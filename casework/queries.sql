@@ -525,6 +525,13 @@ UPDATE disaster SET closed_on = @closed_on, version = version + 1 WHERE county =
 INSERT INTO disaster_case (county, application_id, disaster_id) VALUES (@county, @application_id, @disaster_id)
 ON CONFLICT (county, application_id) DO UPDATE SET disaster_id = excluded.disaster_id;
 
+-- name: ConfirmedAfterDisaster :many
+-- What a household was given of a programme after one disaster, the oldest first.
+SELECT a.id, a.number, a.facts_sealed FROM application a JOIN disaster_case x ON x.county = a.county AND x.application_id = a.id
+JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = @county AND a.household_id = @household_id AND a.programme = @programme AND x.disaster_id = @disaster_id
+AND a.id <> @but AND d.outcome = 'confirmed' ORDER BY a.id;
+
 -- name: TallyDisaster :many
 SELECT a.programme, a.state, count(*) AS cases, CAST(COALESCE(SUM(d.amount_fen), 0) AS bigint) AS amount_fen
 FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id

@@ -124,8 +124,11 @@ func burdenOf(d policy.Decision, amount policy.Fen) policy.Fen {
 	return amount
 }
 
-// unclaimed: a bill is aided once.
+// unclaimed: a bill is aided once, and so is a loss.
 func unclaimed(ctx context.Context, c *caseFile) (*Obstacle, error) {
+	if c.facts.Loss != nil {
+		return c.relieved(ctx)
+	}
 	before, err := c.givenBefore(ctx)
 	if err != nil {
 		return nil, err

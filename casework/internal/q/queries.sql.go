@@ -1346,6 +1346,54 @@ func (q *Queries) CloseSurvey(ctx context.Context, arg CloseSurveyParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const confirmedAfterDisaster = `-- name: ConfirmedAfterDisaster :many
+SELECT a.id, a.number, a.facts_sealed FROM application a JOIN disaster_case x ON x.county = a.county AND x.application_id = a.id
+JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND x.disaster_id = $4
+AND a.id <> $5 AND d.outcome = 'confirmed' ORDER BY a.id
+`
+
+type ConfirmedAfterDisasterParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	DisasterID  id.ID
+	But         id.ID
+}
+
+type ConfirmedAfterDisasterRow struct {
+	ID          id.ID
+	Number      string
+	FactsSealed []byte
+}
+
+// What a household was given of a programme after one disaster, the oldest first.
+func (q *Queries) ConfirmedAfterDisaster(ctx context.Context, arg ConfirmedAfterDisasterParams) ([]ConfirmedAfterDisasterRow, error) {
+	rows, err := q.db.Query(ctx, confirmedAfterDisaster,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.DisasterID,
+		arg.But,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConfirmedAfterDisasterRow
+	for rows.Next() {
+		var i ConfirmedAfterDisasterRow
+		if err := rows.Scan(&i.ID, &i.Number, &i.FactsSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const confirmedBetween = `-- name: ConfirmedBetween :many
 SELECT a.programme, CAST(substr(a.division, 1, 9) AS text) AS township, count(*) AS cases FROM decision d
 JOIN application a ON a.county = d.county AND a.id = d.application_id
