@@ -97,7 +97,8 @@ func (s *Service) returned(ctx context.Context, tx *db.Tx, account id.ID, who id
 		}
 	}
 	ctx = authz.WithActor(ctx, authz.Family(account))
-	if _, err := s.prove(ctx, tx, person{index: index, how: byIdentity, account: account}); err != nil {
+	// No session goes on: a new one begins.
+	if _, err := s.prove(ctx, tx, person{index: index, how: byIdentity, account: account, session: crypt.Digest(nil)}); err != nil {
 		return web.Session{}, err
 	}
 	return s.begin(ctx, tx, account)

@@ -174,7 +174,7 @@ func (b *bundle) signedIn(t *testing.T, phone string) (web.Session, context.Cont
 	if err != nil {
 		t.Fatal(err)
 	}
-	return session, authz.WithActor(t.Context(), session.Actor)
+	return session, web.WithSession(t.Context(), session)
 }
 
 func wants(t *testing.T, what string, err error, code errs.Code) {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -10,10 +11,12 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
+	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/web"
 	"doudi/portal/internal/q"
 )
 
@@ -118,7 +121,7 @@ func (s *Service) Prove(ctx context.Context, code string) (p Proof, err error) {
 		if err != nil {
 			return fmt.Errorf("read a code: %w", err)
 		}
-		p, err = s.prove(ctx, tx, person{index: row.IDIndex, county: row.County, id: row.PersonID, how: byWindow, by: row.MadeBy})
+		p, err = s.prove(ctx, tx, person{index: row.IDIndex, county: row.County, id: row.PersonID, how: byWindow, by: row.MadeBy, session: crypt.Digest([]byte(web.Current(ctx).Token))})
 		return err
 	})
 	return p, err
@@ -132,6 +135,8 @@ type person struct {
 	how    string
 	by     id.ID
 
+	session []byte // in which it turns out: digest of its token; it goes on
+
 	account id.ID // named instead of the person, whom an identity service need not find on file
 }
 
@@ -144,8 +149,14 @@ func (p person) subject() string {
 
 func (s *Service) prove(ctx context.Context, tx *db.Tx, who person) (Proof, error) {
 	account, queries := authz.From(ctx).Account, q.New(tx)
-	if _, err := queries.DropPersonOf(ctx, account, who.index); err != nil {
-		return Proof{}, fmt.Errorf("end an earlier proof: %w", err)
+	renewed, err := endProofs(ctx, tx, account, who.index)
+	if err != nil {
+		return Proof{}, err
+	}
+	if !renewed {
+		if err := lockOut(ctx, tx, account, who.session); err != nil {
+			return Proof{}, err
+		}
 	}
 	if err := queries.DropProofsOf(ctx, who.index); err != nil {
 		return Proof{}, fmt.Errorf("use a code: %w", err)
@@ -156,6 +167,60 @@ func (s *Service) prove(ctx context.Context, tx *db.Tx, who person) (Proof, erro
 	}
 	return Proof{row.How, row.ProvedAt, row.ExpiresAt}, audit.Append(ctx, tx, audit.Entry{County: who.county, Act: "family.prove", Subject: who.subject(), After: row,
 		Detail: map[string]any{"how": who.how, "account": account.String()}})
+}
+
+// endProofs ends what was known of an account and of a person, and reports whether
+// the account was this very person's until now.
+func endProofs(ctx context.Context, tx *db.Tx, account id.ID, index []byte) (same bool, err error) {
+	row, holds, err := proved(ctx, tx, account)
+	if err != nil {
+		return false, err
+	}
+	same = holds && bytes.Equal(row.IDIndex, index)
+	before, err := q.New(tx).PersonsOf(ctx, account, index)
+	if err != nil {
+		return false, fmt.Errorf("read earlier proofs: %w", err)
+	}
+	for _, r := range before {
+		if same {
+			break // it goes on
+		}
+		err := audit.Append(ctx, tx, audit.Entry{Act: "family.unprove", Subject: "family/" + r.AccountID.String(), Before: r, After: audit.Gone()})
+		if err != nil {
+			return false, err
+		}
+	}
+	if _, err := q.New(tx).DropPersonOf(ctx, account, index); err != nil {
+		return false, fmt.Errorf("end an earlier proof: %w", err)
+	}
+	return same, nil
+}
+
+// lockOut removes the passkeys of an account and ends its sessions, but for one: who
+// had the number before, or held the phone for a moment, must not read what becomes
+// the person's.
+func lockOut(ctx context.Context, tx *db.Tx, account id.ID, but []byte) error {
+	queries, subject := q.New(tx), "family/"+account.String()
+	keys, err := queries.Passkeys(ctx, account)
+	if err != nil {
+		return fmt.Errorf("list passkeys: %w", err)
+	}
+	for _, k := range keys {
+		if err := audit.Append(ctx, tx, audit.Entry{Act: "family.passkey_drop", Subject: subject, Before: k, After: audit.Gone()}); err != nil {
+			return err
+		}
+	}
+	if _, err := queries.DropPasskeysOf(ctx, account); err != nil {
+		return fmt.Errorf("remove passkeys: %w", err)
+	}
+	ended, err := queries.DropSessionsOf(ctx, account, but)
+	if err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	if ended == 0 {
+		return nil
+	}
+	return audit.Append(ctx, tx, audit.Entry{Act: "family.end", Subject: subject, Detail: map[string]any{"sessions": ended}})
 }
 
 // Unprove makes the acting account nobody's again.

@@ -12,7 +12,9 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/internal/lang"
+	"doudi/portal/internal/q"
 )
 
 // Somebody is on file under the index "person", in a household of Wenchuan.
@@ -22,6 +24,9 @@ func (o office) Member(ctx context.Context, _ *db.Tx, m Member) ([]byte, string,
 	}
 	if m.Person == 7 {
 		return nil, "513221100001", nil
+	}
+	if m.Person == 6 {
+		return []byte("another"), "513221100001", nil
 	}
 	return []byte("person"), "513221100001", nil
 }
@@ -179,6 +184,75 @@ func TestAskingIsLoggedAndBounded(t *testing.T) {
 		}
 		if h, err := b.Held(mine, false); err != nil || len(h.Files) != 0 {
 			t.Errorf("after the end of the proof: %+v, %v", h, err)
+		}
+	})
+}
+
+// TestAProofLocksOut: who had the number before, with a passkey or a session, has
+// neither once it was proved whose the account is; the same person, proved again, keeps
+// both. What ended is in the log.
+func TestAProofLocksOut(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		former, _ := b.signedIn(t, "13800000001")
+		b.clock.T = b.clock.T.Add(codeWaits + time.Second)
+		now, mine := b.signedIn(t, "13800000001")
+		account := now.Actor.Account
+		addKey := func(n id.ID) {
+			t.Helper()
+			err := b.db.Update(t.Context(), func(tx *db.Tx) error {
+				return q.New(tx).AddPasskey(t.Context(), q.AddPasskeyParams{AccountID: account, ID: n, KeyHandle: []byte(n.String()), Credential: "{}", Name: "phone", CreatedAt: tx.At()})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		prove := func(person id.ID) {
+			t.Helper()
+			made, err := b.MakeProof(authz.WithActor(t.Context(), clerkOf("513221100")), Member{County: 513221, Household: 4, Person: person})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.Prove(mine, made.Code); err != nil {
+				t.Fatal(err)
+			}
+		}
+		count := func(act string) (n int) {
+			t.Helper()
+			err := b.db.View(t.Context(), func(tx *db.Tx) error {
+				return tx.QueryRow(t.Context(), "SELECT count(*) FROM audit_entry WHERE act = $1 AND subject = $2", act, "family/"+account.String()).Scan(&n)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		addKey(11)
+		prove(5)
+		_, err := b.Resume(t.Context(), former.Token)
+		wants(t, "an earlier session", err, errs.Unauthorized)
+		if _, err := b.Resume(t.Context(), now.Token); err != nil {
+			t.Errorf("the session that proved it: %v", err)
+		}
+		if keys, err := b.Passkeys(mine); err != nil || len(keys) != 0 {
+			t.Errorf("passkeys from before: %+v, %v", keys, err)
+		}
+		if count("family.passkey_drop") != 1 || count("family.end") != 1 || count("family.unprove") != 0 {
+			t.Errorf("in the log: %d passkeys, %d sessions, %d proofs", count("family.passkey_drop"), count("family.end"), count("family.unprove"))
+		}
+		addKey(12)
+		b.clock.T = b.clock.T.Add(codeWaits + time.Second)
+		other, _ := b.signedIn(t, "13800000001")
+		prove(5)
+		if _, err := b.Resume(t.Context(), other.Token); err != nil {
+			t.Errorf("the same person's other session: %v", err)
+		}
+		if keys, err := b.Passkeys(mine); err != nil || len(keys) != 1 {
+			t.Errorf("the same person's passkeys: %+v, %v", keys, err)
+		}
+		prove(6)
+		if keys, err := b.Passkeys(mine); err != nil || len(keys) != 0 || count("family.unprove") != 1 {
+			t.Errorf("another person's: %+v, %d, %v", keys, count("family.unprove"), err)
 		}
 	})
 }

@@ -62,6 +62,10 @@ DELETE FROM family_session WHERE token_hash = @token_hash;
 -- name: DropSessions :exec
 DELETE FROM family_session WHERE expires_at < @now OR seen_at < @idle_since;
 
+-- name: DropSessionsOf :execrows
+-- All sessions of an account but one.
+DELETE FROM family_session WHERE account_id = @account_id AND token_hash <> @kept;
+
 -- name: KeepSessions :exec
 UPDATE family_session SET seen_at = @seen_at, expires_at = @expires_at;
 
@@ -125,6 +129,9 @@ SELECT * FROM family_person WHERE account_id = @account_id;
 
 -- name: PersonByIndex :one
 SELECT * FROM family_person WHERE id_index = @id_index;
+
+-- name: PersonsOf :many
+SELECT * FROM family_person WHERE account_id = @account_id OR id_index = @id_index ORDER BY account_id;
 
 -- name: DropPersonOf :execrows
 -- Whoever was this person, and whoever this account was.
@@ -226,3 +233,6 @@ UPDATE family_passkey SET credential = @credential, used_at = @used_at WHERE acc
 
 -- name: DropPasskey :execrows
 DELETE FROM family_passkey WHERE account_id = @account_id AND id = @id;
+
+-- name: DropPasskeysOf :execrows
+DELETE FROM family_passkey WHERE account_id = @account_id;

@@ -49,6 +49,11 @@ func Current(ctx context.Context) Session {
 	return s
 }
 
+// WithSession returns a context in which a session acts.
+func WithSession(ctx context.Context, s Session) context.Context {
+	return context.WithValue(authz.WithActor(ctx, s.Actor), sessionKey{}, s)
+}
+
 // guard stands before every operation.
 func (s *Server) guard(hc huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(hc)
@@ -110,7 +115,7 @@ func (s *Server) admit(r *http.Request, op *huma.Operation) (*http.Request, erro
 	if limit, ok := op.Metadata[traitLimit].(int); ok && !s.throttle.allow(op.OperationID+" "+session.Actor.Account.String(), limit) {
 		return r, tooMany()
 	}
-	ctx := context.WithValue(authz.WithActor(r.Context(), session.Actor), sessionKey{}, session)
+	ctx := WithSession(r.Context(), session)
 	return r.WithContext(ctx), nil
 }
 

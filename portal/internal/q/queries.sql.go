@@ -593,6 +593,18 @@ func (q *Queries) DropPasskey(ctx context.Context, accountID id.ID, iD id.ID) (i
 	return result.RowsAffected(), nil
 }
 
+const dropPasskeysOf = `-- name: DropPasskeysOf :execrows
+DELETE FROM family_passkey WHERE account_id = $1
+`
+
+func (q *Queries) DropPasskeysOf(ctx context.Context, accountID id.ID) (int64, error) {
+	result, err := q.db.Exec(ctx, dropPasskeysOf, accountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const dropPerson = `-- name: DropPerson :execrows
 DELETE FROM family_person WHERE account_id = $1
 `
@@ -661,6 +673,19 @@ DELETE FROM family_session WHERE expires_at < $1 OR seen_at < $2
 func (q *Queries) DropSessions(ctx context.Context, now dbt.Time, idleSince dbt.Time) error {
 	_, err := q.db.Exec(ctx, dropSessions, now, idleSince)
 	return err
+}
+
+const dropSessionsOf = `-- name: DropSessionsOf :execrows
+DELETE FROM family_session WHERE account_id = $1 AND token_hash <> $2
+`
+
+// All sessions of an account but one.
+func (q *Queries) DropSessionsOf(ctx context.Context, accountID id.ID, kept []byte) (int64, error) {
+	result, err := q.db.Exec(ctx, dropSessionsOf, accountID, kept)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const filesSince = `-- name: FilesSince :one
@@ -928,6 +953,37 @@ func (q *Queries) PersonByIndex(ctx context.Context, idIndex []byte) (FamilyPers
 		&i.ExpiresAt,
 	)
 	return i, err
+}
+
+const personsOf = `-- name: PersonsOf :many
+SELECT account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE account_id = $1 OR id_index = $2 ORDER BY account_id
+`
+
+func (q *Queries) PersonsOf(ctx context.Context, accountID id.ID, iDIndex []byte) ([]FamilyPerson, error) {
+	rows, err := q.db.Query(ctx, personsOf, accountID, iDIndex)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FamilyPerson
+	for rows.Next() {
+		var i FamilyPerson
+		if err := rows.Scan(
+			&i.AccountID,
+			&i.IDIndex,
+			&i.How,
+			&i.ProvedBy,
+			&i.ProvedAt,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const proof = `-- name: Proof :one
