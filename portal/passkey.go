@@ -120,7 +120,7 @@ func (s *Service) AskPasskey(ctx context.Context) (out Asking, err error) {
 			return err
 		}
 		if len(h.keys) >= mostPasskeys {
-			return errs.New(errs.Conflict, "通行密钥太多，请先删除不用的。", "There are too many passkeys; remove one first.")
+			return tooManyPasskeys()
 		}
 		options, state, err := s.passkeys.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.keys).CredentialDescriptors()),
 			webauthn.WithAuthenticatorSelection(protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}))
@@ -146,15 +146,18 @@ func (s *Service) AddPasskey(ctx context.Context, token, name string, credential
 	if err != nil {
 		return out, badPasskey(err)
 	}
+	account := authz.From(ctx).Account
+	state, ok, err := s.used(ctx, token, toAdd, account)
+	if err != nil || !ok {
+		return out, orElse(err, errs.New(errs.Conflict, "时间太久或者已经用过，请重新添加。", "This took too long or was used; begin again."))
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		account := authz.From(ctx).Account
-		var state webauthn.SessionData
-		if ok, err := s.answered(ctx, tx, token, toAdd, account, &state); err != nil || !ok {
-			return orElse(err, errs.New(errs.Conflict, "时间太久或者已经用过，请重新添加。", "This took too long or was used; begin again."))
-		}
 		h, _, err := s.holder(ctx, tx, account)
 		if err != nil {
 			return err
+		}
+		if len(h.keys) >= mostPasskeys {
+			return tooManyPasskeys()
 		}
 		c, err := s.passkeys.CreateCredential(h, state, parsed)
 		if err != nil {
@@ -168,10 +171,54 @@ func (s *Service) AddPasskey(ctx context.Context, token, name string, credential
 		if err := q.New(tx).AddPasskey(ctx, row); err != nil {
 			return fmt.Errorf("keep a passkey: %w", err)
 		}
+		if s.sender != nil && !s.demo {
+			if err := s.queue.Enqueue(ctx, tx, passkeyArgs{account}); err != nil {
+				return err
+			}
+		}
 		out = Passkey{ID: row.ID, Name: row.Name, CreatedAt: row.CreatedAt}
 		return audit.Append(ctx, tx, audit.Entry{Act: "family.passkey_add", Subject: "family/" + account.String(), After: row})
 	})
 	return out, err
+}
+
+// used takes what was asked for good, whatever becomes of the answer: a challenge is
+// answered once (WebAuthn, section 13.4.3).
+func (s *Service) used(ctx context.Context, token, kind string, account id.ID) (state webauthn.SessionData, ok bool, err error) {
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		ok, err = s.answered(ctx, tx, token, kind, account, &state)
+		return err
+	})
+	return state, ok, err
+}
+
+func tooManyPasskeys() error {
+	return errs.New(errs.Conflict, "通行密钥太多，请先删除不用的。", "There are too many passkeys; remove one first.")
+}
+
+// passkeyArgs names an account to whose phone it is told that it has a new passkey.
+type passkeyArgs struct {
+	Account id.ID `json:"account"`
+}
+
+// Kind names the job.
+func (passkeyArgs) Kind() string { return "portal.passkey" }
+
+// tellOfPasskey is the job that does: whoever held the phone for a moment may have
+// added it.
+func (s *Service) tellOfPasskey(ctx context.Context, args passkeyArgs) error {
+	if s.sender == nil {
+		return nil
+	}
+	var phone string
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		phone, err = s.phone(ctx, tx, args.Account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.sender.Send(ctx, phone, "您的社会救助网上申请账号刚刚添加了一个通行密钥，凭它不用验证码就能登录。如果不是您本人添加，请马上登录，在“通行密钥”里删除。")
 }
 
 func orElse(err, otherwise error) error {
@@ -237,11 +284,11 @@ func (s *Service) Enter(ctx context.Context, token string, credential map[string
 	if err != nil {
 		return session, badEntrance(err)
 	}
+	state, ok, err := s.used(ctx, token, toEnter, 0)
+	if err != nil || !ok {
+		return session, orElse(err, askAgain())
+	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		var state webauthn.SessionData
-		if ok, err := s.answered(ctx, tx, token, toEnter, 0, &state); err != nil || !ok {
-			return orElse(err, askAgain())
-		}
 		session, err = s.enter(ctx, tx, state, parsed)
 		return err
 	})

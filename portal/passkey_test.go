@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"encoding/base64"
+	"strings"
 	"testing"
 
 	"doudi/internal/db"
@@ -51,10 +53,22 @@ func TestPasskeyCeremonies(t *testing.T) {
 		}
 		_, err = b.Enter(t.Context(), asked.Token, map[string]any{"id": "x", "type": "public-key"})
 		wants(t, "what is no passkey", err, errs.Unauthorized)
+		encode := base64.RawURLEncoding.EncodeToString
+		strange := map[string]any{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": map[string]any{
+			"clientDataJSON": encode([]byte(`{"type":"webauthn.get","challenge":"AAAA","origin":"https://shehui.example.cn"}`)), "authenticatorData": encode(make([]byte, 37)), "signature": "AAAA"}}
+		_, err = b.Enter(t.Context(), asked.Token, strange)
+		wants(t, "a passkey that nobody has", err, errs.Unauthorized)
+		if _, ok, err := b.used(t.Context(), asked.Token, toEnter, 0); err != nil || ok {
+			t.Errorf("what was refused can be answered again: %t, %v", ok, err)
+		}
 		_, err = b.AddPasskey(mine, "nothing", "phone", map[string]any{})
 		wants(t, "no passkey added", err, errs.Invalid)
 		if list, err := b.Passkeys(mine); err != nil || len(list) != 0 {
 			t.Errorf("%+v, %v", list, err)
+		}
+		err = b.tellOfPasskey(t.Context(), passkeyArgs{session.Actor.Account})
+		if err != nil || !strings.Contains(b.sent["13800000001"], "通行密钥") {
+			t.Errorf("the phone is told %q, %v", b.sent["13800000001"], err)
 		}
 		wants(t, "one that is not there", b.DropPasskey(mine, 5), errs.NotFound)
 		if err := b.sweepRecords(t.Context()); err != nil {

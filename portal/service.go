@@ -51,6 +51,7 @@ func New(d *db.DB, keys *crypt.Keyring, store *files.Store, queue *jobs.Queue, o
 	}
 	jobs.Register(queue, s.sendCode)
 	jobs.Register(queue, s.sendInvitation)
+	jobs.Register(queue, s.tellOfPasskey)
 	jobs.Register(queue, func(ctx context.Context, _ sweep) error { return s.Sweep(ctx) })
 	queue.Every(time.Hour, sweep{})
 	return s, nil
