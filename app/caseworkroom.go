@@ -31,7 +31,21 @@ func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, househo
 	if err != nil {
 		return casework.File{}, err
 	}
-	return casework.File{Division: f.Division, Address: f.Address, NearRelative: f.NearRelative, Facts: factsOf(f)}, nil
+	return casework.File{Division: f.Division, Address: f.Address, NearRelative: f.NearRelative, Facts: factsOf(f), Dead: deadOf(f)}, nil
+}
+
+// deadOf are those of a file who died. Whoever stands in it again, under the same
+// number, was recorded dead by mistake.
+func deadOf(f *registry.File) (dead []id.ID) {
+	for _, m := range f.Former {
+		back := slices.ContainsFunc(f.Members, func(o registry.Member) bool {
+			return o.ID == m.ID || m.IDNumber != "" && o.IDNumber == m.IDNumber
+		})
+		if !m.DiedOn.IsZero() && !back {
+			dead = append(dead, m.ID)
+		}
+	}
+	return dead
 }
 
 // factsOf is what a file's members would declare today.

@@ -45,7 +45,66 @@ func (s *Service) Died(ctx context.Context, tx *db.Tx, d Death) error {
 			return fmt.Errorf("dealing with %s after a death in household %s: %w", x.Programme, d.Household, err)
 		}
 	}
+	return s.supersedeApplications(ctx, tx, d)
+}
+
+// supersedeApplications takes back what was asked for the dead, and for a household
+// in which nobody is left. What cannot be taken back any more waits at the guard.
+func (s *Service) supersedeApplications(ctx context.Context, tx *db.Tx, d Death) error {
+	rows, err := q.New(tx).OpenCasesOf(ctx, d.County, d.Household)
+	if err != nil {
+		return fmt.Errorf("looking for open applications: %w", err)
+	}
+	for _, r := range rows {
+		if procedure.Purpose(r.Purpose) != procedure.Application || r.PersonID != d.Dead.PersonID && d.Left > 0 {
+			continue
+		}
+		c, err := s.open(ctx, tx, Ref{d.County, r.ID})
+		if err != nil {
+			return err
+		}
+		if !c.takes(ActWithdraw) {
+			continue
+		}
+		if err := c.takeBack(ctx, "申请人死亡，申请终结。"); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// takeBack withdraws a case because of a death.
+func (c *caseFile) takeBack(ctx context.Context, why string) error {
+	_, err := c.performed(ctx, ActWithdraw, Signing{Version: anyVersion}, nil, func(c *caseFile) (State, error) {
+		c.note = why
+		return Withdrawn, c.end(ctx)
+	})
+	return err
+}
+
+// lives: nothing is granted to the dead, nor by counting them. A review or an exit
+// goes on to its opinion all the same: what they drew can still be stopped by it.
+func (c *caseFile) lives(ctx context.Context, act Act) (*Obstacle, error) {
+	guarded := []Act{ActConfirm}
+	if !c.reviews() {
+		guarded = []Act{ActAccept, ActOpinion, ActConfirm, ActAdvance}
+	}
+	if c.mourns() || !slices.Contains(guarded, act) {
+		return nil, nil
+	}
+	file, err := c.s.others.Registry.File(ctx, c.tx, c.app.County, c.app.HouseholdID)
+	if err != nil {
+		return nil, fmt.Errorf("reading who of case %s lives: %w", c.app.ID, err)
+	}
+	counted := func(m Member) bool {
+		return m.PersonID == c.app.PersonID || m.DiedOn.IsZero() && (m.LivesTogether == nil || *m.LivesTogether)
+	}
+	for _, m := range c.facts.Members {
+		if counted(m) && slices.Contains(file.Dead, m.PersonID) {
+			return stop("成员已死亡，须更新申报或撤回。", "A member has died; declare anew, or withdraw.", c.basis(act)), nil
+		}
+	}
+	return nil, nil
 }
 
 // mourning is a household's facts with the member who died among them: marked,
@@ -114,11 +173,7 @@ func (s *Service) supersede(ctx context.Context, tx *db.Tx, d Death, x Drawn) (b
 		if !c.reviews() || !c.takes(ActWithdraw) {
 			return false, nil
 		}
-		_, err = c.performed(ctx, ActWithdraw, Signing{Version: anyVersion}, nil, func(c *caseFile) (State, error) {
-			c.note = "家庭成员死亡，改按死亡办理增减停。"
-			return Withdrawn, c.end(ctx)
-		})
-		if err != nil {
+		if err := c.takeBack(ctx, "家庭成员死亡，改按死亡办理增减停。"); err != nil {
 			return false, err
 		}
 	}

@@ -24,8 +24,8 @@ func (b *bundle) dies(t *testing.T, on calendar.Date, drawn []casework.Drawn, pe
 	e := b.entitlements
 	e.grants, e.adjusted, e.stopped, e.held, e.released, e.drawn = nil, nil, nil, nil, nil, drawn
 	file := b.registry.households[household]
-	whole := file.Facts.Members
-	t.Cleanup(func() { file.Facts.Members = whole; b.registry.households[household] = file })
+	before := file
+	t.Cleanup(func() { b.registry.households[household] = before })
 	for _, p := range people {
 		i := slices.IndexFunc(file.Facts.Members, func(m casework.Member) bool { return m.PersonID == p })
 		dead := file.Facts.Members[i]
@@ -35,6 +35,7 @@ func (b *bundle) dies(t *testing.T, on calendar.Date, drawn []casework.Drawn, pe
 			file.Facts.Applicant, file.Facts.Members[0].Relation = file.Facts.Members[0].PersonID, "applicant"
 			dead.Relation = "parent"
 		}
+		file.Dead = append(slices.Clone(file.Dead), p)
 		b.registry.households[household] = file
 		err := b.db.Update(b.clerk, func(tx *db.Tx) error {
 			return b.Died(b.clerk, tx, casework.Death{County: county, Household: household, Dead: dead, Left: len(file.Facts.Members), Reason: dead.Name + "死亡。"})
@@ -184,6 +185,26 @@ func TestDeathWalks(t *testing.T) {
 				})
 			}
 		}
+	})
+}
+
+// TestDeathOfWhoApplied: what counts the dead is not granted, and goes on by those
+// who live; what was asked for the dead alone is taken back.
+func TestDeathOfWhoApplied(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.atCounty(t)
+		late := func() error {
+			j := b.judgement(t, r, "周杰")
+			return lastErr(b.Confirm(b.approver, r, j))
+		}
+		b.dies(t, b.today(), nil, daughter)
+		refused(t, late(), errs.Conflict, "confirming what counts the dead")
+		if n := len(b.entitlements.grants); n != 0 {
+			t.Errorf("%d grants", n)
+		}
+		b.dies(t, b.today(), nil, father)
+		b.state(t, r, casework.Withdrawn)
 	})
 }
 

@@ -40,6 +40,7 @@ type File struct {
 	Address      string // within the division
 	NearRelative bool   // filed apart already (民发〔2021〕57号 art.11)
 	Facts        Facts
+	Dead         []id.ID // who of it died and stands in it no more
 }
 
 // NewHousehold is a household that is not in the registry yet.
