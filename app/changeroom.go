@@ -72,23 +72,27 @@ func (b benefits) Live(ctx context.Context, tx *db.Tx, county int32, household i
 }
 
 // Effects computes what a change would do to all that is drawn. Who joins another
-// household brings what they draw: that is computed by the file of both together.
+// household brings what they draw: that is computed by the file of both together. Who
+// is split off takes along what is theirs alone: that is computed by their own file.
 func (b benefits) Effects(ctx context.Context, tx *db.Tx, t *registry.Tried) ([]change.Effect, error) {
 	after := t.After
 	if t.Into != nil {
 		after = t.Into
 	}
-	out, err := b.effects(ctx, tx, t.Before, t.Before, after)
+	out, err := b.effects(ctx, tx, t.Before, after, t.Fresh)
 	if err != nil || t.Into == nil {
 		return out, err
 	}
-	theirs, err := b.effects(ctx, tx, t.IntoBefore, t.IntoBefore, after)
+	theirs, err := b.effects(ctx, tx, t.IntoBefore, after, nil)
 	return append(out, theirs...), err
 }
 
-func (b benefits) effects(ctx context.Context, tx *db.Tx, of, before, after *registry.File) ([]change.Effect, error) {
-	list, err := b.casework.Effects(ctx, tx, casework.Affected{County: of.County, Household: of.ID, Division: after.Division,
-		Before: owed(factsOf(before)), After: owed(factsOf(after))})
+func (b benefits) effects(ctx context.Context, tx *db.Tx, of, after, fresh *registry.File) ([]change.Effect, error) {
+	a := casework.Affected{County: of.County, Household: of.ID, Division: after.Division, Before: owed(factsOf(of)), After: owed(factsOf(after))}
+	if fresh != nil {
+		a.Apart = &casework.Apart{Division: fresh.Division, Facts: owed(factsOf(fresh))}
+	}
+	list, err := b.casework.Effects(ctx, tx, a)
 	out := make([]change.Effect, 0, len(list))
 	for _, e := range list {
 		x := change.Effect{Household: of.ID, Programme: e.Programme, Name: change.Text{Zh: e.Name.Chinese, En: e.Name.English}, Person: e.Person, PersonWho: e.PersonWho,

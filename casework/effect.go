@@ -28,6 +28,32 @@ type Affected struct {
 	Household     id.ID // whose benefits are looked at
 	Division      string
 	Before, After Facts
+	Apart         *Apart // of a split
+}
+
+// Apart is the household that a split makes: those who go take along what is theirs
+// alone, and it is computed by their own file.
+type Apart struct {
+	Division string
+	Facts    Facts
+}
+
+// after is the file that a benefit is computed by once the change is made, where its
+// people live, and what is drawn there.
+type after struct {
+	division string
+	facts    Facts
+	drawn    []Drawn
+}
+
+func (a Affected) after(drawn []Drawn, person id.ID) after {
+	if a.Apart != nil && person != 0 {
+		if _, ok := a.Apart.Facts.member(person); ok { // what the household draws stays behind
+			own := slices.DeleteFunc(slices.Clone(drawn), func(d Drawn) bool { return d.Person == 0 })
+			return after{a.Apart.Division, a.Apart.Facts, own}
+		}
+	}
+	return after{a.Division, a.After, drawn}
 }
 
 // Effect is what a change of a file would do to one thing that a household draws,
@@ -84,8 +110,8 @@ func (s *Service) Effects(ctx context.Context, tx *db.Tx, a Affected) ([]Effect,
 }
 
 func (s *Service) effect(ctx context.Context, tx *db.Tx, a Affected, drawn []Drawn, d Drawn) (Effect, error) {
-	e := Effect{Programme: d.Programme, Name: s.programmeName(d.Programme), Person: d.Person, Drawn: d.Amount}
-	for _, f := range []Facts{a.Before, a.After} {
+	e, then := Effect{Programme: d.Programme, Name: s.programmeName(d.Programme), Person: d.Person, Drawn: d.Amount}, a.after(drawn, d.Person)
+	for _, f := range []Facts{a.Before, then.facts} {
 		if m, ok := f.member(d.Person); ok {
 			e.PersonWho = m.Name
 		}
@@ -99,17 +125,27 @@ func (s *Service) effect(ctx context.Context, tx *db.Tx, a Affected, drawn []Dra
 		return e, err
 	}
 	for _, side := range []struct {
-		facts Facts
-		to    *Computed
-	}{{a.Before, &e.Before}, {a.After, &e.After}} {
-		if *side.to, err = s.compute(ctx, tx, a, said.laidOver(side.facts), drawn, d, care); err != nil {
+		after
+		to *Computed
+	}{{after{a.Division, a.Before, drawn}, &e.Before}, {then, &e.After}} {
+		if *side.to, err = s.compute(ctx, tx, side.division, said.laidOver(side.facts), side.drawn, d, care); err != nil {
 			return e, err
 		}
 	}
-	e.Turned = turned(e.Before.reasons, e.After.reasons, append(slices.Clone(a.Before.Members), a.After.Members...))
-	e.Assumed = said.laidOver(a.After).assumes()
-	e.Begins = e.begins(s, a.Division, calendar.At(tx.Now))
+	if _, stays := then.facts.member(d.Person); d.Person != 0 && !stays {
+		e.Turned = []Turned{gone()}
+		return e, nil
+	}
+	e.Turned = turned(e.Before.reasons, e.After.reasons, append(slices.Clone(a.Before.Members), then.facts.Members...))
+	e.Assumed = said.laidOver(then.facts).assumes()
+	e.Begins = e.begins(s, then.division, calendar.At(tx.Now))
 	return e, nil
+}
+
+// gone says why nothing begins for somebody who left: a review is of a member.
+func gone() Turned {
+	return Turned{Rule: "member", After: &Text{"本人不再是本户成员：这里不自动开始复核，由县级按规定停发；死亡的按死亡办理。",
+		"No member of this household any more: no review begins here; the county ends the aid, and a death is dealt with as one."}}
 }
 
 // assumes reports whether counted had something to assume.
@@ -184,9 +220,9 @@ func (s *Service) lastCare(ctx context.Context, queries *q.Queries, a Affected, 
 }
 
 // compute asks the engine what it would give today for a file, beside what else is drawn.
-func (s *Service) compute(ctx context.Context, tx *db.Tx, a Affected, f Facts, drawn []Drawn, d Drawn, care *Assessment) (Computed, error) {
+func (s *Service) compute(ctx context.Context, tx *db.Tx, place string, f Facts, drawn []Drawn, d Drawn, care *Assessment) (Computed, error) {
 	today := calendar.At(tx.Now)
-	app := policy.Application{Programme: d.Programme, Date: date(today), Period: policy.Period(today.Period().Add(1)), Household: household(a.Division, f.counted(), Report{})}
+	app := policy.Application{Programme: d.Programme, Date: date(today), Period: policy.Period(today.Period().Add(1)), Household: household(place, f.counted(), Report{})}
 	if d.Person != 0 {
 		app.Person = d.Person.String()
 		if _, ok := f.member(d.Person); !ok {

@@ -106,3 +106,39 @@ func TestFollow(t *testing.T) {
 		}
 	})
 }
+
+// TestEffectsOnWhoGoes: what is a person's own is computed by the file of those who
+// are split off with them, and for somebody who left no review begins.
+func TestEffectsOnWhoGoes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.Service = b.with(shipped(t))
+		drawn := money.Yuan(400)
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Person: daughter, Amount: &drawn}}
+		yes := true
+		both := casework.Facts{Applicant: father, Members: []casework.Member{{PersonID: father, Name: "王建国", Relation: "applicant", LivesTogether: &yes},
+			{PersonID: daughter, Name: "王小", Relation: "child", LivesTogether: &yes}}, Incomes: []casework.Line{}, Assets: []casework.Line{}, Deductions: []casework.Line{}}
+		stays, own := both, both
+		stays.Members = both.Members[:1]
+		own.Applicant, own.Members = daughter, []casework.Member{{PersonID: daughter, Name: "王小", Relation: "applicant", LivesTogether: &yes}}
+		effect := func(apart *casework.Apart) casework.Effect {
+			t.Helper()
+			var list []casework.Effect
+			err := d.View(b.clerk, func(tx *db.Tx) (err error) {
+				list, err = b.Effects(b.clerk, tx, casework.Affected{County: county, Household: household, Division: village, Before: both, After: stays, Apart: apart})
+				return err
+			})
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			return list[0]
+		}
+		if e := effect(nil); e.Begins != "" || e.PersonWho != "王小" || e.After.Outcome != policy.Ineligible || len(e.Turned) != 1 || e.Turned[0].After == nil {
+			t.Errorf("who left: %+v", e)
+		}
+		if e := effect(&casework.Apart{Division: village, Facts: own}); e.Begins == "" || len(e.Turned) == 1 && e.Turned[0].Rule == "member" {
+			t.Errorf("who was split off: %+v", e)
+		}
+	})
+}

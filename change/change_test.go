@@ -28,6 +28,7 @@ const county = 513221
 // house stands for the other rooms: everybody draws, and an effect is that of a wage.
 type house struct {
 	live     bool
+	own      id.ID // person who draws something by themselves
 	begun    []string
 	followed []id.ID
 }
@@ -40,7 +41,11 @@ func (h *house) Effects(_ context.Context, _ *db.Tx, t *registry.Tried) ([]Effec
 	if len(t.After.Lines) != len(t.Before.Lines) || t.Fresh != nil || t.Into != nil {
 		e.Begins = "hearing"
 	}
-	return []Effect{e}, nil
+	list := []Effect{e}
+	if h.own != 0 && t.Fresh != nil {
+		list = append(list, Effect{Household: t.Before.ID, Programme: "old-age", Person: h.own, Drawn: &drawn, Turned: []Turned{}, Begins: "review"})
+	}
+	return list, nil
 }
 
 func (h *house) Begin(_ context.Context, tx *db.Tx, _ int32, e Effect, _ string) (Begun, error) {
@@ -294,6 +299,19 @@ func TestSplitAndMerge(t *testing.T) {
 		}
 		if len(b.house.followed) != 2 || b.house.followed[1] != other.ID || b.house.begun[len(b.house.begun)-1] != "review of "+other.ID.String() {
 			t.Errorf("followed %v, begun %v", b.house.followed, b.house.begun)
+		}
+	})
+}
+
+// TestWhoGoesTakesTheirOwnAlong: its review is of the household that the split makes.
+func TestWhoGoesTakesTheirOwnAlong(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.house.own = b.home.Members[2].ID
+		d := b.asked(registry.Asked{Split: &registry.AskedSplit{Members: []registry.Kinship{{Person: b.house.own, Relation: "02"}}}})
+		done, err := b.Approve(b.reviewer(), ref(d), Deciding{Version: 1})
+		if err != nil || len(b.house.begun) != 3 || b.house.begun[2] != "review of "+done.FreshID.String() {
+			t.Fatalf("%v, %v", b.house.begun, err)
 		}
 	})
 }

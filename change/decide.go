@@ -165,14 +165,18 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, t *registry.Tried, reas
 	return nil
 }
 
-// begin starts the reviews. After a merger they are those of the household that goes
-// on, and those who were split off are entered with an application of their own.
+// begin starts the reviews, each of the household that draws it by now: after a merger
+// the one that goes on, after a split the new one for what its people took along. Those
+// who were split off are entered with an application of their own.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, r *q.ChangeRequest, x *sealed, t *registry.Tried, effects []Effect, reason string) error {
 	x.Begun = nil
 	for _, e := range effects {
 		if e.Begins != "" {
-			if t.Into != nil {
+			switch {
+			case t.Into != nil:
 				e.Household = t.Into.ID
+			case t.Fresh != nil && t.Fresh.Member(e.Person) != nil:
+				e.Household = t.Fresh.ID
 			}
 			b, err := s.others.Benefits.Begin(ctx, tx, r.County, e, reason)
 			if err != nil {
