@@ -185,7 +185,7 @@ type Editing struct {
 }
 
 // Edit lays a request on the newest file: what the file says now is its old value
-// from then on. Who edits it does not decide on it.
+// from then on. Whoever has edited it does not decide on it.
 func (s *Service) Edit(ctx context.Context, ref Ref, e Editing) (Detail, error) {
 	return s.act(ctx, ref, authz.AskChange, e.Version, "change.edit", func(tx *db.Tx, r *q.ChangeRequest, x *sealed) error {
 		if !State(r.State).waits() {
@@ -201,6 +201,9 @@ func (s *Service) Edit(ctx context.Context, ref Ref, e Editing) (Detail, error) 
 		}
 		actor, known := authz.From(ctx), papersOf(*x)
 		x.Asked, r.Kind, r.OtherID, r.Overtaken, r.State = seen, string(kindOf(seen)), other(seen), "", string(Open)
+		if r.EditedBy != 0 && r.EditedBy != actor.Account && !slices.Contains(x.Prepared, r.EditedBy) {
+			x.Prepared = append(x.Prepared, r.EditedBy)
+		}
 		r.EditedBy, r.EditedName = actor.Account, actor.Name
 		if why := strings.TrimSpace(e.Reason); why != "" {
 			x.Reason = why

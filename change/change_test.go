@@ -210,6 +210,29 @@ func TestAnotherPersonDecides(t *testing.T) {
 	})
 }
 
+// TestPreparedOnce: who prepared a request once does not decide on it after somebody
+// else did.
+func TestPreparedOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		d := b.asked(b.phone("13900000000"))
+		for i, who := range []context.Context{b.reviewer(), b.clerk(), b.reviewer(), b.clerk()} {
+			if _, err := b.Edit(who, ref(d), Editing{Version: int32(i + 1), Asked: b.phone("13911110000")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen, err := b.Get(b.reviewer(), ref(d))
+		if err != nil || seen.MayDecide {
+			t.Errorf("may decide: %v, %v", seen.MayDecide, err)
+		}
+		_, err = b.Approve(b.reviewer(), ref(d), Deciding{Version: seen.Version})
+		b.wants("approve what one prepared", err, errs.Conflict)
+		if _, err = b.Approve(b.county(), ref(d), Deciding{Version: seen.Version}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestConflict: two requests speak of the same; once one is approved the other is
 // laid on the newest file first.
 func TestConflict(t *testing.T) {

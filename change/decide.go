@@ -53,7 +53,7 @@ func (s *Service) decide(ctx context.Context, ref Ref, d Deciding, name string, 
 		switch {
 		case State(r.State) != Open:
 			return notOpen(State(r.State))
-		case r.AskedBy == actor.Account || r.EditedBy == actor.Account:
+		case x.preparedBy(*r, actor.Account):
 			return errs.New(errs.Conflict, "这份申请是您提出或者整理的，须由另一人审批。", "You asked or prepared this request; somebody else decides on it.")
 		case to != Approved && d.Words == "":
 			return errs.New(errs.Invalid, "还有没填好的地方，请按提示修改。", "Something is missing or wrong; see each field.").With("body.words", "请写明理由。", "Give the reason.")

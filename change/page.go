@@ -89,7 +89,7 @@ func (s *Service) detail(ctx context.Context, tx *db.Tx, r q.ChangeRequest, x se
 	}
 	waits := State(r.State).waits()
 	d.MayEdit = waits && actor.MayIn(authz.AskChange, r.Division) == nil
-	d.MayDecide = State(r.State) == Open && r.Kind != "" && actor.MayIn(authz.DecideChange, r.Division) == nil && actor.Account != r.AskedBy && actor.Account != r.EditedBy
+	d.MayDecide = State(r.State) == Open && r.Kind != "" && actor.MayIn(authz.DecideChange, r.Division) == nil && !x.preparedBy(r, actor.Account)
 	d.MayBack = waits && r.AskedBy != 0 && r.AskedBy == actor.Account
 	var err error
 	if d.Papers, err = s.files.Describe(ctx, tx, r.County, papersOf(x)); err != nil {

@@ -1,6 +1,8 @@
 package change
 
 import (
+	"slices"
+
 	"doudi/change/internal/q"
 	"doudi/internal/calendar"
 	"doudi/internal/db/dbt"
@@ -70,6 +72,14 @@ type sealed struct {
 	Answer string         `json:"answer"`          // of who decided; the family reads it
 	Begun  []Begun        `json:"begun,omitempty"` // by approval
 	Fresh  id.ID          `json:"fresh,omitempty"` // household that a split made
+
+	Prepared []id.ID `json:"prepared,omitempty"` // accounts that said before the last one which values change
+}
+
+// preparedBy reports whether an account asked a request or ever said which values it
+// changes: it does not decide on it.
+func (x sealed) preparedBy(r q.ChangeRequest, account id.ID) bool {
+	return r.AskedBy == account || r.EditedBy == account || slices.Contains(x.Prepared, account)
 }
 
 // Begun is a case that approval began.
