@@ -15,12 +15,12 @@ import (
 type reportPayments struct{ *payment.Service }
 
 // StockAt counts who is in aid.
-func (p reportPayments) StockAt(ctx context.Context, tx *db.Tx, county int32, at time.Time) (towns, totals []report.Stock, err error) {
-	here, all, err := p.Service.StockAt(ctx, tx, county, at)
+func (p reportPayments) StockAt(ctx context.Context, tx *db.Tx, county int32, at time.Time) (towns []report.Stock, err error) {
+	here, err := p.Service.StockAt(ctx, tx, county, at)
 	stock := func(x payment.Stock) report.Stock {
 		return report.Stock{Group: report.Group(x.Group), Households: x.Households, People: x.People}
 	}
-	return each(here, stock), each(all, stock), err
+	return each(here, stock), err
 }
 
 // FlowsBetween counts what changed.

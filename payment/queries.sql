@@ -379,32 +379,24 @@ WHERE e.county = @county AND e.household_id = @household_id AND c.decision_id = 
 
 -- name: StockAt :many
 -- Who draws what at an instant, by programme, township and urban or rural: those
--- whose last turn before it was in, with the members of their last change.
+-- whose last turn before it was in, or out from a month that is yet to come and not
+-- before the first, with the members of their last change.
 SELECT e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban, count(*) AS households,
   CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < @before ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
 FROM entitlement e
-WHERE e.county = @county AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < @before
-  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
+WHERE e.county = @county AND (SELECT CASE WHEN k.kind = 'stopped' AND (k.from_period <= @by_period OR k.from_period <= e.from_period) THEN 'out' ELSE 'in' END
+  FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < @before
+  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) = 'in'
 GROUP BY e.programme, CAST(substr(e.division, 1, 9) AS text), e.urban ORDER BY e.programme, township, e.urban;
 
--- name: StockTotals :many
--- The same by programme alone, added up by the database and not from townships.
-SELECT e.programme, count(*) AS households,
-  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < @before ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
-FROM entitlement e
-WHERE e.county = @county AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < @before
-  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
-GROUP BY e.programme ORDER BY e.programme;
-
--- name: MovesBetween :many
--- What changed between two instants, each with how things stood before it.
-SELECT c.entitlement_id, c.kind, c.members, c.amount_fen, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban,
-  CAST(COALESCE((SELECT p.kind FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq
-    AND p.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY p.seq DESC LIMIT 1), '') AS text) AS prior_kind,
-  CAST(COALESCE((SELECT p.members FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS integer) AS prior_members,
-  CAST(COALESCE((SELECT p.amount_fen FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS bigint) AS prior_amount
+-- name: Histories :many
+-- The history up to an instant of what was touched between two, or had its last
+-- month in one that ended between them.
+SELECT c.entitlement_id, c.kind, c.from_period, c.members, c.amount_fen, c.made_at, e.from_period AS first_period, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban
 FROM entitlement_change c JOIN entitlement e ON e.county = c.county AND e.id = c.entitlement_id
-WHERE c.county = @county AND c.made_at >= @since AND c.made_at < @before AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
+WHERE c.county = @county AND c.made_at < @before AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
+  AND c.entitlement_id IN (SELECT x.entitlement_id FROM entitlement_change x WHERE x.county = @county AND x.made_at < @before
+    AND (x.made_at >= @since OR x.kind = 'stopped' AND x.from_period > @after_period AND x.from_period <= @by_period))
 ORDER BY c.entitlement_id, c.seq;
 
 -- name: PaidFor :many

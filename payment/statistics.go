@@ -9,7 +9,6 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
-	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/payment/internal/q"
 )
@@ -51,76 +50,129 @@ type Spent struct {
 	Paid, Back         money.Fen // for the month, and for earlier ones
 }
 
-// StockAt counts who draws what at an instant, by township and for each programme
-// in the whole county, the one not computed from the other.
-func (s *Service) StockAt(ctx context.Context, tx *db.Tx, county int32, at time.Time) (towns, totals []Stock, err error) {
-	rows, err := q.New(tx).StockAt(ctx, dbt.At(at), county)
+// StockAt counts who draws what at an instant, by township. Whose stop was decided
+// for a later month draws until that month begins, unless no month is left to draw.
+func (s *Service) StockAt(ctx context.Context, tx *db.Tx, county int32, at time.Time) (towns []Stock, err error) {
+	rows, err := q.New(tx).StockAt(ctx, dbt.At(at), county, monthBefore(at))
 	if err != nil {
-		return nil, nil, fmt.Errorf("count who is in aid in county %d: %w", county, err)
+		return nil, fmt.Errorf("count who is in aid in county %d: %w", county, err)
 	}
 	for _, r := range rows {
 		towns = append(towns, Stock{Group{r.Programme, r.Township, r.Urban}, r.Households, r.People})
 	}
-	all, err := q.New(tx).StockTotals(ctx, dbt.At(at), county)
-	if err != nil {
-		return nil, nil, fmt.Errorf("count who is in aid in county %d: %w", county, err)
-	}
-	for _, r := range all {
-		totals = append(totals, Stock{Group{Programme: r.Programme}, r.Households, r.People})
-	}
-	return towns, totals, nil
+	return towns, nil
+}
+
+// monthBefore is the last month that has begun before an instant.
+func monthBefore(at time.Time) calendar.Period {
+	return calendar.At(at.Add(-time.Nanosecond)).Period()
 }
 
 // FlowsBetween counts who came in, went out and changed from one instant to before
 // another, from the history of entitlements.
 func (s *Service) FlowsBetween(ctx context.Context, tx *db.Tx, county int32, since, before time.Time) ([]Flow, error) {
-	rows, err := q.New(tx).MovesBetween(ctx, county, dbt.At(since), dbt.At(before))
+	w := window{since: since, begun: monthBefore(since), flows: map[Group]*Flow{}}
+	by := monthBefore(before)
+	rows, err := q.New(tx).Histories(ctx, q.HistoriesParams{County: county, Since: dbt.At(since), Before: dbt.At(before), AfterPeriod: w.begun, ByPeriod: by})
 	if err != nil {
 		return nil, fmt.Errorf("read what changed in county %d: %w", county, err)
 	}
-	flows, touched := map[Group]*Flow{}, map[id.ID]bool{}
-	for _, r := range rows {
-		g := Group{r.Programme, r.Township, r.Urban}
-		if flows[g] == nil {
-			flows[g] = &Flow{Group: g}
+	for len(rows) > 0 {
+		n := slices.IndexFunc(rows, func(r q.HistoriesRow) bool { return r.EntitlementID != rows[0].EntitlementID })
+		if n < 0 {
+			n = len(rows)
 		}
-		flows[g].add(r, touched)
+		w.count(rows[:n], by)
+		rows = rows[n:]
 	}
-	out := make([]Flow, 0, len(flows))
-	for _, f := range flows {
+	out := make([]Flow, 0, len(w.flows))
+	for _, f := range w.flows {
 		out = append(out, *f)
 	}
 	return out, nil
 }
 
-// add counts one change; touched are the entitlements counted as changed.
-func (f *Flow) add(r q.MovesBetweenRow, touched map[id.ID]bool) {
-	in := r.PriorKind != "" && Kind(r.PriorKind) != Stopped
-	switch kind := Kind(r.Kind); {
-	case kind == Stopped && in:
-		f.Out++
-		f.OutPeople += int64(r.PriorMembers)
-	case slices.Contains([]Kind{Granted, Imported, Resumed}, kind) && !in:
-		f.InPeople += int64(r.Members)
-		*map[Kind]*int64{Granted: &f.Granted, Imported: &f.Imported, Resumed: &f.Resumed}[kind]++
-	case in:
-		f.change(r, touched)
+// window is the time between two instants in which changes are counted.
+type window struct {
+	since time.Time
+	begun calendar.Period // last month that has begun before
+	flows map[Group]*Flow
+}
+
+// course is an entitlement as it stands at some point of its history.
+type course struct {
+	flow    *Flow
+	in      bool
+	ends    calendar.Period // month from which a stop takes it out; 0: none is to come
+	members int32
+	amount  money.Fen
+	changed bool // counted as such
+}
+
+// count goes through the history of one entitlement.
+func (w window) count(rows []q.HistoriesRow, by calendar.Period) {
+	g := Group{rows[0].Programme, rows[0].Township, rows[0].Urban}
+	if w.flows[g] == nil {
+		w.flows[g] = &Flow{Group: g}
+	}
+	c := course{flow: w.flows[g]}
+	for _, r := range rows {
+		c.pass(calendar.At(r.MadeAt.Time).Period(), w.begun)
+		c.take(r, !r.MadeAt.Before(w.since))
+	}
+	c.pass(by, w.begun)
+}
+
+// pass lets the months up to one begin: with them a stop takes effect, counted where
+// its month began in the window.
+func (c *course) pass(month, begun calendar.Period) {
+	if c.ends != 0 && c.ends <= month {
+		c.out(c.ends > begun)
 	}
 }
 
-func (f *Flow) change(r q.MovesBetweenRow, touched map[id.ID]bool) {
-	now, was := r.AmountFen, money.Fen(r.PriorAmount)
-	f.PeopleDelta += int64(r.Members - r.PriorMembers)
-	if r.Members == r.PriorMembers && now == was || touched[r.EntitlementID] {
+func (c *course) out(counted bool) {
+	c.in, c.ends = false, 0
+	if counted {
+		c.flow.Out++
+		c.flow.OutPeople += int64(c.members)
+	}
+}
+
+// take is one change.
+func (c *course) take(r q.HistoriesRow, counted bool) {
+	switch kind := Kind(r.Kind); {
+	case kind == Stopped && !c.in:
+	case kind == Stopped && r.FromPeriod > max(r.FirstPeriod, calendar.At(r.MadeAt.Time).Period()):
+		c.ends = r.FromPeriod
+	case kind == Stopped:
+		c.out(counted)
+	case slices.Contains([]Kind{Granted, Imported, Resumed}, kind) && !c.in:
+		c.in, c.ends = true, 0
+		if counted {
+			c.flow.InPeople += int64(r.Members)
+			*map[Kind]*int64{Granted: &c.flow.Granted, Imported: &c.flow.Imported, Resumed: &c.flow.Resumed}[kind]++
+		}
+	case kind == Resumed: // what was to end goes on
+		c.ends = 0
+	case c.in && counted:
+		c.change(r)
+	}
+	c.members, c.amount = r.Members, r.AmountFen
+}
+
+func (c *course) change(r q.HistoriesRow) {
+	c.flow.PeopleDelta += int64(r.Members - c.members)
+	if r.Members == c.members && r.AmountFen == c.amount || c.changed {
 		return
 	}
-	touched[r.EntitlementID] = true
-	f.Changed++
+	c.changed = true
+	c.flow.Changed++
 	switch {
-	case now > was:
-		f.More++
-	case now < was:
-		f.Less++
+	case r.AmountFen > c.amount:
+		c.flow.More++
+	case r.AmountFen < c.amount:
+		c.flow.Less++
 	}
 }
 

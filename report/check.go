@@ -39,7 +39,6 @@ func (d *drawing) check() {
 	}
 	d.compare(Balance, Households, sides["computed households"], sides["end households"])
 	d.compare(Balance, People, sides["computed people"], sides["end people"])
-	d.townships()
 	if d.continues {
 		d.compare(Previous, Households, sides["start households"], sides["previous households"])
 		d.compare(Previous, People, sides["start people"], sides["previous people"])
@@ -78,32 +77,6 @@ func (d *drawing) compare(k Kind, m Measure, computed, against tally) {
 func (d *drawing) held(c q.AddChecksParams) {
 	c.Holds = c.Computed == c.Against
 	d.checks = append(d.checks, c)
-}
-
-// townships holds the sum of the cells against what the county counts as a whole.
-func (d *drawing) townships() {
-	var sums = map[string]*Measures{}
-	for g, m := range d.cells {
-		if sums[g.Programme] == nil {
-			sums[g.Programme] = &Measures{}
-		}
-		sums[g.Programme].plus(*m)
-	}
-	whole := map[string]Stock{}
-	for _, x := range d.totals {
-		whole[x.Programme] = x
-		if sums[x.Programme] == nil {
-			sums[x.Programme] = &Measures{}
-		}
-	}
-	for _, p := range slices.Sorted(maps.Keys(sums)) {
-		m, w := sums[p], whole[p]
-		if m.EndHouseholds == 0 && w.Households == 0 {
-			continue
-		}
-		d.held(q.AddChecksParams{Kind: string(Townships), Measure: string(Households), Programme: p, Computed: m.EndHouseholds, Against: w.Households})
-		d.held(q.AddChecksParams{Kind: string(Townships), Measure: string(People), Programme: p, Computed: m.EndPeople, Against: w.People})
-	}
 }
 
 // paid holds the lines' sums against the locked rolls; a programme that somebody

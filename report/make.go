@@ -133,7 +133,6 @@ type drawing struct {
 	row           q.AddReportParams
 	since, before time.Time
 	cells         map[Group]*Measures
-	totals        []Stock // at the end, by programme
 	rolls         []Spent // by programme
 	decided       []Decided
 	previous      []q.MonthReportCell
@@ -171,7 +170,7 @@ func (d *drawing) cell(g Group) *Measures {
 }
 
 func (d *drawing) stock(ctx context.Context) error {
-	start, _, err := d.s.others.Payments.StockAt(ctx, d.tx, d.row.County, d.since)
+	start, err := d.s.others.Payments.StockAt(ctx, d.tx, d.row.County, d.since)
 	if err != nil {
 		return err
 	}
@@ -179,12 +178,11 @@ func (d *drawing) stock(ctx context.Context) error {
 		m := d.cell(x.Group)
 		m.StartHouseholds, m.StartPeople = x.Households, x.People
 	}
-	end, totals, err := d.s.others.Payments.StockAt(ctx, d.tx, d.row.County, d.before)
+	end, err := d.s.others.Payments.StockAt(ctx, d.tx, d.row.County, d.before)
 	for _, x := range end {
 		m := d.cell(x.Group)
 		m.EndHouseholds, m.EndPeople = x.Households, x.People
 	}
-	d.totals = totals
 	return err
 }
 

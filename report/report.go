@@ -60,9 +60,8 @@ type Decided struct {
 
 // Payments is what a report asks of the money.
 type Payments interface {
-	// StockAt counts who is in aid at an instant, by township, and by programme alone
-	// without adding townships up.
-	StockAt(ctx context.Context, tx *db.Tx, county int32, at time.Time) (towns, totals []Stock, err error)
+	// StockAt counts who is in aid at an instant, by township.
+	StockAt(ctx context.Context, tx *db.Tx, county int32, at time.Time) ([]Stock, error)
 	// FlowsBetween counts what changed between two instants, from the history.
 	FlowsBetween(ctx context.Context, tx *db.Tx, county int32, since, before time.Time) ([]Flow, error)
 	// PaidFor adds up the lines of a month's locked rolls, and returns what the rolls
@@ -135,7 +134,7 @@ type Kind string
 // The checks.
 const (
 	Balance   Kind = "balance"   // start + in − out (+ people of changes) against the end
-	Townships Kind = "townships" // the sum of the townships against the county
+	Townships Kind = "townships" // the sum of the townships against the county: in reports of earlier versions
 	Previous  Kind = "previous"  // the start against the end of the month before, as it was reported
 	Grants    Kind = "granted"   // grants of payment against confirmed cases
 	Roll      Kind = "roll"      // the lines' sums against the locked roll

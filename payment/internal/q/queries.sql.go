@@ -1114,6 +1114,75 @@ func (q *Queries) HasMonth(ctx context.Context, county int32, entitlementID id.I
 	return months, err
 }
 
+const histories = `-- name: Histories :many
+SELECT c.entitlement_id, c.kind, c.from_period, c.members, c.amount_fen, c.made_at, e.from_period AS first_period, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban
+FROM entitlement_change c JOIN entitlement e ON e.county = c.county AND e.id = c.entitlement_id
+WHERE c.county = $1 AND c.made_at < $2 AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
+  AND c.entitlement_id IN (SELECT x.entitlement_id FROM entitlement_change x WHERE x.county = $1 AND x.made_at < $2
+    AND (x.made_at >= $3 OR x.kind = 'stopped' AND x.from_period > $4 AND x.from_period <= $5))
+ORDER BY c.entitlement_id, c.seq
+`
+
+type HistoriesParams struct {
+	County      int32
+	Before      dbt.Time
+	Since       dbt.Time
+	AfterPeriod calendar.Period
+	ByPeriod    calendar.Period
+}
+
+type HistoriesRow struct {
+	EntitlementID id.ID
+	Kind          string
+	FromPeriod    calendar.Period
+	Members       int32
+	AmountFen     money.Fen
+	MadeAt        dbt.Time
+	FirstPeriod   calendar.Period
+	Programme     string
+	Township      string
+	Urban         bool
+}
+
+// The history up to an instant of what was touched between two, or had its last
+// month in one that ended between them.
+func (q *Queries) Histories(ctx context.Context, arg HistoriesParams) ([]HistoriesRow, error) {
+	rows, err := q.db.Query(ctx, histories,
+		arg.County,
+		arg.Before,
+		arg.Since,
+		arg.AfterPeriod,
+		arg.ByPeriod,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HistoriesRow
+	for rows.Next() {
+		var i HistoriesRow
+		if err := rows.Scan(
+			&i.EntitlementID,
+			&i.Kind,
+			&i.FromPeriod,
+			&i.Members,
+			&i.AmountFen,
+			&i.MadeAt,
+			&i.FirstPeriod,
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lastLocked = `-- name: LastLocked :one
 SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND programme = $2 AND state IN ('locked', 'sent', 'settled')
 ORDER BY for_period DESC LIMIT 1
@@ -1832,62 +1901,6 @@ func (q *Queries) MoveLine(ctx context.Context, arg MoveLineParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const movesBetween = `-- name: MovesBetween :many
-SELECT c.entitlement_id, c.kind, c.members, c.amount_fen, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban,
-  CAST(COALESCE((SELECT p.kind FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq
-    AND p.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY p.seq DESC LIMIT 1), '') AS text) AS prior_kind,
-  CAST(COALESCE((SELECT p.members FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS integer) AS prior_members,
-  CAST(COALESCE((SELECT p.amount_fen FROM entitlement_change p WHERE p.county = c.county AND p.entitlement_id = c.entitlement_id AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), 0) AS bigint) AS prior_amount
-FROM entitlement_change c JOIN entitlement e ON e.county = c.county AND e.id = c.entitlement_id
-WHERE c.county = $1 AND c.made_at >= $2 AND c.made_at < $3 AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
-ORDER BY c.entitlement_id, c.seq
-`
-
-type MovesBetweenRow struct {
-	EntitlementID id.ID
-	Kind          string
-	Members       int32
-	AmountFen     money.Fen
-	Programme     string
-	Township      string
-	Urban         bool
-	PriorKind     string
-	PriorMembers  int32
-	PriorAmount   int64
-}
-
-// What changed between two instants, each with how things stood before it.
-func (q *Queries) MovesBetween(ctx context.Context, county int32, since dbt.Time, before dbt.Time) ([]MovesBetweenRow, error) {
-	rows, err := q.db.Query(ctx, movesBetween, county, since, before)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []MovesBetweenRow
-	for rows.Next() {
-		var i MovesBetweenRow
-		if err := rows.Scan(
-			&i.EntitlementID,
-			&i.Kind,
-			&i.Members,
-			&i.AmountFen,
-			&i.Programme,
-			&i.Township,
-			&i.Urban,
-			&i.PriorKind,
-			&i.PriorMembers,
-			&i.PriorAmount,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const openOwed = `-- name: OpenOwed :many
@@ -3032,8 +3045,9 @@ const stockAt = `-- name: StockAt :many
 SELECT e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban, count(*) AS households,
   CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < $1 ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
 FROM entitlement e
-WHERE e.county = $2 AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < $1
-  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
+WHERE e.county = $2 AND (SELECT CASE WHEN k.kind = 'stopped' AND (k.from_period <= $3 OR k.from_period <= e.from_period) THEN 'out' ELSE 'in' END
+  FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < $1
+  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) = 'in'
 GROUP BY e.programme, CAST(substr(e.division, 1, 9) AS text), e.urban ORDER BY e.programme, township, e.urban
 `
 
@@ -3046,9 +3060,10 @@ type StockAtRow struct {
 }
 
 // Who draws what at an instant, by programme, township and urban or rural: those
-// whose last turn before it was in, with the members of their last change.
-func (q *Queries) StockAt(ctx context.Context, before dbt.Time, county int32) ([]StockAtRow, error) {
-	rows, err := q.db.Query(ctx, stockAt, before, county)
+// whose last turn before it was in, or out from a month that is yet to come and not
+// before the first, with the members of their last change.
+func (q *Queries) StockAt(ctx context.Context, before dbt.Time, county int32, byPeriod calendar.Period) ([]StockAtRow, error) {
+	rows, err := q.db.Query(ctx, stockAt, before, county, byPeriod)
 	if err != nil {
 		return nil, err
 	}
@@ -3063,42 +3078,6 @@ func (q *Queries) StockAt(ctx context.Context, before dbt.Time, county int32) ([
 			&i.Households,
 			&i.People,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const stockTotals = `-- name: StockTotals :many
-SELECT e.programme, count(*) AS households,
-  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < $1 ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
-FROM entitlement e
-WHERE e.county = $2 AND (SELECT k.kind FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < $1
-  AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) <> 'stopped'
-GROUP BY e.programme ORDER BY e.programme
-`
-
-type StockTotalsRow struct {
-	Programme  string
-	Households int64
-	People     int64
-}
-
-// The same by programme alone, added up by the database and not from townships.
-func (q *Queries) StockTotals(ctx context.Context, before dbt.Time, county int32) ([]StockTotalsRow, error) {
-	rows, err := q.db.Query(ctx, stockTotals, before, county)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []StockTotalsRow
-	for rows.Next() {
-		var i StockTotalsRow
-		if err := rows.Scan(&i.Programme, &i.Households, &i.People); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
