@@ -315,7 +315,7 @@ func (v *batchView) locked(ctx context.Context, in authz.Range) ([]BatchCase, er
 	for i, r := range rows {
 		m, st := r.MeetingResult, State(r.State)
 		at := r.Meeting.LockedAt
-		out[i] = BatchCase{ID: m.ApplicationID, Number: m.Number, Division: m.Division, ApplicantName: r.ApplicantName, Members: r.Members, ProgrammeLabel: v.s.programmeName(r.Programme),
+		out[i] = BatchCase{ID: m.ApplicationID, Number: m.Number, Division: r.Division, ApplicantName: r.ApplicantName, Members: r.Members, ProgrammeLabel: v.s.programmeName(r.Programme),
 			State: st, StateLabel: Text{st.Chinese(), st.English()}, Standing: standingOf(st), DueOn: r.DueOn, Late: v.late(st, r.DueOn, r.NextDueOn), Agree: m.Agree, Amount: m.AmountFen,
 			OpinionName: m.OpinionName, LockedName: r.Meeting.LockedName, LockedAt: &at, Version: r.Version}
 	}

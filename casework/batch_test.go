@@ -10,6 +10,7 @@ import (
 	"doudi/casework"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
+	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/web/page"
 )
@@ -251,6 +252,38 @@ func TestMissedMeeting(t *testing.T) {
 		}
 		if err := post(); err != nil {
 			t.Errorf("a notice when the law waits no longer: %v", err)
+		}
+	})
+}
+
+// TestMovedCaseOfBatch: a locked case that followed its household to another township
+// keeps nobody from posting the others, and is the other township's to post.
+func TestMovedCaseOfBatch(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 11, 2))
+		b.meets(t, linkou(202611))
+		stays, goes := b.reviewedCase(t), b.reviewedCase(t)
+		b.on(calendar.On(2026, 11, 9))
+		l := casework.Locking{HeldOn: b.today(), Signature: "杨敏"}
+		for _, r := range []casework.Ref{stays, goes} {
+			l.Cases = append(l.Cases, casework.Chosen{ID: r.ID, Version: b.read(t, r).Version})
+		}
+		must[[]casework.Done](t)(b.LockMeeting(b.reviewer2, county, 202611, l))
+		home := b.read(t, goes).HouseholdID
+		if err := b.db.Update(b.approver, func(tx *db.Tx) error {
+			return b.Follow(b.approver, tx, county, home, home+900, "513221109003", nil)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range must[casework.Batch](t)(b.Batch(b.leader, casework.BatchRef{County: county, Period: 202611})).Townships {
+			if x.Locked != 1 {
+				t.Errorf("%+v", x)
+			}
+		}
+		done := must[[]casework.Done](t)(b.PublishBatch(b.reviewer, county, 202611, casework.Posts{Place: "村务公开栏", Phone: "0837-0000000"}))
+		if len(done) != 1 || done[0].ID != stays.ID {
+			t.Errorf("%+v", done)
 		}
 	})
 }

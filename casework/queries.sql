@@ -482,16 +482,17 @@ SELECT * FROM meeting_result WHERE county = @county AND application_id = @applic
 SELECT * FROM meeting_result WHERE county = @county AND meeting_id = @meeting_id ORDER BY id;
 
 -- name: BatchResults :many
--- What is locked of a batch, with where each case stands now.
-SELECT sqlc.embed(r), sqlc.embed(m), a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
+-- What is locked of a batch, with where each case is and stands now: one may have
+-- followed its household to another township since.
+SELECT sqlc.embed(r), sqlc.embed(m), a.division, a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
 JOIN meeting m ON m.county = r.county AND m.id = r.meeting_id
 JOIN application a ON a.county = r.county AND a.id = r.application_id
-WHERE r.county = @county AND r.for_period = @for_period AND r.division >= @low AND r.division < @high AND r.unlocked_by = 0
+WHERE r.county = @county AND r.for_period = @for_period AND a.division >= @low AND a.division < @high AND r.unlocked_by = 0
 ORDER BY r.application_id;
 
 -- name: UnlockedResults :many
 SELECT sqlc.embed(r), a.applicant_name FROM meeting_result r JOIN application a ON a.county = r.county AND a.id = r.application_id
-WHERE r.county = @county AND r.for_period = @for_period AND r.division >= @low AND r.division < @high AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100;
+WHERE r.county = @county AND r.for_period = @for_period AND a.division >= @low AND a.division < @high AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100;
 
 -- name: BeforeMeeting :many
 -- Cases that a meeting has not locked and that nobody has posted, with the opinion where there is one.

@@ -1088,10 +1088,10 @@ func (q *Queries) Assessments(ctx context.Context, county int32, applicationID i
 }
 
 const batchResults = `-- name: BatchResults :many
-SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
+SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.division, a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
 JOIN meeting m ON m.county = r.county AND m.id = r.meeting_id
 JOIN application a ON a.county = r.county AND a.id = r.application_id
-WHERE r.county = $1 AND r.for_period = $2 AND r.division >= $3 AND r.division < $4 AND r.unlocked_by = 0
+WHERE r.county = $1 AND r.for_period = $2 AND a.division >= $3 AND a.division < $4 AND r.unlocked_by = 0
 ORDER BY r.application_id
 `
 
@@ -1105,6 +1105,7 @@ type BatchResultsParams struct {
 type BatchResultsRow struct {
 	MeetingResult MeetingResult
 	Meeting       Meeting
+	Division      string
 	State         string
 	Version       int32
 	ApplicantName string
@@ -1115,7 +1116,8 @@ type BatchResultsRow struct {
 	NextDueOn     calendar.Date
 }
 
-// What is locked of a batch, with where each case stands now.
+// What is locked of a batch, with where each case is and stands now: one may have
+// followed its household to another township since.
 func (q *Queries) BatchResults(ctx context.Context, arg BatchResultsParams) ([]BatchResultsRow, error) {
 	rows, err := q.db.Query(ctx, batchResults,
 		arg.County,
@@ -1156,6 +1158,7 @@ func (q *Queries) BatchResults(ctx context.Context, arg BatchResultsParams) ([]B
 			&i.Meeting.LockedBy,
 			&i.Meeting.LockedName,
 			&i.Meeting.LockedAt,
+			&i.Division,
 			&i.State,
 			&i.Version,
 			&i.ApplicantName,
@@ -4803,7 +4806,7 @@ func (q *Queries) UnlockResult(ctx context.Context, arg UnlockResultParams) (int
 
 const unlockedResults = `-- name: UnlockedResults :many
 SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, a.applicant_name FROM meeting_result r JOIN application a ON a.county = r.county AND a.id = r.application_id
-WHERE r.county = $1 AND r.for_period = $2 AND r.division >= $3 AND r.division < $4 AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100
+WHERE r.county = $1 AND r.for_period = $2 AND a.division >= $3 AND a.division < $4 AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100
 `
 
 type UnlockedResultsParams struct {
