@@ -55,7 +55,7 @@ func (c *caseFile) role() authz.Role {
 // HandoverPage is who handed a case to whom, and to whom the actor could.
 type HandoverPage struct {
 	Role       authz.Role  `json:"role" doc:"that the actor can hand on; empty if none"`
-	Colleagues []Colleague `json:"colleagues" nullable:"false" doc:"of that role and scope, who did no other part of this case"`
+	Colleagues []Colleague `json:"colleagues" nullable:"false" doc:"of that role and scope, who did no other part of this case; the actor where they gave it away and could take it back"`
 	Handovers  []Handover  `json:"handovers" nullable:"false" doc:"the oldest first"`
 }
 
@@ -84,6 +84,16 @@ func (c *caseFile) handoverPage(ctx context.Context) (HandoverPage, error) {
 	if out.Role = c.role(); out.Role == "" || c.state().final() {
 		out.Role = ""
 		return out, nil
+	}
+	last, gave, err := c.given(ctx, out.Role)
+	if err != nil {
+		return out, err
+	}
+	if gave { // whoever gave it away takes it back by handing it to themselves
+		out.Colleagues = append(out.Colleagues, Colleague{c.actor.Account, c.actor.Name, c.actor.Post})
+		if held, err := c.keepsRole(ctx, last.ToID, out.Role); err != nil || held {
+			return out, err
+		}
 	}
 	able, err := c.s.others.Staff.Able(ctx, c.tx, parts()[out.Role], c.app.Division)
 	if err != nil {
@@ -124,7 +134,7 @@ func (c *caseFile) otherPart(account id.ID, role authz.Role) bool {
 
 // Handing hands a case on.
 type Handing struct {
-	To     id.ID  `json:"toId" doc:"account of a colleague of the same role and scope"`
+	To     id.ID  `json:"toId" doc:"account of a colleague of the same role and scope; the actor's own takes back what they gave away"`
 	Reason string `json:"reason" minLength:"1" maxLength:"500"`
 }
 
@@ -156,8 +166,10 @@ func (c *caseFile) handOver(ctx context.Context, h Handing) error {
 		return errs.New(errs.Conflict, "案件已经办结，不需要移交。", "The case is closed; nothing is handed on.")
 	case strings.TrimSpace(h.Reason) == "":
 		return missing("body.reason", "请写明移交的理由。", "Say why it is handed on.")
-	case h.To == c.actor.Account:
-		return missing("body.toId", "不能移交给自己。", "You cannot hand it to yourself.")
+	}
+	from, err := c.handsOn(ctx, role, h.To)
+	if err != nil {
+		return err
 	}
 	to, err := c.s.others.Staff.Person(ctx, c.tx, h.To)
 	if errs.CodeOf(err) == errs.NotFound || err == nil && !holds(to, role, c.app.Division) {
@@ -170,14 +182,65 @@ func (c *caseFile) handOver(ctx context.Context, h Handing) error {
 		return errs.New(errs.Conflict, "这位同事办理过本案的其他环节，调查、审核、确认须由不同的人办理。", "This colleague did another part of the case; survey, review and decision are different people's.").
 			With("body.toId", "办理过本案的其他环节。", "Did another part of the case.")
 	}
-	return c.handTo(ctx, role, to, strings.TrimSpace(h.Reason))
+	return c.handTo(ctx, role, from, to, strings.TrimSpace(h.Reason))
 }
 
-func (c *caseFile) handTo(ctx context.Context, role authz.Role, to authz.Actor, why string) error {
+// handsOn tells from whom a part passes when the actor hands it to somebody: from
+// the actor, who has it or never gave it away; or back to them from who has it now.
+func (c *caseFile) handsOn(ctx context.Context, role authz.Role, to id.ID) (from authz.Actor, err error) {
+	last, gave, err := c.given(ctx, role)
+	switch {
+	case err != nil:
+		return from, err
+	case to == c.actor.Account && !gave:
+		return from, missing("body.toId", "不能移交给自己。", "You cannot hand it to yourself.")
+	case to == c.actor.Account:
+		return authz.Actor{Account: last.ToID, Name: last.ToName}, nil
+	}
+	if gave {
+		gave, err = c.keepsRole(ctx, last.ToID, role)
+	}
+	if err == nil && gave {
+		err = errs.New(errs.Conflict, "您已将本案移交"+last.ToName+"办理；须先收回，再移交他人。", "You handed this case to "+last.ToName+"; take it back before you hand it to somebody else.")
+	}
+	return c.actor, err
+}
+
+// given reads the last hand-over of a part, and whether the actor gave the part away
+// and did not get it back, through however many hands it went since.
+func (c *caseFile) given(ctx context.Context, role authz.Role) (last q.CaseHandover, gave bool, err error) {
+	rows, err := c.q.Handovers(ctx, c.app.County, c.app.ID)
+	if err != nil {
+		return last, false, fmt.Errorf("reading handovers of case %s: %w", c.app.ID, err)
+	}
+	for _, r := range rows {
+		if authz.Role(r.Role) != role {
+			continue
+		}
+		last = r
+		gave = r.FromID == c.actor.Account || gave && r.ToID != c.actor.Account
+	}
+	return last, gave, nil
+}
+
+// keepsRole reports whether an account is open and has a role here: a part that
+// was handed to somebody who left is nobody's otherwise.
+func (c *caseFile) keepsRole(ctx context.Context, account id.ID, role authz.Role) (bool, error) {
+	a, err := c.s.others.Staff.Person(ctx, c.tx, account)
+	if errs.CodeOf(err) == errs.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading who took case %s: %w", c.app.ID, err)
+	}
+	return holds(a, role, c.app.Division), nil
+}
+
+func (c *caseFile) handTo(ctx context.Context, role authz.Role, from, to authz.Actor, why string) error {
 	if err := c.q.EndHandovers(ctx, c.app.County, c.app.ID, string(role)); err != nil {
 		return fmt.Errorf("ending earlier handovers: %w", err)
 	}
-	row := q.CaseHandover{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Role: string(role), FromID: c.actor.Account, FromName: c.actor.Name,
+	row := q.CaseHandover{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Role: string(role), FromID: from.Account, FromName: from.Name,
 		ToID: to.Account, ToName: to.Name, At: c.tx.At(), Stands: true}
 	row.Sealed = c.s.keys.SealBytes(handoverPlace(row.ID), []byte(why))
 	if err := c.q.AddHandover(ctx, q.AddHandoverParams(row)); err != nil {
@@ -188,22 +251,21 @@ func (c *caseFile) handTo(ctx context.Context, role authz.Role, to authz.Actor, 
 }
 
 // handedOn holds who handed their part of a case to a colleague apart from it: the
-// colleague answers for it now, and hands it back where that is wanted.
+// colleague answers for it now, and hands it back where that is wanted. It no longer
+// does once the colleague has left or lost the role.
 func (c *caseFile) handedOn(ctx context.Context, act Act) (*Obstacle, error) {
 	role := roleFor(c.actor, duty(act).Right, c.app.Division)
 	if role == "" {
 		return nil, nil
 	}
-	rows, err := c.q.Handovers(ctx, c.app.County, c.app.ID)
-	if err != nil {
-		return nil, fmt.Errorf("reading handovers of case %s: %w", c.app.ID, err)
+	last, gave, err := c.given(ctx, role)
+	if err != nil || !gave {
+		return nil, err
 	}
-	for _, r := range rows {
-		if r.Stands && authz.Role(r.Role) == role && r.FromID == c.actor.Account {
-			return stop("您已将本案移交"+r.ToName+"办理。", "You handed this case to "+r.ToName+".", Text{}), nil
-		}
+	if held, err := c.keepsRole(ctx, last.ToID, role); err != nil || !held {
+		return nil, err
 	}
-	return nil, nil
+	return stop("您已将本案移交"+last.ToName+"办理。", "You handed this case to "+last.ToName+".", Text{}), nil
 }
 
 // handedTasks says of the tasks of a work list which were handed from whom to whom.

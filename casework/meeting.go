@@ -149,7 +149,7 @@ func (m *sitting) obstacle(ctx context.Context, c *caseFile, x Chosen, again boo
 	if o := c.opinions[len(c.opinions)-1]; calendar.At(o.GivenAt.Time).After(m.row.HeldOn) {
 		return stop("初审意见在会议之后签署，归入下一批。", "Its opinion was given after the meeting; it belongs to the next batch.", Text{}), nil
 	}
-	return nil, nil
+	return c.handedOn(ctx, ActLock)
 }
 
 func (m *sitting) notReady(c *caseFile) *Obstacle {
@@ -241,6 +241,12 @@ func (c *caseFile) unlock(ctx context.Context, r Reasoned) (Done, error) {
 	}
 	if c.state() != Reviewed {
 		return Done{}, errs.New(errs.Conflict, "已经公示或者办结，不能解除锁定；有异议的按复查办理。", "It is posted or decided and cannot be unlocked; an objection leads to a re-examination.")
+	}
+	if o, err := c.handedOn(ctx, ActUnlock); err != nil || o != nil {
+		if o != nil {
+			err = o.err()
+		}
+		return Done{}, err
 	}
 	locked, err := c.q.LockedResult(ctx, c.app.County, c.app.ID, c.app.Round)
 	if db.IsNotFound(err) {

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -75,6 +76,52 @@ func TestHandOver(t *testing.T) {
 		if len(p.Handovers) != 1 || p.Handovers[0].Why != "休产假" || !p.Handovers[0].Stands || p.Role != "clerk" {
 			t.Errorf("%+v", p)
 		}
+	})
+}
+
+// TestHandOverStands: who gave a part away has it again only when they take it back or
+// nobody holds it; what others hand on gives it to nobody but whom they name.
+func TestHandOverStands(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.accepted(t)
+		extra := func(account id.ID, name string) context.Context {
+			b.staff[account] = authz.Actor{Account: account, Name: name, Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221100"}}}
+			return authz.WithActor(t.Context(), b.staff[account])
+		}
+		third, fourth := extra(14, "龙梅"), extra(15, "谢勇")
+		hand := func(as context.Context, to id.ID) error {
+			return lastErr(b.HandOver(as, r, casework.Handing{To: to, Reason: "调整分工"}))
+		}
+		start := func(as context.Context) error { return lastErr(b.Investigate(as, r, b.sign(t, r, ""))) }
+		steps := func(why string, errors ...error) {
+			t.Helper()
+			for _, err := range errors {
+				if err != nil {
+					t.Fatalf("%s: %v", why, err)
+				}
+			}
+		}
+		steps("on and on", hand(b.clerk, 12), hand(b.clerk2, 14))
+		refused(t, start(b.clerk), errs.Conflict, "the first giver, when the second handed it on")
+		refused(t, start(b.clerk2), errs.Conflict, "the second giver")
+		refused(t, hand(b.clerk, 15), errs.Conflict, "who gave it away hands it on again")
+		steps("by a third person", hand(fourth, 12), hand(b.clerk2, 14))
+		refused(t, start(b.clerk), errs.Conflict, "the giver, when a third person handed it on")
+		page := must[casework.HandoverPage](t)(b.Handovers(b.clerk, r))
+		if len(page.Colleagues) != 1 || page.Colleagues[0].ID != 11 {
+			t.Errorf("to take back: %+v", page.Colleagues)
+		}
+		steps("taken back", hand(b.clerk, 11))
+		page = must[casework.HandoverPage](t)(b.Handovers(b.clerk, r))
+		if h := page.Handovers[len(page.Handovers)-1]; h.FromID != 14 || h.ToID != 11 || !h.Stands {
+			t.Errorf("%+v", h)
+		}
+		refused(t, start(third), errs.Conflict, "from whom it was taken back")
+		steps("to one who leaves", hand(b.clerk, 14))
+		refused(t, start(b.clerk), errs.Conflict, "the giver")
+		delete(b.staff, 14)
+		steps("nobody has it", start(b.clerk))
 	})
 }
 
