@@ -101,6 +101,9 @@ func (c *caseFile) entered(ctx context.Context, file File, e Entry) (Facts, erro
 	} else if err := c.recall(ctx, file, &facts); err != nil {
 		return Facts{}, err
 	}
+	if err := c.countRefusals(ctx, &facts); err != nil {
+		return Facts{}, err
+	}
 	if e.For != 0 {
 		facts.For = e.For
 	}

@@ -157,16 +157,32 @@ func inARow(rows []q.JobOffer, person id.ID) (n int) {
 	return n
 }
 
+// countRefusals gives each member the refusals in a row that are on file, in every
+// case on dibao: an open review reads those that came since, and the next reads on.
+// What was declared stands for whom nothing is on file.
+func (c *caseFile) countRefusals(ctx context.Context, f *Facts) error {
+	if c.app.Programme != "dibao" {
+		return nil
+	}
+	rows, err := c.q.JobOffers(ctx, c.app.County, c.app.HouseholdID)
+	if err != nil {
+		return fmt.Errorf("reading offers of work: %w", err)
+	}
+	f.Members = slices.Clone(f.Members)
+	for i := range f.Members {
+		m := &f.Members[i]
+		if slices.ContainsFunc(rows, func(r q.JobOffer) bool { return r.PersonID == m.PersonID }) {
+			m.JobRefusals = inARow(rows, m.PersonID)
+		}
+	}
+	return nil
+}
+
 // reviewRefusals enters the review in which the person's share is reduced or
 // ended; where one is open already, that one decides.
 func (s *Service) reviewRefusals(ctx context.Context, tx *db.Tx, county int32, household id.ID, file File, person id.ID, n int) (Done, error) {
-	for i := range file.Facts.Members {
-		if m := &file.Facts.Members[i]; m.PersonID == person {
-			m.JobRefusals = n
-		}
-	}
 	m, _ := file.Facts.member(person)
-	done, err := s.createFor(ctx, tx, county, household, file, Entry{Purpose: procedure.Review, Programme: "dibao", Facts: &file.Facts, Channel: "review",
+	done, err := s.createFor(ctx, tx, county, household, file, Entry{Purpose: procedure.Review, Programme: "dibao", Channel: "review",
 		Reason: fmt.Sprintf("%s无正当理由连续%d次拒绝介绍的适当工作，应当减发或者停发其本人的份额。", m.Name, n)})
 	if code := errs.CodeOf(err); code == errs.Conflict || code == errs.Unavailable {
 		return Done{}, nil

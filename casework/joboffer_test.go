@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"doudi/casework"
@@ -62,6 +64,43 @@ func TestThreeRefusals(t *testing.T) {
 		refused(t, b.act(t, r, "stop"), errs.Conflict, "a stop without a hearing")
 		if d := offer(same); d.ID != id.ID(0) {
 			t.Errorf("a second review began beside the first: %+v", d)
+		}
+	})
+}
+
+// TestRefusalsDuringAReview: the refusal that reaches the number while a review is
+// open is read by that one, and the next begins with it.
+func TestRefusalsDuringAReview(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.Service = b.with(shipped(t))
+		b.on(calendar.On(2026, 8, 3))
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}
+		begin := func() casework.Ref {
+			d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "dibao", HouseholdID: household, Channel: "review", Reason: "定期核查"}))
+			return casework.Ref{County: d.County, ID: d.ID}
+		}
+		told := func(r casework.Ref) bool {
+			p := b.read(t, r)
+			if p.Proposal == nil {
+				t.Fatalf("no proposal: %+v", p.NoProposal)
+			}
+			return strings.Contains(fmt.Sprintf("%+v", p.Proposal.Reasons), "有成员无正当理由连续")
+		}
+		r := begin()
+		b.walk(t, r, toCounty)
+		for range 3 {
+			if told(r) {
+				t.Error("told before the third")
+			}
+			must[casework.Done](t)(b.OfferJob(b.clerk, county, household, casework.JobOffer{PersonID: daughter, OfferedOn: b.today(), Office: "县就业服务中心", Job: "环卫工", Answer: "refused", Why: "太远"}))
+		}
+		if !told(r) {
+			t.Error("the open review does not read the third refusal")
+		}
+		must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "填错"}))
+		if next := begin(); b.read(t, next).Facts.Members[1].JobRefusals != 3 {
+			t.Error("the next review has forgotten the refusals")
 		}
 	})
 }

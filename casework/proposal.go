@@ -74,8 +74,12 @@ func (c *caseFile) application(ctx context.Context) (policy.Application, error) 
 	if err != nil {
 		return policy.Application{}, err
 	}
+	facts := c.facts
+	if err := c.countRefusals(ctx, &facts); err != nil {
+		return policy.Application{}, err
+	}
 	app := policy.Application{Programme: c.app.Programme, Date: date(c.lawDay()), Period: policy.Period(c.today.Period()),
-		Household: household(c.app.Division, c.facts, report)}
+		Household: household(c.app.Division, facts, report)}
 	if c.result == policy.ResultMonthly { // what is paid once, or not at all, waits for no month
 		start, err := c.term(policy.ParameterPaymentStart)
 		if err != nil {
