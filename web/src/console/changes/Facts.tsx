@@ -1,7 +1,7 @@
 import { Button, Checkbox, Form, Input, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { money } from '@/shared/format/money'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { Field, FormSection, Wide } from '@/shared/ui/form'
 import { DayInput, MoneyInput } from '@/shared/ui/inputs'
 import { hasID } from '../registry/address'
@@ -110,7 +110,7 @@ function Rows({ name, title, add, row, initial, children }: RowsProps) {
 
 function Whose({ file, at, household = true }: { file: File; at: number; household?: boolean }) {
   const t = useText()
-  const people = (file.members ?? []).map((m) => ({ value: m.id, label: `${m.name} · ${m.idNumber}` }))
+  const people = (file.members ?? []).map((m) => ({ value: m.id, label: <Zh>{`${m.name} · ${m.idNumber}`}</Zh> }))
   return (
     <Field name={[at, 'personId']} label={t('whose')} rules={[{ required: true, message: t('needed') }]}>
       <Select options={household ? [{ value: whole, label: t('theHousehold') }, ...people] : people} />
@@ -200,7 +200,7 @@ function Line({ file, at }: { file: File; at: number }) {
           allowClear
           placeholder={t('newLine')}
           onChange={pick}
-          options={open.map((l) => ({ value: l.id, label: `${name(l.personId)} · ${item(l.item)} · ${money(l.amountFen, lang)} ${per(l.per)}` }))}
+          options={open.map((l) => ({ value: l.id, label: <Zh>{`${name(l.personId)} · ${item(l.item)} · ${money(l.amountFen, lang)} ${per(l.per)}`}</Zh> }))}
         />
       </Field>
       {line && (
