@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"doudi/internal/authz"
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
@@ -112,6 +113,34 @@ func TestInAidIsAskedFor(t *testing.T) {
 		v, err := s.ShowChain(clerk(), f.County, fresh.ID)
 		if err != nil || v.Number != stays.Number || len(v.Households) != 2 {
 			t.Errorf("%+v, %v", v, err)
+		}
+	})
+}
+
+// TestTwoDeathsAsked: other rooms are told of each.
+func TestTwoDeathsAsked(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s, told := setup(t, d, clock), &mourners{}
+		s.OnDeath(told)
+		f, err := s.Create(clerk(), family())
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := Asked{}
+		for _, m := range f.Members[1:] {
+			asked.Leaves = append(asked.Leaves, AskedLeaving{Person: m.ID, How: Died, On: calendar.At(clock.T)})
+		}
+		err = s.db.Update(clerk(), func(tx *db.Tx) error {
+			a, err := s.See(clerk(), tx, f.County, f.ID, asked)
+			if err != nil {
+				return err
+			}
+			_, err = s.CarryOut(clerk(), tx, f.County, f.ID, a, Event{Kind: "household.update", Summary: "改", English: "Changed."})
+			return err
+		})
+		if err != nil || len(told.told) != len(f.Members)-1 {
+			t.Errorf("told of %d deaths of %d, %v", len(told.told), len(f.Members)-1, err)
 		}
 	})
 }

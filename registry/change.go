@@ -26,7 +26,7 @@ type edit struct {
 	ctx           context.Context
 	tx            *db.Tx
 	before, after *File
-	told          func() error // tells other rooms, once the change is written
+	told          []func() error // tell other rooms, once the change is written
 }
 
 // open starts a change of a live file of the version that the actor has seen.
@@ -62,10 +62,15 @@ func (e *edit) close(act string, ev Event) error {
 	if err := e.s.save(e.ctx, e.tx, e.before, e.after); err != nil {
 		return err
 	}
-	if err := e.s.record(e.ctx, e.tx, act, e.before, e.after, ev); err != nil || e.told == nil {
+	if err := e.s.record(e.ctx, e.tx, act, e.before, e.after, ev); err != nil {
 		return err
 	}
-	return e.told()
+	for _, tell := range e.told {
+		if err := tell(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *edit) unchanged() bool {

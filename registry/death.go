@@ -82,7 +82,7 @@ func (e *edit) bury(d Dying) (Event, error) {
 	if err := e.err(); err != nil {
 		return Event{}, err
 	}
-	e.told = func() error { return e.s.tellDeath(e.ctx, e.tx, Death{e.after.County, e.after, dead, d.Told}) }
+	e.told = append(e.told, func() error { return e.s.tellDeath(e.ctx, e.tx, Death{e.after.County, e.after, dead, d.Told}) })
 	return Event{
 		Summary: fmt.Sprintf("成员%s死亡（%s）。", dead.Name, on.Chinese()),
 		English: fmt.Sprintf("Member %s died (%s).", dead.Name, on),
