@@ -29,7 +29,7 @@ type Asking struct {
 func (s *Service) Ask(ctx context.Context, a Asking) (out Detail, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		actor := authz.From(ctx)
-		f, err := s.inAid(ctx, tx, a.County, a.HouseholdID)
+		f, err := s.inAid(ctx, tx, a.County, a.HouseholdID, a.Asked)
 		if err != nil {
 			return err
 		}
@@ -84,8 +84,8 @@ func noReason() error {
 }
 
 // inAid reads a household that the actor may ask to change; whose aid nothing hangs
-// on is changed on its file.
-func (s *Service) inAid(ctx context.Context, tx *db.Tx, county int32, household id.ID) (*registry.File, error) {
+// on is changed on its file, but for one that joins a household in aid.
+func (s *Service) inAid(ctx context.Context, tx *db.Tx, county int32, household id.ID, asked registry.Asked) (*registry.File, error) {
 	actor := authz.From(ctx)
 	if _, err := actor.May(authz.AskChange); err != nil {
 		return nil, err
@@ -99,6 +99,9 @@ func (s *Service) inAid(ctx context.Context, tx *db.Tx, county int32, household 
 			Because(&audit.RefusalError{County: county, Subject: "household/" + household.String(), Act: authz.AskChange})
 	}
 	live, err := s.others.Benefits.Live(ctx, tx, county, household)
+	if into := other(asked); err == nil && !live && into != 0 {
+		live, err = s.others.Benefits.Live(ctx, tx, county, into)
+	}
 	if err == nil && !live {
 		err = errs.New(errs.Conflict, "这户没有在享受的待遇，也没有在办的案件，请直接修改家庭档案。", "This household draws nothing and has no open case: change its file itself.")
 	}
@@ -191,7 +194,7 @@ func (s *Service) Edit(ctx context.Context, ref Ref, e Editing) (Detail, error) 
 		if !State(r.State).waits() {
 			return decided()
 		}
-		if err := s.assign(ctx, tx, r, e.HouseholdID); err != nil {
+		if err := s.assign(ctx, tx, r, e); err != nil {
 			return err
 		}
 		asked := unmasked(e.Asked, x.Asked)
@@ -213,17 +216,18 @@ func (s *Service) Edit(ctx context.Context, ref Ref, e Editing) (Detail, error) 
 }
 
 // assign says whose family a request is about; it stays with that.
-func (s *Service) assign(ctx context.Context, tx *db.Tx, r *q.ChangeRequest, household id.ID) error {
+func (s *Service) assign(ctx context.Context, tx *db.Tx, r *q.ChangeRequest, e Editing) error {
+	household := e.HouseholdID
 	switch {
 	case r.HouseholdID != 0 && household != 0 && household != r.HouseholdID:
 		return errs.New(errs.Conflict, "这份申请已经对应一户家庭，不能改到另一户。", "This request belongs to a household already.")
 	case r.HouseholdID != 0:
-		_, err := s.inAid(ctx, tx, r.County, r.HouseholdID)
+		_, err := s.inAid(ctx, tx, r.County, r.HouseholdID, e.Asked)
 		return err
 	case household == 0:
 		return errs.New(errs.Invalid, "还没有选定是哪一户。", "Choose whose household it is.").With("body.householdId", "请选择家庭。", "Choose the household.")
 	}
-	f, err := s.inAid(ctx, tx, r.County, household)
+	f, err := s.inAid(ctx, tx, r.County, household, e.Asked)
 	if err != nil {
 		return err
 	}

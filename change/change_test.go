@@ -28,12 +28,15 @@ const county = 513221
 // house stands for the other rooms: everybody draws, and an effect is that of a wage.
 type house struct {
 	live     bool
+	idle     id.ID // household that draws nothing
 	own      id.ID // person who draws something by themselves
 	begun    []string
 	followed []id.ID
 }
 
-func (h *house) Live(context.Context, *db.Tx, int32, id.ID) (bool, error) { return h.live, nil }
+func (h *house) Live(_ context.Context, _ *db.Tx, _ int32, household id.ID) (bool, error) {
+	return h.live && household != h.idle, nil
+}
 
 func (h *house) Effects(_ context.Context, _ *db.Tx, t *registry.Tried) ([]Effect, error) {
 	drawn := money.Yuan(900)
@@ -336,6 +339,30 @@ func TestWhoGoesTakesTheirOwnAlong(t *testing.T) {
 		if err != nil || len(b.house.begun) != 3 || b.house.begun[2] != "review of "+done.FreshID.String() {
 			t.Fatalf("%v, %v", b.house.begun, err)
 		}
+	})
+}
+
+// TestJoinsOneInAid: a household that draws nothing asks to join one in aid, for that
+// one is not joined directly; of itself it asks for nothing.
+func TestJoinsOneInAid(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		other := b.family("0002", "李四")
+		b.house.idle = b.home.ID
+		joins := registry.Asked{Merge: &registry.AskedMerge{Into: other.ID}}
+		for _, m := range b.home.Members {
+			joins.Merge.Relations = append(joins.Merge.Relations, registry.Kinship{Person: m.ID, Relation: "97"})
+		}
+		d, err := b.Edit(b.clerk(), ref(b.asked(joins)), Editing{Version: 1, Asked: joins})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = b.Approve(b.reviewer(), ref(d), Deciding{Version: d.Version}); err != nil {
+			t.Error(err)
+		}
+		b.house.idle = other.ID
+		_, err = b.Ask(b.clerk(), Asking{County: county, HouseholdID: other.ID, Asked: registry.Asked{Fields: []registry.AskedField{{Name: "address", Value: "三组"}}}, Reason: "试"})
+		b.wants("nothing hangs on it", err, errs.Conflict)
 	})
 }
 
