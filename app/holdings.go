@@ -27,10 +27,11 @@ type holdings struct {
 	names familyPlaces
 	book  *codes.Book
 	acts  map[string]portal.Text
+	told  map[string]bool // acts of which a family is told
 }
 
 func (g *Ground) holdings() holdings {
-	h := holdings{g, familyPlaces{g.rooms.registry, g.Divisions}, codes.New(), map[string]portal.Text{}}
+	h := holdings{g, familyPlaces{g.rooms.registry, g.Divisions}, codes.New(), map[string]portal.Text{}, toldOf()}
 	for _, n := range AuditNames() {
 		h.acts[n.Act] = portal.Text{Chinese: n.Chinese, English: n.English}
 	}
@@ -90,10 +91,10 @@ func (h holdings) of(ctx context.Context, tx *db.Tx, at registry.Known, f *regis
 	if err != nil {
 		return out, err
 	}
-	if err := h.paid(ctx, tx, &out, at); err != nil {
+	if err := h.paid(ctx, tx, &out, at, since); err != nil {
 		return out, err
 	}
-	out.Looks, err = h.lookedAt(ctx, tx, at, refs)
+	out.Looks, err = h.lookedAt(ctx, tx, at, since, refs)
 	return out, err
 }
 
@@ -243,8 +244,8 @@ func (h holdings) cases(ctx context.Context, tx *db.Tx, out *portal.Holding, at 
 	return refs, nil
 }
 
-func (h holdings) paid(ctx context.Context, tx *db.Tx, out *portal.Holding, at registry.Known) error {
-	months, once, err := h.g.rooms.payment.OfPerson(ctx, tx, at.County, at.Household, at.Person, at.Present)
+func (h holdings) paid(ctx context.Context, tx *db.Tx, out *portal.Holding, at registry.Known, since calendar.Date) error {
+	months, once, err := h.g.rooms.payment.OfPerson(ctx, tx, at.County, at.Household, at.Person, since)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"doudi/casework"
 	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
@@ -27,7 +28,7 @@ func (h holdings) LookedAt(ctx context.Context, tx *db.Tx, cases []portal.Ref) (
 	}
 	out := portal.Looks{Items: []portal.Look{}}
 	for county, subjects := range of {
-		one, err := h.looks(ctx, tx, county, subjects, 0)
+		one, err := h.looks(ctx, tx, county, subjects, looker{}) // nobody knows whose the account is
 		if err != nil {
 			return out, err
 		}
@@ -39,7 +40,7 @@ func (h holdings) LookedAt(ctx context.Context, tx *db.Tx, cases []portal.Ref) (
 
 // lookedAt tells who looked at a person, at their household while they belong to it,
 // and at the cases that are their business.
-func (h holdings) lookedAt(ctx context.Context, tx *db.Tx, at registry.Known, cases []portal.Ref) (portal.Looks, error) {
+func (h holdings) lookedAt(ctx context.Context, tx *db.Tx, at registry.Known, since calendar.Date, cases []portal.Ref) (portal.Looks, error) {
 	subjects := []string{"person/" + at.Person.String()}
 	if at.Present {
 		subjects = append(subjects, "household/"+at.Household.String())
@@ -56,19 +57,47 @@ func (h holdings) lookedAt(ctx context.Context, tx *db.Tx, at registry.Known, ca
 			}
 		}
 	}
-	return h.looks(ctx, tx, at.County, subjects, at.Person)
+	return h.looks(ctx, tx, at.County, subjects, looker{at.Person, since})
 }
 
-// looks reads the log of a county of some records and the papers that they rest on.
-// What somebody saw of another person is left out, where the entry says of whom.
-func (h holdings) looks(ctx context.Context, tx *db.Tx, county int32, subjects []string, person id.ID) (portal.Looks, error) {
-	papers, err := h.g.Files.BoundTo(ctx, tx, county, subjects)
-	if err != nil {
-		return portal.Looks{}, err
+// looker is who asks: a person, and since when they belong to the household.
+type looker struct {
+	person id.ID
+	since  calendar.Date
+}
+
+// toldOf are the acts of which a family is told: who read what is theirs, or worked on
+// it. What others said of them is not among them, that nobody may learn that a
+// neighbour complained or objected; nor what another adult disputed or would not sign;
+// nor who read papers, which may be any of theirs. A new act is not told of before it
+// stands here.
+func toldOf() map[string]bool {
+	out := map[string]bool{}
+	for _, a := range []string{
+		"family.vouch", "family.prove", "family.held", "family.held_taken", "consent.record", "consent.revoke",
+		"household.reveal", "household.create", "household.import", "household.update", "household.declare", "household.head_changed", "household.member_added",
+		"household.member_removed", "household.death", "household.merge", "household.split", "household.move", "household.offer", "household.claim", "household.give",
+		"household.receive", "household.refuse", "household.close", "household.export_payments", "household.export_timeline",
+		"check.request", "check.start", "check.query", "check.asked", "check.raw", "check.settle", "check.report", "check.print", "case.reveal", "case.moved",
+	} {
+		out[a] = true
 	}
-	for _, p := range papers {
-		subjects = append(subjects, "file/"+p.String())
+	for _, a := range []casework.Act{
+		casework.ActEnter, casework.ActUpdate, casework.ActSubmit, casework.ActReportDeath, casework.ActStatement, casework.ActAccept, casework.ActSupplement,
+		casework.ActDecline, casework.ActInvestigate, casework.ActVisit, casework.ActAskCheck, casework.ActStartCheck, casework.ActReport, casework.ActAssess,
+		casework.ActAppraise, casework.ActAdvance, casework.ActExplain, casework.ActOpinion, casework.ActLock, casework.ActUnlock, casework.ActPublish, casework.ActClose,
+		casework.ActCountyVisit, casework.ActReturn, casework.ActHear, casework.ActConfirm, casework.ActRefuse, casework.ActGrace, casework.ActStop, casework.ActServe,
+		casework.ActAppeal, casework.ActAnswer, casework.ActExtend, casework.ActWithdraw, casework.ActTerminate,
+	} {
+		out["case."+string(a)] = true
 	}
+	return out
+}
+
+// looks reads the log of a county of some records. What somebody saw of another person
+// is left out, where the entry says of whom, and what was done to a household before
+// whoever asks belonged to it.
+func (h holdings) looks(ctx context.Context, tx *db.Tx, county int32, subjects []string, asks looker) (portal.Looks, error) {
 	rows, err := audit.About(ctx, tx, county, subjects, mostLooks)
 	if err != nil {
 		return portal.Looks{}, err
@@ -76,7 +105,7 @@ func (h holdings) looks(ctx context.Context, tx *db.Tx, county int32, subjects [
 	out := portal.Looks{Items: []portal.Look{}, More: len(rows) == mostLooks}
 	posts := map[id.ID]portal.Look{}
 	for _, r := range rows {
-		if r.Act == "access.refused" || strings.HasPrefix(r.Act, "petition.") || ofAnother(r, person) {
+		if !h.told[r.Act] || asks.mayNotKnow(r) {
 			continue
 		}
 		who, ok := posts[r.ActorID]
@@ -117,11 +146,14 @@ func detailOf(r audit.Row) (d told) {
 	return d
 }
 
-// ofAnother reports whether an entry says that it is about another person. For the
-// account of the household it names nobody.
-func ofAnother(r audit.Row, person id.ID) bool {
+// mayNotKnow reports whether an entry says that it is about another person, which for
+// an account that is nobody's is anybody, or is older than whoever asks is here.
+func (k looker) mayNotKnow(r audit.Row) bool {
 	d := detailOf(r)
-	return person != 0 && d.Person != "" && d.Person != "0" && d.Person != person.String()
+	if d.Person != "" && d.Person != "0" && d.Person != k.person.String() {
+		return true
+	}
+	return strings.HasPrefix(r.Subject, "household/") && calendar.At(r.At.Time).Before(k.since)
 }
 
 // what is the name of an act; of a value that was shown, of which.

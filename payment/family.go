@@ -64,9 +64,10 @@ func (s *Service) PaidBy(ctx context.Context, tx *db.Tx, county int32, household
 }
 
 // OfPerson lists what a household was paid that is one person's business: what is paid
-// for the person and, as long as they belong to it, what is paid to the household. It
-// checks no role: the portal asks for whoever was proved to be the person.
-func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, household, person id.ID, belongs bool) ([]Payment, []Payout, error) {
+// for the person and, from the month in which they came to belong to it, what is paid
+// to the household; since is zero for who belongs to it no more. It checks no role: the
+// portal asks for whoever was proved to be the person.
+func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, household, person id.ID, since calendar.Date) ([]Payment, []Payout, error) {
 	queries := q.New(tx)
 	granted, err := queries.EntitlementsOf(ctx, county, household)
 	if err != nil {
@@ -74,10 +75,14 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 	}
 	months := []Payment{}
 	for _, e := range granted {
-		if e.PersonID != person && (e.PersonID != 0 || !belongs) {
-			continue
+		first := calendar.Period(0)
+		if e.PersonID != person {
+			if e.PersonID != 0 || since.IsZero() {
+				continue
+			}
+			first = since.Period()
 		}
-		rows, err := queries.PaymentsOf(ctx, q.PaymentsOfParams{County: county, HouseholdID: household, Entitlement: int64(e.ID), UpTo: everyMonth})
+		rows, err := queries.PaymentsOf(ctx, q.PaymentsOfParams{County: county, HouseholdID: household, FirstPeriod: int32(first), Entitlement: int64(e.ID), UpTo: everyMonth})
 		if err != nil {
 			return nil, nil, fmt.Errorf("read payments: %w", err)
 		}
@@ -91,7 +96,7 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 	}
 	once := []Payout{}
 	for _, p := range sums {
-		if p.PersonID == person || p.PersonID == 0 && belongs {
+		if p.PersonID == person || p.PersonID == 0 && !since.IsZero() && !calendar.At(p.OrderedAt.Time).Before(since) {
 			once = append(once, s.payoutOf(p))
 		}
 	}

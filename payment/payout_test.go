@@ -268,3 +268,41 @@ func TestTwoPeopleOfOneHousehold(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatAPersonIsPaid: of what the household is paid, the months and sums since they
+// belong to it; nothing once they do not.
+func TestWhatAPersonIsPaid(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		g := grantOf(1, 202611, 300)
+		b.grant(g)
+		if _, err := b.order(onceOf(1, 0)); err != nil {
+			t.Fatal(err)
+		}
+		today := calendar.At(clock.T)
+		b.lock(202611)
+		b.lock(202612)
+		for _, c := range []struct {
+			what         string
+			since        calendar.Date
+			months, once int
+		}{
+			{"always", calendar.Date{Year: 2020, Month: 1, Day: 1}, 2, 1},
+			{"since the day of the sum", today, 2, 1},
+			{"since the second month", calendar.Date{Year: 2026, Month: 12, Day: 20}, 1, 0},
+			{"no more", calendar.Date{}, 0, 0},
+		} {
+			err := b.db.View(t.Context(), func(tx *db.Tx) error {
+				months, once, err := b.s.OfPerson(t.Context(), tx, county, g.Household, 77, c.since)
+				if len(months) != c.months || len(once) != c.once {
+					t.Errorf("%s: %d months and %d sums", c.what, len(months), len(once))
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
