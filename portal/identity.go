@@ -43,9 +43,8 @@ func (s *Service) Depart(ctx context.Context) (out Departure, token string, err 
 	if out.Address, err = s.identity.Address(ctx, question); err != nil {
 		return out, "", errs.New(errs.Unavailable, "统一身份认证暂时不能用，请用验证码登录。", "The identity service does not answer; sign in with a code.").Because(err)
 	}
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		return s.askFor(ctx, tx, token, toProveBy, 0, departed{question, authz.From(ctx).Account})
-	})
+	was := departed{question, authz.From(ctx).Account, crypt.Digest([]byte(web.Current(ctx).Token))}
+	err = s.db.Update(ctx, func(tx *db.Tx) error { return s.askFor(ctx, tx, token, toProveBy, 0, was) })
 	return out, token, err
 }
 
@@ -53,11 +52,13 @@ func (s *Service) Depart(ctx context.Context) (out Departure, token string, err 
 type departed struct {
 	Question identity.Question `json:"question"`
 	Account  id.ID             `json:"account"` // 0: nobody was signed in
+	Session  []byte            `json:"session"` // digest of its token, where somebody was
 }
 
 // Return takes what a browser brought back from the identity service, and begins a
-// session of the person's account: the one that was signed in, else the one that was
-// proved to be this person's, else that of the phone that the service vouches for.
+// session of the person's account: the one that was signed in and still is, else that of
+// the phone that the service vouches for, else the one that was proved to be this
+// person's, as long as that holds.
 func (s *Service) Return(ctx context.Context, token, state, code string) (session web.Session, err error) {
 	if s.identity == nil {
 		return session, noIdentity()
@@ -76,7 +77,7 @@ func (s *Service) Return(ctx context.Context, token, state, code string) (sessio
 		return session, errs.New(errs.Unauthorized, "统一身份认证没有确认您的身份，请用验证码登录。", "The identity service did not confirm who you are; sign in with a code.").Because(err)
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
-		session, err = s.returned(ctx, tx, was.Account, who)
+		session, err = s.returned(ctx, tx, was, who)
 		return err
 	})
 	if err != nil {
@@ -85,14 +86,30 @@ func (s *Service) Return(ctx context.Context, token, state, code string) (sessio
 	return session, nil
 }
 
-func (s *Service) returned(ctx context.Context, tx *db.Tx, account id.ID, who identity.Person) (web.Session, error) {
+func (s *Service) returned(ctx context.Context, tx *db.Tx, was departed, who identity.Person) (web.Session, error) {
 	n, err := idnumber.Parse(who.IDNumber, calendar.At(tx.Now))
 	if err != nil {
 		return web.Session{}, errs.New(errs.Unauthorized, "统一身份认证给出的身份证号有误。", "The identity service tells no right ID number.").Because(err)
 	}
 	index := s.keys.Index(crypt.IndexID, string(n))
-	if account == 0 {
-		if account, err = s.accountFor(ctx, tx, index, who.Phone); err != nil {
+	account := was.Account
+	switch {
+	case account != 0:
+		if goes, err := s.goesOn(ctx, tx, was); err != nil || !goes {
+			return web.Session{}, orElse(err, askAgain())
+		}
+	case who.Phone == "":
+		// The number may be another's by now: what was proved is used, and not renewed.
+		if account, err = s.accountKnown(ctx, tx, index); err != nil {
+			return web.Session{}, err
+		}
+		return s.begin(ctx, tx, account)
+	default:
+		phone, err := phoneOf(who.Phone)
+		if err != nil {
+			return web.Session{}, signInFirst().Because(err)
+		}
+		if account, err = s.accountOf(ctx, tx, phone); err != nil {
 			return web.Session{}, err
 		}
 	}
@@ -104,17 +121,31 @@ func (s *Service) returned(ctx context.Context, tx *db.Tx, account id.ID, who id
 	return s.begin(ctx, tx, account)
 }
 
-// accountFor is the account of a person whom the service vouches for.
-func (s *Service) accountFor(ctx context.Context, tx *db.Tx, index []byte, phone string) (id.ID, error) {
-	row, err := q.New(tx).PersonByIndex(ctx, index)
-	if err == nil {
-		return row.AccountID, nil
+// goesOn reports whether the session in which somebody left is not over: who signed
+// out, or whom a proof locked out, is not proved to be anybody.
+func (s *Service) goesOn(ctx context.Context, tx *db.Tx, was departed) (bool, error) {
+	row, err := q.New(tx).Session(ctx, was.Session)
+	if db.IsNotFound(err) {
+		return false, nil
 	}
-	if !db.IsNotFound(err) {
+	if err != nil {
+		return false, fmt.Errorf("read the session in which somebody left: %w", err)
+	}
+	return row.AccountID == was.Account && !over(row, tx.Now), nil
+}
+
+// accountKnown is the account that was proved to be a person's, while that holds.
+func (s *Service) accountKnown(ctx context.Context, tx *db.Tx, index []byte) (id.ID, error) {
+	row, err := q.New(tx).PersonByIndex(ctx, index)
+	if err != nil && !db.IsNotFound(err) {
 		return 0, fmt.Errorf("read whose an account is: %w", err)
 	}
-	if phone, err = phoneOf(phone); err != nil {
-		return 0, errs.New(errs.Conflict, "请先用手机验证码登录，再到“我的档案”用统一身份认证确认。", "Sign in with a code first, and then prove under My file who you are.").Because(err)
+	if err != nil || !tx.Now.Before(row.ExpiresAt.Time) {
+		return 0, signInFirst()
 	}
-	return s.accountOf(ctx, tx, phone)
+	return row.AccountID, nil
+}
+
+func signInFirst() *errs.Error {
+	return errs.New(errs.Conflict, "请先用手机验证码登录，再到“我的档案”用统一身份认证确认。", "Sign in with a code first, and then prove under My file who you are.")
 }

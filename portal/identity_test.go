@@ -3,9 +3,11 @@ package portal
 import (
 	"context"
 	"testing"
+	"time"
 
 	"doudi/internal/authz"
 	"doudi/internal/errs"
+	"doudi/internal/web"
 	"doudi/portal/identity"
 )
 
@@ -48,6 +50,15 @@ func TestWhomAnIdentityServiceVouchesFor(t *testing.T) {
 		if _, err := b.Resume(t.Context(), back.Token); err != nil {
 			t.Errorf("the session it began: %v", err)
 		}
+		mine = web.WithSession(t.Context(), back)
+		if away, token, err = b.Depart(mine); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.SignOut(mine); err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.Return(t.Context(), token, away.Address, "code")
+		wants(t, "who signed out on the way", err, errs.Unauthorized)
 		_, token, err = b.Depart(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -66,7 +77,18 @@ func TestWhomAnIdentityServiceVouchesFor(t *testing.T) {
 		if a, err := enter(); err != nil || a.Account != session.Actor.Account {
 			t.Errorf("who is known: %+v, %v", a, err)
 		}
-		who.IDNumber = second
+		b.clock.T = b.clock.T.Add(proofLasts - time.Minute)
+		if a, err := enter(); err != nil || a.Account != session.Actor.Account {
+			t.Errorf("shortly before the proof ends: %+v, %v", a, err)
+		}
+		b.clock.T = b.clock.T.Add(time.Minute)
+		_, err = enter()
+		wants(t, "whose proof is over, which signing in does not renew", err, errs.Conflict)
+		who.Phone = "13800000003"
+		if a, err := enter(); err != nil || a.Account == session.Actor.Account {
+			t.Errorf("who has another number now: %+v, %v", a, err)
+		}
+		who.IDNumber, who.Phone = second, ""
 		_, err = enter()
 		wants(t, "a stranger without a phone", err, errs.Conflict)
 		who.Phone = "13800000002"

@@ -310,7 +310,7 @@ func stateOf(r q.FamilyInvitation, who invited, form *Form, now time.Time) strin
 	switch {
 	case r.State == inviteRevoked:
 		return inviteRevoked
-	case p == nil || strings.TrimSpace(p.Name) != who.Name || form.Programme != who.Programme || form.Division != who.Division:
+	case p == nil || strings.TrimSpace(p.Name) != who.Name || strings.TrimSpace(form.People[0].Name) != who.Applicant || form.Programme != who.Programme || form.Division != who.Division:
 		return inviteChanged
 	case r.State == inviteWaiting && !now.Before(r.ExpiresAt.Time):
 		return inviteExpired

@@ -174,12 +174,13 @@ func TestWhatIsSignedCountsForThatAlone(t *testing.T) {
 	today := calendar.On(2026, 11, 24)
 	var form Form
 	couple(&form)
-	who := invited{Name: "尔玛措", IDNumber: second, Programme: "dibao", Division: "513221100", Letter: "2026-1"}
+	who := invited{Name: "尔玛措", IDNumber: second, Applicant: form.People[0].Name, Programme: "dibao", Division: "513221100", Letter: "2026-1"}
 	row := signedRow(today)
 	for what, change := range map[string]func(*Form){
 		inviteSigned: func(*Form) {},
 		"programme":  func(f *Form) { f.Programme = "temp" },
 		"place":      func(f *Form) { f.Division = "513221101" },
+		"applicant":  func(f *Form) { f.People[0].Name = "另一人" },
 		"name":       func(f *Form) { f.People[1].Name = "尔玛" },
 		"person":     func(f *Form) { f.People = f.People[:1] },
 	} {

@@ -103,7 +103,7 @@ func (s *Service) Resume(ctx context.Context, token string) (web.Session, error)
 	if err != nil && !db.IsNotFound(err) {
 		return web.Session{}, fmt.Errorf("resume a family's session: %w", err)
 	}
-	if err != nil || !now.Before(row.ExpiresAt.Time) || now.Sub(row.SeenAt.Time) >= idle {
+	if err != nil || over(row, now) {
 		return web.Session{}, errs.New(errs.Unauthorized, "登录已过期，请重新登录。", "Your session is over; sign in again.")
 	}
 	if now.Sub(row.SeenAt.Time) >= touch {
@@ -113,6 +113,10 @@ func (s *Service) Resume(ctx context.Context, token string) (web.Session, error)
 		}
 	}
 	return web.Session{Actor: authz.Family(row.AccountID), Token: token, CSRF: row.Csrf}, nil
+}
+
+func over(s q.FamilySession, now time.Time) bool {
+	return !now.Before(s.ExpiresAt.Time) || now.Sub(s.SeenAt.Time) >= idle
 }
 
 // SignOut ends the session of the context.

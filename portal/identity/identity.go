@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -21,7 +22,7 @@ type Options struct {
 	Secret  string // "" for a client without one
 	Return  string // address to which the service sends the browser back
 	IDClaim string // claim with the ID number
-	Phone   string // claim with the phone; "" where it tells none
+	Phone   string // claim with the phone; "" where it tells none. It counts where phone_number_verified is true
 }
 
 // Question is what goes to the service, and is needed to read the answer.
@@ -40,7 +41,8 @@ type Person struct {
 // Service is an identity service. It is asked about itself when it is first needed, so
 // that one that is down does not keep the program from starting.
 type Service struct {
-	o Options
+	o    Options
+	http *http.Client
 
 	mu       sync.Mutex
 	provider *oidc.Provider
@@ -55,7 +57,7 @@ func New(o Options) (*Service, error) {
 	if o.Client == "" || o.IDClaim == "" || o.Return == "" {
 		return nil, errors.New("an identity service needs a client, a claim with the ID number and the address of this installation")
 	}
-	return &Service{o: o}, nil
+	return &Service{o: o, http: &http.Client{Timeout: within}}, nil
 }
 
 // within bounds what the service may take for one answer.
@@ -63,34 +65,44 @@ const within = 15 * time.Second
 
 func (s *Service) known(ctx context.Context) (*oidc.Provider, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.provider != nil {
-		return s.provider, nil
+	p := s.provider
+	s.mu.Unlock()
+	if p != nil {
+		return p, nil
 	}
-	p, err := oidc.NewProvider(context.WithoutCancel(ctx), s.o.Issuer) // its keys are fetched in this context later
+	// Its keys are fetched in this context later. Nobody waits for another's asking.
+	p, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), s.http), s.o.Issuer)
 	if err != nil {
 		return nil, fmt.Errorf("ask the identity service about itself: %w", err)
 	}
+	s.mu.Lock()
 	s.provider = p
+	s.mu.Unlock()
 	return p, nil
 }
 
 func (s *Service) client(p *oidc.Provider) *oauth2.Config {
-	return &oauth2.Config{ClientID: s.o.Client, ClientSecret: s.o.Secret, Endpoint: p.Endpoint(), RedirectURL: s.o.Return, Scopes: []string{oidc.ScopeOpenID, "profile"}}
+	scopes := []string{oidc.ScopeOpenID, "profile"}
+	if s.o.Phone != "" {
+		scopes = append(scopes, "phone")
+	}
+	return &oauth2.Config{ClientID: s.o.Client, ClientSecret: s.o.Secret, Endpoint: p.Endpoint(), RedirectURL: s.o.Return, Scopes: scopes}
 }
 
-// Address is where the browser goes to answer a question.
+// Address is where the browser goes to answer a question. The service asks for the
+// password again: whoever is signed in there on a shared phone may be another.
 func (s *Service) Address(ctx context.Context, q Question) (string, error) {
 	p, err := s.known(ctx)
 	if err != nil {
 		return "", err
 	}
-	return s.client(p).AuthCodeURL(q.State, oidc.Nonce(q.Nonce), oauth2.S256ChallengeOption(q.Verifier)), nil
+	return s.client(p).AuthCodeURL(q.State, oidc.Nonce(q.Nonce), oauth2.S256ChallengeOption(q.Verifier),
+		oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0")), nil
 }
 
 // Answer exchanges what the browser brought back for whom the service vouches for.
 func (s *Service) Answer(ctx context.Context, q Question, code string) (who Person, err error) {
-	ctx, cancel := context.WithTimeout(ctx, within)
+	ctx, cancel := context.WithTimeout(oidc.ClientContext(ctx, s.http), within)
 	defer cancel()
 	p, err := s.known(ctx)
 	if err != nil {
@@ -113,7 +125,9 @@ func (s *Service) Answer(ctx context.Context, q Question, code string) (who Pers
 		return who, fmt.Errorf("read the word of the identity service: %w", err)
 	}
 	who.IDNumber, _ = claims[s.o.IDClaim].(string)
-	who.Phone, _ = claims[s.o.Phone].(string)
+	if claims["phone_number_verified"] == true { // OpenID Connect Core, section 5.1
+		who.Phone, _ = claims[s.o.Phone].(string)
+	}
 	if who.IDNumber == "" {
 		return who, fmt.Errorf("the identity service tells no %s", s.o.IDClaim)
 	}

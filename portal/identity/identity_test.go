@@ -94,12 +94,12 @@ func TestAnIdentityServiceVouches(t *testing.T) {
 		t.Fatal(err)
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Query().Get("state") != "state" || u.Query().Get("nonce") != "nonce" || u.Query().Get("code_challenge_method") != "S256" {
+	if err != nil || u.Query().Get("state") != "state" || u.Query().Get("nonce") != "nonce" || u.Query().Get("prompt") != "login" || u.Query().Get("max_age") != "0" || u.Query().Get("scope") != "openid profile phone" || u.Query().Get("code_challenge_method") != "S256" {
 		t.Fatalf("the browser is sent to %s", address)
 	}
 	p.challenge = u.Query().Get("code_challenge")
 	good := map[string]any{"iss": p.URL, "aud": "doudi", "sub": "1", "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(),
-		"nonce": "nonce", "id_number": "11010519491231002X", "phone_number": "13800000001"}
+		"nonce": "nonce", "id_number": "11010519491231002X", "phone_number": "13800000001", "phone_number_verified": true}
 	with := func(key string, value any) map[string]any {
 		out := map[string]any{}
 		for k, v := range good {
@@ -111,6 +111,12 @@ func TestAnIdentityServiceVouches(t *testing.T) {
 	p.claims = good
 	if who, err := s.Answer(t.Context(), question, "good"); err != nil || who != (Person{"11010519491231002X", "13800000001"}) {
 		t.Errorf("%+v, %v", who, err)
+	}
+	for _, not := range []any{false, nil, "false"} {
+		p.claims = with("phone_number_verified", not)
+		if who, err := s.Answer(t.Context(), question, "good"); err != nil || who.Phone != "" {
+			t.Errorf("a phone that was not proved, %v: %+v, %v", not, who, err)
+		}
 	}
 	for what, claims := range map[string]map[string]any{"another nonce": with("nonce", "x"), "another client's": with("aud", "other"), "too old": with("exp", 1),
 		"another service's": with("iss", "https://elsewhere.example"), "without a number": with("id_number", "")} {
