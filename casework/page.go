@@ -281,7 +281,8 @@ func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
 // tells reports whether the note and the paper of an act tell why a family needed
 // help at once, or what was found of it.
 func tells(purpose procedure.Purpose, a Act) bool {
-	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppraise}, a) || purpose != procedure.Application && a == ActConfirm
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppraise, ActStatement, ActReportDeath}, a) ||
+		purpose != procedure.Application && (a == ActConfirm || a == ActWithdraw)
 }
 
 // bare leaves the papers out that lines rest on: a payslip or a letter from the
