@@ -186,7 +186,6 @@ func (h holdings) home(out *portal.Holding, f *registry.File, me id.ID) {
 		{Key: "address", Label: portal.Text{Chinese: "住址", English: "Address"}, Value: same(f.Address)},
 		{Key: "openedOn", Label: portal.Text{Chinese: "建档日期", English: "File opened"}, Value: same(day(f.OpenedOn))},
 		{Key: "labels", Label: portal.Text{Chinese: "标识", English: "Known as"}, Value: labels},
-		{Key: "cause", Label: portal.Text{Chinese: "致贫原因", English: "Cause of poverty"}, Value: h.named(h.book.Cause, f.Cause)},
 		{Key: "bank", Label: portal.Text{Chinese: "开户银行", English: "Bank"}, Value: same(f.Bank)},
 		{Key: "account", Label: portal.Text{Chinese: "收款账号", English: "Account"}, Value: same(account)},
 	}, func(f portal.Fact) bool { return f.Value == portal.Text{} })

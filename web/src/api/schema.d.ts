@@ -6467,7 +6467,7 @@ export interface components {
         CaseworkHanding: {
             reason: string;
             /**
-             * @description account of a colleague of the same role and scope
+             * @description account of a colleague of the same role and scope; the actor's own takes back what they gave away
              * @example 904372958208001
              */
             toId: string;
@@ -6502,7 +6502,7 @@ export interface components {
             why: string;
         };
         CaseworkHandoverPage: {
-            /** @description of that role and scope, who did no other part of this case */
+            /** @description of that role and scope, who did no other part of this case; the actor where they gave it away and could take it back */
             colleagues: components["schemas"]["CaseworkColleague"][];
             /** @description the oldest first */
             handovers: components["schemas"]["CaseworkHandover"][];
