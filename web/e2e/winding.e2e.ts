@@ -31,7 +31,7 @@ const townships: Record<string, { clerk: string; reviewer: string }> = {
 /** A case in a state, and who handles it in its township. */
 async function waiting(state: string): Promise<Listed & { clerk: string; reviewer: string }> {
   const county = await as(browser, '马林青')
-  const { items } = await read<{ items: Listed[] }>(county, `/api/cases?state=${state}`)
+  const { items } = await read<{ items: Listed[] }>(county, `/api/cases?state=${state}&programme=dibao`)
   await county.context.close()
   const one = items.find((c) => c.purpose === '') // a review takes another way, see programmes.e2e.ts
   const desk = townships[one?.division.slice(0, 9) ?? '']

@@ -155,7 +155,7 @@ function Value({ file, at }: { file: File; at: number }) {
       <Field name={[at, 'field']} label={t('field')} rules={[{ required: true, message: t('needed') }]}>
         <Select showSearch={{ optionFilterProp: 'label' }} options={list.map(([value, label]) => ({ value, label: say(label) }))} />
       </Field>
-      <Field name={[at, 'value']} label={t('newValue')} extra={field && t('now', { value: named || t('nothing') })}>
+      <Field name={[at, 'value']} label={t('newValue')} extra={field && <Zh>{t('now', { value: named || t('nothing') })}</Zh>}>
         {choices ? <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={choices} /> : <Input maxLength={200} autoComplete="off" />}
       </Field>
     </div>
