@@ -18,7 +18,7 @@ run: bin/doudi ## build and open the demo county at http://127.0.0.1:8080
 
 test: web/node_modules/.stamp webdist/dist/index.html ## everything CI checks, but the browser
 	cd web && npm run --silent check
-	scripts/with-postgres scripts/with-mysql $(GO) test ./...
+	scripts/with-postgres scripts/with-mysql $(GO) test -timeout 20m ./...
 
 e2e: bin/doudi ## the main job in real Chromium; screenshots go to build/screenshots
 	scripts/e2e
