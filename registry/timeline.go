@@ -65,14 +65,11 @@ type TimelineFilter struct {
 
 // span is the time from the first day's beginning to the last day's end, in China.
 func (f TimelineFilter) span() (since, until dbt.Time) {
-	midnight := func(d calendar.Date) dbt.Time {
-		return dbt.At(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai))
-	}
 	last := f.Last
 	if last.IsZero() {
 		last = calendar.On(9000, time.January, 1)
 	}
-	return midnight(cmp.Or(f.First, calendar.On(1900, time.January, 1))), midnight(last.AddDays(1))
+	return dbt.At(cmp.Or(f.First, calendar.On(1900, time.January, 1)).Midnight()), dbt.At(last.AddDays(1).Midnight())
 }
 
 // Timeline lists what happened to a household, newest first, starting below

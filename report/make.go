@@ -147,7 +147,7 @@ func (s *Service) draw(ctx context.Context, tx *db.Tx, county int32, months cale
 	}
 	row.FirstOn, row.LastOn = months.Month(row.ForPeriod)
 	row.MadeAt = tx.At()
-	d := &drawing{s: s, tx: tx, row: row, since: midnight(row.FirstOn), before: midnight(row.LastOn.AddDays(1)), cells: map[Group]*Measures{}}
+	d := &drawing{s: s, tx: tx, row: row, since: row.FirstOn.Midnight(), before: row.LastOn.AddDays(1).Midnight(), cells: map[Group]*Measures{}}
 	for _, step := range []func(context.Context) error{d.stock, d.flows, d.money, d.others} {
 		if err := step(ctx); err != nil {
 			return err
@@ -155,11 +155,6 @@ func (s *Service) draw(ctx context.Context, tx *db.Tx, county int32, months cale
 	}
 	d.check()
 	return d.keep(ctx)
-}
-
-// midnight is the instant at which a day begins in China.
-func midnight(d calendar.Date) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai)
 }
 
 func (d *drawing) cell(g Group) *Measures {

@@ -9,6 +9,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/id"
 	"doudi/verification/alike"
 	"doudi/verification/internal/q"
@@ -118,7 +119,7 @@ func matchQueue(ctx context.Context, tx *db.Tx) (out MatchQueue, err error) {
 			return out, fmt.Errorf("count the matches that wait: %w", err)
 		}
 		mine, err := q.New(tx).CountSettledBy(ctx, q.CountSettledByParams{CountyLow: low, CountyHigh: high, Low: in.Low, High: in.High,
-			SettledBy: authz.From(ctx).Account, Since: morning(calendar.At(tx.Now))})
+			SettledBy: authz.From(ctx).Account, Since: dbt.At(calendar.At(tx.Now).Midnight())})
 		if err != nil {
 			return out, fmt.Errorf("count the matches that were settled: %w", err)
 		}

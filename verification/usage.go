@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -78,7 +77,7 @@ func (s *Service) Usage(ctx context.Context, county int32, from, to calendar.Dat
 		if err := mayCounty(ctx, authz.Check, county); err != nil {
 			return err
 		}
-		since, until := morning(from), morning(to.AddDays(1))
+		since, until := dbt.At(from.Midnight()), dbt.At(to.AddDays(1).Midnight())
 		rows, err := q.New(tx).UsageBySource(ctx, county, since, until)
 		if err != nil {
 			return fmt.Errorf("count questions: %w", err)
@@ -91,11 +90,6 @@ func (s *Service) Usage(ctx context.Context, county int32, from, to calendar.Dat
 		return err
 	})
 	return out, err
-}
-
-// morning is the first instant of a day in China.
-func morning(d calendar.Date) dbt.Time {
-	return dbt.Time{Time: time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai)}
 }
 
 // townships counts the checks of each township.

@@ -158,17 +158,12 @@ func (f Filter) params(before int64, upTo int32) q.SearchParams {
 	p := q.SearchParams{County: f.County, Before: before, Act: f.Act, Actor: f.Actor, Subject: f.Subject, UpTo: upTo,
 		Since: dbt.At(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)), Until: dbt.At(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))}
 	if !f.From.IsZero() {
-		p.Since = dbt.At(midnight(f.From))
+		p.Since = dbt.At(f.From.Midnight())
 	}
 	if !f.To.IsZero() {
-		p.Until = dbt.At(midnight(f.To.AddDays(1)))
+		p.Until = dbt.At(f.To.AddDays(1).Midnight())
 	}
 	return p
-}
-
-// midnight is when a day begins in China.
-func midnight(d calendar.Date) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Shanghai)
 }
 
 func row(r q.AuditEntry, reason string) Row {

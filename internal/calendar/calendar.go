@@ -50,6 +50,9 @@ func ParseDate(s string) (Date, error) {
 // Time returns midnight UTC of the day: a form for arithmetic, not an instant.
 func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
+// Midnight returns the instant at which the day begins in China.
+func (d Date) Midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Shanghai) }
+
 // IsZero reports whether d is no day.
 func (d Date) IsZero() bool { return d == Date{} }
 
