@@ -109,12 +109,10 @@ func (m *sitting) read(ctx context.Context, l Locking) error {
 		seen[x.ID] = true
 		m.cases = append(m.cases, c)
 	}
-	return m.noneOf(faults)
+	return noneOf(faults, len(m.cases))
 }
 
 // noneOf is the error of an act that some of its cases keep from being done.
-func (m *sitting) noneOf(faults *errs.Error) error { return noneOf(faults, len(m.cases)) }
-
 func noneOf(faults *errs.Error, of int) error {
 	n := len(faults.Fields)
 	if n == 0 {

@@ -2,6 +2,7 @@ package change
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +60,7 @@ func (s *Service) Ask(ctx context.Context, a Asking) (out Detail, err error) {
 // underAsked says of a fault in what is asked where that stands in the request.
 func underAsked(err error) error {
 	var e *errs.Error
-	if !asError(err, &e) || len(e.Fields) == 0 {
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
 		return err
 	}
 	c := *e

@@ -2,7 +2,6 @@ package change
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"doudi/change/internal/q"
@@ -13,8 +12,6 @@ import (
 	"doudi/internal/id"
 	"doudi/registry"
 )
-
-func asError(err error, e **errs.Error) bool { return errors.As(err, e) }
 
 // act does one act on a request of the version that the actor has seen.
 func (s *Service) act(ctx context.Context, ref Ref, right authz.Act, version int32, name string, do func(*db.Tx, *q.ChangeRequest, *sealed) error) (out Detail, err error) {

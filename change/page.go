@@ -2,6 +2,7 @@ package change
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -135,7 +136,7 @@ func (s *Service) effects(ctx context.Context, tx *db.Tx, r q.ChangeRequest, x s
 	}
 	t, err := s.others.Registry.Try(ctx, tx, r.County, r.HouseholdID, x.Asked)
 	var told *errs.Error
-	if asError(err, &told) {
+	if errors.As(err, &told) {
 		d.NoEffect = &Text{told.Message, told.English}
 		return nil
 	}

@@ -118,7 +118,7 @@ CREATE TABLE month_report_check (
     for_period  integer NOT NULL,
     edition     integer NOT NULL,
     n           integer NOT NULL,
-    kind        text    NOT NULL, -- balance, townships, previous, granted, roll, unlocked
+    kind        text    NOT NULL, -- balance, previous, granted, roll, unlocked
     measure     text    NOT NULL, -- households, people, money
     programme   text    NOT NULL,
     township    text    NOT NULL COLLATE "C", -- '': the county

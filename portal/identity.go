@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -70,7 +71,7 @@ func (s *Service) Return(ctx context.Context, token, state, code string) (sessio
 		return err
 	})
 	if err != nil || !ok || was.Question.State != state {
-		return session, orElse(err, askAgain())
+		return session, cmp.Or(err, askAgain())
 	}
 	who, err := s.identity.Answer(ctx, was.Question, code)
 	if err != nil {
@@ -96,7 +97,7 @@ func (s *Service) returned(ctx context.Context, tx *db.Tx, was departed, who ide
 	switch {
 	case account != 0:
 		if goes, err := s.goesOn(ctx, tx, was); err != nil || !goes {
-			return web.Session{}, orElse(err, askAgain())
+			return web.Session{}, cmp.Or(err, askAgain())
 		}
 	case who.Phone == "":
 		// The number may be another's by now: what was proved is used, and not renewed.

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/json"
@@ -149,7 +150,7 @@ func (s *Service) AddPasskey(ctx context.Context, token, name string, credential
 	account := authz.From(ctx).Account
 	state, ok, err := s.used(ctx, token, toAdd, account)
 	if err != nil || !ok {
-		return out, orElse(err, errs.New(errs.Conflict, "时间太久或者已经用过，请重新添加。", "This took too long or was used; begin again."))
+		return out, cmp.Or[error](err, errs.New(errs.Conflict, "时间太久或者已经用过，请重新添加。", "This took too long or was used; begin again."))
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		h, _, err := s.holder(ctx, tx, account)
@@ -221,13 +222,6 @@ func (s *Service) tellOfPasskey(ctx context.Context, args passkeyArgs) error {
 	return s.sender.Send(ctx, phone, "您的社会救助网上申请账号刚刚添加了一个通行密钥，凭它不用验证码就能登录。如果不是您本人添加，请马上登录，在“通行密钥”里删除。")
 }
 
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
-}
-
 func badPasskey(err error) error {
 	return errs.New(errs.Invalid, "通行密钥没有通过验证，请重试。", "The passkey was not accepted; try again.").Because(err)
 }
@@ -286,7 +280,7 @@ func (s *Service) Enter(ctx context.Context, token string, credential map[string
 	}
 	state, ok, err := s.used(ctx, token, toEnter, 0)
 	if err != nil || !ok {
-		return session, orElse(err, askAgain())
+		return session, cmp.Or(err, askAgain())
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		session, err = s.enter(ctx, tx, state, parsed)

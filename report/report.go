@@ -133,12 +133,11 @@ type Kind string
 
 // The checks.
 const (
-	Balance   Kind = "balance"   // start + in − out (+ people of changes) against the end
-	Townships Kind = "townships" // the sum of the townships against the county: in reports of earlier versions
-	Previous  Kind = "previous"  // the start against the end of the month before, as it was reported
-	Grants    Kind = "granted"   // grants of payment against confirmed cases
-	Roll      Kind = "roll"      // the lines' sums against the locked roll
-	Unlocked  Kind = "unlocked"  // somebody is in aid, and the month has no locked roll
+	Balance  Kind = "balance"  // start + in − out (+ people of changes) against the end
+	Previous Kind = "previous" // the start against the end of the month before, as it was reported
+	Grants   Kind = "granted"  // grants of payment against confirmed cases
+	Roll     Kind = "roll"     // the lines' sums against the locked roll
+	Unlocked Kind = "unlocked" // somebody is in aid, and the month has no locked roll
 )
 
 // Measure is what a check counts.
@@ -153,7 +152,7 @@ const (
 
 // Check is one comparison.
 type Check struct {
-	Kind           Kind    `json:"kind" enum:"balance,townships,previous,granted,roll,unlocked"`
+	Kind           Kind    `json:"kind" enum:"balance,previous,granted,roll,unlocked"`
 	Measure        Measure `json:"measure" enum:"households,people,money"`
 	Programme      string  `json:"programme"`
 	ProgrammeLabel Text    `json:"programmeLabel"`

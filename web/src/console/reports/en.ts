@@ -62,7 +62,6 @@ const en: Record<keyof typeof zh, string> = {
   foots: 'Foots',
   differs: 'Differs',
   'kind.balance': 'Start + in − out = end',
-  'kind.townships': 'Townships add up to the county',
   'kind.previous': "Start = the end in last month's report",
   'kind.granted': 'In by decision = confirmed cases',
   'kind.roll': 'Lines add up to the locked roll',

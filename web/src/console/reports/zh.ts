@@ -60,7 +60,6 @@ const zh = {
   foots: '相平',
   differs: '不平',
   'kind.balance': '月初 + 新增 − 退出 = 月末',
-  'kind.townships': '各乡镇合计 = 全县',
   'kind.previous': '月初 = 上月月报的月末',
   'kind.granted': '新增（审核确认）= 确认的案件',
   'kind.roll': '发放明细合计 = 已锁定花名册',
