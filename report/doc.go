@@ -7,8 +7,7 @@
 // has written: a report that is made anew is another edition beside the first.
 //
 // The counts come by ways that do not know of each other: who is in aid from the
-// state of entitlements at an instant, who came and went from their history, the
-// county's totals not from its townships', money from the lines of the rolls and
-// from the rolls themselves, grants from payment and from the decisions of cases.
-// Where two ways differ the check names the cell.
+// state of entitlements at an instant, who came and went from their history, money
+// from the lines of the rolls and from the rolls themselves, grants from payment and
+// from the decisions of cases. Where two ways differ the check names the cell.
 package report
