@@ -145,7 +145,11 @@ type batchView struct {
 	days  officeDays
 	sits  *sittings
 	posts map[posting]bool // programmes whose opinions are posted
+	ahead map[authz.Range]queued
 }
+
+// queued are the cases of a place that wait for a meeting, by its batch.
+type queued map[calendar.Period][]BatchCase
 
 type posting struct{ programme, purpose string }
 
@@ -160,7 +164,7 @@ func (s *Service) viewBatch(ctx context.Context, r BatchRef, f func(*batchView) 
 		return errs.New(errs.NotFound, "没有找到。", "Not found.")
 	}
 	return s.db.View(ctx, func(tx *db.Tx) error {
-		v := &batchView{s: s, tx: tx, me: actor.Account, today: calendar.At(tx.Now), round: r, scope: scope, posts: s.posting()}
+		v := &batchView{s: s, tx: tx, me: actor.Account, today: calendar.At(tx.Now), round: r, scope: scope, posts: s.posting(), ahead: map[authz.Range]queued{}}
 		var err error
 		if v.sits, err = s.sittingsOf(ctx, tx, r.County); err != nil {
 			return err
@@ -339,13 +343,24 @@ func (v *batchView) late(st State, days ...calendar.Date) bool {
 	return st.Open() && slices.ContainsFunc(days, func(d calendar.Date) bool { return !d.IsZero() && d.Before(v.today) })
 }
 
-// waiting are the cases whose next meeting is this batch's. One whose opinion is
-// there belongs to the first meeting after it that has not been held, and stays
-// when that day is over; one under way to the next meeting from today.
+// waiting are the cases whose next meeting is this batch's.
 func (v *batchView) waiting(ctx context.Context, in authz.Range) (out []BatchCase, err error) {
 	if len(v.days) == 0 {
 		return nil, nil
 	}
+	if _, read := v.ahead[in]; !read { // once, whatever the number of batches that are shown
+		if v.ahead[in], err = v.queue(ctx, in); err != nil {
+			return nil, err
+		}
+	}
+	return v.ahead[in][v.round.Period], nil
+}
+
+// queue parts what waits by batch. A case whose opinion is there belongs to the first
+// meeting after it that has not been held, and stays when that day is over; one under
+// way to the next meeting from today.
+func (v *batchView) queue(ctx context.Context, in authz.Range) (queued, error) {
+	out := queued{}
 	rows, err := q.New(v.tx).BeforeMeeting(ctx, v.round.County, in.Low, in.High)
 	if err != nil {
 		return nil, fmt.Errorf("reading what waits for a meeting: %w", err)
@@ -362,14 +377,14 @@ func (v *batchView) waiting(ctx context.Context, in authz.Range) (out []BatchCas
 		if err != nil {
 			return nil, err
 		}
-		if !ok || b.Period != v.round.Period {
+		if !ok {
 			continue
 		}
 		late, err := v.sits.cannotWait(r.Division, b, r.DueOn, v.today)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, v.waits(r, b, late))
+		out[b.Period] = append(out[b.Period], v.waits(r, b, late))
 	}
 	return out, nil
 }
