@@ -59,7 +59,7 @@ func (s *Service) OfferJob(ctx context.Context, county int32, household id.ID, o
 		begun, err = s.offerJob(ctx, tx, county, household, o)
 		return err
 	})
-	return begun, err
+	return begun, audit.Refused(ctx, s.db, err)
 }
 
 func (s *Service) offerJob(ctx context.Context, tx *db.Tx, county int32, household id.ID, o JobOffer) (Done, error) {
@@ -196,7 +196,7 @@ func (s *Service) JobOffersOf(ctx context.Context, county int32, household id.ID
 		out, err = s.jobOffers(ctx, tx, county, household)
 		return err
 	})
-	return out, err
+	return out, audit.Refused(ctx, s.db, err)
 }
 
 func (s *Service) jobOffers(ctx context.Context, tx *db.Tx, county int32, household id.ID) (JobOffers, error) {
