@@ -174,7 +174,7 @@ func (e *env) restored(ctx context.Context, g *Ground, waiting []jobs.Saved) err
 func (g *Ground) resume(ctx context.Context, waiting []jobs.Saved, ends []audit.End) error {
 	earlier := map[string][2]int64{}
 	for _, x := range ends {
-		earlier[fmt.Sprintf("%06d", x.County)] = [2]int64{x.Entries, x.Known}
+		earlier[authz.CountyCode(x.County)] = [2]int64{x.Entries, x.Known}
 	}
 	ctx = authz.WithActor(ctx, authz.Program())
 	return g.DB.Update(ctx, func(tx *db.Tx) error {

@@ -110,7 +110,7 @@ func fill(ctx context.Context, o options, rosters []roster, e engine) (in filled
 		return in, err
 	}
 	fmt.Printf("%-12simport %9d MB of memory at most; %d MB on the disk\n", e.name, held>>10, size>>20)
-	in.accounts, err = p.officials(ctx, o.division, fmt.Sprintf("%06d", rosters[0].county))
+	in.accounts, err = p.officials(ctx, o.division, authz.CountyCode(rosters[0].county))
 	return in, err
 }
 
@@ -149,7 +149,7 @@ func (p *place) counties(ctx context.Context, rosters []roster, atOnce int) (int
 }
 
 func clerk(ctx context.Context, county int32) context.Context {
-	return authz.WithActor(ctx, authz.Actor{Account: 1, Name: "bench", Grants: []authz.Grant{{Role: authz.Clerk, Division: fmt.Sprintf("%06d", county)}}})
+	return authz.WithActor(ctx, authz.Actor{Account: 1, Name: "bench", Grants: []authz.Grant{{Role: authz.Clerk, Division: authz.CountyCode(county)}}})
 }
 
 // size is the bytes that the database takes on the disk.

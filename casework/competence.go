@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"fmt"
 
 	"doudi/internal/authz"
 	"doudi/internal/errs"
@@ -12,7 +11,7 @@ import (
 // countyDecides reports whether the actor confirms for the whole county. Whoever
 // may confirm in a township only decides for the township.
 func (c *caseFile) countyDecides() bool {
-	return c.actor.MayIn(authz.Confirm, fmt.Sprintf("%06d", c.app.County)) == nil
+	return c.actor.MayIn(authz.Confirm, authz.CountyCode(c.app.County)) == nil
 }
 
 // within reports whether the township may decide a sum: where the province gave

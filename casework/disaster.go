@@ -66,7 +66,7 @@ func mayDisaster(a authz.Actor, division string) error {
 // EnterDisaster puts an event on record.
 func (s *Service) EnterDisaster(ctx context.Context, county int32, n NewDisaster) (d Disaster, err error) {
 	actor := authz.From(ctx)
-	if !strings.HasPrefix(n.Division, fmt.Sprintf("%06d", county)) {
+	if !strings.HasPrefix(n.Division, authz.CountyCode(county)) {
 		return d, missing("body.division", "须为本县的地方。", "Must lie in this county.")
 	}
 	if err := mayDisaster(actor, n.Division); err != nil {
@@ -133,7 +133,7 @@ func (s *Service) DisasterPage(ctx context.Context, county int32, event id.ID) (
 			return fmt.Errorf("reading disaster %s: %w", event, err)
 		}
 		p = DisasterPage{disasterOf(row), []ProgrammeTally{}}
-		for _, in := range scope.Narrow(fmt.Sprintf("%06d", county)) {
+		for _, in := range scope.Narrow(authz.CountyCode(county)) {
 			rows, err := q.New(tx).TallyDisaster(ctx, q.TallyDisasterParams{County: county, DisasterID: event, Low: in.Low, High: in.High})
 			if err != nil {
 				return fmt.Errorf("counting the cases of disaster %s: %w", event, err)

@@ -29,7 +29,7 @@ func (s *Service) Programmes(ctx context.Context, county int32) (out []Offered, 
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		out, err = s.ForFamilies(fmt.Sprintf("%06d", county), calendar.At(tx.Now))
+		out, err = s.ForFamilies(authz.CountyCode(county), calendar.At(tx.Now))
 		return err
 	})
 	return out, err

@@ -34,7 +34,7 @@ const patience = 10 * time.Minute
 // after the other, none before it begins: what changes until then, such as a
 // death or a new decision, is in it.
 func (s *Service) Draw(ctx context.Context, county int32, programme string, p calendar.Period) (out Roll, err error) {
-	if err := authz.From(ctx).MayIn(authz.MakeRoll, countyCode(county)); err != nil {
+	if err := authz.From(ctx).MayIn(authz.MakeRoll, authz.CountyCode(county)); err != nil {
 		return out, err
 	}
 	if !isProgramme(programme) || !isMonth(p) {

@@ -140,7 +140,7 @@ func accountOf(entitlement id.ID) crypt.Place {
 func (g Grant) valid() error {
 	e := errs.New(errs.Invalid, "待遇信息不完整。", "The entitlement is not complete.")
 	bad := func(path, zh, en string) { e = e.With(path, zh, en) }
-	if g.County < 100000 || g.County > 999999 || len(g.Division) != 12 || !strings.HasPrefix(g.Division, countyCode(g.County)) {
+	if g.County < 100000 || g.County > 999999 || len(g.Division) != 12 || !strings.HasPrefix(g.Division, authz.CountyCode(g.County)) {
 		bad("division", "须为本县 12 位区划代码", "12 digits of a division of this county")
 	}
 	if g.Household == 0 {
@@ -203,8 +203,6 @@ func isProgramme(s string) bool {
 }
 
 func isMonth(p calendar.Period) bool { return p >= 190001 && p <= 299912 && p%100 >= 1 && p%100 <= 12 }
-
-func countyCode(county int32) string { return fmt.Sprintf("%06d", county) }
 
 // record keeps what a change did to an entitlement, in the log and on the
 // household's timeline.

@@ -58,7 +58,7 @@ func (s *Service) SendBackPayout(ctx context.Context, county int32, n id.ID, c P
 func (s *Service) OrderAgain(ctx context.Context, county int32, n id.ID, c PayoutCheck) (Payout, error) {
 	return s.actOnPayout(ctx, authz.Confirm, county, n, c.Version, PayoutReturned, "ordered_again", func(_ *db.Tx, p *q.Payout) error {
 		actor := authz.From(ctx)
-		if actor.Account != p.OrderedBy && actor.MayIn(authz.Confirm, countyCode(p.County)) != nil {
+		if actor.Account != p.OrderedBy && actor.MayIn(authz.Confirm, authz.CountyCode(p.County)) != nil {
 			return errs.New(errs.Forbidden, "由作出决定的人或者县级重新下达。", "Who decided it, or the county, orders it again.")
 		}
 		if c.Bank != "" || c.Account != "" {

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
@@ -70,8 +71,8 @@ type play struct {
 
 func (p *play) run() {
 	p.hashes = map[id.ID]string{}
-	p.maker = p.b.as(11, "制单", "pay_maker", countyCode(p.county))
-	p.checker = p.b.as(12, "复核", "pay_checker", countyCode(p.county))
+	p.maker = p.b.as(11, "制单", "pay_maker", authz.CountyCode(p.county))
+	p.checker = p.b.as(12, "复核", "pay_checker", authz.CountyCode(p.county))
 	p.first = 202601
 	for range rapid.IntRange(1, 4).Draw(p.rt, "months") {
 		p.b.month(p.first)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
@@ -140,7 +141,7 @@ func TestKilled(t *testing.T) {
 func wholeMonth(t *testing.T, d *db.DB, clock *dbtest.Clock, step string, county int32) string {
 	t.Helper()
 	b := setup(t, d, clock, Options{})
-	maker, checker := b.as(11, "制单", "pay_maker", countyCode(county)), b.as(12, "复核", "pay_checker", countyCode(county))
+	maker, checker := b.as(11, "制单", "pay_maker", authz.CountyCode(county)), b.as(12, "复核", "pay_checker", authz.CountyCode(county))
 	for n := range 5 {
 		g := grantOf(n, 202611, int64(300+n))
 		g.County, g.Division = county, fmt.Sprintf("%06d10000%d", county, n%2)
@@ -187,7 +188,7 @@ func wholeMonth(t *testing.T, d *db.DB, clock *dbtest.Clock, step string, county
 	locked(202611)
 	var f BankFile
 	try("send", func() (err error) { f, err = b.s.MakeBankFile(maker, county, r.ID); return err })
-	text := strings.ReplaceAll(returnFile(r, f, read(), 3), countyCode(513221), countyCode(county))
+	text := strings.ReplaceAll(returnFile(r, f, read(), 3), authz.CountyCode(513221), authz.CountyCode(county))
 	up, err := b.s.files.Receive(maker, files.Upload{County: county, Name: "r.csv", Purpose: "bank"}, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)

@@ -72,7 +72,7 @@ func (s *Service) rollOf(r q.Roll) (Roll, error) {
 // dueOn is the day by which a roll's money is to have arrived; the zero day
 // where nobody sets one.
 func (s *Service) dueOn(r q.Roll) (calendar.Date, error) {
-	day, err := s.o.Rules.DueDay(countyCode(r.County), r.ForPeriod)
+	day, err := s.o.Rules.DueDay(authz.CountyCode(r.County), r.ForPeriod)
 	if errs.CodeOf(err) == errs.NotFound {
 		return calendar.Date{}, nil
 	}
@@ -220,7 +220,7 @@ func turn(roll id.ID) int64 { return int64(roll) >> 10 }
 
 // act runs one act of a person on a roll of a county in a transaction.
 func (s *Service) act(ctx context.Context, may authz.Act, county int32, roll id.ID, f func(tx *db.Tx, r q.Roll) error) (out Roll, err error) {
-	if err := authz.From(ctx).MayIn(may, countyCode(county)); errs.CodeOf(err) == errs.NotFound {
+	if err := authz.From(ctx).MayIn(may, authz.CountyCode(county)); errs.CodeOf(err) == errs.NotFound {
 		return out, s.refused(ctx, may, county, roll)
 	} else if err != nil {
 		return out, err

@@ -162,7 +162,7 @@ func (s *Service) transfer(ctx context.Context, tx *db.Tx, r q.Roll, l q.LinesIn
 
 // FileOf returns the stored file of one attempt, for the maker to download.
 func (s *Service) FileOf(ctx context.Context, county int32, roll id.ID, attempt int32) (file id.ID, err error) {
-	if err := authz.From(ctx).MayIn(authz.MakeRoll, countyCode(county)); err != nil {
+	if err := authz.From(ctx).MayIn(authz.MakeRoll, authz.CountyCode(county)); err != nil {
 		return 0, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {

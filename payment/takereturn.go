@@ -23,7 +23,7 @@ const mostReturn = 64 << 20
 // once with its own amount, and the control line must agree; else the faults
 // are told by row and nothing is applied. The same bytes twice change nothing.
 func (s *Service) TakeReturn(ctx context.Context, county int32, roll, file id.ID) (out BankFile, err error) {
-	if err := authz.From(ctx).MayIn(authz.MakeRoll, countyCode(county)); err != nil {
+	if err := authz.From(ctx).MayIn(authz.MakeRoll, authz.CountyCode(county)); err != nil {
 		return out, err
 	}
 	u, b, err := s.uploaded(ctx, county, file)

@@ -155,7 +155,7 @@ type Stored struct {
 // Store keeps a picture; other kinds of files are refused. It is the account's
 // own until what it hands in names it, and nobody else's to read.
 func (s *Service) Store(ctx context.Context, u Upload, r io.Reader) (out Stored, err error) {
-	if !strings.HasPrefix(u.Division, fmt.Sprintf("%06d", u.County)) || len(u.Division) < 9 {
+	if !strings.HasPrefix(u.Division, authz.CountyCode(u.County)) || len(u.Division) < 9 {
 		return out, errs.New(errs.Invalid, "请先选择乡镇（街道）。", "Choose the township first.").With("query.division", "请先选择乡镇（街道）。", "Choose the township first.")
 	}
 	kind, whole, err := photograph(&atMost{r: r, left: mostFileBytes})

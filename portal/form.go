@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -94,7 +95,7 @@ func (f *fault) when(bad bool, path, zh, en string) {
 func (f *Form) check(today calendar.Date) error {
 	e := &fault{errs.New(errs.Invalid, "还有没填好的地方，请按提示修改。", "Something is missing or wrong; see each field.")}
 	e.when(f.Programme == "", "body.programme", "请选择要申请的救助。", "Choose what to apply for.")
-	e.when(len(f.Division) != 9 && len(f.Division) != 12 || f.Division[:min(6, len(f.Division))] != fmt.Sprintf("%06d", f.County), "body.division",
+	e.when(len(f.Division) != 9 && len(f.Division) != 12 || f.Division[:min(6, len(f.Division))] != authz.CountyCode(f.County), "body.division",
 		"请选择乡镇（街道）。", "Choose the township.")
 	e.when(strings.TrimSpace(f.Reason) == "", "body.reason", "请填写申请理由。", "Give the reason.")
 	e.when(!f.Truthful, "body.truthful", "请确认填写的内容真实、完整。", "Confirm that all of it is true and whole.")

@@ -246,7 +246,7 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, h q.Handover) error {
 	if err := s.insert(ctx, tx, f); err != nil {
 		return err
 	}
-	name := s.placeName(fmt.Sprintf("%06d", h.County))
+	name := s.placeName(authz.CountyCode(h.County))
 	return s.record(ctx, tx, "household.receive", nil, f, Event{Kind: "household.received", Summary: "由" + name + "转入。", English: "Taken over from " + name + "."})
 }
 
@@ -321,7 +321,7 @@ func (s *Service) Handovers(ctx context.Context, county int32, state string, bef
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	if err := authz.From(ctx).MayIn(authz.ReadHousehold, fmt.Sprintf("%06d", county)); err != nil {
+	if err := authz.From(ctx).MayIn(authz.ReadHousehold, authz.CountyCode(county)); err != nil {
 		return nil, err
 	}
 	err = s.view(ctx, func(tx *db.Tx) error {
@@ -346,7 +346,7 @@ func (s *Service) handover(r q.Handover) (Handover, error) {
 	if err != nil {
 		return Handover{}, err
 	}
-	h := Handover{r.County, s.placeName(fmt.Sprintf("%06d", r.County)), r.ID, r.HouseholdID, "", len(f.Members), r.ToCounty, r.ToDivision,
+	h := Handover{r.County, s.placeName(authz.CountyCode(r.County)), r.ID, r.HouseholdID, "", len(f.Members), r.ToCounty, r.ToDivision,
 		s.placeName(r.ToDivision), r.State, r.Reason, r.OfferedAt.Time, r.AnsweredAt.Time, r.NewHouseholdID}
 	if head := f.Member(f.HeadID); head != nil {
 		h.HeadName = head.Name

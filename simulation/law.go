@@ -3,7 +3,6 @@ package simulation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -26,7 +25,7 @@ func countyOf(division string) (int32, error) {
 
 // wideOf is the prefecture or province whose runs are kept under a code.
 func wideOf(county int32) (division string, ok bool) {
-	code := fmt.Sprintf("%06d", county)
+	code := authz.CountyCode(county)
 	switch {
 	case county%10_000 == 0:
 		return code[:2], true
@@ -68,7 +67,7 @@ func (s *Service) lawOf(ctx context.Context, division string, on calendar.Date) 
 	}
 	l := &placeLaw{day: date(on)}
 	for _, c := range counties {
-		p, err := s.library.Parameters(fmt.Sprintf("%06d", c), l.day)
+		p, err := s.library.Parameters(authz.CountyCode(c), l.day)
 		if err != nil {
 			return nil, forPeople(err)
 		}

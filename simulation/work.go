@@ -66,7 +66,7 @@ func (s *Service) run(ctx context.Context, row q.Simulation, w *watched) (*Resul
 	}
 	all := newTally()
 	for i, c := range counties {
-		sums, err := s.county(ctx, row, changes, c, &stretch{w: w, at: i, of: len(counties), name: s.places.Name(fmt.Sprintf("%06d", c))})
+		sums, err := s.county(ctx, row, changes, c, &stretch{w: w, at: i, of: len(counties), name: s.places.Name(authz.CountyCode(c))})
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func (s *Service) county(ctx context.Context, row q.Simulation, changes []change
 		return nil, err
 	}
 	t := &trial{engine: policy.NewEngine(s.library), division: row.Division, today: date(calendar.At(s.db.Now())),
-		spec: policy.BatchSpec{Programme: row.Programme, Division: fmt.Sprintf("%06d", county), Date: date(row.OnDay), Everyone: true},
+		spec: policy.BatchSpec{Programme: row.Programme, Division: authz.CountyCode(county), Date: date(row.OnDay), Everyone: true},
 		told: func(done, total int) error {
 			return w.now(ctx, step{"正在逐户测算", "Computing household by household"}, done, total)
 		}}

@@ -17,6 +17,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
@@ -374,7 +375,7 @@ func (s *Service) storeFile(ctx context.Context, root *os.Root, d drop, seen fs.
 		return 0, err
 	}
 	defer in.Close()
-	f, err := s.files.Receive(ctx, files.Upload{County: d.county, Name: seen.Name(), MediaType: "application/octet-stream", Purpose: "department", Division: countyCode(d.county)}, in)
+	f, err := s.files.Receive(ctx, files.Upload{County: d.county, Name: seen.Name(), MediaType: "application/octet-stream", Purpose: "department", Division: authz.CountyCode(d.county)}, in)
 	return f.ID, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"doudi/internal/audit"
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
@@ -95,7 +96,7 @@ func (s *Service) forgetReplies(ctx context.Context) error {
 			if err != nil || n == 0 {
 				return err
 			}
-			return audit.Append(ctx, tx, audit.Entry{County: county, Act: "check.forgot", Subject: "county/" + countyCode(county), Before: before, After: audit.Gone(),
+			return audit.Append(ctx, tx, audit.Entry{County: county, Act: "check.forgot", Subject: "county/" + authz.CountyCode(county), Before: before, After: audit.Gone(),
 				Detail: map[string]any{"answers": n}})
 		})
 		if err != nil {

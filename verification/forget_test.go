@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
@@ -63,7 +64,7 @@ func TestAnOriginalThatCannotBeErased(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sealed := filepath.Join(scratch, "..", "..", countyCode(county), old.String())
+		sealed := filepath.Join(scratch, "..", "..", authz.CountyCode(county), old.String())
 		if err := os.Remove(sealed); err != nil {
 			t.Fatal(err)
 		}

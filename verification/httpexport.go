@@ -32,7 +32,7 @@ func everyRow[T any](read func() ([]T, error), put func(T) error) error {
 
 // ExportHits hands out what a screening found, of one kind or all ("").
 func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "screen/" + ref.ID.String(), May: authz.Check, Division: countyCode(ref.County),
+	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "screen/" + ref.ID.String(), May: authz.Check, Division: authz.CountyCode(ref.County),
 		Filter: map[string]any{"kind": kind}}
 	t := audit.Table{Name: lang.Of("疑似错保", "Screening leads"), Format: format, Columns: []audit.Column{
 		audit.Heading("区划代码", "Division code", 14), audit.Heading("姓名", "Name", 0), audit.Heading("疑点", "Lead", 16),
@@ -54,7 +54,7 @@ func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, forma
 // ExportProblems hands out the rows of a department's file that were kept out,
 // as a filter finds them.
 func (s *Service) ExportProblems(ctx context.Context, ref Ref, f RowProblemsFilter, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "department_file/" + ref.ID.String(), May: authz.ReceiveDepartment, Division: countyCode(ref.County),
+	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "department_file/" + ref.ID.String(), May: authz.ReceiveDepartment, Division: authz.CountyCode(ref.County),
 		Filter: map[string]any{"field": f.Field, "text": f.Find != "" || f.Reason != ""}}
 	t := audit.Table{Name: lang.Of("问题行", "Bad rows"), Format: format, Columns: []audit.Column{
 		audit.Heading("行号", "Row", 0), audit.Heading("列", "Column", 18), audit.Heading("内容（已脱敏）", "Content (masked)", 24),
@@ -110,7 +110,7 @@ func comparedWith(before id.ID, n int64) any {
 // ExportFiles hands out the list of files that a county received from a source
 // ("" all), not what is in them.
 func (s *Service) ExportFiles(ctx context.Context, county int32, source string, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "check.export", Subject: "department_files", May: authz.ReceiveDepartment, Division: countyCode(county),
+	what := audit.Taken{County: county, Act: "check.export", Subject: "department_files", May: authz.ReceiveDepartment, Division: authz.CountyCode(county),
 		Filter: map[string]any{"source": source}}
 	t := audit.Table{Name: lang.Of("部门数据文件", "Department files"), Format: format, Columns: []audit.Column{
 		audit.Heading("来源", "Source", 18), audit.Heading("文件名", "File name", 30), audit.Heading("数据日期", "Data as of", 0),
@@ -132,7 +132,7 @@ func (s *Service) ExportFiles(ctx context.Context, county int32, source string, 
 
 // ExportScreenings hands out a county's screenings with their counts.
 func (s *Service) ExportScreenings(ctx context.Context, county int32, state string, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: countyCode(county), Filter: map[string]any{"state": state}}
+	what := audit.Taken{County: county, Act: "check.export", Subject: "screenings", May: authz.Check, Division: authz.CountyCode(county), Filter: map[string]any{"state": state}}
 	t := audit.Table{Name: lang.Of("在保对象筛查", "Screenings"), Format: format, Columns: []audit.Column{
 		audit.Heading("筛查编号", "Screening", 22), audit.Heading("状态", "State", 0), audit.Heading("户数", "Households", 0),
 		audit.Heading("人数", "People", 0), audit.Heading("重新比对户数", "Households looked up again", 0),

@@ -35,7 +35,7 @@ func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screenin
 	if err := json.Unmarshal([]byte(row.AsOf), &out.AsOf); err != nil {
 		return out, fmt.Errorf("read screening %s: %w", row.ID, err)
 	}
-	scope := authz.Within(countyCode(row.County))
+	scope := authz.Within(authz.CountyCode(row.County))
 	counts, err := q.New(tx).CountHits(ctx, q.CountHitsParams{County: row.County, RunID: row.ID, Low: scope.Low, High: scope.High})
 	for _, c := range counts {
 		out.Counts = append(out.Counts, SuspicionCount{Suspicion(c.Kind), c.Hits, c.Households})
@@ -72,7 +72,7 @@ func (s *Service) Hits(ctx context.Context, ref Ref, kind Suspicion, after id.ID
 		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
 			return err
 		}
-		scope := authz.Within(countyCode(ref.County))
+		scope := authz.Within(authz.CountyCode(ref.County))
 		rows, err := q.New(tx).Hits(ctx, q.HitsParams{County: ref.County, RunID: ref.ID, Low: scope.Low, High: scope.High,
 			Kind: string(kind), AfterID: int64(after), UpTo: limit})
 		list = make([]ScreenHit, 0, len(rows))

@@ -3,7 +3,6 @@ package verification
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -71,8 +70,6 @@ type Ref struct {
 	ID     id.ID `json:"id"`
 }
 
-func countyCode(county int32) string { return fmt.Sprintf("%06d", county) }
-
 // may checks an act on a record, and makes the refusal known to the log.
 func may(ctx context.Context, act authz.Act, division string, r audit.RefusalError) error {
 	err := authz.From(ctx).MayIn(act, division)
@@ -86,7 +83,7 @@ func may(ctx context.Context, act authz.Act, division string, r audit.RefusalErr
 
 // mayCounty checks an act on what belongs to a county as a whole.
 func mayCounty(ctx context.Context, act authz.Act, county int32) error {
-	return may(ctx, act, countyCode(county), audit.RefusalError{County: county, Subject: "county/" + countyCode(county)})
+	return may(ctx, act, authz.CountyCode(county), audit.RefusalError{County: county, Subject: "county/" + authz.CountyCode(county)})
 }
 
 // mayAny checks that the actor may do one of several acts on a record.

@@ -146,7 +146,7 @@ func (t *tally) usage(code string) TownshipUsage {
 
 // ExportUsage hands out how often sources were asked, township by township.
 func (s *Service) ExportUsage(ctx context.Context, county int32, from, to calendar.Date, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "check.export", Subject: "usage", May: authz.Check, Division: countyCode(county), Filter: map[string]any{"from": from.String(), "to": to.String()}}
+	what := audit.Taken{County: county, Act: "check.export", Subject: "usage", May: authz.Check, Division: authz.CountyCode(county), Filter: map[string]any{"from": from.String(), "to": to.String()}}
 	t := audit.Table{Name: lang.Of("核对使用情况", "Use of checks"), Format: format, Columns: []audit.Column{
 		audit.Heading("乡镇代码", "Township code", 14), audit.Heading("来源", "Source", 18), audit.Heading("查询", "Asked", 0),
 		audit.Heading("应答", "Answered", 0), audit.Heading("有记录", "With a record", 0),

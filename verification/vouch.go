@@ -108,7 +108,7 @@ func unreadable(why error) *errs.Error {
 func (s *Service) agrees(m manifest.Manifest, r Receipt, src source.Source, name string) error {
 	age := s.now().Sub(m.MadeAt)
 	switch {
-	case m.Source != src.Code || m.County != countyCode(r.County):
+	case m.Source != src.Code || m.County != authz.CountyCode(r.County):
 		return refuse("source", "清单说的是另一个来源或另一个县的文件。", "the manifest is about a file of another source or county.")
 	case m.File != name:
 		return refuse("name", "清单说的是另一个文件名。", "the manifest is about a file of another name.")

@@ -165,7 +165,7 @@ func (f File) MayRead(a authz.Actor, act authz.Act) error {
 }
 
 func (s *Store) path(county int32, n id.ID) string {
-	return filepath.Join(s.dir, fmt.Sprintf("%06d", county), n.String())
+	return filepath.Join(s.dir, authz.CountyCode(county), n.String())
 }
 
 func (s *Store) write(f *File, r io.Reader) (err error) {

@@ -79,7 +79,7 @@ func acting(ctx context.Context, county int32) context.Context {
 	if !a.IsProgram() {
 		return ctx
 	}
-	at := fmt.Sprintf("%06d", county)
+	at := authz.CountyCode(county)
 	a.Grants = []authz.Grant{{Role: authz.Clerk, Division: at}, {Role: authz.Checker, Division: at}}
 	return authz.WithActor(ctx, a)
 }
