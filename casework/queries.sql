@@ -97,9 +97,6 @@ DELETE FROM case_step WHERE county = @county AND application_id = @application_i
 INSERT INTO case_step (county, application_id, step, role, division, due_on, sort_on)
 VALUES (@county, @application_id, @step, @role, @division, @due_on, @sort_on);
 
--- name: Steps :many
-SELECT * FROM case_step WHERE county = @county AND application_id = @application_id ORDER BY sort_on, step;
-
 -- name: WorkList :many
 SELECT s.step, s.role, s.due_on, s.sort_on, sqlc.embed(a) FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
@@ -123,9 +120,6 @@ ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = ex
 
 -- name: StopClock :exec
 UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
-
--- name: StopClocks :exec
-UPDATE clock SET stopped_on = @stopped_on WHERE county = @county AND application_id = @application_id AND stopped_on IS NULL;
 
 -- name: ExtendClock :exec
 UPDATE clock SET due_on = @due_on, term = @term, working_days = @working_days, article = @article WHERE county = @county AND application_id = @application_id AND kind = @kind AND stopped_on IS NULL;
@@ -232,9 +226,6 @@ SELECT * FROM decision WHERE county = @county AND id = @id;
 
 -- name: DecisionOf :many
 SELECT * FROM decision WHERE county = @county AND application_id = @application_id ORDER BY id;
-
--- name: DecisionsOfHousehold :many
-SELECT * FROM decision WHERE county = @county AND household_id = @household_id ORDER BY id DESC;
 
 -- name: SaveDue :exec
 UPDATE application SET due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on WHERE county = @county AND id = @id;

@@ -189,9 +189,6 @@ WHERE id = @id AND state = 'waiting';
 -- name: RevokeInvitation :execrows
 UPDATE family_invitation SET state = 'revoked', message_sealed = NULL WHERE account_id = @account_id AND id = @id AND state <> 'revoked';
 
--- name: DropInvitationsOf :exec
-DELETE FROM family_invitation WHERE account_id = @account_id AND draft_id = @draft_id;
-
 -- name: DropInvitations :exec
 -- Of drafts that are gone; what was revoked or has expired still bounds how often a phone is asked.
 DELETE FROM family_invitation WHERE created_at < @before

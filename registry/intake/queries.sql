@@ -13,9 +13,6 @@ UPDATE import_batch SET beat_at = @beat_at, next_row = @next_row, rows_total = @
   units_changed = @units_changed, units_bad = @units_bad, problems = @problems
 WHERE county = @county AND id = @id AND state = 'running' AND owner_id = @owner_id;
 
--- name: BeatBatch :execrows
-UPDATE import_batch SET beat_at = @beat_at WHERE county = @county AND id = @id AND state = 'running' AND owner_id = @owner_id;
-
 -- name: CancelBatch :execrows
 UPDATE import_batch SET state = 'cancelled', finished_at = @finished_at WHERE county = @county AND id = @id AND state IN ('queued', 'running');
 

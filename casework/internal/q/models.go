@@ -139,16 +139,6 @@ type CaseNote struct {
 	StruckAt      dbt.Time
 }
 
-type CaseStep struct {
-	County        int32
-	ApplicationID id.ID
-	Step          string
-	Role          string
-	Division      string
-	DueOn         calendar.Date
-	SortOn        calendar.Date
-}
-
 type Clock struct {
 	County        int32
 	ApplicationID id.ID

@@ -1706,56 +1706,6 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 	return items, nil
 }
 
-const decisionsOfHousehold = `-- name: DecisionsOfHousehold :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen FROM decision WHERE county = $1 AND household_id = $2 ORDER BY id DESC
-`
-
-func (q *Queries) DecisionsOfHousehold(ctx context.Context, county int32, householdID id.ID) ([]Decision, error) {
-	rows, err := q.db.Query(ctx, decisionsOfHousehold, county, householdID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Decision
-	for rows.Next() {
-		var i Decision
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.ApplicationID,
-			&i.HouseholdID,
-			&i.Number,
-			&i.Outcome,
-			&i.AmountFen,
-			&i.FirstPeriod,
-			&i.Proposal,
-			&i.Differs,
-			&i.InputsSealed,
-			&i.ReasonsSealed,
-			&i.InputsSm3,
-			&i.ReasonsSm3,
-			&i.Packs,
-			&i.Demonstration,
-			&i.DecidedBy,
-			&i.DecidedName,
-			&i.DecidedAt,
-			&i.Notice,
-			&i.Result,
-			&i.ValidToOn,
-			&i.EndedOn,
-			&i.ReviewOn,
-			&i.BeforeFen,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const disaster = `-- name: Disaster :one
 SELECT county, id, name, kind, division, began_on, note, closed_on, version, entered_by, entered_name, entered_at FROM disaster WHERE county = $1 AND id = $2
 `
@@ -4515,38 +4465,6 @@ func (q *Queries) StartClock(ctx context.Context, arg StartClockParams) error {
 	return err
 }
 
-const steps = `-- name: Steps :many
-SELECT county, application_id, step, role, division, due_on, sort_on FROM case_step WHERE county = $1 AND application_id = $2 ORDER BY sort_on, step
-`
-
-func (q *Queries) Steps(ctx context.Context, county int32, applicationID id.ID) ([]CaseStep, error) {
-	rows, err := q.db.Query(ctx, steps, county, applicationID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CaseStep
-	for rows.Next() {
-		var i CaseStep
-		if err := rows.Scan(
-			&i.County,
-			&i.ApplicationID,
-			&i.Step,
-			&i.Role,
-			&i.Division,
-			&i.DueOn,
-			&i.SortOn,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const stillRecognised = `-- name: StillRecognised :one
 SELECT count(*) FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND d.outcome = 'confirmed' AND d.valid_to_on >= $4
@@ -4590,15 +4508,6 @@ func (q *Queries) StopClock(ctx context.Context, arg StopClockParams) error {
 		arg.ApplicationID,
 		arg.Kind,
 	)
-	return err
-}
-
-const stopClocks = `-- name: StopClocks :exec
-UPDATE clock SET stopped_on = $1 WHERE county = $2 AND application_id = $3 AND stopped_on IS NULL
-`
-
-func (q *Queries) StopClocks(ctx context.Context, stoppedOn calendar.Date, county int32, applicationID id.ID) error {
-	_, err := q.db.Exec(ctx, stopClocks, stoppedOn, county, applicationID)
 	return err
 }
 

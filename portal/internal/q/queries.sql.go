@@ -572,15 +572,6 @@ func (q *Queries) DropInvitations(ctx context.Context, before dbt.Time) error {
 	return err
 }
 
-const dropInvitationsOf = `-- name: DropInvitationsOf :exec
-DELETE FROM family_invitation WHERE account_id = $1 AND draft_id = $2
-`
-
-func (q *Queries) DropInvitationsOf(ctx context.Context, accountID id.ID, draftID id.ID) error {
-	_, err := q.db.Exec(ctx, dropInvitationsOf, accountID, draftID)
-	return err
-}
-
 const dropPasskey = `-- name: DropPasskey :execrows
 DELETE FROM family_passkey WHERE account_id = $1 AND id = $2
 `

@@ -114,30 +114,6 @@ func (q *Queries) AdvanceBatch(ctx context.Context, arg AdvanceBatchParams) (int
 	return result.RowsAffected(), nil
 }
 
-const beatBatch = `-- name: BeatBatch :execrows
-UPDATE import_batch SET beat_at = $1 WHERE county = $2 AND id = $3 AND state = 'running' AND owner_id = $4
-`
-
-type BeatBatchParams struct {
-	BeatAt  dbt.Time
-	County  int32
-	ID      id.ID
-	OwnerID id.ID
-}
-
-func (q *Queries) BeatBatch(ctx context.Context, arg BeatBatchParams) (int64, error) {
-	result, err := q.db.Exec(ctx, beatBatch,
-		arg.BeatAt,
-		arg.County,
-		arg.ID,
-		arg.OwnerID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const cancelBatch = `-- name: CancelBatch :execrows
 UPDATE import_batch SET state = 'cancelled', finished_at = $1 WHERE county = $2 AND id = $3 AND state IN ('queued', 'running')
 `
