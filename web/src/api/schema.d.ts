@@ -11862,7 +11862,7 @@ export interface components {
             computed: number;
             holds: boolean;
             /** @enum {string} */
-            kind: "balance" | "townships" | "previous" | "granted" | "roll" | "unlocked";
+            kind: "balance" | "previous" | "granted" | "roll" | "unlocked";
             /** @enum {string} */
             measure: "households" | "people" | "money";
             programme: string;
